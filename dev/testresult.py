@@ -1,0 +1,79 @@
+"""What a test run came to, read from Odoo's own result in its log."""
+
+import re
+
+from console import say
+
+RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database")
+FLAWED = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?(\S+)")
+SKIPPED = re.compile(r"^skipped (\S+) : (.*)")
+
+
+class TestResult:
+    """Collects failures, skips and complaints while the log goes by."""
+
+    def __init__(self):
+        self.total = None  # stays None when Odoo dies before its result
+        self.failed = 0
+        self.flawed = set()
+        self.skipped = {}
+        self.complaints = []
+
+    def take(self, record):
+        """Read one :class:`odoolog.Record`."""
+        summary = RESULT.search(record.message)
+        if summary and record.logger == "odoo.tests.result":
+            self.failed = int(summary[1]) + int(summary[2])
+            self.total = int(summary[3])
+            return
+        skipped = SKIPPED.match(record.message)
+        if skipped and record.level == "INFO":
+            self.skipped[skipped[1]] = skipped[2]
+        if not record.is_complaint():
+            return
+        flawed = FLAWED.match(record.message)
+        if flawed:
+            self.flawed.add(flawed[1])
+        else:
+            self.complaints.append(record)
+        say(f"Odoo logged {record.level}:")
+        print(record.text, flush=True)
+
+    @property
+    def passed(self):
+        """Tests that ran to their end without a failure.
+
+        A test with several failing subtests fails several times but is one test; a class whose
+        set-up fails is a failure without a test that began.
+        """
+        if self.total is None:
+            return 0
+        tests_flawed = [name for name in self.flawed if "setUpClass" not in name and "tearDownClass" not in name]
+        return max(0, self.total - len(tests_flawed) - len(self.skipped))
+
+    def reasons(self, exit_code):
+        """Return why the run must not count as a success, as texts."""
+        found = []
+        if self.total is None:
+            found.append(f"Odoo ended (exit code {exit_code}) before reporting a result")
+        elif self.total - len(self.skipped) <= 0 and not self.failed:
+            found.append("no test ran")
+        if self.failed:
+            found.append(f"{self.failed} failures or errors in {', '.join(sorted(self.flawed)) or 'the tests'}")
+        if self.complaints:
+            found.append(f"{len(self.complaints)} warnings or errors in Odoo's log besides failed tests (shown above)")
+        if exit_code and not found:
+            found.append(f"Odoo's exit code is {exit_code}")
+        return found
+
+    def report(self, exit_code, log_path):
+        """Print the summary, its last line alone, and return the command's exit code."""
+        for name, reason in sorted(self.skipped.items()):
+            say(f"Skipped: {name}: {reason}")
+        reasons = self.reasons(exit_code)
+        for reason in reasons:
+            say(f"Not good: {reason}")
+        say(f"Full log: {log_path}")
+        failed = self.failed or (1 if reasons else 0)
+        print(f"{self.passed} passed, {failed} failed" + (f", {len(self.skipped)} skipped" if self.skipped else ""), flush=True)
+        return 1 if reasons else 0
