@@ -42,7 +42,7 @@ class Record:
         # Python's own warnings (deprecations) count when the line of code is ours.
         if self.logger == "py.warnings":
             source = self.message.partition(": ")[0]
-            return str(ROOT) not in source and f"/{MODULE}/" not in source
+            return str(ROOT) not in source and f"/addons/{MODULE}/" not in source
         return any(self.logger == logger and re.search(pattern, self.text) for logger, pattern in ALLOWED)
 
 
@@ -53,12 +53,12 @@ def records(lines):
     """
     current = None
     for line in lines:
-        plain = COLOUR.sub("", line).rstrip("\n")
+        plain = COLOUR.sub("", line).rstrip()
         head = HEAD.match(plain)
         if head:
             if current:
                 yield current
-            current = Record(head["level"], head["logger"], head["message"], plain)
+            current = Record(head["level"], head["logger"], head["message"].rstrip(), plain)
         elif current:
             current.text += "\n" + plain
     if current:
