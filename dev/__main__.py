@@ -11,7 +11,8 @@ import sys
 if sys.version_info < (3, 10) or sys.version_info >= (3, 14):
     sys.exit(
         "Odoo 19 needs Python 3.10 to 3.13, this is %d.%d.\n"
-        "What to do: start the command with another Python, such as `python3.11 dev ...`." % sys.version_info[:2]
+        "What to do: start the command with another Python, such as `python3.11 dev ...`."
+        % sys.version_info[:2]
     )
 
 # Compiled files go to the cache: the repository stays as git left it. Set before the
@@ -21,6 +22,6 @@ sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = os.path.join(
     os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "key_account", "pycache"
 )
 
-from cli import main  # noqa: E402
+from cli import main
 
 sys.exit(main(sys.argv[1:]))

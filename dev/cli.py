@@ -20,7 +20,9 @@ COMMANDS = {
 
 
 def _parser():
-    parser = argparse.ArgumentParser(prog="python3 dev", description="Develop and try the key_account module.")
+    parser = argparse.ArgumentParser(
+        prog="python3 dev", description="Develop and try the key_account module."
+    )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="|".join(COMMANDS))
     for name, (module, text) in COMMANDS.items():
         command = importlib.import_module(module)

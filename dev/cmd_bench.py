@@ -26,13 +26,17 @@ SCRIPT = ROOT / "benchmarks" / "run.py"
 
 def add_arguments(parser):
     """All arguments belong to the script."""
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to benchmarks/run.py")
+    parser.add_argument(
+        "arguments", nargs=argparse.REMAINDER, help="passed on to benchmarks/run.py"
+    )
 
 
 def run(options):
     """Set up and hand over to the script; return its exit code."""
     if not SCRIPT.exists():
-        raise Problem(f"{SCRIPT} is missing", "run the command from a complete clone of the module.")
+        raise Problem(
+            f"{SCRIPT} is missing", "run the command from a complete clone of the module."
+        )
     setup = set_up()
     environment = {
         **os.environ,

@@ -18,7 +18,9 @@ DATES = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date): .*\n', re.MULTILINE
 
 def add_arguments(parser):
     """Options of ``dev pot``."""
-    parser.add_argument("--check", action="store_true", help="only compare; exit 1 when not current")
+    parser.add_argument(
+        "--check", action="store_true", help="only compare; exit 1 when not current"
+    )
 
 
 def run(options):
@@ -46,7 +48,12 @@ def _export(setup):
         databases.copy(setup, source, name)
         install = ["server", "-d", name, "-i", MODULE, "--stop-after-init", "--no-http"]
         odoo_server.run(setup, f"installing {MODULE}", install, f"{name}.log")
-        odoo_server.run(setup, "exporting terms", ["i18n", "export", "-d", name, "-o", output, MODULE], f"{name}-export.log")
+        odoo_server.run(
+            setup,
+            "exporting terms",
+            ["i18n", "export", "-d", name, "-o", output, MODULE],
+            f"{name}-export.log",
+        )
         return output.read_text(encoding="utf-8")
     finally:
         databases.drop(setup, name)

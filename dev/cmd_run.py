@@ -29,10 +29,16 @@ if "key.account.review" in env:
 
 def add_arguments(parser):
     """Options of ``dev run``."""
-    parser.add_argument("--port", type=int, default=8069, help="port of the web server (default: %(default)s)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8069, help="port of the web server (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s)"
+    )
     parser.add_argument("--db", default="key_account", help="database (default: %(default)s)")
-    parser.add_argument("--no-demo", action="store_true", help="make the database without demo data")
+    parser.add_argument(
+        "--no-demo", action="store_true", help="make the database without demo data"
+    )
     parser.add_argument("--reset", action="store_true", help="drop the database and begin anew")
     parser.add_argument("--verbose", action="store_true", help="show Odoo's whole log")
 
@@ -77,7 +83,12 @@ def _create(setup, options):
     databases.drop(setup, options.db)
     databases.copy(setup, source, options.db)
     try:
-        _odoo(setup, options, f"installing {MODULE}", ["-i", MODULE, *(["--with-demo"] if demo else [])])
+        _odoo(
+            setup,
+            options,
+            f"installing {MODULE}",
+            ["-i", MODULE, *(["--with-demo"] if demo else [])],
+        )
     except BaseException:
         databases.drop(setup, options.db)  # half a database would only puzzle the next start
         raise
@@ -88,7 +99,9 @@ def _create(setup, options):
 
 def _odoo(setup, options, label, arguments):
     arguments = ["server", "-d", options.db, *arguments, "--stop-after-init", "--no-http"]
-    for record in odoo_server.run(setup, label, arguments, f"run-{options.db}.log", verbose=options.verbose):
+    for record in odoo_server.run(
+        setup, label, arguments, f"run-{options.db}.log", verbose=options.verbose
+    ):
         print(record.text, flush=True)
 
 
@@ -113,7 +126,9 @@ def _serve(setup, options):
             print(record.text, flush=True)
 
     say("Starting Odoo")
-    odoo = odoo_server.Odoo(setup, "", arguments, f"run-{options.db}.log", on_record=show, verbose=options.verbose)
+    odoo = odoo_server.Odoo(
+        setup, "", arguments, f"run-{options.db}.log", on_record=show, verbose=options.verbose
+    )
     threading.Thread(target=_welcome, args=(odoo, options), daemon=True).start()
     try:
         code = odoo.wait(heartbeat=False)

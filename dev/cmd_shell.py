@@ -18,6 +18,9 @@ def run(options):
     databases.check_name(options.db)
     setup = set_up()
     if not databases.exists(setup, options.db):
-        raise Problem(f"there is no database {options.db}", "start `python3 dev run` once; it makes the database.")
+        raise Problem(
+            f"there is no database {options.db}",
+            "start `python3 dev run` once; it makes the database.",
+        )
     starter = odoo_server.configure(setup)
     os.execv(starter, [str(starter), "shell", "-d", options.db, "--no-http"])

@@ -19,12 +19,16 @@ from testresult import TestResult
 
 def add_arguments(parser):
     """Options of ``dev test``."""
-    parser.add_argument("what", nargs="?", help="test file, class, method or Odoo tag specification")
+    parser.add_argument(
+        "what", nargs="?", help="test file, class, method or Odoo tag specification"
+    )
     parser.add_argument("--no-lint", action="store_true", help="tests only")
     parser.add_argument("--keep-db", action="store_true", help="keep the test database for a look")
     parser.add_argument("--verbose", action="store_true", help="show Odoo's whole log")
     parser.add_argument(
-        "--core", action="store_true", help="core's own tests with the module installed, and test_lint (long)"
+        "--core",
+        action="store_true",
+        help="core's own tests with the module installed, and test_lint (long)",
     )
 
 
@@ -34,7 +38,7 @@ def run(options):
     setup = set_up(tests=True)
     lint_failed = False
     if not (options.what or options.no_lint or options.core):
-        lint_failed = bool(cmd_lint.lint(setup, fix=False))
+        lint_failed = bool(cmd_lint.lint(fix=False))
         if lint_failed:
             say("Lint failed (see above); the tests run all the same")
     if options.core:
@@ -65,7 +69,9 @@ def test_on(setup, name, install, tags, options):
     port = odoo_server.free_port()
     arguments = ["server", "-d", name, *install, "--test-enable", "--test-tags", tags, "--stop-after-init",
                  "--http-interface", "127.0.0.1", "--http-port", port]  # fmt: skip
-    odoo = odoo_server.Odoo(setup, "testing", arguments, f"{name}.log", on_record=result.take, verbose=options.verbose)
+    odoo = odoo_server.Odoo(
+        setup, "testing", arguments, f"{name}.log", on_record=result.take, verbose=options.verbose
+    )
     return result.report(odoo.wait(), odoo.log_path)
 
 
@@ -81,9 +87,13 @@ def test_tags(what):
     class_name, _dot, method = what.rpartition(".")
     if class_name:
         return f"/{MODULE}:{class_name}.{method}"
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    source = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py")
+    )
     if re.search(rf"^class {re.escape(what)}\b", source, re.MULTILINE):
         return f"/{MODULE}:{what}"
     if re.search(rf"^\s+def {re.escape(what)}\(", source, re.MULTILINE):
         return f"/{MODULE}.{what}"
-    raise Problem(f"no test file, class or method is called {what!r}", "look into tests/ for the right name.")
+    raise Problem(
+        f"no test file, class or method is called {what!r}", "look into tests/ for the right name."
+    )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 START = time.monotonic()
 HEARTBEAT_S = 10
@@ -61,7 +62,7 @@ def folder_size(folder):
     for where, _folders, files in os.walk(folder):
         for name in files:
             try:
-                total += os.lstat(os.path.join(where, name)).st_size
+                total += (Path(where) / name).lstat().st_size
             except OSError:
                 continue  # a partial file that was just renamed
     return f"{total / 1e6:.0f} MB"

@@ -22,7 +22,9 @@ env.cr.commit()
 
 def exists(setup, name):
     """Tell whether the server has the database."""
-    return bool(postgres.query(setup.python_env, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+    return bool(
+        postgres.query(setup.python_env, f"SELECT 1 FROM pg_database WHERE datname = '{name}'")
+    )
 
 
 def filestore(name):
@@ -59,7 +61,9 @@ def base(setup, *, demo=True):
     :param bool demo: with demo data
     """
     depends = module_info.dependencies()
-    key = repr((setup.odoo_version, depends, module_info.manifest().get("auto_install", False), demo))
+    key = repr(
+        (setup.odoo_version, depends, module_info.manifest().get("auto_install", False), demo)
+    )
     name = f"ka_base_{hashlib.sha256(key.encode()).hexdigest()[:10]}"
     with locked(name, "installing the dependencies"):
         if not exists(setup, name):
@@ -72,11 +76,26 @@ def base(setup, *, demo=True):
 
 def _make_base(setup, name, depends, demo):
     """Install the dependencies under a temporary name: an interrupted run leaves no half base."""
-    say(f"Installing {', '.join(depends)} {'with' if demo else 'without'} demo data, once (two to four minutes)")
+    say(
+        f"Installing {', '.join(depends)} {'with' if demo else 'without'} demo data, once (two to four minutes)"
+    )
     unfinished = f"{name}_unfinished"
     drop(setup, unfinished)
-    arguments = ["server", "-d", unfinished, "-i", ",".join(depends), "--stop-after-init", "--no-http"]
-    odoo_server.run(setup, "installing dependencies", [*arguments, *(["--with-demo"] if demo else [])], f"{name}.log")
+    arguments = [
+        "server",
+        "-d",
+        unfinished,
+        "-i",
+        ",".join(depends),
+        "--stop-after-init",
+        "--no-http",
+    ]
+    odoo_server.run(
+        setup,
+        "installing dependencies",
+        [*arguments, *(["--with-demo"] if demo else [])],
+        f"{name}.log",
+    )
     shell = ["shell", "-d", unfinished, "--no-http"]
     odoo_server.run(setup, "compiling the web client", shell, f"{name}-assets.log", stdin=PREPARE)
     shutil.rmtree(filestore(name), ignore_errors=True)
@@ -100,7 +119,10 @@ def temporary_name(purpose):
 
 def drop_abandoned(setup):
     """Drop copies left by commands of this machine that were killed."""
-    names = postgres.query(setup.python_env, r"SELECT datname FROM pg_database WHERE datname ~ '^ka_(test|pot|core)_\d+$'")
+    names = postgres.query(
+        setup.python_env,
+        r"SELECT datname FROM pg_database WHERE datname ~ '^ka_(test|pot|core)_\d+$'",
+    )
     for name in names:
         try:
             os.kill(int(name.rsplit("_", 1)[1]), 0)
@@ -114,4 +136,6 @@ def drop_abandoned(setup):
 def check_name(name):
     """Refuse a database name that would need quoting somewhere."""
     if not name.isidentifier() or not name.isascii() or len(name) > 60:
-        raise Problem(f"{name!r} is no good database name", "use letters, digits and underscores only.")
+        raise Problem(
+            f"{name!r} is no good database name", "use letters, digits and underscores only."
+        )

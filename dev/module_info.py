@@ -17,9 +17,13 @@ def manifest():
     try:
         return ast.literal_eval(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Problem(f"{path} is missing", "run the command from a complete clone of the module.") from None
+        raise Problem(
+            f"{path} is missing", "run the command from a complete clone of the module."
+        ) from None
     except (SyntaxError, ValueError) as error:
-        raise Problem(f"{path} is not one Python dict: {error}", "correct it, then run again.") from None
+        raise Problem(
+            f"{path} is not one Python dict: {error}", "correct it, then run again."
+        ) from None
 
 
 def dependencies():
@@ -32,7 +36,11 @@ def fingerprint():
     digest = hashlib.sha256()
     for path in sorted(ROOT.rglob("*")):
         relative = path.relative_to(ROOT)
-        if relative.parts[0] in NOT_LOADED or path.suffix not in LOADED_SUFFIXES or not path.is_file():
+        if (
+            relative.parts[0] in NOT_LOADED
+            or path.suffix not in LOADED_SUFFIXES
+            or not path.is_file()
+        ):
             continue
         digest.update(f"{relative}\0".encode() + path.read_bytes())
     return digest.hexdigest()

@@ -67,7 +67,9 @@ def free_port():
 class Odoo:
     """One Odoo process whose log is written to a file and read record by record."""
 
-    def __init__(self, setup, label, arguments, log_name, *, on_record=None, stdin=None, verbose=False):
+    def __init__(
+        self, setup, label, arguments, log_name, *, on_record=None, stdin=None, verbose=False
+    ):
         """Start Odoo.
 
         :param str label: what it does, for the user
@@ -143,7 +145,10 @@ def run(setup, label, arguments, log_name, **options):
     odoo = Odoo(setup, label, arguments, log_name, on_record=remember, **options)
     if odoo.wait():
         shown = "\n".join(record.text for record in errors[-2:]) or _tail(odoo.log_path)
-        raise Problem(f"{label} failed:\n{shown}", f"see the full log in {odoo.log_path}, correct the cause, run again.")
+        raise Problem(
+            f"{label} failed:\n{shown}",
+            f"see the full log in {odoo.log_path}, correct the cause, run again.",
+        )
     return errors
 
 

@@ -18,7 +18,13 @@ FOLDER = CACHE / "odoo"
 # Odoo's files link into these packages; without them pages answer 500. Its icons are those of
 # Font Awesome 4, which unstable has replaced: they come from an older suite.
 ICON_SUITE = "bookworm"
-PACKAGES = ("odoo-19", "libjs-jquery", "libjs-underscore", "libjs-jquery-form", f"fonts-font-awesome/{ICON_SUITE}")
+PACKAGES = (
+    "odoo-19",
+    "libjs-jquery",
+    "libjs-underscore",
+    "libjs-jquery-form",
+    f"fonts-font-awesome/{ICON_SUITE}",
+)
 MANUAL = "set ODOO_HOME to a folder with Odoo 19 (a checkout of its sources), then run again."
 
 
@@ -50,12 +56,17 @@ def _given(home):
         if (candidate / "odoo" / "release.py").exists():
             _check_series(candidate)
             return candidate
-    raise Problem(f"ODOO_HOME={home} holds no odoo/release.py", "let ODOO_HOME name the folder that holds odoo-bin.")
+    raise Problem(
+        f"ODOO_HOME={home} holds no odoo/release.py",
+        "let ODOO_HOME name the folder that holds odoo-bin.",
+    )
 
 
 def _check_series(home):
     if not version(home).startswith("19,"):
-        raise Problem(f"{home} is not Odoo 19 (version_info: {version(home)})", f"unset ODOO_HOME or {MANUAL}")
+        raise Problem(
+            f"{home} is not Odoo 19 (version_info: {version(home)})", f"unset ODOO_HOME or {MANUAL}"
+        )
 
 
 def _importable():
@@ -92,7 +103,11 @@ def _fetch():
     )
     archives = sorted(state.glob("*.deb"))
     for archive in archives:
-        run_step(f"Unpacking {archive.name}", ["dpkg", "-x", archive, FOLDER], "free some disk space and run again.")
+        run_step(
+            f"Unpacking {archive.name}",
+            ["dpkg", "-x", archive, FOLDER],
+            "free some disk space and run again.",
+        )
     _mend(FOLDER / "usr/lib/python3/dist-packages")
     shutil.rmtree(state)
     (FOLDER / "complete").write_text(" ".join(archive.name for archive in archives))
@@ -120,9 +135,13 @@ def _mirror():
     lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
     sites = [line.split()[0] for line in lines if line.strip()]
     # The mirror of the security updates has no unstable suite.
-    main = [site for site in sites if site.rstrip("/").endswith("/debian")] or [s for s in sites if "security" not in s]
+    main = [site for site in sites if site.rstrip("/").endswith("/debian")] or [
+        s for s in sites if "security" not in s
+    ]
     if not main:
-        raise Problem("apt knows no Debian mirror on this machine", f"run `apt-get update` once, or {MANUAL}")
+        raise Problem(
+            "apt knows no Debian mirror on this machine", f"run `apt-get update` once, or {MANUAL}"
+        )
     return main[0]
 
 
@@ -141,7 +160,7 @@ def _mend(home):
 
 def _point_into(link, share):
     """Let a dangling link point to the same file in our own unpacked packages, if it is there."""
-    target = os.readlink(link).partition("share/")[2]
+    target = str(link.readlink()).partition("share/")[2]
     if (share / target).exists():
         link.unlink()
         link.symlink_to(share / target)

@@ -43,7 +43,9 @@ class Record:
         if self.logger == "py.warnings":
             source = self.message.partition(": ")[0]
             return str(ROOT) not in source and f"/addons/{MODULE}/" not in source
-        return any(self.logger == logger and re.search(pattern, self.text) for logger, pattern in ALLOWED)
+        return any(
+            self.logger == logger and re.search(pattern, self.text) for logger, pattern in ALLOWED
+        )
 
 
 def records(lines):

@@ -10,7 +10,12 @@ from pathlib import Path
 from console import Problem, folder_size, run_step, say
 from paths import CACHE, ROOT
 
-BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")  # in Odoo's order
+BROWSERS = (
+    "google-chrome",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+)  # in Odoo's order
 TAG = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
@@ -43,13 +48,14 @@ def _make_environment(folder):
     """Create an empty environment; an older one with other pins is thrown away."""
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        import ensurepip  # noqa: F401, PLC0415  Debian keeps it in a package of its own
-        import venv  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401  Debian keeps it in a package of its own
+        import venv  # noqa: F401
     except ImportError:
         package = f"python{TAG}-venv"
         if not apt_install([package]):
             raise Problem(
-                "this Python cannot make virtual environments", f"run `sudo apt-get install {package}`, then try again."
+                "this Python cannot make virtual environments",
+                f"run `sudo apt-get install {package}`, then try again.",
             ) from None
     run_step(
         f"Making a Python {TAG} environment in {folder}",
@@ -91,8 +97,13 @@ def system_programs(needed):
         return
     command = f"`sudo apt-get update && sudo apt-get install {' '.join(missing)}`"
     if needed and "chromium" in missing:
-        raise Problem("no Chrome or Chromium: the tests of the screens cannot run", f"run {command}, then try again.")
-    say(f"Note: without {', '.join(missing)} tours, CJK text in pictures or PDF files do not work. To have them: {command}")
+        raise Problem(
+            "no Chrome or Chromium: the tests of the screens cannot run",
+            f"run {command}, then try again.",
+        )
+    say(
+        f"Note: without {', '.join(missing)} tours, CJK text in pictures or PDF files do not work. To have them: {command}"
+    )
 
 
 def apt_install(packages):

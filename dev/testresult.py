@@ -48,7 +48,9 @@ class TestResult:
         """
         if self.total is None:
             return 0
-        tests_flawed = [name for name in self.flawed if "setUpClass" not in name and "tearDownClass" not in name]
+        tests_flawed = [
+            name for name in self.flawed if "setUpClass" not in name and "tearDownClass" not in name
+        ]
         return max(0, self.total - len(tests_flawed) - len(self.skipped))
 
     def reasons(self, exit_code):
@@ -59,9 +61,13 @@ class TestResult:
         elif self.total - len(self.skipped) <= 0 and not self.failed:
             found.append("no test ran")
         if self.failed:
-            found.append(f"{self.failed} failures or errors in {', '.join(sorted(self.flawed)) or 'the tests'}")
+            found.append(
+                f"{self.failed} failures or errors in {', '.join(sorted(self.flawed)) or 'the tests'}"
+            )
         if self.complaints:
-            found.append(f"{len(self.complaints)} warnings or errors in Odoo's log besides failed tests (shown above)")
+            found.append(
+                f"{len(self.complaints)} warnings or errors in Odoo's log besides failed tests (shown above)"
+            )
         if exit_code and not found:
             found.append(f"Odoo's exit code is {exit_code}")
         return found
@@ -75,5 +81,9 @@ class TestResult:
             say(f"Not good: {reason}")
         say(f"Full log: {log_path}")
         failed = self.failed or (1 if reasons else 0)
-        print(f"{self.passed} passed, {failed} failed" + (f", {len(self.skipped)} skipped" if self.skipped else ""), flush=True)
+        print(
+            f"{self.passed} passed, {failed} failed"
+            + (f", {len(self.skipped)} skipped" if self.skipped else ""),
+            flush=True,
+        )
         return 1 if reasons else 0
