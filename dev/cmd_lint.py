@@ -7,7 +7,6 @@ all pinned. --fix applies what ruff and prettier can correct by themselves.
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import packages
 import paths
@@ -42,7 +41,7 @@ def lint(*, fix):
     files = _files()
     checks = [*_python_checks(binaries, files, fix), *_prettier_checks(prettier, files, fix)]
     failed = [name for name, command in checks if not _passes(name, command)]
-    skipped = "" if prettier else " (prettier was skipped: npm is missing)"
+    skipped = "" if prettier else " (prettier was skipped, see above)"
     if failed:
         hint = "" if fix else "; `python3 dev lint --fix` corrects part of it"
         say(f"Lint: {', '.join(failed)} complained{hint}{skipped}")
@@ -143,31 +142,33 @@ def _files():
 
 
 def _prettier():
-    """Return the path of prettier, installed when needed; None without npm."""
+    """Return the path of prettier, installed when needed; None when that cannot be.
+
+    Only the layout of XML and JavaScript depends on it: no reason to stop everything else.
+    """
     if not shutil.which("npm") or not shutil.which("node"):
-        say(
-            "Note: prettier is skipped, as npm is missing. To have it: install Node.js (Debian: nodejs npm)"
-        )
+        say("Note: prettier is skipped, npm is missing (Debian: `sudo apt-get install nodejs npm`)")
         return None
-    wanted = "".join(
-        (ROOT / "dev/prettier" / name).read_text() for name in ("package.json", "package-lock.json")
-    )
+    pins = ("package.json", "package-lock.json")
+    wanted = "".join((ROOT / "dev/prettier" / name).read_text() for name in pins)
     stamp = NODE / "installed"
-    program = NODE / "node_modules/prettier/bin/prettier.cjs"
     if not (stamp.exists() and stamp.read_text() == wanted):
-        _install_prettier(stamp, wanted)
-    if not program.exists():
-        raise Problem(f"{program} is missing", f"delete {NODE} and run again.")
-    return program
+        try:
+            _install_prettier()
+        except Problem as problem:
+            say(f"Note: prettier is skipped, npm cannot install it. {problem}\n    {problem.todo}")
+            return None
+        stamp.write_text(wanted)
+    return NODE / "node_modules/prettier/bin/prettier.cjs"
 
 
-def _install_prettier(stamp: Path, wanted):
+def _install_prettier():
     shutil.rmtree(NODE, ignore_errors=True)
     shutil.copytree(ROOT / "dev" / "prettier", NODE)
+    quick = ("--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1")
     run_step(
         "Installing prettier",
-        ["npm", "ci", "--silent", "--no-audit", "--no-fund", "--prefix", NODE],
-        "check the network and npm's configuration (`npm config list`), then run the same command again.",
+        ["npm", "ci", *quick, "--prefix", NODE],
+        "To have it, see to the network and npm's configuration (`npm config list`), run again.",
         cwd=NODE,
     )
-    stamp.write_text(wanted)

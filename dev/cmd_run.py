@@ -5,6 +5,7 @@ update the module when its source has changed. Ctrl-C stops.
 """
 
 import json
+import re
 import socket
 import threading
 import time
@@ -16,7 +17,11 @@ from console import Problem, say
 from paths import CACHE, MODULE
 from setup import set_up
 
-FIRST_REVIEW = """
+# Every demo user's password is his login. The review comes last: it may fail.
+FIRST_STEPS = """
+known = env["ir.model.data"].search([("module", "=", "key_account"), ("model", "=", "res.users")])
+users = env["res.users"].browse(known.mapped("res_id")).exists()
+print("LOGINS", *users.sorted("id").mapped("login"))
 if "key.account.review" in env:
     review = env["key.account.review"].create(
         {"scorecard_id": env.ref("key_account.scorecard_balanced").id}
@@ -48,18 +53,40 @@ def run(options):
     databases.check_name(options.db)
     _check_port(options)
     setup = set_up()
+    state = State(options.db)
     if options.reset:
         databases.drop(setup, options.db)
-    state_file = CACHE / "databases" / f"{options.db}.json"
-    wanted = module_info.fingerprint()
-    if not databases.exists(setup, options.db) or not state_file.exists():
-        _create(setup, options)
-    elif json.loads(state_file.read_text())["fingerprint"] != wanted:
+    if not databases.exists(setup, options.db):
+        _create(setup, options, state)
+    elif not state.known:
+        raise Problem(
+            f"the database {options.db} exists, but not from this command",
+            "choose another name with --db, or let --reset delete it.",
+        )
+    elif state.fingerprint != state.source:
         say("The module's source has changed: updating the database")
         _odoo(setup, options, f"updating {MODULE}", ["-u", MODULE])
-    state_file.parent.mkdir(exist_ok=True)
-    state_file.write_text(json.dumps({"fingerprint": wanted}))
-    return _serve(setup, options)
+        state.save(logins=state.logins)
+    return _serve(setup, options, state)
+
+
+class State:
+    """What a database was made from: kept in the cache beside it."""
+
+    def __init__(self, database):
+        self._file = CACHE / "databases" / f"{database}.json"
+        content = json.loads(self._file.read_text()) if self._file.exists() else {}
+        self.known = bool(content)
+        self.source = module_info.fingerprint()  # taken before Odoo reads it
+        self.fingerprint = content.get("fingerprint")
+        self.logins = content.get("logins", [])
+
+    def save(self, *, logins=()):
+        """Remember that the database now has the source as it was when this began."""
+        self.logins = list(logins)
+        self._file.parent.mkdir(exist_ok=True)
+        content = {"fingerprint": self.source, "logins": self.logins}
+        self._file.write_text(json.dumps(content))
 
 
 def _check_port(options):
@@ -75,26 +102,24 @@ def _check_port(options):
             ) from None
 
 
-def _create(setup, options):
+def _create(setup, options, state):
     """Make the database with the module, and with demo data its first review."""
     demo = not options.no_demo
     source = databases.base(setup, demo=demo)
     say(f"Making the database {options.db} and installing {MODULE}")
-    databases.drop(setup, options.db)
     databases.copy(setup, source, options.db)
     try:
-        _odoo(
-            setup,
-            options,
-            f"installing {MODULE}",
-            ["-i", MODULE, *(["--with-demo"] if demo else [])],
-        )
+        demo_option = ["--with-demo"] if demo else []
+        _odoo(setup, options, f"installing {MODULE}", ["-i", MODULE, *demo_option])
     except BaseException:
         databases.drop(setup, options.db)  # half a database would only puzzle the next start
         raise
+    state.save()
     if demo:
         say("Running the first review")
-        _shell(setup, options, "first review", FIRST_REVIEW)
+        output = _shell(setup, options, "first review", FIRST_STEPS)
+        found = re.search(r"^LOGINS (.+)$", output, re.MULTILINE)
+        state.save(logins=found[1].split() if found else [])
 
 
 def _odoo(setup, options, label, arguments):
@@ -116,7 +141,7 @@ def _shell(setup, options, label, script):
     return output
 
 
-def _serve(setup, options):
+def _serve(setup, options, state):
     """Serve until Ctrl-C and return the exit code."""
     arguments = ["server", "-d", options.db, "--db-filter", f"^{options.db}$", "--http-interface", options.host,
                  "--http-port", options.port, "--workers", "0", "--max-cron-threads", "1"]  # fmt: skip
@@ -129,7 +154,7 @@ def _serve(setup, options):
     odoo = odoo_server.Odoo(
         setup, "", arguments, f"run-{options.db}.log", on_record=show, verbose=options.verbose
     )
-    threading.Thread(target=_welcome, args=(odoo, options), daemon=True).start()
+    threading.Thread(target=_welcome, args=(odoo, options, state.logins), daemon=True).start()
     try:
         code = odoo.wait(heartbeat=False)
     except KeyboardInterrupt:
@@ -140,21 +165,26 @@ def _serve(setup, options):
     return 0
 
 
-def _welcome(odoo, options):
+def _welcome(odoo, options, logins):
     """Once the port answers, say where to look."""
-    while odoo.process.poll() is None:
-        try:
-            socket.create_connection((options.host, options.port), timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.2)
-    else:
-        return
-    story = "" if options.no_demo else "  or demo / demo (a salesperson of Odoo's own demo data)"
+    while not _answers(options):
+        if odoo.process.poll() is not None:
+            return
+        time.sleep(0.2)
+    others = f"; {', '.join(logins)} (password = login)" if logins else ""
     say(
         f"Ready: http://localhost:{options.port}\n"
-        f"    Log in with: admin / admin (everything){story}\n"
-        "    Look first:  the app Key Accounts in the menu of apps: its accounts and the first review\n"
+        f"    Log in with: admin / admin (may do everything){others}\n"
+        "    Look first:  the app Key Accounts: the accounts with their grades, then the review\n"
         f"    Log:         {odoo.log_path}\n"
         "    Ctrl-C stops."
     )
+
+
+def _answers(options):
+    host = "127.0.0.1" if options.host == "0.0.0.0" else options.host  # noqa: S104
+    try:
+        socket.create_connection((host, options.port), timeout=1).close()
+    except OSError:
+        return False
+    return True
