@@ -1,0 +1,167 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class KeyAccountCriterion(models.Model):
+    """A metric that a scorecard weighs, and how its value becomes 0 to 100 points."""
+
+    _name = "key.account.criterion"
+    _description = "Key Account Criterion"
+    _order = "sequence, id"
+    _rec_name = "metric_id"
+
+    scorecard_id = fields.Many2one(
+        comodel_name="key.account.scorecard",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    sequence = fields.Integer(
+        default=10,
+    )
+    metric_id = fields.Many2one(
+        comodel_name="key.account.metric",
+        required=True,
+        ondelete="restrict",
+    )
+    unit = fields.Selection(
+        related="metric_id.unit",
+    )
+    direction = fields.Selection(
+        related="metric_id.direction",
+    )
+    weight = fields.Float(
+        default=10,
+        required=True,
+        help="The share in the score is the weight over the sum of all weights.",
+    )
+    scoring = fields.Selection(
+        selection=[
+            ("bands", "Bands"),
+            ("linear", "Linear between two values"),
+            ("percentile", "Rank among those reviewed"),
+        ],
+        default="percentile",
+        required=True,
+    )
+    value_low = fields.Float(
+        string="0 Points at",
+        digits=(16, 4),
+        help="Shares are typed as fractions: 0.8 is 80 %.",
+    )
+    value_high = fields.Float(
+        string="100 Points at",
+        digits=(16, 4),
+    )
+    band_ids = fields.One2many(
+        comodel_name="key.account.band",
+        inverse_name="criterion_id",
+        string="Bands",
+        copy=True,
+    )
+    missing = fields.Selection(
+        selection=[
+            ("zero", "0 points"),
+            ("neutral", "50 points"),
+            ("skip", "Left out, the others weigh more"),
+        ],
+        string="Without a Figure",
+        default="skip",
+        required=True,
+        help="What to do with a customer for whom the metric says nothing, for example no "
+        "collection rate because nothing fell due.",
+    )
+    scoring_label = fields.Char(
+        string="Scoring in Words",
+        compute="_compute_scoring_label",
+    )
+
+    _metric_uniq = models.Constraint(
+        "UNIQUE (scorecard_id, metric_id)",
+        "A scorecard weighs each metric once. Change the weight of the criterion that is there.",
+    )
+    _weight_not_negative = models.Constraint(
+        "CHECK (weight >= 0)",
+        "A weight cannot be negative. For figures where less is better, set the direction of the metric.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("scoring", "value_low", "value_high", "band_ids", "metric_id")
+    def _check_scoring(self):
+        for criterion in self:
+            if problems := criterion._get_problems():
+                raise ValidationError("\n".join(problems))
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "scoring", "value_low", "value_high", "band_ids.value_from", "band_ids.points", "metric_id"
+    )
+    def _compute_scoring_label(self):
+        for criterion in self:
+            if criterion.scoring == "linear":
+                label = self.env._(
+                    "%(low)s → 0, %(high)s → 100 points",
+                    low=f"{criterion.value_low:g}",
+                    high=f"{criterion.value_high:g}",
+                )
+            elif criterion.scoring == "bands":
+                label = ", ".join(
+                    self.env._("from %(value)s: %(points)s", value=f"{band.value_from:g}", points=f"{band.points:g}")
+                    for band in criterion.band_ids.sorted("value_from")
+                )
+            else:
+                label = self.env._("best 100, worst 0 points")
+            criterion.scoring_label = label
+
+    # === BUSINESS METHODS === #
+
+    def _get_problems(self):
+        """Return what makes the scoring impossible, each with its mend, as a list of texts."""
+        self.ensure_one()
+        _ = self.env._
+        name = self.metric_id.name
+        problems = []
+        if self.scoring == "linear" and self.value_low == self.value_high:
+            problems.append(
+                _("%(name)s: 0 and 100 points are given at the same value. Set two different values.", name=name)
+            )
+        if self.scoring == "linear" and self.value_low != self.value_high:
+            rising = self.value_low < self.value_high
+            if rising != (self.direction == "higher"):
+                problems.append(
+                    _(
+                        "%(name)s: the better value would get fewer points. Exchange the values for 0 and 100 points.",
+                        name=name,
+                    )
+                )
+        if self.scoring == "bands":
+            values = self.band_ids.mapped("value_from")
+            if len(values) < 2:
+                problems.append(
+                    _("%(name)s: scoring by bands needs two bands at least. Add a band.", name=name)
+                )
+            if len(set(values)) < len(values):
+                problems.append(
+                    _("%(name)s: two bands start at the same value, they overlap. Move or delete one.", name=name)
+                )
+            if any(not 0 <= points <= 100 for points in self.band_ids.mapped("points")):
+                problems.append(_("%(name)s: points go from 0 to 100.", name=name))
+        return problems
+
+    def _get_settings(self):
+        """Return the criterion as plain data, bands from the highest value to the lowest."""
+        self.ensure_one()
+        return {
+            "code": self.metric_id.code,
+            "confidential": self.metric_id.confidential,
+            "direction": self.direction,
+            "unit": self.unit,
+            "weight": self.weight,
+            "scoring": self.scoring,
+            "low": self.value_low,
+            "high": self.value_high,
+            "bands": sorted(([band.value_from, band.points] for band in self.band_ids), reverse=True),
+            "missing": self.missing,
+        }

@@ -1,0 +1,142 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class KeyAccount(models.Model):
+    """How accounts come to be, in bulk, and what happens when their customers change."""
+
+    _inherit = "key.account"
+
+    @api.model
+    def _ensure_accounts(self, partners, company):
+        """Return the accounts of commercial ``partners`` in ``company``; create the missing ones.
+
+        Archived accounts of chosen partners are restored. The contact's salesperson owns a new
+        account.
+        """
+        existing = self.with_context(active_test=False).sudo().search(
+            [("partner_id", "in", partners.ids), ("company_id", "=", company.id)]
+        )
+        existing.filtered(lambda account: not account.active).with_env(self.env).action_unarchive()
+        missing = partners - existing.partner_id.with_env(partners.env)
+        created = self.create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "owner_id": partner.with_company(company).user_id.id,
+                }
+                for partner in missing
+            ]
+        )
+        return existing.with_env(self.env) | created
+
+    @api.model
+    def _ensure_customer_accounts(self, company, domain, date):
+        """Create an account for every customer in scope that has none: a bounded number of statements.
+
+        A customer is a commercial partner with a confirmed order or posted invoice up to ``date``.
+        Also fills the missing *customer since* of accounts that were prospects so far.
+
+        :param res.company company: whose customers
+        :param Domain domain: on ``res.partner``
+        :param date date: the as-of date
+        """
+        self.env.flush_all()
+        partners = self.env["res.partner"].sudo().with_company(company)
+        in_scope = partners.with_context(active_test=False)._search(
+            domain & partners._key_account_customer_domain(company)
+        )
+        first = self.env["key.account.metric"]._first_document_query(company, unknown_only=True)
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH first AS MATERIALIZED (%(first)s),
+                dated AS (
+                    UPDATE key_account account
+                       SET customer_since = first.date
+                      FROM first
+                     WHERE account.company_id = %(company)s
+                       AND account.customer_since IS NULL
+                       AND account.partner_id = first.partner_id
+                )
+                INSERT INTO key_account (partner_id, company_id, owner_id, active, customer_since,
+                                         posture_is_manual, create_uid, create_date, write_uid, write_date)
+                SELECT partner.id, %(company)s, owner.id, TRUE, first.date,
+                       FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM first
+                  JOIN res_partner partner ON partner.id = first.partner_id
+             LEFT JOIN res_users owner ON owner.id = partner.user_id AND owner.active
+                 WHERE first.date <= %(date)s
+                   AND partner.id IN %(in_scope)s
+                    ON CONFLICT (partner_id, company_id) DO NOTHING
+             RETURNING id
+                """,
+                first=first,
+                company=company.id,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                date=date,
+                in_scope=in_scope.subselect(),
+            )
+        )
+        created = self.env.cr.rowcount
+        self.env["key.account"].invalidate_model()
+        if created:
+            self._sync_partner_link(SQL("account.company_id = %s", company.id))
+        return created
+
+    def _move_to_partner(self, partner):
+        """Let the account follow its customer, which became part of ``partner``."""
+        self.ensure_one()
+        target = partner._key_account_all().filtered(
+            lambda account: account.company_id == self.company_id
+        )
+        former = self.partner_id.display_name
+        if target:
+            self._merge_into(target)
+            return
+        self.sudo().write({"partner_id": partner.id})
+        self._message_log(
+            body=self.env._(
+                "%(former)s became part of %(partner)s: the account follows.",
+                former=former,
+                partner=partner.display_name,
+            )
+        )
+
+    def _merge_into(self, target):
+        """Move all that belongs to this account to ``target``, through Odoo's own merge, and go.
+
+        ``target`` keeps its own values and takes over those it lacks.
+        """
+        self.ensure_one()
+        merge = self.env["base.partner.merge.automatic.wizard"].sudo()
+        source, target = self.sudo(), target.sudo()
+        name = source.display_name
+        taken = {
+            field: source[field].id if field.endswith("_id") else source[field]
+            for field in self._fields_to_take_over()
+            if source[field] and not target[field]
+        }
+        if source.customer_since and target.customer_since:
+            taken["customer_since"] = min(source.customer_since, target.customer_since)
+        if "grade_id" in taken:
+            taken["grade_reason"] = self.env._("Taken over from %(account)s", account=name)
+        if source.active and not target.active:
+            taken["active"] = True
+        target.write(taken)
+        target.shared_user_ids |= source.shared_user_ids
+        self.env.flush_all()
+        merge._update_foreign_keys_generic("key.account", source, target)
+        merge._update_reference_fields_generic("key.account", source, target)
+        self.env.invalidate_all()
+        source.with_context(active_test=False).unlink()
+        target._sync_partner_link()
+        target._message_log(
+            body=self.env._("The account of %(account)s was merged into this one.", account=name)
+        )
+
+    @api.model
+    def _fields_to_take_over(self):
+        return ["owner_id", "deputy_id", "grade_id", "posture", "locked_until", "lock_reason"]

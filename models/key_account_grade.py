@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class KeyAccountGrade(models.Model):
+    _name = "key.account.grade"
+    _description = "Key Account Grade"
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+        help="The best grade comes first.",
+    )
+    color = fields.Integer(
+        help="Colour of the badge on lists, kanban cards and contacts.",
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    description = fields.Text(
+        translate=True,
+        help="What this grade means to the people who serve these customers.",
+    )
+    posture = fields.Selection(
+        selection=lambda self: self.env["key.account"]._selection_posture(),
+        string="Usual Posture",
+        help="What a review proposes for accounts of this grade. Accounts that fell or failed a "
+        "minimum are proposed to be watched instead.",
+    )
+    account_count = fields.Integer(
+        compute="_compute_account_count",
+    )
+
+    _name_uniq = models.Constraint(
+        "UNIQUE (name)",
+        "Another grade has this name already. Choose a different name.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_account_count(self):
+        counts = dict(
+            self.env["key.account"]._read_group(
+                [("grade_id", "in", self.ids)], ["grade_id"], ["__count"]
+            )
+        )
+        for grade in self:
+            grade.account_count = counts.get(grade, 0)
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # Also archived accounts and other companies' accounts keep a grade from being deleted.
+        accounts = self.env["key.account"].sudo().with_context(active_test=False)
+        used = accounts._read_group([("grade_id", "in", self.ids)], ["grade_id"])
+        if used:
+            raise UserError(
+                self.env._(
+                    "These grades are in use: %(grades)s. Archive them instead, or grade their accounts anew first.",
+                    grades=", ".join(grade.name for (grade,) in used),
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_view_accounts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_action")
+        action["domain"] = [("grade_id", "=", self.id)]
+        return action

@@ -1,0 +1,51 @@
+from odoo import fields, models
+
+
+class KeyAccountGradeChange(models.Model):
+    """One step of an account's grade through time, written by reviews and by people."""
+
+    _name = "key.account.grade.change"
+    _description = "Key Account Grade Change"
+    _order = "date desc, id desc"
+    _rec_name = "account_id"
+
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id",
+        string="Company",
+    )
+    date = fields.Date(
+        required=True,
+        help="The as-of date of the review, or the day on which a person decided.",
+    )
+    previous_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        ondelete="restrict",
+    )
+    grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        ondelete="restrict",
+    )
+    source = fields.Selection(
+        selection=[
+            ("review", "Review"),
+            ("manual", "By hand"),
+        ],
+        required=True,
+    )
+    reason = fields.Char()
+    review_id = fields.Many2one(
+        comodel_name="key.account.review",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Decided by",
+        ondelete="restrict",
+    )

@@ -1,0 +1,251 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.metric_scope import Fragment, MetricScope, Source
+
+# Aggregates that say 0 of a customer without records; of the others nothing can be said.
+ZERO_WHEN_EMPTY = {"count", "count_distinct", "sum"}
+
+
+class KeyAccountMetric(models.Model):
+    """Metrics that an administrator defines as records.
+
+    Model, domain, path and field are turned into SQL by Odoo's own query builder: nothing that a
+    person types ever becomes SQL text.
+    """
+
+    _inherit = "key.account.metric"
+
+    model_id = fields.Many2one(
+        comodel_name="ir.model",
+        string="Records of",
+        ondelete="cascade",
+        domain=[("transient", "=", False), ("abstract", "=", False)],
+    )
+    model_name = fields.Char(
+        related="model_id.model",
+        string="Model Name",
+    )
+    domain = fields.Char(
+        default="[]",
+        help="Which records count.",
+    )
+    date_field_id = fields.Many2one(
+        comodel_name="ir.model.fields",
+        string="Date",
+        ondelete="cascade",
+        domain="[('model_id', '=', model_id), ('ttype', 'in', ('date', 'datetime')), ('store', '=', True)]",
+        help="Records with this date in the period count.",
+    )
+    partner_path = fields.Char(
+        string="Path to the Customer",
+        help="From the record to the contact, for example partner_id or order_id.partner_id. "
+        "The figure counts for the contact's company.",
+    )
+    field_id = fields.Many2one(
+        comodel_name="ir.model.fields",
+        string="Field",
+        ondelete="cascade",
+        domain="[('model_id', '=', model_id), ('store', '=', True)]",
+        help="What is aggregated. Not needed to count records.",
+    )
+    aggregate = fields.Selection(
+        selection=[
+            ("count", "Number of records"),
+            ("count_distinct", "Number of different values"),
+            ("sum", "Sum"),
+            ("avg", "Average"),
+            ("min", "Smallest"),
+            ("max", "Largest"),
+        ],
+        default="count",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains(
+        "is_custom", "model_id", "domain", "date_field_id", "partner_path", "field_id", "aggregate", "code"
+    )
+    def _check_custom(self):
+        built_in = self._built_in_codes()
+        for metric in self.filtered("is_custom"):
+            if metric.code in built_in:
+                raise ValidationError(
+                    self.env._("The code “%(code)s” belongs to a metric of a module. Choose another.", code=metric.code)
+                )
+            metric._check_definition()
+
+    def _check_definition(self):
+        """Refuse a definition that cannot be measured, or reads what its author may not read."""
+        self.ensure_one()
+        _ = self.env._
+        missing = [
+            self._fields[name]._description_string(self.env)
+            for name in ("model_id", "date_field_id", "partner_path", "aggregate")
+            if not self[name]
+        ]
+        if self.aggregate != "count" and not self.field_id:
+            missing.append(self._fields["field_id"]._description_string(self.env))
+        if missing:
+            raise ValidationError(
+                _("%(metric)s: fill in %(fields)s.", metric=self.name, fields=", ".join(missing))
+            )
+        if any(field.model_id != self.model_id for field in self.date_field_id | self.field_id):
+            raise ValidationError(
+                _("%(metric)s: date and field must belong to %(model)s.", metric=self.name, model=self.model_id.name)
+            )
+        if self.aggregate in ("sum", "avg", "min", "max") and self.field_id.ttype not in (
+            "integer", "float", "monetary",
+        ):  # fmt: skip
+            raise ValidationError(
+                _("%(metric)s: only numbers can be summed or averaged. Choose another field or count.", metric=self.name)
+            )
+        try:
+            self._check_readable()
+        except AccessError as error:
+            raise ValidationError(
+                _(
+                    "%(metric)s: you may not read what it measures, so you cannot define it. %(error)s",
+                    metric=self.name,
+                    error=error,
+                )
+            ) from error
+        except (ValueError, SyntaxError, TypeError, KeyError) as error:
+            raise ValidationError(
+                _(
+                    "%(metric)s: the definition cannot be used (%(error)s). Check the domain and the path to the customer.",
+                    metric=self.name,
+                    error=error,
+                )
+            ) from error
+
+    def _check_readable(self):
+        """Raise unless the user may read the model and each field, and the path leads to a contact."""
+        records = self.env[self.model_id.model].sudo(False)
+        records.check_access("read")
+        for name in (self.date_field_id.name, self.field_id.name):
+            if name:
+                records._check_field_access(records._fields[name], "read")
+        records.with_context(active_test=False)._search(self._get_domain(), limit=1)
+        for field_name in self.partner_path.split("."):
+            field = records._fields.get(field_name)
+            if field is None or field.type != "many2one" or not field.store:
+                raise ValueError(self.env._("“%s” is not a stored link to one record", field_name))
+            records._check_field_access(field, "read")
+            records = self.env[field.comodel_name].sudo(False)
+            records.check_access("read")
+        if records._name != "res.partner":
+            raise ValueError(self.env._("the path ends at “%s”, not at a contact", records._description))
+
+    # === REGISTRY === #
+
+    @api.model
+    def _built_in_codes(self):
+        today = fields.Date.context_today(self)
+        scope = MetricScope(self.env.company, today, today)
+        return {
+            code
+            for code, fragment in self._fragments(scope).items()
+            if not fragment.source.startswith("custom_")
+        }
+
+    @api.model
+    def _fragments(self, scope):
+        custom = self.sudo().with_context(active_test=False).search([("is_custom", "=", True)])
+        return super()._fragments(scope) | {
+            metric.code: Fragment(
+                f"custom_{metric.id}",
+                SQL("MAX(measured.value)"),
+                empty=0.0 if metric.aggregate in ZERO_WHEN_EMPTY else None,
+            )
+            for metric in custom
+        }
+
+    @api.model
+    def _get_source(self, name, scope, since, codes):
+        if name.startswith("custom_"):
+            return self.sudo().browse(int(name.removeprefix("custom_")))._custom_source(scope)
+        return super()._get_source(name, scope, since, codes)
+
+    def _get_domain(self):
+        self.ensure_one()
+        return Domain(ast.literal_eval(self.domain or "[]"))
+
+    def _custom_source(self, scope):
+        """Return one row per customer, ``measured``, with the aggregate as ``value``."""
+        self.ensure_one()
+        records = self.env[self.model_id.model].with_company(scope.company).with_context(active_test=False)
+        query = records._search(self._get_domain() & self._get_scope_domain(records, scope))
+        model, alias = records, records._table
+        for field_name in self.partner_path.split("."):
+            model, alias = model._fields[field_name].join(model, alias, query)
+        partner = SQL.identifier(alias, "commercial_partner_id")
+        value = SQL("COUNT(*)")
+        if self.aggregate != "count":
+            value = self._get_aggregate(records, query, scope)
+        if scope.partner_ids is not None:
+            query.add_where(SQL("%s IN %s", partner, scope.partner_ids or (0,)))
+        rows = query.select(SQL("%s AS partner_id", partner), SQL("(%s)::float8 AS value", value))
+        return Source(
+            SQL("measured.partner_id"), SQL("FROM (%s GROUP BY 1) measured WHERE TRUE", rows)
+        )
+
+    def _get_scope_domain(self, records, scope):
+        """Return the domain of the period and, where records have one, the company."""
+        date = self.date_field_id
+        if date.ttype == "datetime":
+            start, end = scope.start_of(scope.date_from), scope.end
+            domain = Domain(date.name, ">=", start) & Domain(date.name, "<", end)
+        else:
+            domain = Domain(date.name, ">=", scope.date_from) & Domain(date.name, "<=", scope.date_to)
+        if records._fields.get("company_id") and records._fields["company_id"].store:
+            domain &= Domain("company_id", "in", [scope.company.id, False])
+        return domain
+
+    def _get_aggregate(self, records, query, scope):
+        """Return the aggregate of the field; money is converted at the rate of the record's day."""
+        column = records._field_to_sql(records._table, self.field_id.name, query)
+        field = records._fields[self.field_id.name]
+        if field.type == "monetary" and self.aggregate != "count_distinct":
+            currency = records._field_to_sql(
+                records._table, field.get_currency_field(records), query
+            )
+            column = SQL("%s / %s", column, self._rate(records, query, currency, scope))
+        functions = {
+            "count_distinct": "COUNT(DISTINCT %s)",
+            "sum": "SUM(%s)",
+            "avg": "AVG(%s)",
+            "min": "MIN(%s)",
+            "max": "MAX(%s)",
+        }
+        return SQL(functions[self.aggregate], column)
+
+    def _rate(self, records, query, currency, scope):
+        """Return the rate from company currency to ``currency`` on the day of the record.
+
+        As Odoo does: the latest rate up to that day, else the first one there is, else 1.
+        """
+        day = records._field_to_sql(records._table, self.date_field_id.name, query)
+        if self.date_field_id.ttype == "datetime":
+            day = scope.local_date(day)
+
+        def rate_of(of_currency):
+            return SQL(
+                """COALESCE(
+                    (SELECT rate FROM res_currency_rate WHERE currency_id = %(currency)s AND name <= %(day)s
+                        AND (company_id IS NULL OR company_id = %(root)s)
+                      ORDER BY company_id, name DESC LIMIT 1),
+                    (SELECT rate FROM res_currency_rate WHERE currency_id = %(currency)s
+                        AND (company_id IS NULL OR company_id = %(root)s)
+                      ORDER BY company_id, name LIMIT 1),
+                    1.0)""",
+                currency=of_currency,
+                day=day,
+                root=scope.company.root_id.id,
+            )
+
+        return SQL("(%s / %s)", rate_of(currency), rate_of(scope.company.currency_id.id))

@@ -1,0 +1,123 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.metric_scope import Fragment, MetricScope, Source
+
+
+class KeyAccountMetric(models.Model):
+    """Metrics of posted customer invoices and credit notes, in company currency, without tax."""
+
+    _inherit = "key.account.metric"
+
+    @api.model
+    def _fragments(self, scope):
+        in_period = SQL("move.invoice_date >= %s", scope.date_from)
+        amount = SQL("move.amount_untaxed_signed")
+        revenue = SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)", amount, in_period)
+        before = SQL("SUM(%s) FILTER (WHERE NOT %s)", amount, in_period)
+        return super()._fragments(scope) | {
+            "revenue": Fragment("invoice", revenue, empty=0.0),
+            "revenue_growth": Fragment(
+                "invoice",
+                SQL("CASE WHEN %(b)s > 0 THEN %(r)s / %(b)s - 1 END", b=before, r=revenue),
+                history="previous",
+            ),
+            "credit_note_rate": Fragment(
+                "invoice",
+                SQL(
+                    "-COALESCE(SUM(%(a)s) FILTER (WHERE %(p)s AND move.move_type = 'out_refund'), 0)"
+                    " / NULLIF(SUM(%(a)s) FILTER (WHERE %(p)s AND move.move_type <> 'out_refund'), 0)",
+                    a=amount,
+                    p=in_period,
+                ),
+            ),
+            "tenure_years": Fragment(
+                "first_document",
+                SQL("GREATEST(%s - MIN(first.date), 0) / 365.25", scope.date_to),
+                history="ever",
+            ),
+        }
+
+    @api.model
+    def _source_invoice(self, scope, since, codes):
+        """Rows: posted invoices, receipts and credit notes of customers, ``move``."""
+        partner = SQL("partner.commercial_partner_id")
+        return Source(
+            partner,
+            SQL(
+                """ FROM account_move move
+                    JOIN res_partner partner ON partner.id = move.commercial_partner_id
+                   WHERE move.company_id = %s AND move.state = 'posted'
+                     AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                     AND move.invoice_date BETWEEN %s AND %s %s """,
+                scope.company.id,
+                since,
+                scope.date_to,
+                scope.only(partner),
+            ),
+        )
+
+    @api.model
+    def _source_first_document(self, scope, since, codes):
+        """Rows: one per customer with the day since when he is one, ``first``."""
+        return Source(
+            SQL("first.partner_id"),
+            SQL(
+                """ FROM (
+                        SELECT COALESCE(account.partner_id, document.partner_id) AS partner_id,
+                               COALESCE(account.customer_since, document.date) AS date
+                          FROM (%s) document
+                     FULL JOIN (
+                               SELECT partner_id, customer_since FROM key_account
+                                WHERE company_id = %s AND customer_since IS NOT NULL
+                               ) account ON account.partner_id = document.partner_id
+                    ) first
+                   WHERE first.date <= %s %s """,
+                self._first_document_query(scope.company),
+                scope.company.id,
+                scope.date_to,
+                scope.only(SQL("first.partner_id")),
+            ),
+        )
+
+    @api.model
+    def _first_document_query(self, company, unknown_only=False):
+        """Return the SQL of ``partner_id, date``: first confirmed order or posted invoice.
+
+        :param res.company company: whose documents
+        :param bool unknown_only: leave out customers whose account says since when they buy
+        """
+        scope = MetricScope(company, None, None)
+        unknown = SQL()
+        if unknown_only:
+            unknown = SQL(
+                """ AND NOT EXISTS (
+                        SELECT FROM key_account known
+                         WHERE known.partner_id = partner.commercial_partner_id
+                           AND known.company_id = %s AND known.customer_since IS NOT NULL) """,
+                company.id,
+            )
+        return SQL(
+            """ SELECT partner_id, MIN(date) AS date
+                  FROM (
+                        SELECT partner.commercial_partner_id AS partner_id,
+                               %s AS date
+                          FROM sale_order "order"
+                          JOIN res_partner partner ON partner.id = "order".partner_id
+                         WHERE "order".company_id = %s AND "order".state = 'sale' %s
+                         GROUP BY 1
+                         UNION ALL
+                        SELECT partner.commercial_partner_id, MIN(move.invoice_date)
+                          FROM account_move move
+                          JOIN res_partner partner ON partner.id = move.commercial_partner_id
+                         WHERE move.company_id = %s AND move.state = 'posted'
+                           AND move.move_type IN ('out_invoice', 'out_receipt') %s
+                         GROUP BY 1
+                       ) document
+              GROUP BY 1 """,
+            scope.local_date(SQL('MIN("order".date_order)')),
+            company.id,
+            unknown,
+            company.id,
+            unknown,
+        )

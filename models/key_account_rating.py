@@ -1,0 +1,87 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class KeyAccountRating(models.Model):
+    """A person's judgement of an account, from 0 to 100, as of a date.
+
+    Ratings are append-only: a review as of a past date uses the ratings that were known then.
+    """
+
+    _name = "key.account.rating"
+    _description = "Key Account Rating"
+    _order = "date desc, id desc"
+    _rec_name = "kind"
+
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id",
+        string="Company",
+    )
+    kind = fields.Selection(
+        selection=[
+            ("influence", "Industry influence"),
+            ("reputation", "Reputation"),
+        ],
+        required=True,
+    )
+    value = fields.Integer(
+        required=True,
+        aggregator="avg",
+    )
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Rated by",
+        required=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )
+    note = fields.Char()
+
+    _value_range = models.Constraint(
+        "CHECK (value BETWEEN 0 AND 100)",
+        "A rating is a whole number from 0 (none) to 100 (outstanding).",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
+            # The author of a judgement is the one who makes it.
+            vals_list = [dict(vals, user_id=self.env.uid) for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and {"account_id", "kind", "value", "date", "user_id"} & set(vals):
+            raise AccessError(
+                self.env._("Ratings are kept as they were given. Add a new rating instead.")
+            )
+        return super().write(vals)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _selection_words(self):
+        """Return the words for 0-100, as ``[(upper limit, word)]`` with rising limits."""
+        return [
+            (20, self.env._("Very low")),
+            (40, self.env._("Low")),
+            (60, self.env._("Medium")),
+            (80, self.env._("High")),
+            (100, self.env._("Very high")),
+        ]
+
+    @api.model
+    def _in_words(self, value):
+        """Return the word for a rating ``value`` (0 to 100)."""
+        return next(word for limit, word in self._selection_words() if value <= limit)

@@ -1,0 +1,480 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import SQL
+
+from ..tools.ranking import Ranking
+
+_logger = logging.getLogger(__name__)
+
+
+class KeyAccountReview(models.Model):
+    """One run of a scorecard over the customers of a company as of a date."""
+
+    _name = "key.account.review"
+    _description = "Key Account Review"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    scorecard_id = fields.Many2one(
+        comodel_name="key.account.scorecard",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('company_id', 'in', [company_id, False])]",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
+    )
+    date = fields.Date(
+        string="As of",
+        required=True,
+        default=fields.Date.context_today,
+        help="Figures are what they were at the end of this day.",
+    )
+    date_from = fields.Date(
+        string="Period from",
+        compute="_compute_date_from",
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("computing", "Computing"),
+            ("computed", "Computed"),
+            ("approved", "Approved"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    is_scheduled = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Created by the scheduled action.",
+    )
+    approve_when_computed = fields.Boolean(
+        copy=False,
+        help="Apply the grades as soon as they are computed.",
+    )
+    computed_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+    )
+    approved_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+    )
+    approved_by_id = fields.Many2one(
+        comodel_name="res.users",
+        readonly=True,
+        copy=False,
+    )
+    error = fields.Text(
+        readonly=True,
+        copy=False,
+        help="Why the last attempt to compute did not succeed.",
+    )
+    settings = fields.Json(
+        readonly=True,
+        copy=False,
+        groups="key_account.group_manager",
+        help="The scorecard as it was when the review was computed.",
+    )
+    summary = fields.Json(
+        readonly=True,
+        copy=False,
+        groups="key_account.group_manager",
+    )
+    line_ids = fields.One2many(
+        comodel_name="key.account.review.line",
+        inverse_name="review_id",
+        string="Lines",
+    )
+    skip_ids = fields.One2many(
+        comodel_name="key.account.review.skip",
+        inverse_name="review_id",
+        string="Skipped Customers",
+    )
+    line_count = fields.Integer(
+        string="Reviewed",
+        readonly=True,
+        copy=False,
+    )
+    skip_count = fields.Integer(
+        string="Skipped",
+        readonly=True,
+        copy=False,
+    )
+    moved_count = fields.Integer(
+        string="Moved",
+        compute="_compute_moved_count",
+    )
+    gini = fields.Float(
+        string="Gini Coefficient",
+        digits=(4, 3),
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        groups="key_account.group_manager",
+        help="0: all customers contribute the same; near 1: a few contribute everything.",
+    )
+    top_share = fields.Float(
+        string="Share of the Top 20 %",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        groups="key_account.group_manager",
+        help="What the best fifth of the customers contributes.",
+    )
+
+    _scheduled_uniq = models.UniqueIndex(
+        "(scorecard_id, company_id, date) WHERE is_scheduled AND state <> 'cancelled'",
+        "This review exists already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("scorecard_id", "date")
+    def _compute_name(self):
+        for review in self:
+            review.name = self.env._(
+                "%(scorecard)s %(date)s",
+                scorecard=review.scorecard_id.name or "",
+                date=review.date or "",
+            ).strip()
+
+    @api.depends("scorecard_id")
+    def _compute_company_id(self):
+        for review in self:
+            review.company_id = (
+                review.scorecard_id.company_id or review.company_id or self.env.company
+            )
+
+    @api.depends("scorecard_id.period_months", "date")
+    def _compute_date_from(self):
+        for review in self:
+            known = review.date and review.scorecard_id
+            review.date_from = known and review.scorecard_id._get_date_from(review.date)
+
+    @api.depends("line_ids.movement")
+    def _compute_moved_count(self):
+        counts = dict(
+            self.env["key.account.review.line"]._read_group(
+                [("review_id", "in", self.ids), ("movement", "in", ("new", "up", "down"))],
+                ["review_id"],
+                ["__count"],
+            )
+        )
+        for review in self:
+            review.moved_count = counts.get(review._origin, 0)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if {"scorecard_id", "company_id", "date"} & vals.keys() and any(
+            review.state != "draft" for review in self
+        ):
+            raise UserError(
+                self.env._("The review is computed. Reset it to draft before you change what it is about.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approved(self):
+        if any(review.state == "approved" for review in self):
+            raise UserError(
+                self.env._("Approved reviews are history and cannot be deleted. Delete or cancel others.")
+            )
+
+    # === ACTION METHODS === #
+
+    def action_start(self):
+        """Let the scheduler compute the reviews; the record shows when it is done."""
+        self._check_manager()
+        self._check_state("draft", "computed")
+        self.write({"state": "computing", "error": False})
+        self.env.ref("key_account.ir_cron_review")._trigger()
+        return True
+
+    def action_compute(self):
+        """Compute the reviews at once: (re)create their lines and concentration figures.
+
+        :raise UserError: for approved or cancelled reviews, or when the settings are impossible
+        """
+        self._check_manager()
+        self._check_state("draft", "computing", "computed")
+        for review in self:
+            review.sudo()._compute_lines()
+        return True
+
+    def action_approve(self):
+        """Give the accounts their final grades. Only accounts that change are written.
+
+        :raise UserError: when a review is not computed, or another was approved in the meantime
+        """
+        self._check_manager()
+        self._check_state("computed")
+        for review in self.sorted("date"):
+            review.sudo()._apply_grades(self.env.user)
+        return True
+
+    def action_compute_and_approve(self):
+        """Compute the reviews through the scheduler, and approve them when computed."""
+        self._check_manager()
+        self.write({"approve_when_computed": True})
+        return self.action_start()
+
+    def action_cancel(self):
+        self._check_manager()
+        self._check_state("draft", "computing", "computed")
+        self.write({"state": "cancelled"})
+
+    def action_draft(self):
+        """Take computed or cancelled reviews back to draft; their lines are dropped."""
+        self._check_manager()
+        self._check_state("computing", "computed", "cancelled")
+        self.sudo()._drop_lines()
+        self.write({"state": "draft", "error": False, "approve_when_computed": False})
+
+    def action_view_lines(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_review_line_action"
+        )
+        action["domain"] = [("review_id", "=", self.id)]
+        action["display_name"] = self.name
+        return action
+
+    def action_view_movers(self):
+        action = self.action_view_lines()
+        action["domain"] = [("review_id", "=", self.id), ("movement", "in", ("new", "up", "down"))]
+        return action
+
+    def action_view_skips(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_review_skip_action"
+        )
+        action["domain"] = [("review_id", "=", self.id)]
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _get_form_action(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
+    @api.model
+    def _check_manager(self):
+        if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
+            raise AccessError(self.env._("Only key-account managers run and approve reviews."))
+
+    def _check_state(self, *allowed):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        for review in self:
+            if review.state not in allowed:
+                raise UserError(
+                    self.env._(
+                        "%(review)s is in state “%(state)s”; this needs one of: %(allowed)s.",
+                        review=review.name,
+                        state=states[review.state],
+                        allowed=", ".join(states[state] for state in allowed),
+                    )
+                )
+
+    def _drop_lines(self):
+        self.env.cr.execute(
+            SQL("DELETE FROM key_account_review_line WHERE review_id IN %s", self._ids)
+        )
+        self.env.cr.execute(
+            SQL("DELETE FROM key_account_review_skip WHERE review_id IN %s", self._ids)
+        )
+        self.env["key.account.review.line"].invalidate_model()
+        self.env["key.account.review.skip"].invalidate_model()
+        self.write({"line_count": 0, "skip_count": 0, "summary": False, "computed_on": False})
+
+    def _get_prior(self):
+        """Return the latest approved review of the same scorecard and company before this one."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("scorecard_id", "=", self.scorecard_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "approved"),
+                ("date", "<", self.date),
+            ],
+            limit=1,
+        )
+
+    def _get_ranking(self):
+        self.ensure_one()
+        return Ranking(
+            self.env,
+            self.settings,
+            self.company_id,
+            self.date,
+            self.scorecard_id._get_partner_domain(),
+            prior_review_id=self._get_prior().id,
+        )
+
+    def _compute_lines(self):
+        """Measure, score and grade all customers in scope: one statement writes all lines."""
+        self.ensure_one()
+        self.try_lock_for_update().ensure_one()
+        company = self.company_id
+        domain = self.scorecard_id._get_partner_domain()
+        self.env["key.account"]._ensure_customer_accounts(company, domain, self.date)
+        self._drop_lines()
+        self.settings = self.scorecard_id._get_settings()
+        self.env.flush_all()
+        ranking = self._get_ranking()
+        now = self.env.cr.now()
+        line_count, skip_count = ranking.insert(
+            self,
+            {
+                "company_id": company.id,
+                "create_uid": self.env.uid,
+                "create_date": now,
+                "write_uid": self.env.uid,
+                "write_date": now,
+            },
+        )
+        self.env.invalidate_all()
+        summary = self._summarise(ranking)
+        self.write(
+            {
+                "state": "computed",
+                "line_count": line_count,
+                "skip_count": skip_count,
+                "computed_on": now,
+                "error": False,
+                "summary": summary,
+                "gini": summary["gini"],
+                "top_share": summary["top_share"],
+            }
+        )
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_review(self):
+        """Create due reviews, then compute all that wait, one commit each.
+
+        Safe to run twice at once and to be killed: a review is locked while it is computed, what
+        was not committed is computed again, and a review that fails is reported on itself and
+        does not stop the others.
+        """
+        self._create_due_reviews()
+        waiting = self.search([("state", "=", "computing")], order="id")
+        self.env["ir.cron"]._commit_progress(remaining=len(waiting))
+        for review in waiting:
+            review = review.try_lock_for_update().filtered(lambda r: r.state == "computing")
+            if review:
+                review._compute_in_background()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def _compute_in_background(self):
+        """Compute, and approve where asked; put a failure on the record instead of raising it."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._compute_lines()
+                if self.approve_when_computed:
+                    self._apply_grades(self.create_uid)
+        except Exception as error:
+            _logger.info("Review %s could not be computed", self.id, exc_info=True)
+            self.env.invalidate_all()
+            self.write({"state": "draft", "error": str(error), "approve_when_computed": False})
+            self._message_log(
+                body=self.env._("The review could not be computed: %(error)s", error=error)
+            )
+        self._notify_done()
+
+    def _notify_done(self):
+        """Tell the person who started the review, on the screen, that it is done."""
+        for review in self:
+            failed = review.state == "draft"
+            review.create_uid._bus_send(
+                "simple_notification",
+                {
+                    "title": review.name,
+                    "message": review.error
+                    if failed
+                    else self.env._(
+                        "%(count)s customers graded. Reload to see the result.",
+                        count=review.line_count,
+                    ),
+                    "type": "danger" if failed else "success",
+                },
+            )
+
+    @api.model
+    def _create_due_reviews(self):
+        """Create the reviews whose as-of date is over, per scorecard and company."""
+        today = fields.Date.context_today(self)
+        scorecards = self.env["key.account.scorecard"].search(
+            [("rhythm", "!=", "manual"), ("next_date", "<", today)]
+        )
+        for scorecard in scorecards:
+            try:
+                scorecard.lock_for_update()
+            except LockError:
+                continue  # another worker is at it
+            while scorecard.next_date < today:
+                self._create_scheduled(scorecard)
+                scorecard.next_date = scorecard._get_following_date()
+            self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _create_scheduled(self, scorecard):
+        companies = scorecard._get_companies()
+        existing = self.search(
+            [
+                ("scorecard_id", "=", scorecard.id),
+                ("date", "=", scorecard.next_date),
+                ("is_scheduled", "=", True),
+                ("state", "!=", "cancelled"),
+            ]
+        ).company_id
+        return self.create(
+            [
+                {
+                    "scorecard_id": scorecard.id,
+                    "company_id": company.id,
+                    "date": scorecard.next_date,
+                    "state": "computing",
+                    "is_scheduled": True,
+                    "approve_when_computed": scorecard.auto_approve,
+                }
+                for company in companies - existing
+            ]
+        )

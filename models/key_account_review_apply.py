@@ -1,0 +1,195 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+NOTES_PER_BATCH = 1000
+
+
+class KeyAccountReview(models.Model):
+    """What approving a review does to the accounts."""
+
+    _inherit = "key.account.review"
+
+    def _apply_grades(self, user):
+        """Write the final grades on the accounts that change, with history, notes and activities.
+
+        :param res.users user: who answers for the approval
+        :raise UserError: when another review of the company was approved since this was computed
+        """
+        self.ensure_one()
+        self.try_lock_for_update().ensure_one()
+        self._check_not_overtaken()
+        self.env.flush_all()
+        changes = self._write_changed_accounts()
+        self._log_changes(changes, user)
+        if self.scorecard_id.notify_owner:
+            self._schedule_owner_activities(changes)
+        self.write(
+            {
+                "state": "approved",
+                "approved_on": fields.Datetime.now(),
+                "approved_by_id": user.id,
+            }
+        )
+        self._message_log(body=self._get_approval_note(len(changes)))
+
+    def _check_not_overtaken(self):
+        later = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "approved"),
+                "|",
+                ("approved_on", ">", self.computed_on),
+                ("date", ">", self.date),
+            ],
+            limit=1,
+        )
+        if later:
+            raise UserError(
+                self.env._(
+                    "%(later)s was approved in the meantime. Compute %(review)s again, as of a later day if need be, "
+                    "so that its movements start from today's grades.",
+                    later=later.name,
+                    review=self.name,
+                )
+            )
+
+    def _write_changed_accounts(self):
+        """Update the accounts whose grade or posture changes, and their timeline.
+
+        Accounts that a person graded or locked since the review was computed stay as they are.
+
+        :return: ``[(account id, previous grade id, new grade id)]`` of the accounts whose grade
+            changed
+        """
+        uid, now = self.env.uid, self.env.cr.now()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH moved AS (
+                    UPDATE key_account account
+                       SET grade_id = line.final_grade_id,
+                           grade_date = %(date)s,
+                           grade_source = 'review',
+                           grade_reason = NULL,
+                           posture = CASE WHEN account.posture_is_manual THEN account.posture
+                                          ELSE line.posture END,
+                           write_uid = %(uid)s,
+                           write_date = %(now)s
+                      FROM key_account_review_line line
+                     WHERE line.review_id = %(review)s
+                       AND account.id = line.account_id
+                       AND account.active
+                       AND account.grade_id IS NOT DISTINCT FROM line.previous_grade_id
+                       AND (account.locked_until IS NULL OR account.locked_until < %(date)s)
+                       AND line.final_grade_id IS DISTINCT FROM line.previous_grade_id
+                 RETURNING account.id, line.previous_grade_id, line.final_grade_id
+                ), history AS (
+                    INSERT INTO key_account_grade_change (account_id, previous_grade_id, grade_id,
+                                date, source, review_id, user_id,
+                                create_uid, create_date, write_uid, write_date)
+                    SELECT id, previous_grade_id, final_grade_id, %(date)s, 'review', %(review)s,
+                           %(uid)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM moved
+                )
+                SELECT id, previous_grade_id, final_grade_id FROM moved ORDER BY id
+                """,
+                date=self.date,
+                uid=uid,
+                now=now,
+                review=self.id,
+            )
+        )
+        changes = self.env.cr.fetchall()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE key_account account
+                   SET posture = line.posture, write_uid = %s, write_date = %s
+                  FROM key_account_review_line line
+                 WHERE line.review_id = %s
+                   AND account.id = line.account_id
+                   AND account.active
+                   AND account.posture_is_manual IS NOT TRUE
+                   AND account.grade_id IS NOT DISTINCT FROM line.final_grade_id
+                   AND account.posture IS DISTINCT FROM line.posture
+                """,
+                uid,
+                now,
+                self.id,
+            )
+        )
+        self.env["key.account"].invalidate_model()
+        self.env["key.account.grade.change"].invalidate_model()
+        return changes
+
+    def _log_changes(self, changes, user):
+        """Put a note on each account whose grade changed, in bulk: nobody is mailed."""
+        grades = self._get_grade_names()
+        accounts = self.env["key.account"]
+        author = user.partner_id.id
+        for start in range(0, len(changes), NOTES_PER_BATCH):
+            batch = changes[start : start + NOTES_PER_BATCH]
+            accounts.browse(account_id for account_id, *_grades in batch)._message_log_batch(
+                {
+                    account_id: self.env._(
+                        "Grade %(previous)s → %(grade)s by review %(review)s",
+                        previous=grades.get(previous, "–"),
+                        grade=grades.get(grade, "–"),
+                        review=self.name,
+                    )
+                    for account_id, previous, grade in batch
+                },
+                author_id=author,
+            )
+            self.env["mail.message"].invalidate_model()
+
+    def _schedule_owner_activities(self, changes):
+        """Plan an activity for the owner of each account that moved up or down."""
+        grades = self._get_grade_names()
+        moved = {
+            account_id: (previous, grade) for account_id, previous, grade in changes if previous
+        }
+        owned = self.env["key.account"].search(
+            [("id", "in", list(moved)), ("owner_id", "!=", False)]
+        )
+        activity_type = self.env.ref("mail.mail_activity_data_todo")
+        model_id = self.env["ir.model"]._get_id("key.account")
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "res_model_id": model_id,
+                    "res_id": account.id,
+                    "user_id": account.owner_id.id,
+                    "date_deadline": fields.Date.context_today(self),
+                    "summary": self.env._(
+                        "Grade moved from %(previous)s to %(grade)s",
+                        previous=grades[moved[account.id][0]],
+                        grade=grades.get(moved[account.id][1], "–"),
+                    ),
+                }
+                for account in owned
+            ]
+        )
+
+    def _get_grade_names(self):
+        grades = self.env["key.account.grade"].with_context(active_test=False).search([])
+        return {grade.id: grade.name for grade in grades}
+
+    def _get_approval_note(self, changed):
+        """Return the summary of the approval for the chatter of the review."""
+        counts = {movement: count for movement, count in self.line_ids._read_group(
+            [("review_id", "=", self.id)], ["movement"], ["__count"]
+        )}
+        return self.env._(
+            "Approved. Reviewed: %(reviewed)s; new: %(new)s, up: %(up)s, down: %(down)s, same: %(same)s. "
+            "Accounts written: %(changed)s. Skipped: %(skipped)s.",
+            reviewed=self.line_count,
+            new=counts.get("new", 0),
+            up=counts.get("up", 0),
+            down=counts.get("down", 0),
+            same=counts.get("same", 0),
+            changed=changed,
+            skipped=self.skip_count,
+        )

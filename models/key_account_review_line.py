@@ -1,0 +1,255 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..tools.explanation import Explanation
+
+
+class KeyAccountReviewLine(models.Model):
+    """What a review found out about one customer, and the grade it gives."""
+
+    _name = "key.account.review.line"
+    _description = "Key Account Review Line"
+    _order = "review_id desc, id"
+    _rec_name = "partner_id"
+
+    review_id = fields.Many2one(
+        comodel_name="key.account.review",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    review_state = fields.Selection(
+        related="review_id.state",
+        string="Review Status",
+    )
+    date = fields.Date(
+        related="review_id.date",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+    )
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
+    )
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    owner_id = fields.Many2one(
+        related="account_id.owner_id",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    score = fields.Float(
+        digits=(5, 2),
+        readonly=True,
+        aggregator="avg",
+        groups="key_account.group_manager",
+        help="Weighted mean of the points of all criteria, 0 to 100.",
+    )
+    open_score = fields.Float(
+        string="Score (Open Criteria)",
+        digits=(5, 2),
+        readonly=True,
+        aggregator="avg",
+        help="The score over the criteria that are not confidential.",
+    )
+    rank_value = fields.Float(
+        string="Ranking Figure",
+        digits=(16, 2),
+        readonly=True,
+        groups="key_account.group_manager",
+        help="The figure that customers are ranked by; what is negative counts as 0.",
+    )
+    cumulative_share = fields.Float(
+        digits=(9, 8),
+        readonly=True,
+        aggregator=None,
+        groups="key_account.group_manager",
+        help="What this customer and all better ones contribute together, as a share (0.8 is 80 %).",
+    )
+    pareto_class = fields.Char(
+        readonly=True,
+        help="A: the customers who make the first 80 %, B: the next 15 %, C: the rest; "
+        "empty: no contribution. A Pareto scorecard sets its own shares.",
+    )
+    previous_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        ondelete="restrict",
+        readonly=True,
+        help="The grade at the time of computing.",
+    )
+    rule_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        string="Grade by Rule",
+        ondelete="restrict",
+        readonly=True,
+        help="Before minimums.",
+    )
+    proposed_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        ondelete="restrict",
+        readonly=True,
+        help="By the rule and the minimums.",
+    )
+    final_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        ondelete="restrict",
+        help="After locks, grace and stability, or as a manager overrides it.",
+    )
+    override_reason = fields.Char(
+        help="Why a manager gives another grade than the review.",
+    )
+    override_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Overridden by",
+        ondelete="restrict",
+        readonly=True,
+    )
+    movement = fields.Selection(
+        selection=[
+            ("new", "New"),
+            ("up", "Up"),
+            ("down", "Down"),
+            ("same", "Same"),
+        ],
+        readonly=True,
+    )
+    hold_reason = fields.Selection(
+        selection=[
+            ("locked", "Grade locked"),
+            ("grace", "New customer, not demoted yet"),
+            ("stability", "Not low long or far enough"),
+        ],
+        string="Held by",
+        readonly=True,
+    )
+    demotion_streak = fields.Integer(
+        string="Demotions in a Row",
+        readonly=True,
+        aggregator=None,
+    )
+    posture = fields.Selection(
+        selection=lambda self: self.env["key.account"]._selection_posture(),
+        readonly=True,
+    )
+    measures = fields.Json(
+        string="Measured Values",
+        readonly=True,
+        groups="key_account.group_manager",
+    )
+    points = fields.Json(
+        readonly=True,
+        groups="key_account.group_manager",
+    )
+    reason = fields.Text(
+        compute="_compute_explanation",
+        help="Why this grade, in words and figures.",
+    )
+    improvement = fields.Text(
+        string="What Would Lift It",
+        compute="_compute_explanation",
+        help="The smallest single change per criterion that leads to the next better grade.",
+    )
+    explanation = fields.Html(
+        compute="_compute_explanation",
+        sanitize=False,
+        help="Measured values, points and weights per criterion.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("final_grade_id", "override_reason")
+    @api.depends_context("uid", "lang")
+    def _compute_explanation(self):
+        """Explain from what the review has stored; managers also see what is confidential."""
+        full = self.env.su or self.env.user.has_group("key_account.group_manager")
+        for review, lines in self.sudo().grouped("review_id").items():
+            explain = Explanation(review, full)
+            for line in lines:
+                line.reason = explain.reason(line)
+                line.improvement = "\n".join(explain.improvements(line))
+                line.explanation = explain.table(line)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "final_grade_id" in vals or "override_reason" in vals:
+            vals = self._prepare_override(vals)
+        return super().write(vals)
+
+    # === ACTION METHODS === #
+
+    def action_reset_override(self):
+        """Take the manager's override back: the review's own grade holds again."""
+        self._check_open()
+        for line in self:
+            own = line.previous_grade_id if line.hold_reason else line.proposed_grade_id
+            super(KeyAccountReviewLine, line).write(
+                {
+                    "final_grade_id": own.id,
+                    "override_reason": False,
+                    "override_user_id": False,
+                    "movement": line._get_movement(own),
+                }
+            )
+
+    def action_open_account(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "key.account",
+            "res_id": self.account_id.id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _check_open(self):
+        if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
+            raise AccessError(self.env._("Only key-account managers override the grades of a review."))
+        if any(state != "computed" for state in self.mapped("review_state")):
+            raise UserError(
+                self.env._("Grades can be overridden while the review is computed and not yet approved.")
+            )
+
+    def _prepare_override(self, vals):
+        """Check an override and complete it with its author and the movement it means."""
+        self._check_open()
+        if "final_grade_id" not in vals:
+            return vals
+        if not vals["final_grade_id"]:
+            raise ValidationError(self.env._("An override needs a grade. Choose one."))
+        if not vals.get("override_reason") and not all(self.mapped("override_reason")):
+            raise ValidationError(
+                self.env._("Say why the grade differs from the review: fill in the override reason.")
+            )
+        grade = self.env["key.account.grade"].browse(vals["final_grade_id"])
+        movements = {line._get_movement(grade) for line in self}
+        if len(movements) > 1:
+            for line in self:
+                line.write(vals)
+            return {}
+        return dict(vals, override_user_id=self.env.uid, movement=movements.pop())
+
+    def _get_movement(self, grade):
+        """Return the movement from the previous grade to ``grade``."""
+        self.ensure_one()
+        if not self.previous_grade_id:
+            return "new"
+        before, after = self.previous_grade_id.sequence, grade.sequence
+        if self.previous_grade_id == grade:
+            return "same"
+        return "up" if after < before else "down"

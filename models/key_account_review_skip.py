@@ -1,0 +1,37 @@
+from odoo import fields, models
+
+
+class KeyAccountReviewSkip(models.Model):
+    """A customer in the scope of a review that was not graded, and why."""
+
+    _name = "key.account.review.skip"
+    _description = "Key Account Review Skip"
+    _order = "reason, id"
+    _rec_name = "partner_id"
+
+    review_id = fields.Many2one(
+        comodel_name="key.account.review",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        ondelete="cascade",
+    )
+    reason = fields.Selection(
+        selection=[
+            ("no_history", "No order or invoice up to the as-of date"),
+            ("too_new", "Customer for too short a time"),
+            ("few_orders", "Too few orders in the period"),
+            ("archived", "The account is archived"),
+            ("broken", "A figure of this customer cannot be used (not a number)"),
+        ],
+        required=True,
+    )

@@ -1,0 +1,201 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools import charts
+
+LORENZ_STEPS = 100
+EDGE_WINDOW = 200
+
+
+class KeyAccountReview(models.Model):
+    """What a review says about all customers together: distribution, concentration, warnings."""
+
+    _inherit = "key.account.review"
+
+    distribution_html = fields.Html(
+        string="Distribution",
+        compute="_compute_charts",
+        sanitize=False,
+    )
+    lorenz_html = fields.Html(
+        string="Lorenz Curve",
+        compute="_compute_charts",
+        sanitize=False,
+        groups="key_account.group_manager",
+    )
+    warning = fields.Text(
+        compute="_compute_warning",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("line_ids.final_grade_id", "summary")
+    @api.depends_context("lang")
+    def _compute_charts(self):
+        grades = self.env["key.account.grade"].with_context(active_test=False).search([])
+        counts = self._get_grade_counts("final_grade_id")
+        previous = self._get_grade_counts("previous_grade_id")
+        for review in self:
+            rows = [
+                (grade.name, grade.color, previous.get((review, grade), 0), counts.get((review, grade), 0))
+                for grade in grades
+                if grade.active or counts.get((review, grade)) or previous.get((review, grade))
+            ]
+            ungraded = previous.get((review, grades.browse()), 0)
+            review.distribution_html = review.line_count and charts.distribution(
+                self.env, rows, ungraded
+            )
+            summary = review.sudo().summary
+            review.lorenz_html = summary and charts.lorenz(self.env, summary["lorenz"])
+
+    @api.depends("summary")
+    @api.depends_context("lang")
+    def _compute_warning(self):
+        for review in self:
+            rows = (review.sudo().summary or {}).get("unconverted", [])
+            review.warning = "\n".join(
+                self.env._(
+                    "%(quantity)s %(unit)s ordered by %(customers)s customers do not convert to %(reference)s and are left "
+                    "out of the quantities.",
+                    quantity=f"{quantity:,.2f}",
+                    unit=unit,
+                    customers=customers,
+                    reference=review.company_id.sudo().key_account_uom_id.name or "–",
+                )
+                for unit, quantity, customers in rows
+            )
+
+    def _get_grade_counts(self, field):
+        """Return ``{(review, grade): number of lines}`` of all lines, whoever may read them."""
+        groups = (
+            self.env["key.account.review.line"]
+            .sudo()
+            ._read_group([("review_id", "in", self.ids)], ["review_id", field], ["__count"])
+        )
+        return {
+            (self.browse(review.id), self.env["key.account.grade"].browse(grade.id)): count
+            for review, grade, count in groups
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _summarise(self, ranking):
+        """Return the concentration of the review and what explanations need, as plain data.
+
+        The Gini coefficient is that of the ranking figures x of the n customers, in rising order:
+        G = 2·Σ(i·xᵢ) / (n·Σx) − (n + 1) / n.
+
+        :param Ranking ranking: what the lines were computed with
+        :return: dict with ``gini`` and ``top_share`` (0 to 1), ``lorenz`` ([share of customers,
+            share of the figure] pairs), ``total``, ``edges`` (see :meth:`_get_edges`),
+            ``percentiles`` and ``unconverted``
+        """
+        self.ensure_one()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH ranked AS (
+                    SELECT rank_value AS value,
+                           ROW_NUMBER() OVER (ORDER BY rank_value, id) AS position,
+                           COUNT(*) OVER () AS customers,
+                           SUM(rank_value) OVER (ORDER BY rank_value, id ROWS UNBOUNDED PRECEDING) AS running,
+                           SUM(rank_value) OVER () AS total
+                      FROM key_account_review_line
+                     WHERE review_id = %(review)s
+                )
+                SELECT MAX(customers), MAX(total),
+                       2 * SUM(position * value) / NULLIF(MAX(customers) * MAX(total), 0)
+                           - (MAX(customers) + 1.0) / MAX(customers),
+                       SUM(value) FILTER (WHERE position > customers - ROUND(customers * 0.2)) / NULLIF(MAX(total), 0),
+                       ARRAY_AGG(ARRAY[position::float / customers, running::float / NULLIF(total, 0)] ORDER BY position)
+                           FILTER (WHERE position %% GREATEST(customers / %(steps)s, 1) = 0 OR position = customers)
+                  FROM ranked
+                """,
+                review=self.id,
+                steps=LORENZ_STEPS,
+            )
+        )
+        _customers, total, gini, top_share, lorenz = self.env.cr.fetchone()
+        return {
+            "total": float(total or 0),
+            "gini": round(float(gini or 0), 6),
+            "top_share": round(float(top_share or 0), 6),
+            "lorenz": [[0, 0], *(lorenz or [])] if total else [],
+            "edges": self._get_edges(ranking),
+            "percentiles": self._get_percentiles(),
+            "unconverted": self._get_unconverted(ranking),
+        }
+
+    def _get_edges(self, ranking):
+        """Return the figures around the borders between grades, to tell what would lift a customer.
+
+        Pareto rule: for each border ``[[figure, sum of all better figures], …]``, from the last
+        customer of the better grade downwards. Head counts: the score of the last customer above
+        each border.
+        """
+        settings = self.settings
+        borders = settings["grades"][:-1]
+        edges = []
+        if settings["rule"] == "pareto":
+            for grade in borders:
+                self.env.cr.execute(
+                    SQL(
+                        """
+                        WITH figures AS (
+                            SELECT rank_value AS value, SUM(SUM(rank_value)) OVER (ORDER BY rank_value DESC) - SUM(rank_value) AS before,
+                                   SUM(SUM(rank_value)) OVER () AS total
+                              FROM key_account_review_line
+                             WHERE review_id = %(review)s
+                             GROUP BY rank_value
+                        )
+                        SELECT value, before FROM figures
+                         WHERE value <= (SELECT MIN(value) FROM figures
+                                          WHERE value > 0 AND before < %(share)s::numeric * total)
+                         ORDER BY value DESC LIMIT %(window)s
+                        """,
+                        review=self.id,
+                        share=grade["max_share"],
+                        window=EDGE_WINDOW,
+                    )
+                )
+                edges.append([[float(value), float(before)] for value, before in self.env.cr.fetchall()])
+        elif settings["rule"] == "count":
+            heads = 0
+            for grade in borders:
+                heads += grade["head_count"]
+                line = self.env["key.account.review.line"].search(
+                    [("review_id", "=", self.id)], order="score desc, id", offset=heads - 1, limit=1
+                )
+                edges.append(line.score)
+        return edges
+
+    def _get_percentiles(self):
+        """Return ``{code: [value at 0 %, 1 %, … 100 % of the points]}`` of criteria scored by rank."""
+        codes = [c["code"] for c in self.settings["criteria"] if c["scoring"] == "percentile"]
+        result = {}
+        for code in codes:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    SELECT PERCENTILE_CONT((SELECT ARRAY_AGG(step / 100.0 ORDER BY step) FROM generate_series(0, 100) step)::float8[])
+                           WITHIN GROUP (ORDER BY (measures->>%(code)s)::float8 %(order)s)
+                      FROM key_account_review_line
+                     WHERE review_id = %(review)s AND measures ? %(code)s
+                    """,
+                    code=code,
+                    review=self.id,
+                    order=SQL(
+                        "ASC" if self._get_direction(code) == "higher" else "DESC"
+                    ),
+                )
+            )
+            result[code] = self.env.cr.fetchone()[0] or []
+        return result
+
+    def _get_direction(self, code):
+        return next(c["direction"] for c in self.settings["criteria"] if c["code"] == code)
+
+    def _get_unconverted(self, ranking):
+        if "order_quantity" not in ranking.fragments:
+            return []
+        return self.env["key.account.metric"]._unconverted_quantities(ranking.scope)

@@ -1,0 +1,335 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+RHYTHM_MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+
+
+class KeyAccountScorecard(models.Model):
+    """The evaluation standard: what is measured, how it becomes points, and grades."""
+
+    _name = "key.account.scorecard"
+    _description = "Key Account Scorecard"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+        tracking=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    description = fields.Text(
+        translate=True,
+    )
+
+    # === Scope === #
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        help="Leave empty to use the scorecard in every company.",
+    )
+    partner_domain = fields.Char(
+        string="Customers",
+        default="[]",
+        required=True,
+        help="Which contacts are reviewed. Those without any order, invoice or account are left out anyway.",
+    )
+    min_orders = fields.Integer(
+        string="Minimum Orders",
+        help="Customers with fewer confirmed orders in the period are skipped.",
+    )
+    min_months = fields.Integer(
+        string="Minimum Months as Customer",
+        help="Customers who have been with us for fewer months are skipped.",
+    )
+
+    # === Rhythm === #
+    period_months = fields.Integer(
+        string="Period in Months",
+        default=12,
+        required=True,
+        tracking=True,
+        help="How far back from the as-of date figures are measured.",
+    )
+    rhythm = fields.Selection(
+        selection=[
+            ("manual", "When started by hand"),
+            ("monthly", "Monthly"),
+            ("quarterly", "Quarterly"),
+            ("half_yearly", "Every six months"),
+            ("yearly", "Yearly"),
+        ],
+        default="manual",
+        required=True,
+        tracking=True,
+    )
+    next_date = fields.Date(
+        string="Next Review as of",
+        help="The scheduled action reviews as of this day, as soon as it is over.",
+    )
+    auto_approve = fields.Boolean(
+        string="Approve Automatically",
+        tracking=True,
+        help="The scheduled action applies the grades without waiting for a manager.",
+    )
+    notify_owner = fields.Boolean(
+        string="Activity for Owners",
+        default=True,
+        help="Owners get an activity for each of their accounts that moved up or down.",
+    )
+
+    # === Scoring === #
+    criterion_ids = fields.One2many(
+        comodel_name="key.account.criterion",
+        inverse_name="scorecard_id",
+        string="Criteria",
+        copy=True,
+    )
+
+    # === Grade rule === #
+    rule = fields.Selection(
+        selection=[
+            ("score", "Score thresholds"),
+            ("pareto", "Cumulative share (Pareto)"),
+            ("count", "Fixed head counts"),
+        ],
+        string="Grade by",
+        default="score",
+        required=True,
+        tracking=True,
+    )
+    rank_metric_id = fields.Many2one(
+        comodel_name="key.account.metric",
+        string="Pareto Metric",
+        required=True,
+        default=lambda self: self.env.ref("key_account.metric_revenue", raise_if_not_found=False),
+        ondelete="restrict",
+        help="Customers are ranked by this figure for the Pareto class and the concentration.",
+    )
+    grade_ids = fields.One2many(
+        comodel_name="key.account.scorecard.grade",
+        inverse_name="scorecard_id",
+        string="Grades",
+        copy=True,
+        default=lambda self: self._default_grade_ids(),
+    )
+    gate_ids = fields.One2many(
+        comodel_name="key.account.scorecard.gate",
+        inverse_name="scorecard_id",
+        string="Minimums",
+        copy=True,
+    )
+
+    # === Stability === #
+    demotion_reviews = fields.Integer(
+        string="Reviews in a Row",
+        default=1,
+        help="An account is demoted when this many reviews in a row say so. 1: at once.",
+    )
+    demotion_margin = fields.Float(
+        string="Points Below",
+        help="… or when its score lies at least this many points below the threshold of its grade "
+        "(for Pareto: percentage points of cumulative share). 0: not used.",
+    )
+    grace_months = fields.Integer(
+        string="Grace for New Customers",
+        help="Customers are not demoted in their first months.",
+    )
+
+    review_ids = fields.One2many(
+        comodel_name="key.account.review",
+        inverse_name="scorecard_id",
+        string="Reviews",
+    )
+    review_count = fields.Integer(
+        compute="_compute_review_count",
+    )
+    weight_total = fields.Float(
+        compute="_compute_weight_total",
+    )
+
+    _period_positive = models.Constraint(
+        "CHECK (period_months BETWEEN 1 AND 120)",
+        "The period must be between 1 and 120 months.",
+    )
+    _limits_not_negative = models.Constraint(
+        "CHECK (min_orders >= 0 AND min_months >= 0 AND demotion_reviews >= 1"
+        " AND demotion_margin >= 0 AND grace_months >= 0)",
+        "Minimum history, grace and margin cannot be negative, and at least one review is needed for a demotion.",
+    )
+
+    # === DEFAULTS === #
+
+    @api.model
+    def _default_grade_ids(self):
+        grades = self.env["key.account.grade"].search([])
+        scores = [80, 60, 40, 0] if len(grades) == 4 else []
+        shares = [0.8, 0.95, 1.0, 1.0] if len(grades) == 4 else []
+        return [
+            fields.Command.create(
+                {
+                    "grade_id": grade.id,
+                    "min_score": scores[index] if scores else 0,
+                    "max_share": shares[index] if shares else 1.0,
+                }
+            )
+            for index, grade in enumerate(grades)
+        ]
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("partner_domain")
+    def _check_partner_domain(self):
+        for scorecard in self:
+            try:
+                scorecard._get_partner_domain().validate(self.env["res.partner"])
+                self.env["res.partner"]._search(scorecard._get_partner_domain(), limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "%(scorecard)s: the customer filter cannot be used (%(error)s). Choose the customers with the filter editor.",
+                        scorecard=scorecard.name,
+                        error=error,
+                    )
+                ) from error
+
+    @api.constrains("rule", "criterion_ids", "grade_ids", "active")
+    def _check_settings(self):
+        for scorecard in self:
+            if problems := scorecard._get_problems():
+                raise ValidationError(
+                    self.env._(
+                        "%(scorecard)s cannot be saved like this:\n%(problems)s",
+                        scorecard=scorecard.name,
+                        problems="\n".join(f"- {problem}" for problem in problems),
+                    )
+                )
+
+    @api.constrains("rhythm", "next_date")
+    def _check_next_date(self):
+        for scorecard in self:
+            if scorecard.rhythm != "manual" and not scorecard.next_date:
+                raise ValidationError(
+                    self.env._(
+                        "%(scorecard)s is reviewed on a rhythm: say as of which day the next review is.",
+                        scorecard=scorecard.name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_review_count(self):
+        counts = dict(
+            self.env["key.account.review"]._read_group(
+                [("scorecard_id", "in", self.ids)], ["scorecard_id"], ["__count"]
+            )
+        )
+        for scorecard in self:
+            scorecard.review_count = counts.get(scorecard._origin, 0)
+
+    @api.depends("criterion_ids.weight")
+    def _compute_weight_total(self):
+        for scorecard in self:
+            scorecard.weight_total = sum(scorecard.criterion_ids.mapped("weight"))
+
+    # === CRUD METHODS === #
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if "name" not in (default or {}):
+            for scorecard, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", scorecard.name)
+        return vals_list
+
+    # === ACTION METHODS === #
+
+    def action_review(self):
+        """Open a new review of today with this scorecard and start computing it."""
+        self.ensure_one()
+        review = self.env["key.account.review"].create({"scorecard_id": self.id})
+        review.action_start()
+        return review._get_form_action()
+
+    def action_view_reviews(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_review_action")
+        action["domain"] = [("scorecard_id", "=", self.id)]
+        action["context"] = {"default_scorecard_id": self.id}
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _get_problems(self):
+        """Return what makes the settings impossible, each with its mend, as a list of texts."""
+        self.ensure_one()
+        _ = self.env._
+        problems = []
+        if self.rule != "pareto" or self.criterion_ids:
+            if not self.criterion_ids:
+                problems.append(_("There is no criterion. Add what customers are scored by."))
+            elif not self.weight_total > 0:
+                problems.append(
+                    _("The weights add up to 0. Give at least one criterion a weight above 0.")
+                )
+        for criterion in self.criterion_ids:
+            problems += criterion._get_problems()
+        return problems + self.grade_ids._get_problems(self.rule)
+
+    def _get_partner_domain(self):
+        self.ensure_one()
+        return Domain(safe_eval(self.partner_domain or "[]", {}))
+
+    def _get_date_from(self, date):
+        """Return the first day of the period that ends on ``date``."""
+        return date - relativedelta(months=self.period_months) + relativedelta(days=1)
+
+    def _get_following_date(self):
+        """Return the as-of date after ``next_date``; the end of a month stays the end of months."""
+        self.ensure_one()
+        following = self.next_date + relativedelta(months=RHYTHM_MONTHS[self.rhythm])
+        if (self.next_date + relativedelta(days=1)).day == 1:
+            following += relativedelta(day=31)
+        return following
+
+    def _get_companies(self):
+        self.ensure_one()
+        return self.company_id or self.env["res.company"].sudo().search([])
+
+    def _get_settings(self):
+        """Return all that a review needs, as plain data that can be kept with it.
+
+        Best grade first. Works on unsaved records too, for the preview.
+        """
+        self.ensure_one()
+        grades = self.grade_ids.sorted(lambda line: (line.grade_id.sequence, line.grade_id._origin.id))
+        return {
+            "rule": self.rule,
+            "rank_metric": self.rank_metric_id.code,
+            "rank_confidential": self.rank_metric_id.confidential,
+            "period_months": self.period_months,
+            "min_orders": self.min_orders,
+            "min_months": self.min_months,
+            "demotion_reviews": self.demotion_reviews,
+            "demotion_margin": self.demotion_margin,
+            "grace_months": self.grace_months,
+            "criteria": [criterion._get_settings() for criterion in self.criterion_ids],
+            "grades": [
+                {
+                    "id": line.grade_id._origin.id,
+                    "posture": line.grade_id.posture or None,
+                    "min_score": line.min_score,
+                    "max_share": line.max_share,
+                    "head_count": line.head_count,
+                }
+                for line in grades
+            ],
+            "gates": [gate._get_settings() for gate in self.gate_ids],
+        }

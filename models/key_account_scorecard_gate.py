@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class KeyAccountScorecardGate(models.Model):
+    """A minimum without which an account does not get a grade, nor a better one."""
+
+    _name = "key.account.scorecard.gate"
+    _description = "Key Account Scorecard Minimum"
+    _order = "grade_id, id"
+    _rec_name = "metric_id"
+
+    scorecard_id = fields.Many2one(
+        comodel_name="key.account.scorecard",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        required=True,
+        ondelete="restrict",
+    )
+    metric_id = fields.Many2one(
+        comodel_name="key.account.metric",
+        required=True,
+        ondelete="restrict",
+    )
+    unit = fields.Selection(
+        related="metric_id.unit",
+    )
+    operator = fields.Selection(
+        selection=[
+            (">=", "at least"),
+            ("<=", "at most"),
+        ],
+        required=True,
+        compute="_compute_operator",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    value = fields.Float(
+        required=True,
+        digits=(16, 4),
+        help="Shares are typed as fractions: 0.8 is 80 %. A customer without a figure passes.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("grade_id", "scorecard_id")
+    def _check_grade(self):
+        for gate in self:
+            grades = gate.scorecard_id.grade_ids.grade_id.sorted()
+            if gate.grade_id not in grades:
+                raise ValidationError(
+                    self.env._(
+                        "The minimum for grade %(grade)s has no effect: the scorecard does not give this grade. "
+                        "Add the grade, or choose another for the minimum.",
+                        grade=gate.grade_id.name,
+                    )
+                )
+            if gate.grade_id == grades[-1]:
+                raise ValidationError(
+                    self.env._(
+                        "Grade %(grade)s is the lowest: it takes everybody and cannot ask for a minimum.",
+                        grade=gate.grade_id.name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("metric_id")
+    def _compute_operator(self):
+        for gate in self:
+            gate.operator = "<=" if gate.metric_id.direction == "lower" else ">="
+
+    # === BUSINESS METHODS === #
+
+    def _get_settings(self):
+        self.ensure_one()
+        return {
+            "grade_id": self.grade_id._origin.id,
+            "code": self.metric_id.code,
+            "confidential": self.metric_id.confidential,
+            "unit": self.unit,
+            "operator": self.operator,
+            "value": self.value,
+        }

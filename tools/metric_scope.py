@@ -1,0 +1,92 @@
+"""What a metric is measured over, and how a metric says what it measures."""
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+import pytz
+from dateutil.relativedelta import relativedelta
+
+from odoo.tools import SQL
+
+
+class Fragment(NamedTuple):
+    """A metric as SQL: an aggregate over the rows of a source.
+
+    ``history`` tells how far back the source must reach: ``period``, ``previous`` (also the
+    period before) or ``ever``. ``empty`` is the value of a customer without any row in the
+    source: 0 for sums and counts, ``None`` where nothing can be said.
+    """
+
+    source: str
+    expression: SQL
+    history: str = "period"
+    empty: float | None = None
+
+
+class Source(NamedTuple):
+    """Rows to aggregate: ``query`` is ``FROM … WHERE …``, ``partner`` the commercial partner's id."""
+
+    partner: SQL
+    query: SQL
+
+
+class MetricScope:
+    """The company, the period and (optionally) the customers that metrics are measured for.
+
+    Both dates are inclusive and are days in the time zone of the company (UTC if it has none).
+
+    :param res.company company: the company whose documents count
+    :param date date_from: first day of the period
+    :param date date_to: last day of the period, the *as-of* date
+    :param partner_ids: ids of commercial partners, or ``None`` for all
+    """
+
+    def __init__(self, company, date_from, date_to, partner_ids=None):
+        self.company = company
+        self.date_from = date_from
+        self.date_to = date_to
+        self.partner_ids = None if partner_ids is None else tuple(partner_ids)
+        self.timezone = company.partner_id.tz or "UTC"
+
+    @property
+    def previous_from(self):
+        """First day of the period of the same length just before.
+
+        A period of whole months is preceded by as many months, any other by as many days.
+        """
+        end = self.date_to + timedelta(days=1)
+        length = relativedelta(end, self.date_from)
+        if length.days:
+            return self.date_from - (end - self.date_from)
+        return self.date_from - length
+
+    def since(self, history):
+        """Return the first day that a source with this ``history`` has to reach back to."""
+        return {
+            "period": self.date_from,
+            "previous": self.previous_from,
+            "ever": date(1900, 1, 1),
+        }[history]
+
+    def start_of(self, day):
+        """Return the naive UTC datetime at which ``day`` starts in the company's time zone."""
+        zone = pytz.timezone(self.timezone)
+        if day.year < 1901:
+            return datetime.combine(day, time.min)
+        local = zone.localize(datetime.combine(day, time.min))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    @property
+    def end(self):
+        """The naive UTC datetime at which the period is over (exclusive)."""
+        return self.start_of(self.date_to + timedelta(days=1))
+
+    def local_date(self, column):
+        """Return the SQL of the company's calendar day of the UTC datetime ``column``."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, self.timezone)
+
+    def only(self, partner):
+        """Return the SQL condition that keeps rows of the wanted customers (``AND …``)."""
+        if self.partner_ids is None:
+            return SQL()
+        return SQL("AND %s IN %s", partner, self.partner_ids or (0,))

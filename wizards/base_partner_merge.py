@@ -1,0 +1,20 @@
+from odoo import api, models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Merge the accounts before their customers are merged.
+
+        Odoo would delete the accounts of the merged contacts where the remaining contact is an
+        account of the same company already, and their history with them.
+        """
+        accounts = (src_partners | dst_partner)._key_account_all()
+        for same_company in accounts.grouped("company_id").values():
+            target = same_company.filtered(lambda account: account.partner_id == dst_partner)
+            target = target or same_company.sorted("active", reverse=True)[:1]
+            for account in same_company - target:
+                account._merge_into(target)
+        return super()._update_foreign_keys(src_partners, dst_partner)
