@@ -10,6 +10,7 @@ from . import key_account_metric_receivable
 from . import key_account_metric_rating
 from . import key_account_metric_custom
 from . import key_account_scorecard
+from . import key_account_scorecard_preview
 from . import key_account_scorecard_grade
 from . import key_account_scorecard_gate
 from . import key_account_criterion
@@ -19,5 +20,7 @@ from . import key_account_review_apply
 from . import key_account_review_summary
 from . import key_account_review_line
 from . import key_account_review_skip
+from . import key_account_explanation
 from . import res_company
+from . import res_config_settings
 from . import res_partner

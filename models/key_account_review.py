@@ -281,6 +281,32 @@ class KeyAccountReview(models.Model):
         action["domain"] = [("review_id", "=", self.id)]
         return action
 
+    def action_compare(self):
+        """Open two reviews of a company side by side; one alone is held against the one before."""
+        self._check_manager()
+        reviews = self
+        if len(self) == 1:
+            reviews |= self.search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "in", ("computed", "approved")),
+                    ("id", "!=", self.id),
+                    ("date", "<=", self.date),
+                ],
+                limit=1,
+            )
+        if len(reviews) != 2 or len(reviews.company_id) != 1:
+            raise UserError(
+                self.env._("Choose two computed reviews of the same company to compare them.")
+            )
+        first, second = reviews.sorted(lambda review: (review.date, review.id))
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_review_comparison_action"
+        )
+        action["display_name"] = f"{first.name} → {second.name}"
+        action["context"] = {"compare_from": first.id, "compare_to": second.id}
+        return action
+
     # === BUSINESS METHODS === #
 
     def _get_form_action(self):

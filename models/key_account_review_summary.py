@@ -5,6 +5,7 @@ from ..tools import charts
 
 LORENZ_STEPS = 100
 EDGE_WINDOW = 200
+FIGURES = 500
 
 
 class KeyAccountReview(models.Model):
@@ -88,7 +89,7 @@ class KeyAccountReview(models.Model):
         :param Ranking ranking: what the lines were computed with
         :return: dict with ``gini`` and ``top_share`` (0 to 1), ``lorenz`` ([share of customers,
             share of the figure] pairs), ``total``, ``edges`` (see :meth:`_get_edges`),
-            ``percentiles`` and ``unconverted``
+            ``figures`` and ``unconverted``
         """
         self.ensure_one()
         self.env.cr.execute(
@@ -122,7 +123,7 @@ class KeyAccountReview(models.Model):
             "top_share": round(float(top_share or 0), 6),
             "lorenz": [[0, 0], *(lorenz or [])] if total else [],
             "edges": self._get_edges(ranking),
-            "percentiles": self._get_percentiles(),
+            "figures": self._get_figures(),
             "unconverted": self._get_unconverted(ranking),
         }
 
@@ -169,31 +170,36 @@ class KeyAccountReview(models.Model):
                 edges.append(line.score)
         return edges
 
-    def _get_percentiles(self):
-        """Return ``{code: [value at 0 %, 1 %, … 100 % of the points]}`` of criteria scored by rank."""
-        codes = [c["code"] for c in self.settings["criteria"] if c["scoring"] == "percentile"]
+    def _get_figures(self):
+        """Return ``{code: figures}`` of criteria scored by rank, from the worst to the best.
+
+        Of more than :data:`FIGURES` customers an even sample is kept, each figure rounded up to
+        the next better one of the sample.
+        """
         result = {}
-        for code in codes:
+        for criterion in self.settings["criteria"]:
+            if criterion["scoring"] != "percentile":
+                continue
             self.env.cr.execute(
                 SQL(
                     """
-                    SELECT PERCENTILE_CONT((SELECT ARRAY_AGG(step / 100.0 ORDER BY step) FROM generate_series(0, 100) step)::float8[])
-                           WITHIN GROUP (ORDER BY (measures->>%(code)s)::float8 %(order)s)
-                      FROM key_account_review_line
-                     WHERE review_id = %(review)s AND measures ? %(code)s
+                    SELECT ARRAY_AGG(value ORDER BY position)
+                      FROM (SELECT (measures->>%(code)s)::float8 AS value,
+                                   ROW_NUMBER() OVER (ORDER BY (measures->>%(code)s)::float8 %(order)s) - 1 AS position,
+                                   COUNT(*) OVER () AS customers
+                              FROM key_account_review_line
+                             WHERE review_id = %(review)s AND measures ? %(code)s) ranked
+                     WHERE customers <= %(most)s OR position = customers - 1
+                        OR position %% (customers / %(most)s) = 0
                     """,
-                    code=code,
+                    code=criterion["code"],
                     review=self.id,
-                    order=SQL(
-                        "ASC" if self._get_direction(code) == "higher" else "DESC"
-                    ),
+                    most=FIGURES,
+                    order=SQL("ASC" if criterion["direction"] == "higher" else "DESC"),
                 )
             )
-            result[code] = self.env.cr.fetchone()[0] or []
+            result[criterion["code"]] = self.env.cr.fetchone()[0] or []
         return result
-
-    def _get_direction(self, code):
-        return next(c["direction"] for c in self.settings["criteria"] if c["code"] == code)
 
     def _get_unconverted(self, ranking):
         if "order_quantity" not in ranking.fragments:

@@ -91,3 +91,8 @@ def lorenz(env, points):
         low=size + 40,
         axis=env._("Customers, smallest first → their share"),
     )
+
+
+def sentences(texts):
+    """Return texts as paragraphs."""
+    return Markup().join(Markup("<p>{}</p>").format(text) for text in texts)

@@ -118,7 +118,7 @@ class Explanation:
 
     def _criterion_sentences(self, line):
         """Name the criterion that helps most and the one that costs most."""
-        told = [row for row in self.rows(line) if row["points"] is not None and row["share"]]
+        told = [row for row in self.rows(line) if row["measured"] and row["share"]]
         if len(told) < 2:
             return []
         best = max(told, key=lambda row: row["contribution"])
@@ -228,7 +228,7 @@ class Explanation:
     def rows(self, line):
         """Return the visible criteria of a line as dicts, with weights as shares of those that count.
 
-        Keys: ``code``, ``name``, ``value`` (text), ``points`` (0-100 or ``None``), ``share`` (weight, 0-1)
+        Keys: ``code``, ``name``, ``value`` (text), ``measured`` (there is a figure), ``points`` (0-100 or ``None``), ``share`` (weight, 0-1)
         and ``contribution`` (points in the score).
         """
         points = line.points or {}
@@ -243,6 +243,7 @@ class Explanation:
                     "code": code,
                     "name": self.name(code),
                     "value": self.value(code, (line.measures or {}).get(code)),
+                    "measured": code in points and code in (line.measures or {}),
                     "points": points.get(code),
                     "share": share,
                     "contribution": share * points.get(code, 0.0),
@@ -342,11 +343,21 @@ class Explanation:
                 "For %(grade)s: %(name)s %(target)s (now %(value)s).",
                 grade=grade.name,
                 name=self.name(code),
-                target=self.value(code, wanted),
+                target=self._target(code, wanted),
                 value=self.value(code, (line.measures or {}).get(code)),
             )
             for code, wanted in self.single_changes(line, needed)
         ]
+
+    def _target(self, code, wanted):
+        """Return the figure wanted in words; one that is reached by rank has to be passed."""
+        criterion = next(c for c in self.settings["criteria"] if c["code"] == code)
+        value = self.value(code, wanted)
+        if criterion["scoring"] != "percentile":
+            return value
+        if criterion["direction"] == "higher":
+            return self.env._("more than %s", value)
+        return self.env._("less than %s", value)
 
     def single_changes(self, line, needed):
         """Return what each criterion alone would have to measure for ``needed`` points of score.
@@ -387,8 +398,10 @@ class Explanation:
         return low + wanted / 100 * (high - low)
 
     def _value_for_percentile(self, criterion, wanted):
-        percentiles = self.summary.get("percentiles", {}).get(criterion["code"]) or []
-        return percentiles[math.ceil(wanted - 1e-9)] if percentiles else None
+        """Return the figure to be passed: so many others have to be left behind."""
+        figures = self.summary.get("figures", {}).get(criterion["code"]) or []
+        behind = math.ceil(wanted / 100 * (len(figures) - 1) - 1e-9)
+        return figures[behind] if figures else None
 
     def _pareto_improvement(self, line, border, target, grade):
         code = self.settings["rank_metric"]

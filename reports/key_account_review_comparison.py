@@ -1,0 +1,105 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class KeyAccountReviewComparison(models.Model):
+    """Two reviews side by side, one row per account that is in either of them.
+
+    Which two is in the context: ``compare_from`` and ``compare_to``, ids of reviews.
+    """
+
+    _name = "key.account.review.comparison"
+    _description = "Key Account Review Comparison"
+    _auto = False
+    _rec_name = "account_id"
+    _order = "id"
+    _depends = {
+        "key.account.review.line": ["review_id", "account_id", "final_grade_id", "score"],
+        "key.account.grade": ["sequence"],
+    }
+
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        readonly=True,
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        readonly=True,
+    )
+    owner_id = fields.Many2one(
+        related="account_id.owner_id",
+    )
+    from_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        string="Grade in the First",
+        readonly=True,
+    )
+    to_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        string="Grade in the Second",
+        readonly=True,
+    )
+    movement = fields.Selection(
+        selection=[
+            ("up", "Up"),
+            ("same", "Same"),
+            ("down", "Down"),
+            ("in", "Only in the second"),
+            ("out", "Only in the first"),
+        ],
+        readonly=True,
+    )
+    from_score = fields.Float(
+        string="Score in the First",
+        readonly=True,
+        aggregator="avg",
+    )
+    to_score = fields.Float(
+        string="Score in the Second",
+        readonly=True,
+        aggregator="avg",
+    )
+    score_change = fields.Float(
+        readonly=True,
+        aggregator="avg",
+    )
+
+    @property
+    def _table_query(self):
+        return SQL("%s %s", self._select(), self._from())
+
+    def _select(self):
+        return SQL(
+            """ SELECT COALESCE(second.id, first.id) AS id,
+                       COALESCE(second.account_id, first.account_id) AS account_id,
+                       COALESCE(second.partner_id, first.partner_id) AS partner_id,
+                       COALESCE(second.company_id, first.company_id) AS company_id,
+                       first.final_grade_id AS from_grade_id,
+                       second.final_grade_id AS to_grade_id,
+                       first.score AS from_score,
+                       second.score AS to_score,
+                       second.score - first.score AS score_change,
+                       CASE WHEN first.id IS NULL THEN 'in'
+                            WHEN second.id IS NULL THEN 'out'
+                            WHEN to_grade.sequence < from_grade.sequence THEN 'up'
+                            WHEN to_grade.sequence > from_grade.sequence THEN 'down'
+                            ELSE 'same' END AS movement """
+        )
+
+    def _from(self):
+        review_from = self.env.context.get("compare_from") or 0
+        review_to = self.env.context.get("compare_to") or 0
+        return SQL(
+            """ FROM (SELECT * FROM key_account_review_line WHERE review_id = %s) first
+           FULL JOIN (SELECT * FROM key_account_review_line WHERE review_id = %s) second
+                  ON second.account_id = first.account_id
+           LEFT JOIN key_account_grade from_grade ON from_grade.id = first.final_grade_id
+           LEFT JOIN key_account_grade to_grade ON to_grade.id = second.final_grade_id """,
+            int(review_from),
+            int(review_to),
+        )

@@ -1,0 +1,82 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class KeyAccountReviewMeasure(models.Model):
+    """One row per reviewed customer and criterion, for pivots and graphs over what was measured."""
+
+    _name = "key.account.review.measure"
+    _description = "Key Account Review Measure"
+    _auto = False
+    _rec_name = "metric_id"
+    _order = "id"
+    _depends = {
+        "key.account.review.line": ["review_id", "account_id", "final_grade_id", "measures", "points"],
+        "key.account.metric": ["code"],
+    }
+
+    review_id = fields.Many2one(
+        comodel_name="key.account.review",
+        readonly=True,
+    )
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        readonly=True,
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        readonly=True,
+    )
+    owner_id = fields.Many2one(
+        related="account_id.owner_id",
+    )
+    date = fields.Date(
+        related="review_id.date",
+    )
+    final_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        string="Grade",
+        readonly=True,
+    )
+    metric_id = fields.Many2one(
+        comodel_name="key.account.metric",
+        readonly=True,
+    )
+    value = fields.Float(
+        string="Measured Value",
+        readonly=True,
+        aggregator="avg",
+    )
+    points = fields.Float(
+        readonly=True,
+        aggregator="avg",
+    )
+
+    @property
+    def _table_query(self):
+        return SQL("%s %s", self._select(), self._from())
+
+    def _select(self):
+        return SQL(
+            """ SELECT line.id * 1000 + metric.id AS id,
+                       line.review_id,
+                       line.account_id,
+                       line.partner_id,
+                       line.company_id,
+                       line.final_grade_id,
+                       metric.id AS metric_id,
+                       measured.value::float8 AS value,
+                       (line.points->>measured.key)::float8 AS points """
+        )
+
+    def _from(self):
+        return SQL(
+            """ FROM key_account_review_line line
+          CROSS JOIN LATERAL jsonb_each_text(line.measures) measured
+                JOIN key_account_metric metric ON metric.code = measured.key """
+        )

@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class KeyAccountGradeWizard(models.TransientModel):
+    """Sets the grade of accounts by hand, with the reason, and locks it if wanted."""
+
+    _name = "key.account.grade.wizard"
+    _description = "Set Grade by Hand"
+
+    account_ids = fields.Many2many(
+        comodel_name="key.account",
+        string="Accounts",
+        required=True,
+        default=lambda self: self._default_account_ids(),
+    )
+    grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        required=True,
+    )
+    reason = fields.Char(
+        required=True,
+    )
+    locked_until = fields.Date(
+        string="Lock until",
+        help="Reviews leave the grade alone up to this day. Empty: the next review decides again.",
+    )
+
+    @api.model
+    def _default_account_ids(self):
+        if self.env.context.get("active_model") == "key.account":
+            return [Command.set(self.env.context.get("active_ids", []))]
+        return []
+
+    # === ACTION METHODS === #
+
+    def action_apply(self):
+        """Write grade and lock on the accounts; the account checks rights and keeps the history."""
+        self.ensure_one()
+        self.account_ids.write(
+            {
+                "grade_id": self.grade_id.id,
+                "grade_reason": self.reason,
+                "locked_until": self.locked_until,
+                "lock_reason": self.locked_until and self.reason,
+            }
+        )
+        return {"type": "ir.actions.act_window_close"}
