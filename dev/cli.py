@@ -40,7 +40,11 @@ def _terminated(_signal, _frame):
 
 def main(arguments):
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    if arguments[:1] == ["bench"]:  # its options are not for us to understand
+        options = argparse.Namespace(run=importlib.import_module("cmd_bench").run)
+        options.arguments = arguments[1:]
+    else:
+        options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminated)
     try:
         return options.run(options) or 0
