@@ -11,7 +11,6 @@ All arguments are passed on. The script finds in its environment:
     PYTHONPATH             lets the script itself `import odoo`
 """
 
-import argparse
 import os
 import subprocess
 
@@ -24,11 +23,8 @@ from setup import set_up
 SCRIPT = ROOT / "benchmarks" / "run.py"
 
 
-def add_arguments(parser):
-    """All arguments belong to the script."""
-    parser.add_argument(
-        "arguments", nargs=argparse.REMAINDER, help="passed on to benchmarks/run.py"
-    )
+def add_arguments(_parser):
+    """All arguments belong to the script (see cli.main): none of our own."""
 
 
 def run(options):

@@ -96,8 +96,10 @@ def _make_base(setup, name, depends, demo):
         [*arguments, *(["--with-demo"] if demo else [])],
         f"{name}.log",
     )
-    shell = ["shell", "-d", unfinished, "--no-http"]
-    odoo_server.run(setup, "compiling the web client", shell, f"{name}-assets.log", stdin=PREPARE)
+    if demo:  # the others serve exports and measurements, which open no page
+        shell = ["shell", "-d", unfinished, "--no-http"]
+        log_name = f"{name}-assets.log"
+        odoo_server.run(setup, "compiling the web client", shell, log_name, stdin=PREPARE)
     shutil.rmtree(filestore(name), ignore_errors=True)
     if filestore(unfinished).exists():
         filestore(unfinished).rename(filestore(name))
