@@ -21,28 +21,26 @@ class KeyAccount(models.Model):
         compute="_compute_last_line_id",
     )
     open_score = fields.Float(
-        related="last_line_id.open_score",
         string="Score",
-        related_sudo=False,
+        digits=(5, 2),
+        compute="_compute_last_line_id",
+        help="Of the latest approved review, over the criteria that are not confidential.",
     )
     pareto_class = fields.Char(
-        related="last_line_id.pareto_class",
-        related_sudo=False,
+        compute="_compute_last_line_id",
     )
     reason = fields.Text(
-        related="last_line_id.reason",
         string="Why This Grade",
-        related_sudo=False,
+        compute="_compute_explanation",
     )
     improvement = fields.Text(
-        related="last_line_id.improvement",
         string="What Would Lift It",
-        related_sudo=False,
+        compute="_compute_explanation",
     )
     explanation = fields.Html(
-        related="last_line_id.explanation",
         string="Figures",
-        related_sudo=False,
+        compute="_compute_explanation",
+        sanitize=False,
     )
 
     # === COMPUTE METHODS === #
@@ -63,3 +61,13 @@ class KeyAccount(models.Model):
                 latest[account.id] = (key, line_id)
         for account in self:
             account.last_line_id = latest.get(account._origin.id, (None, False))[1]
+            account.open_score = account.last_line_id.open_score
+            account.pareto_class = account.last_line_id.pareto_class
+
+    @api.depends("review_line_ids.review_id.state")
+    @api.depends_context("uid", "lang")
+    def _compute_explanation(self):
+        for account in self:
+            account.reason = account.last_line_id.reason
+            account.improvement = account.last_line_id.improvement
+            account.explanation = account.last_line_id.explanation

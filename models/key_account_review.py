@@ -113,6 +113,12 @@ class KeyAccountReview(models.Model):
         inverse_name="review_id",
         string="Lines",
     )
+    mover_ids = fields.One2many(
+        comodel_name="key.account.review.line",
+        inverse_name="review_id",
+        string="Movers",
+        domain=[("movement", "in", ("up", "down"))],
+    )
     skip_ids = fields.One2many(
         comodel_name="key.account.review.skip",
         inverse_name="review_id",

@@ -1,0 +1,39 @@
+from odoo import api, models
+
+
+class KeyAccount(models.Model):
+    """The key-account list as a workbook."""
+
+    _inherit = "key.account"
+
+    # === ACTION METHODS === #
+
+    def action_export_xlsx(self):
+        """Download the list of these accounts, as far as the user may read them."""
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/key_account/accounts/xlsx?selection={self._create_export_selection().id}",
+            "target": "download",
+        }
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _action_export_selection_xlsx(self):
+        """Download the list of what is selected on the screen.
+
+        The web client sends only so many ids; when the whole list is selected and longer than
+        that, its domain says what is meant.
+        """
+        context = self.env.context
+        ids = context.get("active_ids") or []
+        limit = self.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", "20000")
+        if len(ids) >= int(limit) and context.get("active_domain"):
+            return self.search(context["active_domain"]).action_export_xlsx()
+        return self.with_context(active_test=False).search([("id", "in", ids)]).action_export_xlsx()
+
+    def _create_export_selection(self):
+        """Remember which accounts to export: too many for an address."""
+        return self.env["key.account.export"].create(
+            {"account_ids": self.ids, "company_ids": self.env.companies.ids}
+        )

@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+
+class KeyAccountExport(models.TransientModel):
+    """Which accounts a user is about to download."""
+
+    _name = "key.account.export"
+    _description = "Key Account Export"
+
+    account_ids = fields.Json(
+        required=True,
+        help="Ids, in the order of the list.",
+    )
+    company_ids = fields.Json(
+        required=True,
+        help="Ids of the companies that the user had chosen.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_accounts(self, selection_id):
+        """Return the accounts of a selection that this user made and still may read, or ``None``.
+
+        :param int selection_id: id of the selection
+        """
+        selection = self.search([("id", "=", selection_id), ("create_uid", "=", self.env.uid)])
+        if not selection:
+            return None
+        allowed = [
+            company_id
+            for company_id in selection.company_ids
+            if company_id in self.env.user._get_company_ids()
+        ]
+        accounts = self.env["key.account"].with_context(
+            allowed_company_ids=allowed, active_test=False
+        )
+        return accounts.search([("id", "in", selection.account_ids)])
