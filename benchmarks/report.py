@@ -1,0 +1,89 @@
+"""Print the figures of a run with their goals."""
+
+
+def show(small, large, server):
+    """Print the tables.
+
+    :param dict small: figures of a tenth of the customers
+    :param dict large: figures of all customers
+    :param dict server: settings of PostgreSQL
+    """
+    print()
+    print(", ".join(f"{name} {value}" for name, value in server.items()))
+    print(
+        f"{small['customers']:,} and {large['customers']:,} customers; floor and review agree on score, class"
+        f" and grade of {large['compared']:,} (classes: {counts(large['classes'])}; skipped: {large['skipped']:,})"
+    )
+    print()
+    table(
+        ["seconds (medians)", f"{small['customers']:,}", f"{large['customers']:,}"],
+        [[name, *(f"{each[name]:.2f}" for each in (small, large))] for name in TIMES],
+    )
+    print()
+    table(["what", "measured", "goal", ""], list(goals(small, large)))
+    print()
+    table(
+        ["queries to open", f"{small['customers']:,}", f"{large['customers']:,}", "goal", ""],
+        [
+            [screen, before, large["queries"][screen], "the same", verdict(before == large["queries"][screen])]
+            for screen, before in small["queries"].items()
+        ],
+    )  # fmt: skip
+
+
+TIMES = [
+    "floor",
+    "compute",
+    "accounts bare",
+    "accounts",
+    "approve first",
+    "compute movers",
+    "approve movers",
+    "compute unchanged",
+    "approve unchanged",
+]
+
+
+def goals(small, large):
+    """Yield a row per goal: what, measured, goal, verdict."""
+    ratios = [
+        ("compute / floor", large["compute"] / large["floor"], 1.5),
+        ("create accounts / bare insert", large["accounts"] / large["accounts bare"], 3),
+        (
+            f"approve {large['moved']:,} movers ({large['moved'] / large['customers']:.1%}) / floor",
+            large["approve movers"] / large["floor"],
+            0.5,
+        ),
+        ("compute, ten times the customers", large["compute"] / small["compute"], 12),
+    ]
+    for what, measured, goal in ratios:
+        yield [what, f"{measured:.2f} ×", f"≤ {goal} ×", verdict(measured <= goal)]
+    memory = max(large["memory of compute"], large["memory with approve"])
+    yield ["memory of the process grows by", f"{memory:.0f} MB", "≤ 150 MB", verdict(memory <= 150)]
+    written = large["accounts written"]
+    yield ["accounts written when nothing moved", f"{written:,}", "0", verdict(not written)]
+
+
+def verdict(met):
+    """Say whether a goal is met."""
+    return "met" if met else "MISSED"
+
+
+def counts(groups):
+    """Return ``A 1,234, B …``."""
+    return ", ".join(
+        f"{'none' if name in ('false', 'null') else name} {count:,}"
+        for name, count in sorted(groups.items())
+    )
+
+
+def table(header, rows):
+    """Print a table whose columns are as wide as they need."""
+    rows = [[str(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(header))]
+    for number, row in enumerate(rows):
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        print("  ".join(cells).rstrip())
+        if not number:
+            print("  ".join("-" * width for width in widths))
