@@ -24,6 +24,7 @@
         "views/key_account_review_skip_views.xml",
         "views/key_account_review_views.xml",
         "views/key_account_report_views.xml",
+        "views/key_account_export_actions.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/key_account_menus.xml",

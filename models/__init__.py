@@ -1,6 +1,7 @@
 from . import key_account_grade
 from . import key_account
 from . import key_account_customer
+from . import key_account_export
 from . import key_account_rating
 from . import key_account_grade_change
 from . import key_account_metric
@@ -17,6 +18,7 @@ from . import key_account_criterion
 from . import key_account_band
 from . import key_account_review
 from . import key_account_review_apply
+from . import key_account_review_export
 from . import key_account_review_summary
 from . import key_account_review_line
 from . import key_account_review_skip

@@ -1,2 +1,3 @@
 from . import base_partner_merge
+from . import key_account_export
 from . import key_account_grade_wizard

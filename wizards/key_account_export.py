@@ -8,11 +8,9 @@ class KeyAccountExport(models.TransientModel):
     _description = "Key Account Export"
 
     account_ids = fields.Json(
-        required=True,
         help="Ids, in the order of the list.",
     )
     company_ids = fields.Json(
-        required=True,
         help="Ids of the companies that the user had chosen.",
     )
 
@@ -29,10 +27,10 @@ class KeyAccountExport(models.TransientModel):
             return None
         allowed = [
             company_id
-            for company_id in selection.company_ids
+            for company_id in selection.company_ids or ()
             if company_id in self.env.user._get_company_ids()
         ]
         accounts = self.env["key.account"].with_context(
             allowed_company_ids=allowed, active_test=False
         )
-        return accounts.search([("id", "in", selection.account_ids)])
+        return accounts.search([("id", "in", selection.account_ids or [])])

@@ -1,0 +1,60 @@
+from werkzeug.exceptions import Forbidden, NotFound
+
+from odoo import fields, http
+from odoo.http import content_disposition, request
+
+from ..reports.key_account_list_xlsx import AccountListXlsx
+from ..reports.key_account_review_xlsx import ReviewXlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_ID = 2**31 - 1
+
+
+class KeyAccountXlsx(http.Controller):
+    """Workbooks to download. What they hold is read in the rights of the user."""
+
+    @http.route("/key_account/review/<int:review_id>/xlsx", type="http", auth="user", readonly=True)
+    def review(self, review_id, **_kwargs):
+        """Download a review with its reasons; 404 for reviews that the user may not read."""
+        reviews = self._model("key.account.review")
+        review = reviews.search([("id", "=", self._id(review_id))])
+        if not review:
+            raise NotFound
+        return self._download(ReviewXlsx(review))
+
+    @http.route("/key_account/accounts/xlsx", type="http", auth="user", readonly=True)
+    def accounts(self, selection=None, **_kwargs):
+        """Download the key-account list: of a selection made on the screen, or all of it.
+
+        :param str selection: id of a ``key.account.export`` of this user
+        """
+        accounts = self._model("key.account")
+        if selection is None:
+            chosen = accounts.search([])
+        else:
+            chosen = request.env["key.account.export"]._get_accounts(self._id(selection))
+        if chosen is None:
+            raise NotFound
+        return self._download(AccountListXlsx(chosen, fields.Date.context_today(accounts)))
+
+    def _model(self, name):
+        model = request.env[name]
+        if not model.has_access("read"):
+            raise Forbidden
+        return model
+
+    def _id(self, value):
+        """Return an id from the address; what cannot be one is not found."""
+        if not str(value).isdecimal() or int(value) > MAX_ID:
+            raise NotFound
+        return int(value)
+
+    def _download(self, export):
+        return request.make_response(
+            export.build(),
+            headers=[
+                ("Content-Type", XLSX),
+                ("Content-Disposition", content_disposition(export.filename)),
+                ("Cache-Control", "no-store"),
+            ],
+        )
