@@ -74,7 +74,7 @@ class KeyAccountReviewLine(models.Model):
         help="The figure that customers are ranked by; what is negative counts as 0.",
     )
     cumulative_share = fields.Float(
-        digits=(9, 8),
+        digits=(6, 4),
         readonly=True,
         aggregator=None,
         groups="key_account.group_manager",
@@ -154,6 +154,10 @@ class KeyAccountReviewLine(models.Model):
         readonly=True,
         groups="key_account.group_manager",
     )
+    headline = fields.Char(
+        string="In Short",
+        compute="_compute_explanation",
+    )
     reason = fields.Text(
         compute="_compute_explanation",
         help="Why this grade, in words and figures.",
@@ -176,12 +180,15 @@ class KeyAccountReviewLine(models.Model):
     def _compute_explanation(self):
         """Explain from what the review has stored; managers also see what is confidential."""
         full = self.env.su or self.env.user.has_group("key_account.group_manager")
-        for review, lines in self.sudo().grouped("review_id").items():
-            explain = Explanation(review, full)
+        for lines in self.grouped("review_id").values():
+            explain = Explanation(lines.review_id.sudo(), full)
             for line in lines:
-                line.reason = explain.reason(line)
-                line.improvement = "\n".join(explain.improvements(line))
-                line.explanation = explain.table(line)
+                # The figures are not the reader's to read; what is told of them is chosen above.
+                told = line.sudo()
+                line.reason = explain.reason(told)
+                line.headline = line.reason.split("\n")[0]
+                line.improvement = "\n".join(explain.improvements(told))
+                line.explanation = explain.table(told)
 
     # === CRUD METHODS === #
 

@@ -37,7 +37,7 @@ def distribution(env, rows, ungraded=0):
         )
     if ungraded:
         body += Markup(
-            '<tr class="text-muted"><td class="pe-3">{name}</td><td class="text-end pe-2">{count}</td>'
+            '<tr class="text-muted"><td class="pe-3 text-nowrap">{name}</td><td class="text-end pe-2">{count}</td>'
             '<td class="text-end pe-2">–</td><td></td></tr>'
         ).format(name=env._("No grade"), count=ungraded)
     return Markup(
