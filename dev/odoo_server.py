@@ -51,6 +51,7 @@ def _environment(setup):
     """Variables that every Odoo process needs (the PG* ones are in os.environ already)."""
     return {
         "PYTHONPATH": setup.odoo_home,
+        "PATH": f"{setup.python.parent}:{os.environ['PATH']}",  # core's test_lint starts pylint
         "PYTHONPYCACHEPREFIX": os.environ["PYTHONPYCACHEPREFIX"],
         "PYTHONUNBUFFERED": "1",
         "ODOO_RC": CONFIG,

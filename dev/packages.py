@@ -27,11 +27,11 @@ def environment(name, requirements):
     """
     wanted = (ROOT / "dev" / requirements).read_bytes()
     digest = hashlib.sha256(wanted + sys.version.encode()).hexdigest()
-    folder = CACHE / f"{name}-{TAG}"
+    # Other pins give another folder: a server or a test may still run from the former one.
+    folder = CACHE / f"{name}-{TAG}-{digest[:8]}"
     stamp = folder / "installed"
-    if stamp.exists() and stamp.read_text() == digest:
+    if stamp.exists():
         return folder
-    stamp.unlink(missing_ok=True)
     _make_environment(folder)
     run_step(
         f"Installing the Python packages of dev/{requirements}",
@@ -40,12 +40,12 @@ def environment(name, requirements):
         "check the network and pip's configuration (`pip config list`), then run the same command again.",
         detail=lambda: folder_size(folder),
     )  # fmt: skip
-    stamp.write_text(digest)
+    stamp.touch()
     return folder
 
 
 def _make_environment(folder):
-    """Create an empty environment; an older one with other pins is thrown away."""
+    """Create an empty environment; what an interrupted run left is thrown away."""
     shutil.rmtree(folder, ignore_errors=True)
     try:
         import ensurepip  # noqa: F401  Debian keeps it in a package of its own
