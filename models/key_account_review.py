@@ -83,6 +83,11 @@ class KeyAccountReview(models.Model):
         readonly=True,
         copy=False,
     )
+    computed_after_change = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="The last step of any grade timeline that was known when the review was computed.",
+    )
     approved_on = fields.Datetime(
         readonly=True,
         copy=False,
@@ -386,6 +391,7 @@ class KeyAccountReview(models.Model):
         self.env["key.account"]._ensure_customer_accounts(company, domain, self.date)
         self._drop_lines()
         self.settings = self.scorecard_id._get_settings()
+        self.computed_after_change = self.env["key.account.grade.change"].search([], order="id desc", limit=1).id
         self.env.flush_all()
         ranking = self._get_ranking()
         now = self.env.cr.now()
@@ -406,7 +412,7 @@ class KeyAccountReview(models.Model):
                 "state": "computed",
                 "line_count": line_count,
                 "skip_count": skip_count,
-                "computed_on": now,
+                "computed_on": fields.Datetime.now(),
                 "error": False,
                 "summary": summary,
                 "gini": summary["gini"],

@@ -34,12 +34,23 @@ class KeyAccountReview(models.Model):
         self._message_log(body=self._get_approval_note(len(changes)))
 
     def _check_not_overtaken(self):
-        later = self.search(
+        """Refuse when another review moved accounts since this one was computed, or a later one did."""
+        later = (
+            self.env["key.account.grade.change"]
+            .search(
+                [
+                    ("id", ">", self.computed_after_change),
+                    ("source", "=", "review"),
+                    ("account_id.company_id", "=", self.company_id.id),
+                ],
+                limit=1,
+            )
+            .review_id
+        )
+        later |= self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("state", "=", "approved"),
-                "|",
-                ("approved_on", ">", self.computed_on),
                 ("date", ">", self.date),
             ],
             limit=1,
@@ -49,7 +60,7 @@ class KeyAccountReview(models.Model):
                 self.env._(
                     "%(later)s was approved in the meantime. Compute %(review)s again, as of a later day if need be, "
                     "so that its movements start from today's grades.",
-                    later=later.name,
+                    later=later[:1].name,
                     review=self.name,
                 )
             )
