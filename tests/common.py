@@ -47,7 +47,7 @@ class KeyAccountCommon(TransactionCase):
             ]
         )
         companies = cls.company + cls.other_company
-        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=companies.ids))
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
         cls.company, cls.other_company = companies.with_env(cls.env)
         cls._create_rates(cls.company, cls.euro, {"1900-01-01": 1})
         cls._create_rates(cls.company, cls.dollar, {"1900-01-01": 2, "2025-07-01": 1.25})
@@ -150,8 +150,8 @@ class KeyAccountCommon(TransactionCase):
         cls._set_cost(cls.other_company, {cls.roll: 1200, cls.powder: 6, cls.grinding: 100})
         cls.dollar_pricelist, cls.euro_pricelist = cls.env["product.pricelist"].create(
             [
-                {"name": "Dollars", "currency_id": cls.dollar.id},
-                {"name": "Euros", "currency_id": cls.euro.id},
+                {"name": "Dollars", "currency_id": cls.dollar.id, "company_id": False},
+                {"name": "Euros", "currency_id": cls.euro.id, "company_id": False},
             ]
         )
 
