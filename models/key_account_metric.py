@@ -8,6 +8,8 @@ from odoo.tools import SQL
 from ..tools.metric_scope import MetricScope
 
 HISTORIES = ("period", "previous", "ever")
+# Codes become names of columns, with a prefix; PostgreSQL cuts names off after 63 characters.
+CODE = r"[a-z][a-z0-9_]{0,49}"
 
 
 class KeyAccountMetric(models.Model):
@@ -88,12 +90,12 @@ class KeyAccountMetric(models.Model):
     @api.constrains("code")
     def _check_code(self):
         for metric in self:
-            if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", metric.code):
+            if not re.fullmatch(CODE, metric.code or ""):
                 raise ValidationError(
                     self.env._(
-                        "The code “%(code)s” cannot be used. Take lower-case letters, digits and underscores, "
-                        "a letter first, for example service_visits.",
-                        code=metric.code,
+                        "The code “%(code)s” cannot be used. Take up to 50 lower-case letters, digits and "
+                        "underscores, a letter first, for example service_visits.",
+                        code=metric.code or "",
                     )
                 )
 

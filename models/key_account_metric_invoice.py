@@ -14,7 +14,12 @@ class KeyAccountMetric(models.Model):
         in_period = SQL("move.invoice_date >= %s", scope.date_from)
         amount = SQL("move.amount_untaxed_signed")
         revenue = SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)", amount, in_period)
-        before = SQL("SUM(%s) FILTER (WHERE NOT %s)", amount, in_period)
+        before = SQL(
+            "SUM(%s) FILTER (WHERE NOT %s AND move.invoice_date >= %s)",
+            amount,
+            in_period,
+            scope.previous_from,
+        )
         return super()._fragments(scope) | {
             "revenue": Fragment("invoice", revenue, empty=0.0),
             "revenue_growth": Fragment(

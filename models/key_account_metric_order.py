@@ -78,7 +78,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _source_sale_order_line(self, scope, since, codes):
-        """Rows: customer × product, ``sale_line``.
+        """Rows: customer × product of the period, ``sale_line``.
 
         ``quantity`` is in the reference unit of the company (NULL where the unit cannot be
         converted), ``average_price`` is what all customers of the company paid for one unit of
@@ -88,13 +88,13 @@ class KeyAccountMetric(models.Model):
             SQL("sale_line.partner_id"),
             SQL(
                 "FROM (%s) sale_line WHERE TRUE %s",
-                self._sale_line_query(scope, since, "price_level" in codes),
+                self._sale_line_query(scope, "price_level" in codes),
                 scope.only(SQL("sale_line.partner_id")),
             ),
         )
 
     @api.model
-    def _sale_line_query(self, scope, since, with_price):
+    def _sale_line_query(self, scope, with_price):
         unit = scope.company.key_account_uom_id
         columns = [
             SQL("partner.commercial_partner_id AS partner_id"),
@@ -146,7 +146,7 @@ class KeyAccountMetric(models.Model):
               GROUP BY 1, 2 """,
             SQL(", ").join(columns),
             joins,
-            self._where_orders(scope, since),
+            self._where_orders(scope, scope.date_from),
             self._where_order_lines(),
             only,
         )
@@ -166,6 +166,7 @@ class KeyAccountMetric(models.Model):
         :return: ``[(unit name, quantity, number of customers)]``
         """
         unit = scope.company.key_account_uom_id
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """ SELECT line.product_uom_id, SUM(line.product_uom_qty),
