@@ -1,7 +1,10 @@
 import ast
+from collections.abc import Set as AbstractSet
+
+import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -9,13 +12,26 @@ from ..tools.metric_scope import Fragment, MetricScope, Source
 
 # Aggregates that say 0 of a customer without records; of the others nothing can be said.
 ZERO_WHEN_EMPTY = {"count", "count_distinct", "sum"}
+# What a definition raises that does not fit the models as they are.
+DEFINITION_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 class KeyAccountMetric(models.Model):
     """Metrics that an administrator defines as records.
 
     Model, domain, path and field are turned into SQL by Odoo's own query builder: nothing that a
-    person types ever becomes SQL text.
+    person types ever becomes SQL text. A definition is checked with the rights of who saves it
+    and measured without them. When it breaks later, because a module or a field is gone, only
+    what uses the metric is told so.
     """
 
     _inherit = "key.account.metric"
@@ -23,7 +39,7 @@ class KeyAccountMetric(models.Model):
     model_id = fields.Many2one(
         comodel_name="ir.model",
         string="Records of",
-        ondelete="cascade",
+        ondelete="set null",
         domain=[("transient", "=", False), ("abstract", "=", False)],
     )
     model_name = fields.Char(
@@ -32,12 +48,12 @@ class KeyAccountMetric(models.Model):
     )
     domain = fields.Char(
         default="[]",
-        help="Which records count.",
+        help="Which records count. Archived ones do, unless the domain says otherwise.",
     )
     date_field_id = fields.Many2one(
         comodel_name="ir.model.fields",
         string="Date",
-        ondelete="cascade",
+        ondelete="set null",
         domain="[('model_id', '=', model_id), ('ttype', 'in', ('date', 'datetime')), ('store', '=', True)]",
         help="Records with this date in the period count.",
     )
@@ -49,7 +65,7 @@ class KeyAccountMetric(models.Model):
     field_id = fields.Many2one(
         comodel_name="ir.model.fields",
         string="Field",
-        ondelete="cascade",
+        ondelete="set null",
         domain="[('model_id', '=', model_id), ('store', '=', True)]",
         help="What is aggregated. Not needed to count records.",
     )
@@ -68,16 +84,36 @@ class KeyAccountMetric(models.Model):
     # === CONSTRAINT METHODS === #
 
     @api.constrains(
-        "is_custom", "model_id", "domain", "date_field_id", "partner_path", "field_id", "aggregate", "code"
+        "is_custom",
+        "model_id",
+        "domain",
+        "date_field_id",
+        "partner_path",
+        "field_id",
+        "aggregate",
+        "code",
     )
     def _check_custom(self):
         built_in = self._built_in_codes()
-        for metric in self.filtered("is_custom"):
-            if metric.code in built_in:
+        for metric in self:
+            if metric.is_custom and metric.code in built_in:
                 raise ValidationError(
-                    self.env._("The code “%(code)s” belongs to a metric of a module. Choose another.", code=metric.code)
+                    self.env._(
+                        "The code “%(code)s” belongs to a metric of a module. Choose another.",
+                        code=metric.code,
+                    )
                 )
-            metric._check_definition()
+            if not metric.is_custom and metric.code not in built_in:
+                raise ValidationError(
+                    self.env._(
+                        "%(metric)s: no module measures “%(code)s”. The code of a metric that a module "
+                        "brings cannot be changed.",
+                        metric=metric.name,
+                        code=metric.code,
+                    )
+                )
+            if metric.is_custom:
+                metric._check_definition()
 
     def _check_definition(self):
         """Refuse a definition that cannot be measured, or reads what its author may not read."""
@@ -96,16 +132,24 @@ class KeyAccountMetric(models.Model):
             )
         if any(field.model_id != self.model_id for field in self.date_field_id | self.field_id):
             raise ValidationError(
-                _("%(metric)s: date and field must belong to %(model)s.", metric=self.name, model=self.model_id.name)
+                _(
+                    "%(metric)s: date and field must belong to %(model)s.",
+                    metric=self.name,
+                    model=self.model_id.name,
+                )
             )
         if self.aggregate in ("sum", "avg", "min", "max") and self.field_id.ttype not in (
             "integer", "float", "monetary",
         ):  # fmt: skip
             raise ValidationError(
-                _("%(metric)s: only numbers can be summed or averaged. Choose another field or count.", metric=self.name)
+                _(
+                    "%(metric)s: only numbers can be summed or averaged. Choose another field or count.",
+                    metric=self.name,
+                )
             )
         try:
             self._check_readable()
+            self._check_measurable()
         except AccessError as error:
             raise ValidationError(
                 _(
@@ -114,7 +158,7 @@ class KeyAccountMetric(models.Model):
                     error=error,
                 )
             ) from error
-        except (ValueError, SyntaxError, TypeError, KeyError) as error:
+        except (*DEFINITION_ERRORS, psycopg2.Error) as error:
             raise ValidationError(
                 _(
                     "%(metric)s: the definition cannot be used (%(error)s). Check the domain and the path to the customer.",
@@ -125,12 +169,13 @@ class KeyAccountMetric(models.Model):
 
     def _check_readable(self):
         """Raise unless the user may read the model and each field, and the path leads to a contact."""
-        records = self.env[self.model_id.model].sudo(False)
+        records = self._get_records().sudo(False)
         records.check_access("read")
+        self._check_sees_all(records)
         for name in (self.date_field_id.name, self.field_id.name):
             if name:
                 records._check_field_access(records._fields[name], "read")
-        records.with_context(active_test=False)._search(self._get_domain(), limit=1)
+        records._search(self._get_domain(), limit=1)
         for field_name in self.partner_path.split("."):
             field = records._fields.get(field_name)
             if field is None or field.type != "many2one" or not field.store:
@@ -139,7 +184,35 @@ class KeyAccountMetric(models.Model):
             records = self.env[field.comodel_name].sudo(False)
             records.check_access("read")
         if records._name != "res.partner":
-            raise ValueError(self.env._("the path ends at “%s”, not at a contact", records._description))
+            raise ValueError(
+                self.env._("the path ends at “%s”, not at a contact", records._description)
+            )
+
+    def _check_sees_all(self, records):
+        """Raise when record rules show the user only what is his own: the figure tells of all."""
+        if records.env.su:  # Odoo's own user
+            return
+        own = {records.env.uid, records.env.user.partner_id.id}
+        rules = records.env["ir.rule"]._compute_domain(records._name, "read")
+        for rule in rules.iter_conditions():
+            value = rule.value
+            values = value if isinstance(value, list | tuple | AbstractSet) else [value]
+            is_own = any(isinstance(value, int) and value in own for value in values)
+            if is_own and "company" not in rule.field_expr:
+                raise AccessError(
+                    self.env._("You see your own records of “%s” only.", records._description)
+                )
+
+    def _check_measurable(self):
+        """Run the statement for nobody, so that what the database refuses comes up now."""
+        today = fields.Date.context_today(self)
+        scope = MetricScope(self.env.company, today, today, partner_ids=[])
+        source = self.sudo()._compose_source(scope)
+        with self.env.cr.savepoint(flush=False):
+            self.env.cr.execute(
+                SQL("SELECT %s, measured.value %s", source.partner, source.query),
+                log_exceptions=False,
+            )
 
     # === REGISTRY === #
 
@@ -155,15 +228,19 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _fragments(self, scope):
-        custom = self.sudo().with_context(active_test=False).search([("is_custom", "=", True)])
-        return super()._fragments(scope) | {
+        custom = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search_fetch([("is_custom", "=", True)], ["code", "aggregate"])
+        )
+        return {
             metric.code: Fragment(
                 f"custom_{metric.id}",
                 SQL("MAX(measured.value)"),
                 empty=0.0 if metric.aggregate in ZERO_WHEN_EMPTY else None,
             )
             for metric in custom
-        }
+        } | super()._fragments(scope)
 
     @api.model
     def _get_source(self, name, scope, since, codes):
@@ -171,14 +248,60 @@ class KeyAccountMetric(models.Model):
             return self.sudo().browse(int(name.removeprefix("custom_")))._custom_source(scope)
         return super()._get_source(name, scope, since, codes)
 
+    def _get_records(self):
+        """Return the empty recordset of what is measured; archived records count.
+
+        :raise LookupError, ValueError: when there is no such model (any more), or it keeps no records
+        """
+        self.ensure_one()
+        model = self.model_id.model
+        if not model or model not in self.env:
+            raise LookupError(self.env._("the model that it measures is not installed"))
+        records = self.env[model].with_context(active_test=False)
+        if records._abstract or records._transient:
+            raise ValueError(self.env._("“%s” keeps no records", records._description))
+        return records
+
     def _get_domain(self):
         self.ensure_one()
-        return Domain(ast.literal_eval(self.domain or "[]"))
+        try:
+            domain = ast.literal_eval(self.domain or "[]")
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
+            domain = error
+        if not isinstance(domain, list | tuple):
+            raise ValueError(
+                self.env._(
+                    "the domain is not a list of conditions with plain values, such as %s",
+                    "[('state', '=', 'done')]",
+                )
+            )
+        return Domain(domain)
 
     def _custom_source(self, scope):
-        """Return one row per customer, ``measured``, with the aggregate as ``value``."""
+        """Return one row per customer, ``measured``, with the aggregate as ``value``.
+
+        :raise UserError: when the definition does not fit the installed models any more
+        """
         self.ensure_one()
-        records = self.env[self.model_id.model].with_company(scope.company).with_context(active_test=False)
+        try:
+            return self._compose_source(scope)
+        except DEFINITION_ERRORS as error:
+            raise UserError(
+                self.env._(
+                    "The metric “%(metric)s” cannot be measured any more: %(error)s. Mend it in Key Accounts "
+                    "> Configuration > Metrics, or take it out of the scorecard.",
+                    metric=self.name,
+                    error=error,
+                )
+            ) from error
+
+    def _compose_source(self, scope):
+        """Return the source, or raise what Odoo raises about a definition that does not fit."""
+        records = self._get_records().with_company(scope.company)
+        if not (self.date_field_id and self.partner_path and self.aggregate):
+            raise LookupError(self.env._("its date, path or aggregate is missing"))
+        if self.aggregate != "count" and not self.field_id:
+            raise LookupError(self.env._("its field is missing"))
         query = records._search(self._get_domain() & self._get_scope_domain(records, scope))
         model, alias = records, records._table
         for field_name in self.partner_path.split("."):
@@ -187,8 +310,7 @@ class KeyAccountMetric(models.Model):
         value = SQL("COUNT(*)")
         if self.aggregate != "count":
             value = self._get_aggregate(records, query, scope)
-        if scope.partner_ids is not None:
-            query.add_where(SQL("%s IN %s", partner, scope.partner_ids or (0,)))
+        query.add_where(SQL("%s IS NOT NULL %s", partner, scope.only(partner)))
         rows = query.select(SQL("%s AS partner_id", partner), SQL("(%s)::float8 AS value", value))
         return Source(
             SQL("measured.partner_id"), SQL("FROM (%s GROUP BY 1) measured WHERE TRUE", rows)
@@ -201,7 +323,9 @@ class KeyAccountMetric(models.Model):
             start, end = scope.start_of(scope.date_from), scope.end
             domain = Domain(date.name, ">=", start) & Domain(date.name, "<", end)
         else:
-            domain = Domain(date.name, ">=", scope.date_from) & Domain(date.name, "<=", scope.date_to)
+            domain = Domain(date.name, ">=", scope.date_from) & Domain(
+                date.name, "<=", scope.date_to
+            )
         if records._fields.get("company_id") and records._fields["company_id"].store:
             domain &= Domain("company_id", "in", [scope.company.id, False])
         return domain
@@ -210,11 +334,18 @@ class KeyAccountMetric(models.Model):
         """Return the aggregate of the field; money is converted at the rate of the record's day."""
         column = records._field_to_sql(records._table, self.field_id.name, query)
         field = records._fields[self.field_id.name]
-        if field.type == "monetary" and self.aggregate != "count_distinct":
-            currency = records._field_to_sql(
-                records._table, field.get_currency_field(records), query
+        currency_field = field.type == "monetary" and field.get_currency_field(records)
+        if currency_field and self.aggregate != "count_distinct":
+            currency = records._field_to_sql(records._table, currency_field, query)
+            company_currency = scope.company.currency_id.id
+            column = SQL(
+                "CASE WHEN COALESCE(%(currency)s, %(own)s) = %(own)s THEN %(column)s"
+                " ELSE %(column)s / %(rate)s END",
+                currency=currency,
+                own=company_currency,
+                column=column,
+                rate=self._rate(records, query, currency, scope),
             )
-            column = SQL("%s / %s", column, self._rate(records, query, currency, scope))
         functions = {
             "count_distinct": "COUNT(DISTINCT %s)",
             "sum": "SUM(%s)",
