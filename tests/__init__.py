@@ -1,2 +1,5 @@
 from . import test_account
+from . import test_metric
+from . import test_metric_custom
+from . import test_metric_receivable
 from . import test_xlsx
