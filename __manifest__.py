@@ -31,5 +31,13 @@
     ],
     "demo": [
     ],
+    "assets": {
+        "web.assets_backend": [
+            "key_account/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "key_account/static/tests/tours/**/*",
+        ],
+    },
     "application": True,
 }

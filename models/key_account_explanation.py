@@ -71,3 +71,10 @@ class KeyAccount(models.Model):
             account.reason = account.last_line_id.reason
             account.improvement = account.last_line_id.improvement
             account.explanation = account.last_line_id.explanation
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def action_grade_now(self):
+        """Grade all customers of the company with the first scorecard, and show the review."""
+        return self.env["key.account.review"]._grade_now()._get_form_action()

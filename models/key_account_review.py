@@ -258,6 +258,23 @@ class KeyAccountReview(models.Model):
         self.write({"approve_when_computed": True})
         return self.action_start()
 
+    @api.model
+    def _grade_now(self):
+        """Start a review of today with the first scorecard, to be approved as soon as it is computed.
+
+        :raise UserError: when there is no scorecard for the company
+        """
+        scorecard = self.env["key.account.scorecard"].search(
+            [("company_id", "in", [self.env.company.id, False])], limit=1
+        )
+        if not scorecard:
+            raise UserError(
+                self.env._("There is no scorecard. An administrator adds one under Configuration > Scorecards.")
+            )
+        review = self.create({"scorecard_id": scorecard.id})
+        review.action_compute_and_approve()
+        return review
+
     def action_cancel(self):
         self._check_manager()
         self._check_state("draft", "computing", "computed")
