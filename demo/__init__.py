@@ -1,0 +1,1 @@
+from . import key_account_demo, key_account_demo_payment, key_account_demo_sale

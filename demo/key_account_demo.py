@@ -1,0 +1,242 @@
+import csv
+import logging
+import random
+import time
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, api, fields, models
+from odoo.tools.gc import disabling_gc
+from odoo.tools.misc import file_open
+
+from .people import draw_people
+
+_logger = logging.getLogger(__name__)
+
+SEED = "meridian"
+
+# Payment days of a customer -> payment term.
+TERMS = {
+    "15": "account.account_payment_term_15days",
+    "30": "account.account_payment_term_30days",
+    "45": "account.account_payment_term_45days",
+    "60": "key_account.demo_payment_term_60",
+    "90": "key_account.demo_payment_term_90",
+}
+
+# Dollars per euro, month by month from two years ago.
+USD_RATES = (
+    "1.082 1.088 1.079 1.071 1.066 1.074 1.081 1.090 1.097 1.092 1.085 1.078 1.084 "
+    "1.093 1.101 1.108 1.112 1.105 1.098 1.094 1.102 1.111 1.117 1.109 1.104 1.099"
+)
+
+GROWN_TABLES = (
+    "account_move",
+    "account_move_line",
+    "account_partial_reconcile",
+    "account_payment",
+    "res_partner",
+    "sale_order",
+    "sale_order_line",
+)
+
+# How well a customer's habit of paying speaks for it (0 to 100).
+REPUTATION = {"early": 90, "prompt": 82, "usual": 70, "late": 48, "overdue": 32, "chronic": 20}
+
+
+class KeyAccountDemo(models.AbstractModel):
+    """The demo story: a roll maker, its customers and two years of trade with them.
+
+    Called once from ``demo/demo.xml``. Customers and their behaviour stand in
+    ``demo/customers.csv``; every document is made through Odoo's own methods with a fixed seed,
+    and all dates are relative to the day of loading.
+    """
+
+    _name = "key.account.demo"
+    _description = "Key Account Demo Story"
+
+    @api.model
+    def _load(self):
+        """Tell the story in the demo company, unless it has been told before."""
+        company = self.env.ref("key_account.demo_company")
+        if self.env["sale.order"].search_count([("company_id", "=", company.id)], limit=1):
+            return
+        start = time.monotonic()
+        story = self.with_context(
+            allowed_company_ids=company.ids,
+            # Two years in one go: no mail, no followers, no tracking notes.
+            mail_auto_subscribe_no_notify=True,
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+            mail_notrack=True,
+            tracking_disable=True,
+        )
+        for step in story._steps():
+            step_start = time.monotonic()
+            with disabling_gc():
+                step()
+                story.env.flush_all()
+            # The tables were small a moment ago: the planner must know that they have grown.
+            story.env.cr.execute(f"ANALYZE {', '.join(GROWN_TABLES)}")
+            _logger.info("Demo story: %s in %.1f s", step.__name__, time.monotonic() - step_start)
+        _logger.info("Demo story loaded in %.1f s", time.monotonic() - start)
+
+    def _steps(self):
+        """Return the steps of the story, in order."""
+        return [
+            self._set_up_books,
+            self._create_customers,
+            self._create_orders,
+            self._create_invoices,
+            self._settle_claims,
+            self._receive_payments,
+            self._rate_accounts,
+        ]
+
+    # === SET-UP === #
+
+    def _set_up_books(self):
+        """Give the company a chart of accounts, dollar rates, a bank and its reference unit."""
+        company = self.env.company
+        # Not try_loading(): it warns while modules are being loaded, which is when demo data is.
+        self.env["account.chart.template"]._load("generic_coa", company, install_demo=False)
+        # The generic chart is American: it takes the company to the United States and dollars.
+        company.account_fiscal_country_id = company.country_id
+        company.currency_id = self.env.ref("base.EUR")
+        company.key_account_uom_id = self.env.ref("uom.product_uom_ton")
+        # Payments go straight to the bank account; the story has no bank statements.
+        bank = self._bank_journal()
+        bank.inbound_payment_method_line_ids.payment_account_id = bank.default_account_id
+
+        first = fields.Date.today().replace(day=1) - relativedelta(
+            months=len(USD_RATES.split()) - 1
+        )
+        rates = [(self.env.ref("base.EUR"), first, 1.0)]
+        for index, rate in enumerate(USD_RATES.split()):
+            rates.append(
+                (self.env.ref("base.USD"), first + relativedelta(months=index), float(rate))
+            )
+        self.env["res.currency.rate"].create(
+            [
+                {"currency_id": currency.id, "name": day, "rate": rate, "company_id": company.id}
+                for currency, day, rate in rates
+            ]
+        )
+
+    def _bank_journal(self):
+        return self.env["account.journal"].search(
+            [("company_id", "=", self.env.company.id), ("type", "=", "bank")], limit=1
+        )
+
+    # === CUSTOMERS === #
+
+    def _read_customers(self):
+        """Return the rows of ``demo/customers.csv``, numbers as numbers.
+
+        ``tonnes`` are those of the last twelve months, ``tonnes_before`` of the year before;
+        ``price`` is per cent above the list (below: a discount).
+        """
+        with file_open("key_account/demo/customers.csv") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            for name in ("orders", "price", "claims", "tonnes", "tonnes_before"):
+                row[name] = int(row[name] or 0)
+        return rows
+
+    def _customer_rng(self, row, purpose):
+        """Return the random numbers of one customer: a change to one leaves the others alone."""
+        return random.Random(f"{SEED} {purpose} {row['key']}")
+
+    def _customer(self, row):
+        return self.env.ref(f"key_account.demo_customer_{row['key']}").with_env(self.env)
+
+    def _create_customers(self):
+        """Create the customers with their contacts, known by XML ids like the other demo data."""
+        self.env["res.partner"]._load_records(
+            [
+                {
+                    "xml_id": f"key_account.demo_customer_{row['key']}",
+                    "values": self._prepare_customer(row),
+                    "noupdate": True,
+                }
+                for row in self._read_customers()
+            ]
+        )
+
+    def _prepare_customer(self, row):
+        rng = self._customer_rng(row, "card")
+        country = self.env.ref(f"base.{'uk' if row['country'] == 'gb' else row['country']}")
+        domain = f"{row['key'].replace('_', '-')}.example"
+        people = draw_people(rng, row["country"], 3 if row["tonnes"] > 100 else rng.randint(1, 2))
+        return {
+            "name": row["name"],
+            "is_company": True,
+            "company_id": self.env.company.id,
+            "city": row["city"],
+            "country_id": country.id,
+            "phone": self._draw_phone(rng, country),
+            "email": f"info@{domain}",
+            "website": f"https://{domain}",
+            "category_id": [Command.link(self.env.ref(f"key_account.demo_tag_{row['kind']}").id)],
+            "user_id": self.env.ref(f"key_account.demo_user_{row['seller']}").id,
+            "property_product_pricelist": self._pricelist(row).id,
+            "property_payment_term_id": self.env.ref(TERMS[row["terms"]]).id,
+            "child_ids": [
+                Command.create(
+                    {
+                        "name": name,
+                        "function": job,
+                        "type": "contact",
+                        "company_id": self.env.company.id,
+                        "email": f"{job.lower().replace(' ', '.')}@{domain}",
+                        "phone": self._draw_phone(rng, country),
+                    }
+                )
+                for name, job in people
+            ],
+        }
+
+    def _pricelist(self, row):
+        return self.env.ref(f"key_account.demo_pricelist_{row['currency'].lower()}")
+
+    def _draw_phone(self, rng, country):
+        return f"+{country.phone_code} 555 {rng.randint(100, 999)} {rng.randint(1000, 9999)}"
+
+    # === ACCOUNTS === #
+
+    def _rate_accounts(self):
+        """Make accounts of those a person has judged, and of the prospects.
+
+        Large customers all have ratings, of the others about two in three; the first review
+        makes accounts of the rest.
+        """
+        rows = {}
+        for row in self._read_customers():
+            rng = self._customer_rng(row, "ratings")
+            if row["note"] == "prospect" or row["tonnes"] > 100 or rng.random() < 0.62:
+                rows[self._customer(row)] = row
+        partners = self.env["res.partner"].union(*rows)
+        ratings = []
+        for account in self.env["key.account"]._ensure_accounts(partners, self.env.company):
+            ratings += self._prepare_ratings(account, rows[account.partner_id])
+        self.env["key.account.rating"].create(ratings)
+
+    def _prepare_ratings(self, account, row):
+        """Return what a person thinks of a customer: size impresses, paying in time convinces."""
+        if row["note"] == "prospect":
+            return []
+        rng = self._customer_rng(row, "judgement")
+        values = {
+            "account_id": account.id,
+            "user_id": account.owner_id.id,
+            "date": fields.Date.today() - relativedelta(days=rng.randint(20, 300)),
+        }
+        size = min(row["tonnes"] / 8, 60)
+        return [
+            {**values, "kind": "influence", "value": int(25 + size + rng.randint(-8, 12))},
+            {
+                **values,
+                "kind": "reputation",
+                "value": REPUTATION[row["pays"]] + rng.randint(-6, 6),
+            },
+        ]

@@ -1,0 +1,150 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
+
+
+@tagged("post_install", "-at_install")
+class TestDemoStory(TransactionCase):
+    """The demo company shows the reference case of a roll maker, to the kilogram."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.ref("key_account.demo_company", raise_if_not_found=False)
+        if not cls.company:
+            cls.skipTest(cls, "the database has no demo data")
+        # The story is told relative to the day on which it was loaded.
+        cls.loaded_on = cls.company.create_date.date()
+
+    def _query(self, query, **params):
+        return self.env.execute_query(
+            SQL(query, company=self.company.id, today=self.loaded_on, **params)
+        )
+
+    def _tonnes(self, years_ago=0):
+        """Return the tonnes ordered by customer in the 12 months that ended ``years_ago``."""
+        last = self.loaded_on - relativedelta(months=12 * years_ago)
+        first = self.loaded_on - relativedelta(months=12 * (years_ago + 1)) + timedelta(days=1)
+        return dict(
+            self._query(
+                """
+                SELECT partner.commercial_partner_id,
+                       SUM(ROUND((line.product_uom_qty * CASE uom.id
+                           WHEN %(ton)s THEN 1000 WHEN %(kg)s THEN 1 ELSE 0 END)::numeric)) / 1000
+                  FROM sale_order_line line
+                  JOIN sale_order so ON so.id = line.order_id
+                  JOIN res_partner partner ON partner.id = so.partner_id
+                  JOIN uom_uom uom ON uom.id = line.product_uom_id
+                 WHERE so.company_id = %(company)s
+                   AND so.state = 'sale'
+                   AND so.date_order::date BETWEEN %(first)s AND %(last)s
+                 GROUP BY partner.commercial_partner_id
+                """,
+                first=first,
+                last=last,
+                ton=self.env.ref("uom.product_uom_ton").id,
+                kg=self.env.ref("uom.product_uom_kgm").id,
+            )
+        )
+
+    def test_tonnes_of_last_year(self):
+        tonnes = self._tonnes()
+        self.assertEqual(len(tonnes), 93)
+        self.assertEqual(sum(tonnes.values()), 13017)
+        large = [value for value in tonnes.values() if value > 100]
+        self.assertEqual(len(large), 30)
+        self.assertEqual(sum(large), 9416)
+        self.assertEqual(len([value for value in large if value > 500]), 5)
+
+    def test_customers_change(self):
+        before, after = self._tonnes(1), self._tonnes()
+        self.assertEqual(len(before.keys() - after.keys()), 3, "former customers")
+        self.assertTrue(after.keys() - before.keys(), "new customers")
+        both = before.keys() & after.keys()
+        self.assertTrue([key for key in both if after[key] > before[key] * 1.2], "growing")
+        self.assertTrue([key for key in both if after[key] < before[key] * 0.8], "shrinking")
+
+    def test_units(self):
+        units = self._query(
+            """
+            SELECT line.product_uom_id, COUNT(*)
+              FROM sale_order_line line
+             WHERE line.company_id = %(company)s
+             GROUP BY line.product_uom_id
+            """
+        )
+        self.assertEqual(
+            {unit for unit, _count in units},
+            {self.env.ref(f"uom.product_uom_{unit}").id for unit in ("ton", "kgm", "unit")},
+        )
+        self.assertEqual(self.company.key_account_uom_id, self.env.ref("uom.product_uom_ton"))
+
+    def test_nothing_in_the_future(self):
+        [(orders, invoices, payments)] = self._query(
+            """
+            SELECT (SELECT COUNT(*) FROM sale_order
+                     WHERE company_id = %(company)s AND date_order::date >= %(today)s),
+                   (SELECT COUNT(*) FROM account_move
+                     WHERE company_id = %(company)s AND state = 'posted'
+                       AND move_type != 'entry' AND date >= %(today)s),
+                   (SELECT COUNT(*) FROM account_payment
+                     WHERE company_id = %(company)s AND date >= %(today)s)
+            """
+        )
+        self.assertEqual((orders, invoices, payments), (0, 0, 0))
+
+    def test_credit_notes_are_matched(self):
+        [(refunds, customers, residual)] = self._query(
+            """
+            SELECT COUNT(*), COUNT(DISTINCT commercial_partner_id), SUM(ABS(amount_residual))
+              FROM account_move
+             WHERE company_id = %(company)s AND state = 'posted' AND move_type = 'out_refund'
+            """
+        )
+        self.assertGreaterEqual(refunds, 5)
+        self.assertGreaterEqual(customers, 5)
+        self.assertEqual(residual, 0)
+
+    def test_late_payers(self):
+        """Some customers paid weeks late, some owe money that is overdue, most do not."""
+        late = self._query(
+            """
+            SELECT DISTINCT invoice.commercial_partner_id
+              FROM account_partial_reconcile matching
+              JOIN account_move_line line ON line.id = matching.debit_move_id
+              JOIN account_move invoice ON invoice.id = line.move_id
+              JOIN account_move_line credit ON credit.id = matching.credit_move_id
+             WHERE credit.payment_id IS NOT NULL
+               AND invoice.company_id = %(company)s AND invoice.move_type = 'out_invoice'
+               AND matching.max_date - line.date_maturity >= 18
+            """
+        )
+        overdue = self._query(
+            """
+            SELECT DISTINCT commercial_partner_id
+              FROM account_move
+             WHERE company_id = %(company)s AND state = 'posted' AND move_type = 'out_invoice'
+               AND amount_residual > 0 AND invoice_date_due <= %(today)s - 14
+            """
+        )
+        self.assertTrue(5 <= len(late) <= 20, len(late))
+        self.assertTrue(4 <= len(overdue) <= len(late), len(overdue))
+
+    def test_nobody_is_mailed(self):
+        users = self.env["res.users"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(users), 6)
+        self.assertEqual(set(users.mapped("notification_type")), {"inbox"})
+        self.assertFalse(
+            self.env["mail.mail"]
+            .search(
+                [("mail_message_id.model", "in", ("sale.order", "account.move", "key.account"))]
+            )
+            .filtered(
+                lambda mail: (
+                    self.env[mail.model].browse(mail.res_id).exists().company_id == self.company
+                )
+            )
+        )
