@@ -75,7 +75,7 @@ WITH orders AS (
        AND move.invoice_date BETWEEN %(date_from)s AND %(date_to)s
      GROUP BY 1
 ), due AS (
-    SELECT item.id, partner.commercial_partner_id AS partner_id, item.balance, move.move_type
+    SELECT item.id, partner.commercial_partner_id AS partner_id, item.balance, item.amount_currency, move.move_type
       FROM account_move_line item
       JOIN account_move move ON move.id = item.move_id
       JOIN account_account account ON account.id = item.account_id AND account.account_type = 'asset_receivable'
@@ -85,19 +85,21 @@ WITH orders AS (
        AND (item.balance > 0 AND move.move_type IN ('out_invoice', 'out_receipt')
             OR item.balance < 0 AND move.move_type = 'out_refund')
 ), collected AS (
-    SELECT partner_id, SUM(due) AS due, SUM(paid) AS paid
+    SELECT partner_id, ROUND(SUM(due), 4) AS due, ROUND(SUM(paid), 4) AS paid
       FROM (SELECT partner_id, balance AS due, 0 AS paid FROM due
              UNION ALL
             SELECT due.partner_id,
-                   CASE WHEN counter_move.move_type = 'out_refund' THEN -part.amount ELSE 0 END,
-                   CASE WHEN counter_move.move_type = 'out_refund' THEN 0 ELSE part.amount END
+                   CASE WHEN counter_move.move_type = 'out_refund'
+                        THEN -due.balance * part.debit_amount_currency / NULLIF(due.amount_currency, 0) ELSE 0 END,
+                   CASE WHEN counter_move.move_type = 'out_refund' THEN 0
+                        ELSE due.balance * part.debit_amount_currency / NULLIF(due.amount_currency, 0) END
               FROM due
               JOIN account_partial_reconcile part ON part.debit_move_id = due.id AND part.max_date <= %(date_to)s
               JOIN account_move_line counter ON counter.id = part.credit_move_id
               JOIN account_move counter_move ON counter_move.id = counter.move_id
              WHERE due.balance > 0
              UNION ALL
-            SELECT due.partner_id, part.amount, 0
+            SELECT due.partner_id, due.balance * part.credit_amount_currency / NULLIF(due.amount_currency, 0), 0
               FROM due
               JOIN account_partial_reconcile part ON part.credit_move_id = due.id AND part.max_date <= %(date_to)s
              WHERE due.balance < 0) event

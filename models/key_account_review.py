@@ -411,17 +411,7 @@ class KeyAccountReview(models.Model):
         self.computed_after_change = self.env["key.account.grade.change"].search([], order="id desc", limit=1).id
         self.env.flush_all()
         ranking = self._get_ranking()
-        now = self.env.cr.now()
-        line_count, skip_count = ranking.insert(
-            self,
-            {
-                "company_id": company.id,
-                "create_uid": self.env.uid,
-                "create_date": now,
-                "write_uid": self.env.uid,
-                "write_date": now,
-            },
-        )
+        line_count, skip_count = ranking.insert(self)
         self.env.invalidate_all()
         summary = self._summarise(ranking)
         self.write(

@@ -11,6 +11,9 @@ class KeyAccountReviewLine(models.Model):
     _description = "Key Account Review Line"
     _order = "review_id desc, id"
     _rec_name = "partner_id"
+    # The review knows who computed it and when. On each line that would be two foreign keys more
+    # to check, for every customer of the company.
+    _log_access = False
 
     review_id = fields.Many2one(
         comodel_name="key.account.review",

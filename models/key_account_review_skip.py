@@ -8,6 +8,7 @@ class KeyAccountReviewSkip(models.Model):
     _description = "Key Account Review Skip"
     _order = "reason, id"
     _rec_name = "partner_id"
+    _log_access = False  # the review knows
 
     review_id = fields.Many2one(
         comodel_name="key.account.review",
