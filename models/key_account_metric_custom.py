@@ -44,7 +44,6 @@ class KeyAccountMetric(models.Model):
     )
     model_name = fields.Char(
         related="model_id.model",
-        string="Model Name",
     )
     domain = fields.Char(
         default="[]",
@@ -64,7 +63,6 @@ class KeyAccountMetric(models.Model):
     )
     field_id = fields.Many2one(
         comodel_name="ir.model.fields",
-        string="Field",
         ondelete="set null",
         domain="[('model_id', '=', model_id), ('store', '=', True)]",
         help="What is aggregated. Not needed to count records.",
@@ -118,7 +116,6 @@ class KeyAccountMetric(models.Model):
     def _check_definition(self):
         """Refuse a definition that cannot be measured, or reads what its author may not read."""
         self.ensure_one()
-        _ = self.env._
         missing = [
             self._fields[name]._description_string(self.env)
             for name in ("model_id", "date_field_id", "partner_path", "aggregate")
@@ -128,11 +125,13 @@ class KeyAccountMetric(models.Model):
             missing.append(self._fields["field_id"]._description_string(self.env))
         if missing:
             raise ValidationError(
-                _("%(metric)s: fill in %(fields)s.", metric=self.name, fields=", ".join(missing))
+                self.env._(
+                    "%(metric)s: fill in %(fields)s.", metric=self.name, fields=", ".join(missing)
+                )
             )
         if any(field.model_id != self.model_id for field in self.date_field_id | self.field_id):
             raise ValidationError(
-                _(
+                self.env._(
                     "%(metric)s: date and field must belong to %(model)s.",
                     metric=self.name,
                     model=self.model_id.name,
@@ -142,7 +141,7 @@ class KeyAccountMetric(models.Model):
             "integer", "float", "monetary",
         ):  # fmt: skip
             raise ValidationError(
-                _(
+                self.env._(
                     "%(metric)s: only numbers can be summed or averaged. Choose another field or count.",
                     metric=self.name,
                 )
@@ -152,7 +151,7 @@ class KeyAccountMetric(models.Model):
             self._check_measurable()
         except AccessError as error:
             raise ValidationError(
-                _(
+                self.env._(
                     "%(metric)s: you may not read what it measures, so you cannot define it. %(error)s",
                     metric=self.name,
                     error=error,
@@ -160,7 +159,7 @@ class KeyAccountMetric(models.Model):
             ) from error
         except (*DEFINITION_ERRORS, psycopg2.Error) as error:
             raise ValidationError(
-                _(
+                self.env._(
                     "%(metric)s: the definition cannot be used (%(error)s). Check the domain and the path to the customer.",
                     metric=self.name,
                     error=error,
