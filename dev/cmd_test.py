@@ -1,12 +1,13 @@
-"""Lint, then install the module on a fresh database and run its tests.
+"""Lint, build the wheel, then install the module on a fresh database and run its tests.
 
-WHAT narrows the run (and leaves out lint): a test file (test_review), a class (TestReview), a
-method (test_metric_sum), Class.method, or an Odoo tag specification such as
+WHAT narrows the run (and leaves out lint and wheel): a test file (test_review), a class
+(TestReview), a method (test_metric_sum), Class.method, or an Odoo tag specification such as
 /key_account:TestReview.test_x. The last line reads "N passed, N failed".
 """
 
 import re
 
+import built_wheel
 import cmd_lint
 import core_tests
 import databases
@@ -36,15 +37,18 @@ def run(options):
     """Run lint and tests; return the exit code."""
     tags = "" if options.core else test_tags(options.what)
     setup = set_up(tests=True)
-    lint_failed = False
+    checks_failed = False
     if not (options.what or options.no_lint or options.core):
-        lint_failed = bool(cmd_lint.lint(fix=False))
-        if lint_failed:
+        checks_failed = bool(cmd_lint.lint(fix=False))
+        if checks_failed:
             say("Lint failed (see above); the tests run all the same")
     if options.core:
         return core_tests.run(setup, options)
+    if not options.what and built_wheel.check(setup):
+        checks_failed = True
+        say("The wheel is not good (see above); the tests run all the same")
     result_code = run_tests(setup, tags, options)
-    return 1 if lint_failed else result_code
+    return 1 if checks_failed else result_code
 
 
 def run_tests(setup, tags, options):
