@@ -1,3 +1,4 @@
+import functools
 import itertools
 
 from odoo import fields
@@ -25,6 +26,16 @@ LINE_FIELDS = (
 BEFORE_COLOR, AFTER_COLOR = "#CED4DA", "#875A7B"
 
 
+class Line:
+    """What a row shows of a review line, read once: each look at a JSON field is a copy of it."""
+
+    __slots__ = LINE_FIELDS
+
+    def __init__(self, line):
+        for name in LINE_FIELDS:
+            setattr(self, name, line[name])
+
+
 class ReviewXlsx:
     """A review with its reasons as a workbook, with what the reading user may see.
 
@@ -40,6 +51,9 @@ class ReviewXlsx:
         self.review = review.sudo()
         self.full = self.env.su or self.env.user.has_group("key_account.group_manager")
         self.explain = Explanation(self.review, self.full)
+        # The same metrics and limits are named on line after line.
+        self.explain.name = functools.cache(self.explain.name)
+        self.explain.value = functools.lru_cache(maxsize=10000)(self.explain.value)
         self.settings = self.explain.settings
         self.title = self.env._("%(review)s, as of %(date)s", review=review.name, date=review.date)
         self.book = Workbook(self.env, self.title)
@@ -94,7 +108,7 @@ class ReviewXlsx:
             self.env._("Customers"), [column for column, _value in columns], frozen=1 + self.full
         )
         for batch in batches(self._get_lines(), LINE_FIELDS):
-            for line in batch:
+            for line in map(Line, batch):
                 table.append(value(line) for _column, value in columns)
                 self.movements[line.movement] = self.movements.get(line.movement, 0) + 1
                 self.count += 1
