@@ -405,7 +405,8 @@ class TestAccountListXlsx(XlsxCommon):
 
     def test_companies_are_told_apart(self):
         other = self._account(self.alpha, self.other_company)
-        accounts = other + self.accounts
+        companies = self.company + self.other_company
+        accounts = (other + self.accounts).with_context(allowed_company_ids=companies.ids)
         book = self._build(AccountListXlsx(accounts, date(2026, 1, 15)))
         rows = self._rows(book["Accounts"])
         self.assertEqual({row["Company"] for row in rows}, {"Roll Works", "Roll Works Overseas"})
