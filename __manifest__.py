@@ -30,6 +30,10 @@
         "views/key_account_menus.xml",
     ],
     "demo": [
+        "demo/company.xml",
+        "demo/users.xml",
+        "demo/products.xml",
+        "demo/demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -51,7 +51,7 @@ class KeyAccountDemo(models.AbstractModel):
             return []
         count = row["orders"]
         if not year and row["tonnes"]:
-            count = max(1, min(12, round(0.5 * count * tonnes / row["tonnes"])))
+            count = max(1, min(12, round(0.25 * count * tonnes / row["tonnes"])))
         rng = self._customer_rng(row, f"orders {year}")
         note = row["note"]
         if note == "fading" and not year:

@@ -24,6 +24,9 @@ def add_arguments(parser):
         "what", nargs="?", help="test file, class, method or Odoo tag specification"
     )
     parser.add_argument("--no-lint", action="store_true", help="tests only")
+    parser.add_argument(
+        "--demo", action="store_true", help="load the demo story although WHAT narrows the run"
+    )
     parser.add_argument("--keep-db", action="store_true", help="keep the test database for a look")
     parser.add_argument("--verbose", action="store_true", help="show Odoo's whole log")
     parser.add_argument(
@@ -51,6 +54,11 @@ def run(options):
     return 1 if checks_failed else result_code
 
 
+def wants_story(options):
+    """Whether the module's own demo story, which takes a minute to load, is part of the run."""
+    return options.demo or not options.what or "demo" in options.what
+
+
 def run_tests(setup, tags, options):
     """Install the module in a copy of the cached database and run its tests there."""
     databases.drop_abandoned(setup)
@@ -59,7 +67,10 @@ def run_tests(setup, tags, options):
     try:
         databases.copy(setup, source, name)
         say(f"Installing {MODULE} and running tests {tags}")
-        return test_on(setup, name, ["-i", MODULE, "--with-demo"], tags, options)
+        if not wants_story(options):
+            databases.leave_demo_out(setup, name)
+        install = ["-i", MODULE, "--with-demo"]
+        return test_on(setup, name, install, tags, options)
     finally:
         if options.keep_db:
             say(f"Kept the database {name}")

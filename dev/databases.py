@@ -47,6 +47,15 @@ def copy(setup, source, target):
         shutil.copytree(filestore(source), filestore(target), copy_function=_link_or_copy)
 
 
+def leave_demo_out(setup, name):
+    """Let the module be installed without its own demo data beside dependencies that have theirs.
+
+    Odoo loads a module's demo data where all of its dependencies have demo data.
+    """
+    statement = f"UPDATE ir_module_module SET demo = FALSE WHERE name = '{module_info.dependencies()[0]}'"
+    postgres.query(setup.python_env, statement, name)
+
+
 def _link_or_copy(source, target):
     try:
         os.link(source, target)

@@ -108,7 +108,11 @@ class KeyAccountCriterion(models.Model):
                 )
             elif criterion.scoring == "bands":
                 label = ", ".join(
-                    self.env._("from %(value)s: %(points)s", value=f"{band.value_from:g}", points=f"{band.points:g}")
+                    self.env._(
+                        "from %(value)s: %(points)s",
+                        value=f"{band.value_from:g}",
+                        points=f"{band.points:g}",
+                    )
                     for band in criterion.band_ids.sorted("value_from")
                 )
             else:
@@ -125,7 +129,10 @@ class KeyAccountCriterion(models.Model):
         problems = []
         if self.scoring == "linear" and self.value_low == self.value_high:
             problems.append(
-                _("%(name)s: 0 and 100 points are given at the same value. Set two different values.", name=name)
+                _(
+                    "%(name)s: 0 and 100 points are given at the same value. Set two different values.",
+                    name=name,
+                )
             )
         if self.scoring == "linear" and self.value_low != self.value_high:
             rising = self.value_low < self.value_high
@@ -144,7 +151,10 @@ class KeyAccountCriterion(models.Model):
                 )
             if len(set(values)) < len(values):
                 problems.append(
-                    _("%(name)s: two bands start at the same value, they overlap. Move or delete one.", name=name)
+                    _(
+                        "%(name)s: two bands start at the same value, they overlap. Move or delete one.",
+                        name=name,
+                    )
                 )
             if any(not 0 <= points <= 100 for points in self.band_ids.mapped("points")):
                 problems.append(_("%(name)s: points go from 0 to 100.", name=name))
@@ -162,6 +172,8 @@ class KeyAccountCriterion(models.Model):
             "scoring": self.scoring,
             "low": self.value_low,
             "high": self.value_high,
-            "bands": sorted(([band.value_from, band.points] for band in self.band_ids), reverse=True),
+            "bands": sorted(
+                ([band.value_from, band.points] for band in self.band_ids), reverse=True
+            ),
             "missing": self.missing,
         }

@@ -8,6 +8,22 @@ from ..tools.ranking import Ranking
 
 _logger = logging.getLogger(__name__)
 
+# What computing and approving write, and nobody else.
+RECORDED_FIELDS = {
+    "state",
+    "is_scheduled",
+    "computed_on",
+    "computed_after_change",
+    "approved_on",
+    "approved_by_id",
+    "settings",
+    "summary",
+    "line_count",
+    "skip_count",
+    "gini",
+    "top_share",
+}
+
 
 class KeyAccountReview(models.Model):
     """One run of a scorecard over the customers of a company as of a date."""
@@ -204,12 +220,21 @@ class KeyAccountReview(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_recorded_fields(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_recorded_fields(vals)
         if {"scorecard_id", "company_id", "date"} & vals.keys() and any(
             review.state != "draft" for review in self
         ):
             raise UserError(
-                self.env._("The review is computed. Reset it to draft before you change what it is about.")
+                self.env._(
+                    "The review is computed. Reset it to draft before you change what it is about."
+                )
             )
         return super().write(vals)
 
@@ -217,7 +242,9 @@ class KeyAccountReview(models.Model):
     def _unlink_except_approved(self):
         if any(review.state == "approved" for review in self):
             raise UserError(
-                self.env._("Approved reviews are history and cannot be deleted. Delete or cancel others.")
+                self.env._(
+                    "Approved reviews are history and cannot be deleted. Delete or cancel others."
+                )
             )
 
     # === ACTION METHODS === #
@@ -226,7 +253,7 @@ class KeyAccountReview(models.Model):
         """Let the scheduler compute the reviews; the record shows when it is done."""
         self._check_manager()
         self._check_state("draft", "computed")
-        self.write({"state": "computing", "error": False})
+        self.sudo().write({"state": "computing", "error": False})
         self.env.ref("key_account.ir_cron_review")._trigger()
         return True
 
@@ -269,7 +296,9 @@ class KeyAccountReview(models.Model):
         )
         if not scorecard:
             raise UserError(
-                self.env._("There is no scorecard. An administrator adds one under Configuration > Scorecards.")
+                self.env._(
+                    "There is no scorecard. An administrator adds one under Configuration > Scorecards."
+                )
             )
         review = self.create({"scorecard_id": scorecard.id})
         review.action_compute_and_approve()
@@ -278,14 +307,14 @@ class KeyAccountReview(models.Model):
     def action_cancel(self):
         self._check_manager()
         self._check_state("draft", "computing", "computed")
-        self.write({"state": "cancelled"})
+        self.sudo().write({"state": "cancelled"})
 
     def action_draft(self):
         """Take computed or cancelled reviews back to draft; their lines are dropped."""
         self._check_manager()
         self._check_state("computing", "computed", "cancelled")
         self.sudo()._drop_lines()
-        self.write({"state": "draft", "error": False, "approve_when_computed": False})
+        self.sudo().write({"state": "draft", "error": False, "approve_when_computed": False})
 
     def action_view_lines(self):
         self.ensure_one()
@@ -351,6 +380,17 @@ class KeyAccountReview(models.Model):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
             raise AccessError(self.env._("Only key-account managers run and approve reviews."))
 
+    @api.model
+    def _check_recorded_fields(self, names):
+        """Refuse what only computing and approving may write."""
+        if not self.env.su and (refused := RECORDED_FIELDS & set(names)):
+            raise AccessError(
+                self.env._(
+                    "Reviews record this themselves: %(fields)s. Use the buttons of the review.",
+                    fields=", ".join(sorted(refused)),
+                )
+            )
+
     def _check_state(self, *allowed):
         states = dict(self._fields["state"]._description_selection(self.env))
         for review in self:
@@ -408,7 +448,9 @@ class KeyAccountReview(models.Model):
         self.env["key.account"]._ensure_customer_accounts(company, domain, self.date)
         self._drop_lines()
         self.settings = self.scorecard_id._get_settings()
-        self.computed_after_change = self.env["key.account.grade.change"].search([], order="id desc", limit=1).id
+        self.computed_after_change = (
+            self.env["key.account.grade.change"].search([], order="id desc", limit=1).id
+        )
         self.env.flush_all()
         ranking = self._get_ranking()
         line_count, skip_count = ranking.insert(self)
@@ -441,8 +483,7 @@ class KeyAccountReview(models.Model):
         waiting = self.search([("state", "=", "computing")], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(waiting))
         for review in waiting:
-            review = review.try_lock_for_update().filtered(lambda r: r.state == "computing")
-            if review:
+            if review.try_lock_for_update().filtered(lambda r: r.state == "computing"):
                 review._compute_in_background()
             if not self.env["ir.cron"]._commit_progress(1):
                 break

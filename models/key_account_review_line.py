@@ -196,6 +196,10 @@ class KeyAccountReviewLine(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        if not self.env.su and vals.keys() - {"final_grade_id", "override_reason"}:
+            raise AccessError(
+                self.env._("What a review found out is not typed. Override the final grade instead.")
+            )
         if "final_grade_id" in vals or "override_reason" in vals:
             vals = self._prepare_override(vals)
         return super().write(vals)
@@ -229,10 +233,14 @@ class KeyAccountReviewLine(models.Model):
 
     def _check_open(self):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
-            raise AccessError(self.env._("Only key-account managers override the grades of a review."))
+            raise AccessError(
+                self.env._("Only key-account managers override the grades of a review.")
+            )
         if any(state != "computed" for state in self.mapped("review_state")):
             raise UserError(
-                self.env._("Grades can be overridden while the review is computed and not yet approved.")
+                self.env._(
+                    "Grades can be overridden while the review is computed and not yet approved."
+                )
             )
 
     def _prepare_override(self, vals):
@@ -244,7 +252,9 @@ class KeyAccountReviewLine(models.Model):
             raise ValidationError(self.env._("An override needs a grade. Choose one."))
         if not vals.get("override_reason") and not all(self.mapped("override_reason")):
             raise ValidationError(
-                self.env._("Say why the grade differs from the review: fill in the override reason.")
+                self.env._(
+                    "Say why the grade differs from the review: fill in the override reason."
+                )
             )
         grade = self.env["key.account.grade"].browse(vals["final_grade_id"])
         movements = {line._get_movement(grade) for line in self}

@@ -38,7 +38,12 @@ class KeyAccountReview(models.Model):
         previous = self._get_grade_counts("previous_grade_id")
         for review in self:
             rows = [
-                (grade.name, grade.color, previous.get((review, grade), 0), counts.get((review, grade), 0))
+                (
+                    grade.name,
+                    grade.color,
+                    previous.get((review, grade), 0),
+                    counts.get((review, grade), 0),
+                )
                 for grade in grades
                 if grade.active or counts.get((review, grade)) or previous.get((review, grade))
             ]
@@ -159,7 +164,9 @@ class KeyAccountReview(models.Model):
                         window=EDGE_WINDOW,
                     )
                 )
-                edges.append([[float(value), float(before)] for value, before in self.env.cr.fetchall()])
+                edges.append(
+                    [[float(value), float(before)] for value, before in self.env.cr.fetchall()]
+                )
         elif settings["rule"] == "count":
             heads = 0
             for grade in borders:

@@ -309,7 +309,9 @@ class KeyAccountScorecard(models.Model):
         Best grade first. Works on unsaved records too, for the preview.
         """
         self.ensure_one()
-        grades = self.grade_ids.sorted(lambda line: (line.grade_id.sequence, line.grade_id._origin.id))
+        grades = self.grade_ids.sorted(
+            lambda line: (line.grade_id.sequence, line.grade_id._origin.id)
+        )
         return {
             "rule": self.rule,
             "rank_metric": self.rank_metric_id.code,

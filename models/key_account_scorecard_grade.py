@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import fields, models
 
 
@@ -55,9 +57,11 @@ class KeyAccountScorecardGrade(models.Model):
             scores = lines.mapped("min_score")
             if any(not 0 <= score <= 100 for score in scores):
                 problems.append(_("Score thresholds lie between 0 and 100."))
-            if any(better <= worse for better, worse in zip(scores, scores[1:], strict=False)):
+            if any(better <= worse for better, worse in pairwise(scores)):
                 problems.append(
-                    _("A better grade needs a higher score than the next one. Let the thresholds fall from grade to grade.")
+                    _(
+                        "A better grade needs a higher score than the next one. Let the thresholds fall from grade to grade."
+                    )
                 )
             if scores[-1] != 0:
                 problems.append(
@@ -71,7 +75,7 @@ class KeyAccountScorecardGrade(models.Model):
             shares = lines.mapped("max_share")[:-1]
             if any(not 0 < share <= 1 for share in shares):
                 problems.append(_("Shares lie above 0 % and go up to 100 %."))
-            if any(first >= second for first, second in zip(shares, shares[1:], strict=False)):
+            if any(first >= second for first, second in pairwise(shares)):
                 problems.append(
                     _("The share must rise from grade to grade, for example 80 %, 95 %, 100 %.")
                 )

@@ -53,7 +53,11 @@ class KeyAccountScorecard(models.Model):
                 self.env.cr.execute("SET LOCAL statement_timeout = 0")
         except psycopg2.errors.QueryCanceled:
             return charts.sentences(
-                [self.env._("Too many customers for a preview at once: start a review, it is a simulation until it is approved.")]
+                [
+                    self.env._(
+                        "Too many customers for a preview at once: start a review, it is a simulation until it is approved."
+                    )
+                ]
             )
         except psycopg2.Error as error:
             return charts.sentences([self.env._("No preview: %s", error)])

@@ -95,11 +95,18 @@ class KeyAccountReviewComparison(models.Model):
         review_from = self.env.context.get("compare_from") or 0
         review_to = self.env.context.get("compare_to") or 0
         return SQL(
-            """ FROM (SELECT * FROM key_account_review_line WHERE review_id = %s) first
-           FULL JOIN (SELECT * FROM key_account_review_line WHERE review_id = %s) second
-                  ON second.account_id = first.account_id
+            """ FROM (%s) first
+           FULL JOIN (%s) second ON second.account_id = first.account_id
            LEFT JOIN key_account_grade from_grade ON from_grade.id = first.final_grade_id
            LEFT JOIN key_account_grade to_grade ON to_grade.id = second.final_grade_id """,
-            int(review_from),
-            int(review_to),
+            self._lines(review_from),
+            self._lines(review_to),
+        )
+
+    def _lines(self, review_id):
+        """Return the lines of a review, one per account: one that was merged has several."""
+        return SQL(
+            """ SELECT DISTINCT ON (account_id) * FROM key_account_review_line
+                 WHERE review_id = %s ORDER BY account_id, id """,
+            int(review_id),
         )

@@ -11,7 +11,13 @@ class KeyAccountReviewMeasure(models.Model):
     _rec_name = "metric_id"
     _order = "id"
     _depends = {
-        "key.account.review.line": ["review_id", "account_id", "final_grade_id", "measures", "points"],
+        "key.account.review.line": [
+            "review_id",
+            "account_id",
+            "final_grade_id",
+            "measures",
+            "points",
+        ],
         "key.account.metric": ["code"],
     }
 

@@ -1,3 +1,4 @@
+from . import test_access
 from . import test_account
 from . import test_metric
 from . import test_metric_custom
@@ -6,3 +7,4 @@ from . import test_xlsx
 from . import test_review
 from . import test_review_cron
 from . import test_tours
+from . import test_demo_story

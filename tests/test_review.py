@@ -42,9 +42,7 @@ class ReviewCommon(KeyAccountCommon):
                 "demotion_reviews": 1,
                 "notify_owner": False,
                 "criterion_ids": [
-                    Command.create(
-                        {"metric_id": cls._metric(code).id, "weight": weight, **extra}
-                    )
+                    Command.create({"metric_id": cls._metric(code).id, "weight": weight, **extra})
                     for code, weight, extra in criteria
                 ],
                 "grade_ids": [
@@ -205,7 +203,9 @@ class TestScore(ReviewCommon):
         amount = ("order_amount", 60, self.LINEAR)  # 600 → 60 points
         rate = {"scoring": "linear", "value_low": 0, "value_high": 1}
         for missing, expected in (("skip", 60), ("neutral", 56), ("zero", 36)):
-            scorecard = self._scorecard([amount, ("collection_rate", 40, {**rate, "missing": missing})])
+            scorecard = self._scorecard(
+                [amount, ("collection_rate", 40, {**rate, "missing": missing})]
+            )
             line = self._review(scorecard).line_ids
             self.assertAlmostEqual(line.score, expected, 2, missing)
 
@@ -248,9 +248,7 @@ class TestScore(ReviewCommon):
         self.env.cr.execute(
             "UPDATE sale_order SET amount_untaxed = 'NaN' WHERE partner_id = %s", [broken.id]
         )
-        scorecard = self._scorecard(
-            [("order_amount", 1, self.LINEAR)], min_orders=2, min_months=3
-        )
+        scorecard = self._scorecard([("order_amount", 1, self.LINEAR)], min_orders=2, min_months=3)
         review = self._review(scorecard)
         self.assertEqual(review.line_ids.partner_id, good)
         self.assertEqual(
@@ -375,7 +373,9 @@ class TestStability(ReviewCommon):
         )
         self._invoice(self.customers[0], 100, "2025-06-15")
         line = self._review(scorecard, approve=True).line_ids
-        self.assertEqual((line.proposed_grade_id, line.final_grade_id), (self.grade_d, self.grade_a))
+        self.assertEqual(
+            (line.proposed_grade_id, line.final_grade_id), (self.grade_d, self.grade_a)
+        )
         self.assertIn("Board decision", line.reason)
         self.assertEqual(account.grade_id, self.grade_a)
         account.write({"locked_until": False, "lock_reason": False})
@@ -402,7 +402,9 @@ class TestApprove(ReviewCommon):
         self.assertEqual(account.grade_source, "review")
         self.assertEqual(account.posture, "focus")
         self.assertEqual(account.grade_change_ids.review_id, review)
-        self.assertIn("Grade – → A", account.message_ids[0].preview or str(account.message_ids[0].body))
+        self.assertIn(
+            "Grade – → A", account.message_ids[0].preview or str(account.message_ids[0].body)
+        )
         self.assertEqual(review.state, "approved")
         self.assertIn("Accounts written: 4", str(review.message_ids[0].body))
         self.assertIn("90.0", account.reason)
@@ -492,7 +494,12 @@ class TestApprove(ReviewCommon):
 
     def test_approved_reviews_are_history(self):
         review = self._review(self.scorecard, approve=True)
-        for change in (review.action_compute, review.action_cancel, review.action_draft, review.unlink):
+        for change in (
+            review.action_compute,
+            review.action_cancel,
+            review.action_draft,
+            review.unlink,
+        ):
             with self.assertRaises(UserError):
                 change()
         with self.assertRaises(UserError):
@@ -503,7 +510,9 @@ class TestApprove(ReviewCommon):
         self._credit_note(self.customers[0], 800, "2025-12-01")
         second = self._review(self.scorecard)
         action = (first | second).action_compare()
-        rows = self.env["key.account.review.comparison"].with_context(**action["context"]).search([])
+        rows = (
+            self.env["key.account.review.comparison"].with_context(**action["context"]).search([])
+        )
         self.assertEqual(
             {row.partner_id: (row.from_grade_id, row.to_grade_id, row.movement) for row in rows},
             {

@@ -64,7 +64,9 @@ class TestReviewCron(ReviewCommon):
 
     def test_a_failing_review_is_reported_and_the_rest_goes_on(self):
         good = self.scorecard
-        bad = good.copy({"name": "Bad", "rhythm": "quarterly", "next_date": "2025-09-30", "sequence": 1})
+        bad = good.copy(
+            {"name": "Bad", "rhythm": "quarterly", "next_date": "2025-09-30", "sequence": 1}
+        )
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE key_account_scorecard SET partner_domain = '[(' WHERE id = %s", [bad.id]
@@ -87,9 +89,7 @@ class TestReviewCron(ReviewCommon):
             self._review(self.scorecard, "2025-09-30")
         self.env.invalidate_all()
         self.assertFalse(self.scorecard.review_ids)
-        self.assertFalse(
-            self.env["key.account"].search([("partner_id", "in", self.customers.ids)])
-        )
+        self.assertFalse(self.env["key.account"].search([("partner_id", "in", self.customers.ids)]))
         self.assertEqual(self._run("2025-10-01").state, "computed")
 
     def test_button_leaves_the_work_to_the_scheduler(self):

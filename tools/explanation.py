@@ -24,7 +24,12 @@ class Explanation:
         self.env = review.env
         self.review = review
         self.full = full
-        self.settings = review.settings or {"criteria": [], "gates": [], "grades": [], "rule": "score"}
+        self.settings = review.settings or {
+            "criteria": [],
+            "gates": [],
+            "grades": [],
+            "rule": "score",
+        }
         self.summary = review.summary or {}
         metrics = self.env["key.account.metric"].with_context(active_test=False).search([])
         self.metrics = {metric.code: metric for metric in metrics}
@@ -82,13 +87,18 @@ class Explanation:
                 grade=grade,
                 score=f"{self.score(line):.1f}",
             )
-        limits = next((g for g in self.settings["grades"] if g["id"] == line.rule_grade_id.id), None)
-        return _(
-            "Grade %(grade)s: %(score)s of 100 points; the grade starts at %(limit)s.",
-            grade=grade,
-            score=f"{self.score(line):.1f}",
-            limit=f"{limits['min_score']:g}" if limits else "–",
-        ) + self._open_note()
+        limits = next(
+            (g for g in self.settings["grades"] if g["id"] == line.rule_grade_id.id), None
+        )
+        return (
+            _(
+                "Grade %(grade)s: %(score)s of 100 points; the grade starts at %(limit)s.",
+                grade=grade,
+                score=f"{self.score(line):.1f}",
+                limit=f"{limits['min_score']:g}" if limits else "–",
+            )
+            + self._open_note()
+        )
 
     def _open_note(self):
         if self.full or not any(c["confidential"] for c in self.settings["criteria"]):
@@ -163,7 +173,9 @@ class Explanation:
         for gate in self.failed_gates(line):
             grade = self.env["key.account.grade"].browse(gate["grade_id"]).name
             if not self.visible(gate):
-                sentences.append(_("Not %(grade)s: a confidential minimum is not met.", grade=grade))
+                sentences.append(
+                    _("Not %(grade)s: a confidential minimum is not met.", grade=grade)
+                )
                 continue
             words = (
                 _("Not %(grade)s: %(name)s is %(value)s, at least %(limit)s is needed.")
@@ -315,13 +327,20 @@ class Explanation:
                 continue
             at_least = gate["operator"] == ">="
             if value < gate["value"] if at_least else value > gate["value"]:
-                words = _("%(name)s: at least %(limit)s") if at_least else _("%(name)s: at most %(limit)s")
+                words = (
+                    _("%(name)s: at least %(limit)s")
+                    if at_least
+                    else _("%(name)s: at most %(limit)s")
+                )
                 sentences.append(
                     _(
                         "For %(grade)s: %(change)s (now %(value)s).",
                         grade=self.grades[position - 1].name,
                         change=words
-                        % {"name": self.name(gate["code"]), "limit": self.value(gate["code"], gate["value"])},
+                        % {
+                            "name": self.name(gate["code"]),
+                            "limit": self.value(gate["code"], gate["value"]),
+                        },
                         value=self.value(gate["code"], value),
                     )
                 )
@@ -336,7 +355,10 @@ class Explanation:
             needed = target["min_score"]
         if needed is None:
             return [
-                self.env._("For %(grade)s: more points in the criteria shown, the heaviest first.", grade=grade.name)
+                self.env._(
+                    "For %(grade)s: more points in the criteria shown, the heaviest first.",
+                    grade=grade.name,
+                )
             ]
         return [
             self.env._(
@@ -390,7 +412,9 @@ class Explanation:
         if higher:
             return min((start for start, points in bands if points >= wanted), default=None)
         # Less is better: just below where the first band begins that earns too little.
-        ends = [bands[i - 1][0] for i, (_start, points) in enumerate(bands) if i and points >= wanted]
+        ends = [
+            bands[i - 1][0] for i, (_start, points) in enumerate(bands) if i and points >= wanted
+        ]
         return max(ends, default=None)
 
     def _value_for_linear(self, criterion, wanted):

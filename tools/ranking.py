@@ -358,8 +358,10 @@ class Ranking:
             hold=self._hold_reason(),
             streak=SQL("COALESCE(prior.demotion_streak, 0)") if self.prior_review_id else SQL("0"),
             prior=SQL(
-                "LEFT JOIN key_account_review_line prior"
-                " ON prior.account_id = ruled.account_id AND prior.review_id = %s",
+                # Grouped: an account that another was merged into has the lines of both.
+                "LEFT JOIN (SELECT account_id, MIN(demotion_streak) AS demotion_streak"
+                " FROM key_account_review_line WHERE review_id = %s GROUP BY account_id) prior"
+                " ON prior.account_id = ruled.account_id",
                 self.prior_review_id,
             )
             if self.prior_review_id

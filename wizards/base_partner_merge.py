@@ -17,4 +17,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             target = target or same_company.sorted("active", reverse=True)[:1]
             for account in same_company - target:
                 account._merge_into(target)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        dst_partner._key_account_all()._sync_partner_link()
+        return result

@@ -1,7 +1,7 @@
-import { Component, useEffect } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import {Component, useEffect} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {registry} from "@web/core/registry";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const REFRESH_MILLISECONDS = 2000;
 
@@ -11,7 +11,7 @@ const REFRESH_MILLISECONDS = 2000;
  */
 export class ReviewProgress extends Component {
     static template = "key_account.ReviewProgress";
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         useEffect(
@@ -22,12 +22,12 @@ export class ReviewProgress extends Component {
                 const timer = browser.setInterval(() => this.refresh(), REFRESH_MILLISECONDS);
                 return () => browser.clearInterval(timer);
             },
-            () => [this.props.record.data.state]
+            () => [this.props.record.data.state],
         );
     }
 
     async refresh() {
-        const { record } = this.props;
+        const {record} = this.props;
         // What a person is typing is worth more than news of the review.
         if (!(await record.isDirty())) {
             await record.load();
@@ -37,5 +37,5 @@ export class ReviewProgress extends Component {
 
 registry.category("view_widgets").add("key_account_review_progress", {
     component: ReviewProgress,
-    fieldDependencies: [{ name: "state", type: "selection" }],
+    fieldDependencies: [{name: "state", type: "selection"}],
 });

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 const inForm = (name, value = "") => `.o_field_widget[name=${name}]${value}`;
 
@@ -6,7 +6,7 @@ const inForm = (name, value = "") => `.o_field_widget[name=${name}]${value}`;
 registry.category("web_tour.tours").add("key_account_review_tour", {
     url: "/odoo/key-account-reviews",
     steps: () => [
-        { content: "New review", trigger: ".o_list_button_add", run: "click" },
+        {content: "New review", trigger: ".o_list_button_add", run: "click"},
         {
             content: "Choose the scorecard",
             trigger: `${inForm("scorecard_id")} input`,
@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("key_account_review_tour", {
             trigger: ".ui-autocomplete .dropdown-item:contains('Tour scorecard')",
             run: "click",
         },
-        { content: "Save", trigger: ".o_form_button_save", run: "click" },
+        {content: "Save", trigger: ".o_form_button_save", run: "click"},
         {
             content: "Compute in the background",
             trigger: "button[name=action_start]:contains('Compute')",
@@ -36,27 +36,27 @@ registry.category("web_tour.tours").add("key_account_approve_tour", {
             content: "There is a Lorenz curve to look at",
             trigger: ".o_key_account_lorenz",
         },
-        { trigger: ".o_key_account_distribution" },
-        { content: "Open the lines", trigger: "button[name=action_view_lines]", run: "click" },
-        { trigger: ".o_data_row .o_data_cell:contains('Tour customer')", run: "click" },
+        {trigger: ".o_key_account_distribution"},
+        {content: "Open the lines", trigger: "button[name=action_view_lines]", run: "click"},
+        {trigger: ".o_data_row .o_data_cell:contains('Tour customer')", run: "click"},
         {
             content: "The reason is told in words and figures",
             trigger: `${inForm("reason")}:contains('of 100 points')`,
         },
-        { trigger: `${inForm("explanation")} table:contains('Revenue')` },
+        {trigger: `${inForm("explanation")} table:contains('Revenue')`},
         {
             content: "Back to the review",
             trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last",
             run: "click",
         },
-        { trigger: ".o_list_view" },
+        {trigger: ".o_list_view"},
         {
             trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last",
             run: "click",
         },
-        { content: "Approve", trigger: "button[name=action_approve]", run: "click" },
-        { trigger: ".modal-footer .btn-primary", run: "click" },
-        { trigger: ".o_statusbar_status .o_arrow_button_current:contains('Approved')" },
+        {content: "Approve", trigger: "button[name=action_approve]", run: "click"},
+        {trigger: ".modal-footer .btn-primary", run: "click"},
+        {trigger: ".o_statusbar_status .o_arrow_button_current:contains('Approved')"},
     ],
 });
 
@@ -72,11 +72,11 @@ registry.category("web_tour.tours").add("key_account_salesperson_tour", {
             content: "Why this grade",
             trigger: `${inForm("reason")}:contains('of 100 points')`,
         },
-        { content: "Ratings", trigger: ".nav-link:contains('Ratings')", run: "click" },
+        {content: "Ratings", trigger: ".nav-link:contains('Ratings')", run: "click"},
         {
             trigger: `${inForm("influence")} input, ${inForm("influence")} .o_progressbar_value`,
         },
-        { content: "History", trigger: ".nav-link:contains('History')", run: "click" },
-        { trigger: `${inForm("grade_change_ids")} .o_data_row:contains('A')` },
+        {content: "History", trigger: ".nav-link:contains('History')", run: "click"},
+        {trigger: `${inForm("grade_change_ids")} .o_data_row:contains('A')`},
     ],
 });
