@@ -7,48 +7,12 @@ over the two years before the as-of date, and a payment for nine invoices in ten
 some late. Sizes of customers differ widely, so that shares and classes mean something.
 """
 
+import bulk
+
 AS_OF = "2025-12-31"
 START = "2024-01-01"
 PRODUCTS = 200
 USERS = 20
-
-# Documents come in faster without checks of foreign keys (where the user of the server may switch
-# them off) and without indexes, which are made again afterwards. The indexes for searching in texts
-# are not: nothing that is measured reads them.
-WITHOUT_CHECKS = """
-DO $$
-BEGIN
-    SET session_replication_role = replica;
-EXCEPTION WHEN insufficient_privilege THEN
-    NULL;
-END $$
-"""
-DROP_INDEXES = """
-CREATE TEMP TABLE dropped AS
-SELECT indexname AS name, indexdef AS definition
-  FROM pg_indexes
- WHERE schemaname = 'public'
-   AND tablename IN ('res_partner', 'sale_order', 'sale_order_line', 'account_move', 'account_move_line',
-                     'account_partial_reconcile')
-   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname);
-DO $$
-DECLARE name text;
-BEGIN
-    FOR name IN SELECT dropped.name FROM dropped LOOP
-        EXECUTE format('DROP INDEX %%I', name);
-    END LOOP;
-END $$
-"""
-CREATE_INDEXES = """
-DO $$
-DECLARE definition text;
-BEGIN
-    FOR definition IN SELECT dropped.definition FROM dropped WHERE dropped.definition NOT LIKE '%%USING gin%%' LOOP
-        EXECUTE definition;
-    END LOOP;
-END $$;
-SET session_replication_role = DEFAULT
-"""
 
 FUNCTION = """
 CREATE FUNCTION pg_temp.draw(number bigint, salt bigint) RETURNS float8
@@ -263,18 +227,6 @@ SELECT ids.item + debit * 2 - 1, ids.item + credit * 2 - 1, ids.company, ids.cur
  WHERE amount > 0
 """
 
-SEQUENCES = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['res_partner', 'res_users', 'product_template', 'product_product', 'sale_order',
-                                'account_move', 'account_move_line']
-    LOOP
-        EXECUTE format('SELECT setval(pg_get_serial_sequence(%%L, ''id''), MAX(id)) FROM %%I', name, name);
-    END LOOP;
-END $$
-"""
-
 # One account in three is rated, half of these twice.
 RATINGS = f"""
 INSERT INTO key_account_rating (account_id, kind, value, date, user_id, create_date)
@@ -285,9 +237,9 @@ SELECT account.id, kind, FLOOR(100 * pg_temp.draw(account.partner_id, 17 + again
 """
 
 STATEMENTS = [
-    WITHOUT_CHECKS, DROP_INDEXES, FUNCTION, IDS, USERS_SQL, PARTNERS, PRODUCTS_SQL, ORDERS, LINES,
+    bulk.WITHOUT_CHECKS, bulk.DROP_INDEXES, FUNCTION, IDS, USERS_SQL, PARTNERS, PRODUCTS_SQL, ORDERS, LINES,
     "ANALYZE drawn, sold", ORDERS_SQL, ORDER_LINES, INVOICES, "ANALYZE billed", MOVES, ITEMS, RECONCILES,
-    SEQUENCES, CREATE_INDEXES,
+    bulk.SEQUENCES, bulk.CREATE_INDEXES,
 ]  # fmt: skip
 
 

@@ -255,7 +255,9 @@ class Bench:
 def main():
     """Measure the database named on the command line."""
     odoo.tools.config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=warn"])
-    figures = Bench(sys.argv[1]).run()
+    bench = Bench(sys.argv[1])
+    figures = bench.run()
+    bench.cr.close()
     for name, value in figures.items():
         if isinstance(value, list):
             figures[name] = statistics.median(value)

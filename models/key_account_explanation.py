@@ -61,6 +61,8 @@ class KeyAccount(models.Model):
                 latest[account.id] = (key, line_id)
         for account in self:
             account.last_line_id = latest.get(account._origin.id, (None, False))[1]
+        # A second loop: now the lines of all accounts are read in one query.
+        for account in self:
             account.open_score = account.last_line_id.open_score
             account.pareto_class = account.last_line_id.pareto_class
 
