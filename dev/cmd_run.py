@@ -17,17 +17,30 @@ from console import Problem, say
 from paths import CACHE, MODULE
 from setup import set_up
 
-# Every demo user's password is his login. The review comes last: it may fail.
+# Every demo user's password is his login. The reviews come last: they may fail. Each company gets
+# one as of a year ago, where it had customers then, and one of today: so there are movers to see.
 FIRST_STEPS = """
+from dateutil.relativedelta import relativedelta
+from odoo import fields
+
 known = env["ir.model.data"].search([("module", "=", "key_account"), ("model", "=", "res.users")])
 users = env["res.users"].browse(known.mapped("res_id")).exists()
 print("LOGINS", *users.sorted("id").mapped("login"))
-if "key.account.review" in env:
-    review = env["key.account.review"].create(
-        {"scorecard_id": env.ref("key_account.scorecard_balanced").id}
-    )
-    review.action_compute()
-    review.action_approve()
+today = fields.Date.today()
+for company in env["res.company"].search([]):
+    for date in (today - relativedelta(years=1), today):
+        review = env["key.account.review"].create(
+            {
+                "scorecard_id": env.ref("key_account.scorecard_balanced").id,
+                "company_id": company.id,
+                "date": date,
+            }
+        )
+        review.action_compute()
+        if review.line_ids:
+            review.action_approve()
+        else:
+            review.unlink()
     env.cr.commit()
 """
 
@@ -116,8 +129,8 @@ def _create(setup, options, state):
         raise
     state.save()
     if demo:
-        say("Running the first review")
-        output = _shell(setup, options, "first review", FIRST_STEPS)
+        say("Running the first reviews")
+        output = _shell(setup, options, "first reviews", FIRST_STEPS)
         found = re.search(r"^LOGINS (.+)$", output, re.MULTILINE)
         state.save(logins=found[1].split() if found else [])
 
@@ -175,7 +188,8 @@ def _welcome(odoo, options, logins):
     say(
         f"Ready: http://localhost:{options.port}\n"
         f"    Log in with: admin / admin (may do everything){others}\n"
-        "    Look first:  the app Key Accounts: the accounts with their grades, then the review\n"
+        "    Look first:  as director, the app Key Accounts: the accounts, their grades and reasons,\n"
+        "                 then Reviews; as anna, the same with her own accounts, and Contacts\n"
         f"    Log:         {odoo.log_path}\n"
         "    Ctrl-C stops."
     )
