@@ -197,6 +197,13 @@ class Bench:
         """Return what tells whether any account was written: the newest version of the rows."""
         return self.value("SELECT string_agg(DISTINCT xmin::text, ',') FROM key_account")
 
+    def accounts_written(self, before):
+        """Return how many accounts have a version that is not among those ``before``."""
+        return self.value(
+            "SELECT COUNT(*) FROM key_account WHERE xmin::text <> ALL(string_to_array(%s, ','))",
+            before,
+        )
+
     def approve(self, review, name, *, keep=True):
         """Approve, timed."""
         with self.clock(name, keep=keep):
@@ -221,6 +228,15 @@ class Bench:
             self.approve(review, "approve movers", keep=turn == REPEATS - 1)
         self.figures["memory with approve"] = memory("VmHWM") - before
         self.vacuum("key_account", "key_account_review_line")
+        # Whoever fell is watched until the next review: one more, after which nothing moves.
+        settled = self.new_review(date)
+        settled.action_compute()
+        self.figures["settled moved"] = settled.moved_count
+        before = self.account_writes()
+        settled.action_approve()
+        self.cr.commit()
+        self.figures["settled written"] = self.accounts_written(before)
+        self.vacuum("key_account", "key_account_review_line")
         review = self.new_review(date)
         with self.clock("compute unchanged"):
             review.action_compute()
@@ -228,10 +244,7 @@ class Bench:
         before = self.account_writes()
         self.approve(review, "approve unchanged")
         self.figures["unchanged moved"] = review.moved_count
-        self.figures["accounts written"] = int(self.account_writes() != before) and self.value(
-            "SELECT COUNT(*) FROM key_account WHERE xmin::text <> ALL(string_to_array(%s, ','))",
-            before,
-        )
+        self.figures["accounts written"] = self.accounts_written(before)
 
     def lower_grades(self):
         """Put one account in twenty one grade below the one it earned, by hand of the database."""
