@@ -3,7 +3,24 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 # Decided by managers only: who serves an account and how it is graded.
-MANAGER_FIELDS = {"owner_id", "deputy_id", "grade_id", "locked_until", "lock_reason"}
+MANAGER_FIELDS = {
+    "owner_id",
+    "deputy_id",
+    "grade_id",
+    "grade_reason",
+    "locked_until",
+    "lock_reason",
+}
+RATING_KINDS = ("influence", "reputation")
+# Nobody types these: they tell when and by whom something was decided.
+RECORDED_FIELDS = {
+    "grade_date",
+    "grade_source",
+    "influence_date",
+    "influence_user_id",
+    "reputation_date",
+    "reputation_user_id",
+}
 
 
 class KeyAccount(models.Model):
@@ -49,6 +66,7 @@ class KeyAccount(models.Model):
     owner_id = fields.Many2one(
         comodel_name="res.users",
         index="btree_not_null",
+        check_company=True,
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="The named account manager.",
@@ -56,6 +74,7 @@ class KeyAccount(models.Model):
     deputy_id = fields.Many2one(
         comodel_name="res.users",
         index="btree_not_null",
+        check_company=True,
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Stands in for the owner.",
@@ -76,9 +95,11 @@ class KeyAccount(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         group_expand="_read_group_expand_full",
+        copy=False,
     )
     grade_date = fields.Date(
         readonly=True,
+        copy=False,
         help="Since when the account has this grade.",
     )
     grade_source = fields.Selection(
@@ -87,8 +108,10 @@ class KeyAccount(models.Model):
             ("manual", "By hand"),
         ],
         readonly=True,
+        copy=False,
     )
     grade_reason = fields.Char(
+        copy=False,
         help="Why a person set this grade. Needed whenever a grade is set by hand or imported.",
     )
     grade_change_ids = fields.One2many(
@@ -134,13 +157,13 @@ class KeyAccount(models.Model):
     )
     influence_date = fields.Date(
         string="Influence Rated on",
-        compute="_compute_ratings",
+        compute="_compute_rating_origins",
         store=True,
     )
     influence_user_id = fields.Many2one(
         comodel_name="res.users",
         string="Influence Rated by",
-        compute="_compute_ratings",
+        compute="_compute_rating_origins",
         store=True,
     )
     influence_label = fields.Char(
@@ -156,13 +179,13 @@ class KeyAccount(models.Model):
     )
     reputation_date = fields.Date(
         string="Reputation Rated on",
-        compute="_compute_ratings",
+        compute="_compute_rating_origins",
         store=True,
     )
     reputation_user_id = fields.Many2one(
         comodel_name="res.users",
         string="Reputation Rated by",
-        compute="_compute_ratings",
+        compute="_compute_rating_origins",
         store=True,
     )
     reputation_label = fields.Char(
@@ -240,16 +263,31 @@ class KeyAccount(models.Model):
 
     @api.depends("rating_value_ids.value", "rating_value_ids.date", "rating_value_ids.kind")
     def _compute_ratings(self):
-        ratings = self.env["key.account.rating"].sudo()
-        latest = {}
-        for rating in ratings.search([("account_id", "in", self.ids)], order="date, id"):
-            latest[rating.account_id.id, rating.kind] = rating
+        latest = self._get_latest_ratings()
         for account in self:
-            for kind in ("influence", "reputation"):
-                rating = latest.get((account._origin.id, kind), ratings)
+            for kind, rating in latest[account].items():
                 account[kind] = rating.value
+
+    # Not with the values: what is typed there is not computed, when and by whom is.
+    @api.depends("rating_value_ids.user_id", "rating_value_ids.date", "rating_value_ids.kind")
+    def _compute_rating_origins(self):
+        latest = self._get_latest_ratings()
+        for account in self:
+            for kind, rating in latest[account].items():
                 account[f"{kind}_date"] = rating.date
                 account[f"{kind}_user_id"] = rating.user_id
+
+    def _get_latest_ratings(self):
+        """Return ``{account: {kind: rating}}``, with an empty rating where there is none."""
+        ratings = self.env["key.account.rating"].sudo()
+        found = {
+            (rating.account_id.id, rating.kind): rating
+            for rating in ratings.search([("account_id", "in", self.ids)], order="date, id")
+        }
+        return {
+            account: {kind: found.get((account._origin.id, kind), ratings) for kind in RATING_KINDS}
+            for account in self
+        }
 
     def _inverse_influence(self):
         self._inverse_rating("influence")
@@ -275,7 +313,7 @@ class KeyAccount(models.Model):
     def _compute_rating_labels(self):
         in_words = self.env["key.account.rating"]._in_words
         for account in self:
-            for kind in ("influence", "reputation"):
+            for kind in RATING_KINDS:
                 rated = account[f"{kind}_date"]
                 account[f"{kind}_label"] = in_words(account[kind]) if rated else False
 
@@ -292,7 +330,7 @@ class KeyAccount(models.Model):
         if operator != "in":
             return NotImplemented
         domain = fields.Domain.FALSE
-        for company in self.env.companies:
+        for company in self.env["res.company"].sudo().search([]):
             oldest = company._key_account_rating_limit()
             domain |= fields.Domain("company_id", "=", company.id) & (
                 fields.Domain("influence_date", "=", False)
@@ -307,19 +345,24 @@ class KeyAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         is_manager = self._user_is_manager()
+        vals_list = [self._prepare_new(vals) for vals in vals_list]
         for vals in vals_list:
+            self._check_recorded_fields(vals)
             if not is_manager:
                 self._check_manager_fields(vals.keys() - {"owner_id"})
                 vals["owner_id"] = self.env.uid
             if vals.get("grade_id"):
                 self._prepare_manual_grade(vals)
         accounts = super().create(vals_list)
+        if not is_manager:
+            accounts._check_not_served_by_colleague()
         accounts._fill_customer_since()
         accounts._sync_partner_link()
         accounts.filtered("grade_id")._log_manual_grade({})
         return accounts
 
     def write(self, vals):
+        self._check_recorded_fields(vals)
         if not self._user_is_manager():
             self._check_manager_fields(vals)
         if not self.env.su and {"partner_id", "company_id"} & vals.keys():
@@ -333,7 +376,8 @@ class KeyAccount(models.Model):
         if "grade_id" not in vals:
             result = super().write(vals)
         else:
-            changed = self.filtered(lambda account: account.grade_id.id != vals["grade_id"])
+            grade_id = vals["grade_id"] or False
+            changed = self.filtered(lambda account: account.grade_id.id != grade_id)
             previous = {account.id: account.grade_id.id for account in changed}
             others = {name: value for name, value in vals.items() if name != "grade_id"}
             result = super(KeyAccount, self - changed).write(others)
@@ -349,17 +393,16 @@ class KeyAccount(models.Model):
     def unlink(self):
         partners = self.sudo().partner_id
         result = super().unlink()
-        partners.invalidate_recordset(["key_account_id"])
+        partners._key_account_invalidate()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
-        graded = self.sudo().filtered("grade_change_ids")
-        if graded:
+        if kept := self._with_history():
             raise UserError(
                 self.env._(
-                    "%(accounts)s: graded before. Archive the account instead, so that its history is kept.",
-                    accounts=", ".join(graded.mapped("display_name")),
+                    "%(accounts)s: graded or reviewed before. Archive the account instead, so that its history is kept.",
+                    accounts=", ".join(kept.mapped("display_name")),
                 )
             )
 
@@ -376,6 +419,15 @@ class KeyAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _with_history(self):
+        """Return the accounts that were graded, or reviewed by a review that was approved (sudo)."""
+        return self.sudo().filtered(
+            lambda account: (
+                account.grade_change_ids
+                or "approved" in account.review_line_ids.mapped("review_state")
+            )
+        )
+
     @api.model
     def _user_is_manager(self):
         return self.env.su or self.env.user.has_group("key_account.group_manager")
@@ -383,13 +435,49 @@ class KeyAccount(models.Model):
     @api.model
     def _check_manager_fields(self, names):
         if refused := MANAGER_FIELDS & set(names):
-            labels = (self._fields[name]._description_string(self.env) for name in sorted(refused))
             raise AccessError(
                 self.env._(
                     "Only key-account managers may change: %(fields)s. Ask your manager.",
-                    fields=", ".join(labels),
+                    fields=self._get_field_labels(refused),
                 )
             )
+
+    @api.model
+    def _check_recorded_fields(self, names):
+        if not self.env.su and (refused := RECORDED_FIELDS & set(names)):
+            raise AccessError(
+                self.env._(
+                    "Recorded with each grade and rating, not typed: %(fields)s. Leave them out.",
+                    fields=self._get_field_labels(refused),
+                )
+            )
+
+    @api.model
+    def _get_field_labels(self, names):
+        fields_get = self.fields_get(names, ["string"])
+        return ", ".join(fields_get[name]["string"] for name in sorted(names))
+
+    def _check_not_served_by_colleague(self):
+        """Refuse that a salesperson takes a customer whose contact names another salesperson."""
+        for account in self.sudo():
+            salesperson = account.partner_id._key_account_salesperson(account.company_id)
+            if salesperson and salesperson != account.owner_id:
+                raise UserError(
+                    self.env._(
+                        "%(account)s is a customer of %(salesperson)s. Ask your manager to make the account.",
+                        account=account.display_name,
+                        salesperson=salesperson.name,
+                    )
+                )
+
+    @api.model
+    def _prepare_new(self, vals):
+        """Return the values of a new account without what a form sends although nobody typed it."""
+        optional = MANAGER_FIELDS | RECORDED_FIELDS | set(RATING_KINDS)
+        vals = {name: value for name, value in vals.items() if value or name not in optional}
+        if vals.get("posture"):
+            vals["posture_is_manual"] = True
+        return vals
 
     @api.model
     def _prepare_manual_grade(self, vals):
@@ -440,7 +528,7 @@ class KeyAccount(models.Model):
         accounts = self.filtered(lambda account: not account.customer_since)
         if not accounts:
             return
-        accounts.flush_recordset()
+        self.env.flush_all()
         metric = self.env["key.account.metric"]
         for company, company_accounts in accounts.grouped("company_id").items():
             self.env.cr.execute(
@@ -452,9 +540,11 @@ class KeyAccount(models.Model):
                      WHERE account.id IN %(accounts)s
                        AND account.customer_since IS NULL
                        AND first.partner_id = account.partner_id
+                       AND first.partner_id IN %(partners)s
                     """,
                     first=metric._first_document_query(company),
                     accounts=company_accounts._ids,
+                    partners=company_accounts.partner_id._ids,
                 )
             )
         accounts.invalidate_recordset(["customer_since"])
@@ -462,16 +552,17 @@ class KeyAccount(models.Model):
     def _sync_partner_link(self, condition=None):
         """Let the customers point at their active accounts, and at nothing else.
 
-        Written as one statement, and only on rows that point elsewhere: contacts are read and
-        locked by all of Odoo.
+        Written as one statement per company, and only on rows that point elsewhere: contacts are
+        read and locked by all of Odoo.
 
-        :param SQL condition: instead of the accounts in ``self``, those that meet this condition
-            on ``account``
+        :param SQL condition: instead of the accounts in ``self``, those of one company that meet
+            this condition on ``account``
         """
         if condition is None:
-            if not self:
-                return
-            condition = SQL("account.id IN %s", self._ids)
+            # One by one: a customer's row is updated once per statement, not once per account.
+            for accounts in self.sudo().grouped("company_id").values():
+                self._sync_partner_link(SQL("account.id IN %s", accounts._ids))
+            return
         self.flush_model(["active", "company_id", "partner_id"])
         self.env["res.partner"].flush_model(["key_account_id"])
         self.env.cr.execute(
@@ -493,4 +584,4 @@ class KeyAccount(models.Model):
                 condition=condition,
             )
         )
-        self.env["res.partner"].invalidate_model(["key_account_id"])
+        self.env["res.partner"]._key_account_invalidate()

@@ -14,8 +14,10 @@ class KeyAccount(models.Model):
         Archived accounts of chosen partners are restored. The contact's salesperson owns a new
         account.
         """
-        existing = self.with_context(active_test=False).sudo().search(
-            [("partner_id", "in", partners.ids), ("company_id", "=", company.id)]
+        existing = (
+            self.with_context(active_test=False)
+            .sudo()
+            .search([("partner_id", "in", partners.ids), ("company_id", "=", company.id)])
         )
         existing.filtered(lambda account: not account.active).with_env(self.env).action_unarchive()
         missing = partners - existing.partner_id.with_env(partners.env)
@@ -24,7 +26,7 @@ class KeyAccount(models.Model):
                 {
                     "partner_id": partner.id,
                     "company_id": company.id,
-                    "owner_id": partner.with_company(company).user_id.id,
+                    "owner_id": partner._key_account_salesperson(company).id,
                 }
                 for partner in missing
             ]
@@ -66,7 +68,10 @@ class KeyAccount(models.Model):
                        FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM first
                   JOIN res_partner partner ON partner.id = first.partner_id
-             LEFT JOIN res_users owner ON owner.id = partner.user_id AND owner.active
+             LEFT JOIN res_users owner
+                    ON owner.id = partner.user_id AND owner.active AND NOT owner.share
+                   AND EXISTS (SELECT FROM res_company_users_rel allowed
+                                WHERE allowed.user_id = owner.id AND allowed.cid = %(company)s)
                  WHERE first.date <= %(date)s
                    AND partner.id IN %(in_scope)s
                     ON CONFLICT (partner_id, company_id) DO NOTHING
@@ -96,7 +101,10 @@ class KeyAccount(models.Model):
         if target:
             self._merge_into(target)
             return
-        self.sudo().write({"partner_id": partner.id})
+        account = self.sudo()
+        account.partner_id.with_company(self.company_id).key_account_id = False
+        account.write({"partner_id": partner.id})
+        account.review_line_ids.write({"partner_id": partner.id})
         self._message_log(
             body=self.env._(
                 "%(former)s became part of %(partner)s: the account follows.",
@@ -114,29 +122,50 @@ class KeyAccount(models.Model):
         merge = self.env["base.partner.merge.automatic.wizard"].sudo()
         source, target = self.sudo(), target.sudo()
         name = source.display_name
-        taken = {
-            field: source[field].id if field.endswith("_id") else source[field]
-            for field in self._fields_to_take_over()
-            if source[field] and not target[field]
-        }
-        if source.customer_since and target.customer_since:
-            taken["customer_since"] = min(source.customer_since, target.customer_since)
-        if "grade_id" in taken:
-            taken["grade_reason"] = self.env._("Taken over from %(account)s", account=name)
-        if source.active and not target.active:
-            taken["active"] = True
-        target.write(taken)
+        target.write(source._prepare_take_over(target))
         target.shared_user_ids |= source.shared_user_ids
+        # Odoo drops all followers of the source when one of them follows the target already.
+        target.message_subscribe(source.message_partner_ids.ids)
+        source.review_line_ids.write({"partner_id": target.partner_id.id})
+        source.partner_id.with_company(source.company_id).key_account_id = False
         self.env.flush_all()
         merge._update_foreign_keys_generic("key.account", source, target)
         merge._update_reference_fields_generic("key.account", source, target)
         self.env.invalidate_all()
         source.with_context(active_test=False).unlink()
+        target.modified(["rating_value_ids"])
         target._sync_partner_link()
         target._message_log(
             body=self.env._("The account of %(account)s was merged into this one.", account=name)
         )
 
+    def _prepare_take_over(self, target):
+        """Return what ``target`` lacks and this account has, as values to write."""
+        taken = {
+            field: self[field].id if field.endswith("_id") else self[field]
+            for field in self._fields_to_take_over()
+            if self[field] and not target[field]
+        }
+        if "grade_id" in taken:
+            taken["grade_reason"] = self.env._(
+                "Taken over from %(account)s", account=self.display_name
+            )
+        if "posture" in taken:
+            taken["posture_is_manual"] = self.posture_is_manual
+        if self.customer_since and target.customer_since:
+            taken["customer_since"] = min(self.customer_since, target.customer_since)
+        if self.active and not target.active:
+            taken["active"] = True
+        return taken
+
     @api.model
     def _fields_to_take_over(self):
-        return ["owner_id", "deputy_id", "grade_id", "posture", "locked_until", "lock_reason"]
+        return [
+            "owner_id",
+            "deputy_id",
+            "grade_id",
+            "posture",
+            "locked_until",
+            "lock_reason",
+            "customer_since",
+        ]

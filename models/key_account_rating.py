@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 
 class KeyAccountRating(models.Model):
@@ -51,6 +51,18 @@ class KeyAccountRating(models.Model):
         "CHECK (value BETWEEN 0 AND 100)",
         "A rating is a whole number from 0 (none) to 100 (outstanding).",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        if any(rating.date > today for rating in self):
+            raise ValidationError(
+                self.env._(
+                    "A rating says what is known today. Choose a day that is not in the future."
+                )
+            )
 
     # === CRUD METHODS === #
 

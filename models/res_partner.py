@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+
+from ..tools import guarded_field
 
 ACCESS = "key_account.group_user"
 
@@ -9,7 +11,8 @@ class ResPartner(models.Model):
     """Contacts show their account: grade, posture and owner, to the module's users only.
 
     These fields bypass the rules of accounts on purpose: nobody shall call on a colleague's
-    customer unknowing. Everything else on an account follows the account's own rules.
+    customer unknowing. Everything else on an account follows the account's own rules. Users
+    without the module's groups can neither read them nor search, sort or group by them.
     """
 
     _inherit = "res.partner"
@@ -22,27 +25,27 @@ class ResPartner(models.Model):
         readonly=True,
         groups=ACCESS,
     )
-    key_account_grade_id = fields.Many2one(
+    key_account_grade_id = guarded_field.Many2one(
         related="commercial_partner_id.key_account_id.grade_id",
         string="Account Grade",
         groups=ACCESS,
     )
-    key_account_grade_color = fields.Integer(
+    key_account_grade_color = guarded_field.Integer(
         related="commercial_partner_id.key_account_id.grade_id.color",
         string="Account Grade Color",
         groups=ACCESS,
     )
-    key_account_grade_date = fields.Date(
+    key_account_grade_date = guarded_field.Date(
         related="commercial_partner_id.key_account_id.grade_date",
         string="Account Graded on",
         groups=ACCESS,
     )
-    key_account_posture = fields.Selection(
+    key_account_posture = guarded_field.Selection(
         related="commercial_partner_id.key_account_id.posture",
         string="Account Posture",
         groups=ACCESS,
     )
-    key_account_owner_id = fields.Many2one(
+    key_account_owner_id = guarded_field.Many2one(
         related="commercial_partner_id.key_account_id.owner_id",
         string="Account Owner",
         groups=ACCESS,
@@ -63,11 +66,10 @@ class ResPartner(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_key_account(self):
         accounts = self._key_account_all()
-        kept = accounts.filtered("grade_change_ids")
-        if kept:
+        if kept := accounts._with_history():
             raise UserError(
                 self.env._(
-                    "%(partners)s: managed as key account, with a history of grades. Archive the contact instead, "
+                    "%(partners)s: managed as key account, with a history. Archive the contact instead, "
                     "or merge it with the one that stays.",
                     partners=", ".join(kept.mapped("display_name")),
                 )
@@ -77,9 +79,20 @@ class ResPartner(models.Model):
     # === ACTION METHODS === #
 
     def action_open_key_account(self):
-        """Open the account of the contact's company; a form for a new one if there is none."""
+        """Open the account of the contact's company; a form for a new one if there is none.
+
+        :raise AccessError: with the owner's name, when it is a colleague's account
+        """
         self.ensure_one()
         commercial = self.commercial_partner_id
+        if commercial.key_account_id and not commercial.key_account_id.has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "%(owner)s manages the account of %(customer)s. Ask there, or ask your manager to share it.",
+                    owner=commercial.key_account_owner_id.name or self.env._("Nobody of yours"),
+                    customer=commercial.name,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": "key.account",
@@ -90,6 +103,7 @@ class ResPartner(models.Model):
 
     def action_manage_as_key_account(self):
         """Make accounts of the chosen contacts' companies; those that are accounts already stay."""
+        self.env["key.account"].check_access("create")
         accounts = self.env["key.account"]._ensure_accounts(
             self.commercial_partner_id, self.env.company
         )
@@ -100,10 +114,30 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # To sort and to group by, Odoo follows a related field in sudo without a check.
+        field = self._fields.get(field_expr.partition(".")[0])
+        if isinstance(field, guarded_field.Guarded):
+            self._check_field_access(field, "read")
+        return super()._field_to_sql(alias, field_expr, query)
+
     @api.model
     def _key_account_customer_domain(self, company):
         """Return the domain of partners that can be an account of ``company``."""
         return Domain("company_id", "in", [company.id, False]) & Domain("active", "=", True)
+
+    @api.model
+    def _key_account_invalidate(self):
+        """Forget what contacts tell of accounts: the links were written in SQL."""
+        names = [name for name in self._fields if name.startswith("key_account_")]
+        self.env["res.partner"].invalidate_model(names)
+
+    def _key_account_salesperson(self, company):
+        """Return the contact's salesperson, if he works for ``company`` today."""
+        salesperson = self.sudo().user_id
+        return salesperson.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )
 
     def _key_account_all(self):
         """Return all accounts of these partners, of any company, archived ones too (sudo)."""
@@ -122,17 +156,27 @@ class ResPartner(models.Model):
                 account._move_to_partner(commercial)
 
     def _key_account_follow_active(self, active):
-        """Archive and restore the accounts with their customer."""
-        accounts = self._key_account_all().filtered(lambda account: account.active != active)
+        """Archive and restore the accounts with their customer, as far as he is the company's."""
+        no_company = self.env["res.company"]
+        accounts = self._key_account_all().filtered(
+            lambda account: (
+                account.active != active
+                and (
+                    not active or account.partner_id.company_id in (account.company_id, no_company)
+                )
+            )
+        )
         if accounts:
             accounts.write({"active": active})
 
     def _key_account_leave_other_companies(self):
         """Archive accounts of companies that the partner is not shared with any more."""
         accounts = self._key_account_all().filtered(
-            lambda account: account.active
-            and account.partner_id.company_id
-            and account.partner_id.company_id != account.company_id
+            lambda account: (
+                account.active
+                and account.partner_id.company_id
+                and account.partner_id.company_id != account.company_id
+            )
         )
         if accounts:
             accounts.write({"active": False})

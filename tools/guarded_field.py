@@ -1,0 +1,32 @@
+"""Related fields whose groups also hold when one searches by them.
+
+Odoo checks the groups of a field that is read or stored. A related field that is not stored is
+replaced by its path before that check, and the path is followed in sudo: whoever may not read
+the field could still search by it, and so find out its values.
+"""
+
+from odoo import fields
+
+
+class Guarded:
+    """Mixin of a field: refuses a search by users who may not read it."""
+
+    def determine_domain(self, records, operator, value):
+        records._check_field_access(self, "read")
+        return super().determine_domain(records, operator, value)
+
+
+class Many2one(Guarded, fields.Many2one):
+    pass
+
+
+class Integer(Guarded, fields.Integer):
+    pass
+
+
+class Date(Guarded, fields.Date):
+    pass
+
+
+class Selection(Guarded, fields.Selection):
+    pass
