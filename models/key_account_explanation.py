@@ -21,7 +21,7 @@ class KeyAccount(models.Model):
         compute="_compute_last_line_id",
     )
     open_score = fields.Float(
-        string="Score",
+        string="Score (Open Criteria)",
         digits=(5, 2),
         compute="_compute_last_line_id",
         help="Of the latest approved review, over the criteria that are not confidential.",

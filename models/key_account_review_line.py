@@ -9,7 +9,7 @@ class KeyAccountReviewLine(models.Model):
 
     _name = "key.account.review.line"
     _description = "Key Account Review Line"
-    _order = "review_id desc, id"
+    _order = "review_id, id"
     _rec_name = "partner_id"
     # The review knows who computed it and when. On each line that would be two foreign keys more
     # to check, for every customer of the company.
@@ -189,7 +189,7 @@ class KeyAccountReviewLine(models.Model):
                 # The figures are not the reader's to read; what is told of them is chosen above.
                 told = line.sudo()
                 line.reason = explain.reason(told)
-                line.headline = line.reason.split("\n")[0]
+                line.headline = explain.headline(told)
                 line.improvement = "\n".join(explain.improvements(told))
                 line.explanation = explain.table(told)
 
@@ -198,7 +198,9 @@ class KeyAccountReviewLine(models.Model):
     def write(self, vals):
         if not self.env.su and vals.keys() - {"final_grade_id", "override_reason"}:
             raise AccessError(
-                self.env._("What a review found out is not typed. Override the final grade instead.")
+                self.env._(
+                    "What a review found out is not typed. Override the final grade instead."
+                )
             )
         if "final_grade_id" in vals or "override_reason" in vals:
             vals = self._prepare_override(vals)

@@ -75,6 +75,13 @@ class Explanation:
         parts += self._hold_sentences(line)
         return "\n".join(part for part in parts if part)
 
+    def headline(self, line):
+        """Return what is most worth knowing in one row: exceptions first, else what weighs most."""
+        exceptions = self._hold_sentences(line) + self._gate_sentences(line)
+        return " ".join(
+            exceptions or self._criterion_sentences(line) or [self._rule_sentence(line)]
+        )
+
     def _rule_sentence(self, line):
         _ = self.env._
         rule = self.settings["rule"]
