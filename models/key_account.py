@@ -85,8 +85,16 @@ class KeyAccount(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Further colleagues who see and work on this account.",
     )
+    user_is_manager = fields.Boolean(
+        compute="_compute_user_is_manager",
+    )
     customer_since = fields.Date(
         help="First confirmed order or posted invoice, unless a person knows better.",
+    )
+
+    user_is_manager = fields.Boolean(
+        compute="_compute_user_is_manager",
+        help="Whether the reader may change who serves the account.",
     )
 
     # === Grade === #
@@ -249,6 +257,14 @@ class KeyAccount(models.Model):
         # The name of an account is public to the users of the module, its record is not.
         for account in self:
             account.display_name = account.sudo().partner_id.name
+
+    @api.depends_context("uid")
+    def _compute_user_is_manager(self):
+        self.user_is_manager = self._user_is_manager()
+
+    @api.depends_context("uid")
+    def _compute_user_is_manager(self):
+        self.user_is_manager = self._user_is_manager()
 
     @api.depends("locked_until")
     def _compute_is_locked(self):

@@ -191,6 +191,44 @@ class TestAccount(AccountCommon):
             form.partner_id = self.beta
         self.assertFalse(form.record.owner_id)
 
+    def test_edit_on_the_form(self):
+        account = self._grade(self._account(self.alpha, owner_id=self.user_own.id), self.grade_b)
+        with Form(self._as(self.user_own, account)) as form:
+            form.posture = "develop"
+            form.reputation = 60
+        self.assertEqual((account.posture, account.reputation), ("develop", 60))
+        self.assertEqual(account.reputation_user_id, self.user_own)
+        self.assertEqual(account.rating_value_ids.mapped("kind"), ["reputation"])
+        with Form(self._as(self.user_manager, account)) as form:
+            form.owner_id = self.user_all
+            form.locked_until = "2099-12-31"
+            form.lock_reason = "Contract"
+        self.assertEqual(account.owner_id, self.user_all)
+        self.assertTrue(account.is_locked)
+
+    def test_grade_in_use(self):
+        grade = self.env["key.account.grade"].create({"name": "E", "sequence": 50})
+        account = self._grade(self._account(self.alpha), grade)
+        account.active = False
+        with self.assertRaises(UserError) as caught:
+            grade.unlink()
+        self.assertIn("in use: E", str(caught.exception))
+
+    def test_link_in_both_companies(self):
+        """Who works for both companies sees the account of the one he is in."""
+        self.user_all.company_ids += self.other_company
+        here = self._grade(self._account(self.alpha), self.grade_a)
+        there = self._grade(self._account(self.alpha, self.other_company), self.grade_d)
+        for account in here + there:
+            order = account.company_id + (self.company + self.other_company - account.company_id)
+            partner = self.alpha.with_user(self.user_all).with_context(
+                allowed_company_ids=order.ids
+            )
+            self.assertEqual(partner.key_account_id, account)
+            self.assertEqual(partner.key_account_grade_id, account.grade_id)
+            found = partner.search([("key_account_grade_id", "=", account.grade_id.id)])
+            self.assertIn(partner, found)
+
     def test_owner_of_another_company(self):
         stranger = self._create_user("ka_stranger", "base.group_user", self.other_company)
         with self.assertRaises(UserError):
