@@ -52,7 +52,9 @@ def leave_demo_out(setup, name):
 
     Odoo loads a module's demo data where all of its dependencies have demo data.
     """
-    statement = f"UPDATE ir_module_module SET demo = FALSE WHERE name = '{module_info.dependencies()[0]}'"
+    statement = (
+        f"UPDATE ir_module_module SET demo = FALSE WHERE name = '{module_info.dependencies()[0]}'"
+    )
     postgres.query(setup.python_env, statement, name)
 
 

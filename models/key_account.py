@@ -92,11 +92,6 @@ class KeyAccount(models.Model):
         help="First confirmed order or posted invoice, unless a person knows better.",
     )
 
-    user_is_manager = fields.Boolean(
-        compute="_compute_user_is_manager",
-        help="Whether the reader may change who serves the account.",
-    )
-
     # === Grade === #
     grade_id = fields.Many2one(
         comodel_name="key.account.grade",
@@ -257,10 +252,6 @@ class KeyAccount(models.Model):
         # The name of an account is public to the users of the module, its record is not.
         for account in self:
             account.display_name = account.sudo().partner_id.name
-
-    @api.depends_context("uid")
-    def _compute_user_is_manager(self):
-        self.user_is_manager = self._user_is_manager()
 
     @api.depends_context("uid")
     def _compute_user_is_manager(self):

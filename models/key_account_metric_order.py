@@ -167,6 +167,20 @@ class KeyAccountMetric(models.Model):
         """
         unit = scope.company.key_account_uom_id
         self.env.flush_all()
+        convertible = f"{unit.parent_path.split('/')[0]}/%" if unit else ""
+        # Most companies sell in units that convert: asking so first spares them two joins.
+        self.env.cr.execute(
+            SQL(
+                """ SELECT EXISTS (
+                        SELECT FROM sale_order_line line
+                          JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
+                         WHERE line.company_id = %s AND line_uom.parent_path NOT LIKE %s) """,
+                scope.company.id,
+                convertible,
+            )
+        )
+        if not self.env.cr.fetchone()[0]:
+            return []
         self.env.cr.execute(
             SQL(
                 """ SELECT line.product_uom_id, SUM(line.product_uom_qty),
@@ -179,7 +193,7 @@ class KeyAccountMetric(models.Model):
                   GROUP BY 1 ORDER BY 2 DESC """,
                 self._where_orders(scope, scope.date_from),
                 self._where_order_lines(),
-                f"{unit.parent_path.split('/')[0]}/%" if unit else "",
+                convertible,
                 scope.only(SQL("partner.commercial_partner_id")),
             )
         )

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -30,9 +32,7 @@ class KeyAccountReviewLine(models.Model):
         related="review_id.date",
     )
     company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        readonly=True,
+        related="review_id.company_id",
     )
     currency_id = fields.Many2one(
         related="company_id.currency_id",
@@ -96,10 +96,10 @@ class KeyAccountReviewLine(models.Model):
     )
     rule_grade_id = fields.Many2one(
         comodel_name="key.account.grade",
-        string="Grade by Rule",
+        string="Grade without Minimums",
         ondelete="restrict",
         readonly=True,
-        help="Before minimums.",
+        help="What the rule alone would give; empty where no minimum stands in the way.",
     )
     proposed_grade_id = fields.Many2one(
         comodel_name="key.account.grade",
@@ -202,9 +202,12 @@ class KeyAccountReviewLine(models.Model):
                     "What a review found out is not typed. Override the final grade instead."
                 )
             )
-        if "final_grade_id" in vals or "override_reason" in vals:
-            vals = self._prepare_override(vals)
-        return super().write(vals)
+        if "final_grade_id" not in vals and "override_reason" not in vals:
+            return super().write(vals)
+        self._check_open()
+        for override, lines in self._prepare_overrides(vals).items():
+            super(KeyAccountReviewLine, lines).write({**vals, **dict(override)})
+        return True
 
     # === ACTION METHODS === #
 
@@ -212,15 +215,8 @@ class KeyAccountReviewLine(models.Model):
         """Take the manager's override back: the review's own grade holds again."""
         self._check_open()
         for line in self:
-            own = line.previous_grade_id if line.hold_reason else line.proposed_grade_id
-            super(KeyAccountReviewLine, line).write(
-                {
-                    "final_grade_id": own.id,
-                    "override_reason": False,
-                    "override_user_id": False,
-                    "movement": line._get_movement(own),
-                }
-            )
+            line.final_grade_id = line._get_own_grade()
+        return True
 
     def action_open_account(self):
         self.ensure_one()
@@ -245,26 +241,37 @@ class KeyAccountReviewLine(models.Model):
                 )
             )
 
-    def _prepare_override(self, vals):
-        """Check an override and complete it with its author and the movement it means."""
-        self._check_open()
-        if "final_grade_id" not in vals:
-            return vals
-        if not vals["final_grade_id"]:
-            raise ValidationError(self.env._("An override needs a grade. Choose one."))
-        if not vals.get("override_reason") and not all(self.mapped("override_reason")):
-            raise ValidationError(
-                self.env._(
-                    "Say why the grade differs from the review: fill in the override reason."
+    def _get_own_grade(self):
+        """Return the grade that the review itself gives."""
+        self.ensure_one()
+        return self.previous_grade_id if self.hold_reason else self.proposed_grade_id
+
+    def _prepare_overrides(self, vals):
+        """Complete the override of each line; to choose the review's own grade takes it back.
+
+        :return: ``{((field, value), …): lines}``, lines with the same values together
+        :raise ValidationError: without a grade, or without a reason for another grade
+        """
+        overrides = defaultdict(self.browse)
+        for line in self:
+            grade = line.final_grade_id.browse(vals.get("final_grade_id", line.final_grade_id.id))
+            if not grade:
+                raise ValidationError(self.env._("An override needs a grade. Choose one."))
+            is_own = grade == line._get_own_grade()
+            reason = not is_own and vals.get("override_reason", line.override_reason)
+            if not is_own and not reason:
+                raise ValidationError(
+                    self.env._(
+                        "Say why the grade differs from the review: fill in the override reason."
+                    )
                 )
-            )
-        grade = self.env["key.account.grade"].browse(vals["final_grade_id"])
-        movements = {line._get_movement(grade) for line in self}
-        if len(movements) > 1:
-            for line in self:
-                line.write(vals)
-            return {}
-        return dict(vals, override_user_id=self.env.uid, movement=movements.pop())
+            values = {
+                "override_reason": reason,
+                "override_user_id": reason and self.env.uid,
+                "movement": line._get_movement(grade),
+            }
+            overrides[tuple(values.items())] |= line
+        return overrides
 
     def _get_movement(self, grade):
         """Return the movement from the previous grade to ``grade``."""

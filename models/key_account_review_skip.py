@@ -17,8 +17,7 @@ class KeyAccountReviewSkip(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
+        related="review_id.company_id",
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",

@@ -19,7 +19,6 @@ class ResPartner(models.Model):
 
     key_account_id = fields.Many2one(
         comodel_name="key.account",
-        string="Key Account",
         company_dependent=True,
         copy=False,
         readonly=True,

@@ -78,7 +78,7 @@ class KeyAccountReviewComparison(models.Model):
             """ SELECT COALESCE(second.id, first.id) AS id,
                        COALESCE(second.account_id, first.account_id) AS account_id,
                        COALESCE(second.partner_id, first.partner_id) AS partner_id,
-                       COALESCE(second.company_id, first.company_id) AS company_id,
+                       account.company_id,
                        first.final_grade_id AS from_grade_id,
                        second.final_grade_id AS to_grade_id,
                        first.score AS from_score,
@@ -97,6 +97,8 @@ class KeyAccountReviewComparison(models.Model):
         return SQL(
             """ FROM (%s) first
            FULL JOIN (%s) second ON second.account_id = first.account_id
+                JOIN key_account account
+                  ON account.id = COALESCE(second.account_id, first.account_id)
            LEFT JOIN key_account_grade from_grade ON from_grade.id = first.final_grade_id
            LEFT JOIN key_account_grade to_grade ON to_grade.id = second.final_grade_id """,
             self._lines(review_from),

@@ -73,7 +73,7 @@ class KeyAccountReviewMeasure(models.Model):
                        line.review_id,
                        line.account_id,
                        line.partner_id,
-                       line.company_id,
+                       review.company_id,
                        line.final_grade_id,
                        metric.id AS metric_id,
                        measured.value::float8 AS value,
@@ -83,6 +83,7 @@ class KeyAccountReviewMeasure(models.Model):
     def _from(self):
         return SQL(
             """ FROM key_account_review_line line
+                JOIN key_account_review review ON review.id = line.review_id
           CROSS JOIN LATERAL jsonb_each_text(line.measures) measured
                 JOIN key_account_metric metric ON metric.code = measured.key """
         )

@@ -8,3 +8,4 @@ from . import test_review
 from . import test_review_cron
 from . import test_tours
 from . import test_demo_story
+from . import test_translation

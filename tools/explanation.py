@@ -85,7 +85,8 @@ class Explanation:
     def _rule_sentence(self, line):
         _ = self.env._
         rule = self.settings["rule"]
-        grade = line.rule_grade_id.name
+        ruled = line.rule_grade_id or line.proposed_grade_id
+        grade = ruled.name
         if rule == "pareto":
             return self._pareto_sentence(line, grade)
         if rule == "count":
@@ -94,9 +95,7 @@ class Explanation:
                 grade=grade,
                 score=f"{self.score(line):.1f}",
             )
-        limits = next(
-            (g for g in self.settings["grades"] if g["id"] == line.rule_grade_id.id), None
-        )
+        limits = next((g for g in self.settings["grades"] if g["id"] == ruled.id), None)
         return (
             _(
                 "Grade %(grade)s: %(score)s of 100 points; the grade starts at %(limit)s.",
@@ -163,7 +162,8 @@ class Explanation:
         """Return the minimums of grades better than the proposed one that the line fails."""
         positions = {grade.id: i for i, grade in enumerate(self.grades)}
         reached = positions.get(line.proposed_grade_id.id, len(positions))
-        wanted = positions.get(line.rule_grade_id.id, 0)
+        ruled = line.rule_grade_id or line.proposed_grade_id
+        wanted = positions.get(ruled.id, 0)
         failed = []
         for gate in self.settings["gates"]:
             value = (line.measures or {}).get(gate["code"])
@@ -317,7 +317,7 @@ class Explanation:
         target = self.settings["grades"][position - 1]
         grade = self.grades[position - 1]
         sentences = self._gate_improvements(line, position)
-        if line.rule_grade_id != line.proposed_grade_id and sentences:
+        if line.rule_grade_id and sentences:
             return sentences
         if self.settings["rule"] == "pareto":
             return sentences + self._pareto_improvement(line, position - 1, target, grade)

@@ -27,10 +27,12 @@ ONCE = SQL("OFFSET 0")
 
 
 def measure_column(code):
+    """Return the column that holds the value of the metric ``code``."""
     return SQL.identifier(f"m_{code}")
 
 
 def points_column(code):
+    """Return the column that holds the points of the criterion on the metric ``code``."""
     return SQL.identifier(f"p_{code}")
 
 
@@ -116,6 +118,7 @@ class Ranking:
             """ SELECT partner.id AS partner_id, account.id AS account_id,
                        COALESCE(account.active, TRUE) AS is_active,
                        account.grade_id AS previous_grade_id,
+                       account.posture AS previous_posture,
                        account.locked_until >= %(date)s AS is_locked,
                        %(first)s AS customer_since
                   FROM res_partner partner
@@ -324,7 +327,8 @@ class Ranking:
 
     def _allowed_position(self):
         """Return the best position at or below the rule's whose minimums, and those of all worse
-        grades, are met. A figure that is missing does not fail a minimum."""
+        grades, are met. A figure that is missing does not fail a minimum.
+        """
         grades = self.settings["grades"]
         pairs, failing = [], SQL("FALSE")
         for position in range(len(grades) - 1, 0, -1):
@@ -424,7 +428,11 @@ class Ranking:
         )
 
     def _posture(self):
-        """Return the posture proposed: watch whoever fell or failed a minimum, else the grade's."""
+        """Return the posture proposed.
+
+        Whoever fell or failed a minimum is to be watched, until he moves again or a person decides:
+        as long as the grade stays, so does the posture. Otherwise it is the grade's usual one.
+        """
         usual = choose(
             [
                 (SQL("final_position = %s", i), grade["posture"])
@@ -434,7 +442,10 @@ class Ranking:
             None,
         )
         return SQL(
-            "CASE WHEN final_position > previous_position OR position > rule_position THEN 'watch' ELSE %s END",
+            """CASE WHEN final_position > previous_position OR position > rule_position THEN 'watch'
+                    WHEN final_position = previous_position AND previous_posture IS NOT NULL
+                    THEN previous_posture
+                    ELSE %s END""",
             usual,
         )
 
@@ -457,7 +468,10 @@ class Ranking:
             "cumulative_share": SQL("rank_sum / NULLIF(rank_total, 0)"),
             "pareto_class": SQL("pareto_class"),
             "previous_grade_id": SQL("previous_grade_id"),
-            "rule_grade_id": self._grade_at(SQL("rule_position")),
+            "rule_grade_id": SQL(
+                "CASE WHEN rule_position < position THEN %s END",
+                self._grade_at(SQL("rule_position")),
+            ),
             "proposed_grade_id": self._grade_at(SQL("position")),
             "final_grade_id": SQL(
                 "CASE WHEN hold_reason IS NOT NULL THEN previous_grade_id ELSE %s END",
@@ -488,7 +502,7 @@ class Ranking:
         :param review: the ``key.account.review`` they belong to
         :return: (number of lines, number of skips)
         """
-        common = {"review_id": SQL("%s", review.id), "company_id": SQL("%s", self.company.id)}
+        common = {"review_id": SQL("%s", review.id)}
         lines = common | self.line_columns()
         skips = common | {"partner_id": SQL("partner_id"), "reason": SQL("skip_reason")}
         self.env.cr.execute(
