@@ -43,15 +43,13 @@ class KeyAccount(models.Model):
         comodel_name="res.partner",
         string="Customer",
         required=True,
-        index=True,
         ondelete="restrict",
         check_company=True,
-        domain="[('parent_id', '=', False), '|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+        domain="['|', ('is_company', '=', True), ('parent_id', '=', False), ('company_id', 'in', [company_id, False])]",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
-        index=True,
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(

@@ -364,6 +364,8 @@ class TestMetricCustom(KeyAccountCommon):
             ]
         )
         self._assert_measured(self.alpha, {"custom": 1})
+        # As when a module goes: first its fields, then its models.
+        model.field_id.filtered(lambda field: field.state == "manual").unlink()
         model.unlink()
         self.assertTrue(metric.exists())
         with self.assertRaisesRegex(UserError, "the model that it measures is not installed"):

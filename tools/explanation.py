@@ -94,7 +94,7 @@ class Explanation:
                 "Grade %(grade)s: %(score)s points rank among the best customers that this grade is kept for.",
                 grade=grade,
                 score=f"{self.score(line):.1f}",
-            )
+            ) + self._open_note()
         limits = next((g for g in self.settings["grades"] if g["id"] == ruled.id), None)
         return (
             _(
