@@ -2,8 +2,11 @@ from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 
+from odoo.exceptions import LockError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .test_review import ReviewCommon, TestScore
 
@@ -91,6 +94,27 @@ class TestReviewCron(ReviewCommon):
         self.assertFalse(self.scorecard.review_ids)
         self.assertFalse(self.env["key.account"].search([("partner_id", "in", self.customers.ids)]))
         self.assertEqual(self._run("2025-10-01").state, "computed")
+
+    def test_two_workers_at_once(self):
+        """What another worker has locked is left to him, and done by the next run at the latest."""
+        review_class = self.env.registry["key.account.review"]
+        scorecard_class = self.env.registry["key.account.scorecard"]
+        with patch.object(scorecard_class, "lock_for_update", side_effect=LockError("taken")):
+            self.assertFalse(self._run("2025-10-01"))
+        waiting = self.env["key.account.review"].create(
+            {"scorecard_id": self.scorecard.id, "date": "2025-06-30", "state": "computing"}
+        )
+        with patch.object(review_class, "try_lock_for_update", lambda self, **kwargs: self.browse()):
+            self._run("2025-09-01")
+        self.assertEqual(waiting.state, "computing")
+        self._run("2025-09-01")
+        self.assertEqual(waiting.state, "computed")
+
+    def test_scheduled_reviews_exist_once(self):
+        """Two workers that both miss the lock: the database refuses the second review."""
+        review = self._run("2025-10-01")
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
+            review.copy({"date": review.date, "is_scheduled": True})
 
     def test_button_leaves_the_work_to_the_scheduler(self):
         review = self.env["key.account.review"].create(
