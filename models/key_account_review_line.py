@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools.explanation import Explanation
+from ..tools.advice import Advice
 
 
 class KeyAccountReviewLine(models.Model):
@@ -184,7 +184,7 @@ class KeyAccountReviewLine(models.Model):
         """Explain from what the review has stored; managers also see what is confidential."""
         full = self.env.su or self.env.user.has_group("key_account.group_manager")
         for lines in self.grouped("review_id").values():
-            explain = Explanation(lines.review_id.sudo(), full)
+            explain = Advice(lines.review_id.sudo(), full)
             for line in lines:
                 # The figures are not the reader's to read; what is told of them is chosen above.
                 told = line.sudo()

@@ -3,7 +3,7 @@ import itertools
 
 from odoo import fields
 
-from ..tools.explanation import Explanation
+from ..tools.advice import Advice
 from .key_account_xlsx import (
     DATE,
     DATETIME,
@@ -40,7 +40,7 @@ class ReviewXlsx:
     """A review with its reasons as a workbook, with what the reading user may see.
 
     The lines are those that he may read; what is confidential is left out unless he is a manager,
-    as in :class:`Explanation`.
+    as in :class:`Explanation <tools.explanation.Explanation>`.
 
     :param key.account.review review: in the rights of the reading user
     """
@@ -50,7 +50,7 @@ class ReviewXlsx:
         self.reader = review
         self.review = review.sudo()
         self.full = self.env.su or self.env.user.has_group("key_account.group_manager")
-        self.explain = Explanation(self.review, self.full)
+        self.explain = Advice(self.review, self.full)
         # The same metrics and limits are named on line after line.
         self.explain.name = functools.cache(self.explain.name)
         self.explain.value = functools.lru_cache(maxsize=10000)(self.explain.value)
