@@ -75,7 +75,6 @@ class KeyAccount(models.Model):
                  WHERE first.date <= %(date)s
                    AND partner.id IN %(in_scope)s
                     ON CONFLICT (partner_id, company_id) DO NOTHING
-             RETURNING id
                 """,
                 first=first,
                 company=company.id,

@@ -104,7 +104,9 @@ class TestReviewCron(ReviewCommon):
         waiting = self.env["key.account.review"].create(
             {"scorecard_id": self.scorecard.id, "date": "2025-06-30", "state": "computing"}
         )
-        with patch.object(review_class, "try_lock_for_update", lambda self, **kwargs: self.browse()):
+        with patch.object(
+            review_class, "try_lock_for_update", lambda self, **kwargs: self.browse()
+        ):
             self._run("2025-09-01")
         self.assertEqual(waiting.state, "computing")
         self._run("2025-09-01")
