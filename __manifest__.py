@@ -43,5 +43,6 @@
             "key_account/static/tests/tours/**/*",
         ],
     },
+    "images": ["static/description/screenshot_accounts.png"],
     "application": True,
 }

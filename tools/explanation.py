@@ -231,12 +231,20 @@ class Explanation:
                     **kept,
                 )
             ]
+        if self.settings["demotion_reviews"] > 1:
+            return [
+                _(
+                    "Keeps %(grade)s instead of %(proposed)s for now: this is review %(streak)s of the %(needed)s in a row "
+                    "that a demotion needs.",
+                    streak=line.demotion_streak,
+                    needed=self.settings["demotion_reviews"],
+                    **kept,
+                )
+            ]
         return [
             _(
-                "Keeps %(grade)s instead of %(proposed)s for now: demoted for the %(streak)s. time in a row, "
-                "%(needed)s are needed.",
-                streak=line.demotion_streak,
-                needed=self.settings["demotion_reviews"],
+                "Keeps %(grade)s instead of %(proposed)s: a demotion needs at least %(margin)s points below the threshold.",
+                margin=f"{self.settings['demotion_margin']:g}",
                 **kept,
             )
         ]
