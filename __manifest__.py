@@ -32,7 +32,6 @@
     "demo": [
         "demo/company.xml",
         "demo/users.xml",
-        "demo/products.xml",
         "demo/demo.xml",
     ],
     "assets": {
