@@ -5,7 +5,7 @@
     "category": "Sales/CRM",
     "author": "Key Account contributors",
     "license": "LGPL-3",
-    "depends": ["contacts", "sale_margin"],
+    "depends": ["contacts", "crm", "privacy_lookup", "sale_margin", "web_hierarchy"],
     "data": [
         "security/key_account_groups.xml",
         "security/ir.model.access.csv",
