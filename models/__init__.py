@@ -1,5 +1,7 @@
 from . import key_account_grade
 from . import key_account
+from . import key_account_grading
+from . import key_account_rated
 from . import key_account_customer
 from . import key_account_export
 from . import key_account_rating

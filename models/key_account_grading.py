@@ -1,0 +1,208 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class KeyAccount(models.Model):
+    """The grade and posture of an account, given by a review or by hand, and its lock."""
+
+    _inherit = "key.account"
+
+    grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        index="btree_not_null",
+        ondelete="restrict",
+        group_expand="_read_group_expand_full",
+        copy=False,
+    )
+    grade_date = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Since when the account has this grade.",
+    )
+    grade_source = fields.Selection(
+        selection=[
+            ("review", "Review"),
+            ("manual", "By hand"),
+        ],
+        readonly=True,
+        copy=False,
+    )
+    grade_reason = fields.Char(
+        copy=False,
+        help="Why a person set this grade. Needed whenever a grade is set by hand or imported.",
+    )
+    grade_change_ids = fields.One2many(
+        comodel_name="key.account.grade.change",
+        inverse_name="account_id",
+        string="Grade Timeline",
+    )
+    locked_until = fields.Date(
+        tracking=True,
+        help="Until this day, inclusive, reviews leave the grade as it is.",
+    )
+    lock_reason = fields.Char(
+        tracking=True,
+    )
+    is_locked = fields.Boolean(
+        compute="_compute_is_locked",
+        search="_search_is_locked",
+    )
+    posture = fields.Selection(
+        selection="_selection_posture",
+        index="btree_not_null",
+        tracking=True,
+        help="Whom to focus on, develop, maintain, watch or drop.",
+    )
+    posture_is_manual = fields.Boolean(
+        string="Posture Set by Hand",
+        help="Reviews leave a posture alone that a person has set. Untick to let them decide again.",
+    )
+
+    # === SELECTIONS === #
+
+    @api.model
+    def _selection_posture(self):
+        return [
+            ("focus", self.env._("Focus")),
+            ("develop", self.env._("Develop")),
+            ("maintain", self.env._("Maintain")),
+            ("watch", self.env._("Watch")),
+            ("drop", self.env._("Drop")),
+        ]
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("locked_until", "lock_reason")
+    def _check_lock_reason(self):
+        for account in self:
+            if account.locked_until and not account.lock_reason:
+                raise ValidationError(
+                    self.env._(
+                        "Say why the grade of %(account)s is locked: fill in the lock reason.",
+                        account=account.display_name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("locked_until")
+    def _compute_is_locked(self):
+        today = fields.Date.context_today(self)
+        for account in self:
+            account.is_locked = bool(account.locked_until and account.locked_until >= today)
+
+    def _search_is_locked(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("locked_until", ">=", fields.Date.context_today(self))]
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts.filtered("grade_id")._log_manual_grade({})
+        return accounts
+
+    def write(self, vals):
+        if "posture" in vals and "posture_is_manual" not in vals:
+            vals = dict(vals, posture_is_manual=bool(vals["posture"]))
+        if "grade_id" not in vals:
+            return super().write(vals)
+        grade_id = vals["grade_id"] or False
+        previous = {account.id: account.grade_id.id for account in self}
+        result = super().write(vals)
+        if changed := self.filtered(lambda account: previous[account.id] != grade_id):
+            changed.sudo().write(self._prepare_manual_grade(vals))
+            changed._log_manual_grade(previous)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        if kept := self._with_history():
+            raise UserError(
+                self.env._(
+                    "%(accounts)s: graded or reviewed before. Archive the account instead, so that its history is kept.",
+                    accounts=", ".join(kept.mapped("display_name")),
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _with_history(self):
+        """Return the accounts that were graded, or reviewed by a review that was approved (sudo)."""
+        return self.sudo().filtered(
+            lambda account: (
+                account.grade_change_ids
+                or "approved" in account.review_line_ids.mapped("review_state")
+            )
+        )
+
+    @api.model
+    def _get_manager_fields(self):
+        return super()._get_manager_fields() | {
+            "grade_id",
+            "grade_reason",
+            "locked_until",
+            "lock_reason",
+        }
+
+    @api.model
+    def _get_recorded_fields(self):
+        return super()._get_recorded_fields() | {"grade_date", "grade_source"}
+
+    @api.model
+    def _prepare_new(self, vals):
+        vals = super()._prepare_new(vals)
+        if vals.get("posture"):
+            vals["posture_is_manual"] = True
+        if vals.get("grade_id"):
+            vals.update(self._prepare_manual_grade(vals))
+        return vals
+
+    @api.model
+    def _prepare_manual_grade(self, vals):
+        """Return what is recorded with ``vals`` that set a grade by hand.
+
+        :raise ValidationError: when they give no reason
+        """
+        if not vals.get("grade_reason"):
+            raise ValidationError(
+                self.env._("Say why the grade is set by hand: fill in the grade reason.")
+            )
+        return {"grade_source": "manual", "grade_date": fields.Date.context_today(self)}
+
+    def _log_manual_grade(self, previous):
+        """Add a step to the timeline and a note to the chatter of accounts graded by hand.
+
+        :param dict previous: id of the former grade (or ``False``) by account id
+        """
+        changes = (
+            self.env["key.account.grade.change"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "account_id": account.id,
+                        "date": account.grade_date,
+                        "previous_grade_id": previous.get(account.id),
+                        "grade_id": account.grade_id.id,
+                        "source": "manual",
+                        "reason": account.grade_reason,
+                        "user_id": self.env.uid,
+                    }
+                    for account in self
+                ]
+            )
+        )
+        self._message_log_batch(
+            {
+                change.account_id.id: self.env._(
+                    "Grade %(previous)s → %(grade)s, set by hand: %(reason)s",
+                    previous=change.previous_grade_id.name or "–",
+                    grade=change.grade_id.name or "–",
+                    reason=change.reason,
+                )
+                for change in changes
+            }
+        )
