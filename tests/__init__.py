@@ -1,4 +1,7 @@
 from . import test_access
+from . import test_access_confidential
+from . import test_access_contacts
+from . import test_access_rpc
 from . import test_account
 from . import test_metric
 from . import test_metric_custom
