@@ -8,7 +8,7 @@ from odoo.exceptions import LockError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_review import ReviewCommon, TestScore
+from .review_common import ReviewCommon
 
 
 @tagged("post_install", "-at_install")
@@ -20,7 +20,7 @@ class TestReviewCron(ReviewCommon):
         super().setUpClass()
         cls.env["key.account.scorecard"].search([]).rhythm = "manual"
         cls.scorecard = cls._scorecard(
-            [("revenue", 1, TestScore.LINEAR)], rhythm="quarterly", next_date="2025-09-30"
+            [("revenue", 1, cls.LINEAR)], rhythm="quarterly", next_date="2025-09-30"
         )
         cls._invoice_all([900, 500])
         cls.cron = cls.env.ref("key_account.ir_cron_review")

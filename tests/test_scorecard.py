@@ -1,0 +1,66 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .review_common import ReviewCommon
+
+
+@tagged("post_install", "-at_install")
+class TestScorecardSettings(ReviewCommon):
+    def test_impossible_settings_are_refused_with_the_mend(self):
+        linear = self.LINEAR
+        revenue = ("revenue", 1, linear)
+        thresholds = [{"min_score": score} for score in (60, 80, 40, 0)]
+        gap = [{"min_score": score} for score in (80, 60, 40, 20)]
+        shares = [{"max_share": share} for share in (0.95, 0.8, 1, 1)]
+        for criteria, values, message in [
+            ([("revenue", 0, linear)], {}, "weights add up to 0"),
+            ([], {}, "no criterion"),
+            ([("revenue", 1, {**linear, "value_high": 0})], {}, "same value"),
+            ([("days_late", 1, linear)], {}, "Exchange the values"),
+            ([("revenue", 1, {"scoring": "bands"})], {}, "two bands at least"),
+            ([revenue], {"grades": thresholds}, "fall from grade to grade"),
+            ([revenue], {"grades": gap}, "lowest grade start at 0"),
+            ([], {"rule": "pareto", "grades": shares}, "share must rise"),
+            ([revenue], {"rule": "count"}, "number above 0"),
+            ([revenue], {"rhythm": "yearly"}, "next review"),
+            ([revenue], {"partner_domain": "[('nothing', '=', 1)]"}, "customer filter"),
+            ([revenue], {"partner_domain": "[("}, "customer filter"),
+        ]:
+            with self.subTest(message), self.assertRaisesRegex(ValidationError, message):
+                self._scorecard(criteria, **values)
+
+    def test_overlapping_bands(self):
+        bands = [Command.create({"value_from": 5, "points": points}) for points in (10, 20)]
+        with self.assertRaisesRegex(ValidationError, "overlap"):
+            self._scorecard([("revenue", 1, {"scoring": "bands", "band_ids": bands})])
+
+    def test_minimum_for_the_lowest_grade_is_refused(self):
+        scorecard = self._scorecard([("revenue", 1, self.LINEAR)])
+        with self.assertRaisesRegex(ValidationError, "lowest"):
+            scorecard.gate_ids.create(
+                {
+                    "scorecard_id": scorecard.id,
+                    "grade_id": self.grade_d.id,
+                    "metric_id": self._metric("revenue").id,
+                    "value": 1,
+                }
+            )
+
+    def test_preview_counts_what_a_review_gives(self):
+        self._invoice_all([900, 700, 500, 100], day="2025-06-15")
+        scorecard = self._scorecard([("revenue", 1, self.LINEAR)])
+        with freeze_time("2025-12-31"):
+            counts = scorecard._get_grade_counts(self.company)
+            self.assertIn("<table", scorecard.preview)
+        self.assertEqual(counts, dict.fromkeys(self.grades.ids, 1))
+        self.assertFalse(self.env["key.account"].search([("partner_id", "in", self.customers.ids)]))
+
+    def test_copy(self):
+        scorecard = self.env.ref("key_account.scorecard_balanced").copy()
+        self.assertEqual(len(scorecard.criterion_ids), 8)
+        self.assertEqual(len(scorecard.grade_ids), 4)
+        self.assertEqual(len(scorecard.gate_ids), 1)
+        self.assertTrue(scorecard.criterion_ids.band_ids)
