@@ -4,6 +4,10 @@ from . import key_account_grading
 from . import key_account_rated
 from . import key_account_customer
 from . import key_account_export
+from . import key_account_stakeholder_role
+from . import key_account_stakeholder
+from . import key_account_closeness
+from . import key_account_people
 from . import key_account_rating
 from . import key_account_grade_change
 from . import key_account_metric
@@ -28,3 +32,4 @@ from . import key_account_explanation
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_people

@@ -22,3 +22,4 @@ from . import test_scorecard
 from . import test_tours
 from . import test_demo_story
 from . import test_translation
+from . import test_people

@@ -60,12 +60,35 @@ class AccessCommon(KeyAccountCommon):
                 for account in cls.local + cls.foreign
             ]
         )
+        cls._know_people()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")
         cls.approved.action_approve()
         cls.simulated = cls._create_review(cls.company, "2025-12-31")
         cls.foreign_review = cls._create_review(cls.other_company, "2025-12-31")
         cls.line = cls.approved.line_ids.filtered(lambda line: line.account_id == cls.owned)
+
+    @classmethod
+    def _know_people(cls):
+        """Somebody of ours knows one person at each customer."""
+        accounts = cls.local + cls.foreign
+        contacts = cls.env["res.partner"].create(
+            [
+                {"name": f"Buyer of {account.display_name}", "parent_id": account.partner_id.id}
+                for account in accounts
+            ]
+        )
+        cls.env["key.account.stakeholder"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "partner_id": contact.id,
+                    "attitude": "4",
+                    "closeness_ids": [Command.create({"user_id": account.owner_id.id})],
+                }
+                for account, contact in zip(accounts, contacts, strict=True)
+            ]
+        )
 
     @classmethod
     def _do_business(cls):

@@ -13,6 +13,7 @@ ACCESS = {
     # model: (own accounts, all accounts, manager, administrator)
     "key.account": ("rwc", "rwc", "rwc", "rwcu"),
     "key.account.band": ("r", "r", "r", "rwcu"),
+    "key.account.closeness": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.criterion": ("r", "r", "r", "rwcu"),
     "key.account.export": ("rc", "rc", "rc", "rc"),
     "key.account.grade": ("r", "r", "r", "rwcu"),
@@ -28,6 +29,8 @@ ACCESS = {
     "key.account.scorecard": ("r", "r", "r", "rwcu"),
     "key.account.scorecard.gate": ("r", "r", "r", "rwcu"),
     "key.account.scorecard.grade": ("r", "r", "r", "rwcu"),
+    "key.account.stakeholder": ("rwc", "rwc", "rwcu", "rwcu"),
+    "key.account.stakeholder.role": ("r", "r", "r", "rwcu"),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -35,6 +38,7 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 COMPANY_PATHS = {
     "key.account": "company_id",
     "key.account.band": "criterion_id.scorecard_id.company_id",
+    "key.account.closeness": "account_id.company_id",
     "key.account.criterion": "scorecard_id.company_id",
     "key.account.grade": None,
     "key.account.grade.change": "account_id.company_id",
@@ -48,8 +52,16 @@ COMPANY_PATHS = {
     "key.account.scorecard": "company_id",
     "key.account.scorecard.gate": "scorecard_id.company_id",
     "key.account.scorecard.grade": "scorecard_id.company_id",
+    "key.account.stakeholder": "account_id.company_id",
+    "key.account.stakeholder.role": None,
 }
-FOLLOW_ACCOUNT = ("key.account.rating", "key.account.grade.change", "key.account.review.line")
+FOLLOW_ACCOUNT = (
+    "key.account.closeness",
+    "key.account.grade.change",
+    "key.account.rating",
+    "key.account.review.line",
+    "key.account.stakeholder",
+)
 
 # Methods that the module adds for callers from outside, and the least group that may call them.
 # What anybody may call returns the address of a screen and nothing else.

@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class KeyAccount(models.Model):
+    """The people at the customer, and whether we know those who matter."""
+
+    _inherit = "key.account"
+
+    stakeholder_ids = fields.One2many(
+        comodel_name="key.account.stakeholder",
+        inverse_name="account_id",
+        string="People",
+    )
+    stakeholder_count = fields.Integer(
+        string="Known People",
+        compute="_compute_stakeholder_count",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_stakeholder_count(self):
+        counts = dict(
+            self.env["key.account.stakeholder"]._read_group(
+                [("account_id", "in", self.ids)], ["account_id"], ["__count"]
+            )
+        )
+        for account in self:
+            account.stakeholder_count = counts.get(account._origin, 0)
+
+    # === BUSINESS METHODS === #
+
+    def _with_history(self):
+        """Also accounts with people keep what is known about them."""
+        people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
+        known = people._read_group([("account_id", "in", self.ids)], ["account_id"])
+        return super()._with_history().union(*(account for [account] in known))

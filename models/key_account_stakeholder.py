@@ -1,0 +1,324 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+# What of the contact can be typed, and imported, on the person.
+CONTACT_FIELDS = ("name", "function", "email", "phone")
+
+
+class KeyAccountStakeholder(models.Model):
+    """A contact of a customer, seen as somebody who has a say when the customer buys."""
+
+    _name = "key.account.stakeholder"
+    _description = "Person at a Key Account"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "influence desc nulls last, id"
+    _rec_name = "partner_id"
+    _rec_names_search = ["partner_id"]
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    active = fields.Boolean(
+        default=True,
+        tracking=True,
+    )
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    account_partner_id = fields.Many2one(
+        related="account_id.partner_id",
+        string="Customer",
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id",
+        string="Company",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', account_partner_id), ('is_company', '=', False)]",
+    )
+    name = fields.Char(
+        related="partner_id.name",
+        readonly=False,
+    )
+    function = fields.Char(
+        related="partner_id.function",
+        string="Job Position",
+        readonly=False,
+    )
+    email = fields.Char(
+        related="partner_id.email",
+        readonly=False,
+    )
+    phone = fields.Char(
+        related="partner_id.phone",
+        readonly=False,
+    )
+    avatar_128 = fields.Image(
+        related="partner_id.avatar_128",
+        string="Picture",
+    )
+
+    # === Part in buying === #
+    role_ids = fields.Many2many(
+        comodel_name="key.account.stakeholder.role",
+        relation="key_account_stakeholder_role_rel",
+        column1="stakeholder_id",
+        column2="role_id",
+        string="Roles in Buying",
+        tracking=True,
+    )
+    influence = fields.Selection(
+        selection=[
+            ("1", "Low influence"),
+            ("2", "Medium influence"),
+            ("3", "High influence"),
+            ("4", "Decisive influence"),
+        ],
+        group_expand=True,
+        tracking=True,
+        help="How much the person's word counts when the customer buys.",
+    )
+    attitude = fields.Selection(
+        selection=[
+            ("1", "Against us"),
+            ("2", "Sceptical"),
+            ("3", "Neutral"),
+            ("4", "Supporter"),
+            ("5", "Advocate"),
+        ],
+        group_expand=True,
+        tracking=True,
+        help="Where the person stands towards us.",
+    )
+    reports_to_id = fields.Many2one(
+        comodel_name="key.account.stakeholder",
+        string="Reports to",
+        index="btree_not_null",
+        ondelete="set null",
+        tracking=True,
+        domain="[('account_id', '=', account_id), ('id', '!=', id)]",
+    )
+    report_ids = fields.One2many(
+        comodel_name="key.account.stakeholder",
+        inverse_name="reports_to_id",
+        string="Reports",
+    )
+    closeness_ids = fields.One2many(
+        comodel_name="key.account.closeness",
+        inverse_name="stakeholder_id",
+        string="Who Knows the Person",
+    )
+    note = fields.Text()
+
+    # === Leaving === #
+    left_on = fields.Date(
+        string="Left on",
+        tracking=True,
+        help="The day on which the person left the customer. The history stays.",
+    )
+    left_with_contact = fields.Boolean(
+        readonly=True,
+        help="The person left because the contact was archived or moved to another customer.",
+    )
+    has_left = fields.Boolean(
+        compute="_compute_has_left",
+        search="_search_has_left",
+    )
+    successor_id = fields.Many2one(
+        comodel_name="key.account.stakeholder",
+        index="btree_not_null",
+        ondelete="set null",
+        tracking=True,
+        domain="[('account_id', '=', account_id), ('id', '!=', id)]",
+        help="Who took over. The warning that a key person left ends when a successor is named.",
+    )
+
+    _account_partner_uniq = models.Constraint(
+        "UNIQUE (account_id, partner_id)",
+        "This contact is known as a person of the account already (perhaps archived). Open that one.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("account_id", "partner_id")
+    def _check_partner_of_account(self):
+        for person in self.sudo():
+            partner, customer = person.partner_id, person.account_id.partner_id
+            if partner.commercial_partner_id != customer:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is not a contact of %(customer)s. Choose a contact of this "
+                        "customer, or set %(customer)s as the company of the contact first.",
+                        contact=partner.display_name,
+                        customer=customer.name,
+                    )
+                )
+            if partner.is_company:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is a company. Choose the person you know there.",
+                        contact=partner.display_name,
+                    )
+                )
+
+    @api.constrains("account_id", "reports_to_id", "successor_id")
+    def _check_same_account(self):
+        for person in self.sudo():
+            for other in person.reports_to_id + person.successor_id:
+                if other.account_id != person.account_id:
+                    raise ValidationError(
+                        self.env._(
+                            "%(other)s is a person of %(account)s. Choose somebody who works with "
+                            "%(person)s at %(own_account)s.",
+                            other=other.display_name,
+                            account=other.account_id.display_name,
+                            person=person.display_name,
+                            own_account=person.account_id.display_name,
+                        )
+                    )
+
+    @api.constrains("reports_to_id")
+    def _check_reports_to(self):
+        for person in self.sudo():
+            if person.reports_to_id == person:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s cannot be their own superior. Leave the superior empty for the "
+                        "person at the top.",
+                        person=person.display_name,
+                    )
+                )
+            line = person._superiors()
+            if person in line:
+                raise ValidationError(
+                    self.env._(
+                        "These people would report to each other in a circle: %(circle)s. Choose "
+                        "another superior for %(person)s.",
+                        circle=" → ".join(other.display_name for other in [person, *line]),
+                        person=person.display_name,
+                    )
+                )
+
+    @api.constrains("successor_id")
+    def _check_successor(self):
+        for person in self:
+            if person.successor_id == person:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s cannot succeed themselves. Choose somebody else, or clear the "
+                        "day of leaving.",
+                        person=person.display_name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id")
+    def _compute_display_name(self):
+        for person in self:
+            person.display_name = person.sudo().partner_id.name
+
+    @api.depends("left_on")
+    def _compute_has_left(self):
+        today = fields.Date.context_today(self)
+        for person in self:
+            person.has_left = bool(person.left_on and person.left_on <= today)
+
+    def _search_has_left(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("left_on", "<=", fields.Date.context_today(self))]
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(self._prepare_contacts(vals_list))
+
+    def write(self, vals):
+        if not self.env.su:
+            for name in {"account_id", "partner_id"} & vals.keys():
+                if any(person[name].id != vals[name] for person in self):
+                    raise UserError(
+                        self.env._(
+                            "A person stays with the account and the contact. Add the person to "
+                            "the other account, or merge the two contacts."
+                        )
+                    )
+        return super().write(vals)
+
+    # === BUSINESS METHODS === #
+
+    def _superiors(self):
+        """Return whom this person reports to, directly first; ends where a circle closes."""
+        self.ensure_one()
+        line = self.browse()
+        superior = self.reports_to_id
+        while superior and superior not in line:
+            line += superior
+            superior = superior.reports_to_id
+        return line
+
+    @api.model
+    def _prepare_contacts(self, vals_list):
+        """Return the values of new people, each with a contact.
+
+        Who comes with a name instead of a contact, as in an import, is looked for among the
+        customer's contacts and made a new one if there is none of this name.
+        """
+        vals_list = [dict(vals) for vals in vals_list]
+        unknown = [
+            vals
+            for vals in vals_list
+            if not vals.get("partner_id") and vals.get("account_id") and vals.get("name")
+        ]
+        if unknown:
+            self._find_or_create_contacts(unknown)
+        contacts = self.env["res.partner"].browse(vals.get("partner_id") for vals in vals_list)
+        for vals, contact in zip(vals_list, contacts, strict=True):
+            for name in CONTACT_FIELDS:
+                # A form sends them although nobody typed them; not all may write on contacts.
+                if name in vals and vals[name] in (contact[name], False, ""):
+                    del vals[name]
+        return vals_list
+
+    @api.model
+    def _find_or_create_contacts(self, vals_list):
+        """Replace the name by the contact of this name, in values with an account."""
+        accounts = self.env["key.account"].browse({vals["account_id"] for vals in vals_list})
+        keys = [
+            (accounts.browse(vals["account_id"]).partner_id, vals.pop("name").strip())
+            for vals in vals_list
+        ]
+        found = self.env["res.partner"].search(
+            [
+                ("commercial_partner_id", "in", accounts.partner_id.ids),
+                ("name", "in", [name for _customer, name in keys]),
+                ("is_company", "=", False),
+            ],
+            order="id desc",
+        )
+        contacts = {(contact.commercial_partner_id, contact.name): contact for contact in found}
+        missing = {
+            key: {
+                **{name: vals[name] for name in CONTACT_FIELDS if vals.get(name)},
+                "name": key[1],
+                "parent_id": key[0].id,
+                "company_id": key[0].company_id.id,
+            }
+            for key, vals in zip(keys, vals_list, strict=True)
+            if key not in contacts
+        }
+        created = self.env["res.partner"].create(list(missing.values()))
+        contacts.update(zip(missing, created, strict=True))
+        for key, vals in zip(keys, vals_list, strict=True):
+            vals["partner_id"] = contacts[key].id

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ResPartner(models.Model):
+    """Contacts who are known as people of an account.
+
+    The people follow the rules of their accounts: a salesperson sees on a contact what he may see
+    on the account, nobody else sees any of it.
+    """
+
+    _inherit = "res.partner"
+
+    key_account_stakeholder_ids = fields.One2many(
+        comodel_name="key.account.stakeholder",
+        inverse_name="partner_id",
+        string="Part in Key Accounts",
+        groups="key_account.group_user",
+        readonly=True,
+        copy=False,
+    )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "active" in vals or {"parent_id", "is_company"} & vals.keys():
+            self._key_account_follow_people()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_known_person(self):
+        if people := self._key_account_people():
+            raise UserError(
+                self.env._(
+                    "%(contacts)s: known as a person of a key account, with what was noted there. "
+                    "Archive the contact instead, or merge it with the one that stays. To erase a "
+                    "person for good, use the privacy lookup of the contact.",
+                    contacts=", ".join(people.mapped("display_name")),
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _key_account_people(self):
+        """Return these contacts as people of any account, archived ones too (sudo)."""
+        people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
+        return people.search([("partner_id", "in", self.ids)])
+
+    def _key_account_follow_people(self):
+        """Note that a person left when the contact is archived or goes to another customer.
+
+        A contact that is restored, or comes back, did not leave.
+        """
+        family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        people = family._key_account_people()
+        gone = people.filtered(
+            lambda person: (
+                not person.partner_id.active
+                or person.partner_id.commercial_partner_id != person.account_id.partner_id
+            )
+        )
+        (people - gone).filtered("left_with_contact").write(
+            {"left_on": False, "left_with_contact": False}
+        )
+        if leaving := gone.filtered(lambda person: not person.left_on):
+            leaving.write({"left_on": fields.Date.context_today(self), "left_with_contact": True})
