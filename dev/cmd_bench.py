@@ -1,6 +1,9 @@
 """Run benchmarks/run.py with the Python that has Odoo's packages.
 
-All arguments are passed on. The script finds in its environment:
+``dev bench routing FILE`` runs benchmarks/routing.py instead, which needs neither Odoo nor a
+database.
+
+All other arguments are passed on. The script finds in its environment:
 
     KEY_ACCOUNT_ODOO_BIN   program to start Odoo with: `"$KEY_ACCOUNT_ODOO_BIN" server -d DB …`
                            (it sets PYTHONPATH and the configuration by itself)
@@ -13,6 +16,7 @@ All arguments are passed on. The script finds in its environment:
 
 import os
 import subprocess
+import sys
 
 import databases
 import odoo_server
@@ -21,6 +25,7 @@ from paths import ROOT
 from setup import set_up
 
 SCRIPT = ROOT / "benchmarks" / "run.py"
+ROUTING = SCRIPT.with_name("routing.py")
 
 
 def add_arguments(_parser):
@@ -33,6 +38,9 @@ def run(options):
         raise Problem(
             f"{SCRIPT} is missing", "run the command from a complete clone of the module."
         )
+    if options.arguments[:1] == ["routing"]:
+        command = [sys.executable, str(ROUTING), *options.arguments[1:]]
+        return subprocess.run(command, check=False).returncode
     setup = set_up()
     environment = {
         **os.environ,

@@ -19,6 +19,7 @@ from . import test_review_cron
 from . import test_review_grade_rule
 from . import test_review_stability
 from . import test_scorecard
+from . import test_routing
 from . import test_tours
 from . import test_demo_story
 from . import test_translation

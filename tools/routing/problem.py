@@ -1,0 +1,125 @@
+"""What is to be planned: stops, shifts, and how far places are apart."""
+
+from dataclasses import dataclass, field
+from math import inf
+
+
+class ProblemError(ValueError):
+    """The problem cannot be planned as it is given; the message says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One admissible choice of days for all visits of a stop, and what choosing it costs.
+
+    The cost carries everything that depends on the days alone: lateness, uneven intervals, a change
+    against the plan before. It is in the unit of the distances.
+    """
+
+    days: tuple
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A customer to be visited once on each day of one of its patterns.
+
+    ``key`` names it outside, ``place`` is its row in the distances. ``duration`` is one visit's
+    length in the unit of the times, ``load`` what one visit takes of a shift's capacity. ``people``
+    are those who may go (``None``: everybody). ``windows`` maps a day to the intervals in which
+    a visit may start (``None``: always; a day that is missing: never). A visit that starts outside
+    the interval ``preferred`` costs ``preference``. ``weight`` is the cost of leaving the stop out.
+    """
+
+    key: object
+    place: int
+    patterns: tuple
+    duration: float = 0.0
+    load: float = 0.0
+    people: frozenset | None = None
+    windows: dict | None = None
+    preferred: tuple | None = None
+    preference: float = 0.0
+    weight: float = inf
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One person on one day: from ``start_place`` to ``end_place``, between two times.
+
+    ``capacity`` bounds the loads, ``max_stops`` the number of visits, ``max_length`` driving and
+    visiting together. Nobody drives or visits in the intervals ``busy``.
+    """
+
+    person: object
+    day: int
+    start_place: int
+    end_place: int
+    starts: float = 0.0
+    ends: float = inf
+    capacity: float = inf
+    max_stops: float = inf
+    max_length: float = inf
+    busy: tuple = ()
+
+    @property
+    def is_timed(self):
+        """Whether it matters at what time of the day a visit takes place."""
+        return self.ends < inf or bool(self.busy)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Stops, shifts and a symmetric matrix of distances between places.
+
+    The plan's cost is the distance travelled, plus patterns and preferences, plus the weights of
+    what is left out, plus ``balance`` × (visits of a shift)² for each shift. ``times`` are
+    the travelling times; without them a distance is its own time.
+
+    :raise ProblemError: when stops or shifts name places that are not there, or contradict themselves
+    """
+
+    stops: tuple
+    shifts: tuple
+    distances: list
+    times: list | None = field(default=None)
+    balance: float = 0.0
+
+    def __post_init__(self):
+        size = len(self.distances)
+        for matrix in (self.distances, self.times or self.distances):
+            if len(matrix) != size or any(len(row) != size for row in matrix):
+                raise ProblemError("Distances and times need one row and one column per place.")
+        for stop in self.stops:
+            self._check_stop(stop, size)
+        seen = set()
+        for shift in self.shifts:
+            if not (0 <= shift.start_place < size and 0 <= shift.end_place < size):
+                raise ProblemError(
+                    f"The shift of {shift.person} on day {shift.day} starts or ends "
+                    "at a place without distances."
+                )
+            if shift.ends < shift.starts:
+                raise ProblemError(
+                    f"The shift of {shift.person} on day {shift.day} ends before it starts."
+                )
+            if (shift.person, shift.day) in seen:
+                raise ProblemError(f"{shift.person} has two shifts on day {shift.day}: join them.")
+            seen.add((shift.person, shift.day))
+
+    @staticmethod
+    def _check_stop(stop, size):
+        if not 0 <= stop.place < size:
+            raise ProblemError(f"Stop {stop.key} is at a place without distances.")
+        if stop.duration < 0 or stop.load < 0 or stop.weight < 0:
+            raise ProblemError(f"Stop {stop.key}: duration, load and weight cannot be negative.")
+        if not stop.patterns:
+            raise ProblemError(f"Stop {stop.key} has no admissible days.")
+        for pattern in stop.patterns:
+            if not pattern.days or len(set(pattern.days)) != len(pattern.days):
+                raise ProblemError(f"Stop {stop.key}: a pattern is a choice of different days.")
+
+    @property
+    def travel_times(self):
+        """The matrix of travelling times."""
+        return self.times or self.distances

@@ -1,0 +1,53 @@
+"""What comes out: rounds in order with times, and what was left out with its reason."""
+
+from dataclasses import dataclass
+
+REASONS = {
+    "no_shift": "nobody who may go works on an admissible day",
+    "closed": "closed on every admissible day on which somebody works",
+    "too_long": "does not fit into an otherwise empty day",
+    "no_room": "the days on which it would fit are full of visits that weigh more",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stop on a round; ``start`` is when it begins, in the unit of the times."""
+
+    key: object
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One person's day: visits in order. ``distance`` without the visits, ``load`` is their sum."""
+
+    person: object
+    day: int
+    visits: tuple
+    distance: float
+    load: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A stop without any visit, and a key of :data:`REASONS`."""
+
+    key: object
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A plan. ``cost`` is what :class:`~.problem.Problem` says, stops left out included.
+
+    ``iterations`` tells how many changes were tried within the budget.
+    """
+
+    rounds: tuple
+    left_out: tuple
+    distance: float
+    cost: float
+    iterations: int
