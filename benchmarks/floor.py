@@ -186,7 +186,7 @@ SELECT COUNT(*),
        COUNT(*) FILTER (WHERE line.pareto_class IS DISTINCT FROM floor.pareto_class),
        COUNT(*) FILTER (WHERE line.proposed_grade_id IS DISTINCT FROM floor.grade_id)
   FROM (SELECT * FROM key_account_review_line WHERE review_id = %s) line
-  FULL JOIN bench_grade floor USING (partner_id)
+  FULL JOIN bench_grade floor USING (account_id)
 """
 
 # Creating the accounts, bare: whoever has a confirmed order or posted invoice.

@@ -103,7 +103,6 @@ class KeyAccount(models.Model):
         account = self.sudo()
         account.partner_id.with_company(self.company_id).key_account_id = False
         account.write({"partner_id": partner.id})
-        account.review_line_ids.write({"partner_id": partner.id})
         self._message_log(
             body=self.env._(
                 "%(former)s became part of %(partner)s: the account follows.",
@@ -125,7 +124,6 @@ class KeyAccount(models.Model):
         target.shared_user_ids |= source.shared_user_ids
         # Odoo drops all followers of the source when one of them follows the target already.
         target.message_subscribe(source.message_partner_ids.ids)
-        source.review_line_ids.write({"partner_id": target.partner_id.id})
         source.partner_id.with_company(source.company_id).key_account_id = False
         self.env.flush_all()
         merge._update_foreign_keys_generic("key.account", source, target)

@@ -106,7 +106,6 @@ class KeyAccountMetric(models.Model):
                 f"{unit.parent_path.split('/')[0]}/%" if unit else "",
             ),
         ]
-        joins = SQL()
         only = scope.only(SQL("partner.commercial_partner_id"))
         if with_price:
             # The average is over all customers: the wanted ones are picked later.
@@ -115,10 +114,9 @@ class KeyAccountMetric(models.Model):
             amount = SQL(
                 "SUM((line.price_subtotal / %s)::float8) FILTER (WHERE %s)", ORDER_RATE, priced
             )
+            # Only prices of the same product are compared: any unit does, so it is the smallest one.
             quantity = SQL(
-                "SUM((line.product_uom_qty * line_uom.factor / product_uom.factor)::float8)"
-                " FILTER (WHERE %s)",
-                priced,
+                "SUM((line.product_uom_qty * line_uom.factor)::float8) FILTER (WHERE %s)", priced
             )
             columns += [
                 SQL("%s AS priced_amount", amount),
@@ -130,22 +128,15 @@ class KeyAccountMetric(models.Model):
                     quantity,
                 ),
             ]
-            joins = SQL(
-                """ JOIN product_product product ON product.id = line.product_id
-                    JOIN product_template template ON template.id = product.product_tmpl_id
-                    JOIN uom_uom product_uom ON product_uom.id = template.uom_id """
-            )
         return SQL(
             """ SELECT %s
                   FROM sale_order_line line
                   JOIN sale_order "order" ON "order".id = line.order_id
                   JOIN res_partner partner ON partner.id = "order".partner_id
              LEFT JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
-                    %s
                  WHERE %s %s %s
               GROUP BY 1, 2 """,
             SQL(", ").join(columns),
-            joins,
             self._where_orders(scope, scope.date_from),
             self._where_order_lines(),
             only,

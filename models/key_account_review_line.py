@@ -47,13 +47,11 @@ class KeyAccountReviewLine(models.Model):
     owner_id = fields.Many2one(
         related="account_id.owner_id",
     )
+    # Through the account, not stored: for each customer of the company that would be a foreign key
+    # more to check and an index more to keep.
     partner_id = fields.Many2one(
-        comodel_name="res.partner",
+        related="account_id.partner_id",
         string="Customer",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        readonly=True,
     )
     score = fields.Float(
         digits=(5, 2),

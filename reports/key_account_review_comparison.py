@@ -15,6 +15,7 @@ class KeyAccountReviewComparison(models.Model):
     _order = "id"
     _depends = {
         "key.account.review.line": ["review_id", "account_id", "final_grade_id", "score"],
+        "key.account": ["company_id", "partner_id"],
         "key.account.grade": ["sequence"],
     }
 
@@ -77,7 +78,7 @@ class KeyAccountReviewComparison(models.Model):
         return SQL(
             """ SELECT COALESCE(second.id, first.id) AS id,
                        COALESCE(second.account_id, first.account_id) AS account_id,
-                       COALESCE(second.partner_id, first.partner_id) AS partner_id,
+                       account.partner_id,
                        account.company_id,
                        first.final_grade_id AS from_grade_id,
                        second.final_grade_id AS to_grade_id,

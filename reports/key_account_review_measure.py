@@ -18,6 +18,7 @@ class KeyAccountReviewMeasure(models.Model):
             "measures",
             "points",
         ],
+        "key.account": ["partner_id"],
         "key.account.metric": ["code"],
     }
 
@@ -72,7 +73,7 @@ class KeyAccountReviewMeasure(models.Model):
             """ SELECT line.id * 1000 + metric.id AS id,
                        line.review_id,
                        line.account_id,
-                       line.partner_id,
+                       account.partner_id,
                        review.company_id,
                        line.final_grade_id,
                        metric.id AS metric_id,
@@ -84,6 +85,7 @@ class KeyAccountReviewMeasure(models.Model):
         return SQL(
             """ FROM key_account_review_line line
                 JOIN key_account_review review ON review.id = line.review_id
+                JOIN key_account account ON account.id = line.account_id
           CROSS JOIN LATERAL jsonb_each_text(line.measures) measured
                 JOIN key_account_metric metric ON metric.code = measured.key """
         )

@@ -254,7 +254,6 @@ class Ranking(Scoring):
         criteria = [criterion["code"] for criterion in self.settings["criteria"]]
         return {
             "account_id": SQL("account_id"),
-            "partner_id": SQL("partner_id"),
             "score": SQL("score"),
             "open_score": SQL("open_score"),
             "rank_value": SQL("rank_value"),
