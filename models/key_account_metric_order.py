@@ -158,34 +158,26 @@ class KeyAccountMetric(models.Model):
         """
         unit = scope.company.key_account_uom_id
         self.env.flush_all()
-        convertible = f"{unit.parent_path.split('/')[0]}/%" if unit else ""
-        # Most companies sell in units that convert: asking so first spares them two joins.
+        # By customer first: counting distinct customers in one go would sort all lines.
         self.env.cr.execute(
             SQL(
-                """ SELECT EXISTS (
-                        SELECT FROM sale_order_line line
-                          JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
-                         WHERE line.company_id = %s AND line_uom.parent_path NOT LIKE %s) """,
-                scope.company.id,
-                convertible,
-            )
-        )
-        if not self.env.cr.fetchone()[0]:
-            return []
-        self.env.cr.execute(
-            SQL(
-                """ SELECT line.product_uom_id, SUM(line.product_uom_qty),
-                           COUNT(DISTINCT partner.commercial_partner_id)
-                      FROM sale_order_line line
-                      JOIN sale_order "order" ON "order".id = line.order_id
-                      JOIN res_partner partner ON partner.id = "order".partner_id
-                 LEFT JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
-                     WHERE %s %s AND line_uom.parent_path NOT LIKE %s %s
+                """ SELECT unit_id, SUM(quantity), COUNT(*)
+                      FROM (
+                            SELECT line.product_uom_id AS unit_id,
+                                   SUM(line.product_uom_qty) AS quantity
+                              FROM sale_order_line line
+                              JOIN sale_order "order" ON "order".id = line.order_id
+                              JOIN res_partner partner ON partner.id = "order".partner_id
+                             WHERE %s %s %s
+                               AND line.product_uom_id = ANY(
+                                   ARRAY(SELECT id FROM uom_uom WHERE parent_path NOT LIKE %s))
+                             GROUP BY line.product_uom_id, partner.commercial_partner_id
+                           ) customer
                   GROUP BY 1 ORDER BY 2 DESC """,
                 self._where_orders(scope, scope.date_from),
                 self._where_order_lines(),
-                convertible,
                 scope.only(SQL("partner.commercial_partner_id")),
+                f"{unit.parent_path.split('/')[0]}/%" if unit else "",
             )
         )
         rows = self.env.cr.fetchall()

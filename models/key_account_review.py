@@ -33,6 +33,8 @@ class KeyAccountReview(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    # Owners mark the activity done that tells them of their movers.
+    _mail_post_access = "read"
 
     name = fields.Char(
         compute="_compute_name",

@@ -1,8 +1,12 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+ACTIVITIES_PER_OWNER = 10
 
 
 class KeyAccountReview(models.Model):
@@ -186,34 +190,74 @@ class KeyAccountReview(models.Model):
         )
 
     def _schedule_owner_activities(self, changes):
-        """Plan an activity for the owner of each account that moved up or down."""
-        grades = self._get_grade_names()
+        """Tell the owners of accounts that moved up or down: on each account, or all in one.
+
+        An owner of more than :data:`ACTIVITIES_PER_OWNER` of them gets a single activity, on the
+        review, which lists his movers: nobody works through hundreds of activities.
+        """
         moved = {
             account_id: (previous, grade) for account_id, previous, grade in changes if previous
         }
-        owned = self.env["key.account"].search(
-            [("id", "in", list(moved)), ("owner_id", "!=", False)]
+        accounts_by_owner = self.env["key.account"]._read_group(
+            [("id", "in", list(moved)), ("owner_id", "!=", False)],
+            ["owner_id"],
+            ["id:recordset"],
         )
-        owned.mapped("display_name")  # read at once; activities ask for the names one by one
-        activity_type = self.env.ref("mail.mail_activity_data_todo")
-        model_id = self.env["ir.model"]._get_id("key.account")
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": activity_type.id,
-                    "res_model_id": model_id,
-                    "res_id": account.id,
-                    "user_id": account.owner_id.id,
-                    "date_deadline": fields.Date.context_today(self),
-                    "summary": self.env._(
-                        "Grade moved from %(previous)s to %(grade)s",
-                        previous=grades[moved[account.id][0]],
-                        grade=grades.get(moved[account.id][1], "–"),
-                    ),
-                }
-                for account in owned
-            ]
+        grades = self._get_grade_names()
+        vals_list, many = [], []
+        for owner, accounts in accounts_by_owner:
+            if len(accounts) > ACTIVITIES_PER_OWNER:
+                many.append(self._prepare_movers_activity(owner, [moved[i] for i in accounts.ids]))
+            else:
+                vals_list += [
+                    self._prepare_mover_activity(owner, account, *moved[account.id], grades)
+                    for account in accounts
+                ]
+        # Read at once; activities ask for the names one by one.
+        self.env["key.account"].browse(vals["res_id"] for vals in vals_list).mapped("display_name")
+        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        followers = self.message_partner_ids
+        activities.create(vals_list + many)
+        # Who is told of his movers does not follow what managers discuss about the review.
+        self.message_unsubscribe((self.message_partner_ids - followers).ids)
+
+    def _prepare_activity(self, record, owner, summary):
+        return {
+            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+            "res_model_id": self.env["ir.model"]._get_id(record._name),
+            "res_id": record.id,
+            "user_id": owner.id,
+            "date_deadline": fields.Date.context_today(self),
+            "summary": summary,
+        }
+
+    def _prepare_mover_activity(self, owner, account, previous, grade, grades):
+        summary = self.env._(
+            "Grade moved from %(previous)s to %(grade)s",
+            previous=grades[previous],
+            grade=grades.get(grade, "–"),
         )
+        return self._prepare_activity(account, owner, summary)
+
+    def _prepare_movers_activity(self, owner, moves):
+        """Return the activity that tells ``owner`` how many of his accounts moved, and how.
+
+        :param list moves: (previous grade id, new grade id) per account
+        """
+        names = self._get_grade_names()
+        counts = Counter(moves)
+        rows = [
+            Markup("<li>%s → %s: %s</li>")
+            % (names.get(previous, "–"), names.get(grade, "–"), count)
+            for (previous, grade), count in counts.most_common()
+        ]
+        summary = self.env._(
+            "%(count)s of your accounts moved to another grade",
+            count=len(moves),
+        )
+        return self._prepare_activity(self, owner, summary) | {
+            "note": Markup("<ul>%s</ul>") % Markup().join(rows)
+        }
 
     def _get_grade_names(self):
         grades = self.env["key.account.grade"].with_context(active_test=False).search([])

@@ -191,11 +191,13 @@ class KeyAccountReview(models.Model):
                 SQL(
                     """
                     SELECT ARRAY_AGG(value ORDER BY position)
-                      FROM (SELECT (measures->>%(code)s)::float8 AS value,
-                                   ROW_NUMBER() OVER (ORDER BY (measures->>%(code)s)::float8 %(order)s) - 1 AS position,
+                      FROM (SELECT value,
+                                   ROW_NUMBER() OVER (ORDER BY value %(order)s) - 1 AS position,
                                    COUNT(*) OVER () AS customers
-                              FROM key_account_review_line
-                             WHERE review_id = %(review)s AND measures ? %(code)s) ranked
+                              FROM (SELECT (measures->%(code)s)::float8 AS value
+                                      FROM key_account_review_line
+                                     WHERE review_id = %(review)s OFFSET 0) line
+                             WHERE value IS NOT NULL) ranked
                      WHERE customers <= %(most)s OR position = customers - 1
                         OR position %% (customers / %(most)s) = 0
                     """,

@@ -83,7 +83,8 @@ class KeyAccountScorecard(models.Model):
     notify_owner = fields.Boolean(
         string="Activity for Owners",
         default=True,
-        help="Owners get an activity for each of their accounts that moved up or down.",
+        help="Owners get an activity for each of their accounts that moved up or down; one for all of "
+        "them when they are more than ten.",
     )
 
     # === Scoring === #
