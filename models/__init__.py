@@ -7,7 +7,10 @@ from . import key_account_export
 from . import key_account_stakeholder_role
 from . import key_account_stakeholder
 from . import key_account_closeness
+from . import key_account_stakeholder_contacted
+from . import key_account_stakeholder_merge
 from . import key_account_people
+from . import key_account_coverage
 from . import key_account_rating
 from . import key_account_grade_change
 from . import key_account_metric

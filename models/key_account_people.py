@@ -34,3 +34,16 @@ class KeyAccount(models.Model):
         people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
         known = people._read_group([("account_id", "in", self.ids)], ["account_id"])
         return super()._with_history().union(*(account for [account] in known))
+
+    def _merge_into(self, target):
+        """The people follow; who is known at both accounts is known once afterwards."""
+        known = {person.partner_id: person for person in target._all_people()}
+        for person in self._all_people():
+            if same := known.get(person.partner_id):
+                person._merge_into(same)
+        return super()._merge_into(target)
+
+    def _all_people(self):
+        """Return the people of these accounts, archived ones too (sudo)."""
+        people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
+        return people.search([("account_id", "in", self.ids)])

@@ -47,6 +47,14 @@ class ResPartner(models.Model):
         people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
         return people.search([("partner_id", "in", self.ids)])
 
+    def _key_account_join_people(self, contact):
+        """Make one person per account of these contacts, which are merged into ``contact``."""
+        for people in self._key_account_people().grouped("account_id").values():
+            target = people.filtered(lambda person: person.partner_id == contact)
+            target = target or people.sorted("active", reverse=True)[:1]
+            for person in people - target:
+                person._merge_into(target)
+
     def _key_account_follow_people(self):
         """Note that a person left when the contact is archived or goes to another customer.
 

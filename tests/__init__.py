@@ -25,3 +25,5 @@ from . import test_tours
 from . import test_demo_story
 from . import test_translation
 from . import test_people
+from . import test_people_changes
+from . import test_people_coverage

@@ -1,63 +1,11 @@
-from datetime import date
-
 from psycopg2 import IntegrityError
 
-from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import KeyAccountCommon
-
-
-class PeopleCommon(KeyAccountCommon):
-    """Five people of Alpha Steel in the line Berg > (Ada, Carl), Carl > (Dora, Emil)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.roles = {role.code: role for role in cls.env["key.account.stakeholder.role"].search([])}
-        cls.account = cls._account(cls.alpha, owner_id=cls.user_own.id)
-        cls.hidden = cls._account(cls.beta, owner_id=cls.user_all.id)
-        cls.berg = cls._person("Berg Boss", "decision_maker", influence="4", attitude="3")
-        cls.ada = cls._person(
-            cls.alpha_buyer, "gatekeeper", "user", influence="2", attitude="2", reports_to=cls.berg
-        )
-        cls.carl = cls._person(
-            "Carl Chief", "champion", influence="3", attitude="5", reports_to=cls.berg
-        )
-        cls.dora = cls._person("Dora Desk", influence="1", reports_to=cls.carl)
-        cls.emil = cls._person("Emil Engineer", "blocker", attitude="1", reports_to=cls.carl)
-        cls.people = cls.berg + cls.ada + cls.carl + cls.dora + cls.emil
-
-    @classmethod
-    def _contact(cls, name, customer=None, **values):
-        return cls.env["res.partner"].create(
-            {"name": name, "parent_id": (customer or cls.alpha).id, **values}
-        )
-
-    @classmethod
-    def _person(cls, contact, *roles, account=None, reports_to=None, **values):
-        """Create a person, and the contact where only a name is given."""
-        account = account or cls.account
-        if isinstance(contact, str):
-            contact = cls._contact(contact, account.partner_id)
-        return cls.env["key.account.stakeholder"].create(
-            {
-                "account_id": account.id,
-                "partner_id": contact.id,
-                "role_ids": [Command.set([cls.roles[code].id for code in roles])],
-                "reports_to_id": reports_to.id if reports_to else False,
-                **values,
-            }
-        )
-
-    @classmethod
-    def _close(cls, person, user, degree):
-        return cls.env["key.account.closeness"].create(
-            {"stakeholder_id": person.id, "user_id": user.id, "degree": degree}
-        )
+from .people_common import PeopleCommon
 
 
 @tagged("post_install", "-at_install")
@@ -226,67 +174,3 @@ class TestPeople(PeopleCommon):
         )
         self.assertEqual(person.partner_id, heinz)
         self.assertEqual(heinz.email, "heinz@alpha.example")
-
-
-@tagged("post_install", "-at_install")
-class TestPeopleLeave(PeopleCommon):
-    @freeze_time("2025-10-01")
-    def test_archived_contact_has_left(self):
-        """Who is archived as a contact has left; history stays; who is restored did not leave."""
-        self._close(self.carl, self.user_own, "3")
-        self.carl.partner_id.active = False
-        self.assertEqual(self.carl.left_on, date(2025, 10, 1))
-        self.assertTrue(self.carl.has_left)
-        self.assertTrue(self.carl.active)
-        self.assertEqual(self.carl.closeness_ids.degree, "3")
-        self.assertEqual(self.dora.reports_to_id, self.carl)
-        people = self.env["key.account.stakeholder"]
-        here = [("account_id", "=", self.account.id)]
-        self.assertEqual(people.search([("has_left", "=", True), *here]), self.carl)
-        self.assertEqual(
-            people.search([("has_left", "=", False), *here]), self.people.sorted() - self.carl
-        )
-        self.carl.partner_id.active = True
-        self.assertFalse(self.carl.left_on)
-
-    def test_day_of_leaving_that_was_typed_stays(self):
-        self.carl.left_on = "2025-05-05"
-        self.carl.partner_id.active = False
-        self.carl.partner_id.active = True
-        self.assertEqual(self.carl.left_on, date(2025, 5, 5))
-
-    def test_contact_moves_to_another_customer(self):
-        """He left, nothing else changes; and he can be known at the new customer as well."""
-        contact = self.carl.partner_id
-        contact.parent_id = self.beta
-        self.assertEqual(self.carl.left_on, fields.Date.context_today(self.carl))
-        self.carl.influence = "4"
-        self.assertEqual(self.carl.account_id, self.account)
-        again = self._person(contact, account=self.hidden)
-        self.assertFalse(again.left_on)
-        contact.parent_id = self.alpha
-        self.assertFalse(self.carl.left_on)
-        self.assertTrue(again.left_on)
-
-    def test_customer_becomes_part_of_another(self):
-        """The account follows its customer, the people stay with the account."""
-        group = self.env["res.partner"].create({"name": "Group", "is_company": True})
-        self.alpha.write({"parent_id": group.id, "is_company": False})
-        self.assertEqual(self.account.partner_id, group)
-        self.assertEqual(self.account.stakeholder_ids, self.people.sorted())
-        self.assertFalse(any(self.people.mapped("left_on")))
-
-    def test_known_people_are_not_deleted_with_the_contact(self):
-        with self.assertRaisesRegex(UserError, "Carl Chief: known as a person of a key account"):
-            self.carl.partner_id.unlink()
-        self.assertTrue(self.carl.exists())
-
-    def test_account_with_people_is_not_deleted(self):
-        with self.assertRaisesRegex(UserError, "Archive the account instead"):
-            self.account.unlink()
-
-    def test_people_are_deleted_by_managers_only(self):
-        with self.assertRaises(AccessError):
-            self.dora.with_user(self.user_own).unlink()
-        self.dora.with_user(self.user_manager).unlink()
-        self.assertFalse(self.dora.exists())

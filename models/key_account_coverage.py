@@ -1,0 +1,217 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .key_account_closeness import CLOSE
+
+HIGH_INFLUENCE = ("3", "4")
+
+# What is missing, as a condition on the figures of :meth:`_coverage_query`.
+GAPS = {
+    "gap_no_decision_maker": SQL("deciders = 0"),
+    "gap_one_person": SQL("people = 1"),
+    "gap_distant_decision_maker": SQL("deciders > 0 AND close_deciders = 0"),
+    "gap_key_person_left": SQL("key_left > 0"),
+}
+
+
+class KeyAccount(models.Model):
+    """Warns where we do not know the people who matter at a customer.
+
+    Counted are people who are neither archived nor gone. A key person has a role that is marked
+    so, or high influence. Close is who is close or trusted, and still works for us.
+    """
+
+    _inherit = "key.account"
+
+    gap_no_decision_maker = fields.Boolean(
+        string="No Decision Maker Known",
+        compute="_compute_coverage",
+        search="_search_gap_no_decision_maker",
+    )
+    gap_one_person = fields.Boolean(
+        string="Only One Person Known",
+        compute="_compute_coverage",
+        search="_search_gap_one_person",
+    )
+    gap_distant_decision_maker = fields.Boolean(
+        string="Decision Maker Not Close",
+        compute="_compute_coverage",
+        search="_search_gap_distant_decision_maker",
+    )
+    gap_key_person_left = fields.Boolean(
+        string="Key Person Left",
+        compute="_compute_coverage",
+        search="_search_gap_key_person_left",
+    )
+    has_coverage_gap = fields.Boolean(
+        string="Coverage Gaps",
+        compute="_compute_coverage",
+        search="_search_has_coverage_gap",
+    )
+    coverage_warning = fields.Text(
+        compute="_compute_coverage",
+        help="What is missing in our knowledge of the people, and what to do about it.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "stakeholder_ids.active",
+        "stakeholder_ids.left_on",
+        "stakeholder_ids.successor_id",
+        "stakeholder_ids.influence",
+        "stakeholder_ids.role_ids",
+        "stakeholder_ids.closeness_ids.degree",
+    )
+    def _compute_coverage(self):
+        rows = {}
+        if ids := self._origin._ids:
+            query = self._coverage_query(SQL("account.id IN %s", ids))
+            rows = {row["id"]: row for row in self.env.execute_query_dict(query)}
+        for account in self:
+            row = rows.get(account._origin.id)
+            for name in GAPS:
+                account[name] = bool(row and row[name])
+            account.has_coverage_gap = any(account[name] for name in GAPS)
+            account.coverage_warning = row and "\n".join(self._coverage_warnings(row))
+
+    def _search_gap_no_decision_maker(self, operator, value):
+        return self._search_gaps(operator, "gap_no_decision_maker")
+
+    def _search_gap_one_person(self, operator, value):
+        return self._search_gaps(operator, "gap_one_person")
+
+    def _search_gap_distant_decision_maker(self, operator, value):
+        return self._search_gaps(operator, "gap_distant_decision_maker")
+
+    def _search_gap_key_person_left(self, operator, value):
+        return self._search_gaps(operator, "gap_key_person_left")
+
+    def _search_has_coverage_gap(self, operator, value):
+        return self._search_gaps(operator, *GAPS)
+
+    @api.model
+    def _search_gaps(self, operator, *names):
+        """Return the domain of accounts with any of the gaps."""
+        if operator != "in":
+            return NotImplemented
+        found = SQL(
+            "SELECT id FROM (%s) coverage WHERE %s",
+            self._coverage_query(SQL("TRUE")),
+            SQL(" OR ").join(SQL("coverage.%s", SQL.identifier(name)) for name in names),
+        )
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), found
+            ),
+            predicate=lambda account: any(account[name] for name in names),
+        )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _coverage_query(self, condition):
+        """Return the query of the gaps of accounts, one row per account.
+
+        :param SQL condition: on ``account``, which accounts to look at
+        """
+        self.env["key.account.stakeholder"].flush_model()
+        self.env["key.account.stakeholder.role"].flush_model()
+        self.env["key.account.closeness"].flush_model()
+        self.env["res.users"].flush_model(["active"])
+        self.env["res.partner"].flush_model(["name"])
+        return SQL(
+            """
+            SELECT figures.*, %(gaps)s
+              FROM (SELECT account.id,
+                           COUNT(*) FILTER (WHERE is_here) AS people,
+                           COUNT(*) FILTER (WHERE is_here AND decides) AS deciders,
+                           COUNT(*) FILTER (WHERE is_here AND decides AND is_close)
+                               AS close_deciders,
+                           COUNT(*) FILTER (WHERE NOT is_here AND is_key AND NOT is_succeeded)
+                               AS key_left,
+                           STRING_AGG(person.name, ', ' ORDER BY person.name)
+                               FILTER (WHERE is_here) AS names,
+                           STRING_AGG(person.name, ', ' ORDER BY person.name)
+                               FILTER (WHERE is_here AND decides) AS decider_names,
+                           STRING_AGG(person.name, ', ' ORDER BY person.name)
+                               FILTER (WHERE NOT is_here AND is_key AND NOT is_succeeded)
+                               AS left_names
+                      FROM key_account account
+                 LEFT JOIN (%(people)s) person ON person.account_id = account.id
+                     WHERE %(condition)s
+                  GROUP BY account.id) figures
+            """,
+            gaps=SQL(", ").join(
+                SQL("%s AS %s", gap, SQL.identifier(name)) for name, gap in GAPS.items()
+            ),
+            people=self._coverage_people_query(condition),
+            condition=condition,
+        )
+
+    @api.model
+    def _coverage_people_query(self, condition):
+        return SQL(
+            """
+            SELECT person.account_id,
+                   contact.name,
+                   COALESCE(person.left_on > %(today)s, TRUE) AS is_here,
+                   person.successor_id IS NOT NULL AS is_succeeded,
+                   COALESCE(BOOL_OR(role.is_decider), FALSE) AS decides,
+                   COALESCE(BOOL_OR(role.is_key), FALSE)
+                       OR COALESCE(person.influence IN %(high)s, FALSE) AS is_key,
+                   EXISTS (SELECT
+                             FROM key_account_closeness closeness
+                             JOIN res_users colleague
+                               ON colleague.id = closeness.user_id AND colleague.active
+                            WHERE closeness.stakeholder_id = person.id
+                              AND closeness.degree >= %(close)s) AS is_close
+              FROM key_account_stakeholder person
+              JOIN key_account account ON account.id = person.account_id AND %(condition)s
+              JOIN res_partner contact ON contact.id = person.partner_id
+         LEFT JOIN key_account_stakeholder_role_rel played ON played.stakeholder_id = person.id
+         LEFT JOIN key_account_stakeholder_role role ON role.id = played.role_id
+             WHERE person.active
+          GROUP BY person.id, contact.name
+            """,
+            today=fields.Date.context_today(self),
+            high=HIGH_INFLUENCE,
+            close=CLOSE,
+            condition=condition,
+        )
+
+    @api.model
+    def _coverage_warnings(self, row):
+        """Return what to tell about the gaps in ``row``, one sentence or two each."""
+        warnings = []
+        if not row["people"]:
+            warnings.append(self.env._("Nobody is known here yet. Add the people you meet."))
+        elif row["gap_no_decision_maker"]:
+            warnings.append(
+                self.env._("No decision maker is known. Find out who says yes or no in the end.")
+            )
+        if row["gap_one_person"]:
+            warnings.append(
+                self.env._(
+                    "Only %(person)s is known. Get to know a second person before this one leaves.",
+                    person=row["names"],
+                )
+            )
+        if row["gap_distant_decision_maker"]:
+            warnings.append(
+                self.env._(
+                    "Nobody of ours is close to the decision maker: %(people)s. Decide who gets "
+                    "close, and how.",
+                    people=row["decider_names"],
+                )
+            )
+        if row["gap_key_person_left"]:
+            warnings.append(
+                self.env._(
+                    "A key person left: %(people)s. Name the successor, or archive the person when "
+                    "there is none.",
+                    people=row["left_names"],
+                )
+            )
+        return warnings

@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+COMPARISONS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
+
+
+class KeyAccountStakeholder(models.Model):
+    """When somebody of ours was last in touch with a person.
+
+    Seen in Odoo: meetings with the contact, mails from the contact, activities done on the contact.
+    Private meetings, and what belongs to other companies, do not count. A later day can be typed.
+    """
+
+    _inherit = "key.account.stakeholder"
+
+    last_contact = fields.Date(
+        compute="_compute_last_contact",
+        inverse="_inverse_last_contact",
+        search="_search_last_contact",
+        help="Last meeting, mail from the person or activity done; or a later day set by hand.",
+    )
+    last_contact_manual = fields.Date(
+        string="Last Contact Set by Hand",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id", "last_contact_manual")
+    def _compute_last_contact(self):
+        days = {}
+        if ids := self._origin._ids:
+            days = dict(
+                self.env.execute_query(self._last_contact_query(SQL("person.id IN %s", ids)))
+            )
+        for person in self:
+            seen = days.get(person._origin.id)
+            known = [day for day in (seen, person.last_contact_manual) if day]
+            person.last_contact = max(known, default=False)
+
+    def _inverse_last_contact(self):
+        for person in self:
+            person.last_contact_manual = person.last_contact
+
+    def _search_last_contact(self, operator, value):
+        if operator in COMPARISONS:
+            condition = SQL("contacted.day %s %s", COMPARISONS[operator], value)
+        elif operator == "in" and set(value) == {False}:
+            condition = SQL("contacted.day IS NULL")
+        elif operator == "in":
+            days = tuple(day for day in value if day)
+            condition = SQL("contacted.day IN %s", days)
+        else:
+            return NotImplemented
+        found = SQL(
+            "SELECT id FROM (%s) contacted WHERE %s",
+            self._last_contact_query(SQL("TRUE")),
+            condition,
+        )
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), found
+            ),
+        )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _last_contact_query(self, condition):
+        """Return the query of ``(person id, day)``, the day in the time zone of the company.
+
+        :param SQL condition: on ``person``, whom to look at
+        """
+        self.flush_model()
+        self.env["calendar.event"].flush_model()
+        self.env["mail.message"].flush_model()
+        self.env["res.partner"].flush_model(["tz"])
+        return SQL(
+            """
+            SELECT person.id,
+                   GREATEST(
+                       person.last_contact_manual,
+                       (GREATEST(met.moment, wrote.moment, done.moment) AT TIME ZONE 'UTC'
+                           AT TIME ZONE COALESCE(company_partner.tz, 'UTC'))::date
+                   ) AS day
+              FROM key_account_stakeholder person
+              JOIN key_account account ON account.id = person.account_id
+              JOIN res_company company ON company.id = account.company_id
+              JOIN res_partner company_partner ON company_partner.id = company.partner_id
+              JOIN LATERAL (
+                   SELECT MAX(event.start) AS moment
+                     FROM calendar_event_res_partner_rel attendance
+                     JOIN calendar_event event ON event.id = attendance.calendar_event_id
+                    WHERE attendance.res_partner_id = person.partner_id
+                      AND event.active
+                      AND event.start <= %(now)s
+                      AND event.privacy IS DISTINCT FROM 'private'
+                      AND EXISTS (SELECT
+                                    FROM res_company_users_rel works
+                                   WHERE works.user_id = event.user_id
+                                     AND works.cid = account.company_id)) met ON TRUE
+              JOIN LATERAL (
+                   SELECT MAX(message.date) AS moment
+                     FROM mail_message message
+                    WHERE message.author_id = person.partner_id
+                      AND message.message_type = 'email'
+                      AND (message.record_company_id IS NULL
+                           OR message.record_company_id = account.company_id)) wrote ON TRUE
+              JOIN LATERAL (
+                   SELECT MAX(message.date) AS moment
+                     FROM mail_message message
+                    WHERE message.model = 'res.partner'
+                      AND message.res_id = person.partner_id
+                      AND message.mail_activity_type_id IS NOT NULL) done ON TRUE
+             WHERE %(condition)s
+            """,
+            now=fields.Datetime.now(),
+            condition=condition,
+        )

@@ -1,0 +1,91 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class KeyAccountStakeholder(models.Model):
+    """What becomes of people when their accounts or contacts are merged: nothing is lost."""
+
+    _inherit = "key.account.stakeholder"
+
+    def _merge_into(self, target):
+        """Move all that is known of this person to ``target``, the same person, and go.
+
+        ``target`` keeps its own values and takes over those it lacks. Who knows the person, the
+        chatter, activities and those who report to the person come along.
+        """
+        self.ensure_one()
+        merge = self.env["base.partner.merge.automatic.wizard"].sudo()
+        source, target = self.sudo(), target.sudo()
+        target.write(source._prepare_take_over(target))
+        source._join_closeness(target)
+        source._take_over_superior(target)
+        target.message_subscribe(source.message_partner_ids.ids)
+        self.env.flush_all()
+        merge._update_foreign_keys_generic(self._name, source, target)
+        merge._update_reference_fields_generic(self._name, source, target)
+        self.env.invalidate_all()
+        source.with_context(active_test=False).unlink()
+        target._message_log(body=self.env._("What was known of this person twice was joined."))
+
+    def _prepare_take_over(self, target):
+        """Return what ``target`` lacks and this person has, as values to write."""
+        taken = {
+            name: self[name]
+            for name in self._fields_to_take_over()
+            if self[name] and not target[name]
+        }
+        if self.last_contact_manual and target.last_contact_manual:
+            taken["last_contact_manual"] = max(self.last_contact_manual, target.last_contact_manual)
+        if self.note and target.note and self.note != target.note:
+            taken["note"] = f"{target.note}\n\n{self.note}"
+        if self.active and not target.active:
+            taken["active"] = True
+        if target.left_on and not self.left_on:
+            # The person is still there, says the other record.
+            taken.update(left_on=False, left_with_contact=False)
+        return taken
+
+    @api.model
+    def _fields_to_take_over(self):
+        return ["influence", "attitude", "note", "last_contact_manual"]
+
+    def _join_closeness(self, target):
+        """Keep the closer of two degrees that a colleague has to this person and to ``target``."""
+        known = {closeness.user_id: closeness for closeness in target.closeness_ids}
+        for closeness in self.closeness_ids:
+            if other := known.get(closeness.user_id):
+                other.degree = max(other.degree, closeness.degree)
+                other.note = other.note or closeness.note
+                closeness.unlink()
+
+    def _take_over_superior(self, target):
+        """Give ``target`` this person's superior where it has none, or where it is this person.
+
+        Written in SQL, as the merge itself: for the moment the two are of different accounts.
+        """
+        superior = target.reports_to_id
+        if self in target + target._superiors():
+            superior = self.browse()
+        if not superior and target not in self + self._superiors():
+            superior = self.reports_to_id
+        successor = (target.successor_id or self.successor_id) - self - target
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE key_account_stakeholder SET reports_to_id = %s, successor_id = %s WHERE id = %s",
+                superior.id or None,
+                successor.id or None,
+                target.id,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE key_account_stakeholder SET successor_id = NULL
+                 WHERE id = %s AND successor_id = %s
+                """,
+                self.id,
+                target.id,
+            )
+        )
+        self.env.invalidate_all()
