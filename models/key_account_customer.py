@@ -38,7 +38,8 @@ class KeyAccount(models.Model):
         """Create an account for every customer in scope that has none: a bounded number of statements.
 
         A customer is a commercial partner with a confirmed order or posted invoice up to ``date``.
-        Also fills the missing *customer since* of accounts that were prospects so far.
+        Also fills the missing *customer since* of accounts that were prospects so far. The contacts
+        are pointed at their new accounts in the same statement.
 
         :param res.company company: whose customers
         :param Domain domain: on ``res.partner``
@@ -50,6 +51,7 @@ class KeyAccount(models.Model):
             domain & partners._key_account_customer_domain(company)
         )
         first = self.env["key.account.metric"]._first_document_query(company, unknown_only=True)
+        # PostgreSQL expects few new customers and would look each up singly; OFFSET 0 keeps it from that.
         self.env.cr.execute(
             SQL(
                 """
@@ -61,33 +63,40 @@ class KeyAccount(models.Model):
                      WHERE account.company_id = %(company)s
                        AND account.customer_since IS NULL
                        AND account.partner_id = first.partner_id
+                ),
+                created AS (
+                    INSERT INTO key_account (partner_id, company_id, owner_id, active, customer_since,
+                                             posture_is_manual, create_uid, create_date, write_uid, write_date)
+                    SELECT partner.id, %(company)s, owner.id, TRUE, first.date,
+                           FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM first
+                      JOIN (%(in_scope)s OFFSET 0) partner ON partner.id = first.partner_id
+                 LEFT JOIN res_users owner
+                        ON owner.id = partner.user_id AND owner.active AND NOT owner.share
+                       AND EXISTS (SELECT FROM res_company_users_rel allowed
+                                    WHERE allowed.user_id = owner.id AND allowed.cid = %(company)s)
+                     WHERE first.date <= %(date)s
+                        ON CONFLICT (partner_id, company_id) DO NOTHING
+                 RETURNING id, partner_id
                 )
-                INSERT INTO key_account (partner_id, company_id, owner_id, active, customer_since,
-                                         posture_is_manual, create_uid, create_date, write_uid, write_date)
-                SELECT partner.id, %(company)s, owner.id, TRUE, first.date,
-                       FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM first
-                  JOIN res_partner partner ON partner.id = first.partner_id
-             LEFT JOIN res_users owner
-                    ON owner.id = partner.user_id AND owner.active AND NOT owner.share
-                   AND EXISTS (SELECT FROM res_company_users_rel allowed
-                                WHERE allowed.user_id = owner.id AND allowed.cid = %(company)s)
-                 WHERE first.date <= %(date)s
-                   AND partner.id IN %(in_scope)s
-                    ON CONFLICT (partner_id, company_id) DO NOTHING
+                UPDATE res_partner partner
+                   SET key_account_id = COALESCE(partner.key_account_id, '{}'::jsonb)
+                                        || jsonb_build_object(%(company)s::text, created.id)
+                  FROM created
+                 WHERE partner.id = created.partner_id
                 """,
                 first=first,
                 company=company.id,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 date=date,
-                in_scope=in_scope.subselect(),
+                in_scope=in_scope.select("id", "user_id"),
             )
         )
         created = self.env.cr.rowcount
         self.env["key.account"].invalidate_model()
         if created:
-            self._sync_partner_link(SQL("account.company_id = %s", company.id))
+            partners._key_account_invalidate()
         return created
 
     def _move_to_partner(self, partner):

@@ -66,6 +66,22 @@ class KeyAccountGrade(models.Model):
                 )
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_recorded(self):
+        # Review lines have no foreign keys for all of their grades.
+        lines = self.env["key.account.review.line"].sudo()
+        recorded = self.browse()
+        for name in ("previous_grade_id", "rule_grade_id", "proposed_grade_id", "final_grade_id"):
+            for (grade,) in lines._read_group([(name, "in", self.ids)], [name]):
+                recorded |= grade
+        if recorded:
+            raise UserError(
+                self.env._(
+                    "Reviews have given these grades: %(grades)s. Archive them instead, so that the history stays.",
+                    grades=", ".join(recorded.mapped("name")),
+                )
+            )
+
     # === ACTION METHODS === #
 
     def action_view_accounts(self):

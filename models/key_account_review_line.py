@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..tools import recorded_field
 from ..tools.advice import Advice
 
 
@@ -86,22 +87,19 @@ class KeyAccountReviewLine(models.Model):
         help="A: the customers who make the first 80 %, B: the next 15 %, C: the rest; "
         "empty: no contribution. A Pareto scorecard sets its own shares.",
     )
-    previous_grade_id = fields.Many2one(
+    previous_grade_id = recorded_field.Many2one(
         comodel_name="key.account.grade",
-        ondelete="restrict",
         readonly=True,
         help="The grade at the time of computing.",
     )
-    rule_grade_id = fields.Many2one(
+    rule_grade_id = recorded_field.Many2one(
         comodel_name="key.account.grade",
         string="Grade without Minimums",
-        ondelete="restrict",
         readonly=True,
         help="What the rule alone would give; empty where no minimum stands in the way.",
     )
-    proposed_grade_id = fields.Many2one(
+    proposed_grade_id = recorded_field.Many2one(
         comodel_name="key.account.grade",
-        ondelete="restrict",
         readonly=True,
         help="By the rule and the minimums.",
     )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import charts
+from ..tools.scoring import measure_column
 
 LORENZ_STEPS = 100
 EDGE_WINDOW = 200
@@ -97,40 +98,78 @@ class KeyAccountReview(models.Model):
             ``figures`` and ``unconverted``
         """
         self.ensure_one()
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH ranked AS (
-                    SELECT rank_value AS value,
-                           ROW_NUMBER() OVER (ORDER BY rank_value, id) AS position,
-                           COUNT(*) OVER () AS customers,
-                           SUM(rank_value) OVER (ORDER BY rank_value, id ROWS UNBOUNDED PRECEDING) AS running,
-                           SUM(rank_value) OVER () AS total
-                      FROM key_account_review_line
-                     WHERE review_id = %(review)s
-                )
-                SELECT MAX(customers), MAX(total),
-                       2 * SUM(position * value) / NULLIF(MAX(customers) * MAX(total), 0)
-                           - (MAX(customers) + 1.0) / MAX(customers),
-                       SUM(value) FILTER (WHERE position > customers - ROUND(customers * 0.2)) / NULLIF(MAX(total), 0),
-                       ARRAY_AGG(ARRAY[position::float / customers, running::float / NULLIF(total, 0)] ORDER BY position)
-                           FILTER (WHERE position %% GREATEST(customers / %(steps)s, 1) = 0 OR position = customers)
-                  FROM ranked
-                """,
-                review=self.id,
-                steps=LORENZ_STEPS,
-            )
-        )
-        _customers, total, gini, top_share, lorenz = self.env.cr.fetchone()
+        criteria = self.settings["criteria"]
+        codes = list(dict.fromkeys(c["code"] for c in criteria if c["scoring"] == "percentile"))
+        total, gini, top_share, lorenz, *figures = self._query_summary(codes)
         return {
             "total": float(total or 0),
             "gini": round(float(gini or 0), 6),
             "top_share": round(float(top_share or 0), 6),
             "lorenz": [[0, 0], *(lorenz or [])] if total else [],
             "edges": self._get_edges(ranking),
-            "figures": self._get_figures(),
+            "figures": {code: sample or [] for code, sample in zip(codes, figures, strict=True)},
             "unconverted": self._get_unconverted(ranking),
         }
+
+    def _query_summary(self, codes):
+        """Return total, Gini, top share, Lorenz curve and the figures of ``codes``, as one row.
+
+        The lines are read once, for all of it.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH line AS MATERIALIZED (
+                    SELECT id, rank_value %(columns)s
+                      FROM key_account_review_line
+                     WHERE review_id = %(review)s
+                ), ranked AS (
+                    SELECT rank_value AS value,
+                           ROW_NUMBER() OVER (ORDER BY rank_value, id) AS position,
+                           COUNT(*) OVER () AS customers,
+                           SUM(rank_value) OVER (ORDER BY rank_value, id ROWS UNBOUNDED PRECEDING) AS running,
+                           SUM(rank_value) OVER () AS total
+                      FROM line
+                )
+                SELECT MAX(total),
+                       2 * SUM(position * value) / NULLIF(MAX(customers) * MAX(total), 0)
+                           - (MAX(customers) + 1.0) / MAX(customers),
+                       SUM(value) FILTER (WHERE position > customers - ROUND(customers * 0.2)) / NULLIF(MAX(total), 0),
+                       ARRAY_AGG(ARRAY[position::float / customers, running::float / NULLIF(total, 0)] ORDER BY position)
+                           FILTER (WHERE position %% GREATEST(customers / %(steps)s, 1) = 0 OR position = customers)
+                       %(figures)s
+                  FROM ranked
+                """,
+                columns=SQL("").join(
+                    SQL(", (measures->%s)::float8 AS %s", code, measure_column(code))
+                    for code in codes
+                ),
+                review=self.id,
+                steps=LORENZ_STEPS,
+                figures=SQL("").join(SQL(", (%s)", self._figures_query(code)) for code in codes),
+            )
+        )
+        return self.env.cr.fetchone()
+
+    def _figures_query(self, code):
+        """Return the SQL of the figures of a criterion scored by rank, from the worst to the best.
+
+        Of more than :data:`FIGURES` customers an even sample is kept, each figure rounded up to
+        the next better one of the sample.
+        """
+        direction = next(c["direction"] for c in self.settings["criteria"] if c["code"] == code)
+        return SQL(
+            """ SELECT ARRAY_AGG(value ORDER BY position)
+                  FROM (SELECT %(value)s AS value,
+                               ROW_NUMBER() OVER (ORDER BY %(value)s %(order)s) - 1 AS position,
+                               COUNT(*) OVER () AS customers
+                          FROM line WHERE %(value)s IS NOT NULL) figure
+                 WHERE customers <= %(most)s OR position = customers - 1
+                    OR position %% (customers / %(most)s) = 0 """,
+            value=measure_column(code),
+            order=SQL("ASC" if direction == "higher" else "DESC"),
+            most=FIGURES,
+        )
 
     def _get_edges(self, ranking):
         """Return the figures around the borders between grades, to tell what would lift a customer.
@@ -176,39 +215,6 @@ class KeyAccountReview(models.Model):
                 )
                 edges.append(line.score)
         return edges
-
-    def _get_figures(self):
-        """Return ``{code: figures}`` of criteria scored by rank, from the worst to the best.
-
-        Of more than :data:`FIGURES` customers an even sample is kept, each figure rounded up to
-        the next better one of the sample.
-        """
-        result = {}
-        for criterion in self.settings["criteria"]:
-            if criterion["scoring"] != "percentile":
-                continue
-            self.env.cr.execute(
-                SQL(
-                    """
-                    SELECT ARRAY_AGG(value ORDER BY position)
-                      FROM (SELECT value,
-                                   ROW_NUMBER() OVER (ORDER BY value %(order)s) - 1 AS position,
-                                   COUNT(*) OVER () AS customers
-                              FROM (SELECT (measures->%(code)s)::float8 AS value
-                                      FROM key_account_review_line
-                                     WHERE review_id = %(review)s OFFSET 0) line
-                             WHERE value IS NOT NULL) ranked
-                     WHERE customers <= %(most)s OR position = customers - 1
-                        OR position %% (customers / %(most)s) = 0
-                    """,
-                    code=criterion["code"],
-                    review=self.id,
-                    most=FIGURES,
-                    order=SQL("ASC" if criterion["direction"] == "higher" else "DESC"),
-                )
-            )
-            result[criterion["code"]] = self.env.cr.fetchone()[0] or []
-        return result
 
     def _get_unconverted(self, ranking):
         if "order_quantity" not in ranking.fragments:

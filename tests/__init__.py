@@ -21,6 +21,7 @@ from . import test_review_stability
 from . import test_scorecard
 from . import test_routing
 from . import test_review_owner
+from . import test_review_recorded
 from . import test_tours
 from . import test_demo_story
 from . import test_translation
