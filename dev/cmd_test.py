@@ -1,5 +1,8 @@
 """Lint, build the wheel, then install the module on a fresh database and run its tests.
 
+Tests of several processes (test_workers) commit what they do: they run last, in a second run of
+Odoo on the same database, which is dropped afterwards.
+
 WHAT narrows the run (and leaves out lint and wheel): a test file (test_review), a class
 (TestReview), a method (test_metric_sum), Class.method, or an Odoo tag specification such as
 /key_account:TestReview.test_x. The last line reads "N passed, N failed".
@@ -15,7 +18,10 @@ import odoo_server
 from console import Problem, say
 from paths import MODULE, ROOT
 from setup import set_up
-from testresult import TestResult
+from testresult import TestResult, report
+
+WORKERS = "test_workers"
+WORKERS_TAG = "key_account_workers"
 
 
 def add_arguments(parser):
@@ -69,8 +75,11 @@ def run_tests(setup, tags, options):
         say(f"Installing {MODULE} and running tests {tags}")
         if not wants_story(options):
             databases.leave_demo_out(setup, name)
-        install = ["-i", MODULE, "--with-demo"]
-        return test_on(setup, name, install, tags, options)
+        runs = [_run_odoo(setup, name, ["-i", MODULE, "--with-demo"], tags, options)]
+        if not options.what:
+            say(f"Running tests {WORKERS_TAG}")
+            runs.append(_run_odoo(setup, name, ["-u", MODULE], WORKERS_TAG, options))
+        return report(runs)
     finally:
         if options.keep_db:
             say(f"Kept the database {name}")
@@ -78,16 +87,17 @@ def run_tests(setup, tags, options):
             databases.drop(setup, name)
 
 
-def test_on(setup, name, install, tags, options):
-    """Run Odoo with tests on a database, report, and return the exit code."""
+def _run_odoo(setup, name, install, tags, options):
+    """Run Odoo with tests on a database; return its result, its exit code and the path of its log."""
     result = TestResult()
     port = odoo_server.free_port()
     arguments = ["server", "-d", name, *install, "--test-enable", "--test-tags", tags, "--stop-after-init",
                  "--http-interface", "127.0.0.1", "--http-port", port]  # fmt: skip
+    log_name = f"{name}-{WORKERS}.log" if tags.startswith(WORKERS_TAG) else f"{name}.log"
     odoo = odoo_server.Odoo(
-        setup, "testing", arguments, f"{name}.log", on_record=result.take, verbose=options.verbose
+        setup, "testing", arguments, log_name, on_record=result.take, verbose=options.verbose
     )
-    return result.report(odoo.wait(), odoo.log_path)
+    return result, odoo.wait(), odoo.log_path
 
 
 def test_tags(what):
@@ -97,6 +107,8 @@ def test_tags(what):
     if what[0] in "/+-" or "," in what:
         return what
     what = what.removeprefix("tests/").removesuffix(".py")
+    if what == WORKERS:
+        return f"{WORKERS_TAG}/{MODULE}"
     if (ROOT / "tests" / f"{what}.py").exists():
         return f"/{MODULE}/tests/{what}.py"
     class_name, _dot, method = what.rpartition(".")

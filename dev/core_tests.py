@@ -4,7 +4,7 @@ import databases
 import odoo_server
 from console import say
 from paths import MODULE
-from testresult import TestResult
+from testresult import TestResult, report
 
 # (what is installed, which tests)
 RUNS = (
@@ -39,6 +39,6 @@ def _run_group(setup, source, install, tags, options):
                      "--http-interface", "127.0.0.1", "--http-port", odoo_server.free_port()]  # fmt: skip
         odoo = odoo_server.Odoo(setup, f"core tests {tags}", arguments, f"{name}.log", on_record=result.take,
                                 verbose=options.verbose)  # fmt: skip
-        return result.report(odoo.wait(), odoo.log_path)
+        return report([(result, odoo.wait(), odoo.log_path)])
     finally:
         databases.drop(setup, name)

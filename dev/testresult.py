@@ -72,16 +72,24 @@ class TestResult:
             found.append(f"Odoo's exit code is {exit_code}")
         return found
 
-    def report(self, exit_code, log_path):
-        """Print the summary, its last line alone, and return the command's exit code."""
-        for name, reason in sorted(self.skipped.items()):
+
+def report(runs):
+    """Print the summary of one or more runs, its last line alone, and return the exit code.
+
+    :param runs: ``[(TestResult, exit code of Odoo, path of the full log)]``
+    """
+    passed = failed = skipped = 0
+    for result, exit_code, log_path in runs:
+        for name, reason in sorted(result.skipped.items()):
             say(f"Skipped: {name}: {reason}")
-        reasons = self.reasons(exit_code)
+        reasons = result.reasons(exit_code)
         for reason in reasons:
             say(f"Not good: {reason}")
         say(f"Full log: {log_path}")
-        if self.skipped:
-            say(f"{len(self.skipped)} skipped (above), counted as neither passed nor failed")
-        failed = self.failed or (1 if reasons else 0)
-        print(f"{self.passed} passed, {failed} failed", flush=True)
-        return 1 if reasons else 0
+        passed += result.passed
+        failed += result.failed or (1 if reasons else 0)
+        skipped += len(result.skipped)
+    if skipped:
+        say(f"{skipped} skipped (above), counted as neither passed nor failed")
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0

@@ -27,6 +27,7 @@ from . import key_account_criterion
 from . import key_account_band
 from . import key_account_review
 from . import key_account_review_apply
+from . import key_account_review_compute
 from . import key_account_review_export
 from . import key_account_review_summary
 from . import key_account_review_line

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import charts
@@ -72,6 +73,58 @@ class KeyAccountReview(models.Model):
                 for unit, quantity, customers in rows
             )
 
+    # === ACTION METHODS === #
+
+    def action_view_lines(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_review_line_action"
+        )
+        action["domain"] = [("review_id", "=", self.id)]
+        action["display_name"] = self.name
+        return action
+
+    def action_view_movers(self):
+        action = self.action_view_lines()
+        action["domain"] = [("review_id", "=", self.id), ("movement", "in", ("new", "up", "down"))]
+        return action
+
+    def action_view_skips(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_review_skip_action"
+        )
+        action["domain"] = [("review_id", "=", self.id)]
+        return action
+
+    def action_compare(self):
+        """Open two reviews of a company side by side; one alone is held against the one before."""
+        self._check_manager()
+        reviews = self
+        if len(self) == 1:
+            reviews |= self.search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "in", ("computed", "approved")),
+                    ("id", "!=", self.id),
+                    ("date", "<=", self.date),
+                ],
+                limit=1,
+            )
+        if len(reviews) != 2 or len(reviews.company_id) != 1:
+            raise UserError(
+                self.env._("Choose two computed reviews of the same company to compare them.")
+            )
+        first, second = reviews.sorted(lambda review: (review.date, review.id))
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_review_comparison_action"
+        )
+        action["display_name"] = f"{first.name} → {second.name}"
+        action["context"] = {"compare_from": first.id, "compare_to": second.id}
+        return action
+
+    # === BUSINESS METHODS === #
+
     def _get_grade_counts(self, field):
         """Return ``{(review, grade): number of lines}`` of all lines, whoever may read them."""
         groups = (
@@ -83,8 +136,6 @@ class KeyAccountReview(models.Model):
             (self.browse(review.id), self.env["key.account.grade"].browse(grade.id)): count
             for review, grade, count in groups
         }
-
-    # === BUSINESS METHODS === #
 
     def _summarise(self, ranking):
         """Return the concentration of the review and what explanations need, as plain data.

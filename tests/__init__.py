@@ -28,3 +28,4 @@ from . import test_translation
 from . import test_people
 from . import test_people_changes
 from . import test_people_coverage
+from . import test_workers
