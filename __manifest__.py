@@ -17,6 +17,7 @@
         "data/key_account_scorecard_data.xml",
         "data/ir_cron_data.xml",
         "wizards/key_account_grade_wizard_views.xml",
+        "wizards/key_account_settings_views.xml",
         "views/key_account_grade_change_views.xml",
         "views/key_account_stakeholder_role_views.xml",
         "views/key_account_closeness_views.xml",

@@ -36,4 +36,5 @@ from . import key_account_explanation
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_users
 from . import res_partner_people

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -6,6 +6,21 @@ class KeyAccount(models.Model):
     """How accounts come to be, in bulk, and what happens when their customers change."""
 
     _inherit = "key.account"
+
+    archived_with_partner = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Archived because the contact was: comes back with the contact.",
+    )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "active" in vals:
+            vals = {"archived_with_partner": False, **vals}
+        return super().write(vals)
+
+    # === BUSINESS METHODS === #
 
     @api.model
     def _ensure_accounts(self, partners, company):

@@ -156,28 +156,11 @@ class KeyAccountMetric(models.Model):
 
         :return: ``[(unit name, quantity, number of customers)]``
         """
-        unit = scope.company.key_account_uom_id
-        self.env.flush_all()
-        # By customer first: counting distinct customers in one go would sort all lines.
         self.env.cr.execute(
             SQL(
-                """ SELECT unit_id, SUM(quantity), COUNT(*)
-                      FROM (
-                            SELECT line.product_uom_id AS unit_id,
-                                   SUM(line.product_uom_qty) AS quantity
-                              FROM sale_order_line line
-                              JOIN sale_order "order" ON "order".id = line.order_id
-                              JOIN res_partner partner ON partner.id = "order".partner_id
-                             WHERE %s %s %s
-                               AND line.product_uom_id = ANY(
-                                   ARRAY(SELECT id FROM uom_uom WHERE parent_path NOT LIKE %s))
-                             GROUP BY line.product_uom_id, partner.commercial_partner_id
-                           ) customer
+                """ SELECT uom_id, SUM(quantity), COUNT(*) FROM (%s) unconverted
                   GROUP BY 1 ORDER BY 2 DESC """,
-                self._where_orders(scope, scope.date_from),
-                self._where_order_lines(),
-                scope.only(SQL("partner.commercial_partner_id")),
-                f"{unit.parent_path.split('/')[0]}/%" if unit else "",
+                self._unconverted_query(scope),
             )
         )
         rows = self.env.cr.fetchall()
@@ -186,3 +169,25 @@ class KeyAccountMetric(models.Model):
             (uom.name, float(quantity), customers)
             for uom, (_id, quantity, customers) in zip(units, rows, strict=True)
         ]
+
+    @api.model
+    def _unconverted_query(self, scope):
+        """Return the statement of what does not convert: ``partner_id``, ``uom_id``, ``quantity``."""
+        unit = scope.company.key_account_uom_id
+        self.env.flush_all()
+        return SQL(
+            """ SELECT partner.commercial_partner_id AS partner_id,
+                       line.product_uom_id AS uom_id,
+                       SUM(line.product_uom_qty) AS quantity
+                  FROM sale_order_line line
+                  JOIN sale_order "order" ON "order".id = line.order_id
+                  JOIN res_partner partner ON partner.id = "order".partner_id
+                 WHERE %s %s %s
+                   AND line.product_uom_id = ANY(
+                       ARRAY(SELECT id FROM uom_uom WHERE parent_path NOT LIKE %s))
+              GROUP BY line.product_uom_id, partner.commercial_partner_id """,
+            self._where_orders(scope, scope.date_from),
+            self._where_order_lines(),
+            scope.only(SQL("partner.commercial_partner_id")),
+            f"{unit.parent_path.split('/')[0]}/%" if unit else "",
+        )

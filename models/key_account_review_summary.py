@@ -94,7 +94,14 @@ class KeyAccountReview(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "key_account.key_account_review_skip_action"
         )
-        action["domain"] = [("review_id", "=", self.id)]
+        action["domain"] = [("review_id", "=", self.id), ("reason", "!=", "unconverted")]
+        return action
+
+    def action_view_unconverted(self):
+        """List the customers with quantities that do not convert to the reference unit."""
+        action = self.action_view_skips()
+        action["display_name"] = self.env._("Quantities Left Out")
+        action["domain"] = [("review_id", "=", self.id), ("reason", "=", "unconverted")]
         return action
 
     def action_compare(self):
@@ -268,6 +275,35 @@ class KeyAccountReview(models.Model):
         return edges
 
     def _get_unconverted(self, ranking):
+        """List the customers whose ordered quantities do not convert; return them by unit.
+
+        :return: ``[(unit name, quantity, number of customers)]``
+        """
         if "order_quantity" not in ranking.fragments:
             return []
-        return self.env["key.account.metric"]._unconverted_quantities(ranking.scope)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO key_account_review_skip (review_id, partner_id, reason, uom_id, quantity)
+                SELECT line.review_id, account.partner_id, 'unconverted',
+                       unconverted.uom_id, unconverted.quantity
+                  FROM (%(query)s) unconverted
+                  JOIN key_account account
+                    ON account.partner_id = unconverted.partner_id AND account.company_id = %(company)s
+                  JOIN key_account_review_line line
+                    ON line.account_id = account.id AND line.review_id = %(review)s
+                """,
+                query=self.env["key.account.metric"]._unconverted_query(ranking.scope),
+                company=self.company_id.id,
+                review=self.id,
+            )
+        )
+        skips = self.env["key.account.review.skip"]
+        skips.invalidate_model()
+        groups = skips._read_group(
+            [("review_id", "=", self.id), ("reason", "=", "unconverted")],
+            ["uom_id"],
+            ["quantity:sum", "__count"],
+            order="quantity:sum desc",
+        )
+        return [(uom.name, quantity, customers) for uom, quantity, customers in groups]

@@ -155,18 +155,26 @@ class ResPartner(models.Model):
                 account._move_to_partner(commercial)
 
     def _key_account_follow_active(self, active):
-        """Archive and restore the accounts with their customer, as far as he is the company's."""
+        """Archive the accounts with their customer; restore those that were archived with him.
+
+        An account that a person archived stays archived, and one of a company that the customer
+        has left in the meantime.
+        """
         no_company = self.env["res.company"]
         accounts = self._key_account_all().filtered(
             lambda account: (
                 account.active != active
                 and (
-                    not active or account.partner_id.company_id in (account.company_id, no_company)
+                    not active
+                    or (
+                        account.archived_with_partner
+                        and account.partner_id.company_id in (account.company_id, no_company)
+                    )
                 )
             )
         )
         if accounts:
-            accounts.write({"active": active})
+            accounts.write({"active": active, "archived_with_partner": not active})
 
     def _key_account_leave_other_companies(self):
         """Archive accounts of companies that the partner is not shared with any more."""

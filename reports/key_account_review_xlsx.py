@@ -5,6 +5,7 @@ from ..tools.advice import Advice
 from .key_account_review_xlsx_settings import ReviewSettingsSheet
 from .key_account_review_xlsx_summary import ReviewSummarySheet
 from .key_account_xlsx import (
+    DECIMAL,
     INTEGER,
     PERCENT,
     SCORE,
@@ -51,7 +52,11 @@ class ReviewXlsx:
         self.explain.name = functools.cache(self.explain.name)
         self.explain.value = functools.lru_cache(maxsize=10000)(self.explain.value)
         self.settings = self.explain.settings
-        self.title = self.env._("%(review)s, as of %(date)s", review=review.name, date=review.date)
+        self.title = review.name
+        if str(review.date) not in review.name:
+            self.title = self.env._(
+                "%(review)s, as of %(date)s", review=review.name, date=review.date
+            )
         self.book = Workbook(self.env, self.title)
         self.count = 0
         self.movements = {}
@@ -204,12 +209,27 @@ class ReviewXlsx:
         reasons = dict(skips._fields["reason"]._description_selection(self.env))
         table = self.book.table(
             _("Skipped"),
-            [Column(_("Customer"), 34), Column(_("City"), 18), Column(_("Reason"), 60)],
+            [
+                Column(_("Customer"), 34),
+                Column(_("City"), 18),
+                Column(_("Reason"), 60),
+                Column(_("Left Out"), 12, DECIMAL),
+                Column(_("Unit"), 12),
+            ],
         )
         for batch in batches(
-            skips.search([("review_id", "=", self.review.id)]), ["partner_id", "reason"]
+            skips.search([("review_id", "=", self.review.id)]),
+            ["partner_id", "reason", "quantity", "uom_id"],
         ):
             for skip in batch.sudo():
                 partner = skip.partner_id
-                table.append([partner.name, partner.city, reasons.get(skip.reason)])
+                table.append(
+                    [
+                        partner.name,
+                        partner.city,
+                        reasons.get(skip.reason),
+                        skip.quantity if skip.uom_id else None,
+                        skip.uom_id.name,
+                    ]
+                )
         table.finish()

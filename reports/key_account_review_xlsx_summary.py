@@ -1,7 +1,11 @@
+import textwrap
+
 from odoo import fields
 
 from .key_account_xlsx import DATE, DATETIME, INTEGER, PERCENT, metric_format
 
+# In characters: the charts stand beside.
+NOTE_WIDTH = 56
 BEFORE_COLOR, AFTER_COLOR = "#CED4DA", "#875A7B"
 
 
@@ -31,8 +35,9 @@ class ReviewSummarySheet:
         bold = self.book.format(bold=True)
         for label, value in self._facts():
             sheet.line((label, bold), value)
-        if self.reader.warning:
-            sheet.line((_("Note"), bold), self.reader.warning.replace("\n", " "))
+        note = textwrap.wrap(self.reader.warning or "", NOTE_WIDTH)
+        for number, text in enumerate(note):
+            sheet.line(("" if number else _("Note"), bold), text)
         self._add_distribution()
         if self.full:
             self._add_lorenz()

@@ -18,6 +18,7 @@ FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 SHEET_NAME_LENGTH = 31
 PAGE_TEXT_LENGTH = 100
 A4 = 9
+HEADER_HEIGHT = 30  # two lines
 
 TEXT = "General"
 DATE = "yyyy-mm-dd"
@@ -195,6 +196,7 @@ class Table(Sheet):
         self.columns = columns
         self.formats = [book.format(column.number_format) for column in columns]
         self.widths(*(column.width for column in columns))
+        self.worksheet.set_row(0, HEADER_HEIGHT)
         self.header(*(column.title for column in columns))
         self.worksheet.freeze_panes(1, frozen)
         self.worksheet.repeat_rows(0)

@@ -22,6 +22,7 @@ from . import test_scorecard
 from . import test_routing
 from . import test_review_owner
 from . import test_review_recorded
+from . import test_settings
 from . import test_tours
 from . import test_demo_story
 from . import test_translation

@@ -207,6 +207,21 @@ class TestAccount(AccountCommon):
             with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
                 self._rate(account, "influence", value, TODAY)
 
+    def test_deleted_author(self):
+        """Who judged stays known: his user is archived, not deleted."""
+        account = self._account(self.alpha)
+        rater, grader, idle = (
+            self._create_user(f"ka_author_{number}", "key_account.group_manager")
+            for number in range(3)
+        )
+        self._as(rater, account).influence = 60
+        self._grade(self._as(grader, account), self.grade_b)
+        for user in (rater, grader):
+            with self.assertRaisesRegex(UserError, "Archive the user"):
+                user.unlink()
+        idle.unlink()
+        self.assertFalse(idle.exists())
+
     @freeze_time(TODAY)
     def test_ratings_are_not_of_tomorrow(self):
         account = self._account(self.alpha)

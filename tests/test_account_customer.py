@@ -24,6 +24,23 @@ class TestAccountCustomer(AccountCommon):
         self.assertEqual(self._link(self.alpha), accounts[0])
         self.assertEqual(self._link(self.alpha, self.other_company), accounts[1])
 
+    def test_account_archived_by_hand_stays_archived(self):
+        """The contact takes along what it archived, not what a person archived before or after."""
+        before, other = (
+            self._account(self.alpha, company) for company in (self.company, self.other_company)
+        )
+        before.active = False
+        self.alpha.active = False
+        self.alpha.active = True
+        self.assertEqual((before.active, other.active), (False, True))
+        before.active = True
+        self.alpha.active = False
+        # A person decides on the archived account: it is his from now on.
+        other.active = True
+        other.active = False
+        self.alpha.active = True
+        self.assertEqual((before.active, other.active), (True, False))
+
     def test_archived_account_is_hidden(self):
         account = self._grade(self._account(self.alpha), self.grade_a)
         for partner in self.alpha + self.alpha_buyer:

@@ -188,6 +188,28 @@ class TestScore(ReviewCommon):
         self.assertEqual(review.line_ids.measures["order_quantity"], 2)
         self.assertIn("7.00", review.warning)
 
+    def test_unconverted_quantities_by_customer(self):
+        """Pieces do not weigh: each customer is named with what is left out, those skipped are not."""
+        first, second, third = self.customers[:3]
+        self._order(first, [(self.grinding, 7, 100), (self.roll, 2, 100)], "2025-05-01")
+        self._order(first, [(self.grinding, 1, 100)], "2025-07-01")
+        self._order(second, [(self.grinding, 3, 100)], "2025-05-01")
+        self._order(third, [(self.roll, 2, 100)], "2025-05-01")
+        review = self._review(self._scorecard([("order_quantity", 1, self.LINEAR)]))
+        left_out = self.env["key.account.review.skip"].search(
+            review.action_view_unconverted()["domain"]
+        )
+        self.assertEqual(
+            {skip.partner_id: (skip.quantity, skip.uom_id) for skip in left_out},
+            {first: (8, self.grinding.uom_id), second: (3, self.grinding.uom_id)},
+        )
+        self.assertFalse(review.skip_count)
+        self.assertFalse(
+            self.env["key.account.review.skip"].search(review.action_view_skips()["domain"])
+        )
+        self.assertIn("11.00", review.warning)
+        self.assertIn("2 customers", review.warning)
+
     def test_as_of_a_past_date(self):
         """A review of June knows nothing of what happened in July."""
         self._invoice(self.customers[0], 400, "2025-06-30")

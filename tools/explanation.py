@@ -285,8 +285,8 @@ class Explanation:
             return False
         body = Markup().join(
             Markup(
-                "<tr><td>{name}</td><td class='text-end'>{value}</td><td class='text-end'>{points}</td>"
-                "<td class='text-end'>{share}</td><td class='text-end fw-bold'>{contribution}</td></tr>"
+                "<tr><td>{name}</td><td class='text-end text-nowrap'>{value}</td><td class='text-end'>{points}</td>"
+                "<td class='text-end text-nowrap'>{share}</td><td class='text-end fw-bold'>{contribution}</td></tr>"
             ).format(
                 name=row["name"],
                 value=row["value"],
