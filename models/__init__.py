@@ -19,6 +19,15 @@ from . import key_account_metric_invoice
 from . import key_account_metric_receivable
 from . import key_account_metric_rating
 from . import key_account_metric_custom
+from . import key_account_metric_relationship
+from . import key_account_relationship_scale
+from . import key_account_relationship_level
+from . import key_account_relationship_criterion
+from . import key_account_relationship_proof
+from . import key_account_relationship_evidence
+from . import key_account_relationship_assessment
+from . import key_account_relationship
+from . import key_account_relationship_job
 from . import key_account_scorecard
 from . import key_account_scorecard_preview
 from . import key_account_scorecard_grade
@@ -33,6 +42,9 @@ from . import key_account_review_summary
 from . import key_account_review_line
 from . import key_account_review_skip
 from . import key_account_explanation
+from . import key_account_deal_heat
+from . import key_account_heat
+from . import crm_lead
 from . import res_company
 from . import res_config_settings
 from . import res_partner

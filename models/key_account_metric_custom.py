@@ -1,6 +1,3 @@
-import ast
-from collections.abc import Set as AbstractSet
-
 import psycopg2
 
 from odoo import api, fields, models
@@ -9,20 +6,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.metric_scope import Fragment, MetricScope, Source
+from ..tools.record_source import DEFINITION_ERRORS, RecordSource
 
 # Aggregates that say 0 of a customer without records; of the others nothing can be said.
 ZERO_WHEN_EMPTY = {"count", "count_distinct", "sum"}
-# What a definition raises that does not fit the models as they are.
-DEFINITION_ERRORS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
 
 
 class KeyAccountMetric(models.Model):
@@ -168,39 +155,9 @@ class KeyAccountMetric(models.Model):
 
     def _check_readable(self):
         """Raise unless the user may read the model and each field, and the path leads to a contact."""
-        records = self._get_records().sudo(False)
-        records.check_access("read")
-        self._check_sees_all(records)
-        for name in (self.date_field_id.name, self.field_id.name):
-            if name:
-                records._check_field_access(records._fields[name], "read")
-        records._search(self._get_domain(), limit=1)
-        for field_name in self.partner_path.split("."):
-            field = records._fields.get(field_name)
-            if field is None or field.type != "many2one" or not field.store:
-                raise ValueError(self.env._("“%s” is not a stored link to one record", field_name))
-            records._check_field_access(field, "read")
-            records = self.env[field.comodel_name].sudo(False)
-            records.check_access("read")
-        if records._name != "res.partner":
-            raise ValueError(
-                self.env._("the path ends at “%s”, not at a contact", records._description)
-            )
-
-    def _check_sees_all(self, records):
-        """Raise when record rules show the user only what is his own: the figure tells of all."""
-        if records.env.su:  # Odoo's own user
-            return
-        own = {records.env.uid, records.env.user.partner_id.id}
-        rules = records.env["ir.rule"]._compute_domain(records._name, "read")
-        for rule in rules.iter_conditions():
-            value = rule.value
-            values = value if isinstance(value, list | tuple | AbstractSet) else [value]
-            is_own = any(isinstance(value, int) and value in own for value in values)
-            if is_own and "company" not in rule.field_expr:
-                raise AccessError(
-                    self.env._("You see your own records of “%s” only.", records._description)
-                )
+        source = self._get_record_source()
+        source.check_readable(self.date_field_id.name, self.field_id.name)
+        source.check_path(self.partner_path)
 
     def _check_measurable(self):
         """Run the statement for nobody, so that what the database refuses comes up now."""
@@ -247,34 +204,9 @@ class KeyAccountMetric(models.Model):
             return self.sudo().browse(int(name.removeprefix("custom_")))._custom_source(scope)
         return super()._get_source(name, scope, since, codes)
 
-    def _get_records(self):
-        """Return the empty recordset of what is measured; archived records count.
-
-        :raise LookupError, ValueError: when there is no such model (any more), or it keeps no records
-        """
+    def _get_record_source(self):
         self.ensure_one()
-        model = self.model_id.model
-        if not model or model not in self.env:
-            raise LookupError(self.env._("the model that it measures is not installed"))
-        records = self.env[model].with_context(active_test=False)
-        if records._abstract or records._transient:
-            raise ValueError(self.env._("“%s” keeps no records", records._description))
-        return records
-
-    def _get_domain(self):
-        self.ensure_one()
-        try:
-            domain = ast.literal_eval(self.domain or "[]")
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
-            domain = error
-        if not isinstance(domain, list | tuple):
-            raise ValueError(
-                self.env._(
-                    "the domain is not a list of conditions with plain values, such as %s",
-                    "[('state', '=', 'done')]",
-                )
-            )
-        return Domain(domain)
+        return RecordSource(self.env, self.model_id.model, self.domain)
 
     def _custom_source(self, scope):
         """Return one row per customer, ``measured``, with the aggregate as ``value``.
@@ -296,15 +228,14 @@ class KeyAccountMetric(models.Model):
 
     def _compose_source(self, scope):
         """Return the source, or raise what Odoo raises about a definition that does not fit."""
-        records = self._get_records().with_company(scope.company)
+        source = self._get_record_source()
+        records = source.get_records().with_company(scope.company)
         if not (self.date_field_id and self.partner_path and self.aggregate):
             raise LookupError(self.env._("its date, path or aggregate is missing"))
         if self.aggregate != "count" and not self.field_id:
             raise LookupError(self.env._("its field is missing"))
-        query = records._search(self._get_domain() & self._get_scope_domain(records, scope))
-        model, alias = records, records._table
-        for field_name in self.partner_path.split("."):
-            model, alias = model._fields[field_name].join(model, alias, query)
+        query = records._search(source.get_domain() & self._get_scope_domain(records, scope))
+        alias = source.join(records, query, self.partner_path)
         partner = SQL.identifier(alias, "commercial_partner_id")
         value = SQL("COUNT(*)")
         if self.aggregate != "count":

@@ -18,6 +18,21 @@ class ResCompany(models.Model):
         default=12,
         help="Ratings of influence and reputation older than this many months are marked stale.",
     )
+    key_account_relationship_scale_id = fields.Many2one(
+        comodel_name="key.account.relationship.scale",
+        ondelete="set null",
+        domain="[('company_id', 'in', [id, False])]",
+        help="Measures the relation to customers whose tags name no other scale.",
+    )
+    key_account_superior_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="key_account_superior_rel",
+        column1="company_id",
+        column2="user_id",
+        string="Key Account Superiors",
+        help="Their meetings count as visits by a superior for every account, besides those of the "
+        "leader of the owner's sales team.",
+    )
 
     _key_account_rating_months_positive = models.Constraint(
         "CHECK (key_account_rating_months > 0)",
@@ -30,3 +45,9 @@ class ResCompany(models.Model):
         return fields.Date.context_today(self) - relativedelta(
             months=self.key_account_rating_months
         )
+
+    def _key_account_today(self):
+        """Return today in the time zone of the company (UTC if it has none)."""
+        self.ensure_one()
+        zone = self.sudo().partner_id.tz or "UTC"
+        return fields.Date.context_today(self.with_context(tz=zone))

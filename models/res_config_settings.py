@@ -12,3 +12,11 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.key_account_rating_months",
         readonly=False,
     )
+    key_account_relationship_scale_id = fields.Many2one(
+        related="company_id.key_account_relationship_scale_id",
+        readonly=False,
+    )
+    key_account_superior_ids = fields.Many2many(
+        related="company_id.key_account_superior_ids",
+        readonly=False,
+    )

@@ -49,6 +49,16 @@ class ResPartner(models.Model):
         string="Account Owner",
         groups=ACCESS,
     )
+    key_account_relationship_level = guarded_field.Integer(
+        related="commercial_partner_id.key_account_id.relationship_level",
+        string="Account Relationship Level Number",
+        groups=ACCESS,
+    )
+    key_account_relationship_level_id = guarded_field.Many2one(
+        related="commercial_partner_id.key_account_id.relationship_level_id",
+        string="Account Relationship Level",
+        groups=ACCESS,
+    )
 
     # === CRUD METHODS === #
 
@@ -114,10 +124,7 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        # To sort and to group by, Odoo follows a related field in sudo without a check.
-        field = self._fields.get(field_expr.partition(".")[0])
-        if isinstance(field, guarded_field.Guarded):
-            self._check_field_access(field, "read")
+        guarded_field.check_access(self, field_expr)
         return super()._field_to_sql(alias, field_expr, query)
 
     @api.model

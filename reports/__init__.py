@@ -1,2 +1,3 @@
+from . import key_account_relationship_check
 from . import key_account_review_comparison
 from . import key_account_review_measure

@@ -6,6 +6,7 @@ from . import test_account
 from . import test_account_creation
 from . import test_account_customer
 from . import test_account_merge
+from . import test_deal_heat
 from . import test_metric
 from . import test_metric_custom
 from . import test_metric_invoice
@@ -14,6 +15,9 @@ from . import test_metric_receivable
 from . import test_xlsx_list
 from . import test_xlsx_review
 from . import test_xlsx_routes
+from . import test_relationship
+from . import test_relationship_job
+from . import test_relationship_scale
 from . import test_review
 from . import test_review_cron
 from . import test_review_grade_rule

@@ -61,6 +61,7 @@ class AccessCommon(KeyAccountCommon):
             ]
         )
         cls._know_people()
+        cls._prove_relations()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")
         cls.approved.action_approve()
@@ -89,6 +90,31 @@ class AccessCommon(KeyAccountCommon):
                 for account, contact in zip(accounts, contacts, strict=True)
             ]
         )
+
+    @classmethod
+    def _prove_relations(cls):
+        """Each company has a scale of its own; whoever got a sample is on its first level."""
+        cls.scales = cls.env["key.account.relationship.scale"]
+        for company, accounts in ((cls.company, cls.local), (cls.other_company, cls.foreign)):
+            level = {
+                "name": "Known",
+                "criterion_ids": [Command.create({"name": "Sample delivered"})],
+            }
+            scale = cls.scales.create(
+                {
+                    "name": f"Scale of {company.name}",
+                    "company_id": company.id,
+                    "level_ids": [Command.create(level)],
+                }
+            )
+            cls.scales |= scale
+            accounts.relationship_scale_id = scale
+            cls.env["key.account.relationship.evidence"].create(
+                [
+                    {"account_id": account.id, "criterion_id": scale.level_ids.criterion_ids.id}
+                    for account in accounts
+                ]
+            )
 
     @classmethod
     def _do_business(cls):

@@ -15,12 +15,19 @@ ACCESS = {
     "key.account.band": ("r", "r", "r", "rwcu"),
     "key.account.closeness": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.criterion": ("r", "r", "r", "rwcu"),
+    "key.account.deal.heat": ("r", "r", "r", "rwcu"),
     "key.account.export": ("rc", "rc", "rc", "rc"),
     "key.account.grade": ("r", "r", "r", "rwcu"),
     "key.account.grade.change": ("r", "r", "r", "r"),
     "key.account.grade.wizard": ("", "", "rwcu", "rwcu"),
     "key.account.metric": ("r", "r", "r", "rwcu"),
     "key.account.rating": ("rc", "rc", "rc", "rwcu"),
+    "key.account.relationship.assessment": ("r", "r", "r", "r"),
+    "key.account.relationship.check": ("r", "r", "r", "r"),
+    "key.account.relationship.criterion": ("r", "r", "r", "rwcu"),
+    "key.account.relationship.evidence": ("rc", "rc", "rc", "rc"),
+    "key.account.relationship.level": ("r", "r", "r", "rwcu"),
+    "key.account.relationship.scale": ("r", "r", "r", "rwcu"),
     "key.account.review": ("r", "r", "rwcu", "rwcu"),
     "key.account.review.comparison": ("", "", "r", "r"),
     "key.account.review.line": ("r", "r", "rw", "rw"),
@@ -41,10 +48,17 @@ COMPANY_PATHS = {
     "key.account.band": "criterion_id.scorecard_id.company_id",
     "key.account.closeness": "account_id.company_id",
     "key.account.criterion": "scorecard_id.company_id",
+    "key.account.deal.heat": None,
     "key.account.grade": None,
     "key.account.grade.change": "account_id.company_id",
     "key.account.metric": None,
     "key.account.rating": "account_id.company_id",
+    "key.account.relationship.assessment": "account_id.company_id",
+    "key.account.relationship.check": "account_id.company_id",
+    "key.account.relationship.criterion": "level_id.scale_id.company_id",
+    "key.account.relationship.evidence": "account_id.company_id",
+    "key.account.relationship.level": "scale_id.company_id",
+    "key.account.relationship.scale": "company_id",
     "key.account.review": "company_id",
     "key.account.review.comparison": "company_id",
     "key.account.review.line": "company_id",
@@ -60,6 +74,9 @@ FOLLOW_ACCOUNT = (
     "key.account.closeness",
     "key.account.grade.change",
     "key.account.rating",
+    "key.account.relationship.assessment",
+    "key.account.relationship.check",
+    "key.account.relationship.evidence",
     "key.account.review.line",
     "key.account.stakeholder",
 )
@@ -70,8 +87,14 @@ PUBLIC_METHODS = {
     ("key.account", "action_export_xlsx"): "user",
     ("key.account", "action_grade_now"): "manager",
     ("key.account", "action_open_partner"): "user",
+    ("key.account", "action_update_relationship"): "user",
     ("key.account.grade", "action_view_accounts"): "anybody",
     ("key.account.grade.wizard", "action_apply"): "manager",
+    ("key.account.relationship.check", "action_tick"): "user",
+    ("key.account.relationship.check", "action_view_proof"): "user",
+    ("key.account.relationship.evidence", "action_withdraw"): "user",
+    ("key.account.relationship.scale", "action_recompute"): "manager",
+    ("key.account.relationship.scale", "action_view_accounts"): "anybody",
     ("key.account.review", "action_approve"): "manager",
     ("key.account.review", "action_cancel"): "manager",
     ("key.account.review", "action_compare"): "manager",
@@ -241,6 +264,9 @@ class TestAccessMethods(AccessCommon):
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(
                 {"account_ids": self.owned.ids, "grade_id": self.grade_b.id, "reason": "Why not"}
             ),
+            "key.account.relationship.check": self.owned.relationship_check_ids,
+            "key.account.relationship.evidence": self.owned.relationship_evidence_ids,
+            "key.account.relationship.scale": self.scales[0],
             "key.account.review": self.approved,
             "key.account.review.line": self.line,
             "key.account.scorecard": self.approved.scorecard_id,
@@ -264,7 +290,8 @@ class TestAccessMethods(AccessCommon):
                 continue
             records = self._records(model)
             with self.subTest(method=method):
-                self.assertIsInstance(rpc(self._as(self.user_own, records), method), dict)
+                answer = rpc(self._as(self.user_own, records), method)
+                self.assertIn(type(answer), (dict, bool))
             for user in self.outsiders:
                 with self.subTest(method=method, user=user.login), self.assertRaises(AccessError):
                     rpc(self._as(user, records), method)
@@ -278,6 +305,8 @@ class TestAccessMethods(AccessCommon):
             ("key.account", "_ensure_accounts"),
             ("key.account", "_ensure_customer_accounts"),
             ("key.account", "_merge_into"),
+            ("key.account", "_update_relationship_levels"),
+            ("key.account", "_cron_update_relationship"),
             ("key.account.scorecard", "_get_settings"),
             ("res.partner", "_key_account_all"),
         ]:

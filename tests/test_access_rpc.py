@@ -40,6 +40,7 @@ class TestAccessRpc(AccessCommon):
     def test_nobody_writes_history_by_hand(self):
         change = self.owned.grade_change_ids
         rating = self.owned.rating_value_ids
+        evidence = self.owned.relationship_evidence_ids
         for user in self.insiders:
             account = self._as(user, self.owned)
             for vals in [
@@ -54,6 +55,17 @@ class TestAccessRpc(AccessCommon):
                 {"grade_date": "2020-01-01"},
                 {"influence_date": "2020-01-01"},
                 {"influence_user_id": user.id},
+                {"relationship_level": 4},
+                {"relationship_level_id": False},
+                {"relationship_date": "2020-01-01"},
+                {
+                    "relationship_assessment_ids": [
+                        Command.create({"date": "2020-01-01", "level": 4})
+                    ]
+                },
+                {"relationship_assessment_ids": [Command.clear()]},
+                {"relationship_evidence_ids": [Command.clear()]},
+                {"relationship_evidence_ids": [Command.update(evidence.id, {"note": "Other"})]},
             ]:
                 with self.subTest(user=user.login, vals=vals), self.assertRaises(AccessError):
                     rpc(account, "write", vals)
@@ -114,6 +126,28 @@ class TestAccessRpc(AccessCommon):
             rpc(self._as(self.user_own, self.hidden), "write", {"reputation": 1})
         with self.assertRaises(AccessError):
             rpc(self._as(self.user_own, self.owned.rating_value_ids), "unlink")
+
+    def test_tick_own_accounts_only(self):
+        """Whoever ticks answers for it, on accounts that are his."""
+        evidence = self._model(self.user_own, "key.account.relationship.evidence")
+        criterion = self.scales[0].level_ids.criterion_ids
+        vals = {"criterion_id": criterion.id, "user_id": self.user_all.id}
+        vals |= {"withdrawn_on": "2025-01-01", "withdrawn_by_id": self.user_all.id}
+        new = evidence.browse(rpc(evidence, "create", {"account_id": self.owned.id, **vals}))
+        self.assertEqual(new.user_id, self.user_own)
+        self.assertFalse(new.withdrawn_on)
+        for account in self.hidden + self.foreign:
+            with self.assertRaises(AccessError):
+                rpc(evidence, "create", {"account_id": account.id, **vals})
+            mine = self._as(self.user_own, account.relationship_evidence_ids)
+            with self.assertRaises(AccessError):
+                rpc(mine, "action_withdraw")
+            with self.assertRaises(AccessError):
+                rpc(self._as(self.user_own, account), "action_update_relationship")
+        with self.assertRaises(AccessError):
+            rpc(new, "write", {"date": "2020-01-01"})
+        with self.assertRaises(AccessError):
+            rpc(self._as(self.user_own, self.scales[0]), "action_recompute")
 
     def test_lines_are_overridden_by_managers_only(self):
         line = self.simulated.line_ids.filtered(lambda line: line.account_id == self.owned)

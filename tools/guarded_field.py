@@ -16,6 +16,18 @@ class Guarded:
         return super().determine_domain(records, operator, value)
 
 
+def check_access(records, field_expr):
+    """Refuse to sort or group by a guarded field: Odoo follows its path in sudo without a check.
+
+    To be called by ``_field_to_sql`` of the models that have guarded fields.
+
+    :raise AccessError: when the user may not read the field
+    """
+    field = records._fields.get(field_expr.partition(".")[0])
+    if isinstance(field, Guarded):
+        records._check_field_access(field, "read")
+
+
 class Many2one(Guarded, fields.Many2one):
     pass
 

@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+from ..tools import guarded_field
+
+ACCESS = "key_account.group_user"
+
+
+class CrmLead(models.Model):
+    """Opportunities show their heat and the relation to their customer, to the module's users only.
+
+    The heat follows stage and probability until a person sets another; emptying that lets the
+    rules decide again.
+    """
+
+    _inherit = "crm.lead"
+
+    key_account_heat_id = fields.Many2one(
+        comodel_name="key.account.deal.heat",
+        string="Heat",
+        compute="_compute_key_account_heat_id",
+        store=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=ACCESS,
+    )
+    key_account_heat_manual_id = fields.Many2one(
+        comodel_name="key.account.deal.heat",
+        string="Heat Set by Hand",
+        ondelete="restrict",
+        copy=False,
+        groups=ACCESS,
+        help="Empty: stage and probability decide.",
+    )
+    key_account_heat_color = guarded_field.Integer(
+        related="key_account_heat_id.color",
+        string="Heat Color",
+        groups=ACCESS,
+    )
+    key_account_relationship_level = guarded_field.Integer(
+        related="partner_id.commercial_partner_id.key_account_id.relationship_level",
+        string="Relationship Level Number",
+        groups=ACCESS,
+    )
+    key_account_relationship_level_id = guarded_field.Many2one(
+        related="partner_id.commercial_partner_id.key_account_id.relationship_level_id",
+        string="Relationship Level",
+        groups=ACCESS,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("won_status", "active", "stage_id", "probability", "key_account_heat_manual_id")
+    def _compute_key_account_heat_id(self):
+        by_rule = self.env["key.account.deal.heat"]._find(self)
+        for lead in self:
+            lead.key_account_heat_id = lead.key_account_heat_manual_id or by_rule[lead.id]
+
+    # === BUSINESS METHODS === #
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        guarded_field.check_access(self, field_expr)
+        return super()._field_to_sql(alias, field_expr, query)

@@ -1,0 +1,247 @@
+from itertools import pairwise
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+ACCESS = "key_account.group_user"
+
+
+class KeyAccountDealHeat(models.Model):
+    """How near a deal is, as a colour and a word: the hottest comes first.
+
+    Won opportunities, those in certain stages, and the others by their probability. The ranges of
+    probability go from one heat to the next higher one, so they neither overlap nor leave a gap
+    as long as one of them starts at 0. Lost opportunities have no heat.
+    """
+
+    _name = "key.account.deal.heat"
+    _description = "Deal Heat"
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+        help="The hottest comes first.",
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    color = fields.Integer()
+    meaning = fields.Text(
+        translate=True,
+    )
+    rule = fields.Selection(
+        selection=[
+            ("won", "Won opportunities"),
+            ("stage", "Opportunities in these stages"),
+            ("probability", "The others, by probability"),
+            ("manual", "Set by hand only"),
+        ],
+        required=True,
+        default="manual",
+    )
+    stage_ids = fields.Many2many(
+        comodel_name="crm.stage",
+        relation="key_account_heat_stage_rel",
+        column1="heat_id",
+        column2="stage_id",
+        string="Stages",
+    )
+    probability_from = fields.Float(
+        string="From Probability (%)",
+        digits=(5, 2),
+        help="Opportunities from this probability up to the start of the next heat.",
+    )
+    range_label = fields.Char(
+        string="Range",
+        compute="_compute_range_label",
+    )
+
+    _name_uniq = models.Constraint(
+        "UNIQUE (name)",
+        "Another heat has this name already. Choose a different name.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("active", "rule", "stage_ids", "probability_from")
+    def _check_rules(self):
+        """Refuse rules that overlap, or leave a gap, over all heats together."""
+        heats = self.search([])
+        self._check_won(heats.filtered(lambda heat: heat.rule == "won"))
+        self._check_stages(heats.filtered(lambda heat: heat.rule == "stage"))
+        self._check_ranges(heats.filtered(lambda heat: heat.rule == "probability"))
+
+    @api.model
+    def _check_won(self, heats):
+        if len(heats) > 1:
+            raise ValidationError(
+                self.env._(
+                    "%(heats)s overlap: all are for won opportunities. Leave that to one of them.",
+                    heats=", ".join(heats.mapped("name")),
+                )
+            )
+
+    @api.model
+    def _check_stages(self, heats):
+        seen = {}
+        for heat in heats:
+            if not heat.stage_ids:
+                raise ValidationError(
+                    self.env._("%s: choose the stages, or another rule.", heat.name)
+                )
+            for stage in heat.stage_ids.sudo():
+                if other := seen.setdefault(stage, heat) - heat:
+                    raise ValidationError(
+                        self.env._(
+                            "%(heat)s and %(other)s overlap: both are for the stage “%(stage)s”. Take it out of one.",
+                            heat=heat.name,
+                            other=other.name,
+                            stage=stage.name,
+                        )
+                    )
+
+    @api.model
+    def _check_ranges(self, heats):
+        heats = heats.sorted("probability_from")
+        if any(not 0 <= heat.probability_from < 100 for heat in heats):
+            raise ValidationError(
+                self.env._("Probabilities go from 0 to 100 %. Start each range below 100.")
+            )
+        for lower, higher in pairwise(heats):
+            if lower.probability_from == higher.probability_from:
+                raise ValidationError(
+                    self.env._(
+                        "%(lower)s and %(higher)s overlap: both start at %(start)s %%. Move one.",
+                        lower=lower.name,
+                        higher=higher.name,
+                        start=f"{lower.probability_from:g}",
+                    )
+                )
+        if not heats or heats[0].probability_from:
+            raise ValidationError(
+                self.env._(
+                    "There is a gap: no heat is for probabilities from 0 to %s %%. Let one start at 0.",
+                    f"{heats[0].probability_from:g}" if heats else "100",
+                )
+            )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("rule", "probability_from")
+    def _compute_range_label(self):
+        ranges = self.search([("rule", "=", "probability")]).sorted("probability_from")
+        ends = dict(zip(ranges.ids, ranges.mapped("probability_from")[1:] + [100], strict=True))
+        for heat in self:
+            end = ends.get(heat._origin.id)
+            heat.range_label = (
+                f"{heat.probability_from:g} – {end:g} %"
+                if heat.rule == "probability" and end is not None
+                else False
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        heats = super().create(vals_list)
+        heats._apply_rules()
+        return heats
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"active", "rule", "stage_ids", "probability_from"}:
+            self._apply_rules()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.browse()._check_rules()
+        self._apply_rules()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_set_by_hand(self):
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        accounts = self.env["key.account"].sudo().with_context(active_test=False)
+        if leads.search_count(
+            [("key_account_heat_manual_id", "in", self.ids)], limit=1
+        ) or accounts.search_count([("deal_heat_manual_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "People have set this heat by hand on opportunities or accounts. Archive it instead."
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_rule(self):
+        """Return the heat of an opportunity, by the rules, as SQL on ``lead``."""
+        heats = self.sudo().search([])
+        cases = [SQL("WHEN lead.won_status = 'lost' OR lead.active IS NOT TRUE THEN NULL")]
+        cases += [
+            SQL("WHEN lead.won_status = 'won' THEN %s", heat.id)
+            for heat in heats
+            if heat.rule == "won"
+        ]
+        cases += [
+            SQL("WHEN lead.stage_id IN %s THEN %s", heat.stage_ids._ids, heat.id)
+            for heat in heats
+            if heat.rule == "stage" and heat.stage_ids
+        ]
+        cases += [
+            SQL("WHEN COALESCE(lead.probability, 0) >= %s THEN %s", heat.probability_from, heat.id)
+            for heat in heats.sorted("probability_from", reverse=True)
+            if heat.rule == "probability"
+        ]
+        return SQL("CASE %s ELSE NULL END", SQL(" ").join(cases))
+
+    @api.model
+    def _find(self, leads):
+        """Return ``{lead id: heat}`` by the rules, as :meth:`_get_rule` does in SQL."""
+        heats = self.sudo().search([])
+        no_heat = heats.browse()
+        won = heats.filtered(lambda heat: heat.rule == "won")
+        by_stage = {
+            stage.id: heat for heat in heats if heat.rule == "stage" for stage in heat.stage_ids
+        }
+        ranges = heats.filtered(lambda heat: heat.rule == "probability")
+        ranges = ranges.sorted("probability_from", reverse=True)
+
+        def find(lead):
+            if lead.won_status == "lost" or not lead.active:
+                return no_heat
+            if lead.won_status == "won" and won:
+                return won
+            if lead.stage_id.id in by_stage:
+                return by_stage[lead.stage_id.id]
+            return next(
+                (heat for heat in ranges if lead.probability >= heat.probability_from), no_heat
+            )
+
+        return {lead.id: find(lead) for lead in leads}
+
+    @api.model
+    def _apply_rules(self):
+        """Give all opportunities the heat of the rules as they are now: one statement."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead lead
+                   SET key_account_heat_id = wanted.heat_id
+                  FROM (SELECT lead.id, COALESCE(lead.key_account_heat_manual_id, %s) AS heat_id
+                          FROM crm_lead lead) wanted
+                 WHERE lead.id = wanted.id
+                   AND lead.key_account_heat_id IS DISTINCT FROM wanted.heat_id
+                """,
+                self._get_rule(),
+            )
+        )
+        self.env["crm.lead"].invalidate_model(["key_account_heat_id"])
+        self.env["key.account"].invalidate_model(["deal_heat_id"])

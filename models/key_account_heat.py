@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class KeyAccount(models.Model):
+    """The heat of an account: that of its hottest open opportunity, else what a person set."""
+
+    _inherit = "key.account"
+
+    deal_heat_id = fields.Many2one(
+        comodel_name="key.account.deal.heat",
+        compute="_compute_deal_heat_id",
+        search="_search_deal_heat_id",
+        help="Of its hottest open opportunity; of a prospect without one, as set by hand.",
+    )
+    deal_heat_color = fields.Integer(
+        related="deal_heat_id.color",
+    )
+    deal_heat_manual_id = fields.Many2one(
+        comodel_name="key.account.deal.heat",
+        string="Heat Set by Hand",
+        ondelete="restrict",
+        copy=False,
+        help="Counts as long as there is no open opportunity.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("deal_heat_manual_id")
+    def _compute_deal_heat_id(self):
+        if self.ids:
+            self.env.flush_all()
+        found = dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT id, heat_id FROM (%s) hot",
+                    self._get_heat_query(SQL("account.id IN %s", self._origin._ids or (0,))),
+                )
+            )
+        )
+        heats = self.env["key.account.deal.heat"]
+        for account in self:
+            account.deal_heat_id = (
+                heats.browse(found.get(account._origin.id)) or account.deal_heat_manual_id
+            )
+
+    def _search_deal_heat_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.env.flush_all()
+        hot = self._get_heat_query(SQL("TRUE"))
+        heat_ids = tuple(heat_id for heat_id in value if heat_id)
+        condition = SQL("heat_id IN %s", heat_ids or (0,))
+        if False in value:
+            condition = SQL("(%s OR heat_id IS NULL)", condition)
+        return Domain("id", "in", SQL("(SELECT id FROM (%s) hot WHERE %s)", hot, condition))
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_heat_query(self, condition):
+        """Return the statement of the heat per account: rows of ``id`` and ``heat_id``.
+
+        Opportunities of all salespeople count: an account tells how hot it is, not why.
+
+        :param SQL condition: on ``account``, which accounts
+        """
+        return SQL(
+            """
+            SELECT account.id, COALESCE(best.heat_id, account.deal_heat_manual_id) AS heat_id
+              FROM key_account account
+         LEFT JOIN (SELECT DISTINCT ON (account.id) account.id, heat.id AS heat_id
+                      FROM crm_lead lead
+                      JOIN key_account_deal_heat heat ON heat.id = lead.key_account_heat_id
+                      JOIN res_partner partner ON partner.id = lead.partner_id
+                      JOIN key_account account ON account.partner_id = partner.commercial_partner_id
+                       AND account.company_id = COALESCE(lead.company_id, account.company_id)
+                     WHERE lead.active AND lead.won_status = 'pending' AND %(condition)s
+                     ORDER BY account.id, heat.sequence, heat.id) best ON best.id = account.id
+             WHERE %(condition)s
+            """,
+            condition=condition,
+        )

@@ -1,0 +1,41 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.metric_scope import Fragment, Source
+
+
+class KeyAccountMetric(models.Model):
+    """The relationship level that was proven on the day, from the dated assessments."""
+
+    _inherit = "key.account.metric"
+
+    @api.model
+    def _fragments(self, scope):
+        return super()._fragments(scope) | {
+            "relationship_level": Fragment(
+                "relationship",
+                SQL("MAX(assessment.level)"),
+                history="ever",
+                empty=0.0,
+            )
+        }
+
+    @api.model
+    def _source_relationship(self, scope, since, codes):
+        """Rows: the latest assessment per account, ``assessment``."""
+        return Source(
+            SQL("assessment.partner_id"),
+            SQL(
+                """ FROM (
+                        SELECT DISTINCT ON (assessment.account_id)
+                               account.partner_id, assessment.level
+                          FROM key_account_relationship_assessment assessment
+                          JOIN key_account account ON account.id = assessment.account_id
+                         WHERE account.company_id = %s AND assessment.date <= %s %s
+                         ORDER BY assessment.account_id, assessment.date DESC, assessment.id DESC
+                    ) assessment WHERE TRUE """,
+                scope.company.id,
+                scope.date_to,
+                scope.only(SQL("account.partner_id")),
+            ),
+        )

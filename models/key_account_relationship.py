@@ -1,0 +1,251 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+# What evidence decides, and nobody types.
+RECORDED_FIELDS = {
+    "relationship_level",
+    "relationship_level_id",
+    "relationship_date",
+    "relationship_gap",
+}
+
+
+class KeyAccount(models.Model):
+    """How close the relation to a customer is, proven by evidence instead of felt."""
+
+    _inherit = "key.account"
+
+    relationship_scale_id = fields.Many2one(
+        comodel_name="key.account.relationship.scale",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('company_id', 'in', [company_id, False])]",
+        check_company=True,
+        copy=False,
+        help="By default the scale for the tags of the contact, else the one of the company.",
+    )
+    relationship_scale_is_manual = fields.Boolean(
+        string="Scale Set by Hand",
+        copy=False,
+        help="Untick to let tags and company decide again.",
+    )
+    relationship_level = fields.Integer(
+        string="Level Number",
+        readonly=True,
+        aggregator="avg",
+        copy=False,
+        help="The highest level whose criteria, and those of all levels below, hold. 0: none.",
+    )
+    relationship_level_id = fields.Many2one(
+        comodel_name="key.account.relationship.level",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="restrict",
+        copy=False,
+    )
+    relationship_date = fields.Date(
+        string="Relationship Level since",
+        readonly=True,
+        copy=False,
+    )
+    relationship_target_level_id = fields.Many2one(
+        comodel_name="key.account.relationship.level",
+        string="Target Level",
+        ondelete="restrict",
+        domain="[('scale_id', '=', relationship_scale_id)]",
+        tracking=True,
+        copy=False,
+    )
+    relationship_target_date = fields.Date(
+        string="Target Date",
+        tracking=True,
+        copy=False,
+        help="Until when the target level shall be reached.",
+    )
+    relationship_gap = fields.Integer(
+        string="Levels to Target",
+        compute="_compute_relationship_gap",
+        store=True,
+        aggregator="sum",
+    )
+    relationship_gap_text = fields.Char(
+        string="Gap",
+        compute="_compute_relationship_missing",
+    )
+    relationship_missing = fields.Text(
+        string="Missing for the Next Level",
+        compute="_compute_relationship_missing",
+    )
+    relationship_check_ids = fields.One2many(
+        comodel_name="key.account.relationship.check",
+        inverse_name="account_id",
+        string="Checklist",
+    )
+    relationship_evidence_ids = fields.One2many(
+        comodel_name="key.account.relationship.evidence",
+        inverse_name="account_id",
+        string="Evidence",
+    )
+    relationship_assessment_ids = fields.One2many(
+        comodel_name="key.account.relationship.assessment",
+        inverse_name="account_id",
+        string="Relationship Timeline",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("relationship_target_level_id", "relationship_target_date")
+    def _check_relationship_target(self):
+        for account in self:
+            target = account.relationship_target_level_id
+            if target and target.scale_id != account.relationship_scale_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s: the target level belongs to another scale than the account. Choose a level "
+                        "of “%(scale)s”.",
+                        account=account.display_name,
+                        scale=account.relationship_scale_id.name or "–",
+                    )
+                )
+            if account.relationship_target_date and not target:
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s: choose the target level that shall be reached by this date.",
+                        account=account.display_name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("relationship_level", "relationship_target_level_id.number")
+    def _compute_relationship_gap(self):
+        for account in self:
+            target = account.relationship_target_level_id.number
+            account.relationship_gap = max(target - account.relationship_level, 0)
+
+    @api.depends("relationship_level", "relationship_target_level_id", "relationship_target_date")
+    def _compute_relationship_missing(self):
+        for account in self:
+            checks = account._origin.relationship_check_ids
+            account.relationship_missing = account._get_missing_words(checks)
+            account.relationship_gap_text = account._get_gap_words(checks)
+
+    def _get_missing_words(self, checks):
+        """Return what the next level still needs, one line per criterion."""
+        self.ensure_one()
+        levels = self.relationship_scale_id.level_ids.sorted("number")
+        following = levels.filtered(lambda level: level.number > self.relationship_level)[:1]
+        if not levels:
+            return self.env._("No scale is chosen yet.")
+        if not following:
+            return self.env._("The highest level is reached.")
+        missing = checks.filtered(
+            lambda check: check.number <= following.number and not check.holds
+        )
+        lines = [self.env._("For level %(level)s:", level=following.display_name)]
+        return "\n".join(lines + [f"– {check._in_words()}" for check in missing])
+
+    def _get_gap_words(self, checks):
+        """Return how far the target is, in levels and criteria."""
+        self.ensure_one()
+        target = self.relationship_target_level_id
+        if not target:
+            return False
+        if not self.relationship_gap:
+            return self.env._("The target is reached.")
+        missing = checks.filtered(lambda check: check.number <= target.number and not check.holds)
+        words = self.env._(
+            "Levels to go: %(levels)s, criteria to prove: %(criteria)s",
+            levels=self.relationship_gap,
+            criteria=len(missing),
+        )
+        limit = self.relationship_target_date
+        if limit and limit < self.company_id._key_account_today():
+            return self.env._("%(gap)s. The target date has passed.", gap=words)
+        return words
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts.sudo()._assign_relationship_scales()
+        return accounts
+
+    def write(self, vals):
+        if "relationship_scale_id" in vals and "relationship_scale_is_manual" not in vals:
+            vals = dict(vals, relationship_scale_is_manual=bool(vals["relationship_scale_id"]))
+        if not {"relationship_scale_id", "relationship_scale_is_manual"} & vals.keys():
+            return super().write(vals)
+        before = {account: account.relationship_scale_id for account in self}
+        if vals.get("relationship_scale_id") and "relationship_target_level_id" not in vals:
+            # A target on another scale means nothing any more.
+            others = self.filtered(
+                lambda account: account.relationship_scale_id.id != vals["relationship_scale_id"]
+            )
+            super(KeyAccount, others).write(
+                {"relationship_target_level_id": False, "relationship_target_date": False}
+            )
+        result = super().write(vals)
+        self.sudo()._assign_relationship_scales()
+        moved = self.filtered(lambda account: account.relationship_scale_id != before[account])
+        moved._update_relationship_levels("scale")
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_update_relationship(self):
+        """Compute the relationship levels of these accounts at once, by today's documents."""
+        self.check_access("write")
+        self._update_relationship_levels("schedule")
+        return True
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _check_recorded_fields(self, names):
+        result = super()._check_recorded_fields(names)
+        if not self.env.su and (refused := RECORDED_FIELDS & set(names)):
+            raise AccessError(
+                self.env._(
+                    "Evidence decides on these: %(fields)s. Tick what you know on the Relationship page.",
+                    fields=self._get_field_labels(refused),
+                )
+            )
+        return result
+
+    @api.model
+    def _prepare_new(self, vals):
+        vals = {name: value for name, value in vals.items() if value or name not in RECORDED_FIELDS}
+        if vals.get("relationship_scale_id"):
+            vals["relationship_scale_is_manual"] = True
+        return super()._prepare_new(vals)
+
+    def _with_history(self):
+        return super()._with_history() | self.sudo().filtered(
+            lambda account: account.relationship_evidence_ids or account.relationship_assessment_ids
+        )
+
+    @api.model
+    def _fields_to_take_over(self):
+        return [
+            *super()._fields_to_take_over(),
+            "relationship_target_level_id",
+            "relationship_target_date",
+        ]
+
+    def _prepare_take_over(self, target):
+        taken = super()._prepare_take_over(target)
+        # A scale chosen by hand goes before one that follows from tags.
+        if self.relationship_scale_is_manual and not target.relationship_scale_is_manual:
+            taken["relationship_scale_id"] = self.relationship_scale_id.id
+        elif self.relationship_scale_id != target.relationship_scale_id:
+            taken.pop("relationship_target_level_id", None)
+            taken.pop("relationship_target_date", None)
+        return taken
+
+    def _merge_into(self, target):
+        result = super()._merge_into(target)
+        target.sudo()._update_relationship_levels("merge")
+        target.sudo()._close_relationship_timeline()
+        return result

@@ -1,0 +1,64 @@
+from odoo import fields, models
+
+
+class KeyAccountRelationshipAssessment(models.Model):
+    """One step of an account's relationship level through time, with its reason. Append-only."""
+
+    _name = "key.account.relationship.assessment"
+    _description = "Relationship Assessment"
+    _order = "date desc, id desc"
+    _rec_name = "account_id"
+
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id",
+        string="Company",
+    )
+    owner_id = fields.Many2one(
+        related="account_id.owner_id",
+    )
+    date = fields.Date(
+        required=True,
+        help="The day, in the time zone of the company, on which the level changed.",
+    )
+    scale_id = fields.Many2one(
+        comodel_name="key.account.relationship.scale",
+        ondelete="restrict",
+    )
+    previous_level = fields.Integer(
+        string="Level Before",
+        aggregator="avg",
+    )
+    previous_level_id = fields.Many2one(
+        comodel_name="key.account.relationship.level",
+        string="From",
+        ondelete="restrict",
+    )
+    level = fields.Integer(
+        aggregator="avg",
+    )
+    level_id = fields.Many2one(
+        comodel_name="key.account.relationship.level",
+        string="To",
+        ondelete="restrict",
+    )
+    source = fields.Selection(
+        selection=[
+            ("evidence", "Evidence by hand"),
+            ("schedule", "Documents and time"),
+            ("scale", "Other scale"),
+            ("merge", "Accounts merged"),
+        ],
+        required=True,
+    )
+    reason = fields.Text()
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Caused by",
+        ondelete="restrict",
+    )

@@ -1,0 +1,248 @@
+from datetime import timedelta
+
+import psycopg2
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..tools.record_source import DEFINITION_ERRORS, RecordSource
+
+SOURCE_FIELDS = ("model_id", "date_field_id", "partner_path")
+
+
+class KeyAccountRelationshipCriterion(models.Model):
+    """What proves a level: something a person ticks, or documents that Odoo has.
+
+    An observed criterion holds when at least ``min_count`` records lead to the customer. Proof
+    ages: it counts for ``validity_months`` months after its day, that day included; 0 is for ever.
+    """
+
+    _name = "key.account.relationship.criterion"
+    _description = "Relationship Criterion"
+    _order = "level_id, sequence, id"
+
+    level_id = fields.Many2one(
+        comodel_name="key.account.relationship.level",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    scale_id = fields.Many2one(
+        related="level_id.scale_id",
+    )
+    sequence = fields.Integer(
+        default=10,
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    name = fields.Char(
+        string="Criterion",
+        required=True,
+        translate=True,
+    )
+    kind = fields.Selection(
+        selection=[
+            ("manual", "Ticked by a person"),
+            ("observed", "Observed in Odoo"),
+            ("either", "Observed, or ticked by a person"),
+        ],
+        required=True,
+        default="manual",
+    )
+    validity_months = fields.Integer(
+        string="Valid for (Months)",
+        default=12,
+        aggregator=None,
+        help="Proof older than this does not count any more. 0: it never ages.",
+    )
+
+    # === Source === #
+    model_id = fields.Many2one(
+        comodel_name="ir.model",
+        string="Records of",
+        ondelete="set null",
+        domain=[("transient", "=", False), ("abstract", "=", False)],
+    )
+    model_name = fields.Char(
+        related="model_id.model",
+    )
+    domain = fields.Char(
+        default="[]",
+        help="Which records count. Archived ones do, unless the domain says otherwise.",
+    )
+    date_field_id = fields.Many2one(
+        comodel_name="ir.model.fields",
+        string="Date",
+        ondelete="set null",
+        domain="[('model_id', '=', model_id), ('ttype', 'in', ('date', 'datetime')), ('store', '=', True)]",
+        help="The day of the proof. Records in the future do not count yet.",
+    )
+    partner_path = fields.Char(
+        string="Path to the Customer",
+        help="From the record to the contact, for example partner_id, order_id.partner_id or, for the "
+        "attendees of a meeting, partner_ids. It counts for the contact's company.",
+    )
+    company_path = fields.Char(
+        string="Path to the Company",
+        help="From the record to the company that it belongs to, for example user_id.company_id. Empty: "
+        "its field company_id, if it has one; else the record counts in all companies.",
+    )
+    superior_path = fields.Char(
+        string="Path to a Superior",
+        help="From the record to users or contacts. Then only records count that lead to a superior of "
+        "the account's owner: the leader of his sales team, or a superior named in the settings.",
+    )
+    min_count = fields.Integer(
+        string="At Least",
+        default=1,
+        aggregator=None,
+        help="So many records within the time for which proof counts.",
+    )
+    error = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Why it could not be observed the last time. Accounts keep their level until it is mended.",
+    )
+
+    _validity_not_negative = models.Constraint(
+        "CHECK (validity_months >= 0)",
+        "Proof cannot be valid for less than no time. Take 0 where it never ages.",
+    )
+    _min_count_positive = models.Constraint(
+        "CHECK (min_count > 0)",
+        "At least one record is needed to prove something. Set a number from 1 up.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains(
+        "kind",
+        "model_id",
+        "domain",
+        "date_field_id",
+        "partner_path",
+        "company_path",
+        "superior_path",
+    )
+    def _check_source(self):
+        for criterion in self.filtered(lambda criterion: criterion.kind != "manual"):
+            criterion._check_definition()
+
+    @api.constrains("level_id", "active")
+    def _check_scale(self):
+        self.level_id._check_scale()
+
+    def _check_definition(self):
+        """Refuse a source that cannot be observed, or that its author may not read."""
+        self.ensure_one()
+        missing = [
+            self._fields[name]._description_string(self.env)
+            for name in SOURCE_FIELDS
+            if not self[name]
+        ]
+        if missing:
+            raise ValidationError(
+                self.env._(
+                    "%(criterion)s: fill in %(fields)s.",
+                    criterion=self.name,
+                    fields=", ".join(missing),
+                )
+            )
+        if self.date_field_id.model_id != self.model_id or not self.date_field_id.store:
+            raise ValidationError(
+                self.env._(
+                    "%(criterion)s: the date must be a stored field of %(model)s.",
+                    criterion=self.name,
+                    model=self.model_id.name,
+                )
+            )
+        try:
+            source = self._get_source()
+            source.check_readable(self.date_field_id.name)
+            source.check_path(self.partner_path)
+            if self.company_path:
+                source.check_path(self.company_path, ("res.company",))
+            if self.superior_path:
+                source.check_path(self.superior_path, ("res.users", "res.partner"))
+            self._check_observable()
+        except AccessError as error:
+            raise ValidationError(
+                self.env._(
+                    "%(criterion)s: you may not read what it observes, so you cannot define it. %(error)s",
+                    criterion=self.name,
+                    error=error,
+                )
+            ) from error
+        except (*DEFINITION_ERRORS, psycopg2.Error) as error:
+            raise ValidationError(
+                self.env._(
+                    "%(criterion)s: the source cannot be used (%(error)s). Check the domain and the paths.",
+                    criterion=self.name,
+                    error=error,
+                )
+            ) from error
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        criteria = super().create(vals_list)
+        criteria.level_id._recompute_later()
+        return criteria
+
+    def write(self, vals):
+        if "error" not in vals:
+            vals = {**vals, "error": False}
+        result = super().write(vals)
+        if vals.keys() - {"error", "name", "sequence"}:
+            self.level_id._recompute_later()
+        return result
+
+    def unlink(self):
+        levels = self.level_id
+        result = super().unlink()
+        levels.exists()._check_scale()
+        levels.exists()._recompute_later()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_proven(self):
+        evidence = self.env["key.account.relationship.evidence"].sudo()
+        if proven := evidence.search([("criterion_id", "in", self.ids)]).criterion_id:
+            raise UserError(
+                self.env._(
+                    "There is evidence for: %(criteria)s. Archive the criterion instead, so that it is kept.",
+                    criteria=", ".join(proven.mapped("name")),
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _get_source(self):
+        self.ensure_one()
+        return RecordSource(self.env, self.model_id.model, self.domain, many=True)
+
+    def _is_tickable(self):
+        self.ensure_one()
+        return self.kind != "observed"
+
+    def _is_observable(self):
+        self.ensure_one()
+        return self.kind != "manual"
+
+    def _get_first_day(self, today):
+        """Return the first day from which proof still counts on ``today``; ``None``: it never ages."""
+        self.ensure_one()
+        if not self.validity_months:
+            return None
+        day = today - relativedelta(months=self.validity_months)
+        while self._get_last_day(day) < today:  # months differ in length
+            day += timedelta(days=1)
+        return day
+
+    def _get_last_day(self, day):
+        """Return the last day on which proof of ``day`` counts; ``None``: it never ages."""
+        self.ensure_one()
+        return day + relativedelta(months=self.validity_months) if self.validity_months else None

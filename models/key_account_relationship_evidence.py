@@ -1,0 +1,181 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+# What backs a tick, as far as its model is installed.
+EVIDENCE_MODELS = ("calendar.event", "mail.message", "ir.attachment", "crm.lead", "sale.order")
+
+
+class KeyAccountRelationshipEvidence(models.Model):
+    """A person's tick: what he knows, since when, and what it rests on.
+
+    Evidence is append-only: it can be withdrawn, and stays readable with who withdrew it and why.
+    """
+
+    _name = "key.account.relationship.evidence"
+    _description = "Relationship Evidence"
+    _order = "date desc, id desc"
+    _rec_name = "criterion_id"
+
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id",
+        string="Company",
+    )
+    criterion_id = fields.Many2one(
+        comodel_name="key.account.relationship.criterion",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('scale_id', '=', scale_id), ('kind', '!=', 'observed')]",
+    )
+    scale_id = fields.Many2one(
+        related="account_id.relationship_scale_id",
+    )
+    level_id = fields.Many2one(
+        related="criterion_id.level_id",
+    )
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        help="The day on which it was so. Evidence ages from this day on.",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Ticked by",
+        required=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )
+    note = fields.Char(
+        help="What happened, in a few words.",
+    )
+    reference = fields.Reference(
+        selection="_selection_reference",
+        string="Rests on",
+        help="The meeting, message, document, opportunity or order that shows it.",
+    )
+    valid_until = fields.Date(
+        compute="_compute_valid_until",
+        help="The last day on which it counts. Empty: it never ages.",
+    )
+    withdrawn_on = fields.Date(
+        readonly=True,
+    )
+    withdrawn_by_id = fields.Many2one(
+        comodel_name="res.users",
+        readonly=True,
+        ondelete="restrict",
+    )
+
+    # === SELECTIONS === #
+
+    @api.model
+    def _selection_reference(self):
+        return [
+            (name, self.env["ir.model"]._get(name).name)
+            for name in EVIDENCE_MODELS
+            if name in self.env
+        ]
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date")
+    def _check_date(self):
+        for evidence in self:
+            if evidence.date > evidence.company_id._key_account_today():
+                raise ValidationError(
+                    self.env._(
+                        "Evidence tells what has been seen. Choose a day that is not in the future."
+                    )
+                )
+
+    @api.constrains("criterion_id", "account_id")
+    def _check_criterion(self):
+        for evidence in self.sudo():
+            criterion, account = evidence.criterion_id, evidence.account_id
+            if not criterion._is_tickable():
+                raise ValidationError(
+                    self.env._(
+                        "“%(criterion)s” is observed in Odoo and cannot be ticked: it holds when the documents show it.",
+                        criterion=criterion.name,
+                    )
+                )
+            if criterion.scale_id != account.relationship_scale_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(criterion)s” belongs to the scale “%(other)s”; %(account)s is measured by “%(scale)s”.",
+                        criterion=criterion.name,
+                        other=criterion.scale_id.name,
+                        account=account.display_name,
+                        scale=account.relationship_scale_id.name or "–",
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("date", "criterion_id.validity_months")
+    def _compute_valid_until(self):
+        for evidence in self:
+            known = evidence.date and evidence.criterion_id
+            evidence.valid_until = known and evidence.criterion_id._get_last_day(evidence.date)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._prepare_new(vals) for vals in vals_list]
+        # First of all: what is wrong with evidence would tell of accounts that are not one's own.
+        accounts = self.env["key.account"].browse([vals.get("account_id") for vals in vals_list])
+        accounts.filtered("id").check_access("read")
+        evidence = super().create(vals_list)
+        evidence._check_reference_readable()
+        evidence.account_id._update_relationship_levels("evidence")
+        return evidence
+
+    def write(self, vals):
+        if not self.env.su:
+            raise AccessError(
+                self.env._("Evidence is kept as it was given. Withdraw it, or add another.")
+            )
+        return super().write(vals)
+
+    # === ACTION METHODS === #
+
+    def action_withdraw(self):
+        """Let the evidence not count any more; it stays in the history with who withdrew it."""
+        self.check_access("create")
+        if any(evidence.withdrawn_on for evidence in self):
+            raise UserError(self.env._("This evidence is withdrawn already."))
+        for company, evidence in self.grouped("company_id").items():
+            evidence.sudo().write(
+                {"withdrawn_on": company._key_account_today(), "withdrawn_by_id": self.env.uid}
+            )
+        self.account_id._update_relationship_levels("evidence")
+        return True
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _prepare_new(self, vals):
+        """Return the values of new evidence: whoever ticks answers for it, and it counts."""
+        if self.env.su:
+            return vals
+        vals = {
+            name: value
+            for name, value in vals.items()
+            if name not in ("withdrawn_on", "withdrawn_by_id")
+        }
+        if not self.env.user.has_group("key_account.group_manager"):
+            vals["user_id"] = self.env.uid
+        return vals
+
+    def _check_reference_readable(self):
+        """Refuse a reference to what its author may not read: its name would be shown to him."""
+        for evidence in self:
+            if evidence.reference:
+                evidence.reference.sudo(self.env.su).check_access("read")

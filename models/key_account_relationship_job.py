@@ -1,0 +1,295 @@
+import logging
+
+import psycopg2
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.relationship_rule import RelationshipRule
+
+_logger = logging.getLogger(__name__)
+
+
+class KeyAccount(models.Model):
+    """Computes relationship levels: one statement judges all accounts of a company and scale.
+
+    Only accounts whose level changes are written, with an assessment and a note each, all of them
+    in bulk. Criteria that cannot be observed neither raise nor lower anybody.
+    """
+
+    _inherit = "key.account"
+
+    # === SCALES === #
+
+    def _assign_relationship_scales(self, company=None):
+        """Give the scale of their tags, else of their company, to accounts without one of their own.
+
+        :param res.company company: for all its accounts; without it, for those in ``self``
+        """
+        for owner in company or self.company_id:
+            condition = SQL("TRUE")
+            if not company:
+                mine = self.filtered(lambda account, owner=owner: account.company_id == owner)
+                condition = SQL("account.id IN %s", mine._ids)
+            scales = self.env["key.account.relationship.scale"]._get_of_company(owner)
+            if scales:
+                self.env.flush_all()
+                self._write_default_scales(owner, scales, condition)
+        self._forget_relationship()
+
+    def _write_default_scales(self, company, scales, condition):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE key_account account
+                   SET relationship_scale_id = wanted.scale_id,
+                       relationship_target_level_id = NULL,
+                       relationship_target_date = NULL,
+                       relationship_gap = 0
+                  FROM (SELECT account.id,
+                               COALESCE((SELECT tagged.scale_id
+                                           FROM key_account_scale_category_rel tagged
+                                           JOIN key_account_relationship_scale scale
+                                             ON scale.id = tagged.scale_id
+                                           JOIN res_partner_res_partner_category_rel tag
+                                             ON tag.category_id = tagged.category_id
+                                          WHERE tag.partner_id = account.partner_id
+                                            AND scale.id IN %(scales)s
+                                          ORDER BY scale.sequence, scale.id
+                                          LIMIT 1), %(default)s) AS scale_id
+                          FROM key_account account
+                         WHERE account.company_id = %(company)s
+                           AND account.relationship_scale_is_manual IS NOT TRUE
+                           AND %(condition)s) wanted
+                 WHERE account.id = wanted.id
+                   AND account.relationship_scale_id IS DISTINCT FROM wanted.scale_id
+                """,
+                scales=scales._ids,
+                default=scales[0].id,
+                company=company.id,
+                condition=condition,
+            )
+        )
+
+    @api.model
+    def _forget_relationship(self):
+        """Forget what was read before scales or levels were written in SQL."""
+        names = [name for name in self._fields if name.startswith("relationship_")]
+        self.env["key.account"].invalidate_model(names)
+        self.env["key.account.relationship.check"].invalidate_model()
+
+    # === LEVELS === #
+
+    def _update_relationship_levels(self, source):
+        """Compute the levels of these accounts at once; what changed is recorded with its reason.
+
+        :param str source: what caused it, a value of the assessment's ``source``
+        """
+        for company, accounts in self.sudo().grouped("company_id").items():
+            for scale, measured in accounts.grouped("relationship_scale_id").items():
+                if scale:
+                    condition = SQL("account.id IN %s", measured._ids)
+                    measured._move_relationship_levels(company, scale, condition, source)
+        self._forget_relationship()
+
+    @api.model
+    def _move_relationship_levels(self, company, scale, condition, source, *, skip_locked=False):
+        """Judge accounts of one company and scale and record the changes.
+
+        :param SQL condition: on ``account``, which accounts
+        :param bool skip_locked: leave accounts that somebody else is writing to the next run
+        :return: how many accounts changed their level
+        """
+        self.env.flush_all()
+        speaking = self.with_context(lang=company.sudo().partner_id.lang).sudo()
+        rule = RelationshipRule(speaking.env, company, scale.sudo())
+        moves = rule.find_moves(condition)
+        if moves and skip_locked:
+            moves = speaking._lock_moves(moves)
+        if moves:
+            reasons = [rule.get_reason(move) for move in moves]
+            speaking._write_moves(company, scale, rule, moves, reasons, source)
+        return len(moves)
+
+    def _lock_moves(self, moves):
+        """Return the moves of accounts that nobody else is writing right now."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM key_account WHERE id = ANY(%s) FOR NO KEY UPDATE SKIP LOCKED",
+                [move.account_id for move in moves],
+            )
+        )
+        free = {account_id for (account_id,) in rows}
+        return [move for move in moves if move.account_id in free]
+
+    def _write_moves(self, company, scale, rule, moves, reasons, source):
+        """Write accounts, assessments and notes: three statements, however many accounts moved."""
+        values = {
+            "today": company._key_account_today(),
+            "scale": scale.id,
+            "source": source,
+            "uid": self.env.uid,
+            "now": self.env.cr.now(),
+            "ids": [move.account_id for move in moves],
+            "before": [move.before for move in moves],
+            "before_ids": [move.before_id for move in moves],
+            "levels": [move.level for move in moves],
+            "level_ids": [rule.level_ids.get(move.level) for move in moves],
+            "reasons": reasons,
+        }
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE key_account account
+                   SET relationship_level = moved.level,
+                       relationship_level_id = moved.level_id,
+                       relationship_date = %(today)s,
+                       relationship_gap = GREATEST(0, COALESCE(
+                           (SELECT target.number FROM key_account_relationship_level target
+                             WHERE target.id = account.relationship_target_level_id), 0) - moved.level),
+                       write_uid = %(uid)s,
+                       write_date = %(now)s
+                  FROM UNNEST(%(ids)s::int[], %(levels)s::int[], %(level_ids)s::int[])
+                       AS moved (id, level, level_id)
+                 WHERE account.id = moved.id
+                """,
+                **values,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO key_account_relationship_assessment (account_id, date, scale_id,
+                            previous_level, previous_level_id, level, level_id, source, reason,
+                            user_id, create_uid, create_date, write_uid, write_date)
+                SELECT moved.id, %(today)s, %(scale)s, moved.before, moved.before_id, moved.level,
+                       moved.level_id, %(source)s, moved.reason,
+                       %(uid)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM UNNEST(%(ids)s::int[], %(before)s::int[], %(before_ids)s::int[],
+                              %(levels)s::int[], %(level_ids)s::int[], %(reasons)s::text[])
+                       AS moved (id, before, before_id, level, level_id, reason)
+                """,
+                **values,
+            )
+        )
+        self.env["key.account"].invalidate_model()
+        self.env["key.account.relationship.assessment"].invalidate_model()
+        self._log_in_bulk(
+            {
+                move.account_id: self.env._(
+                    "Relationship level %(before)s → %(level)s: %(reason)s",
+                    before=move.before,
+                    level=move.level,
+                    reason=reason,
+                )
+                for move, reason in zip(moves, reasons, strict=True)
+            }
+        )
+
+    @api.model
+    def _log_in_bulk(self, bodies):
+        """Put a note on each account: one is made by Odoo, the others are copies with their own text.
+
+        :param dict bodies: plain text by account id
+        """
+        (first, body), *others = bodies.items()
+        note = self.browse(first)._message_log_batch({first: body})
+        note.flush_recordset()
+        columns = SQL(", ").join(
+            SQL.identifier(name)
+            for name, field in note._fields.items()
+            if field.store and field.column_type and name not in ("id", "res_id", "body")
+        )
+        if others:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO mail_message (res_id, body, %(columns)s)
+                    SELECT copy.res_id, copy.body, %(columns)s
+                      FROM mail_message, UNNEST(%(ids)s::int[], %(bodies)s::text[]) AS copy (res_id, body)
+                     WHERE mail_message.id = %(note)s
+                    """,
+                    columns=columns,
+                    ids=[account_id for account_id, _body in others],
+                    bodies=[f"<p>{escape(text)}</p>" for _id, text in others],
+                    note=note.id,
+                )
+            )
+        self.env["mail.message"].invalidate_model()
+        self.env["key.account"].invalidate_model(["message_ids"])
+
+    def _close_relationship_timeline(self):
+        """Let the timeline end with the level that the account has, after two timelines were merged."""
+        timeline = self.env["key.account.relationship.assessment"].sudo()
+        for account in self:
+            last = timeline.search([("account_id", "=", account.id)], limit=1)
+            if last and last.level != account.relationship_level:
+                timeline.create(
+                    {
+                        "account_id": account.id,
+                        "date": account.company_id._key_account_today(),
+                        "scale_id": account.relationship_scale_id.id,
+                        "previous_level": last.level,
+                        "previous_level_id": last.level_id.id,
+                        "level": account.relationship_level,
+                        "level_id": account.relationship_level_id.id,
+                        "source": "merge",
+                        "reason": self.env._("The level of the account that stays."),
+                        "user_id": self.env.uid,
+                    }
+                )
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_update_relationship(self):
+        """Compute the levels of all accounts for today, one commit per company and scale.
+
+        Safe to run twice at once and to be killed: a scale is locked while its accounts are
+        judged, and what was done today is not done again. What fails is reported, and the rest
+        goes on.
+        """
+        for company in self.env["res.company"].search([]):
+            self._assign_relationship_scales(company)
+        due = self._get_due_relationship_scales()
+        self.env["ir.cron"]._commit_progress(remaining=len(due))
+        for company, scale in due:
+            locked = scale.try_lock_for_update(allow_referencing=True)
+            if locked and self._is_relationship_due(company, scale):
+                self._update_relationship_in_background(company, scale)
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    @api.model
+    def _is_relationship_due(self, company, scale):
+        computed = scale.with_company(company).computed_on
+        return not computed or computed < company._key_account_today()
+
+    @api.model
+    def _get_due_relationship_scales(self):
+        """Return ``[(company, scale)]`` whose accounts were not judged today."""
+        used = self._read_group(
+            [("relationship_scale_id.active", "=", True)], ["company_id", "relationship_scale_id"]
+        )
+        return [pair for pair in used if self._is_relationship_due(*pair)]
+
+    @api.model
+    def _update_relationship_in_background(self, company, scale):
+        try:
+            with self.env.cr.savepoint():
+                self._move_relationship_levels(
+                    company,
+                    scale,
+                    SQL("account.relationship_scale_id = %s", scale.id),
+                    "schedule",
+                    skip_locked=True,
+                )
+                scale.with_company(company).computed_on = company._key_account_today()
+                self.env.flush_all()
+        except (psycopg2.Error, ArithmeticError, LookupError, TypeError, ValueError):
+            _logger.exception("Levels of scale %s in company %s", scale.id, company.id)
+            self.env.invalidate_all(flush=False)
+            # Somebody may have written the same accounts: once more, soon.
+            later = fields.Datetime.add(fields.Datetime.now(), hours=1)
+            self.env.ref("key_account.ir_cron_relationship")._trigger(later)

@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
+
+from ..tools.metric_scope import MetricScope
+
+
+class KeyAccountRelationshipCriterion(models.Model):
+    """How an observed criterion finds its proof: one statement for all accounts of a company."""
+
+    _inherit = "key.account.relationship.criterion"
+
+    def _check_observable(self):
+        """Run the statement for nobody, so that what the database refuses comes up now."""
+        query = self.sudo()._get_proof_query(self.env.company, SQL("FALSE"))
+        with self.env.cr.savepoint(flush=False):
+            self.env.cr.execute(query, log_exceptions=False)
+
+    def _get_proof_query(self, company, condition):
+        """Return the statement of the records that prove the criterion today.
+
+        :param res.company company: whose accounts
+        :param SQL condition: on ``account``, which accounts
+        :return: one row per account and record: ``account_id``, ``record_id`` and ``day`` (in the
+            time zone of the company)
+        :raise: what Odoo raises about a source that does not fit the installed models
+        """
+        self.ensure_one()
+        source = self._get_source()
+        records = source.get_records().with_company(company)
+        if not (self.date_field_id and self.partner_path):
+            raise LookupError(self.env._("its date or path is missing"))
+        today = company._key_account_today()
+        scope = MetricScope(company, today, today)
+        domain = source.get_domain() & self._get_scope_domain(records, company, scope)
+        query = records._search(domain)
+        partner = source.join(records, query, self.partner_path)
+        query.add_join(
+            "JOIN",
+            "account",
+            "key_account",
+            SQL(
+                "account.partner_id = %s AND account.company_id = %s AND account.active AND %s",
+                SQL.identifier(partner, "commercial_partner_id"),
+                company.id,
+                condition,
+            ),
+        )
+        if self.superior_path:
+            query.add_where(self._get_superior_condition(source, records, company, condition))
+        day = records._field_to_sql(records._table, self.date_field_id.name, query)
+        if self.date_field_id.ttype == "datetime":
+            day = scope.local_date(day)
+        record_id = SQL.identifier(records._table, "id")
+        rows = query.select(
+            SQL("account.id AS account_id"),
+            SQL("%s AS record_id", record_id),
+            SQL("%s AS day", day),
+        )
+        if source.leads_to_many(records, self.partner_path):
+            # Two contacts of one customer in a meeting are one proof.
+            return SQL("SELECT DISTINCT * FROM (%s) proof", rows)
+        return rows
+
+    def _get_scope_domain(self, records, company, scope):
+        """Return the domain of the days that count today, and of the company."""
+        date, today = self.date_field_id, scope.date_to
+        first = self._get_first_day(today)
+        if date.ttype == "datetime":
+            domain = Domain(date.name, "<=", fields.Datetime.now())
+            first = first and scope.start_of(first)
+        else:
+            domain = Domain(date.name, "<=", today)
+        if first:
+            domain &= Domain(date.name, ">=", first)
+        own = records._fields.get("company_id")
+        company_path = self.company_path or ("company_id" if own and own.store else None)
+        if company_path:
+            domain &= Domain(company_path, "in", [company.id, False])
+        return domain
+
+    def _get_superior_condition(self, source, records, company, condition):
+        """Return the condition that a record leads to a superior of the account's owner."""
+        query = Query(self.env, "met", SQL.identifier(records._table))
+        end = source.join(records, query, self.superior_path, alias="met")
+        is_user = records.mapped(self.superior_path)._name == "res.users"
+        query.add_join(
+            "JOIN",
+            "superior",
+            self._get_superiors(company, condition),
+            SQL("superior.partner_id = %s", SQL.identifier(end, "partner_id" if is_user else "id")),
+        )
+        return SQL(
+            "(account.id, %s) IN %s",
+            SQL.identifier(records._table, "id"),
+            query.subselect(SQL("superior.account_id"), SQL("met.id")),
+        )
+
+    @api.model
+    def _get_superiors(self, company, condition):
+        """Return who is a superior for which account: rows of ``account_id`` and ``partner_id``."""
+        return SQL(
+            """(
+                SELECT account.id AS account_id, leader.partner_id
+                  FROM key_account account
+                  JOIN crm_team_member member ON member.user_id = account.owner_id AND member.active
+                  JOIN crm_team team ON team.id = member.crm_team_id
+                   AND (team.company_id = account.company_id OR team.company_id IS NULL)
+                  JOIN res_users leader ON leader.id = team.user_id AND leader.id <> account.owner_id
+                 WHERE account.company_id = %(company)s AND %(condition)s
+                 UNION
+                SELECT account.id, superior.partner_id
+                  FROM key_account account
+                  JOIN key_account_superior_rel named ON named.company_id = account.company_id
+                  JOIN res_users superior ON superior.id = named.user_id
+                   AND superior.id IS DISTINCT FROM account.owner_id
+                 WHERE account.company_id = %(company)s AND %(condition)s
+            )""",
+            company=company.id,
+            condition=condition,
+        )

@@ -1,0 +1,178 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+# While a scale is saved as a whole, its levels are checked when all of them are written.
+SAVING_SCALE = "key_account_saving_scale"
+
+
+class KeyAccountRelationshipScale(models.Model):
+    """What relations of one kind of customer are measured by: levels, each proven by criteria."""
+
+    _name = "key.account.relationship.scale"
+    _description = "Relationship Scale"
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+        help="The first scale is used where neither the contact's tags nor the company name one.",
+    )
+    active = fields.Boolean(
+        default=True,
+        help="An archived scale may be incomplete: draw a new one up archived, then activate it.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        help="Empty: for all companies.",
+    )
+    category_ids = fields.Many2many(
+        comodel_name="res.partner.category",
+        relation="key_account_scale_category_rel",
+        column1="scale_id",
+        column2="category_id",
+        string="Kinds of Customers",
+        help="Customers with one of these tags are measured by this scale, unless their account "
+        "says otherwise.",
+    )
+    description = fields.Text(
+        translate=True,
+    )
+    level_ids = fields.One2many(
+        comodel_name="key.account.relationship.level",
+        inverse_name="scale_id",
+        string="Levels",
+        copy=True,
+    )
+    computed_on = fields.Date(
+        string="Levels Computed on",
+        company_dependent=True,
+        readonly=True,
+        copy=False,
+        help="The day for which the scheduled action has computed the levels of all accounts of "
+        "this company.",
+    )
+    error = fields.Text(
+        compute="_compute_error",
+        help="Criteria that could not be observed the last time.",
+    )
+    account_count = fields.Integer(
+        compute="_compute_account_count",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("active", "level_ids")
+    def _check_levels(self):
+        for scale in self.filtered("active"):
+            if problem := scale._get_problem():
+                raise ValidationError(
+                    self.env._("%(scale)s: %(problem)s", scale=scale.name, problem=problem)
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("level_ids.criterion_ids.error")
+    def _compute_error(self):
+        for scale in self:
+            broken = scale.level_ids.criterion_ids.filtered("error")
+            scale.error = "\n".join(f"{criterion.name}: {criterion.error}" for criterion in broken)
+
+    def _compute_account_count(self):
+        counts = dict(
+            self.env["key.account"]._read_group(
+                [("relationship_scale_id", "in", self.ids)], ["relationship_scale_id"], ["__count"]
+            )
+        )
+        for scale in self:
+            scale.account_count = counts.get(scale, 0)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        saving = self.with_context(**{SAVING_SCALE: True})
+        scales = super(KeyAccountRelationshipScale, saving).create(vals_list)
+        scales = scales.with_env(self.env)
+        scales._recompute_later()
+        return scales
+
+    def write(self, vals):
+        saving = self.with_context(**{SAVING_SCALE: True})
+        result = super(KeyAccountRelationshipScale, saving).write(vals)
+        if {"active", "company_id", "category_ids", "level_ids", "sequence"} & vals.keys():
+            self._recompute_later()
+        return result
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if "name" not in (default or {}):
+            for scale, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", scale.name)
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        accounts = self.env["key.account"].sudo().with_context(active_test=False)
+        used = accounts.search([("relationship_scale_id", "in", self.ids)]).relationship_scale_id
+        used |= self.level_ids._with_history().scale_id
+        if used:
+            raise UserError(
+                self.env._(
+                    "Accounts are measured by these scales: %(scales)s. Archive them instead.",
+                    scales=", ".join(used.mapped("name")),
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_recompute(self):
+        """Let the scheduler compute the levels of all accounts anew."""
+        if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
+            raise AccessError(self.env._("Only key-account managers recompute levels."))
+        self._recompute_later()
+        return True
+
+    def action_view_accounts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_action")
+        action["domain"] = [("relationship_scale_id", "=", self.id)]
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _get_problem(self):
+        """Return what makes the scale impossible, with its mend, or ``None``."""
+        self.ensure_one()
+        levels = self.level_ids.sorted("number")
+        if not levels:
+            return self.env._("there is no level. Add one with its criteria, or archive the scale.")
+        numbers = levels.mapped("number")
+        if numbers != list(range(1, len(levels) + 1)):
+            return self.env._(
+                "levels are numbered %(numbers)s. Number them 1, 2, 3 … without gap or repetition.",
+                numbers=", ".join(map(str, numbers)),
+            )
+        if empty := levels.filtered(lambda level: not level.criterion_ids.filtered("active")):
+            return self.env._(
+                "level %(levels)s has no criterion, so everybody would have it. Add one, or delete the level.",
+                levels=", ".join(empty.mapped("display_name")),
+            )
+        return None
+
+    def _recompute_later(self):
+        """Let the scheduled action compute the levels by these scales anew, in all companies."""
+        scales = self.sudo().filtered("active")
+        for company in self.env["res.company"].sudo().search([]):
+            scales.with_company(company).filtered("computed_on").computed_on = False
+        if scales:
+            self.env.ref("key_account.ir_cron_relationship")._trigger()
+
+    @api.model
+    def _get_of_company(self, company):
+        """Return the active scales that accounts of ``company`` can have, the default one first."""
+        scales = self.sudo().search([("company_id", "in", [company.id, False])])
+        chosen = company.sudo().key_account_relationship_scale_id & scales
+        return chosen | scales

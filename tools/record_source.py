@@ -1,0 +1,152 @@
+"""Records of any model that an administrator points out: model, domain, path to the customer.
+
+Odoo's own query builder turns them into SQL: nothing that a person types ever becomes SQL text.
+A definition is checked with the rights of who saves it and read without them.
+"""
+
+import ast
+from collections.abc import Set as AbstractSet
+
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+# What a definition raises that does not fit the models as they are.
+DEFINITION_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+class RecordSource:
+    """Records that belong to customers.
+
+    :param env: of the person whose rights are asked by :meth:`check_readable`
+    :param str model: technical name
+    :param str domain: a list of conditions with plain values
+    :param bool many: whether a path may lead through a list of contacts, such as the attendees of
+        a meeting; a record can then belong to several customers
+    """
+
+    def __init__(self, env, model, domain, *, many=False):
+        self.env = env
+        self.model = model
+        self.domain = domain
+        self.many = many
+
+    # === DEFINITION === #
+
+    def get_records(self):
+        """Return the empty recordset; archived records count.
+
+        :raise LookupError, ValueError: when there is no such model (any more), or it keeps no records
+        """
+        if not self.model or self.model not in self.env:
+            raise LookupError(self.env._("the model that it measures is not installed"))
+        records = self.env[self.model].with_context(active_test=False)
+        if records._abstract or records._transient:
+            raise ValueError(self.env._("“%s” keeps no records", records._description))
+        return records
+
+    def get_domain(self):
+        """Return the domain.
+
+        :raise ValueError: when it does not parse
+        """
+        try:
+            domain = ast.literal_eval(self.domain or "[]")
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
+            domain = error
+        if not isinstance(domain, list | tuple):
+            raise ValueError(
+                self.env._(
+                    "the domain is not a list of conditions with plain values, such as %s",
+                    "[('state', '=', 'done')]",
+                )
+            )
+        return Domain(domain)
+
+    # === QUERY === #
+
+    def join(self, records, query, path, alias=None):
+        """Follow ``path`` from the records of ``query`` and return the alias where it ends."""
+        model, alias = records, alias or records._table
+        for field_name in path.split("."):
+            field = model._fields[field_name]
+            if field.type == "many2one":
+                model, alias = field.join(model, alias, query)
+            else:
+                alias = query.left_join(alias, "id", field.relation, field.column1, field_name)
+                model = model.env[field.comodel_name]
+                alias = query.left_join(alias, field.column2, model._table, "id", field_name)
+        return alias
+
+    def leads_to_many(self, records, path):
+        """Return whether one record can lead to several others."""
+        for field_name in path.split("."):
+            field = records._fields[field_name]
+            if field.type == "many2many":
+                return True
+            records = records.env[field.comodel_name]
+        return False
+
+    # === CHECKS === #
+
+    def check_readable(self, *field_names):
+        """Raise unless the user may read all records of the model, and these fields.
+
+        :raise AccessError: when he may not
+        :raise LookupError, ValueError: when the definition does not fit the models
+        """
+        records = self.get_records().sudo(False)
+        records.check_access("read")
+        self._check_sees_all(records)
+        for name in field_names:
+            if name:
+                records._check_field_access(records._fields[name], "read")
+        records._search(self.get_domain(), limit=1)
+
+    def check_path(self, path, targets=("res.partner",)):
+        """Raise unless the user may follow ``path`` and it ends at one of the models ``targets``."""
+        records = self.get_records().sudo(False)
+        for field_name in path.split("."):
+            field = records._fields.get(field_name)
+            if field is None or not field.store or not self._is_link(field):
+                raise ValueError(self.env._("“%s” is not a stored link to one record", field_name))
+            records._check_field_access(field, "read")
+            records = self.env[field.comodel_name].sudo(False)
+            records.check_access("read")
+        if records._name not in targets:
+            raise ValueError(self._get_wrong_end(records, targets))
+
+    def _is_link(self, field):
+        return field.type == "many2one" or (self.many and field.type == "many2many")
+
+    def _get_wrong_end(self, records, targets):
+        if "res.partner" in targets:
+            return self.env._("the path ends at “%s”, not at a contact", records._description)
+        return self.env._(
+            "the path ends at “%(end)s”, not at “%(target)s”",
+            end=records._description,
+            target=self.env[targets[0]]._description,
+        )
+
+    def _check_sees_all(self, records):
+        """Raise when record rules show the user only what is his own: the figure tells of all."""
+        if records.env.su:  # Odoo's own user
+            return
+        own = {records.env.uid, records.env.user.partner_id.id}
+        rules = records.env["ir.rule"]._compute_domain(records._name, "read")
+        for rule in rules.iter_conditions():
+            value = rule.value
+            values = value if isinstance(value, list | tuple | AbstractSet) else [value]
+            is_own = any(isinstance(value, int) and value in own for value in values)
+            if is_own and "company" not in rule.field_expr:
+                raise AccessError(
+                    self.env._("You see your own records of “%s” only.", records._description)
+                )

@@ -1,0 +1,204 @@
+"""Which level the criteria of a scale prove: one statement over all accounts, and the reasons."""
+
+from typing import NamedTuple
+
+import psycopg2
+
+from odoo.tools import SQL
+
+from .record_source import DEFINITION_ERRORS
+
+
+class Move(NamedTuple):
+    """An account whose level changes; ``held`` are the ids of the criteria that hold today."""
+
+    account_id: int
+    before: int
+    before_id: int | None
+    level: int
+    held: tuple
+
+
+class RelationshipRule:
+    """A scale as it is judged today, for one company.
+
+    The level is the number of the highest level whose criteria, and those of all levels below,
+    hold. A criterion that cannot be observed is *broken*: with it the level would be at most
+    ``high``, without it at least ``low``; an account keeps its level as far as it lies between.
+
+    :param env: with full rights, in the language of the reasons
+    """
+
+    def __init__(self, env, company, scale):
+        self.env = env
+        self.company = company
+        self.today = company._key_account_today()
+        self.scale = scale.with_env(env)
+        self.levels = self.scale.level_ids.sorted("number")
+        self.level_ids = {level.number: level.id for level in self.levels}
+        self.criteria = self.levels.criterion_ids.filtered("active")
+        self.number = {criterion.id: criterion.level_id.number for criterion in self.criteria}
+        self.broken = {}
+
+    # === JUDGING === #
+
+    def find_moves(self, condition):
+        """Return the accounts whose level changes.
+
+        :param SQL condition: on ``account``, which accounts
+        :rtype: list[Move]
+        :raise psycopg2.Error: when the database refuses for a reason that no criterion explains
+        """
+        parts = self._compose_parts(condition)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(self._get_query(parts, condition), log_exceptions=False)
+                rows = self.env.cr.fetchall()
+        except psycopg2.OperationalError:
+            raise  # a lock, a time limit: nothing is wrong with the criteria
+        except psycopg2.Error:
+            if not self._probe():
+                raise
+            parts = self._compose_parts(condition)
+            self.env.cr.execute(self._get_query(parts, condition))
+            rows = self.env.cr.fetchall()
+        self._report_broken()
+        return [Move(*row[:4], tuple(row[4] or ())) for row in rows]
+
+    def _compose_parts(self, condition):
+        """Return the statements whose rows are the pairs of account and criterion that hold."""
+        parts = []
+        if ticked := [criterion for criterion in self.criteria if criterion._is_tickable()]:
+            parts.append(self._get_ticked(ticked, condition))
+        for criterion in self.criteria:
+            if criterion._is_observable() and criterion.id not in self.broken:
+                try:
+                    proof = criterion._get_proof_query(self.company, condition)
+                except DEFINITION_ERRORS as error:
+                    self.broken[criterion.id] = str(error)
+                    continue
+                parts.append(
+                    SQL(
+                        "SELECT account_id, %s AS criterion_id FROM (%s) proof GROUP BY 1 HAVING COUNT(*) >= %s",
+                        criterion.id,
+                        proof,
+                        criterion.min_count,
+                    )
+                )
+        return parts
+
+    def _get_ticked(self, criteria, condition):
+        return SQL(
+            """
+            SELECT evidence.account_id, evidence.criterion_id
+              FROM key_account_relationship_evidence evidence
+              JOIN UNNEST(%(criteria)s::int[], %(first_days)s::date[]) AS ticked (criterion_id, first_day)
+                ON ticked.criterion_id = evidence.criterion_id
+              JOIN key_account account ON account.id = evidence.account_id
+             WHERE evidence.withdrawn_on IS NULL
+               AND evidence.date <= %(today)s
+               AND evidence.date >= COALESCE(ticked.first_day, evidence.date)
+               AND account.company_id = %(company)s
+               AND %(condition)s
+            """,
+            criteria=[criterion.id for criterion in criteria],
+            first_days=[criterion._get_first_day(self.today) for criterion in criteria],
+            today=self.today,
+            company=self.company.id,
+            condition=condition,
+        )
+
+    def _get_query(self, parts, condition):
+        """Return the statement that finds the accounts whose level changes."""
+        lowest_broken = min((self.number[i] for i in self.broken), default=len(self.levels) + 1)
+        needs = SQL(" ").join(
+            SQL(
+                "WHEN NOT COALESCE(held.ids, '{}') @> %s::int[] THEN %s",
+                [i for i in level.criterion_ids.filtered("active").ids if i not in self.broken],
+                level.number - 1,
+            )
+            for level in self.levels
+        )
+        return SQL(
+            """
+            WITH held AS (
+                SELECT account_id, array_agg(criterion_id) AS ids
+                  FROM (%(parts)s) proven
+                 GROUP BY account_id
+            ), judged AS (
+                SELECT account.id, COALESCE(account.relationship_level, 0) AS before,
+                       account.relationship_level_id AS before_id, held.ids,
+                       CASE WHEN current.scale_id = %(scale)s THEN current.number ELSE 0 END AS kept,
+                       CASE %(needs)s ELSE %(top)s END AS high
+                  FROM key_account account
+             LEFT JOIN held ON held.account_id = account.id
+             LEFT JOIN key_account_relationship_level current
+                    ON current.id = account.relationship_level_id
+                 WHERE account.company_id = %(company)s
+                   AND account.relationship_scale_id = %(scale)s
+                   AND account.active
+                   AND %(condition)s
+            ), decided AS (
+                SELECT *, GREATEST(LEAST(kept, high), LEAST(high, %(low)s)) AS level FROM judged
+            )
+            SELECT id, before, before_id, level, ids
+              FROM decided
+             WHERE level <> before
+                OR before_id IS DISTINCT FROM (%(ids)s::int[])[NULLIF(level, 0)]
+             ORDER BY id
+            """,
+            parts=SQL(" UNION ALL ").join(parts)
+            if parts
+            else SQL("SELECT NULL::int AS account_id, NULL::int AS criterion_id"),
+            needs=needs,
+            top=len(self.levels),
+            low=lowest_broken - 1,
+            ids=[self.level_ids[number] for number in sorted(self.level_ids)],
+            scale=self.scale.id,
+            company=self.company.id,
+            condition=condition,
+        )
+
+    # === BROKEN CRITERIA === #
+
+    def _probe(self):
+        """Find the criteria that the database refuses; return whether there are any."""
+        found = False
+        for criterion in self.criteria:
+            if criterion._is_observable() and criterion.id not in self.broken:
+                try:
+                    criterion._check_observable()
+                except (*DEFINITION_ERRORS, psycopg2.Error) as error:
+                    self.broken[criterion.id] = str(error)
+                    found = True
+        return found
+
+    def _report_broken(self):
+        """Say on each criterion whether it can be observed; only what changed is written."""
+        for criterion in self.criteria:
+            error = self.broken.get(criterion.id, False)
+            if (criterion.error or False) != error:
+                criterion.error = error
+
+    # === REASONS === #
+
+    def get_reason(self, move):
+        """Return, in words, which criteria raised or lowered the level."""
+        _ = self.env._
+        if move.before_id and move.before_id not in self.level_ids.values():
+            return _("measured by the scale “%s” now", self.scale.name)
+        if move.level > move.before:
+            gained = [
+                criterion.name
+                for criterion in self.criteria
+                if move.before < self.number[criterion.id] <= move.level
+            ]
+            return _("proven: %s", "; ".join(gained))
+        lost = [
+            criterion.name
+            for criterion in self.criteria
+            if self.number[criterion.id] <= move.before
+            and criterion.id not in move.held
+            and criterion.id not in self.broken
+        ]
+        return _("not proven any more: %s", "; ".join(lost))
