@@ -217,3 +217,9 @@ SELECT partner.id, %(company)s, owner.id, first.date, TRUE, now()
  WHERE partner.active AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
    AND first.date <= %(date_to)s
 """
+
+# The same rows into the real table, with its foreign keys and indexes.
+ACCOUNTS_WITH_KEYS = ACCOUNTS.replace(
+    "INSERT INTO bench_account (partner_id, company_id, owner_id, customer_since, active, created)",
+    "INSERT INTO key_account (partner_id, company_id, owner_id, customer_since, active, create_date)",
+)

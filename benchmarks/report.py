@@ -20,6 +20,14 @@ def show(small, large, server):
         [[name, *(f"{each[name]:.2f}" for each in (small, large))] for name in TIMES],
     )
     print()
+    table(
+        ["seconds of processors", f"{small['customers']:,}", f"{large['customers']:,}"],
+        [
+            [name, *(f"{each[f'{name}, processor']:.2f}" for each in (small, large))]
+            for name in TIMES
+        ],
+    )
+    print()
     table(["what", "measured", "goal", ""], list(goals(small, large)))
     print()
     table(
@@ -35,6 +43,7 @@ TIMES = [
     "floor",
     "compute",
     "accounts bare",
+    "accounts bare with keys",
     "accounts",
     "approve first",
     "compute movers",
@@ -55,6 +64,18 @@ def goals(small, large):
             0.5,
         ),
         ("compute, ten times the customers", large["compute"] / small["compute"], 12),
+    ]
+    ratios += [
+        (
+            f"{what}, processor time",
+            large[f"{name}, processor"] / large[f"{base}, processor"],
+            goal,
+        )
+        for what, name, base, goal in (
+            ("compute / floor", "compute", "floor", 1.5),
+            ("create accounts / bare insert", "accounts", "accounts bare", 3),
+            ("approve movers / floor", "approve movers", "floor", 0.5),
+        )
     ]
     for what, measured, goal in ratios:
         yield [what, f"{measured:.2f} ×", f"≤ {goal} ×", verdict(measured <= goal)]

@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.key_account.models.key_account_review_apply import ACTIVITIES_PER_OWNER
 
-from .test_review import ReviewCommon
+from .review_common import ReviewCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_review import ReviewCommon
+from .review_common import ReviewCommon
 
 
 @tagged("post_install", "-at_install")
