@@ -1,15 +1,64 @@
 """Print the figures of a run with their goals."""
 
 
-def show(small, large, server):
-    """Print the tables.
+def show_server(server):
+    """Print the settings of PostgreSQL."""
+    print()
+    print(", ".join(f"{name} {value}" for name, value in server.items()))
+
+
+def show_relationship(small, large):
+    """Print the tables of relationship levels; see :func:`show_review`."""
+    print()
+    spread = ", ".join(f"{level}: {count:,}" for level, count in large["levels"].items())
+    print(f"{large['compared']:,} accounts, ten criteria; floor and levels agree ({spread})")
+    print()
+    table(
+        ["seconds (medians)", f"{small['customers']:,}", f"{large['customers']:,}"],
+        [
+            [name, *(f"{each[name]:.2f}" for each in (small, large))]
+            for name in ("floor", "scales", "levels first", "levels unchanged", "levels later")
+        ],
+    )
+    print()
+    moved = large["levels first moved"], large["levels later moved"]
+    ratios = [
+        ("levels unchanged / floor", large["levels unchanged"] / large["floor"], 1.5),
+        (
+            f"levels first / floor ({moved[0]:,} moved)",
+            large["levels first"] / large["floor"],
+            3,
+        ),
+        (
+            f"levels later / floor ({moved[1]:,} moved)",
+            large["levels later"] / large["floor"],
+            3,
+        ),
+        (
+            "levels unchanged, ten times the customers",
+            large["levels unchanged"] / small["levels unchanged"],
+            12,
+        ),
+    ]
+    rows = [
+        [what, f"{measured:.2f} ×", f"≤ {goal} ×", verdict(measured <= goal)]
+        for what, measured, goal in ratios
+    ]
+    for name in ("levels first", "levels unchanged", "levels later"):
+        before, after = small[f"{name} statements"], large[f"{name} statements"]
+        rows.append(
+            [f"statements of {name}", f"{before}, {after}", "the same", verdict(before == after)]
+        )
+    table(["what", "measured", "goal", ""], rows)
+
+
+def show_review(small, large):
+    """Print the tables of reviews.
 
     :param dict small: figures of a tenth of the customers
     :param dict large: figures of all customers
-    :param dict server: settings of PostgreSQL
     """
     print()
-    print(", ".join(f"{name} {value}" for name, value in server.items()))
     print(
         f"{small['customers']:,} and {large['customers']:,} customers; floor and review agree on score, class"
         f" and grade of {large['compared']:,} (classes: {counts(large['classes'])}; skipped: {large['skipped']:,})"

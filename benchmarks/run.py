@@ -12,12 +12,19 @@ import database
 import dataset
 import report
 
-REVIEW = Path(__file__).with_name("review.py")
+# What each part runs, one process after the other on the same database.
+PARTS = {
+    "all": ["review", "relationship"],
+    "relationship": ["relationship"],
+}
 
 
 def parse_arguments():
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(prog="python3 dev bench", description=__doc__)
+    parser.add_argument(
+        "part", nargs="?", choices=PARTS, default="all", help="measure this part only"
+    )
     parser.add_argument(
         "--customers", type=int, default=100_000, help="customers in the large database"
     )
@@ -38,8 +45,8 @@ def say(text):
     print(text, flush=True)
 
 
-def measure(template, customers, *, keep):
-    """Build a database of ``customers``, run everything in it and return the figures."""
+def measure(template, customers, part, *, keep):
+    """Build a database of ``customers``, run the part in it and return ``{script: figures}``."""
     name = f"{template}_{customers}"
     start = time.monotonic()
     try:
@@ -49,17 +56,23 @@ def measure(template, customers, *, keep):
         dataset.build(connection, customers)
         connection.close()
         say(f"  built in {time.monotonic() - start:.0f} s; measuring")
-        done = subprocess.run(
-            [sys.executable, str(REVIEW), name], stdout=subprocess.PIPE, text=True, check=False
-        )
-        if done.returncode:
-            raise SystemExit(done.returncode)
-        return json.loads(done.stdout.splitlines()[-1])
+        return {script: run_script(script, name) for script in PARTS[part]}
     finally:
         if keep:
             say(f"  kept: database {name}")
         else:
             database.drop(name)
+
+
+def run_script(script, name):
+    """Run a script on the database ``name`` and return the figures that it prints."""
+    path = Path(__file__).with_name(f"{script}.py")
+    done = subprocess.run(
+        [sys.executable, str(path), name], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def main():
@@ -69,11 +82,13 @@ def main():
     say("Installing the module without demo data")
     try:
         database.create(template)
-        small = measure(template, options.customers // 10, keep=options.keep)
-        large = measure(template, options.customers, keep=options.keep)
+        small = measure(template, options.customers // 10, options.part, keep=options.keep)
+        large = measure(template, options.customers, options.part, keep=options.keep)
     finally:
         database.drop(template)
-    report.show(small, large, database.describe_server())
+    report.show_server(database.describe_server())
+    for script in PARTS[options.part]:
+        getattr(report, f"show_{script}")(small[script], large[script])
 
 
 if __name__ == "__main__":

@@ -1,1 +1,6 @@
-from . import key_account_demo, key_account_demo_payment, key_account_demo_sale
+from . import (
+    key_account_demo,
+    key_account_demo_payment,
+    key_account_demo_relationship,
+    key_account_demo_sale,
+)

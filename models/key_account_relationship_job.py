@@ -35,7 +35,11 @@ class KeyAccount(models.Model):
             scales = self.env["key.account.relationship.scale"]._get_of_company(owner)
             if scales:
                 self.env.flush_all()
-                self._write_default_scales(owner, scales, condition)
+                changed = self._write_default_scales(owner, scales, condition)
+                if company and changed:
+                    # The planner would still think that no account has this scale, and go
+                    # through the documents once per account.
+                    self.env.cr.execute("ANALYZE key_account (relationship_scale_id)")
         self._forget_relationship()
 
     def _write_default_scales(self, company, scales, condition):
@@ -71,6 +75,7 @@ class KeyAccount(models.Model):
                 condition=condition,
             )
         )
+        return self.env.cr.rowcount
 
     @api.model
     def _forget_relationship(self):

@@ -1,3 +1,6 @@
+import json
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
@@ -81,41 +84,57 @@ class KeyAccountRelationshipCriterion(models.Model):
 
     def _get_superior_condition(self, source, records, company, condition):
         """Return the condition that a record leads to a superior of the account's owner."""
+        superiors = self._get_superiors(company, condition)
         query = Query(self.env, "met", SQL.identifier(records._table))
         end = source.join(records, query, self.superior_path, alias="met")
         is_user = records.mapped(self.superior_path)._name == "res.users"
-        query.add_join(
-            "JOIN",
-            "superior",
-            self._get_superiors(company, condition),
-            SQL("superior.partner_id = %s", SQL.identifier(end, "partner_id" if is_user else "id")),
+        person = SQL.identifier(end, "partner_id" if is_user else "id")
+        query.add_where(SQL("met.id = %s", SQL.identifier(records._table, "id")))
+        query.add_where(
+            SQL(
+                "%s = ANY(%s::int[])",
+                person,
+                sorted({i for ids in superiors.values() for i in ids}),
+            )
         )
-        return SQL(
-            "(account.id, %s) IN %s",
-            SQL.identifier(records._table, "id"),
-            query.subselect(SQL("superior.account_id"), SQL("met.id")),
+        # Whose superior it is comes last: as a join, the planner would begin with every owner's.
+        query.add_where(
+            SQL(
+                "%s::jsonb -> COALESCE(account.owner_id, 0)::text @> to_jsonb(%s)",
+                json.dumps(superiors),
+                person,
+            )
         )
+        return SQL("EXISTS %s", query.subselect(SQL("1")))
 
     @api.model
     def _get_superiors(self, company, condition):
-        """Return who is a superior for which account: rows of ``account_id`` and ``partner_id``."""
-        return SQL(
-            """(
-                SELECT account.id AS account_id, leader.partner_id
-                  FROM key_account account
-                  JOIN crm_team_member member ON member.user_id = account.owner_id AND member.active
+        """Return ``{id of the owner (0: none): [ids of his superiors' contacts]}`` of the accounts."""
+        pairs = self.env.execute_query(
+            SQL(
+                """
+                WITH owner AS (
+                    SELECT DISTINCT COALESCE(account.owner_id, 0) AS id
+                      FROM key_account account
+                     WHERE account.company_id = %(company)s AND %(condition)s
+                )
+                SELECT owner.id, leader.partner_id
+                  FROM owner
+                  JOIN crm_team_member member ON member.user_id = owner.id AND member.active
                   JOIN crm_team team ON team.id = member.crm_team_id
-                   AND (team.company_id = account.company_id OR team.company_id IS NULL)
-                  JOIN res_users leader ON leader.id = team.user_id AND leader.id <> account.owner_id
-                 WHERE account.company_id = %(company)s AND %(condition)s
+                   AND COALESCE(team.company_id, %(company)s) = %(company)s
+                  JOIN res_users leader ON leader.id = team.user_id AND leader.id <> owner.id
                  UNION
-                SELECT account.id, superior.partner_id
-                  FROM key_account account
-                  JOIN key_account_superior_rel named ON named.company_id = account.company_id
-                  JOIN res_users superior ON superior.id = named.user_id
-                   AND superior.id IS DISTINCT FROM account.owner_id
-                 WHERE account.company_id = %(company)s AND %(condition)s
-            )""",
-            company=company.id,
-            condition=condition,
+                SELECT owner.id, superior.partner_id
+                  FROM owner
+                  JOIN key_account_superior_rel named ON named.company_id = %(company)s
+                  JOIN res_users superior ON superior.id = named.user_id AND superior.id <> owner.id
+                """,
+                company=company.id,
+                condition=condition,
+            )
         )
+        superiors = defaultdict(list)
+        for owner_id, partner_id in pairs:
+            superiors[owner_id].append(partner_id)
+        return superiors

@@ -18,6 +18,7 @@ from . import test_xlsx_routes
 from . import test_relationship
 from . import test_relationship_job
 from . import test_relationship_scale
+from . import test_relationship_tour
 from . import test_review
 from . import test_review_cron
 from . import test_review_grade_rule

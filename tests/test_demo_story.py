@@ -148,3 +148,23 @@ class TestDemoStory(TransactionCase):
                 )
             )
         )
+
+    def test_relations(self):
+        """All levels occur; a neglected relation is about to sink, a target is behind its date."""
+        accounts = self.env["key.account"].search([("company_id", "=", self.company.id)])
+        proven = {}
+        for account in accounts.filtered("relationship_level"):
+            proven.setdefault(account.relationship_level, set()).add(account.partner_id.name)
+        self.assertEqual(
+            {level: len(names) for level, names in proven.items()}, {1: 3, 2: 3, 3: 2, 4: 2}
+        )
+        self.assertTrue(accounts.filtered(lambda account: not account.relationship_level))
+        neglected = self.env.ref("key_account.demo_customer_krakowska")
+        checks = accounts.filtered(lambda a: a.partner_id == neglected).relationship_check_ids
+        self.assertIn("expiring", checks.mapped("state"))
+        scales = set(accounts.relationship_scale_id.mapped("name"))
+        self.assertEqual(scales, {"Project owner", "Distributor"})
+        heats = self.env["crm.lead"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(
+            sorted(heats.mapped("key_account_heat_id.name")), ["Deal", "Expected soon", "Potential"]
+        )

@@ -1,0 +1,136 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+
+# Customers by the level that is proven for them; of the others nobody has ticked anything.
+PROVEN = {
+    "hanseong": 4,
+    "nervion": 4,
+    "rhein_lippe": 3,
+    "donghai": 3,
+    "valserena": 2,
+    "ruhrtal": 2,
+    "krakowska": 2,
+    "godavari": 1,
+    "qilu": 1,
+    "bajio": 1,
+}
+# Whose talks were long ago: the level sinks soon unless somebody goes there.
+NEGLECTED = "krakowska"
+# Whom to bring how far, and within how many days.
+TARGETS = {"valserena": (3, 90), "godavari": (2, -20)}
+# Customer, what it is about, money, probability; 100 % is won.
+OPPORTUNITIES = [
+    ("hanseong", "Cast rolls for the new stand", 180000, 100),
+    ("rhein_lippe", "Frame contract work rolls", 420000, 75),
+    ("valserena", "Back-up rolls, mill 2", 260000, 60),
+    ("bengal_strip", "First trial set", 35000, 20),
+    ("bogaz", "Offer for cold mill rolls", 60000, 30),
+]
+
+
+class KeyAccountDemo(models.AbstractModel):
+    """How close the relations of the roll maker are, and which deals are near."""
+
+    _inherit = "key.account.demo"
+
+    @api.model
+    def _steps(self):
+        return [*super()._steps(), self._prove_relations, self._open_opportunities]
+
+    def _demo_accounts(self, keys):
+        """Return ``{key: account}`` of the demo company."""
+        partners = {self.env.ref(f"key_account.demo_customer_{key}"): key for key in keys}
+        accounts = self.env["key.account"].search(
+            [
+                ("partner_id", "in", [partner.id for partner in partners]),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        return {partners[account.partner_id]: account for account in accounts}
+
+    def _prove_relations(self):
+        """Let mills be measured as owners and traders as distributors; visit some, tick much."""
+        scale = self.env.ref("key_account.relationship_scale_owner")
+        self.env.company.key_account_relationship_scale_id = scale
+        trader = self.env.ref("key_account.demo_tag_trader")
+        self.env.ref("key_account.relationship_scale_distributor").category_ids += trader
+        self.env["key.account"]._assign_relationship_scales(self.env.company)
+        accounts = self._demo_accounts(PROVEN)
+        self._visit(accounts.values())
+        self.env["key.account.relationship.evidence"].create(
+            [
+                values
+                for key, account in accounts.items()
+                for values in self._prepare_evidence(key, account, scale)
+            ]
+        )
+        for key, (number, days) in TARGETS.items():
+            accounts[key].write(
+                {
+                    "relationship_target_level_id": scale.level_ids.filtered(
+                        lambda level, number=number: level.number == number
+                    ).id,
+                    "relationship_target_date": fields.Date.today() + timedelta(days=days),
+                }
+            )
+
+    def _visit(self, accounts):
+        """Put three visits of the last months into the calendars of the owners."""
+        today = fields.Date.today()
+        quiet = self.with_context(no_mail_to_attendees=True, dont_notify=True)
+        quiet.env["calendar.event"].create(
+            [
+                {
+                    "name": f"Visit to {account.partner_id.name}",
+                    "start": datetime.combine(day, time(9)),
+                    "stop": datetime.combine(day, time(11)),
+                    "user_id": account.owner_id.id,
+                    "partner_ids": (
+                        account.owner_id.partner_id | account.partner_id.child_ids[:1]
+                    ).ids,
+                }
+                for account in accounts
+                for day in (today - timedelta(days=days) for days in (25, 110, 200))
+            ]
+        )
+
+    def _prepare_evidence(self, key, account, scale):
+        """Return a tick for every criterion up to the level that is proven."""
+        rng = self._customer_rng({"key": key}, "relation")
+        criteria = scale.level_ids.criterion_ids.filtered(
+            lambda criterion: criterion._is_tickable() and criterion.level_id.number <= PROVEN[key]
+        )
+        ages = (345, 355) if key == NEGLECTED else (10, 150)
+        return [
+            {
+                "account_id": account.id,
+                "criterion_id": criterion.id,
+                "user_id": account.owner_id.id,
+                "date": fields.Date.today() - timedelta(days=rng.randint(*ages)),
+            }
+            for criterion in criteria
+        ]
+
+    def _open_opportunities(self):
+        """Open deals of every heat."""
+        stages = self.env["crm.stage"].search([])
+        won = stages.filtered("is_won")[:1]
+        rows = [row for row in OPPORTUNITIES if row[3] < 100 or won]
+        accounts = self._demo_accounts([row[0] for row in rows])
+        self.env["crm.lead"].create(
+            [
+                {
+                    "name": name,
+                    "type": "opportunity",
+                    "company_id": self.env.company.id,
+                    "partner_id": accounts[key].partner_id.id,
+                    "user_id": accounts[key].owner_id.id,
+                    "team_id": self.env.ref("key_account.demo_team").id,
+                    "stage_id": (won if probability == 100 else stages[0]).id,
+                    "expected_revenue": revenue,
+                    "probability": probability,
+                }
+                for key, name, revenue, probability in rows
+            ]
+        )
