@@ -39,6 +39,16 @@ class ResCompany(models.Model):
         "Ratings must be valid for at least one month.",
     )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"key_account_relationship_scale_id", "key_account_superior_ids"} & vals.keys():
+            self.env["key.account.relationship.scale"].sudo().search([])._recompute_later()
+        return result
+
+    # === BUSINESS METHODS === #
+
     def _key_account_rating_limit(self):
         """Return the day before which a rating of this company is stale."""
         self.ensure_one()

@@ -15,6 +15,7 @@ class ResConfigSettings(models.TransientModel):
     key_account_relationship_scale_id = fields.Many2one(
         related="company_id.key_account_relationship_scale_id",
         readonly=False,
+        domain="[('company_id', 'in', [company_id, False])]",
     )
     key_account_superior_ids = fields.Many2many(
         related="company_id.key_account_superior_ids",

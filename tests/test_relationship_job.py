@@ -74,6 +74,19 @@ class TestRelationshipJob(RelationshipCommon):
         self.assertEqual(beta.write_date.year, 2020)
         self.assertFalse(beta.relationship_assessment_ids)
 
+    def test_settings_of_the_company_count_at_once(self):
+        """Another scale for all, set by the administrator of accounts: judged anew the same day."""
+        self._run("2026-03-02")
+        traders = self._create_scale("Traders")
+        settings = self.env["key.account.settings"].with_user(self.user_admin)
+        settings = settings.with_context(allowed_company_ids=self.company.ids)
+        settings.create({"relationship_scale_id": traders.id, "superior_ids": self.leader.ids})
+        self.assertEqual(self.company.key_account_superior_ids, self.leader)
+        self.assertFalse(self._computed_on())
+        self._run("2026-03-02")
+        self.assertEqual(self.account.relationship_scale_id, traders)
+        self.assertEqual(self._computed_on(traders), date(2026, 3, 2))
+
     def test_scales_follow_the_tags(self):
         tag = self.env["res.partner.category"].create({"name": "Trader"})
         traders = self._create_scale("Traders", category_ids=tag.ids)

@@ -27,6 +27,17 @@ class KeyAccountSettings(models.TransientModel):
         string="Ratings Valid For",
         readonly=False,
     )
+    relationship_scale_id = fields.Many2one(
+        related="company_id.key_account_relationship_scale_id",
+        readonly=False,
+        domain="[('company_id', 'in', [company_id, False])]",
+    )
+    superior_ids = fields.Many2many(
+        related="company_id.key_account_superior_ids",
+        string="Superiors",
+        readonly=False,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
 
     # === CRUD METHODS === #
 
