@@ -43,6 +43,10 @@ for company in env["res.company"].search([]):
             review.unlink()
     env.cr.commit()
 """
+LOOK_FIRST = """as director, the app Key Accounts: the accounts, their grades and reasons,
+                 then Reviews; as anna, the same with her own accounts, and Contacts"""
+LOOK_FIRST_WITHOUT_STORY = """Key Accounts > Configuration > Settings: the unit of quantities; then
+                 Reviews, which grade the customers that have orders or invoices"""
 
 
 def add_arguments(parser):
@@ -185,11 +189,11 @@ def _welcome(odoo, options, logins):
             return
         time.sleep(0.2)
     others = f"; {', '.join(logins)} (password = login)" if logins else ""
+    look = LOOK_FIRST if logins else LOOK_FIRST_WITHOUT_STORY
     say(
         f"Ready: http://localhost:{options.port}\n"
         f"    Log in with: admin / admin (may do everything){others}\n"
-        "    Look first:  as director, the app Key Accounts: the accounts, their grades and reasons,\n"
-        "                 then Reviews; as anna, the same with her own accounts, and Contacts\n"
+        f"    Look first:  {look}\n"
         f"    Log:         {odoo.log_path}\n"
         "    Ctrl-C stops."
     )

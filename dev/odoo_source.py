@@ -55,6 +55,7 @@ def _given(home):
     for candidate in (home, home / "usr/lib/python3/dist-packages"):
         if (candidate / "odoo" / "release.py").exists():
             _check_series(candidate)
+            _check_links(candidate)
             return candidate
     raise Problem(
         f"ODOO_HOME={home} holds no odoo/release.py",
@@ -66,6 +67,17 @@ def _check_series(home):
     if not version(home).startswith("19,"):
         raise Problem(
             f"{home} is not Odoo 19 (version_info: {version(home)})", f"unset ODOO_HOME or {MANUAL}"
+        )
+
+
+def _check_links(home):
+    """Refuse Debian's package without the packages its files link to: every page would fail."""
+    linked = home / "odoo/addons/web/static/lib/jquery/jquery.js"
+    if linked.is_symlink() and not linked.exists():
+        raise Problem(
+            f"{home} is Debian's Odoo without what its files link to, such as {linked.readlink()}",
+            "install or unpack libjs-jquery, libjs-underscore, libjs-jquery-form and fonts-font-awesome"
+            " beside it, or unset ODOO_HOME to let this command do so.",
         )
 
 
