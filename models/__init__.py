@@ -5,10 +5,16 @@ from . import key_account_rated
 from . import key_account_customer
 from . import key_account_export
 from . import key_account_stakeholder_role
+from . import key_account_personal_card
 from . import key_account_stakeholder
+from . import key_account_stakeholder_card
 from . import key_account_closeness
 from . import key_account_stakeholder_contacted
 from . import key_account_stakeholder_merge
+from . import key_account_stakeholder_sensitive
+from . import key_account_stakeholder_erasure
+from . import key_account_stakeholder_protected
+from . import key_account_sensitive_access
 from . import key_account_people
 from . import key_account_coverage
 from . import key_account_rating

@@ -17,7 +17,7 @@ class KeyAccountStakeholder(models.Model):
         merge = self.env["base.partner.merge.automatic.wizard"].sudo()
         source, target = self.sudo(), target.sudo()
         target.write(source._prepare_take_over(target))
-        source._join_closeness(target)
+        source._join_details(target)
         source._take_over_superior(target)
         target.message_subscribe(source.message_partner_ids.ids)
         self.env.flush_all()
@@ -49,8 +49,8 @@ class KeyAccountStakeholder(models.Model):
     def _fields_to_take_over(self):
         return ["influence", "attitude", "note", "last_contact_manual"]
 
-    def _join_closeness(self, target):
-        """Keep the closer of two degrees that a colleague has to this person and to ``target``."""
+    def _join_details(self, target):
+        """Join what there is once per person: the degree of closeness, the closer one stays."""
         known = {closeness.user_id: closeness for closeness in target.closeness_ids}
         for closeness in self.closeness_ids:
             if other := known.get(closeness.user_id):

@@ -34,6 +34,16 @@ class ResCompany(models.Model):
         "leader of the owner's sales team.",
     )
 
+    key_account_sensitive_months = fields.Integer(
+        string="Key Account Protected Data Kept For",
+        default=24,
+        help="Protected data of people is erased when nobody has confirmed it for this many months.",
+    )
+
+    _key_account_sensitive_months_positive = models.Constraint(
+        "CHECK (key_account_sensitive_months > 0)",
+        "Protected data must be kept for at least one month.",
+    )
     _key_account_rating_months_positive = models.Constraint(
         "CHECK (key_account_rating_months > 0)",
         "Ratings must be valid for at least one month.",
@@ -61,3 +71,15 @@ class ResCompany(models.Model):
         self.ensure_one()
         zone = self.sudo().partner_id.tz or "UTC"
         return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _key_account_erase_on(self, confirmed_on):
+        """Return the day on which protected data is erased that was confirmed on a day."""
+        self.ensure_one()
+        return confirmed_on + relativedelta(months=self.key_account_sensitive_months)
+
+    def _key_account_confirmed_before(self):
+        """Return the last day of confirming for which protected data is erased today."""
+        self.ensure_one()
+        return fields.Date.context_today(self) - relativedelta(
+            months=self.key_account_sensitive_months
+        )

@@ -21,3 +21,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.key_account_superior_ids",
         readonly=False,
     )
+    key_account_sensitive_months = fields.Integer(
+        related="company_id.key_account_sensitive_months",
+        readonly=False,
+    )

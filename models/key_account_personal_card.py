@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import personal_card
+
+
+class KeyAccountPersonalCard(models.Model):
+    """Which questions the card of a person asks, in two tiers: business and protected.
+
+    A new card starts with all questions that the module ships. An administrator changes them on
+    the form of a person.
+    """
+
+    _name = "key.account.personal.card"
+    _description = "Personal Card"
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    definition = fields.PropertiesDefinition(
+        string="Questions",
+        default=lambda self: personal_card.definition(self.env, is_sensitive=False),
+    )
+    sensitive_definition = fields.PropertiesDefinition(
+        string="Protected Questions",
+        default=lambda self: personal_card.definition(self.env, is_sensitive=True),
+    )
+    question_count = fields.Integer(
+        string="Questions Asked",
+        compute="_compute_question_count",
+    )
+    sensitive_question_count = fields.Integer(
+        string="Protected Questions Asked",
+        compute="_compute_question_count",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("definition", "sensitive_definition")
+    def _compute_question_count(self):
+        for card in self:
+            card.question_count = self._count_questions(card.definition)
+            card.sensitive_question_count = self._count_questions(card.sensitive_definition)
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
+        if people.search_count([("card_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "People have answers on this card. Archive it instead, so that they are kept."
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _count_questions(self, definition):
+        return sum(item["type"] != "separator" for item in definition or [])

@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..tools.translated_properties import TranslatedProperties
+
+# A leap year: 29 February is a birthday.
+LEAP_YEAR = 2024
+SOON = 30
+
+
+class KeyAccountStakeholder(models.Model):
+    """The personal card: what every user of the account may know about a person.
+
+    Family, health, beliefs, money and age are not here but in the protected part.
+    """
+
+    _inherit = "key.account.stakeholder"
+
+    birthday_month = fields.Selection(
+        selection=[
+            ("1", "January"),
+            ("2", "February"),
+            ("3", "March"),
+            ("4", "April"),
+            ("5", "May"),
+            ("6", "June"),
+            ("7", "July"),
+            ("8", "August"),
+            ("9", "September"),
+            ("10", "October"),
+            ("11", "November"),
+            ("12", "December"),
+        ],
+        help="Day and month only: the year is protected data.",
+    )
+    birthday_day = fields.Integer()
+    is_birthday_soon = fields.Boolean(
+        string="Birthday Soon",
+        compute="_compute_is_birthday_soon",
+        search="_search_is_birthday_soon",
+        help="Within the next 30 days.",
+    )
+    occupation = fields.Char()
+    working_hours = fields.Char()
+    interests = fields.Text()
+    character = fields.Text()
+    favourite_sports = fields.Char()
+    referred_by = fields.Char()
+    card_id = fields.Many2one(
+        comodel_name="key.account.personal.card",
+        string="Card",
+        ondelete="restrict",
+        default=lambda self: self.env["key.account.personal.card"].search([], limit=1),
+    )
+    card_properties = TranslatedProperties(
+        definition="card_id.definition",
+        string="Answers",
+        copy=True,
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("birthday_month", "birthday_day")
+    def _check_birthday(self):
+        for person in self:
+            month, day = person.birthday_month, person.birthday_day
+            if not month and not day:
+                continue
+            try:
+                fields.Date.to_date(f"{LEAP_YEAR}-{int(month):02}-{day:02}")
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "The birthday of %(person)s is not a day of the year. Choose the month, and "
+                        "a day that it has.",
+                        person=person.display_name,
+                    )
+                ) from error
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("birthday_month", "birthday_day")
+    def _compute_is_birthday_soon(self):
+        days = self._birthdays_soon()
+        for person in self:
+            person.is_birthday_soon = (person.birthday_month, person.birthday_day) in days
+
+    def _search_is_birthday_soon(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        by_month = {}
+        for month, day in self._birthdays_soon():
+            by_month.setdefault(month, []).append(day)
+        return Domain.OR(
+            Domain("birthday_month", "=", month) & Domain("birthday_day", "in", days)
+            for month, days in by_month.items()
+        )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _birthdays_soon(self):
+        """Return ``{(month, day)}`` of the next 30 days; 29 February counts with the 28th."""
+        today = fields.Date.context_today(self)
+        days = [today + timedelta(days=number) for number in range(SOON + 1)]
+        soon = {(str(day.month), day.day) for day in days}
+        return soon | ({("2", 29)} if ("2", 28) in soon else set())
+
+    @api.model
+    def _fields_to_take_over(self):
+        return super()._fields_to_take_over() + [
+            "birthday_month",
+            "birthday_day",
+            "occupation",
+            "working_hours",
+            "interests",
+            "character",
+            "favourite_sports",
+            "referred_by",
+        ]
+
+    def _prepare_take_over(self, target):
+        taken = super()._prepare_take_over(target)
+        answers = self._fields["card_properties"].raw_values(self)
+        own = self._fields["card_properties"].raw_values(target)
+        if answers.keys() - own.keys():
+            taken["card_properties"] = {**answers, **own}
+        return taken

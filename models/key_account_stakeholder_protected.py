@@ -1,0 +1,63 @@
+from odoo import models
+
+
+class KeyAccountStakeholder(models.Model):
+    """The way from a person to the protected data, and what happens to it with the person.
+
+    There is no field that leads there: no path of a search, an export or a report does.
+    """
+
+    _inherit = "key.account.stakeholder"
+
+    # === CRUD METHODS === #
+
+    def unlink(self):
+        # Not left to the database: that it is erased belongs in the access log.
+        self._sensitive().unlink()
+        return super().unlink()
+
+    # === ACTION METHODS === #
+
+    def action_open_sensitive(self):
+        """Open the protected data of the person; an empty form when there is none.
+
+        :raise AccessError: for users who are not in the group of protected data
+        """
+        self.ensure_one()
+        self.check_access("read")
+        sensitive = self.env["key.account.stakeholder.sensitive"]
+        sensitive.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Protected Data of %(person)s", person=self.display_name),
+            "res_model": "key.account.stakeholder.sensitive",
+            "res_id": sensitive.search([("stakeholder_id", "=", self.id)]).id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {"default_stakeholder_id": self.id},
+        }
+
+    def action_view_sensitive_access(self):
+        """Open who has opened the protected data of the person."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["key.account.sensitive.access"].check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who Opened the Data of %(person)s", person=self.display_name),
+            "res_model": "key.account.sensitive.access",
+            "view_mode": "list",
+            "domain": [("stakeholder_id", "=", self.id)],
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _sensitive(self):
+        """Return the protected data of these people (sudo)."""
+        sensitive = self.env["key.account.stakeholder.sensitive"].sudo()
+        return sensitive.search([("stakeholder_id", "in", self.ids)])
+
+    def _join_details(self, target):
+        super()._join_details(target)
+        if (own := target._sensitive()) and (other := self._sensitive()):
+            other._merge_into(own)

@@ -1,0 +1,164 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.translated_properties import TranslatedProperties
+
+# In the context while values are fetched for a reader. An object: no client can send it.
+OPENING = object()
+# Fetched together and only when asked for: that is what the access log is about.
+PROTECTED = "key_account_sensitive"
+
+
+class KeyAccountStakeholderSensitive(models.Model):
+    """Protected data of a person: family, health, beliefs, money, age.
+
+    A table of its own, for the group of protected data only, within the accounts of the user.
+    Every reading and writing is logged, by whatever way it comes. Values can be read, and nothing
+    else: neither searched, sorted, grouped nor exported. They are erased when nobody has confirmed
+    them for the time set for the company.
+    """
+
+    _name = "key.account.stakeholder.sensitive"
+    _description = "Protected Data of a Person"
+    _rec_name = "stakeholder_id"
+    _order = "id"
+
+    stakeholder_id = fields.Many2one(
+        comodel_name="key.account.stakeholder",
+        string="Person",
+        required=True,
+        ondelete="cascade",
+    )
+    # Stored, so that the privacy lookup finds the record.
+    partner_id = fields.Many2one(
+        related="stakeholder_id.partner_id",
+        store=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="stakeholder_id.account_id.company_id",
+        string="Company",
+    )
+    confirmed_on = fields.Date(
+        required=True,
+        readonly=True,
+        index=True,
+        default=fields.Date.context_today,
+        help="The last day on which something was written here.",
+    )
+    erase_on = fields.Date(
+        compute="_compute_erase_on",
+        help="Erased on this day, unless something is written before.",
+    )
+    legal_basis = fields.Selection(
+        selection=[
+            ("consent", "The person agreed"),
+            ("public", "Made public by the person"),
+            ("contract", "Needed for a contract with the person"),
+        ],
+        required=True,
+        help="Why we may keep this. Without one of these reasons, do not.",
+    )
+
+    # === Protected === #
+    birth_year = fields.Integer(prefetch=PROTECTED, aggregator=None)
+    native_place = fields.Char(prefetch=PROTECTED)
+    spouse = fields.Char(prefetch=PROTECTED)
+    family = fields.Text(string="Family Members", prefetch=PROTECTED)
+    health = fields.Text(prefetch=PROTECTED)
+    religion = fields.Char(prefetch=PROTECTED)
+    party = fields.Char(string="Party and Politics", prefetch=PROTECTED)
+    bank_account = fields.Char(prefetch=PROTECTED)
+    tax_identifier = fields.Char(string="Personal Tax ID", prefetch=PROTECTED)
+    finances = fields.Text(
+        string="Credit and Payment Behaviour",
+        prefetch=PROTECTED,
+    )
+    note = fields.Text(string="Further Protected Notes", prefetch=PROTECTED)
+    card_id = fields.Many2one(
+        related="stakeholder_id.card_id",
+        store=True,
+    )
+    card_properties = TranslatedProperties(
+        definition="card_id.sensitive_definition",
+        string="Protected Answers",
+    )
+
+    _stakeholder_uniq = models.Constraint(
+        "UNIQUE (stakeholder_id)",
+        "There is protected data of this person already. Open it instead.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("confirmed_on", "company_id.key_account_sensitive_months")
+    def _compute_erase_on(self):
+        for record in self:
+            company = record.sudo().company_id
+            record.erase_on = company and company._key_account_erase_on(record.confirmed_on)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._note_access("changed")
+        return records
+
+    def write(self, vals):
+        if not self.env.su and {"stakeholder_id", "partner_id", "confirmed_on"} & vals.keys():
+            raise UserError(self.env._("Protected data stays with its person."))
+        if not self.env.su:
+            vals = dict(vals, confirmed_on=fields.Date.context_today(self))
+        result = super().write(vals)
+        self._note_access("changed")
+        return result
+
+    def unlink(self):
+        self.exists()._note_access("erased", always=True)
+        return super().unlink()
+
+    def copy_data(self, default=None):
+        raise UserError(self.env._("Protected data is not copied."))
+
+    def export_data(self, fields_to_export):
+        raise AccessError(self.env._("Protected data is not exported."))
+
+    def _fetch_query(self, query, fields):
+        if self.env.su or not self._protected_names().intersection(f.name for f in fields):
+            return super()._fetch_query(query, fields)
+        fetched = super(
+            KeyAccountStakeholderSensitive, self.with_context(key_account_opening=OPENING)
+        )._fetch_query(query, fields)
+        fetched._note_access("opened")
+        return fetched.with_env(self.env)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # Conditions, sorting, groups and sums come here, too: they would tell values unlogged.
+        if (
+            field_expr.partition(".")[0] in self._protected_names()
+            and not self.env.su
+            and self.env.context.get("key_account_opening") is not OPENING
+        ):
+            raise AccessError(
+                self.env._("Protected data cannot be searched, sorted or grouped. Open the person.")
+            )
+        return super()._field_to_sql(alias, field_expr, query)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _protected_names(self):
+        """Return the names of the fields that hold what is protected."""
+        return {
+            "card_properties",
+            *(name for name, field in self._fields.items() if field.prefetch == PROTECTED),
+        }
+
+    def _note_access(self, operation, always=False):
+        """Note that this user read or wrote the records; not what a job of ours does.
+
+        :param bool always: also what runs with full rights
+        """
+        if self and (always or not self.env.su):
+            self.env["key.account.sensitive.access"]._log(self, operation)

@@ -1,0 +1,39 @@
+"""Properties with labels in the language of the reader, which survive a change of the template."""
+
+from odoo import fields
+from odoo.tools.translate import code_translations
+
+
+class TranslatedProperties(fields.Properties):
+    """Properties defined by a template that this module ships.
+
+    Odoo keeps the labels of properties once, in the language in which they were typed. Labels that
+    the module ships are kept in English and translated when they are read; labels that an
+    administrator has typed stand as they are. Answers that another template does not ask for are
+    kept with the record, and shown again when a template asks for them.
+    """
+
+    def _get_properties_definition(self, record):
+        definition = super()._get_properties_definition(record)
+        lang = record.env.lang
+        if not definition or not lang or lang == "en_US":
+            return definition
+        texts = code_translations.get_python_translations("key_account", lang)
+        return [
+            {**item, "string": texts.get(item.get("string"), item.get("string"))}
+            for item in definition
+        ]
+
+    def _compute(self, records):
+        kept = {record: self.raw_values(record) for record in records}
+        super()._compute(records)
+        for record, values in kept.items():
+            if forgotten := values.keys() - self.raw_values(record).keys():
+                answers = {name: values[name] for name in forgotten}
+                record.sudo()[self.name] = {**self.raw_values(record), **answers}
+
+    def raw_values(self, record):
+        """Return the answers of ``record`` as they are stored, ``{name: value}``, without empty ones."""
+        values = record.sudo()[self.name]
+        values = values._values if hasattr(values, "_values") else values
+        return {name: value for name, value in (values or {}).items() if value}

@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class PrivacyLookupWizardLine(models.TransientModel):
+    _inherit = "privacy.lookup.wizard.line"
+
+    def action_unlink(self):
+        """Erase with a contact what is known of the person at key accounts.
+
+        Deleting a contact elsewhere is refused, so that nothing is lost by mistake. Here it is
+        what the person has asked for.
+        """
+        if self.res_model == "res.partner" and not self.is_unlinked:
+            contact = self.env["res.partner"].browse(self.res_id)
+            contact._key_account_people().unlink()
+        return super().action_unlink()
