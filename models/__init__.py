@@ -10,6 +10,7 @@ from . import key_account_stakeholder
 from . import key_account_stakeholder_card
 from . import key_account_closeness
 from . import key_account_stakeholder_contacted
+from . import key_account_stakeholder_import
 from . import key_account_stakeholder_merge
 from . import key_account_stakeholder_sensitive
 from . import key_account_stakeholder_erasure

@@ -37,3 +37,4 @@ from . import test_people_coverage
 from . import test_workers
 from . import test_people_card
 from . import test_people_sensitive
+from . import test_people_import

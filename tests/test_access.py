@@ -120,6 +120,7 @@ PUBLIC_METHODS = {
     ("key.account.scorecard", "action_view_reviews"): "anybody",
     ("key.account.stakeholder", "action_open_sensitive"): "protected",
     ("key.account.stakeholder", "action_view_sensitive_access"): "manager",
+    ("key.account.stakeholder", "get_import_templates"): "anybody",
     ("privacy.lookup.wizard.line", "action_unlink"): "system",
     ("res.partner", "action_manage_as_key_account"): "user",
     ("res.partner", "action_open_key_account"): "user",
