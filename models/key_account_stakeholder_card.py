@@ -51,7 +51,6 @@ class KeyAccountStakeholder(models.Model):
     referred_by = fields.Char()
     card_id = fields.Many2one(
         comodel_name="key.account.personal.card",
-        string="Card",
         ondelete="restrict",
         default=lambda self: self.env["key.account.personal.card"].search([], limit=1),
     )

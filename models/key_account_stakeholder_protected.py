@@ -58,6 +58,6 @@ class KeyAccountStakeholder(models.Model):
         return sensitive.search([("stakeholder_id", "in", self.ids)])
 
     def _join_details(self, target):
-        super()._join_details(target)
         if (own := target._sensitive()) and (other := self._sensitive()):
             other._merge_into(own)
+        return super()._join_details(target)

@@ -37,4 +37,7 @@ from . import test_people_coverage
 from . import test_workers
 from . import test_people_card
 from . import test_people_sensitive
+from . import test_people_sensitive_log
+from . import test_people_erasure
 from . import test_people_import
+from . import test_people_tour

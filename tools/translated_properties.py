@@ -26,11 +26,12 @@ class TranslatedProperties(fields.Properties):
 
     def _compute(self, records):
         kept = {record: self.raw_values(record) for record in records}
-        super()._compute(records)
+        result = super()._compute(records)
         for record, values in kept.items():
             if forgotten := values.keys() - self.raw_values(record).keys():
                 answers = {name: values[name] for name in forgotten}
                 record.sudo()[self.name] = {**self.raw_values(record), **answers}
+        return result
 
     def raw_values(self, record):
         """Return the answers of ``record`` as they are stored, ``{name: value}``, without empty ones."""
