@@ -133,6 +133,22 @@ class TestDemoStory(TransactionCase):
         self.assertTrue(5 <= len(late) <= 20, len(late))
         self.assertTrue(4 <= len(overdue) <= len(late), len(overdue))
 
+    def test_people(self):
+        """Decision maps of four customers, each with another gap, and one with none."""
+        accounts = {
+            key: self.env.ref(f"key_account.demo_customer_{key}")
+            .with_company(self.company)
+            .key_account_id
+            for key in ("valserena", "ruhrtal", "donghai", "nervion")
+        }
+        self.assertEqual(len(accounts["valserena"].stakeholder_ids), 5)
+        self.assertFalse(accounts["valserena"].has_coverage_gap)
+        self.assertTrue(accounts["ruhrtal"].gap_distant_decision_maker)
+        self.assertTrue(accounts["ruhrtal"].gap_key_person_left)
+        self.assertEqual(sum(accounts["ruhrtal"].stakeholder_ids.mapped("has_left")), 1)
+        self.assertTrue(accounts["donghai"].gap_no_decision_maker)
+        self.assertTrue(accounts["nervion"].gap_one_person)
+
     def test_nobody_is_mailed(self):
         users = self.env["res.users"].search([("company_id", "=", self.company.id)])
         self.assertEqual(len(users), 6)

@@ -1,0 +1,112 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, fields, models
+
+# Customer -> its people, superiors first: key of the person, index of the contact or a new name
+# with the job, roles, influence, attitude, superior, who of ours knows the person how well.
+PEOPLE = {
+    # All is known, and the decision maker is ours.
+    "valserena": [
+        (
+            "boss",
+            "Ginevra Bianchi",
+            "Managing Director",
+            "decision_maker",
+            "4",
+            "4",
+            "",
+            "director4",
+        ),
+        ("mill", 0, "", "user champion", "3", "5", "boss", "anna4"),
+        ("shop", 1, "", "user influencer", "3", "4", "mill", "anna3"),
+        ("buyer", 2, "", "gatekeeper approver", "2", "2", "boss", "anna2"),
+        ("finance", "Dario Rinaldi", "Controller", "blocker", "2", "1", "boss", ""),
+    ],
+    # Nobody of ours is close to who decides, and the champion left.
+    "ruhrtal": [
+        ("boss", "Konrad Falk", "Geschäftsführer", "decision_maker", "4", "3", "", "director1"),
+        ("mill", 0, "", "approver", "3", "4", "boss", "anna2"),
+        ("shop", 1, "", "champion user", "3", "5", "mill", "anna4"),
+        ("buyer", 2, "", "gatekeeper", "2", "3", "boss", "anna3"),
+    ],
+    # Who decides is not known.
+    "donghai": [
+        ("mill", 0, "", "user", "2", "4", "", "chen3"),
+        ("shop", 1, "", "influencer", "2", "", "mill", "chen1"),
+    ],
+    # One person, known to one of ours.
+    "nervion": [
+        ("buyer", 2, "", "decision_maker", "4", "3", "", "bruno3"),
+    ],
+}
+# Who is not there any more: customer, person.
+LEFT = ("ruhrtal", "shop")
+CARDS = {
+    ("valserena", "boss"): {
+        "birthday_month": "9",
+        "birthday_day": 12,
+        "interests": "Sailing on Lake Garda, opera.",
+        "character": "Decides quickly, wants figures on one page.",
+        "card_properties": {
+            "question_03": "Mornings before nine",
+            "question_46": "Reads biographies",
+            "question_63": "Roll wear in the cold mill",
+        },
+    },
+    ("valserena", "mill"): {
+        "birthday_month": "4",
+        "birthday_day": 3,
+        "favourite_sports": "Cycling",
+        "working_hours": "6 to 14 h",
+    },
+}
+
+
+class KeyAccountDemo(models.AbstractModel):
+    _inherit = "key.account.demo"
+
+    def _steps(self):
+        return super()._steps() + [self._know_people]
+
+    def _know_people(self):
+        """Say who has a say at some customers: most is known, with the gaps that there always are."""
+        roles = {role.code: role.id for role in self.env["key.account.stakeholder.role"].search([])}
+        for row in self._read_customers():
+            known = {}
+            for person in PEOPLE.get(row["key"], []):
+                known[person[0]] = self._know_person(row, person, known, roles)
+
+    def _know_person(self, row, person, known, roles):
+        key, who, job, codes, influence, attitude, superior, colleague = person
+        customer = self._customer(row)
+        account = self.env["key.account"].search(
+            [("partner_id", "=", customer.id), ("company_id", "=", self.env.company.id)]
+        )
+        if isinstance(who, int):
+            contact = {"partner_id": customer.child_ids.sorted("id")[who].id}
+        else:
+            contact = {"name": who, "function": job}
+        today = fields.Date.today()
+        return self.env["key.account.stakeholder"].create(
+            {
+                "account_id": account.id,
+                "role_ids": [Command.set([roles[code] for code in codes.split()])],
+                "influence": influence,
+                "attitude": attitude or False,
+                "reports_to_id": known[superior].id if superior else False,
+                "left_on": today - relativedelta(days=20) if (row["key"], key) == LEFT else False,
+                "last_contact_manual": today - relativedelta(days=7 * len(known) + 3),
+                "closeness_ids": [
+                    Command.create(
+                        {
+                            "user_id": self.env.ref(f"key_account.demo_user_{colleague[:-1]}").id,
+                            "degree": colleague[-1],
+                        }
+                    )
+                ]
+                if colleague
+                else [],
+                **contact,
+                **CARDS.get((row["key"], key), {}),
+            }
+        )
