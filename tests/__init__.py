@@ -41,3 +41,4 @@ from . import test_people_sensitive_log
 from . import test_people_erasure
 from . import test_people_import
 from . import test_people_tour
+from . import test_people_access
