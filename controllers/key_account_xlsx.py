@@ -3,6 +3,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 from odoo import fields, http
 from odoo.http import content_disposition, request
 
+from ..reports.key_account_dossier_xlsx import DossierXlsx
 from ..reports.key_account_list_xlsx import AccountListXlsx
 from ..reports.key_account_review_xlsx import ReviewXlsx
 
@@ -36,6 +37,16 @@ class KeyAccountXlsx(http.Controller):
         if chosen is None:
             raise NotFound
         return self._download(AccountListXlsx(chosen, fields.Date.context_today(accounts)))
+
+    @http.route("/key_account/account/<int:account_id>/dossier", type="http", auth="user")
+    def dossier(self, account_id, **_kwargs):
+        """Download the dossier of an account; 404 for accounts that the user may not read."""
+        accounts = self._model("key.account").with_context(active_test=False)
+        account = accounts.search([("id", "=", self._id(account_id))])
+        if not account:
+            raise NotFound
+        now = fields.Datetime.context_timestamp(account, fields.Datetime.now())
+        return self._download(DossierXlsx(account, now))
 
     def _model(self, name):
         model = request.env[name]

@@ -19,6 +19,14 @@ from . import test_relationship
 from . import test_relationship_job
 from . import test_relationship_scale
 from . import test_relationship_tour
+from . import test_profile
+from . import test_profile_card
+from . import test_profile_completeness
+from . import test_profile_dossier
+from . import test_profile_history
+from . import test_profile_secret
+from . import test_profile_tour
+from . import test_profile_wallet
 from . import test_review
 from . import test_review_cron
 from . import test_review_grade_rule

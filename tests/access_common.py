@@ -3,6 +3,14 @@ from odoo.service.model import call_kw
 
 from .common import KeyAccountCommon
 
+PROFILE_LINES = {
+    "key.account.competitor.share": {"name": "Other Rolls", "share": 0.3},
+    "key.account.consumption": {"quantity": 500},
+    "key.account.development.plan": {"name": "Third mill", "date": "2027-01-01"},
+    "key.account.product.line": {"name": "Plate", "share": 0.6},
+    "key.account.production.line": {"name": "Mill 1", "year": 1998},
+}
+
 
 def rpc(records, method, *args, **kwargs):
     """Call as a client does from outside."""
@@ -62,6 +70,7 @@ class AccessCommon(KeyAccountCommon):
         )
         cls._know_people()
         cls._prove_relations()
+        cls._fill_profiles()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")
         cls.approved.action_approve()
@@ -119,6 +128,17 @@ class AccessCommon(KeyAccountCommon):
                     for account in accounts
                 ]
             )
+
+    @classmethod
+    def _fill_profiles(cls):
+        cls.owned.relation_kind_id = cls.env.ref("key_account.relation_kind_channel")
+        family = cls.env["product.category"].create({"name": "Rolls"})
+        for model, values in PROFILE_LINES.items():
+            vals = dict(values)
+            if model == "key.account.competitor.share":
+                vals["category_id"] = family.id
+            accounts = cls.local + cls.foreign
+            cls.env[model].create([dict(vals, account_id=account.id) for account in accounts])
 
     @classmethod
     def _do_business(cls):

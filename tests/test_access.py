@@ -5,17 +5,26 @@ from lxml import etree
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .access_common import AccessCommon, rpc
+from .access_common import PROFILE_LINES, AccessCommon, rpc
 
 # Who may do what with the records that the rules leave him: read, write, create, unlink.
 # Users without the module's groups, portal and public users have no access to any model.
 ACCESS = {
     # model: (own accounts, all accounts, manager, administrator)
     "key.account": ("rwc", "rwc", "rwc", "rwcu"),
+    "key.account.acquisition.channel": ("r", "r", "r", "rwcu"),
+    "key.account.product.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.production.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.profile.change": ("r", "r", "r", "r"),
+    "key.account.profile.requirement": ("r", "r", "r", "rwcu"),
+    "key.account.profile.template": ("r", "r", "r", "rwcu"),
     "key.account.band": ("r", "r", "r", "rwcu"),
     "key.account.closeness": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.competitor.share": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.consumption": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.criterion": ("r", "r", "r", "rwcu"),
     "key.account.deal.heat": ("r", "r", "r", "rwcu"),
+    "key.account.development.plan": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.export": ("rc", "rc", "rc", "rc"),
     "key.account.grade": ("r", "r", "r", "rwcu"),
     "key.account.grade.change": ("r", "r", "r", "r"),
@@ -29,6 +38,7 @@ ACCESS = {
     "key.account.relationship.evidence": ("rc", "rc", "rc", "rc"),
     "key.account.relationship.level": ("r", "r", "r", "rwcu"),
     "key.account.relationship.scale": ("r", "r", "r", "rwcu"),
+    "key.account.relation.kind": ("r", "r", "r", "rwcu"),
     "key.account.review": ("r", "r", "rwcu", "rwcu"),
     "key.account.review.comparison": ("", "", "r", "r"),
     "key.account.review.line": ("r", "r", "rw", "rw"),
@@ -49,10 +59,19 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 # How a record belongs to a company. Grades and metrics are the same in all companies.
 COMPANY_PATHS = {
     "key.account": "company_id",
+    "key.account.acquisition.channel": None,
+    "key.account.product.line": "account_id.company_id",
+    "key.account.production.line": "account_id.company_id",
+    "key.account.profile.change": "account_id.company_id",
+    "key.account.profile.requirement": None,
+    "key.account.profile.template": None,
     "key.account.band": "criterion_id.scorecard_id.company_id",
     "key.account.closeness": "account_id.company_id",
+    "key.account.competitor.share": "account_id.company_id",
+    "key.account.consumption": "account_id.company_id",
     "key.account.criterion": "scorecard_id.company_id",
     "key.account.deal.heat": None,
+    "key.account.development.plan": "account_id.company_id",
     "key.account.grade": None,
     "key.account.grade.change": "account_id.company_id",
     "key.account.metric": None,
@@ -64,6 +83,7 @@ COMPANY_PATHS = {
     "key.account.relationship.evidence": "account_id.company_id",
     "key.account.relationship.level": "scale_id.company_id",
     "key.account.relationship.scale": "company_id",
+    "key.account.relation.kind": None,
     "key.account.review": "company_id",
     "key.account.review.comparison": "company_id",
     "key.account.review.line": "company_id",
@@ -80,19 +100,25 @@ COMPANY_PATHS = {
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
     "key.account.grade.change",
+    "key.account.profile.change",
     "key.account.rating",
     "key.account.relationship.assessment",
     "key.account.relationship.check",
     "key.account.relationship.evidence",
     "key.account.review.line",
     "key.account.stakeholder",
+    *PROFILE_LINES,
 )
 
 # Methods that the module adds for callers from outside, and the least group that may call them.
 # What anybody may call returns the address of a screen and nothing else.
 PUBLIC_METHODS = {
+    ("key.account", "activity_schedule"): "anybody",
+    ("key.account", "action_confirm_profile"): "user",
+    ("key.account", "action_export_dossier_xlsx"): "user",
     ("key.account", "action_export_xlsx"): "user",
     ("key.account", "action_grade_now"): "manager",
+    ("key.account", "action_launch_playbook"): "user",
     ("key.account", "action_open_partner"): "user",
     ("key.account", "action_update_relationship"): "user",
     ("key.account.grade", "action_view_accounts"): "anybody",
@@ -102,6 +128,8 @@ PUBLIC_METHODS = {
     ("key.account.relationship.evidence", "action_withdraw"): "user",
     ("key.account.relationship.scale", "action_recompute"): "manager",
     ("key.account.relationship.scale", "action_view_accounts"): "anybody",
+    ("key.account", "get_import_templates"): "anybody",
+    ("key.account.profile.template", "action_view_accounts"): "anybody",
     ("key.account.review", "action_approve"): "manager",
     ("key.account.review", "action_cancel"): "manager",
     ("key.account.review", "action_compare"): "manager",

@@ -42,3 +42,7 @@ class Date(Guarded, fields.Date):
 
 class Selection(Guarded, fields.Selection):
     pass
+
+
+class Text(Guarded, fields.Text):
+    pass

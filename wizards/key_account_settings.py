@@ -38,6 +38,15 @@ class KeyAccountSettings(models.TransientModel):
         readonly=False,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
+    profile_threshold = fields.Integer(
+        related="company_id.key_account_profile_threshold",
+        readonly=False,
+    )
+    profile_months = fields.Integer(
+        related="company_id.key_account_profile_months",
+        string="Profiles Valid For",
+        readonly=False,
+    )
 
     # === CRUD METHODS === #
 

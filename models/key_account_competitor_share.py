@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.shares import over_the_whole
+
+
+class KeyAccountCompetitorShare(models.Model):
+    """A supplier's share of what the customer buys of a product family, as known on a day.
+
+    Older figures stay, so that a change over time is a graph. Our own share is a row too, where it
+    is known per family.
+    """
+
+    _name = "key.account.competitor.share"
+    _description = "Key Account Competitor Share"
+    _inherit = "key.account.profile.line"
+    _order = "date desc, share desc, id desc"
+    _profile_part = "competitors"
+
+    partner_id = fields.Many2one(
+        related="account_id.partner_id",
+        string="Customer",
+        store=True,
+        index=True,
+    )
+    competitor_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Competitor Contact",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="When the competitor is a contact. Otherwise its name will do.",
+    )
+    is_own = fields.Boolean(
+        string="Us",
+        help="Our own share.",
+    )
+    name = fields.Char(
+        string="Supplier",
+        compute="_compute_name",
+        precompute=True,
+        store=True,
+        readonly=False,
+        required=True,
+    )
+    category_id = fields.Many2one(
+        comodel_name="product.category",
+        string="Product Family",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    date = fields.Date(
+        string="Known on",
+        required=True,
+        default=fields.Date.context_today,
+    )
+    share = fields.Float(
+        digits=(6, 4),
+        aggregator="avg",
+        required=True,
+    )
+    note = fields.Char(
+        help="How we know, and why they buy there.",
+    )
+
+    _share_range = models.Constraint(
+        "CHECK (share >= 0 AND share <= 1)",
+        "A share is between 0 and 100 %.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        if any(line.date > today for line in self):
+            raise ValidationError(
+                self.env._(
+                    "A share is what is known today. Choose a day that is not in the future."
+                )
+            )
+
+    @api.constrains("share", "account_id", "category_id", "date")
+    def _check_total(self):
+        """Of one family at one customer on one day, all suppliers together have 100 % at most."""
+        totals = self.sudo()._read_group(
+            [
+                ("account_id", "in", self.account_id.ids),
+                ("category_id", "in", self.category_id.ids),
+                ("date", "in", list(set(self.mapped("date")))),
+            ],
+            ["account_id", "category_id", "date:day"],
+            ["share:sum"],
+        )
+        for account, category, date, total in totals:
+            if over_the_whole(total):
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s, %(category)s on %(date)s: the shares add up to %(total)s %%. "
+                        "Together with ours they make 100 %% at most.",
+                        account=account.display_name,
+                        category=category.display_name,
+                        date=date,
+                        total=f"{total * 100:g}",
+                    )
+                )
+
+    @api.constrains("competitor_id", "account_id")
+    def _check_competitor(self):
+        for line in self:
+            if line.competitor_id.commercial_partner_id == line.account_id.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s cannot be its own competitor. Choose another supplier.",
+                        customer=line.account_id.display_name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("competitor_id", "is_own", "account_id")
+    def _compute_name(self):
+        for line in self:
+            if line.is_own:
+                line.name = line.account_id.company_id.name or line.env.company.name
+            else:
+                line.name = line.competitor_id.name or line.name
+
+    @api.depends("name", "category_id", "date")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.name} · {line.category_id.display_name} · {line.date}"

@@ -1,0 +1,282 @@
+import logging
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+PROGRESS = "key_account.profile_checked_up_to"
+
+
+class KeyAccount(models.Model):
+    """How complete and how old a profile is, held against what must be known of the account."""
+
+    _inherit = "key.account"
+
+    profile_completeness = fields.Integer(
+        string="Profile Complete (%)",
+        aggregator="avg",
+        compute="_compute_profile_completeness",
+        store=True,
+        help="How much of what must be known of an account of this template and grade is known.",
+    )
+    profile_missing = fields.Json(
+        compute="_compute_profile_completeness",
+        store=True,
+    )
+    profile_missing_text = fields.Text(
+        string="Missing",
+        compute="_compute_profile_missing_text",
+    )
+    profile_oldest_date = fields.Date(
+        string="Profile Filled in since",
+        compute="_compute_profile_completeness",
+        store=True,
+        help="When the oldest part that must be known was last filled in or confirmed.",
+    )
+    profile_age_text = fields.Text(
+        string="Age of Each Part",
+        compute="_compute_profile_age_text",
+    )
+    is_profile_incomplete = fields.Boolean(
+        string="Profile Incomplete",
+        compute="_compute_is_profile_stale",
+        search="_search_is_profile_incomplete",
+    )
+    is_profile_stale = fields.Boolean(
+        string="Profile Stale",
+        compute="_compute_is_profile_stale",
+        search="_search_is_profile_stale",
+        help="A part that must be known was last confirmed longer ago than the time set for the company.",
+    )
+    profile_alerted_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="When the owner was asked to complete the profile. Empty again once it is complete enough.",
+    )
+
+    # === SELECTIONS === #
+
+    @api.model
+    def _selection_profile_part(self):
+        return [*super()._selection_profile_part(), ("people", self.env._("People"))]
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(lambda self: self._get_completeness_dependencies())
+    def _compute_profile_completeness(self):
+        for account, (percentage, missing, oldest) in self._measure_completeness().items():
+            account.profile_completeness = percentage
+            account.profile_missing = missing
+            account.profile_oldest_date = oldest
+
+    @api.model
+    def _get_completeness_dependencies(self):
+        names = [name for names in self._profile_fields().values() for name in names]
+        return (
+            "grade_id",
+            "profile_properties",
+            "profile_dates",
+            "product_line_ids",
+            "production_line_ids",
+            "development_plan_ids",
+            "consumption_ids",
+            "competitor_share_ids",
+            "stakeholder_ids.role_ids",
+            "stakeholder_ids.active",
+            *names,
+        )
+
+    @api.depends("profile_missing")
+    @api.depends_context("lang")
+    def _compute_profile_missing_text(self):
+        requirements = self.env["key.account.profile.requirement"].sudo()
+        for account in self:
+            missing = requirements.browse(account.profile_missing or []).exists()
+            account.profile_missing_text = ", ".join(missing.mapped("display_name"))
+
+    @api.depends("profile_dates", "stakeholder_ids")
+    @api.depends_context("lang")
+    def _compute_profile_age_text(self):
+        today = fields.Date.context_today(self)
+        for account in self:
+            dates = account.sudo()._get_part_dates()
+            account.profile_age_text = "\n".join(
+                self.env._(
+                    "%(part)s: %(date)s (%(days)s days)",
+                    part=label,
+                    date=dates[part],
+                    days=(today - fields.Date.to_date(dates[part])).days,
+                )
+                for part, label in self._selection_profile_part()
+                if part in dates
+            )
+
+    @api.depends("profile_completeness", "profile_oldest_date")
+    def _compute_is_profile_stale(self):
+        for account in self:
+            limit = account.company_id._key_account_profile_limit()
+            oldest = account.profile_oldest_date
+            account.is_profile_stale = bool(oldest and oldest < limit)
+            account.is_profile_incomplete = account.profile_completeness < 100
+
+    def _search_is_profile_incomplete(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("profile_completeness", "<", 100)]
+
+    def _search_is_profile_stale(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = fields.Domain.FALSE
+        for company in self.env["res.company"].sudo().search([]):
+            domain |= fields.Domain("company_id", "=", company.id) & fields.Domain(
+                "profile_oldest_date", "<", company._key_account_profile_limit()
+            )
+        return domain
+
+    # === ACTION METHODS === #
+
+    def action_confirm_profile(self):
+        """Say that what is filled in still holds: all its parts are of today again."""
+        self.check_access("write")
+        self._touch_profile({account.id: set(account.profile_dates or {}) for account in self})
+        self._message_log_batch(
+            {account.id: self.env._("The profile was confirmed as up to date.") for account in self}
+        )
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_recorded_fields(self):
+        return super()._get_recorded_fields() | {
+            "profile_completeness",
+            "profile_missing",
+            "profile_oldest_date",
+            "profile_alerted_on",
+        }
+
+    def _get_part_dates(self):
+        """Return when each part of the profile was last filled in, as ``{part: "2025-12-31"}``."""
+        self.ensure_one()
+        dates = dict(self.profile_dates or {})
+        if changes := [date for date in self.stakeholder_ids.mapped("write_date") if date]:
+            dates["people"] = fields.Date.to_string(max(changes).date())
+        return dates
+
+    @api.model
+    def _restart_profile_check(self):
+        """Let the next check of all profiles begin with the first."""
+        self.env["ir.config_parameter"].sudo().set_param(PROGRESS, 0)
+
+    def _measure_completeness(self):
+        """Hold profiles against the requirements.
+
+        :return: ``{account: (percentage, ids of unmet requirements, oldest date of a met part)}``;
+            100 where nothing is required
+        """
+        requirements = self.env["key.account.profile.requirement"].sudo().search([])
+        parts = {item: item._get_part() for item in requirements}
+        names = {item: item._get_property().get("name") for item in requirements}
+        result = {}
+        for account in self:
+            wanted = [item for item in requirements if item._applies_to(account)]
+            met = [item for item in wanted if item._is_met(account, names[item])]
+            dates = account._get_part_dates()
+            known = [dates[parts[item]] for item in met if parts[item] in dates]
+            result[account] = (
+                100 * len(met) // len(wanted) if wanted else 100,
+                [item.id for item in wanted if item not in met] or False,
+                min(known, default=False),
+            )
+        return result
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_profile(self):
+        """Hold all profiles against what must be known, batch by batch, and ask owners of A accounts.
+
+        Resumes behind the last batch that was committed, may run twice at once, and writes only
+        what differs.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()
+        last = int(parameters.get_param(PROGRESS, 0))
+        while accounts := self.search([("id", ">", last)], order="id", limit=BATCH):
+            accounts.try_lock_for_update()._check_profiles()
+            last = accounts[-1].id
+            parameters.set_param(PROGRESS, last)
+            remaining = self.search_count([("id", ">", last)])
+            if not self.env["ir.cron"]._commit_progress(len(accounts), remaining=remaining):
+                return
+        parameters.set_param(PROGRESS, 0)
+
+    def _check_profiles(self):
+        """Check a batch of profiles; when it fails, one by one, so that a broken one is told alone."""
+        try:
+            with self.env.cr.savepoint():
+                self._refresh_completeness()
+                self._ask_owners()
+        except Exception:
+            self.env.invalidate_all()
+            if len(self) == 1:
+                _logger.exception("The profile of account %s could not be checked", self.id)
+                return
+            for account in self:
+                account._check_profiles()
+
+    def _refresh_completeness(self):
+        """Write what became of the completeness where it differs from what is stored."""
+        for account, (percentage, missing, oldest) in self._measure_completeness().items():
+            vals = {
+                "profile_completeness": percentage,
+                "profile_missing": missing,
+                "profile_oldest_date": fields.Date.to_date(oldest),
+            }
+            changed = {
+                name: value
+                for name, value in vals.items()
+                if (account[name] or False) != (value or False)
+            }
+            if changed:
+                account.write(changed)
+        self.flush_recordset()
+
+    def _ask_owners(self):
+        """Create one activity for the owner of each A account that fell under the threshold."""
+        best = self.env["key.account.grade"].search([], limit=1)
+        today = fields.Date.context_today(self)
+        low = self.filtered(
+            lambda account: (
+                account.grade_id == best
+                and account.profile_completeness < account.company_id.key_account_profile_threshold
+            )
+        )
+        (self - low).filtered("profile_alerted_on").write({"profile_alerted_on": False})
+        asked = low.filtered(
+            lambda account: not account.profile_alerted_on and account.owner_id.active
+        )
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [account._prepare_profile_activity(today) for account in asked]
+        )
+        asked.write({"profile_alerted_on": today})
+
+    def _prepare_profile_activity(self, today):
+        """Return the values of the activity that asks the owner, in his language."""
+        self.ensure_one()
+        account = self.with_context(lang=self.owner_id.lang or self.env.lang)
+        return {
+            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "user_id": self.owner_id.id,
+            "date_deadline": today + relativedelta(days=7),
+            "summary": account.env._(
+                "Complete the profile: %(percentage)s %% known",
+                percentage=self.profile_completeness,
+            ),
+            "note": account.env._("Missing: %(missing)s", missing=account.profile_missing_text),
+        }

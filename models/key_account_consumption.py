@@ -1,0 +1,108 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class KeyAccountConsumption(models.Model):
+    """How much of our kind of product a customer buys a year, from whomever: the total wallet.
+
+    Figures are dated: as of a past day, the figure that was known then counts.
+    """
+
+    _name = "key.account.consumption"
+    _description = "Key Account Consumption"
+    _inherit = "key.account.profile.line"
+    _order = "date desc, id desc"
+    _profile_part = "consumption"
+
+    date = fields.Date(
+        string="Known on",
+        required=True,
+        default=fields.Date.context_today,
+    )
+    basis = fields.Selection(
+        selection=[
+            ("quantity", "Quantity"),
+            ("money", "Money"),
+        ],
+        required=True,
+        default="quantity",
+        help="A quantity is held against the quantity ordered from us, money against what we invoiced.",
+    )
+    quantity = fields.Float(
+        string="Quantity a Year",
+    )
+    uom_id = fields.Many2one(
+        comodel_name="uom.uom",
+        string="Unit",
+        compute="_compute_uom_id",
+        precompute=True,
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+    )
+    amount = fields.Monetary(
+        string="Amount a Year",
+    )
+    source = fields.Char(
+        help="Who says so: the customer's buyer, its annual report, our estimate.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("basis", "quantity", "uom_id", "amount", "date")
+    def _check_figure(self):
+        today = fields.Date.context_today(self)
+        for line in self:
+            if line.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "A consumption is what is known today. Choose a day that is not in the future."
+                    )
+                )
+            if line.basis == "money" and line.amount <= 0:
+                raise ValidationError(
+                    self.env._("Fill in the amount that the customer spends a year: more than 0.")
+                )
+            if line.basis == "quantity":
+                line._check_quantity()
+
+    def _check_quantity(self):
+        if self.quantity <= 0 or not self.uom_id:
+            raise ValidationError(
+                self.env._("Fill in the quantity that the customer uses a year, and its unit.")
+            )
+        reference = self.company_id.sudo().key_account_uom_id
+        if reference and not self.uom_id._has_common_reference(reference):
+            raise ValidationError(
+                self.env._(
+                    "%(unit)s does not convert to %(reference)s, the reference unit of the company. "
+                    "Take a unit that does, or give the consumption in money.",
+                    unit=self.uom_id.name,
+                    reference=reference.name,
+                )
+            )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_id")
+    def _compute_uom_id(self):
+        for line in self:
+            line.uom_id = line.uom_id or line.account_id.company_id.sudo().key_account_uom_id
+
+    @api.depends("basis", "quantity", "uom_id", "amount", "currency_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line._get_figure()
+
+    # === BUSINESS METHODS === #
+
+    def _get_figure(self):
+        """Return the figure in words: "2,000 t a year"."""
+        self.ensure_one()
+        if self.basis == "money":
+            return self.env._("%(amount)s a year", amount=self.currency_id.format(self.amount))
+        return self.env._(
+            "%(quantity)s %(unit)s a year",
+            quantity=f"{self.quantity:,.10g}",
+            unit=self.uom_id.name or "",
+        )

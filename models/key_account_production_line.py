@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class KeyAccountProductionLine(models.Model):
+    """A production line of the customer: what stands there, in what state, and what of ours runs on it."""
+
+    _name = "key.account.production.line"
+    _description = "Key Account Production Line"
+    _inherit = "key.account.profile.line"
+    _order = "account_id, sequence, id"
+    _profile_part = "production"
+
+    sequence = fields.Integer(
+        default=10,
+    )
+    name = fields.Char(
+        required=True,
+    )
+    equipment = fields.Char(
+        help="Machines and their makers.",
+    )
+    capacity = fields.Float()
+    capacity_unit = fields.Char(
+        string="Unit",
+        help="For example t a year, or pieces a day.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("planned", "Planned"),
+            ("running", "Running"),
+            ("limited", "Running below capacity"),
+            ("repair", "Under repair"),
+            ("idle", "Idle"),
+            ("closed", "Closed"),
+        ],
+        required=True,
+        default="running",
+    )
+    year = fields.Integer(
+        string="Built in",
+    )
+    age = fields.Integer(
+        string="Age (Years)",
+        compute="_compute_age",
+    )
+    product_ids = fields.Many2many(
+        comodel_name="product.product",
+        string="Our Products",
+        help="What of ours runs on it.",
+    )
+    note = fields.Char()
+
+    _capacity_positive = models.Constraint(
+        "CHECK (capacity >= 0)",
+        "The capacity of a production line cannot be negative.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("year")
+    def _check_year(self):
+        latest = fields.Date.context_today(self).year + 20
+        for line in self:
+            if line.year and not 1800 <= line.year <= latest:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s cannot be built in %(year)s. Give the year with four digits, for example 1998.",
+                        line=line.name,
+                        year=line.year,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("year")
+    def _compute_age(self):
+        today = fields.Date.context_today(self)
+        for line in self:
+            line.age = max(today.year - line.year, 0) if line.year else 0

@@ -1,0 +1,90 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+
+class KeyAccountProfileChange(models.Model):
+    """One thing that changed in the profile of an account. Append-only, written by the profile itself."""
+
+    _name = "key.account.profile.change"
+    _description = "Key Account Profile Change"
+    _order = "date desc, id desc"
+
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id",
+        string="Company",
+    )
+    date = fields.Datetime(
+        required=True,
+        default=fields.Datetime.now,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Changed by",
+        required=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )
+    part = fields.Selection(
+        selection=lambda self: self.env["key.account"]._selection_profile_part(),
+        required=True,
+    )
+    name = fields.Char(
+        string="What",
+        required=True,
+    )
+    old_value = fields.Text(
+        string="Before",
+    )
+    new_value = fields.Text(
+        string="After",
+    )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _record(self, rows, with_note=True):
+        """Keep what changed, date the parts of the profiles, and tell it in the accounts' chatter.
+
+        A bounded number of statements, however many accounts and changes. Nothing is kept where
+        tracking is switched off, as it is while demo data loads.
+
+        :param list rows: values of changes: ``account_id``, ``part``, ``name``, ``old_value``, ``new_value``
+        :param bool with_note: add a note to the chatter, with all changes of an account
+        """
+        by_account = {}
+        for row in rows:
+            by_account.setdefault(row["account_id"], []).append(row)
+        accounts = self.env["key.account"].sudo().browse(by_account)
+        accounts._touch_profile(
+            {account_id: {row["part"] for row in rows} for account_id, rows in by_account.items()}
+        )
+        if not rows or self.env.context.get("tracking_disable"):
+            return
+        self.sudo().create([dict(row, user_id=self.env.uid) for row in rows])
+        if not with_note:
+            return
+        labels = dict(self._fields["part"]._description_selection(self.env))
+        accounts._message_log_batch(
+            {
+                account_id: Markup("<br/>").join(self._tell(row, labels) for row in rows)
+                for account_id, rows in by_account.items()
+            }
+        )
+
+    @api.model
+    def _tell(self, row, labels):
+        """Return one change as a line of a note."""
+        return self.env._(
+            "%(part)s · %(what)s: %(old)s → %(new)s",
+            part=labels[row["part"]],
+            what=row["name"],
+            old=row["old_value"] or "–",
+            new=row["new_value"] or "–",
+        )

@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# Lines that a profile can be asked for, and the part of it that they make up.
+LINE_FIELDS = {
+    "product_line_ids": "products",
+    "production_line_ids": "production",
+    "development_plan_ids": "plans",
+    "consumption_ids": "consumption",
+    "competitor_share_ids": "competitors",
+}
+
+
+class KeyAccountProfileRequirement(models.Model):
+    """What must be known of a customer: per template and grade, a field, a line or a person."""
+
+    _name = "key.account.profile.requirement"
+    _description = "Key Account Profile Requirement"
+    _order = "sequence, id"
+    _rec_name = "kind"
+
+    sequence = fields.Integer(
+        default=10,
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    template_id = fields.Many2one(
+        comodel_name="key.account.profile.template",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Empty: of all accounts, whatever their template.",
+    )
+    grade_ids = fields.Many2many(
+        comodel_name="key.account.grade",
+        string="Grades",
+        help="Empty: of accounts of any grade, also of those that are not graded.",
+    )
+    kind = fields.Selection(
+        selection=[
+            ("field", "Part of the profile"),
+            ("property", "Property of the card"),
+            ("person", "Person"),
+        ],
+        required=True,
+        default="field",
+    )
+    field_name = fields.Selection(
+        selection="_selection_field_name",
+        string="Part of the Profile",
+    )
+    property_name = fields.Char(
+        string="Property",
+        help="The technical name of a property of the card, or its label.",
+    )
+    role_id = fields.Many2one(
+        comodel_name="key.account.stakeholder.role",
+        string="Role in Buying",
+        ondelete="cascade",
+    )
+
+    # === SELECTIONS === #
+
+    @api.model
+    def _selection_field_name(self):
+        accounts = self.env["key.account"]
+        names = [name for names in accounts._profile_fields().values() for name in names]
+        return [
+            (name, accounts._fields[name]._description_string(self.env))
+            for name in (*names, *LINE_FIELDS)
+        ]
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("kind", "field_name", "property_name", "role_id", "template_id")
+    def _check_target(self):
+        for requirement in self:
+            target = {
+                "field": requirement.field_name,
+                "property": requirement.property_name,
+                "person": requirement.role_id,
+            }[requirement.kind]
+            if not target:
+                raise ValidationError(
+                    self.env._(
+                        "Say what must be known: a part of the profile, a property or a role."
+                    )
+                )
+            if requirement.kind == "property" and not requirement._get_property():
+                raise ValidationError(
+                    self.env._(
+                        "The card of %(template)s does not ask for “%(property)s”. Choose one of: %(known)s.",
+                        template=requirement.template_id.name or self.env._("no template"),
+                        property=requirement.property_name,
+                        known=", ".join(
+                            item["name"] for item in requirement.template_id.properties_definition
+                        )
+                        or "–",
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("kind", "field_name", "property_name", "role_id", "template_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._selection_field_name())
+        for requirement in self:
+            if requirement.kind == "field":
+                requirement.display_name = labels.get(requirement.field_name, "")
+            elif requirement.kind == "property":
+                property_ = requirement._get_property()
+                requirement.display_name = property_.get("string") or requirement.property_name
+            else:
+                requirement.display_name = requirement.role_id.name
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requirements = super().create(vals_list)
+        self._check_profiles_again()
+        return requirements
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_profiles_again()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._check_profiles_again()
+        return result
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _check_profiles_again(self):
+        """Let the scheduler hold all profiles against the requirements: it may take a while."""
+        self.env["key.account"]._restart_profile_check()
+        cron = self.env.ref("key_account.ir_cron_profile", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
+
+    def _get_property(self):
+        """Return the definition of the property, found by name or label; empty when there is none."""
+        self.ensure_one()
+        wanted = self.property_name
+        definition = self.template_id.sudo().properties_definition or []
+        return next(
+            (item for item in definition if wanted in (item["name"], item.get("string"))), {}
+        )
+
+    def _applies_to(self, account):
+        """Tell whether this must be known of an account, by its template and grade."""
+        self.ensure_one()
+        return (not self.template_id or self.template_id == account.profile_template_id) and (
+            not self.grade_ids or account.grade_id in self.grade_ids
+        )
+
+    def _is_met(self, account, property_name):
+        """Tell whether it is known of an account.
+
+        :param str property_name: technical name of the property, where one is asked for
+        """
+        self.ensure_one()
+        if self.kind == "field":
+            return bool(account[self.field_name])
+        if self.kind == "property":
+            return bool(account.profile_properties._values.get(property_name))
+        return any(self.role_id in person.role_ids for person in account.stakeholder_ids)
+
+    def _get_part(self):
+        """Return the part of the profile that it belongs to."""
+        self.ensure_one()
+        if self.kind == "property":
+            return "card"
+        if self.kind == "person":
+            return "people"
+        parts = self.env["key.account"]._profile_fields()
+        return LINE_FIELDS.get(self.field_name) or next(
+            (part for part, names in parts.items() if self.field_name in names), "company"
+        )

@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.translated_definition import TranslatedDefinition
+
+
+class KeyAccountProfileTemplate(models.Model):
+    """What is asked about a kind of customer, beyond what all profiles have in common."""
+
+    _name = "key.account.profile.template"
+    _description = "Key Account Profile Template"
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    description = fields.Text(
+        translate=True,
+        help="Which customers it is for.",
+    )
+    properties_definition = TranslatedDefinition(
+        string="Card",
+    )
+    card = fields.Text(
+        string="What the Card Asks",
+        compute="_compute_card",
+    )
+    account_count = fields.Integer(
+        compute="_compute_account_count",
+    )
+
+    _name_uniq = models.Constraint(
+        "UNIQUE (name)",
+        "Another template has this name already. Choose a different name.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("properties_definition")
+    @api.depends_context("lang")
+    def _compute_card(self):
+        for template in self:
+            template.card = "\n".join(
+                property_.get("string") or "" for property_ in template.properties_definition
+            )
+
+    def _compute_account_count(self):
+        counts = dict(
+            self.env["key.account"]._read_group(
+                [("profile_template_id", "in", self.ids)], ["profile_template_id"], ["__count"]
+            )
+        )
+        for template in self:
+            template.account_count = counts.get(template, 0)
+
+    # === CRUD METHODS === #
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if "name" in (default or {}):
+            return vals_list
+        return [
+            dict(vals, name=self.env._("%(name)s (copy)", name=template.name))
+            for template, vals in zip(self, vals_list, strict=True)
+        ]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # Also archived accounts and those of other companies keep their template.
+        accounts = self.env["key.account"].sudo().with_context(active_test=False)
+        used = accounts._read_group(
+            [("profile_template_id", "in", self.ids)], ["profile_template_id"]
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "These templates are in use: %(templates)s. Archive them instead: the accounts keep what is filled in.",
+                    templates=", ".join(template.name for (template,) in used),
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_view_accounts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_action")
+        action["domain"] = [("profile_template_id", "=", self.id)]
+        return action

@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.shipped_terms import translate
+
+
+class KeyAccountRelationKind(models.Model):
+    """What a customer is to us, and the play-book that follows from it."""
+
+    _name = "key.account.relation.kind"
+    _description = "Key Account Kind of Relation"
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    description = fields.Text(
+        translate=True,
+    )
+    plan_id = fields.Many2one(
+        comodel_name="mail.activity.plan",
+        string="Play-book",
+        ondelete="set null",
+        domain=[("res_model", "=", "key.account")],
+        help="The activities that are planned when the play-book is launched on an account.",
+    )
+
+    _name_uniq = models.Constraint(
+        "UNIQUE (name)",
+        "Another kind of relation has this name already. Choose a different name.",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        accounts = self.env["key.account"].sudo().with_context(active_test=False)
+        used = accounts._read_group([("relation_kind_id", "in", self.ids)], ["relation_kind_id"])
+        if used:
+            raise UserError(
+                self.env._(
+                    "These kinds of relation are in use: %(kinds)s. Archive them instead.",
+                    kinds=", ".join(kind.name for (kind,) in used),
+                )
+            )
+
+
+class KeyAccount(models.Model):
+    """What an account is to us."""
+
+    _inherit = "key.account"
+
+    relation_kind_id = fields.Many2one(
+        comodel_name="key.account.relation.kind",
+        string="Kind of Relation",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="Upstream, collaborator, channel or terminal: each has its own play-book.",
+    )
+
+    # === ACTION METHODS === #
+
+    def action_launch_playbook(self):
+        """Open Odoo's planner with the play-book of the account's kind of relation; the owner does it."""
+        self.ensure_one()
+        self.check_access("write")
+        plan = self.relation_kind_id.plan_id
+        if not plan:
+            raise UserError(
+                self.env._(
+                    "%(account)s has no play-book: choose its kind of relation first, and see that the kind names a play-book.",
+                    account=self.display_name,
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": plan.display_name,
+            "res_model": "mail.activity.schedule",
+            "view_mode": "form",
+            "views": [(self.env.ref("mail.mail_activity_schedule_view_form").id, "form")],
+            "target": "new",
+            "context": {
+                "active_model": self._name,
+                "active_id": self.id,
+                "active_ids": self.ids,
+                "plan_mode": True,
+                "default_plan_id": plan.id,
+                "default_plan_on_demand_user_id": (self.owner_id or self.env.user).id,
+            },
+        }
+
+    # === BUSINESS METHODS === #
+
+    def activity_schedule(
+        self, act_type_xmlid="", date_deadline=None, summary="", note="", **act_values
+    ):
+        """Plan an activity; the steps of shipped play-books read in the language of the user."""
+        if summary:
+            summary = translate(self.env, summary)
+        return super().activity_schedule(act_type_xmlid, date_deadline, summary, note, **act_values)
+
+    @api.model
+    def _profile_fields(self):
+        names = super()._profile_fields()
+        return names | {"relation": ("relation_kind_id", *names["relation"])}

@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+
+FIGURE = (
+    "consumption_ids.date",
+    "consumption_ids.basis",
+    "consumption_ids.quantity",
+    "consumption_ids.amount",
+)
+
+
+class KeyAccount(models.Model):
+    """How much of our kind of product the customer buys, and how much of it from us."""
+
+    _inherit = "key.account"
+
+    consumption_ids = fields.One2many(
+        comodel_name="key.account.consumption",
+        inverse_name="account_id",
+    )
+    wallet = fields.Char(
+        string="Total Wallet",
+        compute="_compute_wallet",
+        help="What the customer buys of our kind of product a year, from whomever.",
+    )
+    share_of_wallet = fields.Float(
+        compute="_compute_share_of_wallet",
+        search="_search_share_of_wallet",
+        help="Our sales of the last twelve months as a share of the total wallet.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(*FIGURE)
+    @api.depends_context("lang")
+    def _compute_wallet(self):
+        for account in self:
+            dated = account.consumption_ids.filtered("date")
+            latest = dated.sorted(lambda line: (line.date, line._origin.id))[-1:]
+            account.wallet = latest._get_figure() if latest else False
+
+    @api.depends(*FIGURE)
+    def _compute_share_of_wallet(self):
+        """As of today; 0 where the consumption is not known."""
+        self.share_of_wallet = 0
+        for company, accounts in self.filtered("consumption_ids").grouped("company_id").items():
+            shares = self._measure_share_of_wallet(company, accounts.partner_id.ids)
+            for account in accounts:
+                share = shares.get(account.partner_id._origin.id)
+                account.share_of_wallet = share and share["share_of_wallet"]
+
+    def _search_share_of_wallet(self, operator, value):
+        tests = {
+            "<": lambda share: share < value,
+            "<=": lambda share: share <= value,
+            ">": lambda share: share > value,
+            ">=": lambda share: share >= value,
+        }
+        if operator not in tests or not isinstance(value, int | float):
+            return NotImplemented
+        domain = fields.Domain.FALSE
+        for company in self.env.companies:
+            shares = self._measure_share_of_wallet(company)
+            found = [
+                partner_id
+                for partner_id, figures in shares.items()
+                if figures["share_of_wallet"] is not None
+                and tests[operator](figures["share_of_wallet"])
+            ]
+            domain |= fields.Domain("company_id", "=", company.id) & fields.Domain(
+                "partner_id", "in", found
+            )
+        return domain
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _measure_share_of_wallet(self, company, partner_ids=None):
+        """Return ``{partner_id: {"share_of_wallet": fraction or None}}`` as of today."""
+        today = fields.Date.context_today(self)
+        metric = self.env["key.account.metric"].sudo()
+        return metric._measure(["share_of_wallet"], company.sudo(), today, today, partner_ids)

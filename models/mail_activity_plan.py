@@ -1,0 +1,17 @@
+from odoo import api, models
+
+from ..tools.shipped_terms import translate
+
+
+class MailActivityPlan(models.Model):
+    """Play-books of accounts: those that the module ships read in the language of the user."""
+
+    _inherit = "mail.activity.plan"
+
+    @api.depends("name", "res_model")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        for plan in self.filtered(lambda plan: plan.res_model == "key.account"):
+            plan.display_name = translate(self.env, plan.name)
+        return result

@@ -1,0 +1,44 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    """What a company expects of the profiles of its accounts."""
+
+    _inherit = "res.company"
+
+    key_account_profile_threshold = fields.Integer(
+        default=80,
+        help="In per cent. When the profile of an A account falls below it, its owner is asked to complete it.",
+    )
+    key_account_profile_months = fields.Integer(
+        string="Key Account Profiles Valid For",
+        default=12,
+        help="Parts of a profile that were confirmed longer ago than this many months are marked stale.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("key_account_profile_threshold", "key_account_profile_months")
+    def _check_key_account_profile(self):
+        for company in self:
+            if (
+                not 0 <= company.key_account_profile_threshold <= 100
+                or company.key_account_profile_months < 1
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The threshold of profiles is between 0 and 100 %, and they are valid for at least one month."
+                    )
+                )
+
+    # === BUSINESS METHODS === #
+
+    def _key_account_profile_limit(self):
+        """Return the day before which a part of a profile of this company is stale."""
+        self.ensure_one()
+        return fields.Date.context_today(self) - relativedelta(
+            months=self.key_account_profile_months
+        )

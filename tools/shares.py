@@ -1,0 +1,8 @@
+"""Shares of a whole, as fractions with four decimals."""
+
+from odoo.tools import float_compare
+
+
+def over_the_whole(total):
+    """Tell whether shares add up to more than 100 %, rounding aside."""
+    return float_compare(total, 1, precision_digits=4) > 0
