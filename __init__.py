@@ -3,4 +3,3 @@ from . import demo
 from . import models
 from . import reports
 from . import wizards
-from .demo import key_account_demo_profile
