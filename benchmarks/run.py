@@ -15,6 +15,7 @@ import report
 # What each part runs, one process after the other on the same database.
 PARTS = {
     "all": ["review", "relationship"],
+    "review": ["review"],
     "relationship": ["relationship"],
 }
 

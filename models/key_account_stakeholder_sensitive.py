@@ -78,6 +78,7 @@ class KeyAccountStakeholderSensitive(models.Model):
     card_id = fields.Many2one(
         related="stakeholder_id.card_id",
         store=True,
+        precompute=True,
     )
     card_properties = TranslatedProperties(
         definition="card_id.sensitive_definition",

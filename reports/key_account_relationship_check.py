@@ -107,10 +107,11 @@ class KeyAccountRelationshipCheck(models.Model):
             for criterion, of_criterion in checks.grouped("criterion_id").items():
                 observed, error = of_criterion._get_observed(company, criterion)
                 for check in of_criterion:
-                    key = check.account_id.id, criterion.id
-                    proof = observed.get(check.account_id.id, (0, None, None))
+                    # While a form is edited, the saved account is looked at.
+                    account_id = check.account_id._origin.id
+                    proof = observed.get(account_id, (0, None, None))
                     check.with_env(self.env)._set_proof(
-                        criterion, today, proof, ticked.get(key), error
+                        criterion, today, proof, ticked.get((account_id, criterion.id)), error
                     )
 
     def _get_ticked(self, today):
@@ -136,7 +137,7 @@ class KeyAccountRelationshipCheck(models.Model):
         """
         if not criterion._is_observable():
             return {}, False
-        condition = SQL("account.id IN %s", self.account_id._ids)
+        condition = SQL("account.id = ANY(%s)", self.account_id.ids)
         try:
             query = criterion._get_proof_query(company, condition)
             with self.env.cr.savepoint(flush=False):

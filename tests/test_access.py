@@ -309,6 +309,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.review": self.approved,
             "key.account.review.line": self.line,
             "key.account.scorecard": self.approved.scorecard_id,
+            "key.account.stakeholder": self.owned.stakeholder_ids,
             "res.partner": self.alpha,
         }[model]
 

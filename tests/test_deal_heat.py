@@ -190,7 +190,9 @@ class TestDealHeat(KeyAccountCommon):
         accounts.invalidate_recordset()
         self.assertEqual(accounts.mapped("deal_heat_id"), self.yellow)
         self.assertFalse(overseas.deal_heat_id)
-        found = self.env["key.account"].search([("deal_heat_id", "=", self.yellow.id)])
+        found = accounts.search(
+            [("deal_heat_id", "=", self.yellow.id), ("company_id", "in", accounts.company_id.ids)]
+        )
         self.assertEqual(found, account + prospect)
         cold = self.env["key.account"].search([("deal_heat_id", "=", False)])
         self.assertIn(overseas, cold)
