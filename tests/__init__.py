@@ -16,6 +16,7 @@ from . import test_xlsx_list
 from . import test_xlsx_review
 from . import test_xlsx_routes
 from . import test_relationship
+from . import test_relationship_evidence
 from . import test_relationship_job
 from . import test_relationship_scale
 from . import test_relationship_tour

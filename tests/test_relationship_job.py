@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from .test_relationship import RelationshipCommon
+from .relationship_common import RelationshipCommon
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.key_account.tools.record_source import RecordSource
 
-from .test_relationship import RelationshipCommon
+from .relationship_common import RelationshipCommon
 
 
 @tagged("post_install", "-at_install")
