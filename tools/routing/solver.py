@@ -16,11 +16,11 @@ from .problem import Problem
 from .solution import LeftOut, Round, Solution, Visit
 
 STRING_LENGTH = 10
-RUINED = 10
+RUINED = 6
 SPLIT = 0.5
 SPLIT_LONGER = 0.5
-HEAT = 0.35
-COLD = 0.004
+HEAT = 3.0
+COLD = 0.01
 
 
 def solve(problem, seconds=10.0, seed=1, clock=time.monotonic, iterations=None):
