@@ -99,7 +99,7 @@ class TestAccountListXlsx(XlsxCommon):
             active_ids=chosen.ids,
             active_domain=[("company_id", "=", self.company.id)],
         )
-        self.assertEqual(ids, chosen.ids)
+        self.assertEqual(ids, chosen.sorted().ids)
 
     def test_action_exports_archived_accounts_when_selected(self):
         self.beta_account.active = False
