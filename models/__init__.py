@@ -55,6 +55,9 @@ from . import key_account_heat
 from . import crm_lead
 from . import key_account_acquisition_channel
 from . import key_account_profile
+from . import key_account_visit_purpose
+from . import key_account_visit
+from . import key_account_visits
 from . import key_account_wallet
 from . import key_account_profile_card
 from . import key_account_profile_template

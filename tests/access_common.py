@@ -71,6 +71,7 @@ class AccessCommon(KeyAccountCommon):
         cls._know_people()
         cls._prove_relations()
         cls._fill_profiles()
+        cls._visit_accounts()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")
         cls.approved.action_approve()
@@ -139,6 +140,20 @@ class AccessCommon(KeyAccountCommon):
                 vals["category_id"] = family.id
             accounts = cls.local + cls.foreign
             cls.env[model].create([dict(vals, account_id=account.id) for account in accounts])
+
+    @classmethod
+    def _visit_accounts(cls):
+        """The owner of each account visits it once."""
+        cls.env["key.account.visit"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "user_id": account.owner_id.id,
+                    "start": "2025-12-01 09:00:00",
+                }
+                for account in cls.local + cls.foreign
+            ]
+        )
 
     @classmethod
     def _do_business(cls):

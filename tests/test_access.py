@@ -51,6 +51,8 @@ ACCESS = {
     "key.account.sensitive.access": ("", "", "r", "r"),
     "key.account.stakeholder": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.stakeholder.role": ("r", "r", "r", "rwcu"),
+    "key.account.visit": ("rwc", "rwc", "rwcu", "rwcu"),
+    "key.account.visit.purpose": ("r", "r", "r", "rwcu"),
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
 }
@@ -96,6 +98,8 @@ COMPANY_PATHS = {
     "key.account.stakeholder": "account_id.company_id",
     "key.account.stakeholder.role": None,
     "key.account.stakeholder.sensitive": None,
+    "key.account.visit": "company_id",
+    "key.account.visit.purpose": None,
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -107,6 +111,7 @@ FOLLOW_ACCOUNT = (
     "key.account.relationship.evidence",
     "key.account.review.line",
     "key.account.stakeholder",
+    "key.account.visit",
     *PROFILE_LINES,
 )
 
@@ -149,6 +154,10 @@ PUBLIC_METHODS = {
     ("key.account.stakeholder", "action_open_sensitive"): "protected",
     ("key.account.stakeholder", "action_view_sensitive_access"): "manager",
     ("key.account.stakeholder", "get_import_templates"): "anybody",
+    ("key.account.visit", "action_confirm"): "user",
+    ("key.account.visit", "action_done"): "user",
+    ("key.account.visit", "action_missed"): "user",
+    ("key.account.visit", "action_plan_again"): "user",
     ("privacy.lookup.wizard.line", "action_unlink"): "system",
     ("res.partner", "action_manage_as_key_account"): "user",
     ("res.partner", "action_open_key_account"): "user",
@@ -310,6 +319,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.review.line": self.line,
             "key.account.scorecard": self.approved.scorecard_id,
             "key.account.stakeholder": self.owned.stakeholder_ids,
+            "key.account.visit": self.owned.visit_ids,
             "res.partner": self.alpha,
         }[model]
 

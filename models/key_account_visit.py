@@ -1,0 +1,326 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+VISIT_LEVELS = [
+    ("leadership", "Leadership"),
+    ("technical", "Technical"),
+    ("business", "Business"),
+]
+CHANNELS = [
+    ("visit", "Visit"),
+    ("call", "Call"),
+    ("video", "Video Call"),
+    ("message", "Message"),
+]
+STATES = [
+    ("planned", "Planned"),
+    ("confirmed", "Confirmed"),
+    ("done", "Done"),
+    ("missed", "Missed"),
+    ("cancelled", "Cancelled"),
+]
+# From which state a visit may come to which. What is over can be taken back, nothing is lost.
+TRANSITIONS = {
+    "planned": {"confirmed", "done", "missed", "cancelled"},
+    "confirmed": {"planned", "done", "missed", "cancelled"},
+    "done": {"planned", "confirmed"},
+    "missed": {"planned", "confirmed", "done", "cancelled"},
+    "cancelled": {"planned"},
+}
+OPEN_STATES = ("planned", "confirmed")
+
+
+class KeyAccountVisit(models.Model):
+    """One contact with a customer, on one of three levels: planned, made and reported.
+
+    What a visit becomes in the calendar, how it is prepared and how it is reported stand in files
+    of their own.
+    """
+
+    _name = "key.account.visit"
+    _description = "Key Account Visit"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "start, id"
+    _rec_name = "account_id"
+    _rec_names_search = ["account_id"]
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    account_partner_id = fields.Many2one(
+        related="account_id.partner_id",
+        string="Customer",
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id",
+        string="Company",
+        store=True,
+    )
+    grade_id = fields.Many2one(
+        related="account_id.grade_id",
+    )
+    grade_color = fields.Integer(
+        related="grade_id.color",
+    )
+    relationship_level_id = fields.Many2one(
+        related="account_id.relationship_level_id",
+        string="Relationship Level",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Place",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', account_partner_id)]",
+        help="Where the visit takes place: the customer's address, or one of its plants.",
+    )
+    visit_level = fields.Selection(
+        selection=VISIT_LEVELS,
+        string="Visit Level",
+        required=True,
+        default="business",
+        tracking=True,
+    )
+    channel = fields.Selection(
+        selection=CHANNELS,
+        required=True,
+        default="visit",
+        tracking=True,
+    )
+    purpose_ids = fields.Many2many(
+        comodel_name="key.account.visit.purpose",
+        relation="key_account_visit_purpose_rel",
+        column1="visit_id",
+        column2="purpose_id",
+        string="Purposes",
+    )
+
+    # === Who === #
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Visitor",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        check_company=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who of ours is responsible for the visit. It is in this person's calendar.",
+    )
+    user_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="key_account_visit_user_rel",
+        column1="visit_id",
+        column2="user_id",
+        string="With",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Further colleagues who come along.",
+    )
+    contact_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="key_account_visit_contact_rel",
+        column1="visit_id",
+        column2="partner_id",
+        string="Contacts",
+        domain="[('commercial_partner_id', '=', account_partner_id), ('is_company', '=', False)]",
+        help="Whom to meet; after the visit, who was met.",
+    )
+
+    # === When === #
+    start = fields.Datetime(
+        required=True,
+        tracking=True,
+        default=lambda self: fields.Datetime.now().replace(minute=0, second=0) + timedelta(hours=1),
+    )
+    duration = fields.Float(
+        string="Hours",
+        default=1.0,
+        required=True,
+    )
+    stop = fields.Datetime(
+        string="End",
+        compute="_compute_stop",
+        store=True,
+    )
+    date = fields.Date(
+        string="Day",
+        compute="_compute_date",
+        store=True,
+        index=True,
+        help="The day of the visit where the visitor is at home.",
+    )
+    state = fields.Selection(
+        selection=STATES,
+        string="Status",
+        required=True,
+        default="planned",
+        copy=False,
+        tracking=True,
+        index=True,
+        group_expand=True,
+    )
+    off_plan = fields.Boolean(
+        default=True,
+        copy=False,
+        help="Not proposed by a visit plan.",
+    )
+    reason = fields.Text(
+        string="Why",
+        copy=False,
+        help="Why this visit, on this day, by this person.",
+    )
+    cancel_reason = fields.Char(
+        string="Why Cancelled",
+        copy=False,
+        tracking=True,
+    )
+    actual_start = fields.Datetime(
+        copy=False,
+    )
+    actual_duration = fields.Float(
+        string="Actual Hours",
+        copy=False,
+    )
+
+    _duration_positive = models.Constraint(
+        "CHECK (duration > 0)",
+        "A visit takes time: enter how long, in hours, for example 0:30.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("account_id", "partner_id")
+    def _check_place(self):
+        for visit in self.sudo():
+            customer = visit.account_id.partner_id
+            if visit.partner_id and visit.partner_id.commercial_partner_id != customer:
+                raise ValidationError(
+                    self.env._(
+                        "%(place)s is not an address of %(customer)s. Choose one of the customer's "
+                        "addresses, or leave the place empty.",
+                        place=visit.partner_id.display_name,
+                        customer=customer.display_name,
+                    )
+                )
+
+    @api.constrains("state", "cancel_reason")
+    def _check_cancel_reason(self):
+        for visit in self:
+            if visit.state == "cancelled" and not visit.cancel_reason:
+                raise ValidationError(
+                    self.env._(
+                        "%(visit)s: say why the visit is cancelled.",
+                        visit=visit.display_name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_id", "start", "visit_level")
+    def _compute_display_name(self):
+        for visit in self:
+            visit.display_name = visit.account_id.display_name
+
+    @api.depends("account_id")
+    def _compute_partner_id(self):
+        for visit in self:
+            customer = visit.account_id.sudo().partner_id
+            if visit.partner_id.commercial_partner_id != customer:
+                visit.partner_id = customer
+
+    @api.depends("start", "duration")
+    def _compute_stop(self):
+        for visit in self:
+            visit.stop = visit.start and visit.start + timedelta(hours=visit.duration)
+
+    @api.depends("start", "user_id")
+    def _compute_date(self):
+        for visit in self:
+            zone = visit.with_context(tz=visit.user_id.tz or visit.company_id.partner_id.tz)
+            visit.date = visit.start and fields.Datetime.context_timestamp(zone, visit.start).date()
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        visits = super().create(vals_list)
+        # Being the visitor lets somebody see a visit: nobody makes himself the visitor of an
+        # account that he may not see.
+        visits.account_id.check_access("read")
+        return visits
+
+    def write(self, vals):
+        if "account_id" in vals and any(
+            visit.account_id.id != vals["account_id"] for visit in self
+        ):
+            raise UserError(
+                self.env._("A visit stays with its account. Cancel it and plan one at the other.")
+            )
+        if "state" in vals:
+            self._check_transition(vals["state"])
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        if done := self.filtered(lambda visit: visit.state == "done"):
+            raise UserError(
+                self.env._(
+                    "%(visits)s: what was done stays on record. Cancel visits that did not take place.",
+                    visits=", ".join(done.mapped("display_name")),
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_confirm(self):
+        self.filtered(lambda visit: visit.state == "planned").write({"state": "confirmed"})
+        return True
+
+    def action_done(self):
+        self.filtered(lambda visit: visit.state != "done").write({"state": "done"})
+        return True
+
+    def action_missed(self):
+        self.filtered(lambda visit: visit.state in OPEN_STATES).write({"state": "missed"})
+        return True
+
+    def action_plan_again(self):
+        """Take back what was said of the visit: it is planned, as before."""
+        self.filtered(lambda visit: visit.state != "planned").write({"state": "planned"})
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _check_transition(self, state):
+        """Refuse a step that makes no sense.
+
+        :raise UserError: with the steps that are possible
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for visit in self:
+            if state != visit.state and state not in TRANSITIONS[visit.state]:
+                raise UserError(
+                    self.env._(
+                        "%(visit)s is %(state)s and cannot become %(wanted)s. Possible: %(possible)s.",
+                        visit=visit.display_name,
+                        state=labels[visit.state],
+                        wanted=labels.get(state, state),
+                        possible=", ".join(
+                            labels[step]
+                            for step, _label in STATES
+                            if step in TRANSITIONS[visit.state]
+                        ),
+                    )
+                )
