@@ -58,6 +58,11 @@ from . import key_account_profile
 from . import key_account_visit_purpose
 from . import key_account_visit
 from . import key_account_visits
+from . import key_account_checklist
+from . import key_account_checklist_item
+from . import key_account_visit_part
+from . import key_account_visit_check
+from . import key_account_visit_prepare
 from . import key_account_wallet
 from . import key_account_profile_card
 from . import key_account_profile_template

@@ -44,6 +44,7 @@ from . import test_people
 from . import test_people_changes
 from . import test_people_coverage
 from . import test_visit
+from . import test_visit_prepare
 from . import test_workers
 from . import test_people_card
 from . import test_people_sensitive

@@ -155,6 +155,23 @@ class AccessCommon(KeyAccountCommon):
             ]
         )
 
+        cls._report_visits()
+
+    @classmethod
+    def _report_visits(cls):
+        """Each visit is prepared by the checklist of its company."""
+        cls.env["key.account.checklist"].create(
+            [
+                {
+                    "name": f"Checklist of {company.name}",
+                    "company_id": company.id,
+                    "item_ids": [Command.create({"name": "Samples packed"})],
+                }
+                for company in cls.company + cls.other_company
+            ]
+        )
+        (cls.local + cls.foreign).visit_ids._update_checks()
+
     @classmethod
     def _do_business(cls):
         for number, account in enumerate(cls.local, start=1):

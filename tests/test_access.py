@@ -19,6 +19,8 @@ ACCESS = {
     "key.account.profile.requirement": ("r", "r", "r", "rwcu"),
     "key.account.profile.template": ("r", "r", "r", "rwcu"),
     "key.account.band": ("r", "r", "r", "rwcu"),
+    "key.account.checklist": ("r", "r", "r", "rwcu"),
+    "key.account.checklist.item": ("r", "r", "r", "rwcu"),
     "key.account.closeness": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.competitor.share": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.consumption": ("rwcu", "rwcu", "rwcu", "rwcu"),
@@ -52,6 +54,7 @@ ACCESS = {
     "key.account.stakeholder": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.stakeholder.role": ("r", "r", "r", "rwcu"),
     "key.account.visit": ("rwc", "rwc", "rwcu", "rwcu"),
+    "key.account.visit.check": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.visit.purpose": ("r", "r", "r", "rwcu"),
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
@@ -68,6 +71,8 @@ COMPANY_PATHS = {
     "key.account.profile.requirement": None,
     "key.account.profile.template": None,
     "key.account.band": "criterion_id.scorecard_id.company_id",
+    "key.account.checklist": "company_id",
+    "key.account.checklist.item": "checklist_id.company_id",
     "key.account.closeness": "account_id.company_id",
     "key.account.competitor.share": "account_id.company_id",
     "key.account.consumption": "account_id.company_id",
@@ -99,6 +104,7 @@ COMPANY_PATHS = {
     "key.account.stakeholder.role": None,
     "key.account.stakeholder.sensitive": None,
     "key.account.visit": "company_id",
+    "key.account.visit.check": "visit_id.company_id",
     "key.account.visit.purpose": None,
 }
 FOLLOW_ACCOUNT = (
@@ -112,6 +118,7 @@ FOLLOW_ACCOUNT = (
     "key.account.review.line",
     "key.account.stakeholder",
     "key.account.visit",
+    "key.account.visit.check",
     *PROFILE_LINES,
 )
 
@@ -158,6 +165,7 @@ PUBLIC_METHODS = {
     ("key.account.visit", "action_done"): "user",
     ("key.account.visit", "action_missed"): "user",
     ("key.account.visit", "action_plan_again"): "user",
+    ("key.account.visit", "action_prepare"): "user",
     ("privacy.lookup.wizard.line", "action_unlink"): "system",
     ("res.partner", "action_manage_as_key_account"): "user",
     ("res.partner", "action_open_key_account"): "user",

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class KeyAccountChecklistItem(models.Model):
+    """One point to check before leaving."""
+
+    _name = "key.account.checklist.item"
+    _description = "Point of a Checklist"
+    _order = "checklist_id, sequence, id"
+
+    checklist_id = fields.Many2one(
+        comodel_name="key.account.checklist",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    name = fields.Char(
+        string="Point",
+        required=True,
+        translate=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+    )
+    mandatory = fields.Boolean(
+        help="Without it a visit does not count as prepared.",
+    )

@@ -1,0 +1,43 @@
+from odoo import fields, models
+
+
+class KeyAccountVisitCheck(models.Model):
+    """One point of the checklist of one visit, ticked or not.
+
+    The text is kept as it was when the point was ticked, whatever becomes of the checklist.
+    """
+
+    _name = "key.account.visit.check"
+    _description = "Checklist Point of a Visit"
+    _inherit = ["key.account.visit.part"]
+    _order = "visit_id, sequence, id"
+
+    item_id = fields.Many2one(
+        comodel_name="key.account.checklist.item",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="set null",
+        help="Empty: added by hand, or no longer on the checklist.",
+    )
+    by_hand = fields.Boolean(
+        readonly=True,
+        default=True,
+        help="Added on this visit, by a person.",
+    )
+    name = fields.Char(
+        string="Point",
+        required=True,
+    )
+    sequence = fields.Integer(
+        default=1000,
+    )
+    mandatory = fields.Boolean(
+        readonly=True,
+    )
+    done = fields.Boolean()
+    note = fields.Char()
+
+    _visit_item_uniq = models.UniqueIndex(
+        "(visit_id, item_id) WHERE item_id IS NOT NULL",
+        "This point is on the checklist of the visit already.",
+    )
