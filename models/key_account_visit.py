@@ -88,7 +88,6 @@ class KeyAccountVisit(models.Model):
     )
     visit_level = fields.Selection(
         selection=VISIT_LEVELS,
-        string="Visit Level",
         required=True,
         default="business",
         tracking=True,
