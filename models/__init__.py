@@ -63,6 +63,13 @@ from . import key_account_checklist_item
 from . import key_account_visit_part
 from . import key_account_visit_check
 from . import key_account_visit_prepare
+from . import key_account_executive_rank
+from . import key_account_cadence
+from . import key_account_cadence_exception
+from . import key_account_cadence_job
+from . import key_account_visit_due
+from . import res_company_visit
+from . import res_users_visit
 from . import key_account_wallet
 from . import key_account_profile_card
 from . import key_account_profile_template

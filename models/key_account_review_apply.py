@@ -25,6 +25,9 @@ class KeyAccountReview(models.Model):
         self._check_not_overtaken()
         self.env.flush_all()
         changes = self._write_changed_accounts()
+        if changes:
+            # Other grades, other cadences.
+            self.env["key.account.cadence"]._recompute_later()
         self._log_changes(changes, user)
         if self.scorecard_id.notify_owner:
             self._schedule_owner_activities(changes)

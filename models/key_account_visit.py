@@ -258,6 +258,7 @@ class KeyAccountVisit(models.Model):
         # Being the visitor lets somebody see a visit: nobody makes himself the visitor of an
         # account that he may not see.
         visits.account_id.check_access("read")
+        visits.account_id._update_visit_due()
         return visits
 
     def write(self, vals):
@@ -269,7 +270,16 @@ class KeyAccountVisit(models.Model):
             )
         if "state" in vals:
             self._check_transition(vals["state"])
-        return super().write(vals)
+        result = super().write(vals)
+        if {"state", "start", "user_id", "visit_level"} & vals.keys():
+            self.account_id._update_visit_due()
+        return result
+
+    def unlink(self):
+        accounts = self.account_id
+        result = super().unlink()
+        accounts._update_visit_due()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

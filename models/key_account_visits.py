@@ -1,11 +1,102 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from .key_account_cadence import HALF_DAYS
+
+# What visits and cadences decide, and nobody types.
+RECORDED_FIELDS = {"visit_due_date", "visit_last_date", "visit_next_date"}
+# What decides on due visits.
+DECIDING = {
+    "active",
+    "deputy_id",
+    "executive_id",
+    "grade_id",
+    "owner_id",
+    "prospect_mark",
+    "relation_kind_id",
+    "relationship_level_id",
+    "technical_id",
+    "visit_half_day",
+}
 
 
 class KeyAccount(models.Model):
-    """The visits of an account."""
+    """The visits of an account: who makes them, when the last was and when the next is due."""
 
     _inherit = "key.account"
 
+    technical_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Technical Contact",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who of ours makes the technical visits. Sees the account as those whom it is shared with.",
+    )
+    executive_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Executive",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who of ours makes the visits of management. Sees the account as those whom it is shared with.",
+    )
+    prospect_mark = fields.Selection(
+        selection=[
+            ("continue", "Continue"),
+            ("keep_on", "Do not give up"),
+            ("give_up", "Give up"),
+        ],
+        string="Prospect",
+        tracking=True,
+        help="How to go on with somebody who does not buy yet. Empty for customers.",
+    )
+    visit_half_day = fields.Selection(
+        selection=HALF_DAYS,
+        string="Receives in the",
+        help="When the customer likes to be visited. Empty: as the cadence says.",
+    )
+    opening_calendar_id = fields.Many2one(
+        comodel_name="resource.calendar",
+        string="Opening Hours",
+        check_company=True,
+        help="When visits are possible. Empty: at any time of our working day.",
+    )
+    cadence_exception_ids = fields.One2many(
+        comodel_name="key.account.cadence.exception",
+        inverse_name="account_id",
+        string="Own Cadence",
+    )
+    visit_due_ids = fields.One2many(
+        comodel_name="key.account.visit.due",
+        inverse_name="account_id",
+        string="Due Visits",
+    )
+    visit_last_date = fields.Date(
+        string="Last Visit",
+        readonly=True,
+        copy=False,
+    )
+    visit_next_date = fields.Date(
+        string="Next Visit",
+        readonly=True,
+        copy=False,
+        help="The next visit that is planned or confirmed.",
+    )
+    visit_due_date = fields.Date(
+        string="Visit Due",
+        readonly=True,
+        copy=False,
+        help="When the first visit of any level is due.",
+    )
+    visit_overdue_days = fields.Integer(
+        string="Visit Overdue by (Days)",
+        compute="_compute_visit_overdue_days",
+        search="_search_visit_overdue_days",
+    )
     visit_ids = fields.One2many(
         comodel_name="key.account.visit",
         inverse_name="account_id",
@@ -30,7 +121,81 @@ class KeyAccount(models.Model):
         for account in self:
             account.visit_count = counts.get(account._origin, 0)
 
+    @api.depends("visit_due_date")
+    def _compute_visit_overdue_days(self):
+        for account in self:
+            due = account.visit_due_date
+            late = due and (account.company_id._key_account_today() - due).days
+            account.visit_overdue_days = max(0, late or 0)
+
+    def _search_visit_overdue_days(self, operator, value):
+        if operator not in (">", ">=", "<", "<=") or not isinstance(value, int):
+            return NotImplemented
+        # More days overdue is an earlier day; nobody is overdue by less than nothing.
+        reverse = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[operator]
+        limit = fields.Date.subtract(self.env.company._key_account_today(), days=value)
+        domain = Domain("visit_due_date", reverse, limit)
+        if operator in ("<", "<="):
+            domain |= Domain("visit_due_date", "=", False)
+        return domain
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts._share_with_visitors()
+        accounts._update_visit_due()
+        return accounts
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"technical_id", "executive_id"} & vals.keys():
+            self._share_with_visitors()
+        if DECIDING & vals.keys():
+            self._update_visit_due()
+        return result
+
     # === BUSINESS METHODS === #
+
+    def _share_with_visitors(self):
+        """Let those who visit an account see it."""
+        for account in self:
+            visitors = account.technical_id | account.executive_id
+            others = account.owner_id | account.deputy_id | account.shared_user_ids
+            if missing := visitors - others:
+                account.shared_user_ids |= missing
+
+    @api.model
+    def _check_recorded_fields(self, names):
+        result = super()._check_recorded_fields(names)
+        if not self.env.su and (refused := RECORDED_FIELDS & set(names)):
+            raise AccessError(
+                self.env._(
+                    "Visits and cadences decide on these: %(fields)s. Enter the visit instead.",
+                    fields=self._get_field_labels(refused),
+                )
+            )
+        return result
+
+    @api.model
+    def _get_optional_fields(self):
+        return super()._get_optional_fields() | RECORDED_FIELDS
+
+    @api.model
+    def _get_manager_fields(self):
+        return super()._get_manager_fields() | {"executive_id"}
+
+    @api.model
+    def _fields_to_take_over(self):
+        return [
+            *super()._fields_to_take_over(),
+            "technical_id",
+            "executive_id",
+            "prospect_mark",
+            "visit_half_day",
+            "opening_calendar_id",
+        ]
 
     def _with_history(self):
         """Accounts that somebody visited have a history."""
@@ -43,3 +208,14 @@ class KeyAccount(models.Model):
             )
         )
         return super()._with_history().union(*(account for [account] in known))
+
+    def _merge_into(self, target):
+        """The visits follow, and one exception per level."""
+        kept = set(target.sudo().cadence_exception_ids.mapped("visit_level"))
+        self.sudo().cadence_exception_ids.filtered(
+            lambda exception: exception.visit_level in kept
+        ).unlink()
+        self.sudo().visit_due_ids.unlink()
+        result = super()._merge_into(target)
+        target._update_visit_due()
+        return result

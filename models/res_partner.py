@@ -59,6 +59,11 @@ class ResPartner(models.Model):
         string="Account Relationship Level",
         groups=ACCESS,
     )
+    key_account_next_visit = guarded_field.Date(
+        related="commercial_partner_id.key_account_id.visit_next_date",
+        string="Next Visit",
+        groups=ACCESS,
+    )
 
     # === CRUD METHODS === #
 

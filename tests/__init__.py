@@ -43,6 +43,7 @@ from . import test_translation
 from . import test_people
 from . import test_people_changes
 from . import test_people_coverage
+from . import test_cadence
 from . import test_visit
 from . import test_visit_prepare
 from . import test_workers

@@ -154,6 +154,18 @@ class AccessCommon(KeyAccountCommon):
                 for account in cls.local + cls.foreign
             ]
         )
+        cls.env["key.account.cadence"].create(
+            [
+                {"company_id": company.id, "number": 1, "period": "month"}
+                for company in (cls.company, cls.other_company)
+            ]
+        )
+        cls.env["key.account.cadence.exception"].create(
+            [
+                {"account_id": account.id, "number": 3, "period": "month", "reason": "New plant"}
+                for account in cls.local + cls.foreign
+            ]
+        )
 
         cls._report_visits()
 

@@ -53,6 +53,12 @@ ACCESS = {
     "key.account.sensitive.access": ("", "", "r", "r"),
     "key.account.stakeholder": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.stakeholder.role": ("r", "r", "r", "rwcu"),
+    "key.account.cadence": ("r", "r", "r", "rwcu"),
+    "key.account.cadence.exception": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.executive.rank": ("r", "r", "r", "rwcu"),
+    "key.account.feasibility": ("", "", "rwcu", "rwcu"),
+    "key.account.feasibility.line": ("", "", "rwcu", "rwcu"),
+    "key.account.visit.due": ("r", "r", "r", "r"),
     "key.account.visit": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.visit.check": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.visit.purpose": ("r", "r", "r", "rwcu"),
@@ -103,6 +109,10 @@ COMPANY_PATHS = {
     "key.account.stakeholder": "account_id.company_id",
     "key.account.stakeholder.role": None,
     "key.account.stakeholder.sensitive": None,
+    "key.account.cadence": "company_id",
+    "key.account.cadence.exception": "account_id.company_id",
+    "key.account.executive.rank": None,
+    "key.account.visit.due": "company_id",
     "key.account.visit": "company_id",
     "key.account.visit.check": "visit_id.company_id",
     "key.account.visit.purpose": None,
@@ -117,8 +127,13 @@ FOLLOW_ACCOUNT = (
     "key.account.relationship.evidence",
     "key.account.review.line",
     "key.account.stakeholder",
+    "key.account.cadence.exception",
     "key.account.visit",
+<<<<<<< HEAD
     "key.account.visit.check",
+=======
+    "key.account.visit.due",
+>>>>>>> e6fb950 ([ADD] key_account: cadences and due visits)
     *PROFILE_LINES,
 )
 
@@ -161,6 +176,9 @@ PUBLIC_METHODS = {
     ("key.account.stakeholder", "action_open_sensitive"): "protected",
     ("key.account.stakeholder", "action_view_sensitive_access"): "manager",
     ("key.account.stakeholder", "get_import_templates"): "anybody",
+    ("key.account.cadence", "action_view_due"): "anybody",
+    ("key.account.feasibility", "action_check"): "manager",
+    ("key.account.visit.due", "action_plan_visit"): "user",
     ("key.account.visit", "action_confirm"): "user",
     ("key.account.visit", "action_done"): "user",
     ("key.account.visit", "action_missed"): "user",
@@ -327,6 +345,8 @@ class TestAccessMethods(AccessCommon):
             "key.account.review.line": self.line,
             "key.account.scorecard": self.approved.scorecard_id,
             "key.account.stakeholder": self.owned.stakeholder_ids,
+            "key.account.feasibility": self.env["key.account.feasibility"],
+            "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.visit": self.owned.visit_ids,
             "res.partner": self.alpha,
         }[model]
@@ -365,6 +385,8 @@ class TestAccessMethods(AccessCommon):
             ("key.account", "_merge_into"),
             ("key.account", "_update_relationship_levels"),
             ("key.account", "_cron_update_relationship"),
+            ("key.account", "_cron_update_visit_due"),
+            ("key.account", "_update_visit_due"),
             ("key.account.scorecard", "_get_settings"),
             ("res.partner", "_key_account_all"),
         ]:

@@ -3,3 +3,5 @@ from . import privacy_lookup_wizard_line
 from . import key_account_export
 from . import key_account_grade_wizard
 from . import key_account_settings
+from . import key_account_settings_visit
+from . import key_account_feasibility

@@ -1,0 +1,278 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .key_account_visit import CHANNELS, VISIT_LEVELS
+
+PERIODS = [
+    ("week", "Week"),
+    ("month", "Month"),
+    ("quarter", "Quarter"),
+    ("year", "Year"),
+]
+# Days of a period, on the average over four years.
+PERIOD_DAYS = {"week": 7, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
+HALF_DAYS = [
+    ("morning", "Morning"),
+    ("afternoon", "Afternoon"),
+]
+VISITORS = [
+    ("owner", "Owner"),
+    ("deputy", "Deputy"),
+    ("technical", "Technical contact"),
+    ("executive", "Executive"),
+]
+# What narrows a cadence down. The cadence that says most about an account counts.
+CONDITIONS = ("prospect_mark", "grade_id", "relation_kind_id", "relationship_level_id")
+# What decides on due visits, and so lets them be worked out again.
+DECIDING = {
+    *CONDITIONS,
+    "active",
+    "channel",
+    "company_id",
+    "duration",
+    "executive_rank_id",
+    "half_day",
+    "interval_max",
+    "interval_min",
+    "number",
+    "period",
+    "sequence",
+    "visit_level",
+    "visitor",
+}
+
+
+class KeyAccountCadence(models.Model):
+    """How often accounts of a kind are visited on a level, by whom, and for how long."""
+
+    _name = "key.account.cadence"
+    _description = "Visit Cadence"
+    _order = "sequence, id"
+    _rec_name = "visit_level"
+
+    sequence = fields.Integer(
+        default=10,
+        help="Of two cadences that say equally much about an account, the first one counts.",
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        help="Empty: for all companies.",
+    )
+
+    # === For whom === #
+    visit_level = fields.Selection(
+        selection=VISIT_LEVELS,
+        required=True,
+        default="business",
+    )
+    grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    prospect_mark = fields.Selection(
+        selection="_selection_prospect_mark",
+        help="For accounts with this mark.",
+    )
+    relation_kind_id = fields.Many2one(
+        comodel_name="key.account.relation.kind",
+        string="Kind of Relation",
+        ondelete="cascade",
+    )
+    relationship_level_id = fields.Many2one(
+        comodel_name="key.account.relationship.level",
+        string="Relationship Level",
+        ondelete="cascade",
+    )
+
+    # === How often === #
+    number = fields.Integer(
+        string="Visits",
+        default=1,
+        required=True,
+        help="Visits per period. 0: these accounts are not visited on this level.",
+    )
+    period = fields.Selection(
+        selection=PERIODS,
+        required=True,
+        default="month",
+    )
+    interval_days = fields.Integer(
+        string="Every (Days)",
+        compute="_compute_interval_days",
+        store=True,
+    )
+    interval_min = fields.Integer(
+        string="At Least (Days)",
+        help="Not sooner after the last visit than this. 0: half the usual time.",
+    )
+    interval_max = fields.Integer(
+        string="At Most (Days)",
+        help="Not later after the last visit than this. 0: one and a half times the usual time.",
+    )
+
+    # === How === #
+    duration = fields.Float(
+        string="Hours",
+        required=True,
+        default=1.0,
+    )
+    half_day = fields.Selection(
+        selection=HALF_DAYS,
+        string="Preferred Half-day",
+    )
+    channel = fields.Selection(
+        selection=CHANNELS,
+        required=True,
+        default="visit",
+    )
+    visitor = fields.Selection(
+        selection=VISITORS,
+        string="Who Visits",
+        required=True,
+        default="owner",
+        help="Where an account has no deputy or technical contact, its owner goes.",
+    )
+    executive_rank_id = fields.Many2one(
+        comodel_name="key.account.executive.rank",
+        string="Rank",
+        ondelete="restrict",
+    )
+    account_count = fields.Integer(
+        compute="_compute_account_count",
+        help="Accounts that follow this cadence.",
+    )
+
+    _number_not_negative = models.Constraint(
+        "CHECK (number >= 0)",
+        "The number of visits cannot be negative. Enter 0 for accounts that are not visited.",
+    )
+    _duration_positive = models.Constraint(
+        "CHECK (duration > 0 AND duration <= 24)",
+        "A visit takes between a minute and a day: enter how long, in hours, for example 0:30.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("number", "period")
+    def _check_number(self):
+        for cadence in self:
+            if cadence.number > PERIOD_DAYS[cadence.period]:
+                raise ValidationError(
+                    self.env._(
+                        "%(number)s visits in one %(period)s are more than one a day. No calendar holds that: "
+                        "enter fewer visits, or a longer period.",
+                        number=cadence.number,
+                        period=dict(self._fields["period"]._description_selection(self.env))[
+                            cadence.period
+                        ],
+                    )
+                )
+
+    @api.constrains("number", "period", "interval_min", "interval_max")
+    def _check_interval(self):
+        for cadence in self.filtered("number"):
+            low, high = cadence.interval_min, cadence.interval_max
+            if low < 0 or high < 0:
+                raise ValidationError(
+                    self.env._(
+                        "Days between visits cannot be negative. Enter 0 for the usual ones."
+                    )
+                )
+            if low > cadence.interval_days or 0 < high < cadence.interval_days:
+                raise ValidationError(
+                    self.env._(
+                        "%(cadence)s: a visit every %(days)s days does not fit between %(low)s and %(high)s days. "
+                        "Widen the limits, or change the number of visits.",
+                        cadence=cadence.display_name,
+                        days=cadence.interval_days,
+                        low=low,
+                        high=high or "…",
+                    )
+                )
+
+    @api.constrains("visitor", "executive_rank_id")
+    def _check_rank(self):
+        for cadence in self:
+            if cadence.visitor == "executive" and not cadence.executive_rank_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(cadence)s: an executive visits. Choose of which rank.",
+                        cadence=cadence.display_name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.model
+    def _selection_prospect_mark(self):
+        return self.env["key.account"]._fields["prospect_mark"]._description_selection(self.env)
+
+    @api.depends("visit_level", "grade_id", "prospect_mark", "relation_kind_id")
+    def _compute_display_name(self):
+        levels = dict(self._fields["visit_level"]._description_selection(self.env))
+        marks = dict(self._selection_prospect_mark())
+        for cadence in self:
+            parts = [
+                cadence.grade_id.name,
+                marks.get(cadence.prospect_mark),
+                cadence.relation_kind_id.name,
+                cadence.relationship_level_id.name,
+            ]
+            said = ", ".join(part for part in parts if part) or self.env._("All accounts")
+            cadence.display_name = f"{said}: {levels.get(cadence.visit_level)}"
+
+    @api.depends("number", "period")
+    def _compute_interval_days(self):
+        for cadence in self:
+            days = PERIOD_DAYS.get(cadence.period, 0)
+            cadence.interval_days = max(1, round(days / cadence.number)) if cadence.number else 0
+
+    def _compute_account_count(self):
+        counts = dict(
+            self.env["key.account.visit.due"]._read_group(
+                [("cadence_id", "in", self.ids)], ["cadence_id"], ["__count"]
+            )
+        )
+        for cadence in self:
+            cadence.account_count = counts.get(cadence, 0)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        cadences = super().create(vals_list)
+        self._recompute_later()
+        return cadences
+
+    def write(self, vals):
+        result = super().write(vals)
+        if DECIDING & vals.keys():
+            self._recompute_later()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._recompute_later()
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_view_due(self):
+        """Open the due visits that follow these cadences."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_visit_due_action"
+        )
+        action["domain"] = [("cadence_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _recompute_later(self):
+        """Let the scheduled action work out all due visits, as soon as a worker is free."""
+        self.env.ref("key_account.ir_cron_visit_due")._trigger()

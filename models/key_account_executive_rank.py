@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class KeyAccountExecutiveRank(models.Model):
+    """A rank of our own people whose visits count at the top of a customer, for example a director."""
+
+    _name = "key.account.executive.rank"
+    _description = "Rank of Executives"
+    _order = "sequence, id"
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+    user_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="key_account_executive_rank_user_rel",
+        column1="rank_id",
+        column2="user_id",
+        string="Executives",
+        domain="[('share', '=', False)]",
+        help="Who visits for this rank. The accounts of a company are shared out among its executives, "
+        "unless the account names one of them.",
+    )

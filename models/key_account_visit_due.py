@@ -1,0 +1,155 @@
+from odoo import api, fields, models
+
+from .key_account_cadence import HALF_DAYS
+from .key_account_visit import CHANNELS, VISIT_LEVELS
+
+
+class KeyAccountVisitDue(models.Model):
+    """When an account is to be visited next on a level, and by whom.
+
+    Written by :meth:`~.KeyAccount._update_visit_due` alone, from cadences and visits.
+    """
+
+    _name = "key.account.visit.due"
+    _description = "Due Visit"
+    _order = "due_date, grade_sequence, id"
+    _rec_name = "account_id"
+    _log_access = False
+
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    grade_id = fields.Many2one(
+        related="account_id.grade_id",
+    )
+    grade_color = fields.Integer(
+        related="grade_id.color",
+    )
+    grade_sequence = fields.Integer(
+        related="grade_id.sequence",
+    )
+    city = fields.Char(
+        related="account_id.city",
+    )
+    visit_level = fields.Selection(
+        selection=VISIT_LEVELS,
+        required=True,
+        readonly=True,
+    )
+    cadence_id = fields.Many2one(
+        comodel_name="key.account.cadence",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="cascade",
+    )
+    exception_id = fields.Many2one(
+        comodel_name="key.account.cadence.exception",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="cascade",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Visitor",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="set null",
+        help="Empty where the account has no owner.",
+    )
+    channel = fields.Selection(
+        selection=CHANNELS,
+        readonly=True,
+    )
+    half_day = fields.Selection(
+        selection=HALF_DAYS,
+        readonly=True,
+    )
+    duration = fields.Float(
+        string="Hours",
+        readonly=True,
+    )
+    interval_days = fields.Integer(
+        string="Every (Days)",
+        readonly=True,
+        aggregator="avg",
+    )
+    interval_min = fields.Integer(
+        string="At Least (Days)",
+        readonly=True,
+        aggregator=None,
+    )
+    interval_max = fields.Integer(
+        string="At Most (Days)",
+        readonly=True,
+        aggregator=None,
+    )
+    last_date = fields.Date(
+        string="Last Visit",
+        readonly=True,
+    )
+    next_date = fields.Date(
+        string="Next Visit",
+        readonly=True,
+        help="The next visit that is planned or confirmed.",
+    )
+    due_date = fields.Date(
+        string="Due",
+        required=True,
+        index=True,
+        readonly=True,
+        help="The last visit and the usual time later; without any visit, the day the account was made.",
+    )
+    latest_date = fields.Date(
+        string="At the Latest",
+        readonly=True,
+    )
+    overdue_days = fields.Integer(
+        string="Overdue by (Days)",
+        compute="_compute_overdue_days",
+    )
+
+    _account_level_uniq = models.UniqueIndex("(account_id, visit_level)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_id", "visit_level")
+    def _compute_display_name(self):
+        levels = dict(self._fields["visit_level"]._description_selection(self.env))
+        for due in self:
+            due.display_name = f"{due.account_id.display_name}: {levels.get(due.visit_level)}"
+
+    @api.depends("due_date")
+    def _compute_overdue_days(self):
+        for due in self:
+            today = due.company_id._key_account_today()
+            due.overdue_days = max(0, (today - due.due_date).days)
+
+    # === ACTION METHODS === #
+
+    def action_plan_visit(self):
+        """Open the form of a new visit, filled in as the cadence says."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan a Visit"),
+            "res_model": "key.account.visit",
+            "view_mode": "form",
+            "context": {
+                "default_account_id": self.account_id.id,
+                "default_visit_level": self.visit_level,
+                "default_channel": self.channel,
+                "default_duration": self.duration,
+                "default_user_id": self.user_id.id or self.env.uid,
+            },
+        }

@@ -1,0 +1,47 @@
+from collections import defaultdict
+from datetime import datetime, time
+
+import pytz
+
+from odoo import models
+from odoo.tools.date_utils import localized
+
+
+class ResUsers(models.Model):
+    """When the people of a company work."""
+
+    _inherit = "res.users"
+
+    def _key_account_zone(self):
+        """Return the time zone of a person's days."""
+        self.ensure_one()
+        return pytz.timezone(self.tz or self.company_id.partner_id.tz or "UTC")
+
+    def _key_account_work(self, company, date_from, date_to):
+        """Return the working times of people, without leaves and public holidays.
+
+        :param res.company company: whose working hours count for people without a calendar of their own
+        :param date date_from: first day
+        :param date date_to: last day
+        :return: ``{user: [(start, end)]}``, aware datetimes in order
+        """
+        start = localized(datetime.combine(date_from, time.min))
+        end = localized(datetime.combine(date_to, time.max))
+        resources = {
+            resource.user_id: resource
+            for resource in self.sudo().resource_ids
+            if resource.company_id in (company, self.env["res.company"])
+        }
+        by_calendar = defaultdict(dict)
+        for user in self:
+            resource = resources.get(user, self.env["resource.resource"])
+            by_calendar[resource.calendar_id or company.sudo().resource_calendar_id][user] = (
+                resource
+            )
+        work = {}
+        for calendar, people in by_calendar.items():
+            joined = self.env["resource.resource"].union(*people.values())
+            intervals = calendar._work_intervals_batch(start, end, resources=joined)
+            for user, resource in people.items():
+                work[user] = [(begins, ends) for begins, ends, _rec in intervals[resource.id]]
+        return work

@@ -1,0 +1,366 @@
+from datetime import date
+
+import psycopg2
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from .visit_common import VisitCommon
+
+
+class CadenceCommon(VisitCommon):
+    """Grade A: two business visits a month in the morning, shipped with the module."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.grade_a, cls.grade_b, cls.grade_d = (
+            cls.env.ref(f"key_account.grade_{letter}") for letter in "abd"
+        )
+        cls._grade(cls.account, cls.grade_a)
+
+    @classmethod
+    def _grade(cls, account, grade):
+        account.write({"grade_id": grade.id, "grade_reason": "As the story wants it"})
+
+    def _run_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("key_account.ir_cron_visit_due").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _due(self, account=None, level="business"):
+        return (account or self.account).visit_due_ids.filtered(
+            lambda due: due.visit_level == level
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestVisitDue(CadenceCommon):
+    """What is due follows grade, cadence and the last visit that was done."""
+
+    def test_never_visited(self):
+        """Due since the account is there: with two a month every 15 days, at the latest 7 later."""
+        due = self._due()
+        made = self.account.create_date.date()
+        self.assertEqual(due.interval_days, 15)
+        self.assertEqual((due.interval_min, due.interval_max), (7, 22))
+        self.assertEqual((due.due_date - made).days, 0)
+        self.assertEqual((due.latest_date - made).days, 7)
+        self.assertEqual((due.user_id, due.half_day, due.duration), (self.user_own, "morning", 1.5))
+        self.assertFalse(due.last_date or due.next_date)
+
+    @freeze_time("2026-03-20 12:00:00")
+    def test_last_done_visit_counts(self):
+        """Done on 2 March: due on 17 March, three days ago; what was missed does not count."""
+        self._visit(self.account, "2026-03-02 09:00:00", state="done")
+        self._visit(self.account, "2026-03-16 09:00:00", state="missed")
+        planned = self._visit(self.account, "2026-03-25 09:00:00")
+        due = self._due()
+        self.assertEqual(due.last_date, date(2026, 3, 2))
+        self.assertEqual(due.due_date, date(2026, 3, 17))
+        self.assertEqual(due.latest_date, date(2026, 3, 24))
+        self.assertEqual(due.next_date, date(2026, 3, 25))
+        self.assertEqual(due.overdue_days, 3)
+        self.assertEqual(self.account.visit_last_date, date(2026, 3, 2))
+        self.assertEqual(self.account.visit_next_date, date(2026, 3, 25))
+        planned.state = "done"
+        self.assertEqual(self._due().due_date, date(2026, 4, 9))
+        self.assertFalse(self.account.visit_next_date)
+        planned.state = "planned"
+        planned.start = "2026-03-27 09:00:00"
+        self.assertEqual(self.account.visit_next_date, date(2026, 3, 27))
+        planned.unlink()
+        self.assertFalse(self.account.visit_next_date)
+
+    def test_levels_are_apart(self):
+        """A technical visit is no business visit; A has three levels, D one."""
+        self._visit(self.account, "2026-03-02 09:00:00", visit_level="technical", state="done")
+        self.assertFalse(self._due().last_date)
+        self.assertEqual(self._due(level="technical").last_date, date(2026, 3, 2))
+        self.assertEqual(len(self.account.visit_due_ids), 3)
+        self._grade(self.account, self.grade_d)
+        self.assertEqual(self.account.visit_due_ids.visit_level, "business")
+        self.assertEqual(self._due().channel, "call")
+
+    def test_who_visits(self):
+        """The technical contact if there is one, else the owner; executives share the accounts out."""
+        technical, leadership = self._due(level="technical"), self._due(level="leadership")
+        self.assertEqual((technical + leadership).user_id, self.user_own)
+        self.account.technical_id = self.user_all
+        self.assertEqual(self._due(level="technical").user_id, self.user_all)
+        self.assertIn(self.user_all, self.account.shared_user_ids)
+        self.env.ref("key_account.executive_rank_top").user_ids = self.user_manager
+        self.account._update_visit_due()
+        self.assertEqual(self._due(level="leadership").user_id, self.user_manager)
+        self.account.executive_id = self.user_admin
+        self.assertEqual(self._due(level="leadership").user_id, self.user_admin)
+        self.account.technical_id.active = False
+        self.account._update_visit_due()
+        self.assertEqual(self._due(level="technical").user_id, self.user_own)
+
+    def test_nobody_visits(self):
+        account = self._account(self.beta)
+        self._grade(account, self.grade_a)
+        self.assertFalse(account.visit_due_ids.user_id)
+        self.assertEqual(len(account.visit_due_ids), 3)
+
+    def test_cadence_that_says_most_counts(self):
+        kind = self.env.ref("key_account.relation_kind_terminal")
+        self.env["key.account.cadence"].create(
+            {
+                "grade_id": self.grade_a.id,
+                "relation_kind_id": kind.id,
+                "number": 1,
+                "period": "week",
+                "sequence": 99,
+            }
+        )
+        self.account._update_visit_due()
+        self.assertEqual(self._due().interval_days, 15)
+        self.account.relation_kind_id = kind
+        self.assertEqual(self._due().interval_days, 7)
+
+    def test_prospects(self):
+        """A prospect without grade is visited as it is marked; who is given up is not, graded or not."""
+        prospect = self._account(self.beta, owner_id=self.user_own.id, prospect_mark="continue")
+        self.assertEqual(self._due(prospect).interval_days, 30)
+        prospect.prospect_mark = "keep_on"
+        self.assertEqual(
+            (self._due(prospect).interval_days, self._due(prospect).channel), (91, "call")
+        )
+        prospect.prospect_mark = "give_up"
+        self.assertFalse(prospect.visit_due_ids)
+        self.account.prospect_mark = "give_up"
+        self.assertFalse(self.account.visit_due_ids)
+        self.assertFalse(self.account.visit_due_date)
+
+    def test_own_cadence(self):
+        exception = self.env["key.account.cadence.exception"].create(
+            {
+                "account_id": self.account.id,
+                "number": 1,
+                "period": "week",
+                "reason": "They build a second mill",
+            }
+        )
+        due = self._due()
+        self.assertEqual((due.interval_days, due.interval_min, due.interval_max), (7, 3, 10))
+        self.assertEqual(due.half_day, "morning")
+        exception.number = 0
+        self.assertFalse(self._due())
+        exception.write({"number": 1, "until": "2020-12-31"})
+        self.assertEqual(self._due().interval_days, 15)
+
+    def test_archived_account(self):
+        self.account.active = False
+        self.assertFalse(self.account.visit_due_ids)
+        self.account.active = True
+        self.assertEqual(len(self.account.visit_due_ids), 3)
+
+    def test_merged_accounts(self):
+        other = self._account(self.beta, owner_id=self.user_own.id)
+        self._grade(other, self.grade_a)
+        self._visit(other, "2026-03-02 09:00:00", state="done")
+        for account in self.account + other:
+            self.env["key.account.cadence.exception"].create(
+                {"account_id": account.id, "number": 1, "period": "week", "reason": "Mill"}
+            )
+        other._merge_into(self.account)
+        self.assertEqual(len(self.account.visit_due_ids), 3)
+        self.assertEqual(self.account.visit_last_date, date(2026, 3, 2))
+        self.assertEqual(len(self.account.cadence_exception_ids), 1)
+
+    def test_companies_are_apart(self):
+        foreign = self._account(self.alpha, self.other_company)
+        self._grade(foreign, self.grade_a)
+        self.env["key.account.cadence"].create(
+            {
+                "company_id": self.other_company.id,
+                "grade_id": self.grade_a.id,
+                "number": 1,
+                "period": "week",
+                "sequence": 1,
+            }
+        )
+        self._run_cron()
+        self.assertEqual(self._due(foreign).interval_days, 7)
+        self.assertEqual(self._due().interval_days, 15)
+
+    def test_nothing_changed_nothing_written(self):
+        accounts = self.env["key.account"]
+        self._run_cron()
+        self.assertEqual(accounts._update_visit_due_where(self.company, SQL("TRUE")), 0)
+
+    def test_statements_do_not_grow(self):
+        """As many statements for thirty accounts as for three."""
+        partners = self.env["res.partner"].create(
+            [{"name": f"Mill {number}", "is_company": True} for number in range(33)]
+        )
+        accounts = self.env["key.account"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": self.company.id,
+                    "owner_id": self.user_own.id,
+                }
+                for partner in partners
+            ]
+        )
+        for few in (accounts[:3], accounts[3:]):
+            few._update_visit_due()  # the first time is warm-up: caches
+            self.env.flush_all()
+            with self.assertQueryCount(5):
+                few._update_visit_due()
+
+    def test_visits_decide_not_people(self):
+        with self.assertRaisesRegex(AccessError, "Enter the visit instead"):
+            self.account.with_user(self.user_own).visit_last_date = "2026-01-01"
+
+    def test_search_by_days_overdue(self):
+        self._visit(self.account, "2026-03-02 09:00:00", state="done")
+        found = self.env["key.account"].search(
+            [("visit_overdue_days", ">", 3), ("id", "=", self.account.id)]
+        )
+        with freeze_time("2026-03-20 12:00:00"):
+            late = self.env["key.account"].search([("visit_overdue_days", ">=", 3)])
+            later = self.env["key.account"].search([("visit_overdue_days", ">", 3)])
+        self.assertTrue(found)
+        self.assertIn(self.account, late)
+        self.assertNotIn(self.account, later)
+
+
+@tagged("post_install", "-at_install")
+class TestCadence(CadenceCommon):
+    """What an administrator may say, and what no calendar can hold."""
+
+    def _cadence(self, **values):
+        return self.env["key.account.cadence"].create(dict({"grade_id": self.grade_b.id}, **values))
+
+    def test_more_than_a_day_can_hold(self):
+        with self.assertRaisesRegex(ValidationError, "more than one a day"):
+            self._cadence(number=8, period="week")
+
+    def test_interval_outside_its_limits(self):
+        with self.assertRaisesRegex(ValidationError, "every 30 days does not fit between 40 and"):
+            self._cadence(number=1, period="month", interval_min=40)
+        with self.assertRaisesRegex(ValidationError, "Widen the limits"):
+            self._cadence(number=1, period="month", interval_max=20)
+
+    def test_executive_needs_a_rank(self):
+        with self.assertRaisesRegex(ValidationError, "Choose of which rank"):
+            self._cadence(visitor="executive")
+
+    def test_duration(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
+            self._cadence(duration=0)
+
+    def test_change_is_worked_out_by_the_scheduled_action(self):
+        cadence = self.env.ref("key_account.cadence_a_business")
+        triggers = self.env["ir.cron.trigger"]
+        before = triggers.search([])
+        cadence.number = 1
+        self.assertEqual(
+            (triggers.search([]) - before).cron_id, self.env.ref("key_account.ir_cron_visit_due")
+        )
+        self._run_cron()
+        self.assertEqual(self._due().interval_days, 30)
+        self.assertEqual(cadence.account_count, 1)
+
+    def test_plan_from_what_is_due(self):
+        action = self._due().with_user(self.user_own).action_plan_visit()
+        visit = (
+            self.env["key.account.visit"]
+            .with_context(action["context"])
+            .create({"start": "2026-03-02 09:00:00"})
+        )
+        self.assertEqual((visit.account_id, visit.duration), (self.account, 1.5))
+        self.assertEqual(visit.user_id, self.user_own)
+
+
+@tagged("post_install", "-at_install")
+class TestFeasibility(CadenceCommon):
+    """Cadences against working time: 40 h a week, half of it for visits, half an hour of way."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["key.account.cadence"].search([]).active = False
+        cls.env["key.account.cadence"].create(
+            [
+                {"grade_id": cls.grade_a.id, "number": 1, "period": "week", "duration": 2.5},
+                {"grade_id": cls.grade_b.id, "number": 1, "period": "week", "duration": 1.5},
+            ]
+        )
+
+    def _check(self):
+        action = self.env["key.account.feasibility"].with_user(self.user_manager).action_check()
+        return self.env["key.account.feasibility"].browse(action["res_id"])
+
+    def _accounts(self, number, grade):
+        partners = self.env["res.partner"].create(
+            [{"name": f"{grade.name} {index}", "is_company": True} for index in range(number)]
+        )
+        accounts = self.env["key.account"].create(
+            [{"partner_id": partner.id, "owner_id": self.user_own.id} for partner in partners]
+        )
+        accounts.write({"grade_id": grade.id, "grade_reason": "Story"})
+
+    def test_all_can_be_kept(self):
+        """One A account: 30.4375 / 7 visits of 3 h are 13.04 h; 13 weeks of 40 h are 520 h in
+        91 days, 173.93 h a month, half of it 86.96 h."""
+        found = self._check()
+        self.assertAlmostEqual(found.hours_needed, 13.0446, places=3)
+        self.assertAlmostEqual(found.hours_available, 86.9643, places=3)
+        self.assertTrue(found.is_feasible)
+        self.assertEqual(found.line_ids.user_id, self.user_own)
+        self.assertIn("need 13 h a month, the team has 87 h", found.verdict)
+        self.assertIn("All cadences can be kept", found.verdict)
+
+    def test_second_grade_slips(self):
+        """Five A accounts take 65.22 h of 86.96; ten B accounts (2 h each) want 86.96 and get 21.74:
+        a quarter, every 28 instead of every 7 days."""
+        self._accounts(4, self.grade_a)
+        self._accounts(10, self.grade_b)
+        found = self._check()
+        self.assertFalse(found.is_feasible)
+        self.assertIn(
+            "B slips: 25 % of its visits, every 28 days instead of every 7.", found.verdict
+        )
+        self.assertNotIn("A slips", found.verdict)
+        self.assertAlmostEqual(found.line_ids.hours_left, -65.2, places=1)
+
+    def test_nobody_has_time(self):
+        self._accounts(10, self.grade_a)
+        self._accounts(1, self.grade_b)
+        self.assertIn("nobody has time for B", self._check().verdict)
+
+    def test_leave_and_public_holidays_count(self):
+        """A week of public holidays: 480 h in 91 days, 80.27 h a month for visits."""
+        today = self.company._key_account_today()
+        monday = today.fromordinal(today.toordinal() + 7 - today.weekday())
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Works holidays",
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": f"{monday} 00:00:00",
+                "date_to": f"{monday.fromordinal(monday.toordinal() + 6)} 23:59:59",
+            }
+        )
+        self.assertAlmostEqual(self._check().hours_available, 80.2747, places=3)
+
+    def test_nobody_visits(self):
+        self.account.owner_id = False
+        self.assertIn("have nobody who visits them", self._check().verdict)
+
+    def test_no_cadence(self):
+        self.env["key.account.cadence"].search([]).active = False
+        self.assertIn("No account follows a cadence", self._check().verdict)
+
+    def test_settings(self):
+        with self.assertRaisesRegex(ValidationError, "between 1 and 100"):
+            self.company.key_account_visit_share = 0
+        with self.assertRaises(AccessError):
+            self.env["key.account.feasibility"].with_user(self.user_own).action_check()

@@ -1,0 +1,243 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL, float_round
+
+from ..models.key_account_cadence import PERIOD_DAYS
+
+# Working time is looked at this far ahead: leaves and holidays of one month say little.
+LOOK_AHEAD_DAYS = 91
+
+
+class KeyAccountFeasibility(models.TransientModel):
+    """The cadences held against the working time of the people who shall keep them."""
+
+    _name = "key.account.feasibility"
+    _description = "Cadences Against Working Time"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company,
+    )
+    hours_needed = fields.Float(
+        string="Hours Needed a Month",
+        readonly=True,
+    )
+    hours_available = fields.Float(
+        string="Hours Available a Month",
+        readonly=True,
+    )
+    is_feasible = fields.Boolean(
+        readonly=True,
+    )
+    verdict = fields.Text(
+        readonly=True,
+    )
+    line_ids = fields.One2many(
+        comodel_name="key.account.feasibility.line",
+        inverse_name="feasibility_id",
+        string="People",
+        readonly=True,
+    )
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def action_check(self):
+        """Hold the cadences of the company against its people's working time, and show the outcome."""
+        self.check_access("create")
+        feasibility = self.create({})
+        feasibility._check()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Cadences Against Working Time"),
+            "res_model": self._name,
+            "res_id": feasibility.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _check(self):
+        """Work out what is needed and what is there, per person and in all."""
+        self.ensure_one()
+        needs = self._get_needs()
+        people = self.env["res.users"].browse({user_id for user_id, *_rest in needs if user_id})
+        available = self._get_hours_available(people)
+        served = self._get_served(needs, available)
+        self.line_ids = [
+            fields.Command.create(values)
+            for values in self._prepare_lines(needs, available, people)
+        ]
+        self.hours_needed = sum(need[4] for need in needs)
+        self.hours_available = sum(available.values())
+        self.is_feasible = all(share >= 1 for share, _days in served.values())
+        self.verdict = self._get_verdict(needs, served)
+
+    def _get_needs(self):
+        """Return what the cadences ask for: one row per visitor and grade.
+
+        :return: ``[(user id, grade id, accounts, visits a month, hours a month, usual days)]``, by grade
+        """
+        company = self.company_id
+        accounts = self.env["key.account"].sudo()
+        accounts.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT due.user_id,
+                       account.grade_id,
+                       COUNT(DISTINCT due.account_id),
+                       SUM(%(month)s / due.interval_days),
+                       SUM(%(month)s / due.interval_days
+                           * (due.duration + CASE due.channel WHEN 'visit' THEN %(travel)s ELSE 0 END)),
+                       MIN(due.interval_days)
+                  FROM (%(due)s) due
+                  JOIN key_account account ON account.id = due.account_id
+             LEFT JOIN key_account_grade grade ON grade.id = account.grade_id
+                 GROUP BY due.user_id, account.grade_id, grade.sequence
+                 ORDER BY grade.sequence NULLS LAST, account.grade_id, due.user_id
+                """,
+                month=PERIOD_DAYS["month"],
+                travel=company.key_account_travel_hours,
+                due=accounts._get_due_query(company, SQL("TRUE")),
+            )
+        )
+
+    def _get_hours_available(self, people):
+        """Return the hours a month that each person has for visits, as ``{user id: hours}``."""
+        company = self.company_id
+        first = company._key_account_today()
+        last = first + timedelta(days=LOOK_AHEAD_DAYS - 1)
+        months = LOOK_AHEAD_DAYS / PERIOD_DAYS["month"]
+        share = company.key_account_visit_share / 100
+        return {
+            user.id: sum((end - start).total_seconds() for start, end in work)
+            / 3600
+            / months
+            * share
+            for user, work in people._key_account_work(company, first, last).items()
+        }
+
+    @api.model
+    def _get_served(self, needs, available):
+        """Return how much of its rhythm each grade gets, when the best grades are served first.
+
+        :return: ``{grade id: (share from 0 to 1, usual days between visits)}``
+        """
+        left = dict(available)
+        wanted, given, days = {}, {}, {}
+        for user_id, grade_id, _accounts, _visits, hours, interval in needs:
+            taken = min(hours, left.get(user_id, 0))
+            if user_id:
+                left[user_id] -= taken
+            wanted[grade_id] = wanted.get(grade_id, 0) + hours
+            given[grade_id] = given.get(grade_id, 0) + taken
+            days[grade_id] = min(days.get(grade_id, interval), interval)
+        return {
+            # Half a per cent is not a gap.
+            grade_id: (
+                1 if given[grade_id] > 0.995 * hours else given[grade_id] / hours,
+                days[grade_id],
+            )
+            for grade_id, hours in wanted.items()
+        }
+
+    def _prepare_lines(self, needs, available, people):
+        """Return the values of one line per person, and one for accounts without anybody."""
+        lines = []
+        for user in [*people.sorted("name"), self.env["res.users"]]:
+            mine = [need for need in needs if (need[0] or False) == user.id]
+            if mine:
+                lines.append(
+                    {
+                        "user_id": user.id,
+                        "account_count": sum(need[2] for need in mine),
+                        "visits": sum(need[3] for need in mine),
+                        "hours_needed": sum(need[4] for need in mine),
+                        "hours_available": available.get(user.id, 0),
+                    }
+                )
+        return lines
+
+    def _get_verdict(self, needs, served):
+        """Say in words whether the cadences can be kept, and what slips otherwise."""
+        if not needs:
+            return self.env._(
+                "No account follows a cadence. Grade the customers, or enter cadences for their grades."
+            )
+        said = [
+            self.env._(
+                "These accounts need %(needed)s h a month, the team has %(available)s h.",
+                needed=round(self.hours_needed),
+                available=round(self.hours_available),
+            )
+        ]
+        if self.is_feasible:
+            said.append(self.env._("All cadences can be kept."))
+        for grade_id, (share, days) in served.items():
+            grade = self.env["key.account.grade"].browse(grade_id).name or self.env._("Not graded")
+            if 0 < share < 1:
+                said.append(
+                    self.env._(
+                        "Without change %(grade)s slips: %(share)s %% of its visits, every %(later)s days "
+                        "instead of every %(days)s.",
+                        grade=grade,
+                        share=round(share * 100),
+                        later=round(days / share),
+                        days=days,
+                    )
+                )
+            elif not share:
+                said.append(
+                    self.env._("Without change nobody has time for %(grade)s.", grade=grade)
+                )
+        if any(not user_id for user_id, *_rest in needs):
+            said.append(self.env._("Some accounts have nobody who visits them: name their owners."))
+        return "\n".join(said)
+
+
+class KeyAccountFeasibilityLine(models.TransientModel):
+    """One person's visits against the time there is for them."""
+
+    _name = "key.account.feasibility.line"
+    _description = "One Person's Cadences Against Working Time"
+
+    feasibility_id = fields.Many2one(
+        comodel_name="key.account.feasibility",
+        required=True,
+        ondelete="cascade",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Visitor",
+    )
+    account_count = fields.Integer(
+        string="Accounts",
+    )
+    visits = fields.Float(
+        string="Visits a Month",
+        digits=(16, 1),
+    )
+    hours_needed = fields.Float(
+        digits=(16, 1),
+    )
+    hours_available = fields.Float(
+        digits=(16, 1),
+    )
+    hours_left = fields.Float(
+        digits=(16, 1),
+        compute="_compute_hours_left",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("hours_needed", "hours_available")
+    def _compute_hours_left(self):
+        for line in self:
+            line.hours_left = float_round(
+                line.hours_available - line.hours_needed, precision_digits=1
+            )
