@@ -84,7 +84,6 @@ class KeyAccountCadence(models.Model):
     )
     relationship_level_id = fields.Many2one(
         comodel_name="key.account.relationship.level",
-        string="Relationship Level",
         ondelete="cascade",
     )
 

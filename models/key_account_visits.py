@@ -37,7 +37,6 @@ class KeyAccount(models.Model):
     )
     executive_id = fields.Many2one(
         comodel_name="res.users",
-        string="Executive",
         index="btree_not_null",
         check_company=True,
         tracking=True,

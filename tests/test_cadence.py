@@ -272,7 +272,7 @@ class TestCadence(CadenceCommon):
         action = self._due().with_user(self.user_own).action_plan_visit()
         visit = (
             self.env["key.account.visit"]
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"start": "2026-03-02 09:00:00"})
         )
         self.assertEqual((visit.account_id, visit.duration), (self.account, 1.5))
