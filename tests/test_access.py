@@ -129,11 +129,8 @@ FOLLOW_ACCOUNT = (
     "key.account.stakeholder",
     "key.account.cadence.exception",
     "key.account.visit",
-<<<<<<< HEAD
     "key.account.visit.check",
-=======
     "key.account.visit.due",
->>>>>>> e6fb950 ([ADD] key_account: cadences and due visits)
     *PROFILE_LINES,
 )
 
