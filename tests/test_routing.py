@@ -147,6 +147,26 @@ class TestRouting(BaseCase):
         ).rounds
         self.assertEqual(made.visits[0].start, 13)
 
+    def test_who_visits_nobody_does_not_drive(self):
+        """The way home from the depot in the east costs nothing on a day without visits."""
+        stop, shift = self._stop("x", (3, 4), weight=30), self._shift()
+        self.points.append((6, 0))
+        shifts = [replace(shift, end_place=2, ends=99), replace(shift, day=2, end_place=2, ends=5)]
+        self.assertAlmostEqual(self._solve([stop], shifts).cost, 10)
+        self.assertEqual(self._solve([replace(stop, weight=9)], shifts).cost, 9)
+
+    def test_a_visit_less_can_make_a_round_late(self):
+        """The drive of 3 h does not fit before the appointment: past the stop in between, too late.
+
+        With that stop Anna drives 1 h, visits until 9:30, and goes on after the appointment, from 11
+        to 13, just in time. Without it she leaves after the appointment and arrives at 14.
+        """
+        between = self._stop("between", (1, 0), duration=0.5)
+        east = self._stop("east", (3, 0), windows={1: ((8, 13),)}, weight=20)
+        other = self._stop("other", (0, 1), weight=20)
+        shift = self._shift(starts=8, ends=24, busy=((10, 11),))
+        self.assertEqual(len(self._solve([between, east, other], [shift]).rounds), 1)
+
     # === LEFT OUT === #
 
     def test_reasons_for_leaving_out(self):
@@ -272,6 +292,12 @@ class TestRoutingInstances(BaseCase):
         ]:
             with self.subTest(message=message), self.assertRaisesRegex(ProblemError, message):
                 cordeau.read(text)
+
+    def test_frequency_0_with_patterns_is_one_visit(self):
+        """Instance p11 has such a customer, and its archived solution visits it."""
+        problem = cordeau.read("1 1 1 2\n0 0\n0 0\n0 0 0 0 0 0 0\n1 3 4 0 1 0 2 1 2\n")
+        solution = solve(problem, seconds=60, iterations=5)
+        self.assertEqual(check(problem, solution), ([], 10.0))
 
     def test_generated_instances_are_solved(self):
         """Each customer stands in the written routes as often as the file demands."""

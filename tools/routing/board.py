@@ -1,155 +1,79 @@
-"""The plan while it is being searched: rounds that can be opened, closed and taken back.
+"""The plan while it is being searched: tours that are changed and taken back.
 
-Rounds are immutable tuples; a change puts a new tuple in the place of the old one. Taking a change
-back is then a matter of putting the old tuples back, and the best plan so far is a copy of a list.
-Each tuple also remembers where stops would fit best into it: most changes are taken back, so the
-same rounds are asked again and again.
+A change puts a new tour in the place of the old one. Taking a change back is then a matter of
+putting the old tours back, and the best plan so far is a copy of a list.
 """
 
-from itertools import pairwise
 from math import inf
-from operator import add, itemgetter, sub
 
-from .timetable import Timetable
+from .layout import Layout
+from .tour import Tour
 
-# A stop that must be visited is not left out while it could stand anywhere at this many times the
-# greatest distance per visit.
-MUST = 8.0
 BLINK = 0.01
 # Where more people work on a day than this, only rounds near a stop are tried first.
 FEW = 4
-NEIGHBOURS = 20
+ROUNDING = 1e-9
 NOWHERE = (inf, -1)
 
 
-class Board:
-    """The rounds of a problem, with what it costs to add a stop to each of them.
+class Board(Layout):
+    """A tour per shift, the chosen pattern of each stop (-1: left out), and what the plan costs.
 
-    Stops are nodes 0 … n-1, the places where shifts start and end are the nodes after them.
-    ``rounds[s]`` is ``(tour, edges, pick, load, length, service, leaves, wishes, known)``: the nodes
-    in order, the distances between them, a function that picks the tour's entries from a row of
-    distances, sums, for shifts with times the ends of visits and the cost of preferences, and the
-    best place of each stop that was tried.
+    ``where[day][stop]`` is the shift that visits a stop on a day, or -1. ``absent`` are the stops
+    left out that could be visited. ``tilt`` makes days dearer while a stop chooses its pattern.
     """
 
     def __init__(self, problem, rng):
-        self.problem = problem
+        super().__init__(problem)
         self.random = rng.random
-        self.stops = problem.stops
-        self.shifts = problem.shifts
-        self.count = len(problem.stops)
-        self._number_nodes()
-        self._number_days()
-        self.adjacent = [
-            sorted(range(self.count), key=self.rows[stop].__getitem__) for stop in range(self.count)
-        ]
-        self.look_up = [
-            itemgetter(*adjacent[: NEIGHBOURS + 1], adjacent[0]) for adjacent in self.adjacent
-        ]
-        self.balance = problem.balance
-        self.is_timed = any(shift.is_timed for shift in self.shifts) or any(
-            stop.windows is not None or stop.preferred for stop in self.stops
-        )
-        self.timetables = [
-            Timetable(shift, self.times, self.stops, ends[1])
-            for shift, ends in zip(self.shifts, self.ends, strict=True)
-        ]
-        self.rounds = [self._make_round(list(ends), shift) for shift, ends in enumerate(self.ends)]
+        self.where = [[-1] * self.count for _ in self.shifts_of_day]
+        self.tours = [self._empty(shift) for shift in range(len(self.shifts))]
         self.chosen = [-1] * self.count
+        self.movable = [stop for stop in range(self.count) if self.patterns[stop]]
+        self.absent = set(self.movable)
+        self.tilt = [0.0] * len(self.where)
         self.changed = {}
         self.moved = {}
         self.cost = self.total_cost()
         self.keep()
 
-    # === PREPARATION === #
+    # === TOURS === #
 
-    def _number_nodes(self):
-        """Give each stop and each place where a shift starts or ends a row of distances."""
-        terminals = sorted(
-            {place for shift in self.shifts for place in (shift.start_place, shift.end_place)}
-        )
-        node_of = {place: self.count + index for index, place in enumerate(terminals)}
-        places = [stop.place for stop in self.stops] + terminals
-        pick = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
-        self.rows = [pick(self.problem.distances[place]) for place in places]
-        self.times = (
-            self.rows
-            if self.problem.times is None
-            else [pick(self.problem.times[place]) for place in places]
-        )
-        self.ends = [
-            (node_of[shift.start_place], node_of[shift.end_place]) for shift in self.shifts
-        ]
-        farthest = max((max(row) for row in self.rows), default=0.0)
-        self.weights = [
-            MUST * max(farthest, 1.0) * min(len(pattern.days) for pattern in stop.patterns)
-            if stop.weight == inf
-            else stop.weight
-            for stop in self.stops
-        ]
+    def _empty(self, shift):
+        limits = self.shifts[shift]
+        room, slack = limits.capacity + ROUNDING, limits.max_length + ROUNDING
+        return Tour(list(self.ends[shift]), [0.0], 0.0, 0.0, room, slack, [limits.starts])
 
-    def _number_days(self):
-        """List the shifts and, stop by stop, the admissible days by the days' own numbers."""
-        days = sorted({shift.day for shift in self.shifts})
-        number = {day: index for index, day in enumerate(days)}
-        self.shifts_of_day = [[] for _ in days]
-        for index, shift in enumerate(self.shifts):
-            self.shifts_of_day[number[shift.day]].append(index)
-        self.day_of_shift = [number[shift.day] for shift in self.shifts]
-        self.patterns = [
-            [
-                (pattern.cost, tuple(number[day] for day in pattern.days))
-                for pattern in sorted(stop.patterns, key=lambda pattern: pattern.cost)
-                if all(day in number for day in pattern.days)
-            ]
-            for stop in self.stops
-        ]
-        self.allowed = [
-            frozenset(
-                index
-                for index, shift in enumerate(self.shifts)
-                if stop.people is None or shift.person in stop.people
-            )
-            for stop in self.stops
-        ]
-        self.options = [
-            [[shift for shift in shifts if shift in allowed] for shifts in self.shifts_of_day]
-            for allowed in self.allowed
-        ]
-        self.where = [[-1] * self.count for _ in days]
+    # === COST === #
 
-    # === ROUNDS === #
-
-    def _make_round(self, tour, shift):
-        rows, stops = self.rows, self.stops
-        edges = [rows[node][other] for node, other in pairwise(tour)]
-        visited = [stops[stop] for stop in tour[1:-1]]
-        leaves, wishes = None, 0.0
-        if self.is_timed:
-            _starts, leaves, wishes = self.timetables[shift].run(tour)
-        return (
-            tour,
-            edges,
-            itemgetter(*tour),
-            sum(stop.load for stop in visited),
-            sum(edges),
-            sum(stop.duration for stop in visited),
-            leaves,
-            wishes,
-            {},
-        )
-
-    def round_cost(self, shift):
+    def tour_cost(self, shift):
         """Return distance, preferences and balance of one shift."""
-        tour, _edges, _pick, _load, length, _service, _leaves, wishes, _known = self.rounds[shift]
-        return length + wishes + self.balance * (len(tour) - 2) ** 2
+        tour = self.tours[shift]
+        return tour.length + tour.wishes + self.balance * (len(tour.nodes) - 2) ** 2
 
     def total_cost(self):
         """Return the cost of the whole plan, summed anew."""
-        cost = sum(map(self.round_cost, range(len(self.rounds))))
+        cost = sum(map(self.tour_cost, range(len(self.tours))))
         for stop, pattern in enumerate(self.chosen):
             cost += self.weights[stop] if pattern < 0 else self.patterns[stop][pattern][0]
         return cost
+
+    def _replace(self, shift, tour):
+        """Put a changed tour into the place of the old one; return whether it keeps the times.
+
+        A round can be late with a visit less: the drive past it is too long for the time before an
+        appointment.
+        """
+        if self.is_timed and len(tour.nodes) > 2:
+            run = self.timetables[shift].run(tour.nodes)
+            if run is None:
+                return False
+            _starts, tour.leaves, tour.wishes = run
+        self.changed.setdefault(shift, self.tours[shift])
+        self.cost -= self.tour_cost(shift)
+        self.tours[shift] = tour
+        self.cost += self.tour_cost(shift)
+        return True
 
     # === TAKING OUT === #
 
@@ -158,6 +82,7 @@ class Board:
 
         :param stops: stops in the plan
         :param day: a day's number, or ``None`` for all visits of these stops
+        :return: whether the other visits can be made without them
         """
         by_shift = {}
         where = self.where
@@ -167,94 +92,89 @@ class Board:
             if stop not in self.moved:
                 self.moved[stop] = (pattern, [(other, where[other][stop]) for other in days])
             for other in days if day is None else (day,):
-                by_shift.setdefault(where[other][stop], []).append(stop)
+                by_shift.setdefault(where[other][stop], set()).add(stop)
                 where[other][stop] = -1
             if day is None:
                 self.chosen[stop] = -1
                 self.cost += self.weights[stop] - cost
         for shift, gone in by_shift.items():
-            old = self.rounds[shift]
-            self.changed.setdefault(shift, old)
-            tour = [node for node in old[0] if node not in gone]
-            self.cost -= self.round_cost(shift)
-            self.rounds[shift] = self._make_round(tour, shift)
-            self.cost += self.round_cost(shift)
+            if not self._replace(shift, self.tours[shift].without(gone, self.rows, self.stops)):
+                return False
+        return True
 
     # === PUTTING IN === #
+
+    def open(self, stops):
+        """Leave the weights of stops out of the cost until :meth:`put_in` has decided about them.
+
+        So the cost only grows while they are put in, and a change can be given up early.
+        """
+        for stop in stops:
+            self.cost -= self.weights[stop]
 
     def _best_on_day(self, stop, day):
         """Return ``(added cost, shift, position)`` of the cheapest place on a day, or ``None``."""
         shifts = self.options[stop][day]
         if len(shifts) > FEW:
             near = set(self.look_up[stop](self.where[day]))
-            rounds = self.rounds
+            tours = self.tours
             best = self._best_of(
-                stop, [shift for shift in shifts if shift in near or len(rounds[shift][0]) == 2]
+                stop, [shift for shift in shifts if shift in near or len(tours[shift].nodes) == 2]
             )
             if best is not None:
                 return best
         return self._best_of(stop, shifts)
 
     def _best_of(self, stop, shifts):
-        rounds = self.rounds
+        tours = self.tours
+        load = self.stops[stop].load
+        balance = self.balance
         best, best_cost = None, inf
         for shift in shifts:
-            known = rounds[shift][8]
-            found = known.get(stop)
-            if found is None:
-                found = known[stop] = self._best_in_round(stop, shift)
-            if found[0] < best_cost:
+            tour = tours[shift]
+            if tour.room < load:
+                continue
+            cost, position = tour.known.get(stop) or self._know(stop, shift, tour)
+            if balance:
+                cost += balance * (2 * len(tour.nodes) - 3)
+            if cost < best_cost:
                 if self.random() < BLINK:
-                    found = self._best_in_round(stop, shift, blink=True)
-                    if found[0] >= best_cost:
-                        continue
-                best_cost = found[0]
-                best = (best_cost, shift, found[1])
+                    continue
+                best_cost, best = cost, (cost, shift, position)
         return best
 
-    def _best_in_round(self, stop, shift, *, blink=False):
-        """Return ``(added cost, position)`` of the cheapest place in a round, or of the second one.
+    def _know(self, stop, shift, tour):
+        """Return cost and position of the best place in a round, and remember it."""
+        room = tour.slack - self.stops[stop].duration
+        if len(tour.nodes) - 2 >= self.shifts[shift].max_stops:
+            found = NOWHERE
+        elif self.is_timed:
+            found = self._best_in_time(stop, shift, tour, room)
+        else:
+            found = tour.best_place(self.rows[stop])
+            if found[0] > room:
+                found = NOWHERE
+        tour.known[stop] = found
+        return found
 
-        The cost is infinite where the stop does not fit.
-        """
-        tour, edges, pick, load, length, service, leaves, _wishes, _known = self.rounds[shift]
-        limits, added_stop = self.shifts[shift], self.stops[stop]
-        size = len(tour) - 2
-        if load + added_stop.load > limits.capacity or size >= limits.max_stops:
-            return NOWHERE
-        ways = pick(self.rows[stop])
-        added = list(map(sub, map(add, ways, ways[1:]), edges))
-        cost = min(added)
-        position = added.index(cost)
-        if blink:
-            added[position] = inf
-            cost = min(added)
-            position = added.index(cost)
-        room = limits.max_length + 1e-9 - length - service - added_stop.duration
-        if cost > room:
-            return NOWHERE
-        if leaves is not None:
-            cost, position = self._best_in_time(stop, shift, added, room)
-        return cost + self.balance * (2 * size + 1), position
-
-    def _best_in_time(self, stop, shift, added, room):
-        """Return the cheapest position that keeps all times, with the cost of preferences."""
-        tour, leaves = self.rounds[shift][0], self.rounds[shift][6]
+    def _best_in_time(self, stop, shift, tour, room):
+        """Return the cheapest place that keeps all times, with the cost of preferences."""
+        added = tour.added(self.rows[stop])
         timetable = self.timetables[shift]
-        best_cost, best_position = NOWHERE
+        best_cost, best = NOWHERE
         for position in sorted(range(len(added)), key=added.__getitem__):
             cost = added[position]
             # Preferences can also be met better than before: those of this round bound the gain.
-            if cost > room or cost - self.rounds[shift][7] >= best_cost:
+            if cost > room or cost - tour.wishes >= best_cost:
                 break
-            cost += timetable.added_cost(tour, leaves, position, stop)
+            cost += timetable.added_cost(tour.nodes, tour.leaves, position, stop)
             if cost < best_cost:
-                best_cost, best_position = cost, position
-        return best_cost, best_position
+                best_cost, best = cost, position
+        return best_cost, best
 
     def put_in(self, stop):
         """Put a stop on the days of its cheapest pattern; it stays out where that costs more."""
-        found = {}
+        found, tilt = {}, self.tilt
         best_cost, best_pattern = self.weights[stop], -1
         for index, (own_cost, days) in enumerate(self.patterns[stop]):
             cost = own_cost
@@ -265,16 +185,17 @@ class Board:
                     found[day] = self._best_on_day(stop, day)
                 if found[day] is None:
                     break
-                cost += found[day][0]
+                cost += found[day][0] + tilt[day]
                 if cost >= best_cost:
                     break
             else:
                 best_cost, best_pattern = cost, index
         if best_pattern < 0:
+            self.cost += self.weights[stop]
             return
         self.moved.setdefault(stop, (-1, ()))
         self.chosen[stop] = best_pattern
-        self.cost += self.patterns[stop][best_pattern][0] - self.weights[stop]
+        self.cost += self.patterns[stop][best_pattern][0]
         for day in self.patterns[stop][best_pattern][1]:
             self._insert(stop, day, *found[day])
 
@@ -286,44 +207,29 @@ class Board:
             return True
         return False
 
-    def _insert(self, stop, day, cost, shift, position):
-        old = self.rounds[shift]
-        self.changed.setdefault(shift, old)
-        tour, edges, _pick, load, length, service, leaves, wishes, _known = old
-        row = self.rows[stop]
-        before, after = tour[position], tour[position + 1]
-        tour = [*tour[: position + 1], stop, *tour[position + 1 :]]
-        edges = [*edges[:position], row[before], row[after], *edges[position + 1 :]]
-        added = row[before] + row[after] - old[1][position]
-        if leaves is not None:
-            _starts, leaves, wishes = self.timetables[shift].run(tour)
-        visited = self.stops[stop]
-        self.rounds[shift] = (
-            tour,
-            edges,
-            itemgetter(*tour),
-            load + visited.load,
-            length + added,
-            service + visited.duration,
-            leaves,
-            wishes,
-            {},
-        )
+    def _insert(self, stop, day, _cost, shift, position):
+        tour = self.tours[shift].plus(stop, position, self.rows[stop], self.stops[stop])
+        self._replace(shift, tour)
         self.where[day][stop] = shift
-        self.cost += cost
 
     # === TAKING BACK === #
 
     def keep(self):
         """Make the changes since the last call final."""
         self.kept_cost = self.cost
+        chosen = self.chosen
+        for stop in self.moved:
+            if chosen[stop] >= 0:
+                self.absent.discard(stop)
+            else:
+                self.absent.add(stop)
         self.changed.clear()
         self.moved.clear()
 
     def take_back(self):
         """Undo all changes since the last :meth:`keep`."""
         for shift, old in self.changed.items():
-            self.rounds[shift] = old
+            self.tours[shift] = old
         for stop, (pattern, places) in self.moved.items():
             if self.chosen[stop] >= 0:
                 for day in self.patterns[stop][self.chosen[stop]][1]:
@@ -336,15 +242,16 @@ class Board:
 
     def snapshot(self):
         """Return the plan as it is, for :meth:`restore`."""
-        return list(self.rounds), list(self.chosen)
+        return list(self.tours), list(self.chosen)
 
     def restore(self, snapshot):
         """Return to a plan of :meth:`snapshot`."""
-        self.rounds, self.chosen = list(snapshot[0]), list(snapshot[1])
+        self.tours, self.chosen = list(snapshot[0]), list(snapshot[1])
         for where in self.where:
             where[:] = [-1] * self.count
-        for shift, current in enumerate(self.rounds):
-            for stop in current[0][1:-1]:
+        for shift, current in enumerate(self.tours):
+            for stop in current.nodes[1:-1]:
                 self.where[self.day_of_shift[shift]][stop] = shift
+        self.absent = {stop for stop in self.movable if self.chosen[stop] < 0}
         self.cost = self.total_cost()
         self.keep()

@@ -5,6 +5,8 @@ routing problems*, Networks 30(2), 1997. A header ``1 m n t`` (vehicles, custome
 ``D Q`` per day (longest duration and greatest load of a route; 0 for none), then a line per node:
 number, x, y, duration, load, frequency, number of patterns and the patterns. The first node is the
 depot. A pattern is a number whose bits are the days, the first day being the highest of ``t`` bits.
+Instance p11 has a customer with frequency 0 and patterns of one day: its archived solution visits it
+once, and so do we.
 """
 
 from itertools import combinations
@@ -66,7 +68,7 @@ def _read_stop(number, words, values, place, days):
     patterns = []
     for code in codes:
         chosen = tuple(day for day in range(1, days + 1) if code >> (days - day) & 1)
-        if code >> days or len(chosen) != frequency:
+        if code >> days or len(chosen) != (frequency or 1):
             raise ProblemError(
                 f"Line {number}: pattern {code} is not a choice of {frequency} of {days} days."
             )

@@ -1,0 +1,81 @@
+"""One round while it is being searched: immutable, and it remembers where stops fit best into it.
+
+A change makes a new tour of an old one. Most changes are taken back, so the same tours are asked
+again and again.
+"""
+
+from itertools import pairwise
+from operator import add, itemgetter, sub
+
+
+class Tour:
+    """The nodes of a shift in order, its start and end included, with their sums.
+
+    ``edges`` are the distances between them, ``pick`` takes the nodes' entries from a row of
+    distances. ``room`` is how much more load fits, ``slack`` by how much driving and visiting can
+    grow. Where times matter, ``leaves`` are the times of leaving the nodes but the last, and
+    ``wishes`` what unmet preferences cost. ``known`` maps a stop to what it adds at its best
+    position, and that position.
+    """
+
+    __slots__ = (
+        "edges", "known", "leaves", "length", "load", "nodes", "pick", "room", "slack", "wishes",
+    )  # fmt: skip
+
+    def __init__(self, nodes, edges, length, load, room, slack, leaves):
+        self.nodes = nodes
+        self.edges = edges
+        self.length = length
+        self.load = load
+        self.room = room
+        self.slack = slack
+        self.pick = itemgetter(*nodes)
+        self.known = {}
+        self.leaves = leaves
+        self.wishes = 0.0
+
+    def without(self, gone, rows, stops):
+        """Return the tour without some of its stops."""
+        nodes = [node for node in self.nodes if node not in gone]
+        if len(nodes) == 2:
+            # Who visits nobody stays at home.
+            edges = [0.0]
+        else:
+            edges = [rows[node][other] for node, other in pairwise(nodes)]
+        length = sum(edges)
+        load, slack = self.load, self.slack + self.length - length
+        for stop in gone:
+            load -= stops[stop].load
+            slack += stops[stop].duration
+        return Tour(
+            nodes, edges, length, load, self.room + self.load - load, slack, self.leaves[:1]
+        )
+
+    def plus(self, stop, position, row, visited):
+        """Return the tour with a stop after the node at ``position``."""
+        nodes, edges = self.nodes.copy(), self.edges.copy()
+        there, away = row[nodes[position]], row[nodes[position + 1]]
+        added = there + away - edges[position]
+        nodes.insert(position + 1, stop)
+        edges[position : position + 1] = there, away
+        load = visited.load
+        return Tour(
+            nodes,
+            edges,
+            self.length + added,
+            self.load + load,
+            self.room - load,
+            self.slack - added - visited.duration,
+            self.leaves,
+        )
+
+    def added(self, row):
+        """Return the distance that a stop adds after each node but the last."""
+        ways = self.pick(row)
+        return list(map(sub, map(add, ways, ways[1:]), self.edges))
+
+    def best_place(self, row):
+        """Return ``(added distance, position)`` of the cheapest place."""
+        added = self.added(row)
+        cost = min(added)
+        return cost, added.index(cost)
