@@ -68,7 +68,7 @@ class KeyAccountGrade(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
-        # Review lines have no foreign keys for all of their grades.
+        # Review lines have no foreign keys for their grades.
         lines = self.env["key.account.review.line"].sudo()
         recorded = self.browse()
         for name in ("previous_grade_id", "rule_grade_id", "proposed_grade_id", "final_grade_id"):

@@ -90,7 +90,7 @@ class KeyAccountReview(models.Model):
         ranking = self._get_ranking()
         line_count, skip_count = ranking.insert(self)
         self.env.invalidate_all()
-        summary = self._summarise(ranking)
+        summary = self._summarise()
         self.write(
             {
                 "state": "computed",

@@ -103,9 +103,8 @@ class KeyAccountReviewLine(models.Model):
         readonly=True,
         help="By the rule and the minimums.",
     )
-    final_grade_id = fields.Many2one(
+    final_grade_id = recorded_field.Many2one(
         comodel_name="key.account.grade",
-        ondelete="restrict",
         help="After locks, grace and stability, or as a manager overrides it.",
     )
     override_reason = fields.Char(
@@ -152,6 +151,16 @@ class KeyAccountReviewLine(models.Model):
     points = fields.Json(
         readonly=True,
         groups="key_account.group_manager",
+    )
+    left_out = fields.Json(
+        readonly=True,
+        groups="key_account.group_manager",
+        help="Ordered quantities by id of their unit, which does not convert to the reference unit.",
+    )
+    has_left_out = fields.Boolean(
+        string="Quantities Left Out",
+        readonly=True,
+        help="Some quantities are not counted, because their unit does not convert to the reference unit.",
     )
     headline = fields.Char(
         string="In Short",
@@ -249,8 +258,10 @@ class KeyAccountReviewLine(models.Model):
         :raise ValidationError: without a grade, or without a reason for another grade
         """
         overrides = defaultdict(self.browse)
+        # No foreign key would refuse a grade that is none.
+        chosen = self.env["key.account.grade"].browse(vals.get("final_grade_id")).exists()
         for line in self:
-            grade = line.final_grade_id.browse(vals.get("final_grade_id", line.final_grade_id.id))
+            grade = chosen if "final_grade_id" in vals else line.final_grade_id
             if not grade:
                 raise ValidationError(self.env._("An override needs a grade. Choose one."))
             is_own = grade == line._get_own_grade()

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountReviewSkip(models.Model):
-    """A customer whom a review did not grade, or did not measure in full, and why."""
+    """A customer whom a review did not grade, and why."""
 
     _name = "key.account.review.skip"
     _description = "Key Account Review Skip"
@@ -32,17 +32,6 @@ class KeyAccountReviewSkip(models.Model):
             ("few_orders", "Too few orders in the period"),
             ("archived", "The account is archived"),
             ("broken", "A figure of this customer cannot be used (not a number)"),
-            ("unconverted", "Graded without the ordered quantity whose unit does not convert"),
         ],
         required=True,
-    )
-    quantity = fields.Float(
-        string="Left Out",
-        digits="Product Unit",
-        help="Ordered quantity that does not convert to the reference unit.",
-    )
-    uom_id = fields.Many2one(
-        comodel_name="uom.uom",
-        string="Unit",
-        ondelete="cascade",
     )

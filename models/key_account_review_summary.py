@@ -94,14 +94,14 @@ class KeyAccountReview(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "key_account.key_account_review_skip_action"
         )
-        action["domain"] = [("review_id", "=", self.id), ("reason", "!=", "unconverted")]
+        action["domain"] = [("review_id", "=", self.id)]
         return action
 
     def action_view_unconverted(self):
         """List the customers with quantities that do not convert to the reference unit."""
-        action = self.action_view_skips()
+        action = self.action_view_lines()
         action["display_name"] = self.env._("Quantities Left Out")
-        action["domain"] = [("review_id", "=", self.id), ("reason", "=", "unconverted")]
+        action["domain"] = [("review_id", "=", self.id), ("has_left_out", "=", True)]
         return action
 
     def action_compare(self):
@@ -144,13 +144,12 @@ class KeyAccountReview(models.Model):
             for review, grade, count in groups
         }
 
-    def _summarise(self, ranking):
+    def _summarise(self):
         """Return the concentration of the review and what explanations need, as plain data.
 
         The Gini coefficient is that of the ranking figures x of the n customers, in rising order:
         G = 2·Σ(i·xᵢ) / (n·Σx) − (n + 1) / n.
 
-        :param Ranking ranking: what the lines were computed with
         :return: dict with ``gini`` and ``top_share`` (0 to 1), ``lorenz`` ([share of customers,
             share of the figure] pairs), ``total``, ``edges`` (see :meth:`_get_edges`),
             ``figures`` and ``unconverted``
@@ -164,9 +163,9 @@ class KeyAccountReview(models.Model):
             "gini": round(float(gini or 0), 6),
             "top_share": round(float(top_share or 0), 6),
             "lorenz": [[0, 0], *(lorenz or [])] if total else [],
-            "edges": self._get_edges(ranking),
+            "edges": self._get_edges(),
             "figures": {code: sample or [] for code, sample in zip(codes, figures, strict=True)},
-            "unconverted": self._get_unconverted(ranking),
+            "unconverted": self._get_unconverted(),
         }
 
     def _query_summary(self, codes):
@@ -229,7 +228,7 @@ class KeyAccountReview(models.Model):
             most=FIGURES,
         )
 
-    def _get_edges(self, ranking):
+    def _get_edges(self):
         """Return the figures around the borders between grades, to tell what would lift a customer.
 
         Pareto rule: for each border ``[[figure, sum of all better figures], …]``, from the last
@@ -274,36 +273,23 @@ class KeyAccountReview(models.Model):
                 edges.append(line.score)
         return edges
 
-    def _get_unconverted(self, ranking):
-        """List the customers whose ordered quantities do not convert; return them by unit.
-
-        :return: ``[(unit name, quantity, number of customers)]``
-        """
-        if "order_quantity" not in ranking.fragments:
-            return []
+    def _get_unconverted(self):
+        """Return the quantities that the lines leave out: ``[(unit name, quantity, customers)]``."""
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO key_account_review_skip (review_id, partner_id, reason, uom_id, quantity)
-                SELECT line.review_id, account.partner_id, 'unconverted',
-                       unconverted.uom_id, unconverted.quantity
-                  FROM (%(query)s) unconverted
-                  JOIN key_account account
-                    ON account.partner_id = unconverted.partner_id AND account.company_id = %(company)s
-                  JOIN key_account_review_line line
-                    ON line.account_id = account.id AND line.review_id = %(review)s
+                SELECT item.key::int, SUM(item.value::numeric), COUNT(*)
+                  FROM key_account_review_line line, jsonb_each_text(line.left_out) item
+                 WHERE line.review_id = %s AND line.has_left_out
+              GROUP BY 1
+              ORDER BY 2 DESC
                 """,
-                query=self.env["key.account.metric"]._unconverted_query(ranking.scope),
-                company=self.company_id.id,
-                review=self.id,
+                self.id,
             )
         )
-        skips = self.env["key.account.review.skip"]
-        skips.invalidate_model()
-        groups = skips._read_group(
-            [("review_id", "=", self.id), ("reason", "=", "unconverted")],
-            ["uom_id"],
-            ["quantity:sum", "__count"],
-            order="quantity:sum desc",
-        )
-        return [(uom.name, quantity, customers) for uom, quantity, customers in groups]
+        rows = self.env.cr.fetchall()
+        units = self.env["uom.uom"].browse(uom_id for uom_id, *_rest in rows)
+        return [
+            (uom.name, float(quantity), customers)
+            for uom, (_id, quantity, customers) in zip(units, rows, strict=True)
+        ]

@@ -5,7 +5,6 @@ from ..tools.advice import Advice
 from .key_account_review_xlsx_settings import ReviewSettingsSheet
 from .key_account_review_xlsx_summary import ReviewSummarySheet
 from .key_account_xlsx import (
-    DECIMAL,
     INTEGER,
     PERCENT,
     SCORE,
@@ -19,7 +18,7 @@ LINE_FIELDS = (
     "account_id", "partner_id", "score", "open_score", "cumulative_share", "pareto_class",
     "previous_grade_id", "rule_grade_id", "proposed_grade_id", "final_grade_id", "movement",
     "hold_reason", "demotion_streak", "posture", "override_reason", "override_user_id",
-    "rank_value", "measures", "points",
+    "rank_value", "measures", "points", "left_out",
 )  # fmt: skip
 
 
@@ -213,23 +212,13 @@ class ReviewXlsx:
                 Column(_("Customer"), 34),
                 Column(_("City"), 18),
                 Column(_("Reason"), 60),
-                Column(_("Left Out"), 12, DECIMAL),
-                Column(_("Unit"), 12),
             ],
         )
         for batch in batches(
             skips.search([("review_id", "=", self.review.id)]),
-            ["partner_id", "reason", "quantity", "uom_id"],
+            ["partner_id", "reason"],
         ):
             for skip in batch.sudo():
                 partner = skip.partner_id
-                table.append(
-                    [
-                        partner.name,
-                        partner.city,
-                        reasons.get(skip.reason),
-                        skip.quantity if skip.uom_id else None,
-                        skip.uom_id.name,
-                    ]
-                )
+                table.append([partner.name, partner.city, reasons.get(skip.reason)])
         table.finish()

@@ -196,13 +196,18 @@ class TestScore(ReviewCommon):
         self._order(second, [(self.grinding, 3, 100)], "2025-05-01")
         self._order(third, [(self.roll, 2, 100)], "2025-05-01")
         review = self._review(self._scorecard([("order_quantity", 1, self.LINEAR)]))
-        left_out = self.env["key.account.review.skip"].search(
+        lines = self.env["key.account.review.line"].search(
             review.action_view_unconverted()["domain"]
         )
+        unit = str(self.grinding.uom_id.id)
         self.assertEqual(
-            {skip.partner_id: (skip.quantity, skip.uom_id) for skip in left_out},
-            {first: (8, self.grinding.uom_id), second: (3, self.grinding.uom_id)},
+            {line.partner_id: line.left_out for line in lines},
+            {first: {unit: 8}, second: {unit: 3}},
         )
+        told = lines.filtered(lambda line: line.partner_id == first).reason
+        self.assertIn("Not counted, because it does not convert to Ton: 8.00 Units.", told)
+        (line,) = review.line_ids.filtered(lambda line: line.partner_id == third)
+        self.assertNotIn("Not counted", line.reason)
         self.assertFalse(review.skip_count)
         self.assertFalse(
             self.env["key.account.review.skip"].search(review.action_view_skips()["domain"])

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .review_common import ReviewCommon
@@ -19,6 +19,32 @@ class TestReviewRecorded(ReviewCommon):
                 grade.unlink()
             line.sudo()[name] = False
             grade.unlink()
+
+    def test_grade_of_an_override_is_not_deleted(self):
+        self._invoice_all([1000])
+        line = self._review(self._pareto()).line_ids.with_user(self.user_manager)
+        grade = self.env["key.account.grade"].create({"name": "E"})
+        line.write({"final_grade_id": grade.id, "override_reason": "A new kind of customer"})
+        with self.assertRaisesRegex(UserError, "Reviews have given these grades: E"):
+            grade.unlink()
+        line.action_reset_override()
+        gone = grade.id
+        grade.unlink()
+        with self.assertRaisesRegex(ValidationError, "An override needs a grade"):
+            line.write({"final_grade_id": gone, "override_reason": "From a script"})
+
+    def test_confidential_quantities_left_out_are_for_managers(self):
+        self._order(self.customers[0], [(self.grinding, 7, 100), (self.roll, 2, 100)], "2025-05-01")
+        review = self._review(self._scorecard([("order_quantity", 1, self.LINEAR)]))
+        self.env["key.account"].search([]).owner_id = self.user_own
+        metric = self.env.ref("key_account.metric_order_quantity")
+        review.action_approve()
+        line = review.line_ids.with_user(self.user_own)
+        self.assertIn("7.00 Units", line.reason)
+        metric.confidential = True
+        self.env.invalidate_all()
+        self.assertNotIn("7.00 Units", line.reason)
+        self.assertIn("7.00 Units", line.with_user(self.user_manager).reason)
 
     def test_customer_of_a_line_is_that_of_its_account(self):
         """Lines are found, sorted and grouped by customer through the account."""

@@ -4,6 +4,8 @@ Everything is told from what the review stored when it was computed: the setting
 scorecard, the measured values and the points. Nothing is measured again.
 """
 
+import functools
+
 from markupsafe import Markup
 
 from odoo.tools import format_amount, format_date
@@ -30,6 +32,14 @@ class Explanation:
         metrics = self.env["key.account.metric"].with_context(active_test=False).search([])
         self.metrics = {metric.code: metric for metric in metrics}
         self.grades = self.env["key.account.grade"].browse(g["id"] for g in self.settings["grades"])
+
+    @functools.cached_property
+    def units(self):
+        """Return the names of the units of measure by id."""
+        return {
+            uom.id: uom.name
+            for uom in self.env["uom.uom"].with_context(active_test=False).search([])
+        }
 
     # === WORDS === #
 
@@ -69,6 +79,7 @@ class Explanation:
         parts = [self._rule_sentence(line), *self._criterion_sentences(line)]
         parts += self._gate_sentences(line)
         parts += self._hold_sentences(line)
+        parts.append(self._left_out_sentence(line))
         return "\n".join(part for part in parts if part)
 
     def headline(self, line):
@@ -138,15 +149,17 @@ class Explanation:
             return []
         best = max(told, key=lambda row: row["contribution"])
         worst = max(told, key=lambda row: row["share"] * 100 - row["contribution"])
-        sentences = [
-            self.env._(
-                "Helps most: %(name)s %(value)s (%(points)s points).",
-                name=best["name"],
-                value=best["value"],
-                points=f"{best['points']:.0f}",
+        sentences = []
+        if round(best["points"]):
+            sentences.append(
+                self.env._(
+                    "Helps most: %(name)s %(value)s (%(points)s points).",
+                    name=best["name"],
+                    value=best["value"],
+                    points=f"{best['points']:.0f}",
+                )
             )
-        ]
-        if worst["points"] < 100:
+        if round(worst["points"]) < 100:
             sentences.append(
                 self.env._(
                     "Costs most: %(name)s %(value)s (%(points)s points).",
@@ -248,6 +261,20 @@ class Explanation:
                 **kept,
             )
         ]
+
+    def _left_out_sentence(self, line):
+        """Tell the quantities that are not counted, to whom the ordered quantity may be told."""
+        metric = self.metrics.get("order_quantity")
+        if not line.left_out or (metric and metric.confidential and not self.full):
+            return ""
+        return self.env._(
+            "Not counted, because it does not convert to %(unit)s: %(quantities)s.",
+            unit=self.review.company_id.key_account_uom_id.name or "–",
+            quantities=", ".join(
+                f"{quantity:,.2f} {self.units.get(int(uom_id), '')}".strip()
+                for uom_id, quantity in line.left_out.items()
+            ),
+        )
 
     # === TABLE === #
 

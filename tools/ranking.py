@@ -296,6 +296,10 @@ class Ranking(Scoring):
         """
         common = {"review_id": SQL("%s", review.id)}
         lines = common | self.line_columns()
+        left_out = SQL()
+        if "order_quantity" in self.fragments:
+            left_out = self._join_left_out()
+            lines |= {"left_out": SQL("left_out"), "has_left_out": SQL("left_out IS NOT NULL")}
         skips = common | {"partner_id": SQL("partner_id"), "reason": SQL("skip_reason")}
         self.env.cr.execute(
             SQL(
@@ -307,7 +311,7 @@ class Ranking(Scoring):
                     reviewed AS (
                         INSERT INTO key_account_review_line (%(line_names)s)
                         SELECT %(line_values)s
-                          FROM (SELECT * FROM graded
+                          FROM (SELECT * FROM graded %(left_out)s
                                  ORDER BY score DESC NULLS LAST, rank_value DESC, partner_id) graded
                         RETURNING 1)
                     SELECT (SELECT COUNT(*) FROM reviewed), (SELECT COUNT(*) FROM skipped) """,
@@ -316,9 +320,19 @@ class Ranking(Scoring):
                 skip_values=SQL(", ").join(skips.values()),
                 line_names=self._names(lines),
                 line_values=SQL(", ").join(lines.values()),
+                left_out=left_out,
             )
         )
         return self.env.cr.fetchone()
+
+    def _join_left_out(self):
+        """Return the join that adds ``left_out``: ``{id of a unit: quantity that does not convert}``."""
+        return SQL(
+            """ LEFT JOIN (SELECT partner_id, jsonb_object_agg(uom_id, quantity) AS left_out
+                             FROM (%s) unconverted
+                         GROUP BY 1) unconverted USING (partner_id) """,
+            self.metric._unconverted_query(self.scope),
+        )
 
     @staticmethod
     def _names(columns):
