@@ -116,7 +116,7 @@ class KeyAccountCriterion(models.Model):
                     for band in criterion.band_ids.sorted("value_from")
                 )
             else:
-                label = self.env._("best 100, worst 0 points")
+                label = self.env._("by rank: best 100, worst 0 points")
             criterion.scoring_label = label
 
     # === BUSINESS METHODS === #

@@ -1,7 +1,9 @@
+import collections
 import functools
 import itertools
 
 from ..tools.advice import Advice
+from .key_account_review_xlsx_lines import ReviewLineReader
 from .key_account_review_xlsx_settings import ReviewSettingsSheet
 from .key_account_review_xlsx_summary import ReviewSummarySheet
 from .key_account_xlsx import (
@@ -13,23 +15,6 @@ from .key_account_xlsx import (
     batches,
     metric_format,
 )
-
-LINE_FIELDS = (
-    "account_id", "partner_id", "score", "open_score", "cumulative_share", "pareto_class",
-    "previous_grade_id", "rule_grade_id", "proposed_grade_id", "final_grade_id", "movement",
-    "hold_reason", "demotion_streak", "posture", "override_reason", "override_user_id",
-    "rank_value", "measures", "points", "left_out",
-)  # fmt: skip
-
-
-class Line:
-    """What a row shows of a review line, read once: each look at a JSON field is a copy of it."""
-
-    __slots__ = LINE_FIELDS
-
-    def __init__(self, line):
-        for name in LINE_FIELDS:
-            setattr(self, name, line[name])
 
 
 class ReviewXlsx:
@@ -58,7 +43,7 @@ class ReviewXlsx:
             )
         self.book = Workbook(self.env, self.title)
         self.count = 0
-        self.movements = {}
+        self.movements = collections.Counter()
 
     @property
     def filename(self):
@@ -107,11 +92,11 @@ class ReviewXlsx:
         table = self.book.table(
             self.env._("Customers"), [column for column, _value in columns], frozen=1 + self.full
         )
-        for batch in batches(self._get_lines(), LINE_FIELDS):
-            for line in map(Line, batch):
-                table.append(value(line) for _column, value in columns)
-                self.movements[line.movement] = self.movements.get(line.movement, 0) + 1
-                self.count += 1
+        values = [value for _column, value in columns]
+        for line in ReviewLineReader(self.env).read(self._get_lines()):
+            table.append(value(line) for value in values)
+            self.movements[line.movement] += 1
+            self.count += 1
         table.finish()
 
     def _identity_columns(self):
@@ -119,10 +104,10 @@ class ReviewXlsx:
         rank = itertools.count(1)
         if self.full:
             yield Column(_("Rank"), 7, INTEGER), lambda line: next(rank)
-        yield Column(_("Customer"), 34), lambda line: line.partner_id.name
-        yield Column(_("City"), 18), lambda line: line.partner_id.city
-        yield Column(_("Country"), 18), lambda line: line.partner_id.country_id.name
-        yield Column(_("Owner"), 22), lambda line: line.account_id.owner_id.name
+        yield Column(_("Customer"), 34), lambda line: line.customer
+        yield Column(_("City"), 18), lambda line: line.city
+        yield Column(_("Country"), 18), lambda line: line.country
+        yield Column(_("Owner"), 22), lambda line: line.account_id.owner
 
     def _grade_columns(self):
         _ = self.env._

@@ -181,6 +181,22 @@ class TestScore(ReviewCommon):
         )
         self.assertEqual((review.line_count, review.skip_count), (1, 5))
 
+    def test_what_earns_nothing_does_not_help(self):
+        """Orders below the average earn no points: nothing helps, and the same is not told twice."""
+        self._invoice(self.customers[0], 100, "2025-05-01")
+        self._order(self.customers[0], [(self.roll, 2, 100)], "2025-05-01")
+        nothing = {"scoring": "linear", "value_low": 1000, "value_high": 2000}
+        line = self._review(
+            self._scorecard([("revenue", 1, nothing), ("order_quantity", 1, nothing)])
+        ).line_ids
+        self.assertNotIn("Helps most", line.reason)
+        self.assertIn("Costs most: Ordered quantity 2.0 Ton (0 points).", line.reason)
+        line = self._review(
+            self._scorecard([("revenue", 9, self.LINEAR), ("order_quantity", 1, nothing)])
+        ).line_ids
+        self.assertIn("Helps most: Revenue", line.reason)
+        self.assertIn("Costs most: Ordered quantity", line.reason)
+
     def test_unconverted_quantity_is_reported(self):
         self._order(self.customers[0], [(self.grinding, 7, 100)], "2025-05-01")
         self._order(self.customers[0], [(self.roll, 2, 100)], "2025-05-01")

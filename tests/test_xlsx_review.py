@@ -5,10 +5,12 @@ from datetime import date, datetime
 from openpyxl import load_workbook
 
 from odoo.tests import tagged
+from odoo.tools import format_amount
 
 from ..reports import key_account_xlsx
 from ..reports.key_account_review_xlsx import ReviewXlsx
 from ..tools.explanation import Explanation
+from ..tools.figures import Figures
 from .xlsx_common import XlsxCommon
 
 FORMULA = '=HYPERLINK("http://example.com")'
@@ -241,6 +243,7 @@ class TestReviewXlsx(XlsxCommon):
             export.build()
             return self.env.cr.sql_log_count - before
 
+        count(self.alpha)  # languages and translations are read once per process
         one = count(self.alpha)
         self.assertEqual(count(self.alpha + self.beta + self.gamma + self.delta), one)
 
@@ -254,3 +257,14 @@ class TestReviewXlsx(XlsxCommon):
         self.assertEqual(ReviewXlsx(self.review).filename, "Roll Works Rolls 2025-12-31.xlsx")
         self.review.name = "Year end"
         self.assertEqual(ReviewXlsx(self.review).filename, "Roll Works Year end 2025-12-31.xlsx")
+
+    def test_money_is_written_as_odoo_writes_it(self):
+        figures = Figures(self.review.sudo())
+        for amount in (0, 1234567.891, 0.005, 12):
+            self.assertEqual(
+                figures.money(amount), format_amount(self.env, amount, self.review.currency_id)
+            )
+        self.review.currency_id.position = "before"
+        self.assertEqual(
+            figures.money(80000), format_amount(self.env, 80000, self.review.currency_id)
+        )

@@ -8,10 +8,12 @@ import functools
 
 from markupsafe import Markup
 
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_date
+
+from .figures import Figures
 
 
-class Explanation:
+class Explanation(Figures):
     """Explains lines of one review.
 
     :param review: a ``key.account.review`` in sudo
@@ -19,8 +21,7 @@ class Explanation:
     """
 
     def __init__(self, review, full):
-        self.env = review.env
-        self.review = review
+        super().__init__(review)
         self.full = full
         self.settings = review.settings or {
             "criteria": [],
@@ -29,42 +30,9 @@ class Explanation:
             "rule": "score",
         }
         self.summary = review.summary or {}
-        metrics = self.env["key.account.metric"].with_context(active_test=False).search([])
-        self.metrics = {metric.code: metric for metric in metrics}
         self.grades = self.env["key.account.grade"].browse(g["id"] for g in self.settings["grades"])
 
-    @functools.cached_property
-    def units(self):
-        """Return the names of the units of measure by id."""
-        return {
-            uom.id: uom.name
-            for uom in self.env["uom.uom"].with_context(active_test=False).search([])
-        }
-
     # === WORDS === #
-
-    def name(self, code):
-        metric = self.metrics.get(code)
-        return metric.name if metric else code
-
-    def value(self, code, value):
-        """Return ``value`` of the metric ``code`` as people write it, with its unit."""
-        if value is None:
-            return self.env._("no figure")
-        unit = self.metrics[code].unit if code in self.metrics else "count"
-        if unit == "money":
-            return format_amount(self.env, value, self.review.currency_id)
-        if unit == "ratio":
-            return f"{value * 100:.1f} %"
-        if unit == "quantity":
-            return f"{value:,.1f} {self.review.company_id.key_account_uom_id.name or ''}".strip()
-        if unit == "days":
-            return self.env._("%s days", f"{value:,.1f}".removesuffix(".0"))
-        if unit == "years":
-            return self.env._("%s years", f"{value:,.1f}")
-        if unit == "index":
-            return f"{value:.3f}"
-        return f"{value:,.1f}".removesuffix(".0")
 
     def visible(self, item):
         return self.full or not item["confidential"]
@@ -144,18 +112,19 @@ class Explanation:
 
     def _criterion_sentences(self, line):
         """Name the criterion that helps most and the one that costs most."""
-        told = [row for row in self.rows(line) if row["measured"] and row["share"]]
+        told = [row for row in self._weigh(line) if row["measured"] and row["share"]]
         if len(told) < 2:
             return []
         best = max(told, key=lambda row: row["contribution"])
-        worst = max(told, key=lambda row: row["share"] * 100 - row["contribution"])
+        others = [row for row in told if row is not best]
+        worst = max(others, key=lambda row: row["share"] * 100 - row["contribution"])
         sentences = []
         if round(best["points"]):
             sentences.append(
                 self.env._(
                     "Helps most: %(name)s %(value)s (%(points)s points).",
-                    name=best["name"],
-                    value=best["value"],
+                    name=self.name(best["code"]),
+                    value=self._measured_value(line, best["code"]),
                     points=f"{best['points']:.0f}",
                 )
             )
@@ -163,8 +132,8 @@ class Explanation:
             sentences.append(
                 self.env._(
                     "Costs most: %(name)s %(value)s (%(points)s points).",
-                    name=worst["name"],
-                    value=worst["value"],
+                    name=self.name(worst["code"]),
+                    value=self._measured_value(line, worst["code"]),
                     points=f"{worst['points']:.0f}",
                 )
             )
@@ -278,31 +247,43 @@ class Explanation:
 
     # === TABLE === #
 
+    @functools.cached_property
+    def criteria(self):
+        """Return the settings of the criteria that may be told."""
+        return [criterion for criterion in self.settings["criteria"] if self.visible(criterion)]
+
     def rows(self, line):
         """Return the visible criteria of a line as dicts, with weights as shares of those that count.
 
-        Keys: ``code``, ``name``, ``value`` (text), ``measured`` (there is a figure), ``points`` (0-100 or ``None``), ``share`` (weight, 0-1)
-        and ``contribution`` (points in the score).
+        Keys: ``code``, ``name``, ``value`` (text), ``measured`` (there is a figure), ``points``
+        (0-100 or ``None``), ``share`` (weight, 0-1) and ``contribution`` (points in the score).
         """
-        points = line.points or {}
-        criteria = [c for c in self.settings["criteria"] if self.visible(c)]
-        total = sum(c["weight"] for c in criteria if c["code"] in points)
+        return [
+            row | {"name": self.name(row["code"]), "value": self._measured_value(line, row["code"])}
+            for row in self._weigh(line)
+        ]
+
+    def _weigh(self, line):
+        """Return the :meth:`rows` without their texts, which cost more than the figures."""
+        points, measures = line.points or {}, line.measures or {}
+        total = sum(c["weight"] for c in self.criteria if c["code"] in points)
         rows = []
-        for criterion in criteria:
+        for criterion in self.criteria:
             code = criterion["code"]
             share = criterion["weight"] / total if code in points and total else 0.0
             rows.append(
                 {
                     "code": code,
-                    "name": self.name(code),
-                    "value": self.value(code, (line.measures or {}).get(code)),
-                    "measured": code in points and code in (line.measures or {}),
+                    "measured": code in points and code in measures,
                     "points": points.get(code),
                     "share": share,
                     "contribution": share * points.get(code, 0.0),
                 }
             )
         return rows
+
+    def _measured_value(self, line, code):
+        return self.value(code, (line.measures or {}).get(code))
 
     def table(self, line):
         """Return the criteria of a line as an HTML table."""

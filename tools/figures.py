@@ -1,0 +1,67 @@
+"""The figures of a review as people write them, with their units."""
+
+import functools
+
+from odoo.tools import get_lang
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+class Figures:
+    """Names metrics and writes their values.
+
+    :param review: a ``key.account.review`` in sudo
+    """
+
+    def __init__(self, review):
+        self.env = review.env
+        self.review = review
+        metrics = self.env["key.account.metric"].with_context(active_test=False).search([])
+        self.metrics = {metric.code: metric for metric in metrics}
+
+    def name(self, code):
+        """Return the name of the metric ``code``, or the code of one that was deleted."""
+        metric = self.metrics.get(code)
+        return metric.name if metric else code
+
+    def value(self, code, value):
+        """Return ``value`` of the metric ``code`` as people write it, with its unit."""
+        if value is None:
+            return self.env._("no figure")
+        unit = self.metrics[code].unit if code in self.metrics else "count"
+        if unit == "money":
+            return self.money(value)
+        if unit == "ratio":
+            return f"{value * 100:.1f} %"
+        if unit == "quantity":
+            return f"{value:,.1f} {self.review.company_id.key_account_uom_id.name or ''}".strip()
+        if unit == "days":
+            return self.env._("%s days", f"{value:,.1f}".removesuffix(".0"))
+        if unit == "years":
+            return self.env._("%s years", f"{value:,.1f}")
+        if unit == "index":
+            return f"{value:.3f}"
+        return f"{value:,.1f}".removesuffix(".0")
+
+    def money(self, value):
+        """Return an amount in the currency of the review.
+
+        As Odoo's ``format_amount``, which looks the language up each time: in a workbook of a
+        review that took longer than anything else.
+        """
+        currency = self.review.currency_id
+        percent = f"%.{currency.decimal_places}f"
+        amount = self.lang.format(percent, currency.round(value), grouping=True)
+        parts = [currency.symbol or "", amount.replace(" ", NO_BREAK_SPACE)]
+        return NO_BREAK_SPACE.join(parts if currency.position == "before" else parts[::-1])
+
+    @functools.cached_property
+    def lang(self):
+        """Return the language that figures are written in."""
+        return self.env["res.lang"].browse(get_lang(self.env).id)
+
+    @functools.cached_property
+    def units(self):
+        """Return the names of the units of measure by id."""
+        units = self.env["uom.uom"].with_context(active_test=False).search([])
+        return {unit.id: unit.name for unit in units}
