@@ -93,7 +93,7 @@ class ReviewXlsx:
             self.env._("Customers"), [column for column, _value in columns], frozen=1 + self.full
         )
         values = [value for _column, value in columns]
-        for line in ReviewLineReader(self.env).read(self._get_lines()):
+        for line in ReviewLineReader(self.env).iterate(self._get_lines()):
             table.append(value(line) for value in values)
             self.movements[line.movement] += 1
             self.count += 1

@@ -71,7 +71,7 @@ class ReviewLineReader:
         self.countries = {country.id: country.name for country in countries}
         self.env.flush_all()
 
-    def read(self, lines):
+    def iterate(self, lines):
         """Yield a :class:`Line` for each of ``lines``, in their order."""
         size = key_account_xlsx.BATCH
         for start in range(0, len(lines), size):
