@@ -34,6 +34,7 @@ from . import test_review_grade_rule
 from . import test_review_stability
 from . import test_scorecard
 from . import test_routing
+from . import test_routing_search
 from . import test_review_owner
 from . import test_review_recorded
 from . import test_settings

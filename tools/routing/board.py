@@ -10,8 +10,6 @@ from .layout import Layout
 from .tour import Tour
 
 BLINK = 0.01
-# Where more people work on a day than this, only rounds near a stop are tried first.
-FEW = 4
 ROUNDING = 1e-9
 NOWHERE = (inf, -1)
 
@@ -46,14 +44,9 @@ class Board(Layout):
 
     # === COST === #
 
-    def tour_cost(self, shift):
-        """Return distance, preferences and balance of one shift."""
-        tour = self.tours[shift]
-        return tour.length + tour.wishes + self.balance * (len(tour.nodes) - 2) ** 2
-
     def total_cost(self):
         """Return the cost of the whole plan, summed anew."""
-        cost = sum(map(self.tour_cost, range(len(self.tours))))
+        cost = sum(tour.cost for tour in self.tours)
         for stop, pattern in enumerate(self.chosen):
             cost += self.weights[stop] if pattern < 0 else self.patterns[stop][pattern][0]
         return cost
@@ -69,10 +62,11 @@ class Board(Layout):
             if run is None:
                 return False
             _starts, tour.leaves, tour.wishes = run
-        self.changed.setdefault(shift, self.tours[shift])
-        self.cost -= self.tour_cost(shift)
+        tour.cost = tour.length + tour.wishes + self.balance * (len(tour.nodes) - 2) ** 2
+        old = self.tours[shift]
+        self.changed.setdefault(shift, old)
         self.tours[shift] = tour
-        self.cost += self.tour_cost(shift)
+        self.cost += tour.cost - old.cost
         return True
 
     # === TAKING OUT === #
@@ -114,32 +108,17 @@ class Board(Layout):
 
     def _best_on_day(self, stop, day):
         """Return ``(added cost, shift, position)`` of the cheapest place on a day, or ``None``."""
-        shifts = self.options[stop][day]
-        if len(shifts) > FEW:
-            near = set(self.look_up[stop](self.where[day]))
-            tours = self.tours
-            best = self._best_of(
-                stop, [shift for shift in shifts if shift in near or len(tours[shift].nodes) == 2]
-            )
-            if best is not None:
-                return best
-        return self._best_of(stop, shifts)
-
-    def _best_of(self, stop, shifts):
-        tours = self.tours
+        tours, balance, random = self.tours, self.balance, self.random
         load = self.stops[stop].load
-        balance = self.balance
         best, best_cost = None, inf
-        for shift in shifts:
+        for shift in self.options[stop][day]:
             tour = tours[shift]
             if tour.room < load:
                 continue
             cost, position = tour.known.get(stop) or self._know(stop, shift, tour)
             if balance:
                 cost += balance * (2 * len(tour.nodes) - 3)
-            if cost < best_cost:
-                if self.random() < BLINK:
-                    continue
+            if cost < best_cost and random() >= BLINK:
                 best_cost, best = cost, (cost, shift, position)
         return best
 

@@ -8,7 +8,8 @@ from .timetable import Timetable
 # A stop that must be visited is not left out while it could stand anywhere at this many times the
 # greatest distance per visit.
 MUST = 8.0
-NEIGHBOURS = 20
+# Changes take place among so many stops around one.
+ADJACENT = 250
 
 
 class Layout:
@@ -17,7 +18,7 @@ class Layout:
     Stops are nodes 0 … n-1, the places where shifts start and end are the nodes after them.
     ``rows`` are the distances from node to node, ``ends`` the first and last node of each shift.
     ``patterns[stop]`` are ``(cost, days)``, ``options[stop][day]`` the shifts that may visit it,
-    ``adjacent[stop]`` all stops, the nearest first.
+    ``adjacent[stop]`` the stops around, the nearest first.
     """
 
     def __init__(self, problem):
@@ -28,19 +29,14 @@ class Layout:
         self._number_nodes()
         self._number_days()
         self.adjacent = [
-            sorted(range(self.count), key=self.rows[stop].__getitem__) for stop in range(self.count)
-        ]
-        self.look_up = [
-            itemgetter(*adjacent[: NEIGHBOURS + 1], adjacent[0]) for adjacent in self.adjacent
+            sorted(range(self.count), key=self.rows[stop].__getitem__)[:ADJACENT]
+            for stop in range(self.count)
         ]
         self.balance = problem.balance
         self.is_timed = any(shift.is_timed for shift in self.shifts) or any(
             stop.windows is not None or stop.preferred for stop in self.stops
         )
-        self.timetables = [
-            Timetable(shift, self.times, self.stops, ends[1])
-            for shift, ends in zip(self.shifts, self.ends, strict=True)
-        ]
+        self._make_timetables()
 
     def _number_nodes(self):
         """Give each stop and each place where a shift starts or ends a row of distances."""
@@ -83,15 +79,36 @@ class Layout:
             ]
             for stop in self.stops
         ]
-        self.allowed = [
-            frozenset(
-                index
-                for index, shift in enumerate(self.shifts)
-                if stop.people is None or shift.person in stop.people
-            )
-            for stop in self.stops
+        # Stops with the same people share their lists: they can be many, and so can the shifts.
+        self.allowed, self.options = [], []
+        made = {}
+        for stop in self.stops:
+            if stop.people not in made:
+                allowed = frozenset(
+                    index
+                    for index, shift in enumerate(self.shifts)
+                    if stop.people is None or shift.person in stop.people
+                )
+                made[stop.people] = (
+                    allowed,
+                    [[shift for shift in day if shift in allowed] for day in self.shifts_of_day],
+                )
+            allowed, options = made[stop.people]
+            self.allowed.append(allowed)
+            self.options.append(options)
+
+    def _make_timetables(self):
+        """Give each shift its timetable; opening hours are shared by the shifts of a day."""
+        windows = [
+            [
+                None
+                if stop.windows is None
+                else sorted(stop.windows.get(self.shifts[day[0]].day, ()))
+                for stop in self.stops
+            ]
+            for day in self.shifts_of_day
         ]
-        self.options = [
-            [[shift for shift in shifts if shift in allowed] for shifts in self.shifts_of_day]
-            for allowed in self.allowed
+        self.timetables = [
+            Timetable(shift, self.times, self.stops, ends[1], windows[day])
+            for shift, ends, day in zip(self.shifts, self.ends, self.day_of_shift, strict=True)
         ]

@@ -29,16 +29,13 @@ def next_start(windows, busy, ready, length):
 class Timetable:
     """The times of a day's round: of one shift, with the stops' opening hours on that day."""
 
-    def __init__(self, shift, times, stops, end_node):
+    def __init__(self, shift, times, stops, end_node, windows):
         self.starts = shift.starts
         self.ends = shift.ends
         self.busy = tuple(sorted(shift.busy))
         self.times = times
         self.end_node = end_node
-        self.windows = [
-            None if stop.windows is None else sorted(stop.windows.get(shift.day, ()))
-            for stop in stops
-        ]
+        self.windows = windows
         self.stops = stops
 
     def arrive(self, leaves, node, other):

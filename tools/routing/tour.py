@@ -14,12 +14,13 @@ class Tour:
     ``edges`` are the distances between them, ``pick`` takes the nodes' entries from a row of
     distances. ``room`` is how much more load fits, ``slack`` by how much driving and visiting can
     grow. Where times matter, ``leaves`` are the times of leaving the nodes but the last, and
-    ``wishes`` what unmet preferences cost. ``known`` maps a stop to what it adds at its best
-    position, and that position.
+    ``wishes`` what unmet preferences cost. ``cost`` is the tour's part of the plan's.
+    ``known`` maps a stop to what it adds at its best position, and that position.
     """
 
     __slots__ = (
-        "edges", "known", "leaves", "length", "load", "nodes", "pick", "room", "slack", "wishes",
+        "cost", "edges", "known", "leaves", "length", "load", "nodes", "pick", "room", "slack",
+        "wishes",
     )  # fmt: skip
 
     def __init__(self, nodes, edges, length, load, room, slack, leaves):
@@ -32,7 +33,7 @@ class Tour:
         self.pick = itemgetter(*nodes)
         self.known = {}
         self.leaves = leaves
-        self.wishes = 0.0
+        self.wishes = self.cost = 0.0
 
     def without(self, gone, rows, stops):
         """Return the tour without some of its stops."""
