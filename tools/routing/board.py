@@ -202,6 +202,10 @@ class Board(Layout):
                 self.absent.discard(stop)
             else:
                 self.absent.add(stop)
+        for shift, old in self.changed.items():
+            if self.tours[shift].nodes == old.nodes:
+                # As it was before: the old one knows more.
+                self.tours[shift] = old
         self.changed.clear()
         self.moved.clear()
 
@@ -217,7 +221,8 @@ class Board(Layout):
             for day, shift in places:
                 self.where[day][stop] = shift
         self.cost = self.kept_cost
-        self.keep()
+        self.changed.clear()
+        self.moved.clear()
 
     def snapshot(self):
         """Return the plan as it is, for :meth:`restore`."""
