@@ -19,7 +19,7 @@ RUINED = 6
 SPLIT = 0.5
 SPLIT_LONGER = 0.5
 # How much worse a plan may be at the start and at the end, in lengths of an edge.
-HEAT = 1.0
+HEAT = 3.0
 COLD = 0.01
 # How often only one day is changed, how often strings come from several days.
 ONE_DAY = 0.3
