@@ -9,7 +9,7 @@ plans are accepted with a probability that falls with the time left (simulated a
 """
 
 from heapq import nsmallest
-from math import inf, log
+from math import log
 
 from .board import Board
 
@@ -58,7 +58,7 @@ class Search:
         while True:
             spent = (clock() - begin) / seconds if seconds else 1.0
             if iterations is not None:
-                spent = max(spent if seconds < inf else 0.0, self.iterations / iterations)
+                spent = max(spent, self.iterations / iterations if iterations else 1.0)
             if spent >= 1.0:
                 break
             self.iterations += 1
