@@ -71,6 +71,7 @@ from . import key_account_visit_due
 from . import res_company_visit
 from . import res_users_visit
 from . import key_account_wallet
+from . import key_account_purchase
 from . import key_account_profile_card
 from . import key_account_profile_template
 from . import key_account_profile_requirement

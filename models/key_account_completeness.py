@@ -86,6 +86,8 @@ class KeyAccount(models.Model):
             "competitor_share_ids",
             "stakeholder_ids.role_ids",
             "stakeholder_ids.active",
+            "stakeholder_ids.left_on",
+            "stakeholder_ids.write_date",
             *names,
         )
 
@@ -227,6 +229,19 @@ class KeyAccount(models.Model):
                 return
             for account in self:
                 account._check_profiles()
+
+    def _refresh_completeness_of_grades(self):
+        """Check profiles after a job has changed grades: a few at once, many in the background."""
+        if (
+            not self.env["key.account.profile.requirement"]
+            .sudo()
+            .search_count([("grade_ids", "!=", False)], limit=1)
+        ):
+            return
+        if len(self) > BATCH:
+            self.env["key.account.profile.requirement"]._check_profiles_again()
+        else:
+            self._refresh_completeness()
 
     def _refresh_completeness(self):
         """Write what became of the completeness where it differs from what is stored."""

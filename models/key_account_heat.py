@@ -58,6 +58,21 @@ class KeyAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let accounts be grouped and sorted by their heat, though it is stored nowhere."""
+        if field_expr != "deal_heat_id" or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        self.env.flush_all()
+        heat = query.make_alias(alias, "deal_heat")
+        query.add_join(
+            "LEFT JOIN",
+            heat,
+            SQL("(%s)", self._get_heat_query(SQL("TRUE"))),
+            SQL("%s = %s", SQL.identifier(heat, "id"), SQL.identifier(alias, "id")),
+        )
+        return SQL.identifier(heat, "heat_id")
+
     @api.model
     def _get_heat_query(self, condition):
         """Return the statement of the heat per account: rows of ``id`` and ``heat_id``.

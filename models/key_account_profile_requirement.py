@@ -168,7 +168,10 @@ class KeyAccountProfileRequirement(models.Model):
             return bool(account[self.field_name])
         if self.kind == "property":
             return bool(account.profile_properties._values.get(property_name))
-        return any(self.role_id in person.role_ids for person in account.stakeholder_ids)
+        return any(
+            self.role_id in person.role_ids and not person.has_left
+            for person in account.stakeholder_ids
+        )
 
     def _get_part(self):
         """Return the part of the profile that it belongs to."""

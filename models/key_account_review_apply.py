@@ -29,6 +29,8 @@ class KeyAccountReview(models.Model):
             # Other grades, other cadences.
             self.env["key.account.cadence"]._recompute_later()
         self._log_changes(changes, user)
+        moved = self.env["key.account"].browse(account_id for account_id, *_grades in changes)
+        moved._refresh_completeness_of_grades()
         if self.scorecard_id.notify_owner:
             self._schedule_owner_activities(changes)
         self.write(

@@ -13,7 +13,8 @@ class KeyAccountStakeholder(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "influence desc nulls last, id"
     _rec_name = "partner_id"
-    _rec_names_search = ["partner_id"]
+    # By the name alone, too: imported people report to others by their names.
+    _rec_names_search = ["partner_id", "partner_id.name"]
     _check_company_auto = True
     _mail_post_access = "read"
 

@@ -25,6 +25,7 @@ from . import test_profile_card
 from . import test_profile_completeness
 from . import test_profile_dossier
 from . import test_profile_history
+from . import test_profile_purchase
 from . import test_profile_secret
 from . import test_profile_tour
 from . import test_profile_wallet

@@ -203,6 +203,31 @@ class TestDealHeat(KeyAccountCommon):
         self.assertEqual(account.deal_heat_id, self.green)
         self.assertEqual(prospect.deal_heat_id, self.green)  # an opportunity goes before
 
+    def test_accounts_by_heat(self):
+        """Grouped and sorted by heat, with the accounts that each group then opens."""
+        accounts = self._account(self.alpha) + self._account(self.beta) + self._account(self.gamma)
+        self._lead(60)
+        accounts[1].deal_heat_manual_id = self.green
+        model, mine = self.env["key.account"], [("id", "in", accounts.ids)]
+        self.assertTrue(model.fields_get(["deal_heat_id"])["deal_heat_id"]["groupable"])
+        groups = model.formatted_read_group(mine, ["deal_heat_id"], ["__count"])
+        self.assertEqual(
+            [
+                (group["deal_heat_id"] and group["deal_heat_id"][0], group["__count"])
+                for group in groups
+            ],
+            [(self.yellow.id, 1), (self.green.id, 1), (False, 1)],
+        )
+        for group, account in zip(groups, accounts, strict=True):
+            self.assertEqual(model.search([*mine, *group["__extra_domain"]]), account)
+        self.assertEqual(model.search(mine, order="deal_heat_id"), accounts)
+        own = accounts[1]
+        own.owner_id = self.user_own
+        groups = model.with_user(self.user_own).formatted_read_group(
+            mine, ["deal_heat_id"], ["__count"]
+        )
+        self.assertEqual([group["__count"] for group in groups], [1])
+
     # === WHO SEES IT === #
 
     def _ways_to_see(self, records, name):

@@ -70,6 +70,43 @@ class TestSensitiveErasure(SensitiveCommon):
             self._run_cron()
         self.assertEqual((self.sensitive + self.other + third).exists(), self.other)
 
+    def test_resumes_and_runs_twice(self):
+        """A run that is stopped after a batch leaves the rest to the next; a third finds nothing."""
+        third = self.sensitive.create({"stakeholder_id": self.emil.id, "legal_basis": "public"})
+        records = self.sensitive + self.other + third
+        for record in records:
+            self._age(record, 25)
+        self.startPatcher(
+            patch("odoo.addons.key_account.models.key_account_stakeholder_erasure.BATCH", 2)
+        )
+        # No time is left after the first batch, as when the server is about to stop.
+        with patch.object(
+            self.env.registry["ir.cron"],
+            "_commit_progress",
+            lambda cron, processed=0, *, remaining=None: 0 if processed else 60,
+        ):
+            self.env["key.account.stakeholder.sensitive"]._cron_erase()
+        self.env.invalidate_all()
+        self.assertEqual(records.exists(), third)
+        for _run in range(2):
+            self._run_cron()
+            self.assertFalse(records.exists())
+        erased = self.log.search([("operation", "=", "erased")])
+        self.assertEqual(
+            sorted(erased.mapped("person_number")), sorted((self.berg + self.boris + self.emil).ids)
+        )
+
+    def test_two_workers(self):
+        """What another worker is erasing is left to it."""
+        self._age(self.sensitive, 25)
+        self._age(self.other, 25)
+        sensitive = self.env.registry["key.account.stakeholder.sensitive"]
+        self.patch(
+            sensitive, "try_lock_for_update", lambda records, **_kw: records - self.other.sudo()
+        )
+        self._run_cron()
+        self.assertEqual((self.sensitive + self.other).exists(), self.other)
+
 
 @tagged("post_install", "-at_install")
 class TestSensitivePrivacy(SensitiveCommon):

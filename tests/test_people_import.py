@@ -11,7 +11,7 @@ OPTIONS = {
     "encoding": "utf-8",
     "date_format": "%Y-%m-%d",
 }
-HEADER = "Account,Name,Job Position,Email,Phone,Roles in Buying,Influence,Attitude,Left on,Notes"
+HEADER = "Account,Name,Job Position,Email,Phone,Roles in Buying,Influence,Attitude,Reports to,Left on,Notes"
 
 
 @tagged("post_install", "-at_install")
@@ -71,6 +71,7 @@ class TestPeopleImport(PeopleCommon):
                 "role_ids",
                 "influence",
                 "attitude",
+                "reports_to_id",
                 "left_on",
                 "note",
             ],
@@ -83,6 +84,7 @@ class TestPeopleImport(PeopleCommon):
         self.assertEqual(john.partner_id.parent_id, customer)
         self.assertEqual(john.partner_id.function, "Roll Shop Manager")
         self.assertEqual(john.role_ids, self.roles["user"] + self.roles["champion"])
+        self.assertEqual((john + mary).reports_to_id, jane)
         self.assertTrue(mary.has_left)
 
     @mute_logger("odoo.sql_db")

@@ -83,6 +83,44 @@ class TestCompleteness(ProfileCommon):
         account.stakeholder_ids.active = False
         self.assertEqual(account.profile_completeness, 75)
 
+    def test_people_change(self):
+        """Who has left is not known any longer; what is noted of a person makes the part young."""
+        self._fill(self.account)
+        person = self.account.stakeholder_ids
+        (self.line_of_business + self.territory + self.consumption).active = False
+        account = self.account.sudo()
+        account._refresh_completeness()
+        self.assertEqual(account.profile_completeness, 100)
+        today, account.profile_oldest_date = account.profile_oldest_date, "2020-01-01"
+        person.note = "Met at the fair"
+        self.assertEqual(account.profile_oldest_date, today)
+        person.left_on = "2025-12-31"
+        self.assertEqual(account.profile_completeness, 0)
+        person.left_on = False
+        self.assertEqual(account.profile_completeness, 100)
+        person.unlink()
+        self.assertEqual(account.profile_completeness, 0)
+
+    def test_review_moves_an_account(self):
+        """An account that becomes an A has more to tell at once; of many the scheduler takes care."""
+        self._grade(self.account, self.grade_b)
+        self.account.line_of_business = "Rolls"
+        self.assertEqual(self.account.profile_completeness, 100)
+        self._invoice(self.alpha, 1000, "2025-05-01")
+        review = self.env["key.account.review"].create(
+            {"scorecard_id": self.env.ref("key_account.scorecard_abc").id, "date": "2025-12-31"}
+        )
+        review.action_compute()
+        self.env.cr.execute("DELETE FROM ir_cron_trigger WHERE cron_id = %s", [self.cron.id])
+        review.action_approve()
+        self.assertEqual(self.account.grade_id, self.grade_a)
+        self.assertEqual(self.account.profile_completeness, 25)
+        triggers = self.env["ir.cron.trigger"]
+        self.assertFalse(triggers.search([("cron_id", "=", self.cron.id)]))
+        with patch.object(key_account_completeness, "BATCH", 1):
+            (self.account + self.account_beta)._refresh_completeness_of_grades()
+        self.assertTrue(triggers.search([("cron_id", "=", self.cron.id)]))
+
     def test_template_and_grade_decide(self):
         self.account.line_of_business = "Rolls"
         self._grade(self.account, self.grade_b)

@@ -16,8 +16,10 @@ class TestSettings(AccessCommon):
             self.assertEqual(form.rating_months, 12)
             form.uom_id = tonne
             form.rating_months = 6
+            form.sensitive_months = 18
         self.assertEqual(self.company.key_account_uom_id, tonne)
         self.assertEqual(self.company.key_account_rating_months, 6)
+        self.assertEqual(self.company.key_account_sensitive_months, 18)
         self.assertEqual(self.other_company.key_account_uom_id, before)
         self.assertEqual(self.other_company.key_account_rating_months, 12)
 

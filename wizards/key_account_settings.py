@@ -47,6 +47,11 @@ class KeyAccountSettings(models.TransientModel):
         string="Profiles Valid For",
         readonly=False,
     )
+    sensitive_months = fields.Integer(
+        related="company_id.key_account_sensitive_months",
+        string="Protected Data Kept For",
+        readonly=False,
+    )
 
     # === CRUD METHODS === #
 

@@ -1,0 +1,119 @@
+from collections import defaultdict
+
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_amount, format_date
+
+
+class KeyAccount(models.Model):
+    """What the customer bought from us, by family of products."""
+
+    _inherit = "key.account"
+
+    purchase_html = fields.Html(
+        string="Products Bought",
+        compute="_compute_purchase_html",
+        sanitize=False,
+        help="Posted invoices less credit notes of the last twelve months, without tax.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("uid", "lang")
+    def _compute_purchase_html(self):
+        """As of today. Whoever may not see revenue (it can be made confidential) sees nothing."""
+        purchases = self._get_purchases()
+        for account in self:
+            rows = purchases[account]
+            account.purchase_html = rows and account._format_purchases(rows)
+
+    # === BUSINESS METHODS === #
+
+    def _get_purchases(self):
+        """Return what was invoiced by product family, largest first.
+
+        :return: ``{account: [(family or "", amount of the last twelve months, amount of the twelve
+            months before, last invoice date)]}``, in the currency of the company
+        """
+        purchases = defaultdict(list)
+        revenue = self.env.ref("key_account.metric_revenue").sudo()
+        if revenue.confidential and not self.env.user.has_group("key_account.group_manager"):
+            return purchases
+        self.check_access("read")
+        self.env.flush_all()
+        for company, accounts in self._origin.sudo().grouped("company_id").items():
+            if not accounts:
+                continue
+            by_partner = accounts.grouped("partner_id")
+            partners = {partner.id: account.ids[0] for partner, account in by_partner.items()}
+            rows = self.env.execute_query(self._get_purchase_query(company, tuple(partners)))
+            categories = (
+                self.env["product.category"].sudo().browse({row[1] for row in rows if row[1]})
+            )
+            names = {category.id: category.display_name for category in categories}
+            for partner_id, category_id, *figures in rows:
+                account = self.browse(partners[partner_id])
+                purchases[account].append((names.get(category_id, ""), *figures))
+        return defaultdict(
+            list, {account: purchases[account._origin] for account in self if account._origin}
+        )
+
+    @api.model
+    def _get_purchase_query(self, company, partner_ids):
+        today = company._key_account_today()
+        year_ago = today - relativedelta(years=1)
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id,
+                   template.categ_id,
+                   COALESCE(SUM(-line.balance) FILTER (WHERE move.invoice_date > %(year_ago)s), 0) AS amount,
+                   COALESCE(SUM(-line.balance) FILTER (WHERE move.invoice_date <= %(year_ago)s), 0),
+                   MAX(move.invoice_date)
+              FROM account_move move
+              JOIN res_partner partner ON partner.id = move.commercial_partner_id
+              JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
+         LEFT JOIN product_product product ON product.id = line.product_id
+         LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+             WHERE partner.commercial_partner_id IN %(partners)s
+               AND move.company_id = %(company)s
+               AND move.state = 'posted'
+               AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND move.invoice_date > %(from)s AND move.invoice_date <= %(today)s
+             GROUP BY 1, 2
+             ORDER BY 1, 3 DESC, 2
+            """,
+            year_ago=year_ago,
+            partners=partner_ids,
+            company=company.id,
+            today=today,
+            **{"from": today - relativedelta(years=2)},
+        )
+
+    def _format_purchases(self, rows):
+        """Return purchases as an HTML table."""
+        self.ensure_one()
+        _ = self.env._
+        body = Markup().join(
+            Markup(
+                "<tr><td>{family}</td><td class='text-end text-nowrap'>{amount}</td>"
+                "<td class='text-end text-nowrap'>{before}</td><td class='text-nowrap'>{last}</td></tr>"
+            ).format(
+                family=family or _("Without product"),
+                amount=format_amount(self.env, amount, self.currency_id),
+                before=format_amount(self.env, before, self.currency_id),
+                last=format_date(self.env, last),
+            )
+            for family, amount, before, last in rows
+        )
+        return Markup(
+            "<table class='table table-sm mb-0'><thead><tr><th>{family}</th><th class='text-end'>{amount}</th>"
+            "<th class='text-end'>{before}</th><th>{last}</th></tr></thead><tbody>{body}</tbody></table>"
+        ).format(
+            family=_("Product Family"),
+            amount=_("Last 12 Months"),
+            before=_("12 Months Before"),
+            last=_("Last Invoice"),
+            body=body,
+        )
