@@ -168,8 +168,9 @@ class KeyAccountProfileRequirement(models.Model):
             return bool(account[self.field_name])
         if self.kind == "property":
             return bool(account.profile_properties._values.get(property_name))
+        # While a form is edited, roles are copies of themselves.
         return any(
-            self.role_id in person.role_ids and not person.has_left
+            self.role_id in person.role_ids._origin and not person.has_left
             for person in account.stakeholder_ids
         )
 

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..models import key_account_completeness
@@ -100,6 +100,17 @@ class TestCompleteness(ProfileCommon):
         self.assertEqual(account.profile_completeness, 100)
         person.unlink()
         self.assertEqual(account.profile_completeness, 0)
+
+    def test_shown_while_editing(self):
+        """What is typed changes the percentage before it is saved, and people stay known."""
+        self._fill(self.account)
+        with Form(self._own(self.account)) as form:
+            form.annual_turnover = 5_000_000
+            self.assertEqual(form.profile_completeness, 100)
+            form.line_of_business = False
+            self.assertEqual(form.profile_completeness, 75)
+            self.assertEqual(form.profile_missing_text, "Line Of Business")
+            form.line_of_business = "Plates"
 
     def test_review_moves_an_account(self):
         """An account that becomes an A has more to tell at once; of many the scheduler takes care."""

@@ -29,6 +29,7 @@ class KeyAccountSettings(models.TransientModel):
     )
     relationship_scale_id = fields.Many2one(
         related="company_id.key_account_relationship_scale_id",
+        string="Usual Relationship Scale",
         readonly=False,
         domain="[('company_id', 'in', [company_id, False])]",
     )
@@ -40,6 +41,7 @@ class KeyAccountSettings(models.TransientModel):
     )
     profile_threshold = fields.Integer(
         related="company_id.key_account_profile_threshold",
+        string="Ask for Profiles Below",
         readonly=False,
     )
     profile_months = fields.Integer(
