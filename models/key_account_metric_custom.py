@@ -21,30 +21,13 @@ class KeyAccountMetric(models.Model):
     what uses the metric is told so.
     """
 
-    _inherit = "key.account.metric"
+    _name = "key.account.metric"
+    _inherit = ["key.account.metric", "key.account.record.source"]
 
-    model_id = fields.Many2one(
-        comodel_name="ir.model",
-        string="Records of",
-        ondelete="set null",
-        domain=[("transient", "=", False), ("abstract", "=", False)],
-    )
-    model_name = fields.Char(
-        related="model_id.model",
-    )
-    domain = fields.Char(
-        default="[]",
-        help="Which records count. Archived ones do, unless the domain says otherwise.",
-    )
     date_field_id = fields.Many2one(
-        comodel_name="ir.model.fields",
-        string="Date",
-        ondelete="set null",
-        domain="[('model_id', '=', model_id), ('ttype', 'in', ('date', 'datetime')), ('store', '=', True)]",
         help="Records with this date in the period count.",
     )
     partner_path = fields.Char(
-        string="Path to the Customer",
         help="From the record to the contact, for example partner_id or order_id.partner_id. "
         "The figure counts for the contact's company.",
     )

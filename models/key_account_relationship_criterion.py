@@ -20,6 +20,7 @@ class KeyAccountRelationshipCriterion(models.Model):
 
     _name = "key.account.relationship.criterion"
     _description = "Relationship Criterion"
+    _inherit = "key.account.record.source"
     _order = "level_id, sequence, id"
 
     level_id = fields.Many2one(
@@ -59,28 +60,10 @@ class KeyAccountRelationshipCriterion(models.Model):
     )
 
     # === Source === #
-    model_id = fields.Many2one(
-        comodel_name="ir.model",
-        string="Records of",
-        ondelete="set null",
-        domain=[("transient", "=", False), ("abstract", "=", False)],
-    )
-    model_name = fields.Char(
-        related="model_id.model",
-    )
-    domain = fields.Char(
-        default="[]",
-        help="Which records count. Archived ones do, unless the domain says otherwise.",
-    )
     date_field_id = fields.Many2one(
-        comodel_name="ir.model.fields",
-        string="Date",
-        ondelete="set null",
-        domain="[('model_id', '=', model_id), ('ttype', 'in', ('date', 'datetime')), ('store', '=', True)]",
         help="The day of the proof. Records in the future do not count yet.",
     )
     partner_path = fields.Char(
-        string="Path to the Customer",
         help="From the record to the contact, for example partner_id, order_id.partner_id or, for the "
         "attendees of a meeting, partner_ids. It counts for the contact's company.",
     )

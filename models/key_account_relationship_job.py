@@ -1,11 +1,11 @@
 import logging
 
 import psycopg2
-from markupsafe import escape
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.notes import log_in_bulk
 from ..tools.relationship_rule import RelationshipRule
 
 _logger = logging.getLogger(__name__)
@@ -180,7 +180,8 @@ class KeyAccount(models.Model):
         )
         self.env["key.account"].invalidate_model()
         self.env["key.account.relationship.assessment"].invalidate_model()
-        self._log_in_bulk(
+        log_in_bulk(
+            self,
             {
                 move.account_id: self.env._(
                     "Relationship level %(before)s → %(level)s: %(reason)s",
@@ -189,40 +190,8 @@ class KeyAccount(models.Model):
                     reason=reason,
                 )
                 for move, reason in zip(moves, reasons, strict=True)
-            }
+            },
         )
-
-    @api.model
-    def _log_in_bulk(self, bodies):
-        """Put a note on each account: one is made by Odoo, the others are copies with their own text.
-
-        :param dict bodies: plain text by account id
-        """
-        (first, body), *others = bodies.items()
-        note = self.browse(first)._message_log_batch({first: body})
-        note.flush_recordset()
-        columns = SQL(", ").join(
-            SQL.identifier(name)
-            for name, field in note._fields.items()
-            if field.store and field.column_type and name not in ("id", "res_id", "body")
-        )
-        if others:
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO mail_message (res_id, body, %(columns)s)
-                    SELECT copy.res_id, copy.body, %(columns)s
-                      FROM mail_message, UNNEST(%(ids)s::int[], %(bodies)s::text[]) AS copy (res_id, body)
-                     WHERE mail_message.id = %(note)s
-                    """,
-                    columns=columns,
-                    ids=[account_id for account_id, _body in others],
-                    bodies=[f"<p>{escape(text)}</p>" for _id, text in others],
-                    note=note.id,
-                )
-            )
-        self.env["mail.message"].invalidate_model()
-        self.env["key.account"].invalidate_model(["message_ids"])
 
     def _close_relationship_timeline(self):
         """Let the timeline end with the level that the account has, after two timelines were merged."""

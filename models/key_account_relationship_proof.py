@@ -19,6 +19,19 @@ class KeyAccountRelationshipCriterion(models.Model):
         with self.env.cr.savepoint(flush=False):
             self.env.cr.execute(query, log_exceptions=False)
 
+    def _get_proof_key(self):
+        """Return what decides which records are proof: all but how many of them are needed."""
+        self.ensure_one()
+        return (
+            self.model_id.id,
+            self.domain,
+            self.date_field_id.id,
+            self.partner_path,
+            self.company_path,
+            self.superior_path,
+            self.validity_months,
+        )
+
     def _get_proof_query(self, company, condition):
         """Return the statement of the records that prove the criterion today.
 

@@ -1,10 +1,12 @@
-from collections import Counter, defaultdict
+from collections import Counter
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ..tools.notes import log_in_bulk
 
 ACTIVITIES_PER_OWNER = 10
 
@@ -144,54 +146,20 @@ class KeyAccountReview(models.Model):
         return changes
 
     def _log_changes(self, changes, user):
-        """Put a note on each account whose grade changed, in bulk: nobody is mailed.
-
-        There are only as many different notes as there are moves from grade to grade: Odoo makes
-        one of each, the others are copies of it.
-        """
+        """Put a note on each account whose grade changed, in bulk: nobody is mailed."""
         grades = self._get_grade_names()
-        moved = defaultdict(list)
-        for account_id, previous, grade in changes:
-            moved[previous, grade].append(account_id)
-        for (previous, grade), (first, *others) in moved.items():
-            account = self.env["key.account"].browse(first)
-            body = self.env._(
-                "Grade %(previous)s → %(grade)s by review %(review)s",
-                previous=grades.get(previous, "–"),
-                grade=grades.get(grade, "–"),
-                review=self.name,
-            )
-            note = account._message_log_batch({first: body}, author_id=user.partner_id.id)
-            self._copy_note(note, others)
-        self.env["mail.message"].invalidate_model()
-        self.env["key.account"].invalidate_model(["message_ids"])
-
-    @api.model
-    def _copy_note(self, note, record_ids):
-        """Put copies of ``note`` on further records of its model, in one statement.
-
-        The first review of a company grades all its customers: a note made by Odoo costs some
-        milliseconds, 100,000 of them minutes. Notes have no recipients, attachments or tracked
-        values, so the row is all there is to copy.
-        """
-        note.flush_recordset()
-        columns = SQL(", ").join(
-            SQL.identifier(name)
-            for name, field in note._fields.items()
-            if field.store and field.column_type and name not in ("id", "res_id")
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO mail_message (res_id, %(columns)s)
-                SELECT copy.res_id, %(columns)s
-                  FROM mail_message, UNNEST(%(record_ids)s::int[]) AS copy (res_id)
-                 WHERE mail_message.id = %(note)s
-                """,
-                columns=columns,
-                record_ids=list(record_ids),
-                note=note.id,
-            )
+        log_in_bulk(
+            self.env["key.account"],
+            {
+                account_id: self.env._(
+                    "Grade %(previous)s → %(grade)s by review %(review)s",
+                    previous=grades.get(previous, "–"),
+                    grade=grades.get(grade, "–"),
+                    review=self.name,
+                )
+                for account_id, previous, grade in changes
+            },
+            author_id=user.partner_id.id,
         )
 
     def _schedule_owner_activities(self, changes):

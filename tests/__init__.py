@@ -6,9 +6,11 @@ from . import test_account
 from . import test_account_creation
 from . import test_account_customer
 from . import test_account_merge
+from . import test_account_rating
 from . import test_deal_heat
 from . import test_metric
 from . import test_metric_custom
+from . import test_metric_custom_refused
 from . import test_metric_invoice
 from . import test_metric_order
 from . import test_metric_receivable

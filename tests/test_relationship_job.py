@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ..tools.relationship_rule import RelationshipRule
 from .relationship_common import RelationshipCommon
 
 
@@ -207,10 +208,10 @@ class TestRelationshipJob(RelationshipCommon):
         """A worker dies while he writes: nothing is half-written, and the next run writes all."""
         with freeze_time("2026-03-02 12:00:00"):
             self._win_over()
-        accounts = self.env.registry["key.account"]
+        job = "odoo.addons.key_account.models.key_account_relationship_job"
         with (
             freeze_time("2026-09-03 03:00:00"),
-            patch.object(accounts, "_log_in_bulk", side_effect=KeyboardInterrupt),
+            patch(f"{job}.log_in_bulk", side_effect=KeyboardInterrupt),
             self.assertRaises(KeyboardInterrupt),
             self.env.cr.savepoint(),
         ):
@@ -223,6 +224,20 @@ class TestRelationshipJob(RelationshipCommon):
         self._assert_level(1)
 
     # === SPEED === #
+
+    def test_the_same_records_are_read_once(self):
+        """Two visits and three visits are two numbers of the same meetings, not of older ones."""
+        more = self.visits.copy({"name": "Three visits", "min_count": 3})
+        older = self.visits.copy({"name": "Ever visited", "validity_months": 0})
+        with freeze_time("2026-03-02 12:00:00"):
+            groups = RelationshipRule(self.env, self.company, self.scale)._group_by_proof()
+            self.assertIn(set((self.visits + more).ids), [set(group.ids) for group in groups])
+            self.assertIn([older.id], [group.ids for group in groups])
+            self._win_over()
+            self._assert_level(0)
+            self._meet("2026-03-01", self.alpha_buyer)
+            self.account._update_relationship_levels("schedule")
+            self._assert_level(2)
 
     def _count_queries(self, customers, day):
         """Raise all of ``customers`` new accounts to level 1 and return the statements it took."""

@@ -70,22 +70,36 @@ class RelationshipRule:
         parts = []
         if ticked := [criterion for criterion in self.criteria if criterion._is_tickable()]:
             parts.append(self._get_ticked(ticked, condition))
-        for criterion in self.criteria:
-            if criterion._is_observable() and criterion.id not in self.broken:
-                try:
-                    proof = criterion._get_proof_query(self.company, condition)
-                except DEFINITION_ERRORS as error:
-                    self.broken[criterion.id] = str(error)
-                    continue
-                parts.append(
-                    SQL(
-                        "SELECT account_id, %s AS criterion_id FROM (%s) proof GROUP BY 1 HAVING COUNT(*) >= %s",
-                        criterion.id,
-                        proof,
-                        criterion.min_count,
-                    )
+        for criteria in self._group_by_proof():
+            try:
+                proof = criteria[0]._get_proof_query(self.company, condition)
+            except DEFINITION_ERRORS as error:
+                self.broken |= dict.fromkeys(criteria.ids, str(error))
+                continue
+            parts.append(
+                SQL(
+                    """
+                    SELECT counted.account_id, wanted.criterion_id
+                      FROM (SELECT account_id, COUNT(*) AS number FROM (%s) proof GROUP BY 1) counted
+                      JOIN UNNEST(%s::int[], %s::int[]) AS wanted (criterion_id, min_count)
+                        ON counted.number >= wanted.min_count
+                    """,
+                    proof,
+                    criteria.ids,
+                    [criterion.min_count for criterion in criteria],
                 )
+            )
         return parts
+
+    def _group_by_proof(self):
+        """Return the criteria to observe, those together that ask for more or less of the same.
+
+        Two visits on one level and three on the next: the meetings are read once.
+        """
+        observed = self.criteria.filtered(
+            lambda criterion: criterion._is_observable() and criterion.id not in self.broken
+        )
+        return observed.grouped(lambda criterion: criterion._get_proof_key()).values()
 
     def _get_ticked(self, criteria, condition):
         return SQL(
