@@ -57,6 +57,9 @@ class KeyAccount(models.Model):
             header = [lines._fields[column]._description_string(self.env) for column in columns]
             rows = [[describe(line, column) for column in columns] for line in lines]
             sections.append((self._fields[name]._description_string(self.env), header, rows))
+        if purchases := self._get_purchases()[self]:
+            bought = self._fields["purchase_html"]._description_string(self.env)
+            sections.append((bought, *self._describe_purchases(purchases)))
         return [
             (title, header, [row for row in rows if header or row[1]])
             for title, header, rows in sections

@@ -91,29 +91,34 @@ class KeyAccount(models.Model):
             **{"from": today - relativedelta(years=2)},
         )
 
-    def _format_purchases(self, rows):
-        """Return purchases as an HTML table."""
+    def _describe_purchases(self, rows):
+        """Return the titles of the columns, and purchases in words."""
         self.ensure_one()
         _ = self.env._
-        body = Markup().join(
-            Markup(
-                "<tr><td>{family}</td><td class='text-end text-nowrap'>{amount}</td>"
-                "<td class='text-end text-nowrap'>{before}</td><td class='text-nowrap'>{last}</td></tr>"
-            ).format(
-                family=family or _("Without product"),
-                amount=format_amount(self.env, amount, self.currency_id),
-                before=format_amount(self.env, before, self.currency_id),
-                last=format_date(self.env, last),
-            )
+        titles = [
+            _("Product Family"),
+            _("Last 12 Months"),
+            _("12 Months Before"),
+            _("Last Invoice"),
+        ]
+        return titles, [
+            [
+                family or _("Without product"),
+                format_amount(self.env, amount, self.currency_id),
+                format_amount(self.env, before, self.currency_id),
+                format_date(self.env, last),
+            ]
             for family, amount, before, last in rows
-        )
+        ]
+
+    def _format_purchases(self, rows):
+        """Return purchases as an HTML table."""
+        titles, lines = self._describe_purchases(rows)
+        row = Markup("<tr><td>%s</td>") + Markup("<td class='text-end text-nowrap'>%s</td>") * 3
+        head = Markup("<th>%s</th>") + Markup("<th class='text-end'>%s</th>") * 3
         return Markup(
-            "<table class='table table-sm mb-0'><thead><tr><th>{family}</th><th class='text-end'>{amount}</th>"
-            "<th class='text-end'>{before}</th><th>{last}</th></tr></thead><tbody>{body}</tbody></table>"
-        ).format(
-            family=_("Product Family"),
-            amount=_("Last 12 Months"),
-            before=_("12 Months Before"),
-            last=_("Last Invoice"),
-            body=body,
+            "<table class='table table-sm mb-0'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
+        ) % (
+            head % tuple(titles),
+            Markup().join((row + Markup("</tr>")) % tuple(line) for line in lines),
         )
