@@ -47,6 +47,15 @@ class CrmLead(models.Model):
         groups=ACCESS,
     )
 
+    key_account_visit_id = fields.Many2one(
+        comodel_name="key.account.visit",
+        string="Found at Visit",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        groups=ACCESS,
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("won_status", "active", "stage_id", "probability", "key_account_heat_manual_id")

@@ -210,6 +210,7 @@ class KeyAccountRelationshipCheck(models.Model):
             "context": {
                 "default_account_id": self.account_id.id,
                 "default_criterion_id": self.criterion_id.id,
+                **self._get_tick_defaults(),
             },
         }
 
@@ -239,6 +240,14 @@ class KeyAccountRelationshipCheck(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _get_tick_defaults(self):
+        """Return defaults of new evidence: ticked from a visit, it rests on that visit."""
+        visit = self.env["key.account.visit"].browse(self.env.context.get("key_account_visit_id"))
+        if not visit:
+            return {}
+        today = self.company_id._key_account_today()
+        return {"default_visit_id": visit.id, "default_date": min(visit.date, today)}
 
     def _in_words(self):
         """Return the criterion with what is there of it, for a list of what is missing."""

@@ -49,7 +49,9 @@ from . import test_people_changes
 from . import test_people_coverage
 from . import test_cadence
 from . import test_visit
+from . import test_visit_follow_up
 from . import test_visit_prepare
+from . import test_visit_report
 from . import test_workers
 from . import test_people_card
 from . import test_people_sensitive

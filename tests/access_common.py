@@ -171,7 +171,7 @@ class AccessCommon(KeyAccountCommon):
 
     @classmethod
     def _report_visits(cls):
-        """Each visit is prepared by the checklist of its company."""
+        """Each visit is prepared by the checklist of its company, and reported."""
         cls.env["key.account.checklist"].create(
             [
                 {
@@ -182,7 +182,25 @@ class AccessCommon(KeyAccountCommon):
                 for company in cls.company + cls.other_company
             ]
         )
-        (cls.local + cls.foreign).visit_ids._update_checks()
+        cls.env["key.account.visit.requirement"].create(
+            [
+                {"visit_level": "business", "company_id": company.id, "needs_outcome": True}
+                for company in cls.company + cls.other_company
+            ]
+        )
+        topic = cls.env.ref("key_account.visit_topic_market")
+        visits = (cls.local + cls.foreign).visit_ids
+        visits._update_checks()
+        for visit in visits:
+            follow_up = {"account_id": visit.account_id.id, "user_id": visit.user_id.id}
+            visit.write(
+                {
+                    "outcome": "reached",
+                    "note_ids": [Command.create({"topic_id": topic.id, "text": "Prices rise"})],
+                    "commitment_ids": [Command.create({**follow_up, "name": "Samples"})],
+                    "problem_ids": [Command.create({**follow_up, "name": "Cracks"})],
+                }
+            )
 
     @classmethod
     def _do_business(cls):

@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+REMINDER = "mail.mail_activity_data_todo"
+
+
+class KeyAccountCommitment(models.Model):
+    """Something that was promised at an account: by us, or by the customer."""
+
+    _name = "key.account.commitment"
+    _description = "Promise at a Key Account"
+    _inherit = ["key.account.visit.follow.up", "mail.thread", "mail.activity.mixin"]
+    _order = "date_due, id"
+    _mail_post_access = "read"
+
+    name = fields.Char(
+        string="Promise",
+        required=True,
+        tracking=True,
+    )
+    side = fields.Selection(
+        selection=[
+            ("us", "By us"),
+            ("them", "By the customer"),
+        ],
+        string="Promised",
+        required=True,
+        default="us",
+        tracking=True,
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        ondelete="restrict",
+        domain="[('commercial_partner_id', '=', account_partner_id), ('is_company', '=', False)]",
+        help="To whom we promised it, or who promised it to us.",
+    )
+    date_due = fields.Date(
+        string="Due",
+        required=True,
+        index=True,
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=7),
+        tracking=True,
+    )
+    state = fields.Selection(
+        selection=[
+            ("open", "Open"),
+            ("kept", "Kept"),
+            ("broken", "Broken"),
+        ],
+        string="Status",
+        required=True,
+        default="open",
+        index=True,
+        copy=False,
+        group_expand=True,
+        tracking=True,
+    )
+    date_done = fields.Date(
+        string="Settled on",
+        compute="_compute_date_done",
+        store=True,
+        help="The day on which it was kept, or seen to be broken.",
+    )
+    is_overdue = fields.Boolean(
+        string="Overdue",
+        compute="_compute_is_overdue",
+        search="_search_is_overdue",
+    )
+    remind = fields.Boolean(
+        string="Remind Me",
+        copy=False,
+        help="Puts one activity on the list of who is responsible on our side, due on the same day.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("account_id", "partner_id")
+    def _check_contact(self):
+        for promise in self.sudo():
+            customer = promise.account_id.partner_id
+            if promise.partner_id and promise.partner_id.commercial_partner_id != customer:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is not a contact of %(customer)s. Choose one of the "
+                        "customer's contacts, or none.",
+                        contact=promise.partner_id.display_name,
+                        customer=customer.display_name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state")
+    def _compute_date_done(self):
+        for promise in self:
+            if promise.state == "open":
+                promise.date_done = False
+            elif not promise.date_done:
+                promise.date_done = promise.company_id._key_account_today()
+
+    @api.depends("state", "date_due", "company_id")
+    def _compute_is_overdue(self):
+        for promise in self:
+            company = promise.company_id or self.env.company
+            promise.is_overdue = bool(
+                promise.state == "open"
+                and promise.date_due
+                and promise.date_due < company._key_account_today()
+            )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [
+            ("state", "=", "open"),
+            ("date_due", "<", self.env.company._key_account_today()),
+        ]
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        promises = super().create(vals_list)
+        promises._update_reminder()
+        return promises
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"remind", "state", "side", "user_id", "date_due", "name"} & vals.keys():
+            self._update_reminder()
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_kept(self):
+        self.write({"state": "kept"})
+        return True
+
+    def action_broken(self):
+        self.write({"state": "broken"})
+        return True
+
+    def action_reopen(self):
+        self.write({"state": "open"})
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _update_reminder(self):
+        """Let each promise of ours that is open and wants it have one activity, the others none."""
+        wanted = self.filtered(
+            lambda promise: (
+                promise.remind
+                and promise.side == "us"
+                and promise.state == "open"
+                and promise.user_id
+            )
+        )
+        reminders = self.sudo().activity_search([REMINDER])
+        of_promise = reminders.grouped("res_id")
+        kept = self.filtered(lambda promise: promise.state == "kept")
+        reminders.filtered(lambda activity: activity.res_id in kept.ids).action_feedback()
+        reminders.exists().filtered(
+            lambda activity: activity.res_id not in (wanted + kept).ids
+        ).unlink()
+        for promise in wanted.sudo():
+            values = {
+                "summary": promise.name,
+                "date_deadline": promise.date_due,
+                "user_id": promise.user_id.id,
+            }
+            if promise.id in of_promise:
+                of_promise[promise.id][:1].write(values)
+            else:
+                # Quietly: the list of activities is enough, nobody gets a mail.
+                promise.with_context(mail_activity_quick_update=True).activity_schedule(
+                    REMINDER, **values
+                )

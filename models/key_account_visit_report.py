@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+OUTCOMES = [
+    ("reached", "Goal reached"),
+    ("partly", "Partly reached"),
+    ("not_reached", "Not reached"),
+]
+# What a report consists of: emptying one of these on a done visit is checked again.
+REPORT_FIELDS = {"outcome", "result", "contact_ids", "note_ids", "next_step", "photo_ids"}
+
+
+class KeyAccountVisit(models.Model):
+    """What a visit brought: its report, promises, problems, and the next step."""
+
+    _inherit = "key.account.visit"
+
+    outcome = fields.Selection(
+        selection=OUTCOMES,
+        copy=False,
+        tracking=True,
+    )
+    result = fields.Text(
+        copy=False,
+        help="What came out of it, in a sentence or two.",
+    )
+    next_step = fields.Char(
+        copy=False,
+        help="What happens next, in a few words.",
+    )
+    note_ids = fields.One2many(
+        comodel_name="key.account.visit.note",
+        inverse_name="visit_id",
+        string="Learnt",
+        copy=False,
+    )
+    commitment_ids = fields.One2many(
+        comodel_name="key.account.commitment",
+        inverse_name="visit_id",
+        string="Promises",
+        copy=False,
+    )
+    problem_ids = fields.One2many(
+        comodel_name="key.account.usage.problem",
+        inverse_name="visit_id",
+        string="Usage Problems",
+        copy=False,
+    )
+    photo_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="key_account_visit_photo_rel",
+        column1="visit_id",
+        column2="attachment_id",
+        string="Photos",
+        copy=False,
+        bypass_search_access=True,
+    )
+    previous_visit_id = fields.Many2one(
+        comodel_name="key.account.visit",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="set null",
+        copy=False,
+        help="The visit on which this one was agreed.",
+    )
+    next_visit_ids = fields.One2many(
+        comodel_name="key.account.visit",
+        inverse_name="previous_visit_id",
+        string="Next Visits",
+    )
+    report_needs = fields.Char(
+        string="Required",
+        compute="_compute_report_needs",
+        help="What the report must tell at this visit level.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("visit_level", "company_id", "channel")
+    def _compute_report_needs(self):
+        needs = self.env["key.account.visit.requirement"]._get_needs(self)
+        for visit in self:
+            visit.report_needs = self._describe_needs(needs[visit.sudo()])
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        visits = super().create(vals_list)
+        visits.filtered(lambda visit: visit.state == "done")._check_report()
+        visits._own_photos()
+        return visits
+
+    def write(self, vals):
+        done = self.filtered(lambda visit: visit.state == "done")
+        result = super().write(vals)
+        if "photo_ids" in vals:
+            self._own_photos()
+        if vals.get("state") == "done":
+            self._check_report()
+            for visit in (self - done).filtered(lambda visit: not visit.actual_start):
+                visit.write({"actual_start": visit.start, "actual_duration": visit.duration})
+        elif REPORT_FIELDS & vals.keys():
+            done._check_report()
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_report(self):
+        """Open the quick report, with what is known already."""
+        self.ensure_one()
+        self.check_access("write")
+        report = self.env["key.account.visit.report"].create(self._prepare_report())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Report: %(visit)s", visit=self.display_name),
+            "res_model": report._name,
+            "res_id": report.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _prepare_report(self):
+        """Return the values of a quick report: one line per topic, filled in where noted before."""
+        notes = {note.topic_id: note for note in self.note_ids}
+        topics = self.env["key.account.visit.topic"].search([]) | self.note_ids.topic_id
+        return {
+            "visit_id": self.id,
+            "outcome": self.outcome,
+            "result": self.result,
+            "next_step": self.next_step,
+            "contact_ids": [Command.set(self.contact_ids.ids)],
+            "photo_ids": [Command.set(self.photo_ids.ids)],
+            "line_ids": [
+                Command.create(
+                    {
+                        "topic_id": topic.id,
+                        "note_id": topic in notes and notes[topic].id,
+                        "text": topic in notes and notes[topic].text,
+                    }
+                )
+                for topic in topics
+            ],
+        }
+
+    def _check_report(self):
+        """Refuse visits that are done without telling what their level asks for.
+
+        Jobs and data that come in with full rights are not asked: they know nothing to tell.
+
+        :raise UserError: with what is missing of which visit
+        """
+        if self.env.su:
+            return
+        lines = []
+        for visit, needs in self.env["key.account.visit.requirement"]._get_needs(self).items():
+            if missing := [name for name in needs if not visit._has(name)]:
+                lines.append(
+                    self.env._(
+                        "%(visit)s, %(day)s: %(missing)s",
+                        visit=visit.display_name,
+                        day=visit.date,
+                        missing=self._describe_needs(missing),
+                    )
+                )
+        if lines:
+            raise UserError(
+                self.env._(
+                    "The report is not complete. Press Report and fill in what is missing:\n%(missing)s",
+                    missing="\n".join(lines),
+                )
+            )
+
+    @api.model
+    def _describe_needs(self, names):
+        labels = self.env["key.account.visit.requirement"]._fields
+        return ", ".join(labels[name]._description_string(self.env) for name in names)
+
+    def _has(self, need):
+        """Tell whether the report has what a need asks for."""
+        self.ensure_one()
+        if need == "needs_next_step":
+            return self._has_next_step()
+        if need == "needs_photo":
+            return bool(self.photo_ids) or self.channel != "visit"
+        field = {"needs_contacts": "contact_ids", "needs_note": "note_ids"}
+        return bool(self[field.get(need, need.removeprefix("needs_"))])
+
+    def _has_next_step(self):
+        self.ensure_one()
+        return bool(self.next_step or self.next_visit_ids or self.activity_ids)
+
+    def _own_photos(self):
+        """Let photos belong to their visit: whoever sees the visit sees them."""
+        for visit in self:
+            foreign = visit.photo_ids.sudo().filtered(
+                lambda photo, visit=visit: (photo.res_model, photo.res_id) != (self._name, visit.id)
+            )
+            if not self.env.su and any(
+                photo.create_uid != self.env.user
+                or (photo.res_id and photo.res_model != "key.account.visit.report")
+                for photo in foreign
+            ):
+                raise AccessError(
+                    self.env._(
+                        "Files that belong to something else stay there. Upload the photo here."
+                    )
+                )
+            foreign.write({"res_model": self._name, "res_id": visit.id})

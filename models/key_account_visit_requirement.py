@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+
+
+class KeyAccountVisitRequirement(models.Model):
+    """What the report of a visit must tell, by visit level."""
+
+    _name = "key.account.visit.requirement"
+    _description = "What Visit Reports Must Tell"
+    _order = "visit_level, company_id, id"
+    _rec_name = "visit_level"
+
+    visit_level = fields.Selection(
+        selection=lambda self: self.env["key.account.visit"]._fields["visit_level"].selection,
+        required=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        help="Empty: for all companies that have no rule of their own for this level.",
+    )
+    needs_outcome = fields.Boolean(
+        string="Outcome",
+    )
+    needs_result = fields.Boolean(
+        string="Result",
+    )
+    needs_contacts = fields.Boolean(
+        string="Contacts",
+    )
+    needs_note = fields.Boolean(
+        string="Something Learnt",
+    )
+    needs_next_step = fields.Boolean(
+        string="Next Step",
+        help="In words, as activity, next visit, quotation or opportunity.",
+    )
+    needs_photo = fields.Boolean(
+        string="Photo",
+        help="Only asked for where somebody was there: not after calls and messages.",
+    )
+
+    _level_company_uniq = models.UniqueIndex(
+        "(visit_level, COALESCE(company_id, 0))",
+        "There is a rule for this visit level already. Change that one.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_needs(self, visits):
+        """Return what the reports of visits must tell; the company's own rule goes first.
+
+        :return: ``{visit: names of needs}``, such as ``["needs_outcome"]``
+        """
+        visits = visits.sudo()
+        rules = {
+            (rule.visit_level, rule.company_id): rule
+            for rule in self.sudo().search([("company_id", "in", [False, *visits.company_id.ids])])
+        }
+        names = [name for name in self._fields if name.startswith("needs_")]
+        everywhere = self.env["res.company"].sudo()
+        needs = {}
+        for visit in visits:
+            rule = rules.get((visit.visit_level, visit.company_id)) or rules.get(
+                (visit.visit_level, everywhere), self
+            )
+            needs[visit] = [name for name in names if rule and rule[name]]
+        return needs

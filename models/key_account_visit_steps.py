@@ -1,0 +1,136 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+
+class KeyAccountVisit(models.Model):
+    """What is opened from a visit: the next one, an activity, a quotation and more."""
+
+    _inherit = "key.account.visit"
+
+    order_ids = fields.One2many(
+        comodel_name="sale.order",
+        inverse_name="key_account_visit_id",
+        string="Quotations",
+    )
+    lead_ids = fields.One2many(
+        comodel_name="crm.lead",
+        inverse_name="key_account_visit_id",
+        string="Opportunities",
+    )
+
+    # === ACTION METHODS === #
+
+    def action_next_visit(self):
+        """Open a new visit like this one, four weeks later, to be agreed on and saved."""
+        return self._get_new_action(
+            "key.account.visit",
+            self.env._("Next Visit"),
+            account_id=self.account_id.id,
+            previous_visit_id=self.id,
+            visit_level=self.visit_level,
+            channel=self.channel,
+            partner_id=self.partner_id.id,
+            user_id=self.user_id.id,
+            contact_ids=self.contact_ids.ids,
+            purpose_ids=self.purpose_ids.ids,
+            start=fields.Datetime.to_string(
+                max(self.start, fields.Datetime.now()) + timedelta(weeks=4)
+            ),
+            duration=self.duration,
+        )
+
+    def action_schedule_activity(self):
+        """Open a new activity on this visit."""
+        return self._get_activity_action(self.env._("Schedule Activity"))
+
+    def action_complaint(self):
+        """Open an activity that hands a complaint on to who deals with it."""
+        return self._get_activity_action(
+            self.env._("Complaint"),
+            default_summary=self.env._("Complaint of %(customer)s", customer=self.display_name),
+        )
+
+    def action_quotation(self):
+        """Open a new quotation for the customer."""
+        return self._get_new_action(
+            "sale.order",
+            self.env._("New Quotation"),
+            partner_id=self.account_partner_id.id,
+            company_id=self.company_id.id,
+            origin=self._get_origin(),
+            key_account_visit_id=self.id,
+        )
+
+    def action_opportunity(self):
+        """Open a new opportunity of the customer."""
+        return self._get_new_action(
+            "crm.lead",
+            self.env._("New Opportunity"),
+            type="opportunity",
+            name=self._get_origin(),
+            partner_id=self.account_partner_id.id,
+            company_id=self.company_id.id,
+            key_account_visit_id=self.id,
+        )
+
+    def action_problem(self):
+        """Open a new usage problem of the customer."""
+        return self._get_new_action(
+            "key.account.usage.problem",
+            self.env._("New Usage Problem"),
+            account_id=self.account_id.id,
+            visit_id=self.id,
+        )
+
+    def action_open_account(self):
+        """Open the account, to bring its profile up to date."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "key.account",
+            "res_id": self.account_id.id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _has_next_step(self):
+        # What hangs on a visit is counted whoever may see it.
+        visit = self.sudo()
+        return super()._has_next_step() or bool(visit.order_ids or visit.lead_ids)
+
+    def _get_origin(self):
+        """Return the name by which documents say where they come from."""
+        return self.env._(
+            "Visit to %(customer)s, %(day)s", customer=self.display_name, day=self.date
+        )
+
+    def _get_new_action(self, model, name, **defaults):
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "context": {f"default_{field}": value for field, value in defaults.items()},
+        }
+
+    def _get_activity_action(self, name, **context):
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "mail.activity.schedule",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "active_model": self._name,
+                "active_id": self.id,
+                "active_ids": self.ids,
+                **context,
+            },
+        }

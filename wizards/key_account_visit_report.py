@@ -1,0 +1,124 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+from ..models.key_account_visit_report import OUTCOMES
+
+
+class KeyAccountVisitReport(models.TransientModel):
+    """The report of a visit in under a minute: what came out, what was learnt, what happens next.
+
+    Saving it makes the visit done.
+    """
+
+    _name = "key.account.visit.report"
+    _description = "Report of a Key Account Visit"
+
+    visit_id = fields.Many2one(
+        comodel_name="key.account.visit",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    account_partner_id = fields.Many2one(
+        related="visit_id.account_partner_id",
+    )
+    report_needs = fields.Char(
+        related="visit_id.report_needs",
+    )
+    outcome = fields.Selection(
+        selection=OUTCOMES,
+    )
+    result = fields.Text()
+    contact_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="key_account_visit_report_contact_rel",
+        column1="report_id",
+        column2="partner_id",
+        string="Met",
+        domain="[('commercial_partner_id', '=', account_partner_id), ('is_company', '=', False)]",
+    )
+    line_ids = fields.One2many(
+        comodel_name="key.account.visit.report.line",
+        inverse_name="report_id",
+        string="Learnt",
+    )
+    promise = fields.Char()
+    promise_side = fields.Selection(
+        selection=[
+            ("us", "By us"),
+            ("them", "By the customer"),
+        ],
+        string="Promised",
+        default="us",
+    )
+    promise_date = fields.Date(
+        string="Due",
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=7),
+    )
+    promise_remind = fields.Boolean(
+        string="Remind Me",
+    )
+    next_step = fields.Char()
+    photo_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="key_account_visit_report_photo_rel",
+        column1="report_id",
+        column2="attachment_id",
+        string="Photos",
+        bypass_search_access=True,
+    )
+
+    # === ACTION METHODS === #
+
+    def action_save(self):
+        """Write the report to the visit, and make the visit done.
+
+        :raise UserError: when something is missing that the visit level asks for
+        """
+        self.ensure_one()
+        visit = self.visit_id
+        visit.check_access("write")
+        visit.write(
+            {
+                "contact_ids": [Command.set(self.contact_ids.ids)],
+                "note_ids": self._prepare_notes(),
+                "commitment_ids": self._prepare_promise(),
+                "photo_ids": [Command.set(self.photo_ids.ids)],
+                "next_step": self.next_step,
+                "outcome": self.outcome,
+                "result": self.result,
+                "state": "done",
+            }
+        )
+        return {"type": "ir.actions.act_window_close"}
+
+    # === BUSINESS METHODS === #
+
+    def _prepare_notes(self):
+        """Return what to do with the notes of the visit: new ones, changed ones, emptied ones."""
+        commands = []
+        for line in self.line_ids:
+            text = (line.text or "").strip()
+            if text and line.note_id:
+                commands.append(Command.update(line.note_id.id, {"text": text}))
+            elif text:
+                commands.append(Command.create({"topic_id": line.topic_id.id, "text": text}))
+            elif line.note_id:
+                commands.append(Command.delete(line.note_id.id))
+        return commands
+
+    def _prepare_promise(self):
+        if not self.promise:
+            return []
+        return [
+            Command.create(
+                {
+                    "account_id": self.visit_id.account_id.id,
+                    "name": self.promise,
+                    "side": self.promise_side,
+                    "date_due": self.promise_date or fields.Date.context_today(self),
+                    "remind": self.promise_remind,
+                    "partner_id": self.contact_ids[:1].id,
+                }
+            )
+        ]

@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class KeyAccountVisitReportLine(models.TransientModel):
+    """One topic in the quick report. Topics without a text are not noted."""
+
+    _name = "key.account.visit.report.line"
+    _description = "Topic in the Report of a Visit"
+    _rec_name = "topic_id"
+
+    report_id = fields.Many2one(
+        comodel_name="key.account.visit.report",
+        required=True,
+        ondelete="cascade",
+    )
+    topic_id = fields.Many2one(
+        comodel_name="key.account.visit.topic",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    note_id = fields.Many2one(
+        comodel_name="key.account.visit.note",
+        readonly=True,
+        ondelete="cascade",
+    )
+    text = fields.Char(
+        string="What",
+    )
