@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -15,6 +17,12 @@ class ReportCommon(VisitCommon):
         cls.mine = cls.visit.with_user(cls.user_own)
         cls.needs = cls.env.ref("key_account.visit_topic_needs")
 
+    @contextmanager
+    def _refused(self, message):
+        """What is refused is undone, as at the end of a request."""
+        with self.assertRaisesRegex(UserError, message), self.env.cr.savepoint():
+            yield
+
     def _open_report(self, visit=None):
         action = (visit or self.mine).action_report()
         return self.env[action["res_model"]].with_user(self.user_own).browse(action["res_id"])
@@ -26,29 +34,29 @@ class TestVisitRequirement(ReportCommon):
 
     def test_business(self):
         self.assertEqual(self.mine.report_needs, "Outcome, Result")
-        with self.assertRaisesRegex(UserError, "Alpha Steel, 2025-12-01: Outcome, Result"):
+        with self._refused("Alpha Steel, 2025-12-01: Outcome, Result"):
             self.mine.action_done()
         self.mine.result = "They want an offer"
-        with self.assertRaisesRegex(UserError, "2025-12-01: Outcome$"):
+        with self._refused("2025-12-01: Outcome$"):
             self.mine.state = "done"  # as kanban and list do
         self.mine.outcome = "partly"
         self.mine.action_done()
         self.assertEqual(str(self.visit.actual_start), "2025-12-01 09:00:00")
         self.assertEqual(self.visit.actual_duration, 1.5)
-        with self.assertRaisesRegex(UserError, "not complete"):
+        with self._refused("not complete"):
             self.mine.result = False
 
     def test_technical_and_leadership(self):
         told = {"outcome": "reached", "result": "Signed"}
         technical = self._visit(self.account, "2025-12-02 09:00:00", visit_level="technical")
         technical.write(told)
-        with self.assertRaisesRegex(UserError, "Something Learnt"):
+        with self._refused("Something Learnt"):
             technical.with_user(self.user_own).action_done()
         technical.note_ids = [Command.create({"topic_id": self.needs.id, "text": "Harder rolls"})]
         technical.with_user(self.user_own).action_done()
         leadership = self._visit(self.account, "2025-12-03 09:00:00", visit_level="leadership")
         leadership.write(told)
-        with self.assertRaisesRegex(UserError, "Contacts"):
+        with self._refused("Contacts"):
             leadership.with_user(self.user_own).action_done()
         leadership.with_user(self.user_own).write(
             {"contact_ids": [Command.link(self.alpha_buyer.id)], "state": "done"}
@@ -58,7 +66,7 @@ class TestVisitRequirement(ReportCommon):
     def test_created_as_done(self):
         values = {"account_id": self.account.id, "start": "2025-11-03 09:00:00", "state": "done"}
         visits = self.env["key.account.visit"].with_user(self.user_own)
-        with self.assertRaisesRegex(UserError, "Outcome, Result"):
+        with self._refused("Outcome, Result"):
             visits.create(values)
         visits.create({**values, "outcome": "reached", "result": "Old friends"})
 
@@ -76,10 +84,10 @@ class TestVisitRequirement(ReportCommon):
         overseas = self._account(self.alpha, self.other_company)
         foreign = self._visit(overseas, "2025-12-01 09:00:00", user_id=self.env.uid)
         self.assertEqual(foreign.report_needs, "Outcome, Result")
-        with self.assertRaisesRegex(UserError, "Next Step, Photo"):
+        with self._refused("Next Step, Photo"):
             self.mine.action_done()
         self.mine.channel = "call"
-        with self.assertRaisesRegex(UserError, "01: Next Step$"):
+        with self._refused("01: Next Step$"):
             self.mine.action_done()
         following = self.env["key.account.visit"].with_user(self.user_own)
         with Form(following.with_context(self.mine.action_next_visit()["context"])) as form:
@@ -162,7 +170,7 @@ class TestVisitReport(ReportCommon):
     def test_nothing_is_saved_when_something_is_missing(self):
         report = self._open_report()
         report.promise = "Sample"
-        with self.assertRaisesRegex(UserError, "Outcome, Result"), self.env.cr.savepoint():
+        with self._refused("Outcome, Result"):
             report.action_save()
         self.assertEqual(self.visit.state, "planned")
         self.assertFalse(self.visit.commitment_ids)
@@ -187,8 +195,13 @@ class TestVisitReport(ReportCommon):
         secret = self.env["ir.attachment"].create(
             {"name": "secret.pdf", "datas": DOT, "res_model": "res.company", "res_id": 1}
         )
-        with self.assertRaisesRegex(AccessError, "Upload the photo here"):
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.mine.photo_ids = [Command.link(secret.id)]
+        logo = self.env["ir.attachment"].create(
+            {"name": "logo.gif", "datas": DOT, "res_model": "res.partner", "res_id": self.alpha.id}
+        )
+        with self.assertRaisesRegex(AccessError, "Upload the photo here"):
+            self.mine.photo_ids = [Command.link(logo.id)]
 
     def test_companion_reports(self):
         hidden = self._account(self.beta, owner_id=self.user_all.id)
