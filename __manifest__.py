@@ -67,6 +67,7 @@
         "views/key_account_visit_purpose_views.xml",
         "views/key_account_visit_views.xml",
         "views/key_account_checklist_views.xml",
+        "reports/key_account_visit_sheet_report.xml",
         "views/key_account_visit_prepare_views.xml",
         "views/key_account_visit_due_views.xml",
         "views/key_account_cadence_views.xml",

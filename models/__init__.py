@@ -83,6 +83,9 @@ from . import key_account_visit_evidence
 from . import key_account_visit_relationship
 from . import sale_order
 from . import key_account_visit_steps
+from . import key_account_under_way
+from . import key_account_proposal
+from . import key_account_visit_sheet
 from . import key_account_wallet
 from . import key_account_purchase
 from . import key_account_profile_card
