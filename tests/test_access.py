@@ -141,12 +141,10 @@ FOLLOW_ACCOUNT = (
     "key.account.review.line",
     "key.account.stakeholder",
     "key.account.cadence.exception",
-    "key.account.visit",
-    "key.account.visit.check",
-    "key.account.visit.due",
     "key.account.usage.problem",
     "key.account.visit",
     "key.account.visit.check",
+    "key.account.visit.due",
     "key.account.visit.note",
     *PROFILE_LINES,
 )
