@@ -15,7 +15,6 @@ class KeyAccountVisit(models.Model):
     evidence_ids = fields.One2many(
         comodel_name="key.account.relationship.evidence",
         inverse_name="visit_id",
-        string="Evidence",
     )
 
     # === COMPUTE METHODS === #

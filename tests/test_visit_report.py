@@ -90,7 +90,7 @@ class TestVisitRequirement(ReportCommon):
         with self._refused("01: Next Step$"):
             self.mine.action_done()
         following = self.env["key.account.visit"].with_user(self.user_own)
-        with Form(following.with_context(self.mine.action_next_visit()["context"])) as form:
+        with Form(following.with_context(**self.mine.action_next_visit()["context"])) as form:
             self.assertEqual(form.account_id, self.account)
         self.assertEqual(form.record.previous_visit_id, self.visit)
         self.mine.action_done()
@@ -232,7 +232,7 @@ class TestVisitReport(ReportCommon):
         with Form(
             self.env["mail.activity.schedule"]
             .with_user(self.user_own)
-            .with_context(activity["context"])
+            .with_context(**activity["context"])
         ) as form:
             self.assertEqual(form.summary, "Complaint of Alpha Steel")
             form.activity_user_id = self.user_own
@@ -258,7 +258,7 @@ class TestVisitReport(ReportCommon):
         self.assertEqual(check.criterion_id.name, "Knows our works")
         action = check.with_context(key_account_visit_id=self.visit.id).action_tick()
         evidence = self.env[action["res_model"]].with_user(self.user_own)
-        with Form(evidence.with_context(action["context"])) as form:
+        with Form(evidence.with_context(**action["context"])) as form:
             form.note = "Came to the open day"
         self.assertEqual(form.record.visit_id, self.visit)
         self.assertEqual(str(form.record.date), "2025-12-01")
