@@ -4,5 +4,6 @@ from . import (
     key_account_demo_people,
     key_account_demo_profile,
     key_account_demo_relationship,
+    key_account_demo_report,
     key_account_demo_sale,
 )

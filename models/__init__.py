@@ -86,6 +86,8 @@ from . import key_account_visit_steps
 from . import key_account_under_way
 from . import key_account_proposal
 from . import key_account_visit_sheet
+from . import key_account_visit_check_in
+from . import res_company_check_in
 from . import key_account_wallet
 from . import key_account_purchase
 from . import key_account_profile_card

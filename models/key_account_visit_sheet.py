@@ -62,7 +62,7 @@ class KeyAccountVisit(models.Model):
             "orders": visit._get_sheet_orders(account),
             "owed": visit._get_sheet_owed(account),
             "problems": visit._get_sheet_problems(account),
-            **visit._get_sheet_proposals(account),
+            "proposals": visit._get_sheet_proposals(account),
             "checks": [(check.name, check.done, check.note or "") for check in visit.check_ids],
         }
 
@@ -81,19 +81,24 @@ class KeyAccountVisit(models.Model):
             "contacts": ", ".join(self.contact_ids.mapped("name")),
             "purposes": describe(self, "purpose_ids"),
             "why": self.reason or "",
+            "account": self._get_sheet_account(account),
             "place": ", ".join(
                 filter(None, (place.street, place.zip, place.city, place.country_id.name))
             ),
             "phone": place.phone or account.partner_id.phone or "",
-            "owner": account.owner_id.name or "",
             "business": account.line_of_business or "",
-            "grade": account.grade_id.name or "",
-            "posture": describe(account, "posture"),
             # Only managers read of confidential criteria, also here.
             "reason": (line and Explanation(line.review_id, manager).reason(line)) or "",
-            "relationship": account.relationship_level_id.display_name or "",
             "missing": (account.relationship_missing or "").splitlines(),
         }
+
+    def _get_sheet_account(self, account):
+        """Return grade, posture and owner as label and text, as far as they are known."""
+        return [
+            (account._fields[name]._description_string(self.env), text)
+            for name in ("grade_id", "posture", "owner_id", "relationship_level_id")
+            if (text := describe(account, name))
+        ]
 
     def _get_sheet_people(self, account):
         """Who has a say: those to be met first. Business data only."""
@@ -144,38 +149,50 @@ class KeyAccountVisit(models.Model):
         )
         return [
             {
-                "text": promise.name,
-                "side": describe(promise, "side"),
                 "due": format_date(self.env, promise.date_due),
+                "overdue": promise.is_overdue,
+                "side": describe(promise, "side"),
+                "text": promise.name,
                 "who": (promise.partner_id if promise.side == "them" else promise.user_id).name
                 or "",
-                "overdue": promise.is_overdue,
             }
             for promise in promises
         ]
 
     def _get_sheet_orders(self, account):
         rows = account._get_orders_under_way()
-        return {
-            "rows": [
-                {
-                    "name": name,
-                    "day": format_date(self.env, day),
-                    "amount": format_amount(self.env, amount, account.currency_id),
-                    "late": late,
-                }
-                for name, day, amount, late in rows[:ORDERS]
-            ],
-            "more": max(len(rows) - ORDERS, 0),
-        }
+        orders = []
+        for name, day, amount, late in rows[:ORDERS]:
+            words = {
+                "amount": format_amount(self.env, amount, account.currency_id),
+                "day": format_date(self.env, day),
+            }
+            text = (
+                self.env._("late: due on %(day)s, %(amount)s", **words)
+                if late
+                else self.env._("delivery on %(day)s, %(amount)s", **words)
+            )
+            orders.append({"name": name, "text": text, "late": late})
+        if more := len(rows) - len(orders):
+            text = self.env._("and %(count)s more", count=more)
+            orders.append({"name": "", "text": text, "late": False})
+        return orders
 
     def _get_sheet_owed(self, account):
+        """Return what is owed, and what of it is overdue, as two sentences."""
         owed, overdue, days = account._get_owed()
         currency = account.currency_id
         return {
-            "owed": format_amount(self.env, owed, currency),
-            "overdue": not currency.is_zero(overdue) and format_amount(self.env, overdue, currency),
-            "days": days,
+            "text": self.env._(
+                "They owe %(amount)s.", amount=format_amount(self.env, owed, currency)
+            ),
+            "overdue": ""
+            if currency.is_zero(overdue)
+            else self.env._(
+                "Overdue: %(amount)s, for up to %(days)s days.",
+                amount=format_amount(self.env, overdue, currency),
+                days=days,
+            ),
         }
 
     def _get_sheet_problems(self, account):
@@ -185,18 +202,40 @@ class KeyAccountVisit(models.Model):
         return [
             {
                 "name": problem.name,
-                "product": problem.product_id.display_name or "",
-                "severity": describe(problem, "severity"),
-                "state": describe(problem, "state"),
-                "since": format_date(self.env, problem.date),
+                "text": " · ".join(
+                    filter(
+                        None,
+                        (
+                            problem.product_id.display_name,
+                            describe(problem, "severity"),
+                            describe(problem, "state"),
+                            format_date(self.env, problem.date),
+                        ),
+                    )
+                ),
             }
             for problem in problems
         ]
 
     def _get_sheet_proposals(self, account):
         peers, shared, rows = account._get_proposals()
+        if not peers:
+            words = self.env._("Too few customers like this one are known.")
+        elif not rows:
+            words = self.env._("Nothing that this customer does not buy already.")
+        else:
+            words = self.env._(
+                "What customers like this one buy (%(shared)s):", shared=", ".join(shared)
+            )
         return {
-            "peers": peers,
-            "shared": ", ".join(shared),
-            "proposals": [(product.display_name, buyers) for product, buyers in rows],
+            "words": words,
+            "rows": [
+                {
+                    "name": product.display_name,
+                    "text": self.env._(
+                        "%(buyers)s of %(peers)s buy it", buyers=buyers, peers=peers
+                    ),
+                }
+                for product, buyers in rows
+            ],
         }

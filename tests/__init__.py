@@ -49,6 +49,7 @@ from . import test_people_changes
 from . import test_people_coverage
 from . import test_cadence
 from . import test_visit
+from . import test_visit_check_in
 from . import test_visit_follow_up
 from . import test_visit_prepare
 from . import test_visit_report

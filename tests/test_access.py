@@ -195,6 +195,7 @@ PUBLIC_METHODS = {
     ("key.account.visit", "action_done"): "user",
     ("key.account.visit", "action_missed"): "user",
     ("key.account.visit", "action_plan_again"): "user",
+    ("key.account.visit", "action_check_in"): "user",
     ("key.account.visit", "action_complaint"): "user",
     ("key.account.visit", "action_next_visit"): "user",
     ("key.account.visit", "action_open_account"): "user",

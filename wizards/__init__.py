@@ -7,3 +7,4 @@ from . import key_account_settings_visit
 from . import key_account_feasibility
 from . import key_account_visit_report
 from . import key_account_visit_report_line
+from . import key_account_settings_check_in

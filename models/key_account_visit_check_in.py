@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import geo
+from .key_account_visit import OPEN_STATES
+
+RECORDED_FIELDS = {
+    "check_in_time",
+    "check_in_user_id",
+    "check_in_located",
+    "check_in_latitude",
+    "check_in_longitude",
+}
+
+
+class KeyAccountVisit(models.Model):
+    """When and where a visitor arrived, as the browser tells it."""
+
+    _inherit = "key.account.visit"
+
+    check_in_time = fields.Datetime(
+        string="Checked in",
+        readonly=True,
+        copy=False,
+    )
+    check_in_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Checked in by",
+        readonly=True,
+        copy=False,
+    )
+    check_in_located = fields.Boolean(
+        string="With Position",
+        readonly=True,
+        copy=False,
+    )
+    check_in_latitude = fields.Float(
+        digits=(10, 7),
+        readonly=True,
+        copy=False,
+        aggregator=None,
+    )
+    check_in_longitude = fields.Float(
+        digits=(10, 7),
+        readonly=True,
+        copy=False,
+        aggregator=None,
+    )
+    check_in_distance = fields.Float(
+        string="Distance (km)",
+        digits=(10, 1),
+        compute="_compute_check_in_distance",
+        aggregator=None,
+        help="In a straight line from the check-in to the place of the visit.",
+    )
+    check_in_text = fields.Char(
+        string="Where",
+        compute="_compute_check_in_distance",
+    )
+    check_in_far = fields.Boolean(
+        string="Far Away",
+        compute="_compute_check_in_distance",
+    )
+    can_check_in = fields.Boolean(
+        compute="_compute_can_check_in",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("check_in_time", "check_in_located", "check_in_latitude", "partner_id")
+    def _compute_check_in_distance(self):
+        for visit in self:
+            place = visit._get_position()
+            distance = (
+                geo.distance(visit.check_in_latitude, visit.check_in_longitude, *place)
+                if visit.check_in_located and place
+                else None
+            )
+            visit.check_in_distance = distance or 0.0
+            visit.check_in_far = bool(
+                distance and distance > visit.sudo().company_id.key_account_check_in_km
+            )
+            visit.check_in_text = visit.check_in_time and visit._describe_check_in(distance)
+
+    @api.depends("state", "user_id", "user_ids", "company_id")
+    @api.depends_context("uid")
+    def _compute_can_check_in(self):
+        for visit in self:
+            visit.can_check_in = (
+                visit.state in OPEN_STATES
+                and visit.sudo().company_id.key_account_check_in
+                and self.env.user in visit.user_id + visit.user_ids
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_recorded_fields(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_recorded_fields(vals)
+        return super().write(vals)
+
+    # === ACTION METHODS === #
+
+    def action_check_in(self, latitude=None, longitude=None):
+        """Note that the user has arrived, now.
+
+        :param float latitude: where, in degrees; ``None`` when the browser does not tell
+        :param float longitude: as ``latitude``
+        :raise AccessError: for others than the visitors
+        :raise UserError: when the visit is over, checking in is switched off, or the position is none
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.company_id.sudo().key_account_check_in:
+            raise UserError(self.env._("Checking in is switched off in your company."))
+        if self.env.user not in self.user_id + self.user_ids:
+            raise AccessError(self.env._("Only who is on the visit can check in."))
+        if self.state not in OPEN_STATES:
+            raise UserError(self.env._("This visit is over. Plan it again if you are there now."))
+        located = latitude is not None and longitude is not None
+        if located and not (abs(float(latitude)) <= 90 and abs(float(longitude)) <= 180):
+            raise UserError(
+                self.env._("This is no position on earth. Check in again, or without a position.")
+            )
+        now = fields.Datetime.now()
+        self.sudo().write(
+            {
+                "check_in_time": now,
+                "check_in_user_id": self.env.uid,
+                "check_in_located": located,
+                "check_in_latitude": located and latitude,
+                "check_in_longitude": located and longitude,
+                "actual_start": now,
+            }
+        )
+        self._message_log(
+            body=self.env._("Checked in: %(where)s", where=self.check_in_text),
+        )
+        return True
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _check_recorded_fields(self, names):
+        if not self.env.su and RECORDED_FIELDS & set(names):
+            raise AccessError(
+                self.env._("A check-in is not typed. Press Check In when you are there.")
+            )
+
+    def _get_position(self):
+        """Return latitude and longitude of the place, else of the customer, if known."""
+        self.ensure_one()
+        visit = self.sudo()
+        for partner in (visit.partner_id, visit.account_id.partner_id):
+            if partner.partner_latitude or partner.partner_longitude:
+                return partner.partner_latitude, partner.partner_longitude
+        return None
+
+    def _describe_check_in(self, distance):
+        if not self.check_in_located:
+            return self.env._("without position")
+        if distance is None:
+            return self.env._("the customer has no coordinates")
+        return self.env._("%(distance)s km from the customer", distance=f"{distance:,.1f}")

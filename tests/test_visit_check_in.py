@@ -1,0 +1,95 @@
+from datetime import datetime
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..tools import geo
+from .visit_common import VisitCommon
+
+# Cologne cathedral, its main station 0.2 km away, and Düsseldorf's 33 km.
+CATHEDRAL = (50.9413, 6.9583)
+STATION = (50.9430, 6.9589)
+FAR_STATION = (51.2199, 6.7943)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2025-12-01 09:07:00")
+class TestVisitCheckIn(VisitCommon):
+    """Who is on the visit notes when and where he arrived."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.alpha.write({"partner_latitude": CATHEDRAL[0], "partner_longitude": CATHEDRAL[1]})
+        cls.visit = cls._visit(cls.account, "2025-12-01 09:00:00")
+        cls.mine = cls.visit.with_user(cls.user_own)
+
+    def test_distance_on_the_globe(self):
+        """A degree of a great circle is 6,371 km · π / 180 = 111.19 km; half of it 20,015 km."""
+        self.assertAlmostEqual(geo.distance(0, 0, 0, 1), 111.195, 3)
+        self.assertAlmostEqual(geo.distance(0, 179.5, 0, -179.5), 111.195, 3)
+        self.assertAlmostEqual(geo.distance(90, 0, -90, 0), 20015.087, 3)
+        self.assertAlmostEqual(geo.distance(60, 0, 60, 1), 55.597, 2)
+
+    def test_near_and_far(self):
+        self.mine.action_check_in(*STATION)
+        self.assertEqual(self.visit.check_in_time, datetime(2025, 12, 1, 9, 7))
+        self.assertEqual(self.visit.actual_start, datetime(2025, 12, 1, 9, 7))
+        self.assertEqual(self.visit.check_in_user_id, self.user_own)
+        self.assertEqual(self.mine.check_in_text, "0.2 km from the customer")
+        self.assertFalse(self.visit.check_in_far)
+        self.mine.action_check_in(*FAR_STATION)
+        self.assertEqual(round(self.visit.check_in_distance), 33)
+        self.assertTrue(self.visit.check_in_far)
+        self.assertIn("km from the customer", self.visit.message_ids[0].body)
+        self.company.key_account_check_in_km = 50
+        self.visit.invalidate_recordset()
+        self.assertFalse(self.visit.check_in_far)
+
+    def test_without_position(self):
+        self.mine.action_check_in()
+        self.assertEqual(self.mine.check_in_text, "without position")
+        self.assertFalse(self.visit.check_in_far)
+        self.alpha.write({"partner_latitude": 0, "partner_longitude": 0})
+        self.mine.action_check_in(*STATION)
+        self.assertEqual(self.mine.check_in_text, "the customer has no coordinates")
+
+    def test_visitors_only(self):
+        """Neither the manager, nor who owns the account and sends a colleague."""
+        with self.assertRaisesRegex(AccessError, "Only who is on the visit"):
+            self.visit.with_user(self.user_manager).action_check_in(*STATION)
+        self.visit.user_id = self.user_all
+        self.assertFalse(self.mine.can_check_in)
+        with self.assertRaisesRegex(AccessError, "Only who is on the visit"):
+            self.mine.action_check_in(*STATION)
+        self.visit.user_ids = [Command.link(self.user_own.id)]
+        self.assertTrue(self.mine.can_check_in)
+        self.mine.action_check_in(*STATION)
+
+    def test_nobody_types_it(self):
+        with self.assertRaisesRegex(AccessError, "not typed"):
+            self.mine.write({"check_in_time": "2025-12-01 09:00:00"})
+        with self.assertRaisesRegex(AccessError, "not typed"):
+            self.mine.create(
+                {
+                    "account_id": self.account.id,
+                    "start": "2025-12-01 09:00:00",
+                    "check_in_located": True,
+                }
+            )
+
+    def test_refused(self):
+        for position in ((91, 0), (0, -181), (float("nan"), 0)):
+            with self.assertRaisesRegex(UserError, "no position on earth"):
+                self.mine.action_check_in(*position)
+        self.company.key_account_check_in = False
+        self.assertFalse(self.mine.can_check_in)
+        with self.assertRaisesRegex(UserError, "switched off"):
+            self.mine.action_check_in(*STATION)
+        self.company.key_account_check_in = True
+        self.visit.state = "missed"
+        with self.assertRaisesRegex(UserError, "is over"):
+            self.mine.action_check_in(*STATION)
