@@ -12,7 +12,8 @@ class KeyAccount(models.Model):
     def _get_orders_under_way(self):
         """Return the confirmed orders that are not fully delivered, the most urgent first.
 
-        The day is the one that was promised, else the one that follows from the lead times.
+        The day is the one that was promised, else the one that follows from the lead times. Where
+        deliveries are entered by hand, and often are not, what is invoiced counts as delivered.
 
         :return: ``[(order name, day of delivery, amount to deliver in company currency, late)]``
         """
@@ -32,15 +33,25 @@ class KeyAccount(models.Model):
                               )::date AS day,
                               SUM(
                                   line.price_subtotal
-                                  * (line.product_uom_qty - COALESCE(line.qty_delivered, 0))
+                                  * (line.product_uom_qty - line.delivered)
                                   / line.product_uom_qty
                                   / COALESCE(NULLIF(sale.currency_rate, 0), 1)
                               ) AS amount
-                         FROM sale_order_line line
-                        WHERE line.order_id = sale.id
-                          AND line.display_type IS NULL
-                          AND line.is_downpayment IS NOT TRUE
-                          AND line.product_uom_qty > COALESCE(line.qty_delivered, 0)
+                         FROM (
+                              SELECT customer_lead, price_subtotal, product_uom_qty,
+                                     GREATEST(
+                                         qty_delivered,
+                                         CASE qty_delivered_method
+                                             WHEN 'manual' THEN qty_invoiced
+                                         END,
+                                         0
+                                     ) AS delivered
+                                FROM sale_order_line
+                               WHERE order_id = sale.id
+                                 AND display_type IS NULL
+                                 AND is_downpayment IS NOT TRUE
+                              ) line
+                        WHERE line.product_uom_qty > line.delivered
                        HAVING COUNT(*) > 0
                   ) delivery ON TRUE
                  WHERE sale.state = 'sale'

@@ -28,9 +28,6 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
         string="Company",
         store=True,
     )
-    grade_id = fields.Many2one(
-        related="account_id.grade_id",
-    )
     visit_id = fields.Many2one(
         comodel_name="key.account.visit",
         index="btree_not_null",

@@ -99,8 +99,7 @@ class KeyAccountVisit(models.Model):
             self._own_photos()
         if vals.get("state") == "done":
             self._check_report()
-            for visit in (self - done).filtered(lambda visit: not visit.actual_start):
-                visit.write({"actual_start": visit.start, "actual_duration": visit.duration})
+            (self - done)._fill_actual_time()
         elif REPORT_FIELDS & vals.keys():
             done._check_report()
         return result
@@ -173,6 +172,14 @@ class KeyAccountVisit(models.Model):
                     missing="\n".join(lines),
                 )
             )
+
+    def _fill_actual_time(self):
+        """What nobody noted was as planned."""
+        for visit in self:
+            if not visit.actual_start:
+                visit.actual_start = visit.start
+            if not visit.actual_duration:
+                visit.actual_duration = visit.duration
 
     @api.model
     def _describe_needs(self, names):

@@ -73,7 +73,7 @@ class KeyAccountVisit(models.Model):
         zone = self.user_id.tz or "UTC"
         return {
             "customer": account.display_name,
-            "when": format_datetime(self.env, self.start, tz=zone, dt_format="medium"),
+            "when": format_datetime(self.env, self.start, tz=zone, dt_format="short"),
             "level": describe(self, "visit_level"),
             "channel": describe(self, "channel"),
             "visitor": self.user_id.name,

@@ -54,6 +54,7 @@ from . import test_visit_follow_up
 from . import test_visit_prepare
 from . import test_visit_report
 from . import test_visit_sheet
+from . import test_visit_tour
 from . import test_workers
 from . import test_people_card
 from . import test_people_sensitive

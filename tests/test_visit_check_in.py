@@ -49,6 +49,13 @@ class TestVisitCheckIn(VisitCommon):
         self.visit.invalidate_recordset()
         self.assertFalse(self.visit.check_in_far)
 
+    def test_actual_time(self):
+        """From the check-in on, as long as planned."""
+        self.mine.action_check_in(*STATION)
+        self.mine.write({"outcome": "reached", "result": "Fine", "state": "done"})
+        self.assertEqual(self.visit.actual_start, datetime(2025, 12, 1, 9, 7))
+        self.assertEqual(self.visit.actual_duration, 1)
+
     def test_without_position(self):
         self.mine.action_check_in()
         self.assertEqual(self.mine.check_in_text, "without position")

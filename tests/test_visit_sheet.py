@@ -28,7 +28,10 @@ class TestVisitSheet(SheetCommon):
     """What a salesperson reads before he leaves for Alpha Steel."""
 
     def test_orders_under_way(self):
-        """Ten tons, of which four are delivered, are promised for the 15th; powder is late."""
+        """Ten tons, of which four are delivered, are promised for the 15th; powder is late.
+
+        Nobody enters what is delivered of an order that is invoiced.
+        """
         rolls = self._order(
             self.alpha, [(self.roll, 10, 1000)], "2025-11-20", commitment_date="2025-12-15 08:00:00"
         )
@@ -41,6 +44,8 @@ class TestVisitSheet(SheetCommon):
         )
         delivered = self._order(self.alpha, [(self.roll, 1, 1000)], "2025-11-01")
         delivered.order_line.qty_delivered = 1
+        invoiced = self._order(self.alpha, [(self.roll, 1, 1000)], "2025-11-02")
+        invoiced._create_invoices().action_post()
         self._quote(self.alpha, [(self.roll, 5, 1000)], "2025-11-26")
         self._order(self.beta, [(self.roll, 5, 1000)], "2025-11-26")
         self._order(self.alpha, [(self.roll, 5, 1000)], "2025-11-26", company=self.other_company)
