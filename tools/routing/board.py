@@ -101,7 +101,7 @@ class Board(Layout):
     def open(self, stops):
         """Leave the weights of stops out of the cost until :meth:`put_in` has decided about them.
 
-        So the cost only grows while they are put in, and a change can be given up early.
+        So the cost grows while they are put in, and a change can be given up early.
         """
         for stop in stops:
             self.cost -= self.weights[stop]
