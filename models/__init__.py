@@ -58,6 +58,9 @@ from . import key_account_acquisition_channel
 from . import key_account_profile
 from . import key_account_visit_purpose
 from . import key_account_visit
+from . import key_account_visit_state
+from . import key_account_visit_calendar
+from . import calendar_event
 from . import key_account_visits
 from . import key_account_checklist
 from . import key_account_checklist_item

@@ -242,12 +242,13 @@ class KeyAccountVisit(models.Model):
     @api.depends("start", "duration")
     def _compute_stop(self):
         for visit in self:
-            visit.stop = visit.start and visit.start + timedelta(hours=visit.duration)
+            minutes = round(visit.duration * 60)
+            visit.stop = visit.start and visit.start + timedelta(minutes=minutes)
 
-    @api.depends("start", "user_id")
+    @api.depends("start", "user_id", "user_id.tz")
     def _compute_date(self):
         for visit in self:
-            zone = visit.with_context(tz=visit.user_id.tz or visit.company_id.partner_id.tz)
+            zone = visit.with_context(tz=visit._get_timezone())
             visit.date = visit.start and fields.Datetime.context_timestamp(zone, visit.start).date()
 
     # === CRUD METHODS === #
@@ -311,6 +312,11 @@ class KeyAccountVisit(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _get_timezone(self):
+        """Return the time zone in which the visit is planned: where the visitor is at home."""
+        visit = self.sudo()
+        return visit.user_id.tz or visit.company_id.partner_id.tz or "UTC"
 
     def _check_transition(self, state):
         """Refuse a step that makes no sense.

@@ -55,6 +55,8 @@ from . import test_visit_prepare
 from . import test_visit_report
 from . import test_visit_sheet
 from . import test_visit_tour
+from . import test_visit_calendar
+from . import test_visit_calendar_people
 from . import test_workers
 from . import test_people_card
 from . import test_people_sensitive

@@ -20,3 +20,8 @@ class VisitCommon(KeyAccountCommon):
                 **values,
             }
         )
+
+    @classmethod
+    def _confirmed(cls, start, **values):
+        """Create a visit at Alpha Steel that is agreed on."""
+        return cls._visit(cls.account, start, state="confirmed", **values)

@@ -5,6 +5,7 @@ from . import key_account_grade_wizard
 from . import key_account_settings
 from . import key_account_settings_visit
 from . import key_account_feasibility
+from . import key_account_visit_log
 from . import key_account_visit_report
 from . import key_account_visit_report_line
 from . import key_account_settings_check_in

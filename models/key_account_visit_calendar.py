@@ -1,0 +1,328 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.misc import clean_context
+
+# Meetings come into calendars without mail, reminder, note or follower.
+QUIET = {
+    "dont_notify": True,
+    "no_mail_to_attendees": True,
+    "skip_attendee_notification": True,
+    "skip_contact_description": True,
+    "tracking_disable": True,
+}
+TIMES = {"start", "duration"}
+PEOPLE = {"user_id", "user_ids", "contact_ids", "invite_contacts"}
+SUBJECT = {"channel", "partner_id"}
+
+
+class KeyAccountVisit(models.Model):
+    """A visit that is agreed on is one meeting in the calendar of the visitor.
+
+    What is planned only, cancelled or missed has no meeting in the calendar; what was done keeps
+    the meeting it had. Whatever moves one of the two moves the other: see ``calendar.event``.
+    The calendar is open to all colleagues, so a meeting tells whom and where, and not why.
+    """
+
+    _inherit = "key.account.visit"
+
+    event_id = fields.Many2one(
+        comodel_name="calendar.event",
+        string="Meeting",
+        copy=False,
+        readonly=True,
+        ondelete="set null",
+        help="The meeting in the calendar, as long as the visit is agreed on.",
+    )
+    invite_contacts = fields.Boolean(
+        copy=False,
+        help="The contacts become attendees of the meeting, and Odoo sends them an invitation by "
+        "mail. Otherwise nobody hears of it.",
+    )
+    original_start = fields.Datetime(
+        string="First Agreed On",
+        copy=False,
+        readonly=True,
+        help="When the visit was to take place at first.",
+    )
+    reschedule_count = fields.Integer(
+        string="Times Rescheduled",
+        copy=False,
+        readonly=True,
+        help="How often a visit that had been agreed on was moved.",
+    )
+
+    _event_uniq = models.UniqueIndex(
+        "(event_id) WHERE event_id IS NOT NULL",
+        "This meeting belongs to another visit already.",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_recorded_fields(vals)
+        visits = super().create(vals_list)
+        visits._sync_meetings({"state"})
+        return visits
+
+    def write(self, vals):
+        self._check_recorded_fields(vals)
+        if self.env.context.get("key_account_visit_sync") == "link":
+            return super().write(vals)
+        moved = self._filter_rescheduled(vals)
+        former = {}
+        if not PEOPLE.isdisjoint(vals):
+            former = {visit.id: visit._get_attendees() for visit in self if visit.event_id}
+        result = super().write(vals)
+        for count, visits in moved.grouped("reschedule_count").items():
+            visits._write_link({"reschedule_count": count + 1})
+        # The meeting that makes the visit move needs not be moved.
+        if not self.env.context.get("key_account_visit_sync"):
+            self._sync_meetings(vals.keys(), former)
+        return result
+
+    def unlink(self):
+        meetings = self._get_meetings()
+        result = super().unlink()
+        meetings._unlink_quietly()
+        return result
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_recorded_fields(self):
+        """Return the names of the fields that nobody types.
+
+        Whoever could name the meeting of a visit would move and delete others' private meetings.
+        """
+        return {"event_id", "original_start", "reschedule_count"}
+
+    @api.model
+    def _check_recorded_fields(self, vals):
+        """Refuse what is recorded and not typed.
+
+        :raise UserError: from any caller but this module
+        """
+        if not self.env.su and any(vals.get(name) for name in self._get_recorded_fields()):
+            raise UserError(
+                self.env._(
+                    "The meeting of a visit is recorded, not typed. Confirm the visit, or open the "
+                    "meeting in the calendar and log it as a visit."
+                )
+            )
+
+    def _write_link(self, vals):
+        """Record what follows from another change, without looking at the calendar again."""
+        return self.sudo().with_context(key_account_visit_sync="link").write(vals)
+
+    def _get_meetings(self):
+        """Return the meetings, also archived ones, to be written without mail and without an echo."""
+        events = self.sudo().event_id
+        return events.with_context(**QUIET, key_account_visit_sync="calendar")
+
+    def _filter_rescheduled(self, vals):
+        """Return the visits that had been agreed on and that ``vals`` moves."""
+        if not vals.get("start"):
+            return self.browse()
+        start = fields.Datetime.to_datetime(vals["start"])
+        return self.filtered(lambda visit: visit.original_start and visit.start != start)
+
+    def _sync_meetings(self, names, former=None):
+        """Let the calendar follow the visits.
+
+        :param names: names of the fields that have changed
+        :param dict former: attendees before the change, by id of those visits that have a meeting
+        """
+        visits = self.sudo()
+        if "state" in names:
+            visits._sync_meetings_state()
+        if "state" in names or not TIMES.isdisjoint(names):
+            confirmed = visits.filtered(lambda visit: visit.state == "confirmed")
+            confirmed.filtered(lambda visit: not visit.event_id)._create_meetings()
+        if not TIMES.isdisjoint(names):
+            visits._sync_meetings_time()
+        if not PEOPLE.isdisjoint(names):
+            visits._sync_meetings_people(former or {})
+        if not SUBJECT.isdisjoint(names):
+            for visit in visits.filtered("event_id"):
+                visit._get_meetings().write(visit._prepare_subject())
+
+    def _sync_meetings_state(self):
+        """Take out of the calendar what is not agreed on any more; bring back what was done.
+
+        The meeting of a missed visit is archived: it may turn out to have taken place.
+        """
+        with_meeting = self.filtered("event_id")
+        archived = with_meeting.filtered(lambda visit: not visit.event_id.active)
+        shown = with_meeting - archived
+        shown.filtered(lambda visit: visit.state == "missed")._get_meetings().action_archive()
+        archived.filtered(lambda visit: visit.state == "done")._get_meetings().action_unarchive()
+        over = with_meeting.filtered(lambda visit: visit.state in ("planned", "cancelled"))
+        # A meeting that was archived is gone at Google and Outlook too: a new one takes its place.
+        over |= archived.filtered(lambda visit: visit.state == "confirmed")
+        meetings = over._get_meetings()
+        over._write_link({"event_id": False})
+        meetings._unlink_quietly()
+
+    def _create_meetings(self):
+        """Create the meetings of all visits at once; invite contacts where a person wants it."""
+        if not self:
+            return
+        events = (
+            self.env["calendar.event"]
+            .sudo()
+            .with_context(clean_context(self.env.context))
+            .with_context(**QUIET, key_account_visit_sync="calendar", active_model=False)
+            .create([visit._prepare_meeting() for visit in self])
+        )
+        linked = self.sudo().with_context(key_account_visit_sync="link")
+        for visit, event in zip(linked, events, strict=True):
+            visit.event_id = event
+            if not visit.original_start:
+                visit.original_start = visit.start
+        self.filtered("invite_contacts")._notify_contacts(
+            "calendar.calendar_template_meeting_invitation"
+        )
+
+    def _prepare_meeting(self):
+        self.ensure_one()
+        partners = self._get_attendees()
+        ours = (self.user_id + self.user_ids).partner_id
+        return {
+            **self._prepare_subject(),
+            **self._prepare_meeting_time(),
+            "user_id": self.user_id.id,
+            "partner_ids": [Command.set(partners.ids)],
+            # Our own people have agreed, contacts are asked.
+            "attendee_ids": [
+                Command.create(
+                    {
+                        "partner_id": partner.id,
+                        "state": "accepted" if partner in ours else "needsAction",
+                    }
+                )
+                for partner in partners
+            ],
+        }
+
+    def _prepare_subject(self):
+        """Return name and place of the meeting in the language of the visitor."""
+        self.ensure_one()
+        visit = self.with_context(lang=self.user_id.lang)
+        channels = dict(self._fields["channel"]._description_selection(visit.env))
+        lines = self.partner_id._display_address(without_company=True).splitlines()
+        address = [line.strip() for line in lines if line.strip()]
+        return {
+            "name": visit.env._(
+                "%(channel)s: %(customer)s",
+                channel=channels[self.channel],
+                customer=self.account_id.display_name,
+            ),
+            "location": self.channel == "visit" and ", ".join(address),
+        }
+
+    def _prepare_meeting_time(self):
+        self.ensure_one()
+        return {"allday": False, "start": self.start, "stop": self.stop}
+
+    def _get_attendees(self):
+        """Return whom the meeting is for: our people, and the contacts that shall be invited."""
+        visit = self.sudo()
+        partners = (visit.user_id + visit.user_ids).partner_id
+        return partners + visit.contact_ids if visit.invite_contacts else partners
+
+    def _sync_meetings_time(self):
+        """Move the meetings; visits that move to the same time together.
+
+        A meeting over the whole day gets the hours of the visit again.
+        """
+        groups = {}
+        for visit in self.filtered("event_id"):
+            event = visit.event_id
+            if event.allday or event.start != visit.start or event.stop != visit.stop:
+                groups.setdefault((visit.start, visit.stop), []).append(visit.id)
+        for visits in map(self.browse, groups.values()):
+            visits._get_meetings().write(visits[0]._prepare_meeting_time())
+            visits.filtered("invite_contacts")._notify_contacts(
+                "calendar.calendar_template_meeting_changedate"
+            )
+
+    def _sync_meetings_people(self, former):
+        """Bring in who has come to the visit and take out who has left; leave all others there."""
+        for visit in self.filtered(lambda visit: visit.event_id and visit.id in former):
+            before, now = former[visit.id], visit._get_attendees()
+            added, removed = now - before, before - now
+            if not added and not removed:
+                continue
+            meeting = visit._get_meetings()
+            meeting.write(
+                {
+                    "user_id": visit.user_id.id,
+                    "partner_ids": [Command.unlink(partner.id) for partner in removed]
+                    + [Command.link(partner.id) for partner in added],
+                }
+            )
+            ours = (visit.user_id + visit.user_ids).partner_id & added
+            meeting.attendee_ids.filtered(
+                lambda attendee, ours=ours: attendee.partner_id in ours
+            ).state = "accepted"
+            visit._notify_contacts("calendar.calendar_template_meeting_invitation", added)
+
+    def _notify_contacts(self, template, partners=None):
+        """Write to the contacts that were to be invited to visits to come, and to nobody else.
+
+        :param str template: XML id of a mail template of the calendar
+        :param res.partner partners: only to these
+        """
+        now = fields.Datetime.now()
+        coming = self.filtered(lambda visit: visit.invite_contacts and visit.start > now)
+        attendees = self.env["calendar.attendee"].sudo()
+        for visit in coming:
+            contacts = visit.contact_ids if partners is None else visit.contact_ids & partners
+            attendees |= visit.event_id.attendee_ids.filtered(
+                lambda attendee, contacts=contacts: attendee.partner_id in contacts
+            )
+        if attendees:
+            attendees.with_context(no_mail_to_attendees=False)._notify_attendees(
+                self.env.ref(template, raise_if_not_found=False), force_send=True
+            )
+
+    # === FROM THE CALENDAR === #
+
+    def _meeting_moved(self):
+        """Follow the meetings: what is agreed on takes place when the calendar says so."""
+        for visit in self.filtered(lambda visit: visit.state == "confirmed"):
+            event = visit.event_id
+            start, duration = event._key_account_visit_time(visit)
+            if start == visit.start and visit.start + timedelta(hours=duration) == visit.stop:
+                continue
+            visit.with_context(key_account_visit_sync="calendar").write(
+                {"start": start, "duration": duration}
+            )
+
+    def _meeting_gone(self):
+        """Plan again what was to come; what is past waits for its report."""
+        now = fields.Datetime.now()
+        confirmed = self.filtered(lambda visit: visit.state == "confirmed")
+        coming = confirmed.filtered(lambda visit: visit.start > now)
+        coming.with_context(key_account_visit_sync="calendar").write({"state": "planned"})
+        confirmed._message_log_batch(
+            {
+                visit.id: self.env._(
+                    "The meeting was deleted in the calendar: the visit is to be planned again."
+                )
+                if visit in coming
+                else self.env._("The meeting was deleted in the calendar.")
+                for visit in confirmed
+            }
+        )
+
+    def _meeting_back(self):
+        """Agree again on what is planned and whose meeting has come back."""
+        planned = self.filtered(lambda visit: visit.state == "planned")
+        planned.with_context(key_account_visit_sync="calendar").write({"state": "confirmed"})
+        self._meeting_moved()
