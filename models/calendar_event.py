@@ -21,7 +21,6 @@ class CalendarEvent(models.Model):
     key_account_visit_ids = fields.One2many(
         comodel_name="key.account.visit",
         inverse_name="event_id",
-        string="Key Account Visit",
         readonly=True,
         groups="key_account.group_user",
     )
@@ -50,8 +49,8 @@ class CalendarEvent(models.Model):
         visits = self.env["key.account.visit"].sudo()
         if self.env.context.get("key_account_visit_sync") or not self.ids:
             return visits
-        # A meeting says nothing of the language, company or defaults of visits.
-        visits = visits.with_context(clean_context(self.env.context))
+        # Defaults in the context are meant for meetings.
+        visits = visits.with_env(self.env(su=True, context=clean_context(self.env.context)))
         return visits.search([("event_id", "in", self.ids)])
 
     def _key_account_sync_visits(self, names):

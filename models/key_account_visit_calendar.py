@@ -174,8 +174,7 @@ class KeyAccountVisit(models.Model):
             return
         events = (
             self.env["calendar.event"]
-            .sudo()
-            .with_context(clean_context(self.env.context))
+            .with_env(self.env(su=True, context=clean_context(self.env.context)))
             .with_context(**QUIET, key_account_visit_sync="calendar", active_model=False)
             .create([visit._prepare_meeting() for visit in self])
         )

@@ -41,7 +41,6 @@ class KeyAccountVisitLog(models.TransientModel):
     )
     visit_level = fields.Selection(
         selection=VISIT_LEVELS,
-        string="Visit Level",
         required=True,
         default="business",
     )
