@@ -25,6 +25,8 @@ class KeyAccountVisitLog(models.TransientModel):
     account_id = fields.Many2one(
         comodel_name="key.account",
         compute="_compute_account_id",
+        # Among the accounts that the user may see.
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
