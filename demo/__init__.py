@@ -6,4 +6,5 @@ from . import (
     key_account_demo_relationship,
     key_account_demo_report,
     key_account_demo_sale,
+    key_account_demo_visit,
 )

@@ -60,6 +60,11 @@ from . import key_account_visit_purpose
 from . import key_account_visit
 from . import key_account_visit_state
 from . import key_account_visit_calendar
+from . import key_account_visit_missed
+from . import key_account_visit_away
+from . import key_account_visit_today
+from . import key_account_visit_account
+from . import res_users_visitor
 from . import calendar_event
 from . import key_account_visits
 from . import key_account_checklist

@@ -220,7 +220,8 @@ class KeyAccountVisit(models.Model):
             if visit.state == "cancelled" and not visit.cancel_reason:
                 raise ValidationError(
                     self.env._(
-                        "%(visit)s: say why the visit is cancelled.",
+                        "%(visit)s: say why the visit is cancelled. Choose Cancel in the visit, or "
+                        "in the list.",
                         visit=visit.display_name,
                     )
                 )

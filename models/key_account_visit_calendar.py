@@ -213,16 +213,21 @@ class KeyAccountVisit(models.Model):
         self.ensure_one()
         visit = self.with_context(lang=self.user_id.lang)
         channels = dict(self._fields["channel"]._description_selection(visit.env))
-        lines = self.partner_id._display_address(without_company=True).splitlines()
-        address = [line.strip() for line in lines if line.strip()]
         return {
             "name": visit.env._(
                 "%(channel)s: %(customer)s",
                 channel=channels[self.channel],
                 customer=self.account_id.display_name,
             ),
-            "location": self.channel == "visit" and ", ".join(address),
+            "location": self._get_address(),
         }
+
+    def _get_address(self):
+        """Return in one line where somebody has to go; nothing where nobody has to."""
+        if self.channel != "visit" or not self.partner_id:
+            return False
+        lines = self.partner_id._display_address(without_company=True).splitlines()
+        return ", ".join(" ".join(line.split()) for line in lines if line.strip())
 
     def _prepare_meeting_time(self):
         self.ensure_one()

@@ -18,6 +18,17 @@ class ResCompany(models.Model):
         help="In hours, for one visit. Visit plans know better where customers have coordinates.",
     )
 
+    key_account_visit_grace = fields.Integer(
+        string="Visits Missed After",
+        default=24,
+        help="In hours after the end of a visit. What nobody has reported by then is missed.",
+    )
+
+    _key_account_visit_grace_not_negative = models.Constraint(
+        "CHECK (key_account_visit_grace >= 0)",
+        "The time of grace of visits cannot be negative. Enter 0 to mark visits as missed at once.",
+    )
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains("key_account_visit_share", "key_account_travel_hours")

@@ -48,6 +48,9 @@ from . import test_people
 from . import test_people_changes
 from . import test_people_coverage
 from . import test_cadence
+from . import test_visit_lost
+from . import test_visit_missed
+from . import test_visit_today
 from . import test_visit
 from . import test_visit_check_in
 from . import test_visit_follow_up

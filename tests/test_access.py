@@ -64,6 +64,7 @@ ACCESS = {
     "key.account.visit": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.visit.check": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.visit.note": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.visit.cancel": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.visit.log": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.visit.purpose": ("r", "r", "r", "rwcu"),
     "key.account.visit.report": ("rwcu", "rwcu", "rwcu", "rwcu"),
@@ -210,6 +211,7 @@ PUBLIC_METHODS = {
     ("key.account.commitment", "action_broken"): "user",
     ("key.account.commitment", "action_kept"): "user",
     ("key.account.commitment", "action_reopen"): "user",
+    ("key.account.visit.cancel", "action_cancel"): "user",
     ("key.account.visit.log", "action_log"): "user",
     ("privacy.lookup.wizard.line", "action_unlink"): "system",
     ("res.partner", "action_manage_as_key_account"): "user",
@@ -379,6 +381,9 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.report": self._as(
                 self.user_own, self.env["key.account.visit.report"]
             ).create(self.owned.visit_ids._prepare_report()),
+            "key.account.visit.cancel": self._model(
+                self.user_own, "key.account.visit.cancel"
+            ).create({"visit_ids": self.owned.visit_ids.ids, "reason": "Closed"}),
             "key.account.visit.log": self._model(self.user_own, "key.account.visit.log").create(
                 {
                     "event_id": self.env["calendar.event"]

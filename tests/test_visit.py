@@ -36,6 +36,13 @@ class TestVisit(VisitCommon):
         visit.action_plan_again()
         self.assertEqual(visit.state, "planned")
 
+    def test_what_is_over_is_not_dragged(self):
+        visit = self._visit(self.account, "2025-12-01 09:00:00", state="done")
+        with self.assertRaisesRegex(UserError, "keeps its time"):
+            visit.start = "2025-12-02 09:00:00"
+        visit.write({"state": "planned", "start": "2025-12-02 09:00:00"})
+        self.assertEqual(visit.date, date(2025, 12, 2))
+
     def test_cancelling_needs_a_reason(self):
         visit = self._visit(self.account, "2025-12-01 09:00:00")
         with self.assertRaisesRegex(ValidationError, "say why"):

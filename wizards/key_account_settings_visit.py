@@ -10,6 +10,10 @@ class KeyAccountSettings(models.TransientModel):
         related="company_id.key_account_visit_share",
         readonly=False,
     )
+    visit_grace = fields.Integer(
+        related="company_id.key_account_visit_grace",
+        readonly=False,
+    )
     travel_hours = fields.Float(
         related="company_id.key_account_travel_hours",
         readonly=False,

@@ -78,7 +78,8 @@ class KeyAccountVisitLog(models.TransientModel):
         visit._write_link({"event_id": self.event_id.id, "invite_contacts": invited})
         visit._write_link({"original_start": visit.original_start or visit.start})
         past = visit.stop < fields.Datetime.now()
-        visit.with_context(key_account_visit_sync="calendar").write(
+        # What took place is done, also while its report is still to be written.
+        visit.sudo().with_context(key_account_visit_sync="calendar").write(
             {"state": "done" if past else "confirmed"}
         )
         return {

@@ -1,0 +1,97 @@
+import random
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from .planning import to_working_day
+
+# Whose visits are told, how many a day, and on which level.
+VISITORS = {"anna": (2, "business"), "bruno": (2, "business"), "chen": (2, "business")}
+EXECUTIVE = "director"
+HOURS = (8, 10, 13, 15)
+BACK, AHEAD = 56, 14  # days
+REASONS = [
+    "Frame contract runs out at the end of the quarter",
+    "New head of the roll shop",
+    "Trial set: first figures from the mill",
+    "Asked for shorter delivery times",
+    "Overdue invoice to be talked over",
+    "Competitor offered lower prices",
+]
+CANCELLED = ["Plant closed for maintenance", "The buyer was ill", "Moved to a call"]
+
+
+class KeyAccountDemo(models.AbstractModel):
+    """Whom the people of the roll maker visited in the last eight weeks, and whom they will."""
+
+    _inherit = "key.account.demo"
+
+    @api.model
+    def _steps(self):
+        return [*super()._steps(), self._visit_customers]
+
+    def _visit_customers(self):
+        """Create all visits at once: what is past was done, missed or cancelled."""
+        today = fields.Date.today()
+        rounds = self._accounts_by_seller()
+        rng = random.Random("visits")  # noqa: S311
+        vals_list = []
+        for offset in range(-BACK, AHEAD + 1):
+            day = today + timedelta(days=offset)
+            # There is always something to see today, also at a weekend.
+            if offset and to_working_day(day) != day:
+                continue
+            for seller, (number, level) in VISITORS.items():
+                number += offset == 0
+                for hour in HOURS[: number - (offset != 0 and rng.random() < 0.4)]:
+                    account = next(rounds[seller])
+                    vals_list.append(self._prepare_demo_visit(rng, account, day, hour, level))
+            if day.weekday() == 2:
+                account = next(rounds[EXECUTIVE])
+                vals_list.append(self._prepare_demo_visit(rng, account, day, 9, "leadership"))
+        self.env["key.account.visit"].create(vals_list)
+
+    def _accounts_by_seller(self):
+        """Return ``{login: endless accounts}``, the first ten of each three times as often."""
+        rows = self._read_customers()
+        accounts = self._demo_accounts([row["key"] for row in rows])
+
+        def rotate(own):
+            while True:
+                for start in range(10, max(len(own), 11), 5):
+                    yield from own[:10]
+                    yield from own[start : start + 5]
+
+        return {
+            seller: rotate(
+                [
+                    accounts[row["key"]]
+                    for row in rows
+                    if row["seller"] == seller and row["key"] in accounts
+                ]
+            )
+            for seller in (*VISITORS, EXECUTIVE)
+        }
+
+    def _prepare_demo_visit(self, rng, account, day, hour, level):
+        distance = (day - fields.Date.today()).days
+        luck = rng.random()
+        values = {
+            "account_id": account.id,
+            "user_id": account.owner_id.id or self.env.uid,
+            "start": datetime.combine(day, time(hour)),
+            "duration": rng.choice((1, 1, 1.5)),
+            "visit_level": "technical" if level == "business" and luck > 0.85 else level,
+            "channel": "visit" if luck < 0.8 else rng.choice(("call", "video")),
+            "contact_ids": [Command.set(account.partner_id.child_ids[:1].ids)],
+            "reason": rng.choice(REASONS),
+            "off_plan": rng.random() < 0.2,
+            "state": "confirmed" if distance <= 7 else "planned",
+        }
+        # Yesterday's last visit has not been reported so far.
+        if distance < -1 or (distance == -1 and hour == HOURS[0]):
+            values["state"] = "done" if luck < 0.88 else "missed" if luck < 0.94 else "cancelled"
+        if values["state"] == "cancelled":
+            values["cancel_reason"] = rng.choice(CANCELLED)
+        return values

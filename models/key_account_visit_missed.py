@@ -1,0 +1,141 @@
+import logging
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .key_account_visit import OPEN_STATES
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 200
+
+
+class KeyAccountVisit(models.Model):
+    """Visits that nobody reported: after a time of grace they are missed, and people are reminded.
+
+    What is missed is due again for the planner. Whoever visited all the same says so afterwards.
+    """
+
+    _inherit = "key.account.visit"
+
+    is_overdue = fields.Boolean(
+        string="Overdue",
+        compute="_compute_is_overdue",
+        search="_search_is_overdue",
+        help="The visit was to be over by now, and nobody has said what became of it.",
+    )
+    to_remind = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="Found to be missed by the scheduler, and nobody has been reminded so far.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("stop", "state")
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for visit in self:
+            visit.is_overdue = bool(visit.state in OPEN_STATES and visit.stop and visit.stop < now)
+
+    @api.model
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("state", "in", OPEN_STATES) & Domain("stop", "<", fields.Datetime.now())
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_missed(self):
+        """Mark visits as missed that were open when the time of grace was over; remind people.
+
+        Works in batches with a commit after each: what was not committed is found again. What
+        another worker or a user holds is left to the next run, what fails is reported.
+        """
+        domain = self._missed_domain()
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        last = 0
+        while batch := self.search(domain & Domain("id", ">", last), order="id", limit=BATCH):
+            last = batch[-1].id
+            batch.try_lock_for_update()._miss()
+            if not cron._commit_progress(len(batch)):
+                return
+        self._remind_of_missed()
+
+    @api.model
+    def _missed_domain(self):
+        """Return the domain of open visits whose time of grace is over, by the rule of each company."""
+        now = fields.Datetime.now()
+        return Domain("state", "in", OPEN_STATES) & Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("stop", "<=", now - timedelta(hours=company.key_account_visit_grace))
+            for company in self.env["res.company"].sudo().search([])
+        )
+
+    def _miss(self):
+        """Mark visits as missed, all at once, or one by one where one of them cannot be."""
+        if not self:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self.write({"state": "missed", "to_remind": True})
+                self.flush_recordset()
+        except Exception:
+            if len(self) == 1:
+                _logger.exception("Visit %s could not be marked as missed", self.id)
+                return
+            for visit in self:
+                visit._miss()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _remind_of_missed(self):
+        """Create one activity per person: for the visitors, and for the owners of the accounts.
+
+        Whoever says himself that a visit was missed needs no reminder.
+        """
+        missed = self.search([("state", "=", "missed"), ("to_remind", "=", True)])
+        missed = missed.try_lock_for_update(allow_referencing=True)
+        visits_of = {}
+        for visit in missed:
+            for person in visit.user_id | visit.account_id.owner_id:
+                visits_of[person] = visits_of.get(person, self.browse()) + visit
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                visits._prepare_reminder(person)
+                for person, visits in visits_of.items()
+                if person.active and visits[0].with_user(person).has_access("read")
+            ]
+        )
+        missed.write({"to_remind": False})
+
+    def _prepare_reminder(self, person):
+        """Return the activity that tells a person, in his language, which visits were missed."""
+        speaking = self.with_context(lang=person.lang, tz=person.tz or "UTC")
+        rows = [
+            Markup("<li>%s, %s, %s</li>")
+            % (
+                visit.account_id.display_name,
+                fields.Date.to_string(visit.date),
+                visit.user_id.name,
+            )
+            for visit in self
+        ]
+        return {
+            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self[:1].id,
+            "user_id": person.id,
+            "date_deadline": fields.Date.context_today(speaking),
+            "summary": speaking.env._(
+                "Missed visits: %(count)s. Report what took place, plan the others again.",
+                count=len(self),
+            ),
+            "note": Markup("<ul>%s</ul>") % Markup().join(rows),
+        }

@@ -1,0 +1,77 @@
+from urllib.parse import quote_plus
+
+from odoo import api, fields, models
+from odoo.tools import format_date, format_time
+
+MAP = "https://www.openstreetmap.org"
+
+
+class KeyAccountVisit(models.Model):
+    """What one needs on the way: at what time, where it is, and whom to call."""
+
+    _inherit = "key.account.visit"
+
+    time_text = fields.Char(
+        string="Time",
+        compute="_compute_time_text",
+        help="From when to when, with the day unless it is today.",
+    )
+    address = fields.Char(
+        compute="_compute_place",
+        compute_sudo=True,
+    )
+    map_url = fields.Char(
+        string="Map",
+        compute="_compute_place",
+        compute_sudo=True,
+        help="The place on OpenStreetMap, by its coordinates or its address. Nothing is sent before "
+        "somebody opens it.",
+    )
+    phone = fields.Char(
+        compute="_compute_phone",
+        compute_sudo=True,
+        help="Of the first contact that has one, otherwise of the place or the customer.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("start", "stop")
+    @api.depends_context("tz", "lang")
+    def _compute_time_text(self):
+        today = fields.Date.context_today(self)
+        for visit in self:
+            if not visit.start:
+                visit.time_text = False
+                continue
+            start, stop = (
+                fields.Datetime.context_timestamp(visit, moment)
+                for moment in (visit.start, visit.stop)
+            )
+            text = "–".join(
+                format_time(self.env, moment.time(), time_format="short")
+                for moment in (start, stop)
+            )
+            if start.date() != today:
+                day = format_date(self.env, start.date(), date_format="EEE d MMM")
+                text = f"{day}, {text}"
+            visit.time_text = text
+
+    @api.depends("channel", "partner_id")
+    def _compute_place(self):
+        for visit in self:
+            place = visit.partner_id if visit.channel == "visit" else visit.partner_id.browse()
+            visit.address = visit._get_address()
+            if place.partner_latitude or place.partner_longitude:
+                latitude, longitude = place.partner_latitude, place.partner_longitude
+                visit.map_url = (
+                    f"{MAP}/?mlat={latitude:.5f}&mlon={longitude:.5f}"
+                    f"#map=16/{latitude:.5f}/{longitude:.5f}"
+                )
+            else:
+                visit.map_url = visit.address and f"{MAP}/search?query={quote_plus(visit.address)}"
+
+    @api.depends("contact_ids.phone", "partner_id.phone", "account_partner_id.phone")
+    def _compute_phone(self):
+        for visit in self:
+            people = (*visit.contact_ids, visit.partner_id, visit.account_partner_id)
+            visit.phone = next((person.phone for person in people if person.phone), False)
