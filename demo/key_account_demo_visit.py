@@ -35,7 +35,7 @@ class KeyAccountDemo(models.AbstractModel):
         """Create all visits at once: what is past was done, missed or cancelled."""
         today = fields.Date.today()
         rounds = self._accounts_by_seller()
-        rng = random.Random("visits")  # noqa: S311
+        rng = random.Random("visits")
         vals_list = []
         for offset in range(-BACK, AHEAD + 1):
             day = today + timedelta(days=offset)
@@ -43,8 +43,9 @@ class KeyAccountDemo(models.AbstractModel):
             if offset and to_working_day(day) != day:
                 continue
             for seller, (number, level) in VISITORS.items():
-                number += offset == 0
-                for hour in HOURS[: number - (offset != 0 and rng.random() < 0.4)]:
+                # One more today, sometimes one less on other days.
+                extra = 1 if offset == 0 else -int(rng.random() < 0.4)
+                for hour in HOURS[: number + extra]:
                     account = next(rounds[seller])
                     vals_list.append(self._prepare_demo_visit(rng, account, day, hour, level))
             if day.weekday() == 2:
