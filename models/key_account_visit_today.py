@@ -27,8 +27,14 @@ class KeyAccountVisit(models.Model):
         help="The place on OpenStreetMap, by its coordinates or its address. Nothing is sent before "
         "somebody opens it.",
     )
+    people_text = fields.Char(
+        string="People",
+        compute="_compute_people",
+        compute_sudo=True,
+        help="Whom to meet.",
+    )
     phone = fields.Char(
-        compute="_compute_phone",
+        compute="_compute_people",
         compute_sudo=True,
         help="Of the first contact that has one, otherwise of the place or the customer.",
     )
@@ -70,8 +76,11 @@ class KeyAccountVisit(models.Model):
             else:
                 visit.map_url = visit.address and f"{MAP}/search?query={quote_plus(visit.address)}"
 
-    @api.depends("contact_ids.phone", "partner_id.phone", "account_partner_id.phone")
-    def _compute_phone(self):
+    @api.depends(
+        "contact_ids.name", "contact_ids.phone", "partner_id.phone", "account_partner_id.phone"
+    )
+    def _compute_people(self):
         for visit in self:
             people = (*visit.contact_ids, visit.partner_id, visit.account_partner_id)
+            visit.people_text = ", ".join(visit.contact_ids.mapped("name"))
             visit.phone = next((person.phone for person in people if person.phone), False)
