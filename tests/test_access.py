@@ -388,7 +388,7 @@ class TestAccessMethods(AccessCommon):
                 {
                     "event_id": self.env["calendar.event"]
                     .with_user(self.user_own)
-                    .create({"name": "Lunch", "partner_ids": self.alpha.ids})
+                    .create({"name": "Lunch", "partner_ids": self.beta.ids})
                     .id
                 }
             ),
