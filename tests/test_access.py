@@ -383,7 +383,7 @@ class TestAccessMethods(AccessCommon):
             ).create(self.owned.visit_ids._prepare_report()),
             "key.account.visit.cancel": self._model(
                 self.user_own, "key.account.visit.cancel"
-            ).create({"visit_ids": self.owned.visit_ids.ids, "reason": "Closed"}),
+            ).create({"visit_ids": self.deputised.visit_ids.ids, "reason": "Closed"}),
             "key.account.visit.log": self._model(self.user_own, "key.account.visit.log").create(
                 {
                     "event_id": self.env["calendar.event"]
