@@ -12,7 +12,18 @@ registry.category("web_tour.tours").add("key_account_today_tour", {
             content: "Where it is",
             trigger: `${card} a.o_key_account_map[href*='openstreetmap.org']`,
         },
-        {content: "It was made", trigger: `${card} button[name=action_done]`, run: "click"},
+        {content: "It was made", trigger: `${card} button[name=action_report]`, run: "click"},
+        {
+            content: "What came out of it",
+            trigger:
+                ".modal .o_field_widget[name=outcome] .o_selection_badge:contains('Goal reached')",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=result] textarea",
+            run: "edit They order in January",
+        },
+        {content: "Save: done", trigger: ".modal button[name=action_save]", run: "click"},
         {
             content: "Nothing is left",
             trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains('Tour mill')))",
