@@ -77,6 +77,13 @@ from . import key_account_cadence
 from . import key_account_cadence_exception
 from . import key_account_cadence_job
 from . import key_account_visit_due
+from . import key_account_visit_plan
+from . import key_account_visit_plan_person
+from . import key_account_visit_plan_omission
+from . import key_account_visit_plan_job
+from . import key_account_visit_plan_round
+from . import key_account_visit_plan_write
+from . import key_account_visit_planned
 from . import res_company_visit
 from . import res_users_visit
 from . import key_account_visit_topic

@@ -17,6 +17,26 @@ class ResCompany(models.Model):
         default=0.5,
         help="In hours, for one visit. Visit plans know better where customers have coordinates.",
     )
+    key_account_travel_factor = fields.Float(
+        string="Roads Against the Straight Line",
+        default=1.3,
+        help="How much longer roads are than the straight line.",
+    )
+    key_account_travel_speed = fields.Float(
+        string="Travel Speed",
+        default=50.0,
+        help="In km/h, on the average.",
+    )
+    key_account_visit_max = fields.Integer(
+        string="Key Account Visits a Day",
+        default=8,
+        help="What new visit plans allow one person on one day.",
+    )
+    key_account_freeze_days = fields.Integer(
+        string="Visits Stay for",
+        default=2,
+        help="Planning again leaves proposed visits of the next days alone: this many.",
+    )
 
     key_account_visit_grace = fields.Integer(
         string="Visits Missed After",
@@ -31,12 +51,29 @@ class ResCompany(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("key_account_visit_share", "key_account_travel_hours")
+    @api.constrains(
+        "key_account_visit_share",
+        "key_account_travel_hours",
+        "key_account_travel_factor",
+        "key_account_travel_speed",
+        "key_account_visit_max",
+        "key_account_freeze_days",
+    )
     def _check_key_account_visit(self):
         for company in self:
             if not 0 < company.key_account_visit_share <= 100:
                 raise ValidationError(
                     self.env._("The share of working time for visits is between 1 and 100 %.")
+                )
+            if company.key_account_travel_factor < 1 or company.key_account_travel_speed <= 0:
+                raise ValidationError(
+                    self.env._(
+                        "Roads are at least as long as the straight line (1), and the speed is more than 0 km/h."
+                    )
+                )
+            if company.key_account_visit_max < 1 or company.key_account_freeze_days < 0:
+                raise ValidationError(
+                    self.env._("Allow at least one visit a day, and 0 or more days that stay.")
                 )
             if company.key_account_travel_hours < 0:
                 raise ValidationError(

@@ -3,7 +3,7 @@ from datetime import datetime, time
 
 import pytz
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools.date_utils import localized
 
 
@@ -11,6 +11,21 @@ class ResUsers(models.Model):
     """When the people of a company work."""
 
     _inherit = "res.users"
+
+    key_account_start_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Visits Start At",
+        help="Where this person's rounds begin. Empty: at the company.",
+    )
+    key_account_end_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Visits End At",
+        help="Where this person's rounds end. Empty: where they begin.",
+    )
+    key_account_visit_max = fields.Integer(
+        string="Own Visits a Day",
+        help="At most so many visits on one day. 0: as the plan says.",
+    )
 
     def _key_account_zone(self):
         """Return the time zone of a person's days."""

@@ -72,6 +72,7 @@ class AccessCommon(KeyAccountCommon):
         cls._prove_relations()
         cls._fill_profiles()
         cls._visit_accounts()
+        cls._plan_visits()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")
         cls.approved.action_approve()
@@ -201,6 +202,33 @@ class AccessCommon(KeyAccountCommon):
                     "problem_ids": [Command.create({**follow_up, "name": "Cracks"})],
                 }
             )
+
+    @classmethod
+    def _plan_visits(cls):
+        """One person of each company has a plan, in which one visit found no place."""
+        cls.plans = cls.env["key.account.visit.plan"].create(
+            [
+                {
+                    "company_id": company.id,
+                    "user_ids": [Command.set(user.ids)],
+                    "person_ids": [Command.create({"user_id": user.id})],
+                    "omission_ids": [
+                        Command.create(
+                            {
+                                "account_id": account.id,
+                                "user_id": user.id,
+                                "visit_level": "business",
+                                "reason": "No room",
+                            }
+                        )
+                    ],
+                }
+                for company, user, account in (
+                    (cls.company, cls.user_own, cls.owned),
+                    (cls.other_company, cls.foreign_admin, cls.foreign),
+                )
+            ]
+        )
 
     @classmethod
     def _do_business(cls):

@@ -18,3 +18,20 @@ class KeyAccountSettings(models.TransientModel):
         related="company_id.key_account_travel_hours",
         readonly=False,
     )
+    travel_factor = fields.Float(
+        related="company_id.key_account_travel_factor",
+        readonly=False,
+    )
+    travel_speed = fields.Float(
+        related="company_id.key_account_travel_speed",
+        readonly=False,
+    )
+    visit_max = fields.Integer(
+        related="company_id.key_account_visit_max",
+        string="Visits a Day",
+        readonly=False,
+    )
+    freeze_days = fields.Integer(
+        related="company_id.key_account_freeze_days",
+        readonly=False,
+    )

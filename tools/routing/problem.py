@@ -28,7 +28,7 @@ class Stop:
     length in the unit of the times, ``load`` what one visit takes of a shift's capacity. ``people``
     are those who may go (``None``: everybody). ``windows`` maps a day to the intervals in which
     a visit may start (``None``: always; a day that is missing: never). A visit that starts outside
-    the interval ``preferred`` costs ``preference``. ``weight`` is the cost of leaving the stop out.
+    the interval ``preferred`` costs ``preference``; who comes before it waits. ``weight`` is the cost of leaving the stop out.
     """
 
     key: object

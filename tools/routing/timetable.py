@@ -46,7 +46,14 @@ class Timetable:
     def visit(self, leaves, node, stop):
         """Return start and end of the visit after ``node``, or ``None`` when it is too late."""
         length = self.stops[stop].duration
-        start = next_start(self.windows[stop], self.busy, self.arrive(leaves, node, stop), length)
+        ready = self.arrive(leaves, node, stop)
+        wish = self.stops[stop].preferred
+        if wish and ready < wish[0]:
+            # Rather wait than come too early for the customer.
+            start = next_start(self.windows[stop], self.busy, wish[0], length)
+            if start is not None and start < wish[1] and start + length <= self.ends:
+                return start, start + length
+        start = next_start(self.windows[stop], self.busy, ready, length)
         if start is None or start + length > self.ends:
             return None
         return start, start + length

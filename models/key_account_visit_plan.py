@@ -1,0 +1,274 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+# More days than these are better planned one after the other: due dates follow from what was done.
+MAX_DAYS = 62
+
+
+class KeyAccountVisitPlan(models.Model):
+    """Who visits whom on which day: proposed for people and weeks, adjusted, confirmed."""
+
+    _name = "key.account.visit.plan"
+    _description = "Visit Plan"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_from desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+    )
+    user_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="key_account_visit_plan_user_rel",
+        column1="plan_id",
+        column2="user_id",
+        string="People",
+        default=lambda self: self.env.user,
+        check_company=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        tracking=True,
+        default=lambda self: self._default_date_from(),
+    )
+    date_to = fields.Date(
+        string="To",
+        required=True,
+        tracking=True,
+        default=lambda self: self._default_date_from() + timedelta(days=27),
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "New"),
+            ("waiting", "Being Planned"),
+            ("proposed", "Proposed"),
+            ("confirmed", "Confirmed"),
+            ("cancelled", "Cancelled"),
+        ],
+        string="Status",
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+    )
+    seconds = fields.Float(
+        string="Seconds per Person",
+        default=2.0,
+        required=True,
+        help="How long to search for shorter ways, for each person. More than ten seconds rarely pay.",
+    )
+    max_visits = fields.Integer(
+        string="Visits a Day",
+        default=lambda self: self.env.company.key_account_visit_max,
+        required=True,
+        help="At most so many visits on one person's day.",
+    )
+    person_ids = fields.One2many(
+        comodel_name="key.account.visit.plan.person",
+        inverse_name="plan_id",
+        string="Rounds",
+        readonly=True,
+    )
+    omission_ids = fields.One2many(
+        comodel_name="key.account.visit.plan.omission",
+        inverse_name="plan_id",
+        string="Left Out",
+        readonly=True,
+    )
+    visit_ids = fields.One2many(
+        comodel_name="key.account.visit",
+        inverse_name="plan_id",
+        string="Visits",
+        readonly=True,
+    )
+    visit_count = fields.Integer(
+        string="Number of Visits",
+        compute="_compute_counts",
+    )
+    omission_count = fields.Integer(
+        string="Number Left Out",
+        compute="_compute_counts",
+    )
+    progress = fields.Char(
+        compute="_compute_counts",
+    )
+
+    _seconds_positive = models.Constraint(
+        "CHECK (seconds > 0 AND seconds <= 300)",
+        "The search takes between a moment and 300 seconds per person.",
+    )
+    _max_visits_positive = models.Constraint(
+        "CHECK (max_visits > 0)",
+        "Allow at least one visit a day.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for plan in self:
+            days = (plan.date_to - plan.date_from).days + 1
+            if not 0 < days <= MAX_DAYS:
+                raise ValidationError(
+                    self.env._(
+                        "%(plan)s: choose between 1 and %(limit)s days, the last one after the first.",
+                        plan=plan.name,
+                        limit=MAX_DAYS,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.model
+    def _default_date_from(self):
+        """Return next Monday."""
+        today = fields.Date.context_today(self)
+        return today + timedelta(days=7 - today.weekday())
+
+    @api.depends("date_from", "date_to")
+    def _compute_name(self):
+        for plan in self:
+            if plan.date_from and plan.date_to:
+                plan.name = self.env._(
+                    "Visits %(date_from)s – %(date_to)s",
+                    date_from=plan.date_from.isoformat(),
+                    date_to=plan.date_to.isoformat(),
+                )
+            else:
+                plan.name = plan.name or self.env._("Visits")
+
+    @api.depends("visit_ids", "omission_ids", "person_ids.is_planned")
+    def _compute_counts(self):
+        visits = self.env["key.account.visit"]._read_group(
+            [("plan_id", "in", self.ids), ("state", "!=", "cancelled")], ["plan_id"], ["__count"]
+        )
+        omissions = self.env["key.account.visit.plan.omission"]._read_group(
+            [("plan_id", "in", self.ids)], ["plan_id"], ["__count"]
+        )
+        visits, omissions = dict(visits), dict(omissions)
+        for plan in self:
+            done = len(plan.person_ids.filtered("is_planned"))
+            plan.visit_count = visits.get(plan._origin, 0)
+            plan.omission_count = omissions.get(plan._origin, 0)
+            plan.progress = self.env._(
+                "%(done)s of %(people)s planned", done=done, people=len(plan.person_ids)
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        plans = super().create(vals_list)
+        plans._check_people()
+        return plans
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_ids" in vals:
+            self._check_people()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        if kept := self.filtered(lambda plan: plan.state == "confirmed"):
+            raise UserError(
+                self.env._(
+                    "%(plans)s: confirmed, people rely on it. Cancel its visits instead.",
+                    plans=", ".join(kept.mapped("name")),
+                )
+            )
+        self._drop_proposals()
+
+    # === ACTION METHODS === #
+
+    def action_generate(self):
+        """Plan, or plan again: one's own plan at once, that of several people in the background."""
+        self.check_access("write")
+        for plan in self:
+            plan._lock()
+            if plan.state == "cancelled":
+                raise UserError(self.env._("%s was cancelled. Make a new plan.", plan.name))
+            if not plan.user_ids:
+                raise UserError(self.env._("%s: choose whose visits to plan.", plan.name))
+            plan.sudo()._start()
+            if len(plan.user_ids) == 1 and plan.seconds <= 10:
+                plan.sudo()._plan_next_person()
+        if any(plan.state == "waiting" for plan in self):
+            self.env.ref("key_account.ir_cron_visit_plan")._trigger()
+        return True
+
+    def action_confirm(self):
+        """Confirm all proposed visits: they enter the calendars of those who make them."""
+        self.check_access("write")
+        for plan in self:
+            plan._lock()
+            if plan.state == "confirmed":
+                raise UserError(
+                    self.env._("%s has been confirmed already: reload to see it.", plan.name)
+                )
+            if plan.state != "proposed":
+                raise UserError(self.env._("%s: generate the plan first.", plan.name))
+            plan.visit_ids.filtered(lambda visit: visit.state == "planned").action_confirm()
+            plan.sudo().state = "confirmed"
+        return True
+
+    def action_cancel(self):
+        """Give the plan up: what was only proposed goes, what was confirmed stays."""
+        self.check_access("write")
+        self._lock()
+        self._drop_proposals()
+        self.sudo().state = "cancelled"
+        return True
+
+    def action_view_visits(self):
+        """Open the visits of the plan, as a calendar."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_visit_action")
+        action["domain"] = [("plan_id", "=", self.id)]
+        action["context"] = {"initial_date": fields.Date.to_string(self.date_from)}
+        action["view_mode"] = "calendar,list,kanban,form"
+        action["views"] = [(False, view) for view in action["view_mode"].split(",")]
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _check_people(self):
+        """Let only managers plan the visits of others.
+
+        :raise AccessError: when somebody else plans for colleagues
+        """
+        if not self.env["key.account"]._user_is_manager() and self.user_ids - self.env.user:
+            raise AccessError(
+                self.env._("You plan your own visits. Ask a manager to plan those of colleagues.")
+            )
+
+    def _lock(self):
+        """Let nobody else generate or confirm these plans meanwhile.
+
+        :raise UserError: when somebody does so right now
+        """
+        if self.try_lock_for_update() != self:
+            raise UserError(
+                self.env._("Somebody else is working on this plan. Try again in a moment.")
+            )
+        self.invalidate_recordset(["state"])
+
+    def _drop_proposals(self):
+        """Delete what was proposed only: nobody relies on it."""
+        self.sudo().visit_ids.filtered(
+            lambda visit: visit.state == "planned" and not visit.is_pinned
+        ).unlink()

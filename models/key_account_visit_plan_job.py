@@ -1,0 +1,86 @@
+import logging
+
+import psycopg2
+
+from odoo import api, models
+from odoo.fields import Command
+
+_logger = logging.getLogger(__name__)
+
+
+class KeyAccountVisitPlan(models.Model):
+    """Plans person by person; what was planned for one is kept when the job is killed."""
+
+    _inherit = "key.account.visit.plan"
+
+    def _start(self):
+        """Begin anew, with everybody still to be planned."""
+        for plan in self:
+            plan.omission_ids.unlink()
+            plan.write(
+                {
+                    "state": "waiting",
+                    "person_ids": [
+                        Command.clear(),
+                        *(Command.create({"user_id": user.id}) for user in plan.user_ids),
+                    ],
+                }
+            )
+
+    def _plan_next_person(self):
+        """Plan one more person.
+
+        :return: whether somebody is left
+        """
+        self.ensure_one()
+        person = self.person_ids.filtered(lambda person: not person.is_planned)[:1]
+        if person:
+            self._plan_person(person)
+        if all(self.person_ids.mapped("is_planned")):
+            self._add_nobody()
+            self.state = "proposed"
+        return self.state == "waiting"
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_plan(self):
+        """Plan the people of waiting plans one after the other, one commit each.
+
+        Safe to run twice at once and to be killed: a plan is locked while one of its people is
+        planned, and who was planned is not planned again.
+        """
+        plans = self.search([("state", "=", "waiting")])
+        open_people = len(plans.person_ids.filtered(lambda person: not person.is_planned))
+        self.env["ir.cron"]._commit_progress(remaining=open_people)
+        for plan in plans:
+            while plan._plan_in_background():
+                if not self.env["ir.cron"]._commit_progress(1):
+                    return
+            if not self.env["ir.cron"]._commit_progress(1):
+                return
+
+    def _plan_in_background(self):
+        """Plan one more person; what fails is told on the plan, and the plan waits no longer.
+
+        :return: whether somebody is left
+        """
+        if not self.try_lock_for_update() or self.state != "waiting":
+            return False
+        try:
+            with self.env.cr.savepoint():
+                left = self._plan_next_person()
+                self.env.flush_all()
+        except (psycopg2.Error, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            _logger.exception("Visit plan %s", self.id)
+            self.env.invalidate_all(flush=False)
+            self.state = "draft"
+            self._message_log(
+                body=self.env._(
+                    "Planning failed: %(error)s. What was planned before stays; generate again, and tell "
+                    "your administrator if it fails once more.",
+                    error=error,
+                )
+            )
+            return False
+        return left

@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class KeyAccountVisitPlanPerson(models.Model):
+    """One person's part of a plan; where it is not planned yet, the job goes on."""
+
+    _name = "key.account.visit.plan.person"
+    _description = "Person of a Visit Plan"
+    _order = "plan_id, user_id"
+    _rec_name = "user_id"
+
+    plan_id = fields.Many2one(
+        comodel_name="key.account.visit.plan",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="plan_id.company_id",
+        string="Company",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Visitor",
+        required=True,
+        ondelete="cascade",
+    )
+    is_planned = fields.Boolean(
+        string="Planned",
+    )
+    visit_count = fields.Integer(
+        string="Visits",
+    )
+    omission_count = fields.Integer(
+        string="Left Out",
+    )
+    visit_hours = fields.Float(
+        string="Hours with Customers",
+    )
+    travel_hours = fields.Float(
+        string="Hours on the Way",
+    )
+    work_hours = fields.Float(
+        string="Working Hours",
+    )
+    note = fields.Text(
+        help="What could not be known, for example where customers are.",
+    )
+
+    _plan_user_uniq = models.UniqueIndex("(plan_id, user_id)")

@@ -1,0 +1,246 @@
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import models
+
+from ..tools.visit_planning import Appointment, Need, PersonPlanner, Workday
+from ..tools.visit_travel import Place, Travel, locate_towns
+
+
+class KeyAccountVisitPlan(models.Model):
+    """Gathers what one person's plan depends on, in a bounded number of queries per person."""
+
+    _inherit = "key.account.visit.plan"
+
+    def _plan_person(self, person):
+        """Work out one person's visits and write what changed."""
+        user = person.user_id
+        zone = user._key_account_zone()
+        today = datetime.now(pytz.utc).astimezone(zone).date()
+        first = max(self.date_from, today + timedelta(days=1))
+        visits = self._get_visits(user)
+        frozen = self._get_frozen(visits, today)
+        workdays = self._get_workdays(user, zone, first, frozen)
+        needs, places, unknown = self._get_needs(user, zone, workdays, visits - frozen)
+        plan = None
+        if workdays:
+            start, end = self._get_ends(user)
+            planner = PersonPlanner(
+                days=workdays,
+                needs=list(needs.values()),
+                appointments=self._get_appointments(frozen, zone, places, first),
+                start=start,
+                end=end,
+                travel=self._get_travel(),
+                max_visits=user.key_account_visit_max or self.max_visits,
+            )
+            plan = planner.plan(self.seconds)
+        self._write_visits(user, zone, plan, visits - frozen)
+        self._write_omissions(user, plan, needs)
+        person.write(self._prepare_person(workdays, plan, needs, unknown))
+
+    def _get_visits(self, user):
+        """Return the open visits of a person in the time of the plan."""
+        return self.env["key.account.visit"].search(
+            [
+                ("user_id", "=", user.id),
+                ("company_id", "=", self.company_id.id),
+                ("date", ">=", self.date_from),
+                ("date", "<=", self.date_to),
+                ("state", "in", ("planned", "confirmed")),
+            ]
+        )
+
+    def _get_frozen(self, visits, today):
+        """Return the visits that stay: confirmed, chosen by a person, or too near to change."""
+        near = today + timedelta(days=self.company_id.key_account_freeze_days)
+        return visits.filtered(
+            lambda visit: visit.state == "confirmed" or visit.is_pinned or visit.date <= near
+        )
+
+    def _get_workdays(self, user, zone, first, frozen):
+        """Return the days on which somebody works, with the appointments of the calendar."""
+        if first > self.date_to:
+            return []
+        work = defaultdict(list)
+        margin = timedelta(days=1)
+        times = user._key_account_work(self.company_id, first - margin, self.date_to + margin)
+        for starts, ends in times[user]:
+            for day, begins, finishes in _minutes(starts, ends, zone):
+                if first <= day <= self.date_to and finishes > begins:
+                    work[day].append((begins, finishes))
+        busy = defaultdict(list)
+        for event in self._get_events(user, first, frozen):
+            for day, begins, finishes in self._get_event_minutes(event, zone):
+                busy[day].append((begins, finishes))
+        return [Workday(day, sorted(work[day]), sorted(busy[day])) for day in sorted(work)]
+
+    def _get_events(self, user, first, frozen):
+        """Return the meetings of a person's calendar that keep him busy, besides visits."""
+        return (
+            self.env["calendar.event"]
+            .search(
+                [
+                    ("partner_ids", "in", user.partner_id.ids),
+                    ("show_as", "=", "busy"),
+                    ("start", "<=", self.date_to + timedelta(days=2)),
+                    ("stop", ">=", first - timedelta(days=2)),
+                    ("id", "not in", self._get_visit_events(user).ids),
+                ]
+            )
+            .filtered(
+                lambda event: (
+                    event.attendee_ids.filtered(
+                        lambda attendee: attendee.partner_id == user.partner_id
+                    ).state
+                    != "declined"
+                )
+            )
+        )
+
+    def _get_visit_events(self, user):
+        """Return the meetings that are open visits of a person: the plan knows these itself."""
+        visits = self.env["key.account.visit"].search(
+            [("user_id", "=", user.id), ("state", "in", ("planned", "confirmed"))]
+        )
+        return visits.event_id
+
+    @staticmethod
+    def _get_event_minutes(event, zone):
+        if event.allday:
+            day, last = event.start_date, event.stop_date or event.start_date
+            while day <= last:
+                yield day, 0, 24 * 60
+                day += timedelta(days=1)
+            return
+        yield from _minutes(pytz.utc.localize(event.start), pytz.utc.localize(event.stop), zone)
+
+    def _get_needs(self, user, zone, workdays, movable):
+        """Return what is due for a person, ``{due visit: Need}``, the places, and the unknown ones."""
+        dues = self.env["key.account.visit.due"].search(
+            [
+                ("user_id", "=", user.id),
+                ("company_id", "=", self.company_id.id),
+                ("due_date", "<=", self.date_to),
+            ]
+        )
+        kept = movable.grouped(lambda visit: (visit.account_id, visit.visit_level))
+        following = self._get_following(dues.account_id, movable)
+        calendars = dues.account_id.opening_calendar_id
+        windows = {calendar: self._get_windows(calendar, zone, workdays) for calendar in calendars}
+        partners = dues.account_id.partner_id
+        places, unknown = locate_towns([_place(partner) for partner in partners])
+        ranks = self._get_ranks()
+        needs = {}
+        for due in dues:
+            last, target = due.last_date, due.due_date
+            if fixed := following.get((due.account_id, due.visit_level)):
+                last, target = fixed, fixed + timedelta(days=due.interval_days)
+            if target > self.date_to:
+                continue
+            needs[due] = Need(
+                key=due,
+                place=places[due.account_id.partner_id.id],
+                due=target,
+                interval=due.interval_days,
+                earliest=last + timedelta(days=due.interval_min) if last else target,
+                duration=max(1, round(due.duration * 60)),
+                rank=ranks.get(due.account_id.grade_id, len(ranks)),
+                half_day=due.half_day or None,
+                windows=windows.get(due.account_id.opening_calendar_id),
+                on_the_way=due.channel == "visit",
+                kept=tuple(
+                    visit.date
+                    for visit in kept.get(
+                        (due.account_id, due.visit_level), self.env["key.account.visit"]
+                    )
+                ),
+            )
+        names = partners.filtered(lambda partner: partner.id in unknown)
+        return needs, places, names
+
+    def _get_following(self, accounts, movable):
+        """Return the last visits that stay: ``{(account, level): day}``. What is due follows them."""
+        groups = self.env["key.account.visit"]._read_group(
+            [
+                ("account_id", "in", accounts.ids),
+                ("state", "in", ("planned", "confirmed")),
+                ("date", ">=", self.company_id._key_account_today()),
+                ("id", "not in", movable.ids),
+            ],
+            ["account_id", "visit_level"],
+            ["date:max"],
+        )
+        return {(account, level): day for account, level, day in groups}
+
+    def _get_ranks(self):
+        grades = self.env["key.account.grade"].search([])
+        return {grade: number for number, grade in enumerate(grades)}
+
+    @staticmethod
+    def _get_windows(calendar, zone, workdays):
+        """Return opening hours in the visitor's time, per day."""
+        if not workdays:
+            return {}
+        start = zone.localize(datetime.combine(workdays[0].day, time.min))
+        end = zone.localize(datetime.combine(workdays[-1].day, time.max))
+        windows = defaultdict(list)
+        for opens, closes, _records in calendar._work_intervals_batch(start, end)[False]:
+            for day, begins, finishes in _minutes(opens, closes, zone):
+                windows[day].append((begins, finishes))
+        return dict(windows)
+
+    def _get_ends(self, user):
+        """Return where a person's day begins and ends: at work, unless the person says otherwise."""
+        office = self.company_id.partner_id
+        start = user.key_account_start_partner_id or office
+        return _place(start), _place(user.key_account_end_partner_id or start)
+
+    def _get_travel(self):
+        company = self.company_id
+        return Travel(
+            factor=company.key_account_travel_factor,
+            speed=company.key_account_travel_speed,
+            unknown=company.key_account_travel_hours * 60,
+        )
+
+    @staticmethod
+    def _get_appointments(frozen, zone, places, first):
+        """Return the visits that stay, with minutes of their day."""
+        appointments = []
+        for visit in frozen:
+            start, stop = pytz.utc.localize(visit.start), pytz.utc.localize(visit.stop)
+            for day, begins, finishes in _minutes(start, stop, zone):
+                if day >= first:
+                    place = places.get(visit.partner_id.id) or _place(visit.partner_id)
+                    appointments.append(Appointment(day, begins, finishes, place))
+        return appointments
+
+
+def _minutes(start, end, zone):
+    """Cut an interval at midnight: yields days with minutes from midnight, in a time zone.
+
+    Minutes count by the clock on the wall: a day with 23 or 25 hours has its 9 o'clock at 540 too.
+    """
+    start, end = start.astimezone(zone), end.astimezone(zone)
+    day = start.date()
+    while day <= end.date():
+        begins = start.hour * 60 + start.minute if day == start.date() else 0
+        # Part of a minute counts as a minute.
+        finishes = end.hour * 60 + end.minute + bool(end.second) if day == end.date() else 24 * 60
+        if finishes > begins:
+            yield day, begins, finishes
+        day += timedelta(days=1)
+
+
+def _place(partner):
+    """Return where a partner is; the town is country, postcode and city, as far as known."""
+    town = (partner.country_id.id, partner.zip or "", (partner.city or "").strip().lower())
+    return Place(
+        key=partner.id,
+        latitude=partner.partner_latitude,
+        longitude=partner.partner_longitude,
+        town=town if town[2] else (),
+    )

@@ -1,0 +1,186 @@
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import models
+
+
+class KeyAccountVisitPlan(models.Model):
+    """Writes what the planner found, and says why."""
+
+    _inherit = "key.account.visit.plan"
+
+    def _write_visits(self, user, zone, plan, movable):
+        """Make, move and delete proposals so that they are the plan; what fits already stays."""
+        visits = self.env["key.account.visit"].with_context(
+            key_account_planning=True,
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+            mail_notrack=True,
+        )
+        # By account, level and day, so that what is on the right day already stays there.
+        left = defaultdict(dict)
+        for visit in movable.with_env(visits.env):
+            left[visit.account_id.id, visit.visit_level][visit.date] = visit
+        new = []
+        plans = plan.visits if plan else []
+        stay = {
+            planned: left[planned.key.account_id.id, planned.key.visit_level].pop(planned.day, None)
+            for planned in plans
+        }
+        for planned in plans:
+            vals = self._prepare_visit(user, zone, plan, planned)
+            others = left[vals["account_id"], vals["visit_level"]]
+            visit = stay[planned] or (others and others.pop(min(others)))
+            if not visit:
+                new.append(vals)
+                continue
+            changed = {
+                name: value
+                for name, value in vals.items()
+                if visit._fields[name].convert_to_write(visit[name], visit) != value
+            }
+            if changed:
+                visit.write(changed)
+        visits.union(*(visit for mine in left.values() for visit in mine.values())).unlink()
+        visits.create(new)
+
+    def _prepare_visit(self, user, zone, plan, planned):
+        due = planned.key
+        begins = datetime.combine(planned.day, time.min) + timedelta(minutes=planned.start)
+        return {
+            "account_id": due.account_id.id,
+            "user_id": user.id,
+            "plan_id": self.id,
+            "off_plan": False,
+            "visit_level": due.visit_level,
+            "channel": due.channel,
+            "duration": due.duration,
+            "start": zone.localize(begins).astimezone(pytz.utc).replace(tzinfo=None),
+            "reason": self._explain(user, plan, planned),
+        }
+
+    def _write_omissions(self, user, plan, needs):
+        """Say of each visit that found no place why not."""
+        self.omission_ids.filtered(lambda omission: omission.user_id == user).unlink()
+        reasons = plan.left_out if plan else dict.fromkeys(needs, "no_shift")
+        self.env["key.account.visit.plan.omission"].create(
+            [
+                {
+                    "plan_id": self.id,
+                    "account_id": due.account_id.id,
+                    "user_id": user.id,
+                    "visit_level": due.visit_level,
+                    "due_date": due.due_date,
+                    "reason": self._explain_omission(reason),
+                }
+                for due, reason in reasons.items()
+            ]
+        )
+
+    def _add_nobody(self):
+        """Tell of due visits for which there is nobody: no plan will ever hold them."""
+        dues = self.env["key.account.visit.due"].search(
+            [
+                ("user_id", "=", False),
+                ("company_id", "=", self.company_id.id),
+                ("due_date", "<=", self.date_to),
+            ]
+        )
+        self.env["key.account.visit.plan.omission"].create(
+            [
+                {
+                    "plan_id": self.id,
+                    "account_id": due.account_id.id,
+                    "visit_level": due.visit_level,
+                    "due_date": due.due_date,
+                    "reason": self.env._("Nobody visits this account: name its owner."),
+                }
+                for due in dues
+            ]
+        )
+
+    def _prepare_person(self, workdays, plan, needs, unknown):
+        hours = sum(end - start for day in workdays for start, end in day.work) / 60
+        notes = []
+        if not workdays:
+            notes.append(self.env._("No working day in this time: on leave, or the days are over."))
+        if unknown:
+            notes.append(
+                self.env._(
+                    "Nobody knows where these %(number)s customers are; the usual way was taken, and those of one "
+                    "town together. Fetch their coordinates: %(names)s",
+                    number=len(unknown),
+                    names=", ".join(unknown[:10].mapped("name"))
+                    + (" …" if len(unknown) > 10 else ""),
+                )
+            )
+        return {
+            "is_planned": True,
+            "visit_count": len(plan.visits) if plan else 0,
+            "omission_count": len(plan.left_out) if plan else len(needs),
+            "visit_hours": sum(visit.end - visit.start for visit in plan.visits) / 60
+            if plan
+            else 0,
+            "travel_hours": plan.travel_minutes / 60 if plan else 0,
+            "work_hours": hours,
+            "note": "\n".join(notes),
+        }
+
+    # === EXPLANATION === #
+
+    def _explain(self, user, plan, planned):
+        """Say why this visit, on this day, at this hour, in the visitor's language."""
+        env = self.with_context(lang=user.lang).env
+        due = planned.key.with_env(env)
+        levels = dict(due._fields["visit_level"]._description_selection(env))
+        said = [
+            env._(
+                "%(grade)s, %(level)s: every %(days)s days.",
+                grade=due.account_id.grade_id.name or env._("Not graded"),
+                level=levels[due.visit_level],
+                days=due.interval_days,
+            )
+        ]
+        if due.last_date:
+            said.append(
+                env._("Last visit %(last)s, due %(due)s.", last=due.last_date, due=due.due_date)
+            )
+        else:
+            said.append(env._("Never visited, due since %(due)s.", due=due.due_date))
+        late = (planned.day - due.due_date).days
+        if late > 0 and planned.day == min(
+            other.day for other in plan.visits if other.key == planned.key
+        ):
+            said.append(env._("%(days)s days late by then.", days=late))
+        if due.half_day:
+            kept = (planned.start < 12 * 60) == (due.half_day == "morning")
+            said.append(
+                env._("In the preferred half of the day.")
+                if kept
+                else env._("The preferred half of the day was full.")
+            )
+        if planned.number:
+            said.append(
+                env._(
+                    "Stop %(number)s of the day, %(minutes)s min on the way.",
+                    number=planned.number,
+                    minutes=planned.way,
+                )
+            )
+        return " ".join(said)
+
+    def _explain_omission(self, reason):
+        return {
+            "no_shift": self.env._(
+                "The visitor does not work on any day on which the visit could be."
+            ),
+            "closed": self.env._("The customer receives nobody when the visitor works."),
+            "too_long": self.env._(
+                "The way and the visit do not fit into a day, even an empty one."
+            ),
+            "no_room": self.env._(
+                "The days on which it would fit are full of visits that weigh more."
+            ),
+        }[reason]

@@ -1,0 +1,35 @@
+from odoo import api, fields, models
+
+
+class KeyAccountVisit(models.Model):
+    """A visit as part of a plan."""
+
+    _inherit = "key.account.visit"
+
+    plan_id = fields.Many2one(
+        comodel_name="key.account.visit.plan",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+    )
+    is_pinned = fields.Boolean(
+        string="Pinned",
+        copy=False,
+        help="A person chose this time: planning again leaves it alone.",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.context.get("key_account_planning"):
+            vals_list = [{"is_pinned": True, **vals} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"start", "duration", "user_id"} & vals.keys() and not self.env.context.get(
+            "key_account_planning"
+        ):
+            vals = {"is_pinned": True, **vals}
+        return super().write(vals)

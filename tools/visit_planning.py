@@ -1,0 +1,343 @@
+"""From due visits and working days to rounds: one person's plan, without Odoo.
+
+Costs are minutes of travel: a day of lateness, a visit outside the preferred half-day or a change
+against the plan before cost as much as so many minutes on the road.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from math import inf
+
+from .routing import Pattern, Problem, Shift, Stop, solve
+from .visit_travel import Place
+
+NOON = 12 * 60
+DAY = 24 * 60
+# What a day too late costs by the rank of the grade (the best is 0), in minutes; too early half of it.
+LATE_DAY = (12, 8, 5, 3)
+# What leaving a visit out costs by the rank of the grade, and per day that it is overdue.
+LEFT_OUT = (4000, 2000, 1000, 500)
+LEFT_OUT_DAY = 20
+OTHER_HALF_DAY = 20
+CHANGED_DAY = 30
+BALANCE = 3
+MAX_PATTERNS = 15
+
+
+@dataclass(frozen=True)
+class Need:
+    """Visits that an account is due on one level.
+
+    ``due`` is the best day of the first one, ``interval`` the days between two, ``earliest`` the first
+    day that is not too soon. ``rank`` is that of the grade, from 0 for the best. ``windows`` maps days
+    to the minutes between which the customer receives, ``None``: at any time. ``kept`` are the days on
+    which it was planned so far.
+    """
+
+    key: object
+    place: Place
+    due: object
+    interval: int
+    earliest: object
+    duration: int
+    rank: int = 0
+    half_day: str | None = None
+    windows: dict | None = None
+    on_the_way: bool = True
+    kept: tuple = ()
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A visit that stays as it is: minutes of a day, at a place."""
+
+    day: object
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass
+class Workday:
+    """A person's day: intervals of work and of other appointments, in minutes from midnight."""
+
+    day: object
+    work: list
+    busy: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A visit in the plan: minutes of a day, the minutes of the way to it, its number on that day."""
+
+    key: object
+    day: object
+    start: int
+    end: int
+    way: int = 0
+    number: int = 0
+
+
+@dataclass
+class RoundPlan:
+    """What comes out for one person. ``left_out`` maps needs to reasons of the routing core."""
+
+    visits: list
+    left_out: dict
+    travel_minutes: float = 0.0
+
+
+class PersonPlanner:
+    """Plans one person's visits in a time.
+
+    :param list days: :class:`Workday` in order; days off are not among them
+    :param list needs: :class:`Need`
+    :param list appointments: :class:`Appointment`, visits that stay
+    :param Place start: where each day begins
+    :param Place end: where each day ends
+    :param Travel travel: how long ways take
+    :param int max_visits: visits a day, those that stay included
+    """
+
+    def __init__(self, days, needs, appointments, start, end, travel, max_visits):
+        self.days = days
+        self.needs = needs
+        self.appointments = appointments
+        self.start = start
+        self.end = end
+        self.travel = travel
+        self.max_visits = max_visits
+        self.workdays = {workday.day: workday for workday in days}
+
+    def plan(self, seconds, seed=1, iterations=None):
+        """Return the plan: visits on the road first, calls into the gaps that they leave.
+
+        :param float seconds: time budget of the search
+        :param int iterations: instead of the time, for plans that shall come out the same
+        :rtype: RoundPlan
+        """
+        on_the_way = [need for need in self.needs if need.on_the_way]
+        problem = self._get_problem(on_the_way, as_stops=True)
+        solution = solve(problem, seconds, seed, iterations=iterations)
+        if any(isinstance(left.key, Appointment) for left in solution.left_out):
+            # An appointment that nobody can keep on this round stays all the same: plan around it.
+            problem = self._get_problem(on_the_way, as_stops=False)
+            solution = solve(problem, seconds, seed, iterations=iterations)
+        plan = self._read(solution)
+        self._fill_in_calls(plan)
+        return plan
+
+    # === PROBLEM === #
+
+    def _get_problem(self, needs, *, as_stops):
+        places = [self.start, self.end, *(need.place for need in needs)]
+        if as_stops:
+            places += [appointment.place for appointment in self.appointments]
+        rows = {place.key: place for place in places}
+        index = {key: number for number, key in enumerate(rows)}
+        known = list(rows.values())
+        stops, self.hopeless = [], {}
+        for need in needs:
+            if patterns := self._get_patterns(need):
+                stops.append(self._get_stop(need, index[need.place.key], patterns))
+            else:
+                self.hopeless[need.key] = "no_shift"
+        if as_stops:
+            stops += [
+                Stop(
+                    key=appointment,
+                    place=index[appointment.place.key],
+                    patterns=(Pattern((appointment.day,)),),
+                    duration=appointment.end - appointment.start,
+                    windows={appointment.day: ((appointment.start, appointment.start),)},
+                    weight=10 * LEFT_OUT[0],
+                )
+                for appointment in self.appointments
+                if appointment.day in self.workdays
+            ]
+        return Problem(
+            stops=tuple(stops),
+            shifts=tuple(
+                self._get_shift(workday, index, as_stops=as_stops) for workday in self.days
+            ),
+            distances=[[self.travel.minutes(here, there) for there in known] for here in known],
+            balance=BALANCE,
+        )
+
+    def _get_shift(self, workday, index, *, as_stops):
+        starts, ends = workday.work[0][0], workday.work[-1][1]
+        pauses = [
+            (before[1], after[0])
+            for before, after in zip(workday.work, workday.work[1:], strict=False)
+        ]
+        kept = [kept for kept in self.appointments if kept.day == workday.day]
+        busy = pauses + workday.busy
+        max_stops = self.max_visits
+        if not as_stops:
+            busy = busy + [(visit.start, visit.end) for visit in kept]
+            max_stops = max(0, max_stops - len(kept))
+        return Shift(
+            person=0,
+            day=workday.day,
+            start_place=index[self.start.key],
+            end_place=index[self.end.key],
+            starts=starts,
+            ends=ends,
+            max_stops=max_stops,
+            busy=tuple(merged(busy)),
+        )
+
+    def _get_stop(self, need, place, patterns):
+        rank = min(need.rank, len(LEFT_OUT) - 1)
+        overdue = max(0, (self.days[0].day - need.due).days)
+        preferred = {"morning": (0, NOON), "afternoon": (NOON, DAY)}.get(need.half_day)
+        return Stop(
+            key=need.key,
+            place=place,
+            patterns=patterns,
+            duration=need.duration,
+            windows=self._get_windows(need),
+            preferred=preferred,
+            preference=OTHER_HALF_DAY,
+            weight=(LEFT_OUT[rank] + LEFT_OUT_DAY * overdue) * len(patterns[0].days),
+        )
+
+    @staticmethod
+    def _get_windows(need):
+        """Return when visits may start: early enough to end before the customer closes."""
+        if need.windows is None:
+            return None
+        return {
+            day: tuple(
+                (opens, closes - need.duration)
+                for opens, closes in windows
+                if closes - need.duration >= opens
+            )
+            for day, windows in need.windows.items()
+        }
+
+    def _get_patterns(self, need):
+        """Return the choices of days for all visits of a need in the time, the best ones.
+
+        The first visit is on any day that is not too soon; the others follow at the interval, on the
+        nearest working day.
+        """
+        days = [
+            workday.day
+            for workday in self.days
+            if need.windows is None or need.windows.get(workday.day)
+        ]
+        first, last = self.days[0].day, self.days[-1].day
+        target = max(need.due, first)
+        if not days or target > last:
+            return ()
+        count = 1 + (last - target).days // need.interval
+        wanted = [target + timedelta(days=need.interval * number) for number in range(count)]
+        late = LATE_DAY[min(need.rank, len(LATE_DAY) - 1)]
+        patterns = {}
+        for start in days:
+            if start < need.earliest:
+                continue
+            chosen = self._follow(start, wanted, days)
+            if chosen and chosen not in patterns:
+                patterns[chosen] = sum(
+                    late * (day - wish).days if day >= wish else late / 2 * (wish - day).days
+                    for day, wish in zip(chosen, wanted, strict=True)
+                ) + CHANGED_DAY * len(set(need.kept) - set(chosen))
+        best = sorted(patterns, key=patterns.get)[:MAX_PATTERNS]
+        return tuple(Pattern(days, patterns[days]) for days in best)
+
+    @staticmethod
+    def _follow(start, wanted, days):
+        """Return one day for each wish, moved as the first one is; nothing if they do not fit."""
+        shift = start - wanted[0]
+        chosen = [start]
+        for wish in wanted[1:]:
+            free = [day for day in days if day > chosen[-1]]
+            if not free:
+                return None
+            chosen.append(min(free, key=lambda day, aim=wish + shift: (abs(day - aim), day)))
+        return tuple(chosen)
+
+    # === SOLUTION === #
+
+    def _read(self, solution):
+        places = {need.key: need.place for need in self.needs}
+        visits, ways = [], 0.0
+        for made in solution.rounds:
+            here = self.start
+            for number, visit in enumerate(made.visits, start=1):
+                kept = isinstance(visit.key, Appointment)
+                there = visit.key.place if kept else places[visit.key]
+                way = self.travel.minutes(here, there)
+                if not kept:
+                    visits.append(
+                        Planned(
+                            visit.key,
+                            made.day,
+                            round(visit.start),
+                            round(visit.end),
+                            round(way),
+                            number,
+                        )
+                    )
+                here = there
+            ways += made.distance
+        left_out = {
+            left.key: left.reason
+            for left in solution.left_out
+            if not isinstance(left.key, Appointment)
+        }
+        return RoundPlan(visits, left_out | self.hopeless, ways)
+
+    # === CALLS === #
+
+    def _fill_in_calls(self, plan):
+        """Put what is done from the desk or the car into the gaps, the best grades first."""
+        taken = {workday.day: list(workday.busy) for workday in self.days}
+        for visit in plan.visits:
+            taken[visit.day].append((visit.start - visit.way, visit.end))
+        for kept in self.appointments:
+            if kept.day in taken:
+                taken[kept.day].append((kept.start, kept.end))
+        calls = [need for need in self.needs if not need.on_the_way]
+        for need in sorted(calls, key=lambda need: (need.rank, need.due)):
+            self._fill_in_call(plan, need, taken)
+
+    def _fill_in_call(self, plan, need, taken):
+        patterns = self._get_patterns(need)
+        for pattern in patterns:
+            starts = [self._find_gap(need, day, taken[day]) for day in pattern.days]
+            if None not in starts:
+                for day, start in zip(pattern.days, starts, strict=True):
+                    taken[day].append((start, start + need.duration))
+                    plan.visits.append(Planned(need.key, day, start, start + need.duration))
+                return
+        plan.left_out[need.key] = "no_room" if patterns else "no_shift"
+
+    def _find_gap(self, need, day, taken):
+        """Return the first minute at which a call fits, in the preferred half of the day if possible."""
+        windows = ((0, DAY),) if need.windows is None else self._get_windows(need).get(day, ())
+        halves = {"morning": (0, NOON), "afternoon": (NOON, DAY)}
+        for half_from, half_to in (halves.get(need.half_day, (0, DAY)), (0, DAY)):
+            for begins, ends in self.workdays[day].work:
+                clock = max(begins, half_from)
+                for busy_from, busy_to in [*merged(taken), (ends, inf)]:
+                    for opens, closes in windows:
+                        start = max(clock, opens)
+                        if start <= min(busy_from - need.duration, ends - need.duration, closes):
+                            if start < half_to:
+                                return start
+                    clock = max(clock, busy_to)
+        return None
+
+
+def merged(intervals):
+    """Return intervals in order, those that touch or overlap as one."""
+    joined = []
+    for begins, ends in sorted(intervals):
+        if joined and begins <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(ends, joined[-1][1]))
+        else:
+            joined.append((begins, ends))
+    return joined

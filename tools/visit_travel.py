@@ -1,0 +1,78 @@
+"""Where places are, and how long the way between them takes: without Odoo and without a map."""
+
+from dataclasses import dataclass
+from math import asin, cos, hypot, radians, sin
+
+EARTH_RADIUS_KM = 6371
+# Customers of the same town of which nobody knows where they are.
+SAME_TOWN_MINUTES = 10
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a visit takes place: coordinates in degrees where they are known, and the town."""
+
+    key: object
+    latitude: float = 0.0
+    longitude: float = 0.0
+    town: tuple = ()
+
+    @property
+    def is_located(self):
+        """Whether its coordinates are known: nobody lives in the sea off Ghana."""
+        return bool(self.latitude or self.longitude)
+
+
+@dataclass(frozen=True)
+class Travel:
+    """How long ways take: straight line × factor ÷ speed (km/h), and ``unknown`` minutes to places
+    of which nobody knows where they are.
+    """
+
+    factor: float
+    speed: float
+    unknown: int
+
+    def minutes(self, here, there):
+        """Return the minutes from one place to another."""
+        if here.key == there.key:
+            return 0.0
+        if here.is_located and there.is_located:
+            return distance_km(here, there) * self.factor / self.speed * 60
+        if here.town and here.town == there.town:
+            return SAME_TOWN_MINUTES
+        return self.unknown
+
+
+def distance_km(here, there):
+    """Return the length of the straight line between two places on the globe (haversine formula)."""
+    lat1, lat2 = radians(here.latitude), radians(there.latitude)
+    half_lat = (lat2 - lat1) / 2
+    half_long = radians(there.longitude - here.longitude) / 2
+    chord = hypot(sin(half_lat), sin(half_long) * (cos(lat1) * cos(lat2)) ** 0.5)
+    return 2 * EARTH_RADIUS_KM * asin(min(1, chord))
+
+
+def locate_towns(places):
+    """Give places without coordinates those of their town, where another place of it is known.
+
+    :return: ``{key: place}``, and the keys of those that remain unknown
+    """
+    towns = {}
+    for place in places:
+        if place.is_located and place.town:
+            towns.setdefault(place.town, []).append(place)
+    found, unknown = {}, set()
+    for place in places:
+        known = towns.get(place.town, ()) if place.town else ()
+        if not place.is_located and known:
+            middle = (
+                sum(other.latitude for other in known) / len(known),
+                sum(other.longitude for other in known) / len(known),
+            )
+            found[place.key] = Place(place.key, *middle, place.town)
+        else:
+            found[place.key] = place
+            if not place.is_located:
+                unknown.add(place.key)
+    return found, unknown
