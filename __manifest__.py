@@ -76,6 +76,7 @@
         "views/key_account_visit_prepare_views.xml",
         "views/key_account_visit_due_views.xml",
         "views/key_account_visit_plan_views.xml",
+        "views/key_account_visit_coverage_views.xml",
         "views/key_account_cadence_views.xml",
         "views/key_account_visit_calendar_views.xml",
         "views/key_account_visit_topic_views.xml",

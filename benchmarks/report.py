@@ -52,6 +52,60 @@ def show_relationship(small, large):
     table(["what", "measured", "goal", ""], rows)
 
 
+def show_visits(small, large):
+    """Print the tables of due visits and visit plans; see :func:`show_review`."""
+    print()
+    print(
+        f"{large['customers']:,} accounts of {large['people']} people, {large['due']:,} due visits (floor and module"
+        f" agree); four weeks: {large['planned']:,} visits planned, {large['left out']:,} left out,"
+        f" {large['meetings']:,} meetings"
+    )
+    print()
+    table(
+        ["seconds (medians)", f"{small['customers']:,}", f"{large['customers']:,}"],
+        [
+            [name, *(f"{each[name]:.2f}" for each in (small, large))]
+            for name in (
+                "floor",
+                "due first",
+                "due unchanged",
+                "plan",
+                "plan again",
+                "meetings bare",
+                "confirm",
+            )
+        ],
+    )
+    print()
+    rows = [
+        [
+            f"plan {large['people']} people",
+            f"{large['plan']:.1f} s",
+            "≤ 60 s",
+            verdict(large["plan"] <= 60),
+        ]
+    ]
+    for what, measured, goal in (
+        ("due first / floor", large["due first"] / large["floor"], 3),
+        ("due unchanged / floor", large["due unchanged"] / large["floor"], 2),
+        ("confirm / bare meetings", large["confirm"] / large["meetings bare"], 2),
+    ):
+        rows.append([what, f"{measured:.2f} ×", f"≤ {goal} ×", verdict(measured <= goal)])
+    rows.append(["mails", large["mails"], "0", verdict(not large["mails"])])
+    for name in ("plan", "plan again"):
+        each = large[f"{name} statements"] / large["people"]
+        rows.append([f"statements of {name} per person", f"{each:.0f}", "–", ""])
+    rows.append(
+        [
+            "statements of confirm",
+            f"{small['confirm statements']}, {large['confirm statements']}",
+            "–",
+            "",
+        ]
+    )
+    table(["what", "measured", "goal", ""], rows)
+
+
 def show_review(small, large):
     """Print the tables of reviews.
 

@@ -17,7 +17,10 @@ PARTS = {
     "all": ["review", "relationship"],
     "review": ["review"],
     "relationship": ["relationship"],
+    "visits": ["visits"],
 }
+# A month for twenty people is planned for a hundred accounts each.
+VISIT_CUSTOMERS = 2_000
 
 
 def parse_arguments():
@@ -27,7 +30,9 @@ def parse_arguments():
         "part", nargs="?", choices=PARTS, default="all", help="measure this part only"
     )
     parser.add_argument(
-        "--customers", type=int, default=100_000, help="customers in the large database"
+        "--customers",
+        type=int,
+        help="customers in the large database (100,000; 2,000 for visits)",
     )
     parser.add_argument(
         "--quick", action="store_true", help="a smoke run with 5,000 customers and 500 beside it"
@@ -36,6 +41,8 @@ def parse_arguments():
     options = parser.parse_args()
     if options.quick:
         options.customers = 5_000
+    if not options.customers:
+        options.customers = VISIT_CUSTOMERS if options.part == "visits" else 100_000
     if options.customers < 100:
         parser.error("at least 100 customers are needed")
     return options

@@ -84,6 +84,8 @@ from . import key_account_visit_plan_job
 from . import key_account_visit_plan_round
 from . import key_account_visit_plan_write
 from . import key_account_visit_planned
+from . import key_account_visit_cost
+from . import key_account_metric_visit
 from . import res_company_visit
 from . import res_users_visit
 from . import key_account_visit_topic

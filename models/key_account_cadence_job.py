@@ -24,7 +24,7 @@ FOLLOWING = (
 
 
 class KeyAccount(models.Model):
-    """Works out due visits: three statements, however many accounts, and only changes are written."""
+    """Works out due visits: one statement, however many accounts, and only changes are written."""
 
     _inherit = "key.account"
 
@@ -39,42 +39,87 @@ class KeyAccount(models.Model):
 
         :param res.company company: whose accounts
         :param SQL condition: on ``account``, which of them
-        :return: how many due visits and accounts were written
+        :return: how many accounts were written
         """
         self.env.flush_all()
-        written = 0
-        for statement in (
-            self._get_due_upsert(company, condition),
-            self._get_due_deletion(company, condition),
-            self._get_due_summary(company, condition),
-        ):
-            self.env.cr.execute(statement)
-            written += self.env.cr.rowcount
+        self.env.cr.execute(self._get_due_statement(company, condition))
+        written = self.env.cr.rowcount
         self.env["key.account.visit.due"].invalidate_model()
         names = ["visit_due_ids", "visit_due_date", "visit_last_date", "visit_next_date"]
         self.env["key.account"].invalidate_model(names)
         return written
 
     @api.model
+    def _get_due_statement(self, company, condition):
+        """Return the statement that writes due visits and tells accounts of them, where they change."""
+        columns = SQL(", ").join(map(SQL.identifier, FOLLOWING))
+        return SQL(
+            """
+            WITH wanted AS MATERIALIZED (%(wanted)s),
+            kept AS (
+                INSERT INTO key_account_visit_due AS due (account_id, visit_level, %(columns)s)
+                SELECT account_id, visit_level, %(columns)s FROM wanted
+                    ON CONFLICT (account_id, visit_level) DO UPDATE SET %(changes)s
+                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+            ),
+            gone AS (
+                DELETE FROM key_account_visit_due due
+                 USING key_account account
+                 WHERE due.account_id = account.id
+                   AND account.company_id = %(company)s
+                   AND %(condition)s
+                   AND NOT EXISTS (SELECT FROM wanted
+                                    WHERE wanted.account_id = due.account_id
+                                      AND wanted.visit_level = due.visit_level)
+            )
+            UPDATE key_account account
+               SET visit_due_date = summary.due_date,
+                   visit_last_date = summary.last_date,
+                   visit_next_date = summary.next_date
+              FROM (SELECT account.id, due.due_date, visit.last_date, visit.next_date
+                      FROM key_account account
+                 LEFT JOIN (SELECT account_id, MIN(due_date) AS due_date
+                              FROM wanted GROUP BY account_id) due ON due.account_id = account.id
+                 LEFT JOIN (SELECT account_id, MAX(last_date) AS last_date, MIN(next_date) AS next_date
+                              FROM (%(visits)s) visit
+                             GROUP BY account_id) visit ON visit.account_id = account.id
+                     WHERE account.company_id = %(company)s
+                       AND %(condition)s) summary
+             WHERE account.id = summary.id
+               AND (account.visit_due_date, account.visit_last_date, account.visit_next_date)
+                   IS DISTINCT FROM (summary.due_date, summary.last_date, summary.next_date)
+            """,
+            wanted=self._get_due_query(company, condition),
+            columns=columns,
+            changes=SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
+                for name in FOLLOWING
+            ),
+            old=SQL(", ").join(SQL.identifier("due", name) for name in FOLLOWING),
+            new=SQL(", ").join(SQL.identifier("excluded", name) for name in FOLLOWING),
+            visits=self._get_visited_query(company, condition),
+            company=company.id,
+            condition=condition,
+        )
+
+    @api.model
     def _get_due_query(self, company, condition):
         """Return the statement of all visits due: a row per account and level with a cadence.
 
         An account's own exception decides how often; its cadence, the one that says most about the
-        account, decides on the rest.
+        account, decides on the rest. There are few kinds of accounts: each looks for its cadence once.
         """
-        specificity = SQL(" + ").join(
-            SQL("(%s IS NOT NULL)::int", SQL.identifier("cadence", name)) for name in CONDITIONS
-        )
-        matches = SQL(" AND ").join(
-            SQL(
-                "(%(mine)s IS NULL OR %(mine)s = %(its)s)",
-                mine=SQL.identifier("cadence", name),
-                its=SQL.identifier("account", name),
-            )
-            for name in CONDITIONS
-        )
         return SQL(
             """
+            WITH cadence AS MATERIALIZED (%(cadences)s),
+            executive AS (
+                SELECT ranked.rank_id, ARRAY_AGG(ranked.user_id ORDER BY ranked.user_id) AS user_ids
+                  FROM key_account_executive_rank_user_rel ranked
+                  JOIN res_users person ON person.id = ranked.user_id AND person.active
+                  JOIN res_company_users_rel allowed
+                    ON allowed.user_id = person.id AND allowed.cid = %(company)s
+                 GROUP BY ranked.rank_id
+            )
             SELECT wanted.*,
                    COALESCE(wanted.last_date + wanted.interval_days, wanted.since) AS due_date,
                    COALESCE(wanted.last_date + wanted.interval_max,
@@ -84,7 +129,13 @@ class KeyAccount(models.Model):
                            level.name AS visit_level,
                            cadence.id AS cadence_id,
                            exception.id AS exception_id,
-                           %(visitor)s AS user_id,
+                           -- Executives of a rank share its accounts out, by the number of the account.
+                           COALESCE(CASE cadence.visitor
+                                         WHEN 'deputy' THEN deputy.id
+                                         WHEN 'technical' THEN technical.id
+                                         WHEN 'executive' THEN COALESCE(named.id, executive.user_ids
+                                              [1 + account.id %% CARDINALITY(executive.user_ids)])
+                                    END, owner.id, deputy.id) AS user_id,
                            COALESCE(cadence.channel, 'visit') AS channel,
                            COALESCE(account.visit_half_day, cadence.half_day) AS half_day,
                            COALESCE(cadence.duration, 1) AS duration,
@@ -102,40 +153,32 @@ class KeyAccount(models.Model):
                            (account.create_date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS since
                       FROM key_account account
                 CROSS JOIN UNNEST(%(levels)s) AS level (name)
+                 LEFT JOIN cadence
+                        ON cadence.visit_level = level.name AND %(kind)s
                  LEFT JOIN key_account_cadence_exception exception
                         ON exception.account_id = account.id
                        AND exception.visit_level = level.name
                        AND (exception.until IS NULL OR exception.until >= %(today)s)
-                 LEFT JOIN LATERAL (
-                           SELECT cadence.*
-                             FROM key_account_cadence cadence
-                            WHERE cadence.active
-                              AND cadence.visit_level = level.name
-                              AND (cadence.company_id IS NULL
-                                   OR cadence.company_id = account.company_id)
-                              AND %(matches)s
-                            ORDER BY %(specificity)s DESC, cadence.sequence, cadence.id
-                            LIMIT 1) cadence ON TRUE
-                 LEFT JOIN (SELECT account.id AS account_id, visit.visit_level,
-                                   MAX(visit.date) FILTER (WHERE visit.state = 'done') AS last_date,
-                                   MIN(visit.date) FILTER (WHERE visit.state IN ('planned', 'confirmed')
-                                                             AND visit.date >= %(today)s) AS next_date
-                              FROM key_account_visit visit
-                              JOIN key_account account ON account.id = visit.account_id
-                             WHERE visit.company_id = %(company)s
-                               AND visit.state IN ('planned', 'confirmed', 'done')
-                               AND %(condition)s
-                             GROUP BY account.id, visit.visit_level) visit
+                 LEFT JOIN (%(visits)s) visit
                         ON visit.account_id = account.id AND visit.visit_level = level.name
+                 LEFT JOIN executive ON executive.rank_id = cadence.executive_rank_id
+                 LEFT JOIN res_users owner ON owner.id = account.owner_id AND owner.active
+                 LEFT JOIN res_users deputy ON deputy.id = account.deputy_id AND deputy.active
+                 LEFT JOIN res_users technical
+                        ON technical.id = account.technical_id AND technical.active
+                 LEFT JOIN res_users named ON named.id = account.executive_id AND named.active
                      WHERE account.active
                        AND account.company_id = %(company)s
                        AND COALESCE(exception.number, cadence.number, 0) > 0
                        AND %(condition)s) wanted
             """,
-            visitor=self._get_visitor_query(),
+            cadences=self._get_cadence_query(company, condition),
             levels=[level for level, _label in VISIT_LEVELS],
-            matches=matches,
-            specificity=specificity,
+            kind=SQL(" AND ").join(
+                SQL("cadence.%s = %s", SQL.identifier(f"of_{name}"), self._get_kind(name))
+                for name in CONDITIONS
+            ),
+            visits=self._get_visited_query(company, condition),
             company=company.id,
             condition=condition,
             today=company._key_account_today(),
@@ -143,101 +186,62 @@ class KeyAccount(models.Model):
         )
 
     @api.model
-    def _get_visitor_query(self):
-        """Return the expression of who visits ``account`` by ``cadence``; archived users do not.
-
-        Executives of a rank share its accounts out evenly, by the account's number.
-        """
-        return SQL(
-            """
-            (SELECT person.id
-               FROM UNNEST(ARRAY[
-                        CASE cadence.visitor
-                             WHEN 'deputy' THEN account.deputy_id
-                             WHEN 'technical' THEN account.technical_id
-                             WHEN 'executive' THEN COALESCE(account.executive_id, (
-                                  SELECT (ARRAY_AGG(ranked.user_id ORDER BY ranked.user_id))
-                                         [1 + account.id %% COUNT(*)]
-                                    FROM key_account_executive_rank_user_rel ranked
-                                    JOIN res_users executive
-                                      ON executive.id = ranked.user_id AND executive.active
-                                    JOIN res_company_users_rel allowed
-                                      ON allowed.user_id = executive.id
-                                     AND allowed.cid = account.company_id
-                                   WHERE ranked.rank_id = cadence.executive_rank_id))
-                        END,
-                        account.owner_id,
-                        account.deputy_id]) WITH ORDINALITY AS candidate (id, number)
-               JOIN res_users person ON person.id = candidate.id AND person.active
-              ORDER BY candidate.number
-              LIMIT 1)
-            """
-        )
+    def _get_kind(self, name):
+        """Return the expression of one condition of cadences on ``account``, as text and never NULL."""
+        return SQL("COALESCE(%s::text, '')", SQL.identifier("account", name))
 
     @api.model
-    def _get_due_upsert(self, company, condition):
-        columns = SQL(", ").join(map(SQL.identifier, FOLLOWING))
+    def _get_cadence_query(self, company, condition):
+        """Return the statement of the cadence that says most about each kind of account, per level."""
         return SQL(
             """
-            INSERT INTO key_account_visit_due AS due (account_id, visit_level, %(columns)s)
-            SELECT account_id, visit_level, %(columns)s FROM (%(wanted)s) found
-                ON CONFLICT (account_id, visit_level) DO UPDATE SET %(changes)s
-             WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+            SELECT DISTINCT ON (%(kinds)s, cadence.visit_level) kind.*, cadence.*
+              FROM (SELECT DISTINCT %(of_account)s
+                      FROM key_account account
+                     WHERE account.active
+                       AND account.company_id = %(company)s
+                       AND %(condition)s) kind
+              JOIN key_account_cadence cadence
+                ON cadence.active
+               AND (cadence.company_id IS NULL OR cadence.company_id = %(company)s)
+               AND %(matches)s
+             ORDER BY %(kinds)s, cadence.visit_level, %(specificity)s DESC, cadence.sequence, cadence.id
             """,
-            columns=columns,
-            wanted=self._get_due_query(company, condition),
-            changes=SQL(", ").join(
-                SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
-                for name in FOLLOWING
+            kinds=SQL(", ").join(SQL.identifier("kind", f"of_{name}") for name in CONDITIONS),
+            of_account=SQL(", ").join(
+                SQL("%s AS %s", self._get_kind(name), SQL.identifier(f"of_{name}"))
+                for name in CONDITIONS
             ),
-            old=SQL(", ").join(SQL.identifier("due", name) for name in FOLLOWING),
-            new=SQL(", ").join(SQL.identifier("excluded", name) for name in FOLLOWING),
-        )
-
-    @api.model
-    def _get_due_deletion(self, company, condition):
-        return SQL(
-            """
-            DELETE FROM key_account_visit_due due
-             USING key_account account
-             WHERE due.account_id = account.id
-               AND account.company_id = %(company)s
-               AND %(condition)s
-               AND NOT EXISTS (SELECT FROM (%(wanted)s) found
-                                WHERE found.account_id = due.account_id
-                                  AND found.visit_level = due.visit_level)
-            """,
+            matches=SQL(" AND ").join(
+                SQL(
+                    "(%(its)s IS NULL OR %(its)s::text = %(mine)s)",
+                    its=SQL.identifier("cadence", name),
+                    mine=SQL.identifier("kind", f"of_{name}"),
+                )
+                for name in CONDITIONS
+            ),
+            specificity=SQL(" + ").join(
+                SQL("(%s IS NOT NULL)::int", SQL.identifier("cadence", name)) for name in CONDITIONS
+            ),
             company=company.id,
             condition=condition,
-            wanted=self._get_due_query(company, condition),
         )
 
     @api.model
-    def _get_due_summary(self, company, condition):
-        """Return the statement that tells accounts of their last, next and due visit of any level."""
+    def _get_visited_query(self, company, condition):
+        """Return the statement of the last and the next visit per account and level."""
         return SQL(
             """
-            UPDATE key_account account
-               SET visit_due_date = summary.due_date,
-                   visit_last_date = summary.last_date,
-                   visit_next_date = summary.next_date
-              FROM (SELECT account.id, due.due_date, visit.last_date, visit.next_date
-                      FROM key_account account
-                 LEFT JOIN (SELECT account_id, MIN(due_date) AS due_date
-                              FROM key_account_visit_due
-                             GROUP BY account_id) due ON due.account_id = account.id
-                 LEFT JOIN (SELECT account_id,
-                                   MAX(date) FILTER (WHERE state = 'done') AS last_date,
-                                   MIN(date) FILTER (WHERE state IN ('planned', 'confirmed')
-                                                       AND date >= %(today)s) AS next_date
-                              FROM key_account_visit
-                             WHERE company_id = %(company)s
-                             GROUP BY account_id) visit ON visit.account_id = account.id
-                     WHERE account.company_id = %(company)s
-                       AND %(condition)s) summary
-             WHERE account.id = summary.id
-               AND (account.visit_due_date, account.visit_last_date, account.visit_next_date)
-                   IS DISTINCT FROM (summary.due_date, summary.last_date, summary.next_date)
+            SELECT visit.account_id, visit.visit_level,
+                   MAX(visit.date) FILTER (WHERE visit.state = 'done') AS last_date,
+                   MIN(visit.date) FILTER (WHERE visit.state IN ('planned', 'confirmed')
+                                             AND visit.date >= %(today)s) AS next_date
+              FROM key_account_visit visit
+              JOIN key_account account ON account.id = visit.account_id
+             WHERE visit.company_id = %(company)s
+               AND visit.state IN ('planned', 'confirmed', 'done')
+               AND %(condition)s
+             GROUP BY visit.account_id, visit.visit_level
             """,
             company=company.id,
             condition=condition,

@@ -17,6 +17,11 @@ class ResCompany(models.Model):
         default=0.5,
         help="In hours, for one visit. Visit plans know better where customers have coordinates.",
     )
+    key_account_hour_cost = fields.Monetary(
+        string="Cost of an Hour",
+        default=60.0,
+        help="What an hour of your visitors costs, with travel. Visits that were done keep their cost.",
+    )
     key_account_travel_factor = fields.Float(
         string="Roads Against the Straight Line",
         default=1.3,

@@ -54,6 +54,7 @@ from . import test_visit_today
 from . import test_visit
 from . import test_visit_check_in
 from . import test_visit_follow_up
+from . import test_visit_figures
 from . import test_visit_plan
 from . import test_visit_prepare
 from . import test_visit_report

@@ -18,6 +18,13 @@ class KeyAccountSettings(models.TransientModel):
         related="company_id.key_account_travel_hours",
         readonly=False,
     )
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
+    )
+    hour_cost = fields.Monetary(
+        related="company_id.key_account_hour_cost",
+        readonly=False,
+    )
     travel_factor = fields.Float(
         related="company_id.key_account_travel_factor",
         readonly=False,

@@ -1,0 +1,43 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.metric_scope import Fragment, Source
+
+
+class KeyAccountMetric(models.Model):
+    """Visits that were done: how many, at what cost, and how long ago the last one was."""
+
+    _inherit = "key.account.metric"
+
+    @api.model
+    def _fragments(self, scope):
+        in_period = SQL("visit.date >= %s", scope.date_from)
+        return super()._fragments(scope) | {
+            "visit_count": Fragment(
+                "visit", SQL("COUNT(*) FILTER (WHERE %s)", in_period), empty=0.0
+            ),
+            "visit_cost": Fragment(
+                "visit", SQL("COALESCE(SUM(visit.cost) FILTER (WHERE %s), 0)", in_period), empty=0.0
+            ),
+            "days_since_contact": Fragment(
+                "visit", SQL("%s - MAX(visit.date)", scope.date_to), history="ever"
+            ),
+        }
+
+    @api.model
+    def _source_visit(self, scope, since, codes):
+        """Rows: visits of any channel that were done, ``visit``."""
+        partner = SQL("account.partner_id")
+        return Source(
+            partner,
+            SQL(
+                """ FROM key_account_visit visit
+                    JOIN key_account account ON account.id = visit.account_id
+                   WHERE visit.company_id = %s AND visit.state = 'done'
+                     AND visit.date >= %s AND visit.date <= %s %s """,
+                scope.company.id,
+                since,
+                scope.date_to,
+                scope.only(partner),
+            ),
+        )

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+
+class KeyAccountVisit(models.Model):
+    """What a visit costs, and whether it took place in time."""
+
+    _inherit = "key.account.visit"
+
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
+    )
+    hours_spent = fields.Float(
+        compute="_compute_cost",
+        store=True,
+        help="Of all who went, with the usual way for visits on the spot.",
+    )
+    cost = fields.Monetary(
+        compute="_compute_cost",
+        store=True,
+        help="Hours spent at the cost of an hour that was set when the visit was done.",
+    )
+    on_time_rate = fields.Float(
+        string="On Time",
+        compute="_compute_on_time_rate",
+        store=True,
+        aggregator="avg",
+        help="1: done on the day first agreed on, or before. 0: later, or missed.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "duration", "actual_duration", "user_ids", "channel")
+    def _compute_cost(self):
+        """Count hours of done visits only; the cost of an hour is that of the day of reporting."""
+        for visit in self:
+            if visit.state != "done":
+                visit.hours_spent = visit.cost = 0
+                continue
+            company = visit.company_id
+            way = company.key_account_travel_hours if visit.channel == "visit" else 0
+            people = len(visit.user_id | visit.user_ids)
+            visit.hours_spent = people * ((visit.actual_duration or visit.duration) + way)
+            visit.cost = visit.hours_spent * company.key_account_hour_cost
+
+    @api.depends("state", "start", "original_start")
+    def _compute_on_time_rate(self):
+        for visit in self:
+            first = visit.original_start or visit.start
+            done = visit.state == "done" and visit.start.date() <= first.date()
+            visit.on_time_rate = 1.0 if done else 0.0
