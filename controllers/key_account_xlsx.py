@@ -6,6 +6,7 @@ from odoo.http import content_disposition, request
 from ..reports.key_account_dossier_xlsx import DossierXlsx
 from ..reports.key_account_list_xlsx import AccountListXlsx
 from ..reports.key_account_review_xlsx import ReviewXlsx
+from ..reports.key_account_visit_plan_xlsx import VisitPlanXlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ID = 2**31 - 1
@@ -47,6 +48,17 @@ class KeyAccountXlsx(http.Controller):
             raise NotFound
         now = fields.Datetime.context_timestamp(account, fields.Datetime.now())
         return self._download(DossierXlsx(account, now))
+
+    @http.route(
+        "/key_account/visit_plan/<int:plan_id>/xlsx", type="http", auth="user", readonly=True
+    )
+    def visit_plan(self, plan_id, **_kwargs):
+        """Download a visit plan with its coverage; 404 for plans that the user may not read."""
+        plans = self._model("key.account.visit.plan")
+        plan = plans.search([("id", "=", self._id(plan_id))])
+        if not plan:
+            raise NotFound
+        return self._download(VisitPlanXlsx(plan))
 
     def _model(self, name):
         model = request.env[name]

@@ -84,6 +84,7 @@ from . import key_account_visit_plan_job
 from . import key_account_visit_plan_round
 from . import key_account_visit_plan_write
 from . import key_account_visit_planned
+from . import key_account_visit_plan_print
 from . import key_account_visit_cost
 from . import key_account_metric_visit
 from . import res_company_visit

@@ -1,0 +1,54 @@
+import io
+
+from freezegun import freeze_time
+from openpyxl import load_workbook
+
+from odoo.tests import HttpCase, tagged
+
+from ..reports.key_account_visit_plan_xlsx import VisitPlanXlsx
+from .test_visit_plan import VisitPlanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestVisitPlanPrint(VisitPlanCommon, HttpCase):
+    """The plan of two weeks on paper and as a workbook."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account.partner_id.city = "Vilvoorde"
+        cls.plan = cls._plan(days=14)
+        with freeze_time("2026-02-27 08:00:00"):
+            cls.plan.action_generate()
+        cls.env.flush_all()
+
+    def test_workbook(self):
+        book = load_workbook(io.BytesIO(VisitPlanXlsx(self.plan.with_user(self.user_own)).build()))
+        self.assertEqual(book.sheetnames, ["Visits", "People", "Left Out", "Coverage"])
+        rows = list(book["Visits"].iter_rows(values_only=True))
+        self.assertEqual(len(rows), 3)
+        first = dict(zip(rows[0], rows[1], strict=True))
+        self.assertEqual((first["Week"], first["From"], first["To"]), ("2026-10", "08:10", "09:10"))
+        self.assertEqual((first["Account"], first["City"]), ("Alpha Steel", "Vilvoorde"))
+        self.assertIn("every 7 days", first["Why"])
+        coverage = list(book["Coverage"].iter_rows(values_only=True))
+        self.assertEqual(coverage[1][:3], (self.user_own.name, "A", "Business"))
+
+    def test_paper(self):
+        report = self.env["ir.actions.report"].with_user(self.user_own)
+        html, _kind = report._render_qweb_html("key_account.visit_plan", self.plan.ids)
+        text = html.decode()
+        for expected in ("Alpha Steel", "Vilvoorde", "08:10", "09:10", "every 7 days"):
+            self.assertIn(expected, text)
+        self.assertEqual(text.count("Alpha Steel"), 2)
+
+    def test_download_by_those_who_may(self):
+        url = f"/key_account/visit_plan/{self.plan.id}/xlsx"
+        for user, status in (
+            (self.user_own, 200),
+            (self.user_manager, 200),
+            (self.user_all, 404),
+            (self.user_none, 403),
+        ):
+            self.authenticate(user.login, user.login)
+            self.assertEqual(self.url_open(url).status_code, status, user.login)
