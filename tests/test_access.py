@@ -399,6 +399,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.cancel": self._model(
                 self.user_own, "key.account.visit.cancel"
             ).create({"visit_ids": self.deputised.visit_ids.ids, "reason": "Closed"}),
+            "key.account.visit": self.owned.visit_ids.sorted("id")[:1],
             "key.account.visit.log": self._model(self.user_own, "key.account.visit.log").create(
                 {
                     "event_id": self.env["calendar.event"]

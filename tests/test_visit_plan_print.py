@@ -16,7 +16,10 @@ class TestVisitPlanPrint(VisitPlanCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.account.partner_id.city = "Vilvoorde"
+        # Another address forgets the coordinates, unless they come with it.
+        cls.account.partner_id.write(
+            {"city": "Vilvoorde", "partner_latitude": 50.9, "partner_longitude": 4.4}
+        )
         cls.plan = cls._plan(days=14)
         with freeze_time("2026-02-27 08:00:00"):
             cls.plan.action_generate()
