@@ -5,8 +5,8 @@ from odoo.tools import SQL
 class KeyAccountVisitCoverage(models.Model):
     """Visits wanted and done in the last twelve months: one row per account and level with a cadence.
 
-    An account that is younger than a year is wanted for the days since it is there. Its revenue is
-    shared out among its levels, so that sums over accounts are right.
+    An account that is younger than a year is wanted for the days since it is there, or was first
+    visited. Its revenue is shared out among its levels, so that sums over accounts are right.
     """
 
     _name = "key.account.visit.coverage"
@@ -60,7 +60,7 @@ class KeyAccountVisitCoverage(models.Model):
         string="Coverage",
         readonly=True,
         aggregator="avg",
-        help="Visits done against those wanted, at most 1.",
+        help="Visits done against those wanted, at most 1. Empty where none was wanted yet.",
     )
     overdue = fields.Integer(
         readonly=True,
@@ -90,7 +90,10 @@ class KeyAccountVisitCoverage(models.Model):
             SELECT due.id, due.account_id, due.company_id, account.grade_id, due.visit_level, due.user_id,
                    period.days / due.interval_days AS wanted,
                    COALESCE(visit.done, 0) AS done,
-                   LEAST(1, COALESCE(visit.done, 0) * due.interval_days / NULLIF(period.days, 0)) AS covered,
+                   CASE WHEN period.days >= due.interval_days
+                        THEN LEAST(1, COALESCE(visit.done, 0) * due.interval_days / period.days)
+                        WHEN visit.done > 0 THEN 1
+                   END AS covered,
                    (due.due_date < CURRENT_DATE)::int AS overdue,
                    CURRENT_DATE - due.last_date AS days_since_contact,
                    COALESCE(visit.hours_spent, 0) AS hours_spent,
@@ -98,14 +101,15 @@ class KeyAccountVisitCoverage(models.Model):
                    COALESCE(revenue.amount, 0) / COUNT(*) OVER (PARTITION BY due.account_id) AS revenue
               FROM key_account_visit_due due
               JOIN key_account account ON account.id = due.account_id
-        CROSS JOIN LATERAL (SELECT LEAST(365.25, GREATEST(0, CURRENT_DATE - account.create_date::date))
-                                   AS days) period
-         LEFT JOIN (SELECT account_id, visit_level, COUNT(*) AS done,
+         LEFT JOIN (SELECT account_id, visit_level, COUNT(*) AS done, MIN(date) AS first_date,
                            SUM(hours_spent) AS hours_spent, SUM(cost) AS cost
                       FROM key_account_visit
                      WHERE state = 'done' AND date > CURRENT_DATE - 365 AND date <= CURRENT_DATE
                      GROUP BY account_id, visit_level) visit
                 ON visit.account_id = due.account_id AND visit.visit_level = due.visit_level
+        CROSS JOIN LATERAL (
+                   SELECT LEAST(365.25, CURRENT_DATE - LEAST(account.create_date::date, visit.first_date))
+                          AS days) period
          LEFT JOIN (SELECT move.company_id, move.commercial_partner_id,
                            SUM(move.amount_untaxed_signed) AS amount
                       FROM account_move move

@@ -77,3 +77,19 @@ class TestVisitFigures(CadenceCommon):
         self.assertEqual((business.hours_spent, business.cost), (4.5, 270))
         self.assertEqual(sum(rows.mapped("revenue")), 6000)
         self.assertEqual(business.user_id, self.user_own)
+        # Yearly visits by management: 183 of 182.6 days are one, and none was done.
+        leadership = rows.filtered(lambda row: row.visit_level == "leadership")
+        self.assertEqual((leadership.done, leadership.covered), (0, 0))
+
+    def test_too_early_to_tell(self):
+        """Nothing can be covered on the first day; who was visited before the account was made is."""
+        coverage = self.env["key.account.visit.coverage"]
+        rows = coverage.search([("account_id", "=", self.account.id)])
+        self.assertEqual(rows.mapped("wanted"), [0, 0, 0])
+        groups = [("account_id", "=", self.account.id)], [], ["covered:avg"]
+        self.assertFalse(coverage._read_group(*groups)[0][0])
+        day = Date.subtract(Date.today(), days=30)
+        self._visit(self.account, f"{day} 09:00:00", state="done")
+        self.env.invalidate_all()
+        # 30 days at one visit every 15 days want two: one of them was done.
+        self.assertEqual(coverage._read_group(*groups)[0][0], 0.5)
