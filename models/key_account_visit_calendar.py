@@ -64,13 +64,13 @@ class KeyAccountVisit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_recorded_fields(vals)
+            self._check_meeting_fields(vals)
         visits = super().create(vals_list)
         visits._sync_meetings({"state"})
         return visits
 
     def write(self, vals):
-        self._check_recorded_fields(vals)
+        self._check_meeting_fields(vals)
         if self.env.context.get("key_account_visit_sync") == "link":
             return super().write(vals)
         moved = self._filter_rescheduled(vals)
@@ -94,7 +94,7 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_recorded_fields(self):
+    def _get_meeting_fields(self):
         """Return the names of the fields that nobody types.
 
         Whoever could name the meeting of a visit would move and delete others' private meetings.
@@ -102,12 +102,12 @@ class KeyAccountVisit(models.Model):
         return {"event_id", "original_start", "reschedule_count"}
 
     @api.model
-    def _check_recorded_fields(self, vals):
+    def _check_meeting_fields(self, vals):
         """Refuse what is recorded and not typed.
 
         :raise UserError: from any caller but this module
         """
-        if not self.env.su and any(vals.get(name) for name in self._get_recorded_fields()):
+        if not self.env.su and any(vals.get(name) for name in self._get_meeting_fields()):
             raise UserError(
                 self.env._(
                     "The meeting of a visit is recorded, not typed. Confirm the visit, or open the "

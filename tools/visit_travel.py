@@ -1,9 +1,9 @@
 """Where places are, and how long the way between them takes: without Odoo and without a map."""
 
 from dataclasses import dataclass
-from math import asin, cos, hypot, radians, sin
 
-EARTH_RADIUS_KM = 6371
+from . import geo
+
 # Customers of the same town of which nobody knows where they are.
 SAME_TOWN_MINUTES = 10
 
@@ -38,19 +38,11 @@ class Travel:
         if here.key == there.key:
             return 0.0
         if here.is_located and there.is_located:
-            return distance_km(here, there) * self.factor / self.speed * 60
+            line = geo.distance(here.latitude, here.longitude, there.latitude, there.longitude)
+            return line * self.factor / self.speed * 60
         if here.town and here.town == there.town:
             return SAME_TOWN_MINUTES
         return self.unknown
-
-
-def distance_km(here, there):
-    """Return the length of the straight line between two places on the globe (haversine formula)."""
-    lat1, lat2 = radians(here.latitude), radians(there.latitude)
-    half_lat = (lat2 - lat1) / 2
-    half_long = radians(there.longitude - here.longitude) / 2
-    chord = hypot(sin(half_lat), sin(half_long) * (cos(lat1) * cos(lat2)) ** 0.5)
-    return 2 * EARTH_RADIUS_KM * asin(min(1, chord))
 
 
 def locate_towns(places):
