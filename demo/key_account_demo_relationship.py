@@ -76,19 +76,17 @@ class KeyAccountDemo(models.AbstractModel):
             )
 
     def _visit(self, accounts):
-        """Put three visits of the last months into the calendars of the owners."""
+        """Let the owners have made three visits in the last months."""
         today = fields.Date.today()
-        quiet = self.with_context(no_mail_to_attendees=True, dont_notify=True)
-        quiet.env["calendar.event"].create(
+        self.env["key.account.visit"].create(
             [
                 {
-                    "name": f"Visit to {account.partner_id.name}",
-                    "start": datetime.combine(day, time(9)),
-                    "stop": datetime.combine(day, time(11)),
+                    "account_id": account.id,
                     "user_id": account.owner_id.id,
-                    "partner_ids": (
-                        account.owner_id.partner_id | account.partner_id.child_ids[:1]
-                    ).ids,
+                    "start": datetime.combine(day, time(9)),
+                    "duration": 2,
+                    "state": "done",
+                    "contact_ids": account.partner_id.child_ids[:1].ids,
                 }
                 for account in accounts
                 for day in (today - timedelta(days=days) for days in (25, 110, 200))

@@ -127,6 +127,15 @@ class KeyAccountVisit(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Further colleagues who come along.",
     )
+    visitor_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="key_account_visit_visitor_rel",
+        column1="visit_id",
+        column2="user_id",
+        string="All Visitors",
+        compute="_compute_visitor_ids",
+        store=True,
+    )
     contact_ids = fields.Many2many(
         comodel_name="res.partner",
         relation="key_account_visit_contact_rel",
@@ -239,6 +248,11 @@ class KeyAccountVisit(models.Model):
             customer = visit.account_id.sudo().partner_id
             if visit.partner_id.commercial_partner_id != customer:
                 visit.partner_id = customer
+
+    @api.depends("user_id", "user_ids")
+    def _compute_visitor_ids(self):
+        for visit in self:
+            visit.visitor_ids = visit.user_id | visit.user_ids
 
     @api.depends("start", "duration")
     def _compute_stop(self):

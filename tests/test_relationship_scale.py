@@ -57,11 +57,11 @@ class TestRelationshipScale(RelationshipCommon):
             ).level_ids.criterion_ids
         }
         visits = sources["Visited at least three times and not rejected"]
-        self.assertEqual(visits, ("observed", "calendar.event", 3))
+        self.assertEqual(visits, ("observed", "key.account.visit", 3))
         quotation = sources["They have asked for a quotation"]
         self.assertEqual(quotation, ("observed", "sale.order", 1))
         superior = sources["Meetings are easy, with our superiors too"]
-        self.assertEqual(superior, ("either", "calendar.event", 1))
+        self.assertEqual(superior, ("either", "key.account.visit", 1))
 
     def test_shipped_sources_find_their_documents(self):
         """Quotation, order, contact details: each counts for its customer and nobody else."""

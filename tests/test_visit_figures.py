@@ -47,6 +47,29 @@ class TestVisitFigures(CadenceCommon):
             found[self.beta.id], {"visit_count": 0, "visit_cost": 0, "days_since_contact": 365}
         )
 
+    def test_shipped_criteria_count_visits(self):
+        """Three visits done prove the first criterion; a superior who came along proves another."""
+        scale = self.env.ref("key_account.relationship_scale_owner")
+        self.account.relationship_scale_id = scale
+        visited = scale.level_ids.criterion_ids.filtered(lambda criterion: criterion.min_count == 3)
+        superior = scale.level_ids.criterion_ids.filtered("superior_path")
+        self.company.key_account_superior_ids = self.user_manager
+        day = Date.subtract(Date.today(), days=20)
+        visits = [self._visit(self.account, f"{day} 0{hour}:00:00") for hour in (7, 8, 9)]
+        visits = self.env["key.account.visit"].union(*visits)
+
+        def held():
+            self.account.action_update_relationship()
+            checks = self.account.relationship_check_ids
+            return checks.filtered("holds").criterion_id & (visited | superior)
+
+        self.assertFalse(held())
+        visits[:2].action_done()
+        visits[2].write({"state": "done", "channel": "call"})
+        self.assertFalse(held())
+        visits[2].write({"channel": "visit", "user_ids": self.user_manager.ids})
+        self.assertEqual(held(), visited | superior)
+
     def test_on_time(self):
         """Agreed for Monday, done on Monday: on time. Moved to Tuesday: not."""
         first, second = (
