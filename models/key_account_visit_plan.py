@@ -93,7 +93,6 @@ class KeyAccountVisitPlan(models.Model):
         comodel_name="key.account.visit",
         inverse_name="plan_id",
         string="Visits",
-        readonly=True,
     )
     visit_count = fields.Integer(
         string="Number of Visits",
