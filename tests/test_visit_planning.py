@@ -1,0 +1,152 @@
+from datetime import date, timedelta
+from itertools import pairwise
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools.visit_planning import Appointment, Need, PersonPlanner, Workday
+from ..tools.visit_travel import Place, Travel, locate_towns
+
+MONDAY = date(2026, 3, 2)
+OFFICE = Place("office", 50.85, 4.35)
+# One degree of latitude is 111.19 km: a hundredth is 1.112 km, at 50 km/h and 1.3 times 1.735 min.
+STEP = 0.01
+STEP_MINUTES = 1.735
+WORK = [(8 * 60, 12 * 60), (13 * 60, 17 * 60)]
+
+
+@tagged("post_install", "-at_install")
+class TestVisitPlanning(BaseCase):
+    """One person's rounds, without Odoo."""
+
+    def _days(self, number=5, **busy):
+        days = [MONDAY + timedelta(days=index) for index in range(number)]
+        return [Workday(day, list(WORK), busy.get(f"{day:%a}".lower(), [])) for day in days]
+
+    def _need(self, key, **values):
+        return Need(
+            **{
+                "key": key,
+                "place": Place(key, 50.85 + STEP, 4.35),
+                "due": MONDAY,
+                "interval": 30,
+                "earliest": MONDAY,
+                "duration": 60,
+                **values,
+            }
+        )
+
+    def _plan(self, needs, days=None, appointments=(), max_visits=8):
+        planner = PersonPlanner(
+            days=days or self._days(),
+            needs=needs,
+            appointments=list(appointments),
+            start=OFFICE,
+            end=OFFICE,
+            travel=Travel(factor=1.3, speed=50, unknown=30),
+            max_visits=max_visits,
+        )
+        return planner.plan(seconds=5, iterations=300)
+
+    def test_twenty_outlets_in_a_day(self):
+        """Twenty outlets of a quarter of an hour along a road: out and back, 40 steps of way."""
+        needs = [
+            self._need(number, place=Place(number, 50.85 + STEP * (number + 1), 4.35), duration=15)
+            for number in range(20)
+        ]
+        plan = self._plan(needs, days=self._days(1), max_visits=20)
+        self.assertEqual(len(plan.visits), 20)
+        self.assertFalse(plan.left_out)
+        self.assertAlmostEqual(plan.travel_minutes, 40 * STEP_MINUTES, delta=0.1)
+        times = sorted((visit.start, visit.end) for visit in plan.visits)
+        for (_start, end), (start, _end) in pairwise(times):
+            self.assertGreaterEqual(start, end)
+        # Nobody is at a customer's at lunch.
+        self.assertFalse([1 for start, end in times if start < 13 * 60 and end > 12 * 60])
+        self.assertEqual(len(self._plan(needs, days=self._days(1), max_visits=15).visits), 15)
+
+    def test_visits_follow_at_the_interval(self):
+        """Every seven days from Wednesday on: 4 and 11 March; nothing before it is due."""
+        wednesday = MONDAY + timedelta(days=2)
+        need = self._need("A", due=wednesday, earliest=MONDAY, interval=7)
+        days = [day for day in self._days(12) if day.day.weekday() < 5]
+        plan = self._plan([need], days=days)
+        self.assertEqual(
+            sorted(visit.day for visit in plan.visits), [wednesday, wednesday + timedelta(days=7)]
+        )
+        later = self._need("A", due=MONDAY + timedelta(days=30))
+        self.assertEqual(self._plan([later]).left_out, {"A": "no_shift"})
+
+    def test_not_too_soon(self):
+        """Due on Monday, but too soon before Thursday."""
+        thursday = MONDAY + timedelta(days=3)
+        plan = self._plan([self._need("A", earliest=thursday)])
+        self.assertEqual([visit.day for visit in plan.visits], [thursday])
+
+    def test_appointment_on_the_way(self):
+        """A confirmed visit at 9 at another place: the new one is before or after it, with the way."""
+        there = Place("there", 50.85 + 10 * STEP, 4.35)
+        kept = Appointment(MONDAY, 9 * 60, 10 * 60, there)
+        plan = self._plan([self._need("A")], days=self._days(1), appointments=[kept])
+        [visit] = plan.visits
+        self.assertTrue(
+            visit.end + 9 * STEP_MINUTES <= kept.start + 1
+            or visit.start >= kept.end + 9 * STEP_MINUTES - 1
+        )
+
+    def test_appointment_that_nobody_can_keep(self):
+        """A confirmed visit outside working hours stays; the rest of the day is planned around it."""
+        kept = Appointment(MONDAY, 7 * 60, 9 * 60, Place("there", 51.85, 4.35))
+        plan = self._plan([self._need("A")], days=self._days(1), appointments=[kept])
+        [visit] = plan.visits
+        self.assertGreaterEqual(visit.start, 9 * 60)
+
+    def test_calls_between_visits(self):
+        """Half an hour of calling fits before lunch, not into the visit and not into the meeting."""
+        visit = self._need("A", half_day="morning")
+        call = self._need("B", on_the_way=False, duration=30, half_day="morning")
+        days = self._days(1, mon=[(10 * 60, 12 * 60)])
+        plan = self._plan([visit, call], days=days)
+        times = {planned.key: (planned.start, planned.end) for planned in plan.visits}
+        self.assertEqual(set(times), {"A", "B"})
+        self.assertLess(times["B"][1], 10 * 60 + 1)
+        self.assertTrue(times["B"][1] <= times["A"][0] or times["B"][0] >= times["A"][1])
+
+    def test_call_without_a_gap(self):
+        call = self._need("B", on_the_way=False, duration=300)
+        self.assertEqual(self._plan([call]).left_out, {"B": "no_room"})
+
+    def test_afternoon_is_waited_for(self):
+        plan = self._plan([self._need("A", half_day="afternoon")], days=self._days(1))
+        self.assertGreaterEqual(plan.visits[0].start, 12 * 60)
+
+    def test_closed(self):
+        need = self._need("A", windows={MONDAY: ((6 * 60, 7 * 60),)})
+        self.assertEqual(list(self._plan([need]).left_out), ["A"])
+
+    def test_towns(self):
+        """Whose place is not known is where the others of the town are, in the middle."""
+        town = (1, "9000", "gent")
+        places = [
+            Place("a", 51.0, 3.7, town),
+            Place("b", 51.2, 3.9, town),
+            Place("c", town=town),
+            Place("d", town=(1, "8000", "brugge")),
+        ]
+        found, unknown = locate_towns(places)
+        self.assertAlmostEqual(found["c"].latitude, 51.1)
+        self.assertAlmostEqual(found["c"].longitude, 3.8)
+        self.assertEqual(unknown, {"d"})
+
+    def test_ways(self):
+        travel = Travel(factor=1.3, speed=50, unknown=30)
+        unknown, neighbour, other = (
+            Place("a", town=("x",)),
+            Place("b", town=("x",)),
+            Place("c", town=("y",)),
+        )
+        self.assertEqual(travel.minutes(unknown, unknown), 0)
+        self.assertEqual(travel.minutes(unknown, neighbour), 10)
+        self.assertEqual(travel.minutes(unknown, other), 30)
+        self.assertAlmostEqual(
+            travel.minutes(OFFICE, Place("z", 50.85 + STEP, 4.35)), STEP_MINUTES, places=3
+        )
