@@ -15,15 +15,18 @@ class ResUsers(models.Model):
     key_account_start_partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Visits Start At",
+        groups="key_account.group_user",
         help="Where this person's rounds begin. Empty: at the company.",
     )
     key_account_end_partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Visits End At",
+        groups="key_account.group_user",
         help="Where this person's rounds end. Empty: where they begin.",
     )
     key_account_visit_max = fields.Integer(
         string="Own Visits a Day",
+        groups="key_account.group_user",
         help="At most so many visits on one day. 0: as the plan says.",
     )
 

@@ -48,6 +48,7 @@ from . import test_people
 from . import test_people_changes
 from . import test_people_coverage
 from . import test_cadence
+from . import test_feasibility
 from . import test_visit_lost
 from . import test_visit_missed
 from . import test_visit_today
@@ -56,6 +57,7 @@ from . import test_visit_check_in
 from . import test_visit_follow_up
 from . import test_visit_figures
 from . import test_visit_plan
+from . import test_visit_plan_again
 from . import test_visit_plan_print
 from . import test_visit_plan_tour
 from . import test_visit_planning

@@ -68,7 +68,7 @@ class TestMetric(KeyAccountCommon):
     def test_customers_without_documents(self):
         zeros = {
             "order_quantity", "order_amount", "order_count", "revenue", "margin",
-            "overdue_amount", "product_breadth", "relationship_level",
+            "overdue_amount", "product_breadth", "relationship_level", "visit_count", "visit_cost",
         }  # fmt: skip
         self._assert_measured(
             self.gamma, {code: 0 if code in zeros else None for code in self.codes}
@@ -104,8 +104,8 @@ class TestMetric(KeyAccountCommon):
                 self.codes, MetricScope(self.company, self.date_from, self.date_to)
             ).values()
         }
-        # seven kinds of documents, what is said of the wallet, the assessments
-        self.assertEqual(len(sources), 9)
+        # seven kinds of documents, what is said of the wallet, the assessments, the visits
+        self.assertEqual(len(sources), 10)
         for partners in (customers[:3], customers):
             self._measure(self.codes, partner_ids=partners.ids)  # fills the caches of the ORM
             # one for each source, and the list of custom metrics: once more for the sales that

@@ -36,7 +36,8 @@ class TestReviewRecorded(ReviewCommon):
     def test_confidential_quantities_left_out_are_for_managers(self):
         self._order(self.customers[0], [(self.grinding, 7, 100), (self.roll, 2, 100)], "2025-05-01")
         review = self._review(self._scorecard([("order_quantity", 1, self.LINEAR)]))
-        self.env["key.account"].search([]).owner_id = self.user_own
+        mine = self.env["key.account"].search([("company_id", "=", self.company.id)])
+        mine.owner_id = self.user_own
         metric = self.env.ref("key_account.metric_order_quantity")
         review.action_approve()
         line = review.line_ids.with_user(self.user_own)

@@ -1,7 +1,7 @@
 from odoo.fields import Command, Date
 from odoo.tests import tagged
 
-from .test_cadence import CadenceCommon
+from .cadence_common import CadenceCommon
 
 
 @tagged("post_install", "-at_install")

@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 from odoo.tests import HttpCase, tagged
 
 from ..reports.key_account_visit_plan_xlsx import VisitPlanXlsx
-from .test_visit_plan import VisitPlanCommon
+from .visit_plan_common import VisitPlanCommon
 
 
 @tagged("post_install", "-at_install")

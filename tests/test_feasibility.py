@@ -1,0 +1,91 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from .cadence_common import CadenceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestFeasibility(CadenceCommon):
+    """Cadences against working time: 40 h a week, half of it for visits, half an hour of way."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["key.account.cadence"].search([]).active = False
+        cls.env["key.account.cadence"].create(
+            [
+                {"grade_id": cls.grade_a.id, "number": 1, "period": "week", "duration": 2.5},
+                {"grade_id": cls.grade_b.id, "number": 1, "period": "week", "duration": 1.5},
+            ]
+        )
+
+    def _check(self):
+        action = self.env["key.account.feasibility"].with_user(self.user_manager).action_check()
+        return self.env["key.account.feasibility"].browse(action["res_id"])
+
+    def _accounts(self, number, grade):
+        partners = self.env["res.partner"].create(
+            [{"name": f"{grade.name} {index}", "is_company": True} for index in range(number)]
+        )
+        accounts = self.env["key.account"].create(
+            [{"partner_id": partner.id, "owner_id": self.user_own.id} for partner in partners]
+        )
+        accounts.write({"grade_id": grade.id, "grade_reason": "Story"})
+
+    def test_all_can_be_kept(self):
+        """One A account: 30.4375 / 7 visits of 3 h are 13.04 h; 13 weeks of 40 h are 520 h in
+        91 days, 173.93 h a month, half of it 86.96 h."""
+        found = self._check()
+        self.assertAlmostEqual(found.hours_needed, 13.0446, places=3)
+        self.assertAlmostEqual(found.hours_available, 86.9643, places=3)
+        self.assertTrue(found.is_feasible)
+        self.assertEqual(found.line_ids.user_id, self.user_own)
+        self.assertIn("need 13 h a month, the team has 87 h", found.verdict)
+        self.assertIn("All cadences can be kept", found.verdict)
+
+    def test_second_grade_slips(self):
+        """Five A accounts take 65.22 h of 86.96; ten B accounts (2 h each) want 86.96 and get 21.74:
+        a quarter, every 28 instead of every 7 days."""
+        self._accounts(4, self.grade_a)
+        self._accounts(10, self.grade_b)
+        found = self._check()
+        self.assertFalse(found.is_feasible)
+        self.assertIn(
+            "B slips: 25 % of its visits, every 28 days instead of every 7.", found.verdict
+        )
+        self.assertNotIn("A slips", found.verdict)
+        self.assertAlmostEqual(found.line_ids.hours_left, -65.2, places=1)
+
+    def test_nobody_has_time(self):
+        self._accounts(10, self.grade_a)
+        self._accounts(1, self.grade_b)
+        self.assertIn("nobody has time for B", self._check().verdict)
+
+    def test_leave_and_public_holidays_count(self):
+        """A week of public holidays: 480 h in 91 days, 80.27 h a month for visits."""
+        today = self.company._key_account_today()
+        monday = today.fromordinal(today.toordinal() + 7 - today.weekday())
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Works holidays",
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": f"{monday} 00:00:00",
+                "date_to": f"{monday.fromordinal(monday.toordinal() + 6)} 23:59:59",
+            }
+        )
+        self.assertAlmostEqual(self._check().hours_available, 80.2747, places=3)
+
+    def test_nobody_visits(self):
+        self.account.owner_id = False
+        self.assertIn("have nobody who visits them", self._check().verdict)
+
+    def test_no_cadence(self):
+        self.env["key.account.cadence"].search([]).active = False
+        self.assertIn("No account follows a cadence", self._check().verdict)
+
+    def test_settings(self):
+        with self.assertRaisesRegex(ValidationError, "between 1 and 100"):
+            self.company.key_account_visit_share = 0
+        with self.assertRaises(AccessError):
+            self.env["key.account.feasibility"].with_user(self.user_own).action_check()
