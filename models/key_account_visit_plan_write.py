@@ -153,7 +153,7 @@ class KeyAccountVisitPlan(models.Model):
         if late > 0 and planned.day == min(
             other.day for other in plan.visits if other.key == planned.key
         ):
-            said.append(env._("%(days)s days late by then.", days=late))
+            said.append(env._("Days late by then: %(days)s.", days=late))
         if due.half_day:
             kept = (planned.start < 12 * 60) == (due.half_day == "morning")
             said.append(
