@@ -149,7 +149,8 @@ class PersonPlanner:
                     place=index[appointment.place.key],
                     patterns=(Pattern((appointment.day,)),),
                     duration=appointment.end - appointment.start,
-                    windows={appointment.day: ((appointment.start, appointment.start),)},
+                    # Whole minutes were rounded: who arrives a little later is still in time.
+                    windows={appointment.day: ((appointment.start, appointment.start + 2),)},
                     weight=10 * LEFT_OUT[0],
                 )
                 for appointment in self.appointments
@@ -228,9 +229,10 @@ class PersonPlanner:
             if need.windows is None or need.windows.get(workday.day)
         ]
         first, last = self.days[0].day, self.days[-1].day
-        target = max(need.due, first)
-        if not days or target > last:
+        if not days:
             return ()
+        # Due on the weekend after the last working day: that day is the nearest.
+        target = min(max(need.due, first), last)
         count = 1 + (last - target).days // need.interval
         wanted = [target + timedelta(days=need.interval * number) for number in range(count)]
         late = LATE_DAY[min(need.rank, len(LATE_DAY) - 1)]
