@@ -21,7 +21,9 @@ UPDATE res_partner
        partner_longitude = 4 + 1.4 * (HASHINT4(id + 1) & 65535) / 65536
 """
 # In a corner of the region the company would be too far from half of its customers for a day's round.
-OFFICE = "UPDATE res_partner SET partner_latitude = 50.45, partner_longitude = 4.7 WHERE id = %(office)s"
+OFFICE = (
+    "UPDATE res_partner SET partner_latitude = 50.45, partner_longitude = 4.7 WHERE id = %(office)s"
+)
 GRADES = """
 UPDATE key_account
    SET grade_id = (%(grades)s::int[])[CASE WHEN n < 15 THEN 1 WHEN n < 40 THEN 2 WHEN n < 90 THEN 3 ELSE 4 END]
