@@ -64,16 +64,48 @@ PROBLEMS = [
         "Necks are greased and wrapped since the last delivery.",
     ),
 ]  # fmt: skip
+# Customer, kind, complaint, severity, received days ago, answer due in days, claimed, status,
+# resolved by, what was done, compensation.
+COMPLAINTS = [
+    (
+        "valserena", "quality", "Two rolls of the last set spalled in the first campaign", "3",
+        12, -2, 18600, "progress", False, False, 0,
+    ),
+    (
+        "valserena", "documents", "Hardness certificates are missing for six rolls", "1",
+        3, 4, 0, "new", False, False, 0,
+    ),
+    (
+        "hanseong", "delivery", "The spare set arrived nine days after the promised day", "2",
+        21, 3, 4200, "new", False, False, 0,
+    ),
+    (
+        "ruhrtal", "quantity", "Neck covers were missing, two necks are scratched", "1",
+        64, -50, 1500, "closed", "compensation",
+        "Regrinding at our cost, credit note agreed on with the buyer.", 1200,
+    ),
+    (
+        "krakowska", "service", "Nobody called back for a week", "1",
+        45, -40, 0, "solved", "communication",
+        "Apologised, named a deputy with a mobile number.", 0,
+    ),
+]  # fmt: skip
 
 
 class KeyAccountDemo(models.AbstractModel):
-    """What visits to the mills brought: reports, promises and usage problems."""
+    """What visits to the mills brought: reports, promises, usage problems and complaints."""
 
     _inherit = "key.account.demo"
 
     @api.model
     def _steps(self):
-        return [*super()._steps(), self._report_visits, self._promise, self._meet_problems]
+        return [
+            *super()._steps(),
+            self._report_visits,
+            self._promise,
+            self._meet_problems,
+            self._complain,
+        ]
 
     def _report_visits(self):
         accounts = self._demo_accounts({row[0] for row in REPORTS})
@@ -141,3 +173,40 @@ class KeyAccountDemo(models.AbstractModel):
                 for key, product, name, severity, state, solution in PROBLEMS
             ]
         )
+
+    def _complain(self):
+        accounts = self._demo_accounts({row[0] for row in COMPLAINTS})
+        self.env["key.account.complaint"].create(
+            [self._prepare_complaint(accounts[row[0]], *row[1:]) for row in COMPLAINTS]
+        )
+
+    def _prepare_complaint(
+        self, account, kind, name, severity, days, due, claimed, state, resolution, solution, paid
+    ):
+        today = fields.Date.today()
+        day = today - timedelta(days=days)
+        customer = account.partner_id
+        ordered = [("partner_id", "child_of", customer.id), ("date_order", "<", day)]
+        visited = [("account_id", "=", account.id), ("date", "=", day)]
+        return {
+            "account_id": account.id,
+            "kind_id": self.env.ref(f"key_account.complaint_kind_{kind}").id,
+            "name": name,
+            "severity": severity,
+            "partner_id": customer.child_ids[:1].id,
+            "order_id": self.env["sale.order"]
+            .search([*ordered, ("state", "=", "sale")], limit=1)
+            .id,
+            "visit_id": self.env["key.account.visit"].search(visited, limit=1).id,
+            "date": day,
+            "date_due": today + timedelta(days=due),
+            "amount_claimed": claimed,
+            "state": state,
+            "date_progress": state != "new" and day + timedelta(days=1),
+            "date_solved": state in ("solved", "closed") and day + timedelta(days=8),
+            "date_closed": state == "closed" and day + timedelta(days=15),
+            "resolution": resolution,
+            "solution": solution,
+            "amount_compensated": paid,
+            "user_id": account.owner_id.id,
+        }

@@ -93,7 +93,10 @@ from . import key_account_visit_topic
 from . import key_account_visit_note
 from . import key_account_visit_follow_up
 from . import key_account_commitment
+from . import key_account_visit_issue
 from . import key_account_usage_problem
+from . import key_account_complaint_kind
+from . import key_account_complaint
 from . import key_account_follow_ups
 from . import key_account_visit_requirement
 from . import key_account_visit_report
@@ -101,6 +104,7 @@ from . import key_account_visit_evidence
 from . import key_account_visit_relationship
 from . import sale_order
 from . import key_account_visit_steps
+from . import key_account_visit_complaint
 from . import key_account_under_way
 from . import key_account_proposal
 from . import key_account_visit_sheet

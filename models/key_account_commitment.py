@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 REMINDER = "mail.mail_activity_data_todo"
 
@@ -29,18 +28,11 @@ class KeyAccountCommitment(models.Model):
         tracking=True,
     )
     partner_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Contact",
-        ondelete="restrict",
-        domain="[('commercial_partner_id', '=', account_partner_id), ('is_company', '=', False)]",
         help="To whom we promised it, or who promised it to us.",
     )
     date_due = fields.Date(
-        string="Due",
         required=True,
-        index=True,
         default=lambda self: fields.Date.add(fields.Date.context_today(self), days=7),
-        tracking=True,
     )
     state = fields.Selection(
         selection=[
@@ -62,32 +54,11 @@ class KeyAccountCommitment(models.Model):
         store=True,
         help="The day on which it was kept, or seen to be broken.",
     )
-    is_overdue = fields.Boolean(
-        string="Overdue",
-        compute="_compute_is_overdue",
-        search="_search_is_overdue",
-    )
     remind = fields.Boolean(
         string="Remind Me",
         copy=False,
         help="Puts one activity on the list of who is responsible on our side, due on the same day.",
     )
-
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("account_id", "partner_id")
-    def _check_contact(self):
-        for promise in self.sudo():
-            customer = promise.account_id.partner_id
-            if promise.partner_id and promise.partner_id.commercial_partner_id != customer:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s is not a contact of %(customer)s. Choose one of the "
-                        "customer's contacts, or none.",
-                        contact=promise.partner_id.display_name,
-                        customer=customer.display_name,
-                    )
-                )
 
     # === COMPUTE METHODS === #
 
@@ -98,24 +69,6 @@ class KeyAccountCommitment(models.Model):
                 promise.date_done = False
             elif not promise.date_done:
                 promise.date_done = promise.company_id._key_account_today()
-
-    @api.depends("state", "date_due", "company_id")
-    def _compute_is_overdue(self):
-        for promise in self:
-            company = promise.company_id or self.env.company
-            promise.is_overdue = bool(
-                promise.state == "open"
-                and promise.date_due
-                and promise.date_due < company._key_account_today()
-            )
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return [
-            ("state", "=", "open"),
-            ("date_due", "<", self.env.company._key_account_today()),
-        ]
 
     # === CRUD METHODS === #
 

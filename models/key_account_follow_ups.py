@@ -1,8 +1,15 @@
 from odoo import api, fields, models
 
+FOLLOW_UPS = {
+    # field that counts the open ones: model
+    "open_commitment_count": "key.account.commitment",
+    "open_problem_count": "key.account.usage.problem",
+    "open_complaint_count": "key.account.complaint",
+}
+
 
 class KeyAccount(models.Model):
-    """What was promised at an account, and which problems it has with our products."""
+    """What was promised at an account, what troubles it, and what was learnt there."""
 
     _inherit = "key.account"
 
@@ -15,6 +22,11 @@ class KeyAccount(models.Model):
         comodel_name="key.account.usage.problem",
         inverse_name="account_id",
         string="Usage Problems",
+    )
+    complaint_ids = fields.One2many(
+        comodel_name="key.account.complaint",
+        inverse_name="account_id",
+        string="Complaints",
     )
     visit_note_ids = fields.One2many(
         comodel_name="key.account.visit.note",
@@ -29,34 +41,28 @@ class KeyAccount(models.Model):
         string="Open Usage Problems",
         compute="_compute_follow_up_counts",
     )
+    open_complaint_count = fields.Integer(
+        string="Open Complaints",
+        compute="_compute_follow_up_counts",
+    )
 
     # === COMPUTE METHODS === #
 
-    @api.depends("commitment_ids.state", "problem_ids.state")
+    @api.depends("commitment_ids.state", "problem_ids.state", "complaint_ids.state")
     def _compute_follow_up_counts(self):
-        promises, problems = (
-            dict(
-                self.env[model]._read_group(
-                    [("account_id", "in", self.ids), *domain], ["account_id"], ["__count"]
-                )
-            )
-            for model, domain in (
-                ("key.account.commitment", [("state", "=", "open")]),
-                ("key.account.usage.problem", [("is_open", "=", True)]),
-            )
-        )
-        for account in self:
-            account.open_commitment_count = promises.get(account._origin, 0)
-            account.open_problem_count = problems.get(account._origin, 0)
+        for field, model in FOLLOW_UPS.items():
+            domain = [("account_id", "in", self.ids), ("is_open", "=", True)]
+            counts = dict(self.env[model]._read_group(domain, ["account_id"], ["__count"]))
+            for account in self:
+                account[field] = counts.get(account._origin, 0)
 
     # === BUSINESS METHODS === #
 
     def _with_history(self):
-        """Accounts with promises or problems keep them."""
+        """Accounts with promises, problems or complaints keep them."""
         known = super()._with_history()
-        for model in ("key.account.commitment", "key.account.usage.problem"):
-            groups = (
-                self.env[model].sudo()._read_group([("account_id", "in", self.ids)], ["account_id"])
-            )
-            known = known.union(*(account for [account] in groups))
+        for name in FOLLOW_UPS.values():
+            model = self.env[name].sudo().with_context(active_test=False)
+            groups = model._read_group([("account_id", "in", self.ids)], ["account_id"])
+            known = known.union(*(account.with_env(self.env) for [account] in groups))
         return known

@@ -44,7 +44,44 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
 
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('commercial_partner_id', '=', account_partner_id), ('is_company', '=', False)]",
+    )
+    date_due = fields.Date(
+        string="Due",
+        index=True,
+        tracking=True,
+    )
+    is_open = fields.Boolean(
+        string="Open",
+        compute="_compute_is_open",
+        search="_search_is_open",
+    )
+    is_overdue = fields.Boolean(
+        string="Overdue",
+        compute="_compute_is_overdue",
+        search="_search_is_overdue",
+    )
+
     # === CONSTRAINT METHODS === #
+
+    @api.constrains("account_id", "partner_id")
+    def _check_contact(self):
+        for record in self.sudo():
+            customer = record.account_id.partner_id
+            if record.partner_id and record.partner_id.commercial_partner_id != customer:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is not a contact of %(customer)s. Choose one of the "
+                        "customer's contacts, or none.",
+                        contact=record.partner_id.display_name,
+                        customer=customer.display_name,
+                    )
+                )
 
     @api.constrains("account_id", "visit_id")
     def _check_visit(self):
@@ -57,6 +94,37 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
                         account=record.account_id.display_name,
                     )
                 )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state")
+    def _compute_is_open(self):
+        states = self._get_open_states()
+        for record in self:
+            record.is_open = record.state in states
+
+    def _search_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("state", "in", self._get_open_states())]
+
+    @api.depends("is_open", "date_due", "company_id")
+    def _compute_is_overdue(self):
+        for record in self:
+            company = record.company_id or self.env.company
+            record.is_overdue = bool(
+                record.is_open
+                and record.date_due
+                and record.date_due < company._key_account_today()
+            )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [
+            ("state", "in", self._get_open_states()),
+            ("date_due", "<", self.env.company._key_account_today()),
+        ]
 
     # === CRUD METHODS === #
 
@@ -81,6 +149,11 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
         return result
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_open_states(self):
+        """Return the statuses in which something is left to be done."""
+        return ["open"]
 
     def _check_source_readable(self):
         """Refuse what is entered at an account that its author may not see.

@@ -7,6 +7,7 @@ from ..tools.profile_text import describe
 VISITS = 3
 ORDERS = 8
 PROMISES = 10
+COMPLAINTS = 10
 PEOPLE = 12
 
 
@@ -62,6 +63,7 @@ class KeyAccountVisit(models.Model):
             "orders": visit._get_sheet_orders(account),
             "owed": visit._get_sheet_owed(account),
             "problems": visit._get_sheet_problems(account),
+            "complaints": visit._get_sheet_complaints(account),
             "proposals": visit._get_sheet_proposals(account),
             "checks": [(check.name, check.done, check.note or "") for check in visit.check_ids],
         }
@@ -216,6 +218,39 @@ class KeyAccountVisit(models.Model):
             }
             for problem in problems
         ]
+
+    def _get_sheet_complaints(self, account):
+        complaints = self.env["key.account.complaint"].search(
+            [("account_id", "=", account.id), ("is_open", "=", True)]
+        )
+        rows = [
+            {
+                "name": complaint.name,
+                "text": " · ".join(
+                    filter(
+                        None,
+                        (
+                            complaint.kind_id.name,
+                            describe(complaint, "severity"),
+                            describe(complaint, "state"),
+                            self.env._("open for %(days)s days", days=complaint.age),
+                            complaint.is_overdue
+                            and self.env._(
+                                "answer was due on %(day)s",
+                                day=format_date(self.env, complaint.date_due),
+                            ),
+                            complaint.user_id.name,
+                        ),
+                    )
+                ),
+                "overdue": complaint.is_overdue,
+            }
+            for complaint in complaints[:COMPLAINTS]
+        ]
+        if more := len(complaints) - len(rows):
+            text = self.env._("and %(count)s more", count=more)
+            rows.append({"name": "", "text": text, "overdue": False})
+        return rows
 
     def _get_sheet_proposals(self, account):
         peers, shared, rows = account._get_proposals()

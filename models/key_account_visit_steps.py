@@ -42,14 +42,20 @@ class KeyAccountVisit(models.Model):
 
     def action_schedule_activity(self):
         """Open a new activity on this visit."""
-        return self._get_activity_action(self.env._("Schedule Activity"))
-
-    def action_complaint(self):
-        """Open an activity that hands a complaint on to who deals with it."""
-        return self._get_activity_action(
-            self.env._("Complaint"),
-            default_summary=self.env._("Complaint of %(customer)s", customer=self.display_name),
-        )
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Schedule Activity"),
+            "res_model": "mail.activity.schedule",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "active_model": self._name,
+                "active_id": self.id,
+                "active_ids": self.ids,
+            },
+        }
 
     def action_quotation(self):
         """Open a new quotation for the customer."""
@@ -116,21 +122,4 @@ class KeyAccountVisit(models.Model):
             "res_model": model,
             "view_mode": "form",
             "context": {f"default_{field}": value for field, value in defaults.items()},
-        }
-
-    def _get_activity_action(self, name, **context):
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "mail.activity.schedule",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "active_model": self._name,
-                "active_id": self.id,
-                "active_ids": self.ids,
-                **context,
-            },
         }

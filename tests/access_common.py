@@ -190,6 +190,12 @@ class AccessCommon(KeyAccountCommon):
             ]
         )
         topic = cls.env.ref("key_account.visit_topic_market")
+        complaint = {
+            "name": "A week late",
+            "kind_id": cls.env.ref("key_account.complaint_kind_delivery").id,
+            "resolution": "communication",
+            "solution": "Apologised",
+        }
         visits = (cls.local + cls.foreign).visit_ids
         visits._update_checks()
         for visit in visits:
@@ -200,6 +206,7 @@ class AccessCommon(KeyAccountCommon):
                     "note_ids": [Command.create({"topic_id": topic.id, "text": "Prices rise"})],
                     "commitment_ids": [Command.create({**follow_up, "name": "Samples"})],
                     "problem_ids": [Command.create({**follow_up, "name": "Cracks"})],
+                    "complaint_ids": [Command.create({**follow_up, **complaint})],
                 }
             )
 

@@ -65,6 +65,8 @@ PUBLIC_METHODS = {
     ("key.account.commitment", "action_broken"): "user",
     ("key.account.commitment", "action_kept"): "user",
     ("key.account.commitment", "action_reopen"): "user",
+    ("key.account.complaint", "action_close"): "user",
+    ("key.account.complaint", "action_reopen"): "user",
     ("key.account.visit.cancel", "action_cancel"): "user",
     ("key.account.visit.log", "action_log"): "user",
     ("privacy.lookup.wizard.line", "action_unlink"): "system",

@@ -172,6 +172,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.plan": self.plans[0],
             "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.commitment": self.owned.commitment_ids,
+            "key.account.complaint": self.owned.complaint_ids,
             "key.account.visit": visit,
             "key.account.visit.report": self._as(
                 self.user_own, self.env["key.account.visit.report"]

@@ -149,6 +149,23 @@ class TestDemoStory(TransactionCase):
         self.assertTrue(accounts["donghai"].gap_no_decision_maker)
         self.assertTrue(accounts["nervion"].gap_one_person)
 
+    def test_complaints(self):
+        """Three are open, one of them answered too late; two are settled, one customer is content."""
+        complaints = self.env["key.account.complaint"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        states = sorted(complaints.mapped("state"))
+        self.assertEqual(states, ["closed", "new", "new", "progress", "solved"])
+        late = complaints.filtered(
+            lambda complaint: complaint.is_open and complaint.date_due < self.loaded_on
+        )
+        customer = self.env.ref("key_account.demo_customer_valserena")
+        self.assertEqual(late.account_partner_id, customer)
+        self.assertTrue(late.visit_id)
+        self.assertEqual(late.order_id.partner_id.commercial_partner_id, customer)
+        closed = complaints.filtered(lambda complaint: complaint.state == "closed")
+        self.assertEqual((closed.date_solved - closed.date).days, 8)
+
     def test_nobody_is_mailed(self):
         users = self.env["res.users"].search([("company_id", "=", self.company.id)])
         self.assertEqual(len(users), 6)

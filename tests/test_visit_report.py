@@ -228,16 +228,16 @@ class TestVisitReport(ReportCommon):
             }
         )
         self.assertEqual(self.visit.lead_ids, lead)
-        activity = self.mine.action_complaint()
+        activity = self.mine.action_schedule_activity()
         with Form(
             self.env["mail.activity.schedule"]
             .with_user(self.user_own)
             .with_context(**activity["context"])
         ) as form:
-            self.assertEqual(form.summary, "Complaint of Alpha Steel")
+            form.summary = "Send the drawing"
             form.activity_user_id = self.user_own
         form.record.action_schedule_activities()
-        self.assertEqual(self.visit.activity_ids.summary, "Complaint of Alpha Steel")
+        self.assertEqual(self.visit.activity_ids.summary, "Send the drawing")
 
     def test_visit_as_evidence(self):
         scale = self.env["key.account.relationship.scale"].create(

@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class KeyAccountVisit(models.Model):
+    """Complaints that were received on a visit."""
+
+    _inherit = "key.account.visit"
+
+    complaint_ids = fields.One2many(
+        comodel_name="key.account.complaint",
+        inverse_name="visit_id",
+        string="Complaints",
+        copy=False,
+    )
+
+    # === ACTION METHODS === #
+
+    def action_complaint(self):
+        """Open a new complaint of the customer, received on this visit."""
+        day = min(self.date, self.company_id._key_account_today())
+        action = self._get_new_action(
+            "key.account.complaint",
+            self.env._("New Complaint"),
+            account_id=self.account_id.id,
+            visit_id=self.id,
+            # Who of several complained is for the visitor to say.
+            partner_id=len(self.contact_ids) == 1 and self.contact_ids.id,
+            date=fields.Date.to_string(day),
+        )
+        form = self.env.ref("key_account.key_account_complaint_view_form_quick")
+        return {**action, "target": "new", "views": [(form.id, "form")]}
+
+    # === BUSINESS METHODS === #
+
+    def _has_next_step(self):
+        # Settled ones may be archived, and nobody on the visit need see them any more.
+        visit = self.sudo().with_context(active_test=False)
+        return super()._has_next_step() or bool(visit.complaint_ids)

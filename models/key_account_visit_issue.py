@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class KeyAccountVisitIssue(models.AbstractModel):
+    """What troubles a customer, followed step by step until it is solved and he says so.
+
+    Each model has its own ``state``, which leads from *new* by way of *solved* to *closed*. Each
+    status but the first has a field ``date_<status>``: the day on which it was reached.
+    """
+
+    _name = "key.account.visit.issue"
+    _description = "Issue of a Customer"
+    _inherit = ["key.account.visit.follow.up", "mail.thread", "mail.activity.mixin"]
+    _order = "severity desc, date desc, id desc"
+    _mail_post_access = "read"
+
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    description = fields.Text()
+    severity = fields.Selection(
+        selection=[
+            ("0", "Low"),
+            ("1", "Medium"),
+            ("2", "High"),
+            ("3", "Critical"),
+        ],
+        required=True,
+        default="1",
+        tracking=True,
+    )
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+    )
+    date_solved = fields.Date(
+        string="Solved on",
+        compute="_compute_dates",
+        store=True,
+        copy=False,
+    )
+    date_closed = fields.Date(
+        string="Closed on",
+        compute="_compute_dates",
+        store=True,
+        copy=False,
+    )
+    solution = fields.Text(
+        tracking=True,
+        copy=False,
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("state", "solution")
+    def _check_solution(self):
+        for issue in self:
+            if not issue.is_open and not (issue.solution or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "%(issue)s: say what the solution is before it counts as solved.",
+                        issue=issue.display_name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state")
+    def _compute_dates(self):
+        """Each step keeps the day on which it was first reached; a step back takes it away."""
+        steps = self._get_steps()
+        for issue in self:
+            today = (issue.company_id or self.env.company)._key_account_today()
+            for step in steps[1:]:
+                name = f"date_{step}"
+                if steps.index(issue.state) < steps.index(step):
+                    issue[name] = False
+                elif not issue[name]:
+                    issue[name] = today
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_steps(self):
+        return [state for state, _label in self._fields["state"].selection]
+
+    @api.model
+    def _get_open_states(self):
+        steps = self._get_steps()
+        return steps[: steps.index("solved")]
