@@ -1,16 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .key_account_visit import CHANNELS, VISIT_LEVELS
+from .key_account_visit import CHANNELS
 
-PERIODS = [
-    ("week", "Week"),
-    ("month", "Month"),
-    ("quarter", "Quarter"),
-    ("year", "Year"),
-]
-# Days of a period, on the average over four years.
-PERIOD_DAYS = {"week": 7, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
 HALF_DAYS = [
     ("morning", "Morning"),
     ("afternoon", "Afternoon"),
@@ -47,6 +39,7 @@ class KeyAccountCadence(models.Model):
 
     _name = "key.account.cadence"
     _description = "Visit Cadence"
+    _inherit = ["key.account.visit.rhythm"]
     _order = "sequence, id"
     _rec_name = "visit_level"
 
@@ -63,11 +56,6 @@ class KeyAccountCadence(models.Model):
     )
 
     # === For whom === #
-    visit_level = fields.Selection(
-        selection=VISIT_LEVELS,
-        required=True,
-        default="business",
-    )
     grade_id = fields.Many2one(
         comodel_name="key.account.grade",
         index="btree_not_null",
@@ -89,20 +77,7 @@ class KeyAccountCadence(models.Model):
 
     # === How often === #
     number = fields.Integer(
-        string="Visits",
-        default=1,
-        required=True,
         help="Visits per period. 0: these accounts are not visited on this level.",
-    )
-    period = fields.Selection(
-        selection=PERIODS,
-        required=True,
-        default="month",
-    )
-    interval_days = fields.Integer(
-        string="Every (Days)",
-        compute="_compute_interval_days",
-        store=True,
     )
     interval_min = fields.Integer(
         string="At Least (Days)",
@@ -145,31 +120,12 @@ class KeyAccountCadence(models.Model):
         help="Accounts that follow this cadence.",
     )
 
-    _number_not_negative = models.Constraint(
-        "CHECK (number >= 0)",
-        "The number of visits cannot be negative. Enter 0 for accounts that are not visited.",
-    )
     _duration_positive = models.Constraint(
         "CHECK (duration > 0 AND duration <= 24)",
         "A visit takes between a minute and a day: enter how long, in hours, for example 0:30.",
     )
 
     # === CONSTRAINT METHODS === #
-
-    @api.constrains("number", "period")
-    def _check_number(self):
-        for cadence in self:
-            if cadence.number > PERIOD_DAYS[cadence.period]:
-                raise ValidationError(
-                    self.env._(
-                        "%(number)s visits in one %(period)s are more than one a day. No calendar holds that: "
-                        "enter fewer visits, or a longer period.",
-                        number=cadence.number,
-                        period=dict(self._fields["period"]._description_selection(self.env))[
-                            cadence.period
-                        ],
-                    )
-                )
 
     @api.constrains("number", "period", "interval_min", "interval_max")
     def _check_interval(self):
@@ -223,12 +179,6 @@ class KeyAccountCadence(models.Model):
             ]
             said = ", ".join(part for part in parts if part) or self.env._("All accounts")
             cadence.display_name = f"{said}: {levels.get(cadence.visit_level)}"
-
-    @api.depends("number", "period")
-    def _compute_interval_days(self):
-        for cadence in self:
-            days = PERIOD_DAYS.get(cadence.period, 0)
-            cadence.interval_days = max(1, round(days / cadence.number)) if cadence.number else 0
 
     def _compute_account_count(self):
         counts = dict(

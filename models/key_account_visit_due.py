@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from .key_account_cadence import HALF_DAYS
-from .key_account_visit import CHANNELS, VISIT_LEVELS
+from .key_account_visit import CHANNELS
 
 
 class KeyAccountVisitDue(models.Model):
@@ -12,15 +12,11 @@ class KeyAccountVisitDue(models.Model):
 
     _name = "key.account.visit.due"
     _description = "Due Visit"
+    _inherit = ["key.account.visit.need"]
     _order = "due_date, grade_sequence, id"
-    _rec_name = "account_id"
     _log_access = False
 
     account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
         readonly=True,
     )
     company_id = fields.Many2one(
@@ -29,21 +25,10 @@ class KeyAccountVisitDue(models.Model):
         readonly=True,
         ondelete="cascade",
     )
-    grade_id = fields.Many2one(
-        related="account_id.grade_id",
-    )
-    grade_color = fields.Integer(
-        related="grade_id.color",
-    )
-    grade_sequence = fields.Integer(
-        related="grade_id.sequence",
-    )
     city = fields.Char(
         related="account_id.city",
     )
     visit_level = fields.Selection(
-        selection=VISIT_LEVELS,
-        required=True,
         readonly=True,
     )
     cadence_id = fields.Many2one(
@@ -121,12 +106,6 @@ class KeyAccountVisitDue(models.Model):
     _account_level_uniq = models.UniqueIndex("(account_id, visit_level)")
 
     # === COMPUTE METHODS === #
-
-    @api.depends("account_id", "visit_level")
-    def _compute_display_name(self):
-        levels = dict(self._fields["visit_level"]._description_selection(self.env))
-        for due in self:
-            due.display_name = f"{due.account_id.display_name}: {levels.get(due.visit_level)}"
 
     @api.depends("due_date")
     def _compute_overdue_days(self):

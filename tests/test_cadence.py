@@ -219,6 +219,15 @@ class TestCadence(CadenceCommon):
         with self.assertRaisesRegex(ValidationError, "more than one a day"):
             self._cadence(number=8, period="week")
 
+    def test_own_cadence_is_held_to_the_same(self):
+        """Eight a week are refused of one account too; fifty a year are one a week."""
+        exception = self.env["key.account.cadence.exception"].create(
+            {"account_id": self.account.id, "number": 50, "period": "year", "reason": "New mill"}
+        )
+        self.assertEqual(exception.interval_days, 7)
+        with self.assertRaisesRegex(ValidationError, "more than one a day"):
+            exception.write({"number": 8, "period": "week"})
+
     def test_interval_outside_its_limits(self):
         with self.assertRaisesRegex(ValidationError, "every 30 days does not fit between 40 and"):
             self._cadence(number=1, period="month", interval_min=40)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, float_round
 
-from ..models.key_account_cadence import PERIOD_DAYS
+from ..models.key_account_visit_rhythm import PERIOD_DAYS
 
 # Working time is looked at this far ahead: leaves and holidays of one month say little.
 LOOK_AHEAD_DAYS = 91

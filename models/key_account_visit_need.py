@@ -1,0 +1,39 @@
+from odoo import api, fields, models
+
+from .key_account_visit import VISIT_LEVELS
+
+
+class KeyAccountVisitNeed(models.AbstractModel):
+    """A visit that an account is to get on a level, before there is one."""
+
+    _name = "key.account.visit.need"
+    _description = "Visit That an Account Needs"
+    _rec_name = "account_id"
+
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    grade_id = fields.Many2one(
+        related="account_id.grade_id",
+    )
+    grade_color = fields.Integer(
+        related="grade_id.color",
+    )
+    grade_sequence = fields.Integer(
+        related="grade_id.sequence",
+    )
+    visit_level = fields.Selection(
+        selection=VISIT_LEVELS,
+        required=True,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_id", "visit_level")
+    def _compute_display_name(self):
+        levels = dict(self._fields["visit_level"]._description_selection(self.env))
+        for need in self:
+            need.display_name = f"{need.account_id.display_name}: {levels.get(need.visit_level)}"
