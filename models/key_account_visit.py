@@ -21,22 +21,14 @@ STATES = [
     ("missed", "Missed"),
     ("cancelled", "Cancelled"),
 ]
-# From which state a visit may come to which. What is over can be taken back, nothing is lost.
-TRANSITIONS = {
-    "planned": {"confirmed", "done", "missed", "cancelled"},
-    "confirmed": {"planned", "done", "missed", "cancelled"},
-    "done": {"planned", "confirmed"},
-    "missed": {"planned", "confirmed", "done", "cancelled"},
-    "cancelled": {"planned"},
-}
 OPEN_STATES = ("planned", "confirmed")
 
 
 class KeyAccountVisit(models.Model):
     """One contact with a customer, on one of three levels: planned, made and reported.
 
-    What a visit becomes in the calendar, how it is prepared and how it is reported stand in files
-    of their own.
+    Its steps from state to state, what it becomes in the calendar, how it is prepared and how it is
+    reported stand in files of their own.
     """
 
     _name = "key.account.visit"
@@ -284,8 +276,6 @@ class KeyAccountVisit(models.Model):
             raise UserError(
                 self.env._("A visit stays with its account. Cancel it and plan one at the other.")
             )
-        if "state" in vals:
-            self._check_transition(vals["state"])
         result = super().write(vals)
         if {"state", "start", "user_id", "visit_level"} & vals.keys():
             self.account_id._update_visit_due()
@@ -307,50 +297,9 @@ class KeyAccountVisit(models.Model):
                 )
             )
 
-    # === ACTION METHODS === #
-
-    def action_confirm(self):
-        self.filtered(lambda visit: visit.state == "planned").write({"state": "confirmed"})
-        return True
-
-    def action_done(self):
-        self.filtered(lambda visit: visit.state != "done").write({"state": "done"})
-        return True
-
-    def action_missed(self):
-        self.filtered(lambda visit: visit.state in OPEN_STATES).write({"state": "missed"})
-        return True
-
-    def action_plan_again(self):
-        """Take back what was said of the visit: it is planned, as before."""
-        self.filtered(lambda visit: visit.state != "planned").write({"state": "planned"})
-        return True
-
     # === BUSINESS METHODS === #
 
     def _get_timezone(self):
         """Return the time zone in which the visit is planned: where the visitor is at home."""
         visit = self.sudo()
         return visit.user_id.tz or visit.company_id.partner_id.tz or "UTC"
-
-    def _check_transition(self, state):
-        """Refuse a step that makes no sense.
-
-        :raise UserError: with the steps that are possible
-        """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for visit in self:
-            if state != visit.state and state not in TRANSITIONS[visit.state]:
-                raise UserError(
-                    self.env._(
-                        "%(visit)s is %(state)s and cannot become %(wanted)s. Possible: %(possible)s.",
-                        visit=visit.display_name,
-                        state=labels[visit.state],
-                        wanted=labels.get(state, state),
-                        possible=", ".join(
-                            labels[step]
-                            for step, _label in STATES
-                            if step in TRANSITIONS[visit.state]
-                        ),
-                    )
-                )

@@ -1,11 +1,23 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .key_account_visit import OPEN_STATES, STATES
+
+# From which state a visit may come to which. What is over can be taken back, nothing is lost.
+TRANSITIONS = {
+    "planned": {"confirmed", "done", "missed", "cancelled"},
+    "confirmed": {"planned", "done", "missed", "cancelled"},
+    "done": {"planned", "confirmed"},
+    "missed": {"planned", "confirmed", "done", "cancelled"},
+    "cancelled": {"planned"},
+}
+
 
 class KeyAccountVisit(models.Model):
-    """What people do to visits in lists, on the kanban and in the calendar, also to many at once.
+    """The steps of visits from state to state: which there are, and many of them at once.
 
-    A change of status leaves one quiet note on each visit, and costs as many statements as for one.
+    In lists, on the kanban and in the calendar people change many visits together. That leaves one
+    quiet note on each visit, and costs as many statements as for one.
     """
 
     _inherit = "key.account.visit"
@@ -14,6 +26,8 @@ class KeyAccountVisit(models.Model):
 
     def write(self, vals):
         self._check_movable(vals)
+        if "state" in vals:
+            self._check_transition(vals["state"])
         if "state" not in vals or len(self) < 2:
             return super().write(vals)
         former = {visit.id: visit.state for visit in self}
@@ -39,7 +53,48 @@ class KeyAccountVisit(models.Model):
         )
         return result
 
+    # === ACTION METHODS === #
+
+    def action_confirm(self):
+        self.filtered(lambda visit: visit.state == "planned").write({"state": "confirmed"})
+        return True
+
+    def action_done(self):
+        self.filtered(lambda visit: visit.state != "done").write({"state": "done"})
+        return True
+
+    def action_missed(self):
+        self.filtered(lambda visit: visit.state in OPEN_STATES).write({"state": "missed"})
+        return True
+
+    def action_plan_again(self):
+        """Take back what was said of the visit: it is planned, as before."""
+        self.filtered(lambda visit: visit.state != "planned").write({"state": "planned"})
+        return True
+
     # === BUSINESS METHODS === #
+
+    def _check_transition(self, state):
+        """Refuse a step that makes no sense.
+
+        :raise UserError: with the steps that are possible
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for visit in self:
+            if state != visit.state and state not in TRANSITIONS[visit.state]:
+                raise UserError(
+                    self.env._(
+                        "%(visit)s is %(state)s and cannot become %(wanted)s. Possible: %(possible)s.",
+                        visit=visit.display_name,
+                        state=labels[visit.state],
+                        wanted=labels.get(state, state),
+                        possible=", ".join(
+                            labels[step]
+                            for step, _label in STATES
+                            if step in TRANSITIONS[visit.state]
+                        ),
+                    )
+                )
 
     def _check_movable(self, vals):
         """Refuse to drag what is over to another time; with another status it is another matter.
