@@ -1,6 +1,6 @@
 """Lint, build the wheel, then install the module on a fresh database and run its tests.
 
-Tests of several processes (test_workers) commit what they do: they run last, in a second run of
+Tests of several processes (test_workers…) commit what they do: they run last, in a second run of
 Odoo on the same database, which is dropped afterwards.
 
 WHAT narrows the run (and leaves out lint and wheel): a test file (test_review), a class
@@ -107,10 +107,9 @@ def test_tags(what):
     if what[0] in "/+-" or "," in what:
         return what
     what = what.removeprefix("tests/").removesuffix(".py")
-    if what == WORKERS:
-        return f"{WORKERS_TAG}/{MODULE}"
     if (ROOT / "tests" / f"{what}.py").exists():
-        return f"/{MODULE}/tests/{what}.py"
+        tag = WORKERS_TAG if what.startswith(WORKERS) else ""
+        return f"{tag}/{MODULE}/tests/{what}.py"
     class_name, _dot, method = what.rpartition(".")
     if class_name:
         return f"/{MODULE}:{class_name}.{method}"

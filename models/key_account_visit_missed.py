@@ -5,12 +5,16 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 from .key_account_visit import OPEN_STATES
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
+# How often a batch is begun anew when others change its records meanwhile.
+ATTEMPTS = 5
 
 
 class KeyAccountVisit(models.Model):
@@ -53,19 +57,49 @@ class KeyAccountVisit(models.Model):
     def _cron_missed(self):
         """Mark visits as missed that were open when the time of grace was over; remind people.
 
-        Works in batches with a commit after each: what was not committed is found again. What
-        another worker or a user holds is left to the next run, what fails is reported.
+        Works in batches with a commit after each: what was not committed is found again. One
+        worker does it at a time, so that nobody is reminded twice; another one leaves all to it.
+        What a user holds is left to the next run, what fails is reported.
         """
         domain = self._missed_domain()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
-        last = 0
-        while batch := self.search(domain & Domain("id", ">", last), order="id", limit=BATCH):
-            last = batch[-1].id
-            batch.try_lock_for_update()._miss()
-            if not cron._commit_progress(len(batch)):
+        last, attempts = 0, ATTEMPTS
+        while attempts:
+            try:
+                batch = self._miss_next(domain & Domain("id", ">", last))
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                _logger.info("Missed visits: a batch begins anew, its records changed meanwhile")
+                self.env.cr.rollback()
+                attempts -= 1
+                continue
+            if not cron._commit_progress(len(batch)) or not batch:
                 return
-        self._remind_of_missed()
+            last, attempts = batch[-1].id, ATTEMPTS
+
+    @api.model
+    def _miss_next(self, domain):
+        """Mark one batch of visits as missed; when there is none left, remind people.
+
+        :return: the visits that were looked at; none when there is nothing left for this worker
+        """
+        if not self._take_turn():
+            return self.browse()
+        batch = self.search(domain, order="id", limit=BATCH)
+        if batch:
+            batch.try_lock_for_update(allow_referencing=True)._miss()
+        else:
+            self._remind_of_missed()
+        self.env.flush_all()
+        return batch
+
+    @api.model
+    def _take_turn(self):
+        """Return whether no other worker marks visits as missed, until the end of the transaction."""
+        [(is_free,)] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(hashtext('key_account.ir_cron_visit_missed'))")
+        )
+        return is_free
 
     @api.model
     def _missed_domain(self):
@@ -85,6 +119,8 @@ class KeyAccountVisit(models.Model):
             with self.env.cr.savepoint():
                 self.write({"state": "missed", "to_remind": True})
                 self.flush_recordset()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
         except Exception:
             if len(self) == 1:
                 _logger.exception("Visit %s could not be marked as missed", self.id)

@@ -260,7 +260,8 @@ class KeyAccountVisitPlan(models.Model):
 
         :raise UserError: when somebody does so right now
         """
-        if self.try_lock_for_update() != self:
+        # Whoever changes visits of the plan refers to it, and is no reason to wait.
+        if self.try_lock_for_update(allow_referencing=True) != self:
             raise UserError(
                 self.env._("Somebody else is working on this plan. Try again in a moment.")
             )

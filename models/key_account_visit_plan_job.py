@@ -4,8 +4,12 @@ import psycopg2
 
 from odoo import api, models
 from odoo.fields import Command
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
+
+# How often a person is planned anew when others change the same records meanwhile.
+ATTEMPTS = 5
 
 
 class KeyAccountVisitPlan(models.Model):
@@ -61,16 +65,32 @@ class KeyAccountVisitPlan(models.Model):
                 return
 
     def _plan_in_background(self):
+        """Plan one more person, unless another worker does; begin anew when interfered with.
+
+        :return: whether somebody is left for this worker
+        """
+        for _attempt in range(ATTEMPTS):
+            try:
+                locked = self.try_lock_for_update(allow_referencing=True)
+                if locked.state != "waiting":
+                    return False
+                return self._plan_or_report()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                _logger.info("Visit plan %s: a person is planned anew", self.id)
+                self.env.cr.rollback()
+        return False
+
+    def _plan_or_report(self):
         """Plan one more person; what fails is told on the plan, and the plan waits no longer.
 
         :return: whether somebody is left
         """
-        if not self.try_lock_for_update() or self.state != "waiting":
-            return False
         try:
             with self.env.cr.savepoint():
                 left = self._plan_next_person()
                 self.env.flush_all()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
         except (psycopg2.Error, ArithmeticError, LookupError, TypeError, ValueError) as error:
             _logger.exception("Visit plan %s", self.id)
             self.env.invalidate_all(flush=False)

@@ -70,6 +70,7 @@ from . import test_visit_tour
 from . import test_visit_calendar
 from . import test_visit_calendar_people
 from . import test_workers
+from . import test_workers_visit
 from . import test_people_card
 from . import test_people_sensitive
 from . import test_people_sensitive_log

@@ -1,53 +1,26 @@
-"""Real processes that compute at once, and die: what a test in one transaction cannot show.
+"""Reviews that are computed by two processes at once, or by one that dies."""
 
-These tests commit. ``python3 dev test`` runs them after all others, on a database that is dropped
-afterwards; being tagged ``-standard``, they run nowhere else unless asked for by their tag.
-"""
-
-import contextlib
 import signal
-import subprocess
-import sys
-import time
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields
+from odoo import fields
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
-PATIENCE = 120  # seconds
-GATE = 20260115  # number of the lock at which workers wait
+from .workers_common import DIE, DIE_AT_THE_SECOND, INTERRUPT, WAIT, WorkersCommon
+
 RUN = "env['key.account.review']._cron_review()\n"
-# What a worker does in the middle of its work, when a method of reviews has done its part.
-INTERRUPT = """
-import os, signal
-calls = []
-reviews = env.registry["key.account.review"]
-original = reviews.%(method)s
-def interrupted(self, *args):
-    result = original(self, *args)
-    self.env.flush_all()
-    calls.append(self)
-    %(action)s
-    return result
-reviews.%(method)s = interrupted
-"""
-WAIT = f'self.env.cr.execute("SELECT pg_advisory_xact_lock_shared({GATE})")'
-DIE = "os.kill(os.getpid(), signal.SIGKILL)"
-DIE_AT_THE_SECOND = f"len(calls) < 2 or {DIE}"
+
+
+def interrupt(method, action):
+    """Return what makes a worker do something when a method of reviews has done its part."""
+    return INTERRUPT % {"model": "key.account.review", "method": method, "action": action}
 
 
 @tagged("post_install", "-at_install", "-standard", "key_account_workers")
-class TestWorkers(BaseCase):
+class TestWorkers(WorkersCommon):
     """Six customers of a company, reviewed by two scorecards that are due."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
 
     def setUp(self):
         super().setUp()
@@ -100,57 +73,6 @@ class TestWorkers(BaseCase):
         # Confirming sets the date to now.
         orders.date_order = fields.Datetime.now() - relativedelta(months=3)
 
-    @contextlib.contextmanager
-    def _environment(self):
-        """Work in a transaction of its own that is committed."""
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, api.SUPERUSER_ID, {})
-
-    def _start(self, script):
-        """Start a worker: a process of its own that runs a script in Odoo's shell."""
-        command = [sys.executable, "-m", "odoo", "shell", "-d", get_db_name(), "--no-http"]
-        worker = subprocess.Popen(  # noqa: S603
-            [*command, "-c", config["config"], "--log-level", "warn"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.addCleanup(worker.kill)
-        worker.stdin.write(script)
-        worker.stdin.close()
-        return worker
-
-    def _finish(self, worker, code=0):
-        """Wait for the end of a worker."""
-        told = worker.stdout.read()
-        self.assertEqual(worker.wait(PATIENCE), code, told)
-        self.assertNotIn("Traceback", told)
-
-    @contextlib.contextmanager
-    def _gate(self):
-        """Keep the gate closed: workers that reach it wait until the context is left."""
-        with self.registry.cursor() as cr:
-            cr.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
-            yield
-
-    def _until(self, condition, *parameters):
-        """Wait until a condition in SQL is met."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            with self.registry.cursor() as cr:
-                cr.execute(f"SELECT {condition}", parameters)
-                if cr.fetchone()[0]:
-                    return
-            time.sleep(0.2)
-        self.fail(f"Never came true: {condition}")
-
-    def _until_waiting_at_gate(self):
-        self._until(
-            "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted)",
-            GATE,
-        )
-
     def _reviews(self, env):
         return env["key.account.review"].search(
             [("scorecard_id", "in", self.scorecard_ids)], order="scorecard_id, id"
@@ -183,13 +105,10 @@ class TestWorkers(BaseCase):
     def test_two_workers_at_once(self):
         """The second takes the other review; both want to make the same accounts."""
         with self._gate():
-            first = self._start(INTERRUPT % {"method": "_summarise", "action": WAIT} + RUN)
+            first = self._start(interrupt("_summarise", WAIT) + RUN)
             self._until_waiting_at_gate()
             second = self._start(RUN)
-            self._until(
-                "EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-                " AND wait_event_type = 'Lock' AND wait_event = 'transactionid')"
-            )
+            self._until_waiting_for_another()
         self._finish(first)
         self._finish(second)
         self._check_complete()
@@ -199,7 +118,7 @@ class TestWorkers(BaseCase):
         with self._environment() as env:
             self._create_accounts(env)
         with self._gate():
-            first = self._start(INTERRUPT % {"method": "_summarise", "action": WAIT} + RUN)
+            first = self._start(interrupt("_summarise", WAIT) + RUN)
             self._until_waiting_at_gate()
             self._finish(self._start(RUN))
             with self._environment() as env:
@@ -210,7 +129,7 @@ class TestWorkers(BaseCase):
     def test_killed_while_computing(self):
         """Nothing is left of the half review, the other waits; the next run computes both."""
         self._finish(
-            self._start(INTERRUPT % {"method": "_summarise", "action": DIE} + RUN),
+            self._start(interrupt("_summarise", DIE) + RUN),
             -signal.SIGKILL,
         )
         with self._environment() as env:
@@ -224,9 +143,7 @@ class TestWorkers(BaseCase):
     def test_killed_between_two_reviews(self):
         """What is done stays done, and is not done again."""
         self._finish(
-            self._start(
-                INTERRUPT % {"method": "_compute_lines", "action": DIE_AT_THE_SECOND} + RUN
-            ),
+            self._start(interrupt("_compute_lines", DIE_AT_THE_SECOND) + RUN),
             -signal.SIGKILL,
         )
         with self._environment() as env:
@@ -244,7 +161,7 @@ class TestWorkers(BaseCase):
         with self._environment() as env:
             env["key.account.scorecard"].browse(self.scorecard_ids).auto_approve = True
         self._finish(
-            self._start(INTERRUPT % {"method": "_log_changes", "action": DIE} + RUN),
+            self._start(interrupt("_log_changes", DIE) + RUN),
             -signal.SIGKILL,
         )
         with self._environment() as env:
@@ -265,7 +182,7 @@ class TestWorkers(BaseCase):
             env["key.account.scorecard"].browse(self.scorecard_ids).auto_approve = True
             self._create_accounts(env)
         with self._gate():
-            worker = self._start(INTERRUPT % {"method": "_summarise", "action": WAIT} + RUN)
+            worker = self._start(interrupt("_summarise", WAIT) + RUN)
             self._until_waiting_at_gate()
             with self._environment() as env:
                 grade = env.ref("key_account.grade_d")
