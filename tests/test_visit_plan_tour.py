@@ -1,13 +1,12 @@
+from datetime import datetime, time, timedelta
+
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 
-@tagged("post_install", "-at_install")
-class TestVisitPlanTour(HttpCase):
-    """A manager plans, adjusts and confirms in the browser."""
-
-    tour = "key_account_visit_plan_tour"
-    hours = 2.25
+class VisitPlanTourCommon(HttpCase):
+    """A manager who visits one customer himself."""
 
     @classmethod
     def setUpClass(cls):
@@ -31,6 +30,14 @@ class TestVisitPlanTour(HttpCase):
             }
         )
 
+
+@tagged("post_install", "-at_install")
+class TestVisitPlanTour(VisitPlanTourCommon):
+    """A manager plans, adjusts and confirms in the browser."""
+
+    tour = "key_account_visit_plan_tour"
+    hours = 2.25
+
     def test_plan(self):
         """Twice a month for four weeks: two visits on the business level, at least one of each other."""
         self.start_tour("/odoo/key-account-visit-plans/new", self.tour, login="tour_planner")
@@ -52,3 +59,65 @@ class TestVisitPlanTourPhone(TestVisitPlanTour):
     touch_enabled = True
     tour = "key_account_visit_plan_phone_tour"
     hours = 1.5
+
+
+@tagged("post_install", "-at_install")
+class TestVisitDragTour(VisitPlanTourCommon):
+    """A visit on the first Monday of a plan, dragged to Wednesday in the plan's calendar."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        plans = cls.env["key.account.visit.plan"]
+        cls.monday = plans._default_date_from()
+        cls.plan = plans.create(
+            {
+                "user_ids": [Command.set(cls.user.ids)],
+                "date_from": cls.monday,
+                "date_to": cls.monday + timedelta(days=13),
+                "state": "proposed",
+                "seconds": 0.05,
+            }
+        )
+        cls.visit = (
+            cls.env["key.account.visit"]
+            .with_context(key_account_planning=True)
+            .create(
+                {
+                    "plan_id": cls.plan.id,
+                    "account_id": cls.account.id,
+                    "user_id": cls.user.id,
+                    "start": datetime.combine(cls.monday, time(hour=9)),
+                }
+            )
+        )
+        cls.wednesday = datetime.combine(cls.monday + timedelta(days=2), time(hour=9))
+
+    def _drag(self):
+        self.start_tour(
+            f"/odoo/key-account-visit-plans/{self.plan.id}",
+            "key_account_visit_drag_tour",
+            login="tour_planner",
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.visit.start, self.wednesday)
+
+    def test_planned_visit(self):
+        """Dragged, it is pinned: planning again leaves it, confirming brings it into the calendar."""
+        self.assertFalse(self.visit.is_pinned)
+        self._drag()
+        self.assertTrue(self.visit.is_pinned)
+        self.plan.with_user(self.user).action_generate()
+        self.assertEqual((self.visit.state, self.visit.start), ("planned", self.wednesday))
+        self.plan.with_user(self.user).action_confirm()
+        self.assertEqual(self.visit.event_id.start, self.wednesday)
+
+    def test_confirmed_visit(self):
+        """Its meeting follows, and the visit keeps when it was agreed on first."""
+        self.visit.action_confirm()
+        meeting = self.visit.event_id
+        self._drag()
+        self.assertEqual(self.visit.event_id, meeting)
+        self.assertEqual(meeting.start, self.wednesday)
+        self.assertEqual(fields.Date.to_date(self.visit.original_start), self.monday)
+        self.assertEqual(self.visit.reschedule_count, 1)
