@@ -76,6 +76,7 @@ from . import key_account_visit_check
 from . import key_account_visit_prepare
 from . import key_account_executive_rank
 from . import key_account_cadence
+from . import key_account_cadence_feasibility
 from . import key_account_cadence_exception
 from . import key_account_cadence_job
 from . import key_account_visit_due

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .cadence_common import CadenceCommon
 
@@ -83,6 +83,68 @@ class TestFeasibility(CadenceCommon):
     def test_no_cadence(self):
         self.env["key.account.cadence"].search([]).active = False
         self.assertIn("No account follows a cadence", self._check().verdict)
+
+    # === ON THE CADENCE === #
+
+    def _warning(self, cadence, user=None):
+        self.env.invalidate_all()
+        return cadence.with_user(user or self.user_manager).feasibility_warning
+
+    def test_cadence_tells_what_slips(self):
+        """Five A accounts take 65.22 h of 86.96; made to last 5 h a visit, they want 119.58 h."""
+        self._accounts(4, self.grade_a)
+        cadence = self.env["key.account.cadence"].search([("grade_id", "=", self.grade_a.id)])
+        self.assertFalse(self._warning(cadence), "All of them can be kept.")
+        with Form(cadence.with_user(self.user_admin)) as form:
+            form.duration = 5
+        warning = self._warning(cadence)
+        self.assertIn("need 120 h a month, the team has 87 h", warning)
+        self.assertIn("A slips: 73 % of its visits, every 10 days instead of every 7.", warning)
+        self.assertEqual(self._warning(cadence, self.user_admin), warning)
+
+    def test_cadence_tells_managers_only(self):
+        cadence = self.env["key.account.cadence"].search([], limit=1)
+        with self.assertRaises(AccessError):
+            self._warning(cadence, self.user_all)
+
+    def test_cadence_of_another_company(self):
+        """There nobody works for an account yet: nothing slips."""
+        self._accounts(10, self.grade_a)
+        own, foreign = self.env["key.account.cadence"].search([]).sorted("id")
+        foreign.company_id = self.other_company
+        self.user_manager.company_ids += self.other_company
+        self.assertIn("A slips", self._warning(own))
+        both = self.user_manager.company_ids.ids
+        self.assertFalse(self._warning(foreign.with_context(allowed_company_ids=both)))
+
+    def test_cadence_not_saved_yet(self):
+        form = Form(self.env["key.account.cadence"].with_user(self.user_admin))
+        self._accounts(10, self.grade_a)
+        form.grade_id = self.grade_a
+        self.assertFalse(form.feasibility_warning)
+        self.assertIn("A slips", self._warning(form.save()))
+
+    def test_cadences_are_checked_once(self):
+        """As many statements for a hundred accounts and six cadences as for ten and two."""
+
+        def statements():
+            cadences = self.env["key.account.cadence"].search([])
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            cadences.with_user(self.user_manager).mapped("feasibility_warning")
+            return self.env.cr.sql_log_count - before
+
+        self._accounts(8, self.grade_a)
+        self._accounts(1, self.grade_b)
+        statements()  # warm-up
+        few = statements()
+        self._accounts(90, self.grade_b)
+        self.env["key.account.cadence"].create(
+            [{"grade_id": self.grade_d.id, "duration": hours} for hours in range(1, 5)]
+        )
+        self.assertLessEqual(statements(), few)
+
+    # === SETTINGS === #
 
     def test_settings(self):
         with self.assertRaisesRegex(ValidationError, "between 1 and 100"):
