@@ -178,6 +178,8 @@ class KeyAccountDemo(models.AbstractModel):
             "company_id": self.env.company.id,
             "city": row["city"],
             "country_id": country.id,
+            "partner_latitude": float(row["latitude"]),
+            "partner_longitude": float(row["longitude"]),
             "phone": self._draw_phone(rng, country),
             "email": f"info@{domain}",
             "website": f"https://{domain}",

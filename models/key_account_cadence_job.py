@@ -29,7 +29,12 @@ class KeyAccount(models.Model):
     _inherit = "key.account"
 
     def _update_visit_due(self):
-        """Work out the due visits of these accounts, of all levels."""
+        """Work out the due visits of these accounts, of all levels.
+
+        While a plan writes its visits one by one, nothing: it asks once for all of them.
+        """
+        if self.env.context.get("key_account_planning"):
+            return
         for company, accounts in self.sudo().exists().grouped("company_id").items():
             self._update_visit_due_where(company, SQL("account.id IN %s", accounts._ids))
 

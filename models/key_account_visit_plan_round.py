@@ -204,6 +204,7 @@ class KeyAccountVisitPlan(models.Model):
             factor=company.key_account_travel_factor,
             speed=company.key_account_travel_speed,
             unknown=company.key_account_travel_hours * 60,
+            longest=company.key_account_travel_longest * 60,
         )
 
     @staticmethod

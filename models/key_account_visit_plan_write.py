@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import models
+from odoo.tools import format_date
 
 
 class KeyAccountVisitPlan(models.Model):
@@ -43,8 +44,13 @@ class KeyAccountVisitPlan(models.Model):
             }
             if changed:
                 visit.write(changed)
-        visits.union(*(visit for mine in left.values() for visit in mine.values())).unlink()
+        gone = visits.union(*(visit for mine in left.values() for visit in mine.values()))
+        accounts = movable.account_id | self.env["key.account"].union(
+            *(planned.key.account_id for planned in plans)
+        )
+        gone.unlink()
         visits.create(new)
+        accounts._update_visit_due()
 
     def _prepare_visit(self, user, zone, plan, planned):
         due = planned.key
@@ -116,6 +122,13 @@ class KeyAccountVisitPlan(models.Model):
                     + (" …" if len(unknown) > 10 else ""),
                 )
             )
+        if far := sum(visit.is_far for visit in plan.visits) if plan else 0:
+            notes.append(
+                self.env._(
+                    "Visits with a way that is too long for the day, part of it on the evening before: %(number)s.",
+                    number=far,
+                )
+            )
         return {
             "is_planned": True,
             "visit_count": len(plan.visits) if plan else 0,
@@ -145,10 +158,16 @@ class KeyAccountVisitPlan(models.Model):
         ]
         if due.last_date:
             said.append(
-                env._("Last visit %(last)s, due %(due)s.", last=due.last_date, due=due.due_date)
+                env._(
+                    "Last visit %(last)s, due %(due)s.",
+                    last=format_date(env, due.last_date),
+                    due=format_date(env, due.due_date),
+                )
             )
         else:
-            said.append(env._("Never visited, due since %(due)s.", due=due.due_date))
+            said.append(
+                env._("Never visited, due since %(due)s.", due=format_date(env, due.due_date))
+            )
         late = (planned.day - due.due_date).days
         if late > 0 and planned.day == min(
             other.day for other in plan.visits if other.key == planned.key
@@ -169,6 +188,8 @@ class KeyAccountVisitPlan(models.Model):
                     minutes=planned.way,
                 )
             )
+        if planned.is_far:
+            said.append(env._("Too far for a day's way: the rest is on the evening before."))
         return " ".join(said)
 
     def _explain_omission(self, reason):

@@ -32,6 +32,11 @@ class ResCompany(models.Model):
         default=50.0,
         help="In km/h, on the average.",
     )
+    key_account_travel_longest = fields.Float(
+        string="Longest Way in a Day",
+        help="In hours. Whoever has farther to go travels on the evening before or flies: so much of the way "
+        "counts in the day. 0: ways count in full, and what is too far for a day is left out.",
+    )
     key_account_visit_max = fields.Integer(
         string="Key Account Visits a Day",
         default=8,
@@ -61,6 +66,7 @@ class ResCompany(models.Model):
         "key_account_travel_hours",
         "key_account_travel_factor",
         "key_account_travel_speed",
+        "key_account_travel_longest",
         "key_account_visit_max",
         "key_account_freeze_days",
     )
@@ -80,7 +86,7 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._("Allow at least one visit a day, and 0 or more days that stay.")
                 )
-            if company.key_account_travel_hours < 0:
+            if min(company.key_account_travel_hours, company.key_account_travel_longest) < 0:
                 raise ValidationError(
                     self.env._("The way to a customer cannot take less than no time.")
                 )

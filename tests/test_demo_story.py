@@ -182,6 +182,14 @@ class TestDemoStory(TransactionCase):
             )
         )
 
+    def test_rounds(self):
+        """Everybody's customers are on the map, and a plan for three salespeople waits to be generated."""
+        accounts = self.env["key.account"].search([("company_id", "=", self.company.id)])
+        self.assertTrue(all(accounts.partner_id.mapped("partner_latitude")))
+        self.assertTrue(self.company.partner_id.partner_latitude)
+        plan = self.env["key.account.visit.plan"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(plan.user_ids), 3)
+
     def test_relations(self):
         """All levels occur; a neglected relation is about to sink, a target is behind its date."""
         accounts = self.env["key.account"].search([("company_id", "=", self.company.id)])

@@ -11,6 +11,7 @@ OFFICE = Place("office", 50.85, 4.35)
 # One degree of latitude is 111.19 km: a hundredth is 1.112 km, at 50 km/h and 1.3 times 1.735 min.
 STEP = 0.01
 STEP_MINUTES = 1.735
+TRAVEL = Travel(factor=1.3, speed=50, unknown=30)
 WORK = [(8 * 60, 12 * 60), (13 * 60, 17 * 60)]
 
 
@@ -35,14 +36,14 @@ class TestVisitPlanning(BaseCase):
             }
         )
 
-    def _plan(self, needs, days=None, appointments=(), max_visits=8):
+    def _plan(self, needs, days=None, appointments=(), max_visits=8, travel=TRAVEL):
         planner = PersonPlanner(
             days=days or self._days(),
             needs=needs,
             appointments=list(appointments),
             start=OFFICE,
             end=OFFICE,
-            travel=Travel(factor=1.3, speed=50, unknown=30),
+            travel=travel,
             max_visits=max_visits,
         )
         return planner.plan(seconds=5, iterations=300)
@@ -139,15 +140,26 @@ class TestVisitPlanning(BaseCase):
         self.assertEqual(unknown, {"d"})
 
     def test_ways(self):
-        travel = Travel(factor=1.3, speed=50, unknown=30)
         unknown, neighbour, other = (
             Place("a", town=("x",)),
             Place("b", town=("x",)),
             Place("c", town=("y",)),
         )
-        self.assertEqual(travel.minutes(unknown, unknown), 0)
-        self.assertEqual(travel.minutes(unknown, neighbour), 10)
-        self.assertEqual(travel.minutes(unknown, other), 30)
+        self.assertEqual(TRAVEL.minutes(unknown, unknown), 0)
+        self.assertEqual(TRAVEL.minutes(unknown, neighbour), 10)
+        self.assertEqual(TRAVEL.minutes(unknown, other), 30)
         self.assertAlmostEqual(
-            travel.minutes(OFFICE, Place("z", 50.85 + STEP, 4.35)), STEP_MINUTES, places=3
+            TRAVEL.minutes(OFFICE, Place("z", 50.85 + STEP, 4.35)), STEP_MINUTES, places=3
         )
+
+    def test_longest_way(self):
+        """Ten degrees are 1,112 km and 29 hours of way: too far for a day, unless the rest is made before."""
+        far = self._need("far", place=Place("far", 60.85, 4.35))
+        near = self._need("near", place=Place("near", 60.85 + STEP, 4.35))
+        self.assertEqual(self._plan([far]).left_out, {"far": "too_long"})
+        longest = Travel(factor=1.3, speed=50, unknown=30, longest=90)
+        plan = self._plan([far, near], days=self._days(1), travel=longest)
+        first, second = sorted(plan.visits, key=lambda visit: visit.start)
+        self.assertEqual((first.way, first.is_far), (90, True))
+        self.assertEqual((second.way, second.is_far), (round(STEP_MINUTES), False))
+        self.assertAlmostEqual(plan.travel_minutes, 90 + STEP_MINUTES + 90, delta=0.1)

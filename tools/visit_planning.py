@@ -68,7 +68,10 @@ class Workday:
 
 @dataclass(frozen=True)
 class Planned:
-    """A visit in the plan: minutes of a day, the minutes of the way to it, its number on that day."""
+    """A visit in the plan: minutes of a day, the minutes of the way to it, its number on that day.
+
+    ``is_far``: only part of the way to it is of the day.
+    """
 
     key: object
     day: object
@@ -76,6 +79,7 @@ class Planned:
     end: int
     way: int = 0
     number: int = 0
+    is_far: bool = False
 
 
 @dataclass
@@ -281,6 +285,7 @@ class PersonPlanner:
                             round(visit.end),
                             round(way),
                             number,
+                            self.travel.is_too_long(here, there),
                         )
                     )
                 here = there

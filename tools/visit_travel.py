@@ -27,14 +27,27 @@ class Place:
 class Travel:
     """How long ways take: straight line × factor ÷ speed (km/h), and ``unknown`` minutes to places
     of which nobody knows where they are.
+
+    Of a way of more than ``longest`` minutes only so many are of the day: the rest is made on the
+    evening before, or by air. 0: ways count in full.
     """
 
     factor: float
     speed: float
     unknown: int
+    longest: float = 0.0
 
     def minutes(self, here, there):
-        """Return the minutes from one place to another."""
+        """Return the minutes of a day that the way from one place to another takes."""
+        minutes = self.full_minutes(here, there)
+        return min(minutes, self.longest) if self.longest else minutes
+
+    def is_too_long(self, here, there):
+        """Return whether part of the way is made outside the day."""
+        return bool(self.longest) and self.full_minutes(here, there) > self.longest
+
+    def full_minutes(self, here, there):
+        """Return the minutes from one place to another, however long."""
         if here.key == there.key:
             return 0.0
         if here.is_located and there.is_located:

@@ -33,6 +33,10 @@ class KeyAccountSettings(models.TransientModel):
         related="company_id.key_account_travel_speed",
         readonly=False,
     )
+    travel_longest = fields.Float(
+        related="company_id.key_account_travel_longest",
+        readonly=False,
+    )
     visit_max = fields.Integer(
         related="company_id.key_account_visit_max",
         string="Visits a Day",
