@@ -87,8 +87,10 @@ def show_visits(small, large):
     ]
     confirm = large["confirm"] / large["meetings bare"]
     rows.append(["confirm / bare meetings", f"{confirm:.2f} ×", "≤ 2 ×", verdict(confirm <= 2)])
-    for name in ("due first", "due unchanged"):
-        rows.append([f"{name} / floor", f"{large[name] / large['floor']:.2f} ×", "–", ""])
+    rows += [
+        [f"{name} / floor", f"{large[name] / large['floor']:.2f} ×", "–", ""]
+        for name in ("due first", "due unchanged")
+    ]
     rows.append(["mails", large["mails"], "0", verdict(not large["mails"])])
     for name in ("plan", "plan again"):
         each = large[f"{name} statements"] / large["people"]
