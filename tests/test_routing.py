@@ -139,13 +139,14 @@ class TestRouting(BaseCase):
         (made,) = self._solve(stops, [self._shift(starts=8, ends=14, busy=((10, 12),))]).rounds
         self.assertEqual([visit.start for visit in made.visits], [9, 12])
 
-    def test_driving_keeps_busy_hours_free_too(self):
-        """Two hours to drive, busy from 9 to 11: she leaves at 11 and is there at 13."""
+    def test_driving_rests_in_busy_hours(self):
+        """Two hours to drive, busy from 9 to 11: an hour before, an hour after, she is there at 12."""
         (made,) = self._solve(
             [self._stop("far", (2, 0), duration=1)],
             [self._shift(starts=8, ends=17, busy=((9, 11),))],
         ).rounds
-        self.assertEqual(made.visits[0].start, 13)
+        self.assertEqual(made.visits[0].start, 12)
+        self.assertEqual(made.end, 15)
 
     def test_who_visits_nobody_does_not_drive(self):
         """The way home from the depot in the east costs nothing on a day without visits."""
@@ -155,17 +156,13 @@ class TestRouting(BaseCase):
         self.assertAlmostEqual(self._solve([stop], shifts).cost, 10)
         self.assertEqual(self._solve([replace(stop, weight=9)], shifts).cost, 9)
 
-    def test_a_visit_less_can_make_a_round_late(self):
-        """The drive of 3 h does not fit before the appointment: past the stop in between, too late.
-
-        With that stop Anna drives 1 h, visits until 9:30, and goes on after the appointment, from 11
-        to 13, just in time. Without it she leaves after the appointment and arrives at 14.
-        """
-        between = self._stop("between", (1, 0), duration=0.5)
-        east = self._stop("east", (3, 0), windows={1: ((8, 13),)}, weight=20)
-        other = self._stop("other", (0, 1), weight=20)
-        shift = self._shift(starts=8, ends=24, busy=((10, 11),))
-        self.assertEqual(len(self._solve([between, east, other], [shift]).rounds), 1)
+    def test_the_way_home_rests_too(self):
+        """There at 9:30 for a quarter of an hour, home from 9:45 with a rest from 10 to 11: at 11:45."""
+        stop = self._stop("far", (1, 0), duration=0.25, weight=20)
+        for ends, fits in ((11.8, True), (11.7, False)):
+            with self.subTest(ends=ends):
+                shift = self._shift(starts=8.5, ends=ends, busy=((10, 11),))
+                self.assertEqual(bool(self._solve([stop], [shift]).rounds), fits)
 
     # === LEFT OUT === #
 
@@ -228,7 +225,7 @@ class TestRouting(BaseCase):
         self.assertIn("exceeds 3", faults(limited(capacity=3)))
         self.assertIn("2 visits exceed 1", faults(limited(max_stops=1)))
         self.assertIn("more than 5", faults(limited(max_length=5)))
-        self.assertIn("after 10", faults(limited(ends=10)))
+        self.assertIn("not back by 10", faults(limited(ends=10)))
         self.assertIn("is busy", faults(limited(busy=((9, 10),))))
         self.assertIn("cannot be at", faults(visits=(replace(first, start=8, end=9), second)))
         self.assertIn("takes 1, not 2", faults(visits=(first, replace(second, end=second.end + 1))))

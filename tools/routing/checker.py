@@ -97,7 +97,7 @@ def _times(problem, shift, visited, made):
     times = problem.travel_times
     place, ready = shift.start_place, shift.starts
     for stop, visit in zip(visited, made.visits, strict=True):
-        if visit.start < ready + times[place][stop.place] - TOLERANCE:
+        if _free(shift, ready, visit.start) < times[place][stop.place] - TOLERANCE:
             yield f"cannot be at {stop.key} by {visit.start:g}."
         if abs(visit.end - visit.start - stop.duration) > TOLERANCE:
             yield f"{stop.key} takes {stop.duration:g}, not {visit.end - visit.start:g}."
@@ -109,15 +109,15 @@ def _times(problem, shift, visited, made):
         for begins, ends in shift.busy:
             if visit.start < ends - TOLERANCE and visit.end > begins + TOLERANCE:
                 yield f"is busy from {begins:g} to {ends:g} and cannot visit {stop.key}."
-            if _drives_through(ready, visit.start, times[place][stop.place], begins, ends):
-                yield f"is busy from {begins:g} to {ends:g} and cannot drive to {stop.key}."
         place, ready = stop.place, visit.end
-    if ready + times[place][shift.end_place] > shift.ends + TOLERANCE:
-        yield f"is back at {ready + times[place][shift.end_place]:g}, after {shift.ends:g}."
+    if _free(shift, ready, shift.ends) < times[place][shift.end_place] - TOLERANCE:
+        yield f"is not back by {shift.ends:g}."
 
 
-def _drives_through(ready, start, travel, begins, ends):
-    """Whether a drive of ``travel`` between two visits must overlap a busy interval."""
-    before = min(start, begins) - ready
-    after = start - max(ready, ends)
-    return travel > max(before, after, 0.0) + TOLERANCE and begins < start and ends > ready
+def _free(shift, ready, start):
+    """Return the time for driving between two moments: without busy intervals."""
+    free, clock = 0.0, ready
+    for begins, ends in sorted(shift.busy):
+        free += max(0.0, min(begins, start) - clock)
+        clock = max(clock, ends)
+    return free + start - clock if start > clock else free

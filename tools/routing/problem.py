@@ -48,7 +48,8 @@ class Shift:
     """One person on one day: from ``start_place`` to ``end_place``, between two times.
 
     ``capacity`` bounds the loads, ``max_stops`` the number of visits, ``max_length`` driving and
-    visiting together. Nobody drives or visits in the intervals ``busy``.
+    visiting together. Nobody drives or visits in the intervals ``busy``: a visit is before or after
+    one, a drive may rest meanwhile.
     """
 
     person: object

@@ -12,6 +12,18 @@ def earliest(busy, ready, length):
     return ready
 
 
+def drive(busy, leaves, length):
+    """Return when a drive of ``length`` from ``leaves`` on is over: it rests during busy intervals."""
+    for begins, ends in busy:
+        if ends <= leaves:
+            continue
+        if leaves + length <= begins:
+            break
+        length -= max(0.0, begins - leaves)
+        leaves = ends
+    return leaves + length
+
+
 def next_start(windows, busy, ready, length):
     """Return the first admissible start of a visit from ``ready`` on, or ``None``.
 
@@ -40,8 +52,7 @@ class Timetable:
 
     def arrive(self, leaves, node, other):
         """Return when somebody arrives at ``other`` who leaves ``node`` at ``leaves`` or later."""
-        travel = self.times[node][other]
-        return earliest(self.busy, leaves, travel) + travel
+        return drive(self.busy, leaves, self.times[node][other])
 
     def visit(self, leaves, node, stop):
         """Return start and end of the visit after ``node``, or ``None`` when it is too late."""
