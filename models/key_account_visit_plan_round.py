@@ -5,7 +5,8 @@ import pytz
 
 from odoo import models
 
-from ..tools.visit_planning import Appointment, Need, PersonPlanner, Workday
+from ..tools.visit_day import Appointment, Workday
+from ..tools.visit_planning import Need, PersonPlanner
 from ..tools.visit_travel import Place, Travel, locate_towns
 
 

@@ -3,7 +3,8 @@ from itertools import pairwise
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.visit_planning import Appointment, Need, PersonPlanner, Workday
+from ..tools.visit_day import Appointment, Workday
+from ..tools.visit_planning import Need, PersonPlanner
 from ..tools.visit_travel import Place, Travel, locate_towns
 
 MONDAY = date(2026, 3, 2)
@@ -95,12 +96,52 @@ class TestVisitPlanning(BaseCase):
             or visit.start >= kept.end + 9 * STEP_MINUTES - 1
         )
 
-    def test_appointment_that_nobody_can_keep(self):
-        """A confirmed visit outside working hours stays; the rest of the day is planned around it."""
+    def test_appointment_before_working_hours(self):
+        """Confirmed at 7, 173 minutes away: the day begins earlier, and new visits after the way back.
+
+        From 9:00 on 171.7 minutes, to one step from the office: there at 11:51, too late for an hour
+        before lunch. Nothing new is before 8.
+        """
         kept = Appointment(MONDAY, 7 * 60, 9 * 60, Place("there", 51.85, 4.35))
         plan = self._plan([self._need("A")], days=self._days(1), appointments=[kept])
         [visit] = plan.visits
-        self.assertGreaterEqual(visit.start, 9 * 60)
+        self.assertEqual(visit.start, 13 * 60)
+        self.assertEqual(visit.way, round(99 * STEP_MINUTES))
+        near = Appointment(MONDAY, 7 * 60, 7 * 60 + 15, OFFICE)
+        plan = self._plan([self._need("A")], days=self._days(1), appointments=[near])
+        self.assertEqual(plan.visits[0].start, 8 * 60)
+
+    def test_appointment_at_lunch(self):
+        """Confirmed from 11:30 to 12:30: lunch is left out, and the round goes on from there."""
+        there = Place("there", 50.85 + 2 * STEP, 4.35)
+        kept = Appointment(MONDAY, 690, 750, there)
+        plan = self._plan(
+            [self._need("A", half_day="afternoon")], days=self._days(1), appointments=[kept]
+        )
+        [visit] = plan.visits
+        self.assertEqual((visit.start, visit.way), (round(750 + STEP_MINUTES), round(STEP_MINUTES)))
+
+    def test_appointments_that_nobody_can_keep_both(self):
+        """Two confirmed visits at the same time far from each other: both stay, the day goes on around them.
+
+        Tuesday, with one that can be kept, is a round as always.
+        """
+        far = Place("far", 51.85, 4.35)
+        tuesday = MONDAY + timedelta(days=1)
+        kept = [
+            Appointment(MONDAY, 9 * 60, 10 * 60, far),
+            Appointment(MONDAY, 9 * 60 + 30, 11 * 60, OFFICE),
+            Appointment(tuesday, 9 * 60, 10 * 60, far),
+        ]
+        needs = [
+            self._need("A", windows={MONDAY: ((8 * 60, 12 * 60),)}),
+            self._need("B", windows={tuesday: ((8 * 60, 17 * 60),)}),
+        ]
+        plan = self._plan(needs, days=self._days(2), appointments=kept)
+        times = {visit.key: visit for visit in plan.visits}
+        self.assertEqual(times["A"].start, 11 * 60)
+        # From 10:00 on 171.7 minutes with an hour of lunch: at 13:52.
+        self.assertEqual(times["B"].start, round(600 + 99 * STEP_MINUTES + 60))
 
     def test_calls_between_visits(self):
         """Half an hour of calling fits before lunch, not into the visit and not into the meeting."""

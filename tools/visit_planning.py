@@ -4,11 +4,12 @@ Costs are minutes of travel: a day of lateness, a visit outside the preferred ha
 against the plan before cost as much as so many minutes on the road.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from math import inf
 
 from .routing import Pattern, Problem, Shift, Stop, solve
+from .visit_day import ROUNDING, Appointment, Hours, merged, stretch
 from .visit_travel import Place
 
 NOON = 12 * 60
@@ -45,25 +46,6 @@ class Need:
     windows: dict | None = None
     on_the_way: bool = True
     kept: tuple = ()
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """A visit that stays as it is: minutes of a day, at a place."""
-
-    day: object
-    start: int
-    end: int
-    place: Place
-
-
-@dataclass
-class Workday:
-    """A person's day: intervals of work and of other appointments, in minutes from midnight."""
-
-    day: object
-    work: list
-    busy: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -112,6 +94,11 @@ class PersonPlanner:
         self.travel = travel
         self.max_visits = max_visits
         self.workdays = {workday.day: workday for workday in days}
+        self.kept = {}
+        for appointment in sorted(appointments, key=lambda appointment: appointment.start):
+            if appointment.day in self.workdays:
+                self.kept.setdefault(appointment.day, []).append(appointment)
+        self.hours = self._get_hours()
 
     def plan(self, seconds, seed=1, iterations=None):
         """Return the plan: visits on the road first, calls into the gaps that they leave.
@@ -120,23 +107,36 @@ class PersonPlanner:
         :param int iterations: instead of the time, for plans that shall come out the same
         :rtype: RoundPlan
         """
-        on_the_way = [need for need in self.needs if need.on_the_way]
-        problem = self._get_problem(on_the_way, as_stops=True)
-        solution = solve(problem, seconds, seed, iterations=iterations)
-        if any(isinstance(left.key, Appointment) for left in solution.left_out):
-            # An appointment that nobody can keep on this round stays all the same: plan around it.
-            problem = self._get_problem(on_the_way, as_stops=False)
-            solution = solve(problem, seconds, seed, iterations=iterations)
+        needs = [need for need in self.needs if need.on_the_way]
+        solution = solve(self._get_problem(needs), seconds, seed, iterations=iterations)
+        if missed := {
+            left.key.day for left in solution.left_out if isinstance(left.key, Appointment)
+        }:
+            # A visit that stays and fits into no round: plan around it on that day.
+            self.hours.update(dict.fromkeys(missed))
+            solution = solve(self._get_problem(needs), seconds, seed, iterations=iterations)
         plan = self._read(solution)
         self._fill_in_calls(plan)
         return plan
 
     # === PROBLEM === #
 
-    def _get_problem(self, needs, *, as_stops):
-        places = [self.start, self.end, *(need.place for need in needs)]
-        if as_stops:
-            places += [appointment.place for appointment in self.appointments]
+    def _get_hours(self):
+        """Return the hours of each day, ``{day: Hours}``; ``None`` where visits that stay fit no round."""
+        return {
+            workday.day: stretch(
+                workday, self.kept.get(workday.day, []), self.start, self.end, self.travel
+            )
+            for workday in self.days
+        }
+
+    def _get_problem(self, needs):
+        kept = [
+            appointment
+            for appointment in self.appointments
+            if appointment.day in self.workdays and self.hours[appointment.day]
+        ]
+        places = [self.start, self.end, *(record.place for record in [*needs, *kept])]
         rows = {place.key: place for place in places}
         index = {key: number for number, key in enumerate(rows)}
         known = list(rows.values())
@@ -146,50 +146,41 @@ class PersonPlanner:
                 stops.append(self._get_stop(need, index[need.place.key], patterns))
             else:
                 self.hopeless[need.key] = "no_shift"
-        if as_stops:
-            stops += [
-                Stop(
-                    key=appointment,
-                    place=index[appointment.place.key],
-                    patterns=(Pattern((appointment.day,)),),
-                    duration=appointment.end - appointment.start,
-                    # Whole minutes were rounded: who arrives a little later is still in time.
-                    windows={appointment.day: ((appointment.start, appointment.start + 2),)},
-                    weight=10 * LEFT_OUT[0],
-                )
-                for appointment in self.appointments
-                if appointment.day in self.workdays
-            ]
+        stops += [
+            Stop(
+                key=appointment,
+                place=index[appointment.place.key],
+                patterns=(Pattern((appointment.day,)),),
+                duration=appointment.end - appointment.start,
+                windows={appointment.day: ((appointment.start, appointment.start + ROUNDING),)},
+                weight=10 * LEFT_OUT[0],
+            )
+            for appointment in kept
+        ]
         return Problem(
             stops=tuple(stops),
-            shifts=tuple(
-                self._get_shift(workday, index, as_stops=as_stops) for workday in self.days
-            ),
+            shifts=tuple(self._get_shift(workday, index) for workday in self.days),
             distances=[[self.travel.minutes(here, there) for there in known] for here in known],
             balance=BALANCE,
         )
 
-    def _get_shift(self, workday, index, *, as_stops):
-        starts, ends = workday.work[0][0], workday.work[-1][1]
-        pauses = [
-            (before[1], after[0])
-            for before, after in zip(workday.work, workday.work[1:], strict=False)
-        ]
-        kept = [kept for kept in self.appointments if kept.day == workday.day]
-        busy = pauses + workday.busy
-        max_stops = self.max_visits
-        if not as_stops:
-            busy = busy + [(visit.start, visit.end) for visit in kept]
-            max_stops = max(0, max_stops - len(kept))
+    def _get_shift(self, workday, index):
+        kept = self.kept.get(workday.day, [])
+        hours, max_stops = self.hours[workday.day], max(self.max_visits, len(kept))
+        if not hours:
+            busy = workday.occupied + [(visit.start, visit.end) for visit in kept]
+            hours = Hours(workday.starts, workday.ends, tuple(merged(busy)))
+            max_stops -= len(kept)
         return Shift(
             person=0,
             day=workday.day,
             start_place=index[self.start.key],
             end_place=index[self.end.key],
-            starts=starts,
-            ends=ends,
+            starts=hours.starts,
+            # Times are whole minutes, ways are not.
+            ends=hours.ends + ROUNDING if kept else hours.ends,
             max_stops=max_stops,
-            busy=tuple(merged(busy)),
+            busy=hours.busy,
         )
 
     def _get_stop(self, need, place, patterns):
@@ -207,18 +198,24 @@ class PersonPlanner:
             weight=(LEFT_OUT[rank] + LEFT_OUT_DAY * overdue) * len(patterns[0].days),
         )
 
-    @staticmethod
-    def _get_windows(need):
-        """Return when visits may start: early enough to end before the customer closes."""
-        if need.windows is None:
-            return None
+    def _get_windows(self, need):
+        """Return when visits may start: early enough to end before the customer closes.
+
+        New visits are in working hours, also on a day that begins earlier for one that stays.
+        """
+        windows = need.windows
+        if windows is None:
+            if not self.kept:
+                return None
+            windows = dict.fromkeys(self.workdays, ((0, DAY),))
         return {
             day: tuple(
-                (opens, closes - need.duration)
-                for opens, closes in windows
-                if closes - need.duration >= opens
+                (max(opens, workday.starts), min(closes, workday.ends) - need.duration)
+                for opens, closes in windows[day]
+                if min(closes, workday.ends) - need.duration >= max(opens, workday.starts)
             )
-            for day, windows in need.windows.items()
+            for day, workday in self.workdays.items()
+            if day in windows
         }
 
     def _get_patterns(self, need):
@@ -337,14 +334,3 @@ class PersonPlanner:
                                 return start
                     clock = max(clock, busy_to)
         return None
-
-
-def merged(intervals):
-    """Return intervals in order, those that touch or overlap as one."""
-    joined = []
-    for begins, ends in sorted(intervals):
-        if joined and begins <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(ends, joined[-1][1]))
-        else:
-            joined.append((begins, ends))
-    return joined

@@ -1,0 +1,102 @@
+"""One person's working day, and the visits on it that stay as they are: without Odoo."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import ceil
+
+from .routing.timetable import drive
+
+# Whole minutes were rounded: who arrives a little later is still in time.
+ROUNDING = 2
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A visit that stays as it is: minutes of a day, at a place."""
+
+    day: object
+    start: int
+    end: int
+    place: object
+
+
+@dataclass
+class Workday:
+    """A person's day: intervals of work and of other appointments, in minutes from midnight."""
+
+    day: object
+    work: list
+    busy: list = field(default_factory=list)
+
+    @property
+    def starts(self):
+        """When work begins."""
+        return self.work[0][0]
+
+    @property
+    def ends(self):
+        """When work ends."""
+        return self.work[-1][1]
+
+    @property
+    def occupied(self):
+        """The intervals in which nobody visits: pauses and other appointments, in order."""
+        pauses = [(before[1], after[0]) for before, after in pairwise(self.work)]
+        return merged(pauses + self.busy)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When somebody is on the road on a day: from ``starts`` to ``ends``, resting when ``busy``."""
+
+    starts: int
+    ends: int
+    busy: tuple
+
+
+def stretch(workday, kept, start, end, travel):
+    """Return the hours of a day on which the visits that stay can be made.
+
+    What was agreed on counts more than working hours: people leave earlier, come home later, or do
+    without the pause that a visit falls into.
+
+    :param list kept: :class:`Appointment` of that day, in order
+    :param Place start: where the day begins
+    :param Place end: where the day ends
+    :rtype: Hours
+    :return: ``None`` when two of them are too near to each other in time
+    """
+    if not kept:
+        return Hours(workday.starts, workday.ends, tuple(workday.occupied))
+    starts = min(workday.starts, kept[0].start - ceil(travel.minutes(start, kept[0].place)))
+    ends = max(workday.ends, kept[-1].end + ceil(travel.minutes(kept[-1].place, end)))
+    free = tuple(
+        interval
+        for interval in workday.occupied
+        if not any(visit.start < interval[1] and visit.end > interval[0] for visit in kept)
+    )
+    for busy in (free, ()):
+        if _is_in_time(Hours(starts, ends, busy), kept, start, end, travel):
+            return Hours(starts, ends, busy)
+    return None
+
+
+def _is_in_time(hours, kept, start, end, travel):
+    clock, here = hours.starts, start
+    for visit in kept:
+        clock = drive(hours.busy, clock, travel.minutes(here, visit.place))
+        if clock > visit.start + ROUNDING:
+            return False
+        clock, here = visit.end, visit.place
+    return drive(hours.busy, clock, travel.minutes(here, end)) <= hours.ends + ROUNDING
+
+
+def merged(intervals):
+    """Return intervals in order, those that touch or overlap as one."""
+    joined = []
+    for begins, ends in sorted(intervals):
+        if joined and begins <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(ends, joined[-1][1]))
+        else:
+            joined.append((begins, ends))
+    return joined
