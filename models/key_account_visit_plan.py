@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 # More days than these are better planned one after the other: due dates follow from what was done.
 MAX_DAYS = 62
@@ -144,8 +145,8 @@ class KeyAccountVisitPlan(models.Model):
             if plan.date_from and plan.date_to:
                 plan.name = self.env._(
                     "Visits %(date_from)s – %(date_to)s",
-                    date_from=plan.date_from.isoformat(),
-                    date_to=plan.date_to.isoformat(),
+                    date_from=format_date(self.env, plan.date_from, date_format="medium"),
+                    date_to=format_date(self.env, plan.date_to, date_format="medium"),
                 )
             else:
                 plan.name = plan.name or self.env._("Visits")

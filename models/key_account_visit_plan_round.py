@@ -40,7 +40,8 @@ class KeyAccountVisitPlan(models.Model):
             plan = planner.plan(self.seconds)
         self._write_visits(user, zone, plan, visits - frozen)
         self._write_omissions(user, plan, needs)
-        person.write(self._prepare_person(workdays, plan, needs, unknown))
+        staying = frozen.filtered(lambda visit: visit.plan_id == self)
+        person.write(self._prepare_person(workdays, plan, needs, unknown, staying))
 
     def _get_visits(self, user):
         """Return the open visits of a person in the time of the plan."""

@@ -107,7 +107,7 @@ class KeyAccountVisitPlan(models.Model):
             ]
         )
 
-    def _prepare_person(self, workdays, plan, needs, unknown):
+    def _prepare_person(self, workdays, plan, needs, unknown, staying):
         hours = sum(end - start for day in workdays for start, end in day.work) / 60
         notes = []
         if not workdays:
@@ -131,11 +131,10 @@ class KeyAccountVisitPlan(models.Model):
             )
         return {
             "is_planned": True,
-            "visit_count": len(plan.visits) if plan else 0,
+            "visit_count": len(staying) + (len(plan.visits) if plan else 0),
             "omission_count": len(plan.left_out) if plan else len(needs),
-            "visit_hours": sum(visit.end - visit.start for visit in plan.visits) / 60
-            if plan
-            else 0,
+            "visit_hours": sum(staying.mapped("duration"))
+            + sum(visit.end - visit.start for visit in (plan.visits if plan else ())) / 60,
             "travel_hours": plan.travel_minutes / 60 if plan else 0,
             "work_hours": hours,
             "note": "\n".join(notes),

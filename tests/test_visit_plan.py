@@ -14,6 +14,7 @@ class TestVisitPlan(VisitPlanCommon):
         """Weekly, last on Monday 23 February: due on Monday 2 March, in the morning."""
         plan = self._generate(self._plan())
         self.assertEqual(plan.state, "proposed")
+        self.assertEqual(plan.name, "Visits Mar 2, 2026 – Mar 6, 2026")
         visit = plan.visit_ids
         self.assertEqual((visit.account_id, visit.date), (self.account, MONDAY))
         self.assertTrue(8 <= self._local(visit).hour < 12)

@@ -77,6 +77,14 @@ class TestVisitPlanAgain(VisitPlanCommon):
         with self.assertRaisesRegex(UserError, "people rely on it"):
             plan.unlink()
 
+    def test_rounds_count_what_stays(self):
+        """Four Mondays, the first one confirmed: planned again, the round still has four visits."""
+        plan = self._generate(self._plan(days=28))
+        plan.visit_ids.sorted("start")[0].action_confirm()
+        self._generate(plan)
+        self.assertEqual(len(plan.visit_ids), 4)
+        self.assertEqual((plan.person_ids.visit_count, plan.person_ids.visit_hours), (4, 4))
+
     def test_cancel(self):
         plan = self._generate(self._plan(days=14))
         kept = plan.visit_ids.sorted("start")[0]
