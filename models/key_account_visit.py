@@ -243,8 +243,9 @@ class KeyAccountVisit(models.Model):
 
     @api.depends("user_id", "user_ids")
     def _compute_visitor_ids(self):
-        for visit in self:
-            visit.visitor_ids = visit.user_id | visit.user_ids
+        # Those with the same visitors at once: each assignment is a statement of its own.
+        for visitors, visits in self.grouped(lambda visit: visit.user_id | visit.user_ids).items():
+            visits.visitor_ids = visitors
 
     @api.depends("start", "duration")
     def _compute_stop(self):

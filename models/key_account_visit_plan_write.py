@@ -49,7 +49,7 @@ class KeyAccountVisitPlan(models.Model):
             *(planned.key.account_id for planned in plans)
         )
         gone.unlink()
-        visits.create(new)
+        visits.create(new).message_subscribe(user.partner_id.ids)
         accounts._update_visit_due()
 
     def _prepare_visit(self, user, zone, plan, planned):

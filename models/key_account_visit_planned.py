@@ -33,3 +33,11 @@ class KeyAccountVisit(models.Model):
         ):
             vals = {"is_pinned": True, **vals}
         return super().write(vals)
+
+    # === BUSINESS METHODS === #
+
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        """A plan lets the visitor follow all of his visits at once, when they are there."""
+        if self.env.context.get("key_account_planning"):
+            return True
+        return super()._message_auto_subscribe(updated_values, followers_existing_policy)

@@ -85,6 +85,29 @@ class TestVisitPlanAgain(VisitPlanCommon):
         self.assertEqual(len(plan.visit_ids), 4)
         self.assertEqual((plan.person_ids.visit_count, plan.person_ids.visit_hours), (4, 4))
 
+    def test_ten_times_the_visits_cost_no_more_statements(self):
+        """Four customers, then forty, each once in the week; the visitor follows all of them."""
+        self.cadence.duration = 0.25
+
+        def statements(number):
+            for index in range(number - len(self.env["key.account"].search(mine))):
+                self._customer(f"Mill {number} {index}", self.grade_a)
+            plan = self._plan(max_visits=20)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._generate(plan)
+            self.env.flush_all()
+            spent = self.env.cr.sql_log_count - before
+            self.assertEqual(len(plan.visit_ids), number)
+            self.assertEqual(plan.visit_ids.message_partner_ids, self.user_own.partner_id)
+            plan.action_cancel()
+            return spent
+
+        mine = [("owner_id", "=", self.user_own.id)]
+        statements(2)
+        self.assertEqual(statements(4), statements(40))
+
     def test_cancel(self):
         plan = self._generate(self._plan(days=14))
         kept = plan.visit_ids.sorted("start")[0]
