@@ -64,7 +64,7 @@ class TestRelationshipScale(RelationshipCommon):
         self.assertEqual(superior, ("either", "key.account.visit", 1))
 
     def test_shipped_sources_find_their_documents(self):
-        """Quotation, order, contact details: each counts for its customer and nobody else."""
+        """Quotation, order, contact details, event: each counts for its customer and nobody else."""
         owner = self.env.ref("key_account.relationship_scale_owner")
         installer = self.env.ref("key_account.relationship_scale_installer")
         distributor = self.env.ref("key_account.relationship_scale_distributor")
@@ -73,10 +73,14 @@ class TestRelationshipScale(RelationshipCommon):
         done = self._order(self.alpha, [(self.roll, 1, 100)], "2026-01-20")
         done._create_invoices().action_post()
         self.alpha_buyer.email = "ada@alpha.example"
+        self._meet("2026-01-15", self.alpha_buyer)
+        seminar = self._meet("2026-01-16", self.alpha_buyer, self.user_own.partner_id)
+        seminar.categ_ids = self.env.ref("key_account.event_type_customer")
         for scale, name, expected in [
             (installer, "They have asked for a quotation", (2, 0)),
             (installer, "An order has been completed with them", (1, 0)),
             (distributor, "A quotation or price list was sent", (1, 0)),
+            (installer, "They have attended our product events", (1, 0)),
             (owner, "Contact details known", (1, 0)),
         ]:
             (self.account + beta).relationship_scale_id = scale
