@@ -1,4 +1,5 @@
 from . import key_account_record_source
+from . import key_account_term
 from . import key_account_grade
 from . import key_account
 from . import key_account_grading

@@ -1,21 +1,10 @@
-from odoo import fields, models
+from odoo import models
 
 
 class KeyAccountAcquisitionChannel(models.Model):
     _name = "key.account.acquisition.channel"
     _description = "Key Account Acquisition Channel"
-    _order = "sequence, id"
-
-    name = fields.Char(
-        required=True,
-        translate=True,
-    )
-    sequence = fields.Integer(
-        default=10,
-    )
-    active = fields.Boolean(
-        default=True,
-    )
+    _inherit = ["key.account.term"]
 
     _name_uniq = models.Constraint(
         "UNIQUE (name)",

@@ -6,18 +6,8 @@ class KeyAccountComplaintKind(models.Model):
 
     _name = "key.account.complaint.kind"
     _description = "Kind of Complaint"
-    _order = "sequence, id"
+    _inherit = ["key.account.term"]
 
-    name = fields.Char(
-        required=True,
-        translate=True,
-    )
-    sequence = fields.Integer(
-        default=10,
-    )
-    active = fields.Boolean(
-        default=True,
-    )
     description = fields.Char(
         translate=True,
     )

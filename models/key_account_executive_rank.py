@@ -6,18 +6,8 @@ class KeyAccountExecutiveRank(models.Model):
 
     _name = "key.account.executive.rank"
     _description = "Rank of Executives"
-    _order = "sequence, id"
+    _inherit = ["key.account.term"]
 
-    name = fields.Char(
-        required=True,
-        translate=True,
-    )
-    sequence = fields.Integer(
-        default=10,
-    )
-    active = fields.Boolean(
-        default=True,
-    )
     user_ids = fields.Many2many(
         comodel_name="res.users",
         relation="key_account_executive_rank_user_rel",

@@ -13,18 +13,8 @@ class KeyAccountPersonalCard(models.Model):
 
     _name = "key.account.personal.card"
     _description = "Personal Card"
-    _order = "sequence, id"
+    _inherit = ["key.account.term"]
 
-    name = fields.Char(
-        required=True,
-        translate=True,
-    )
-    sequence = fields.Integer(
-        default=10,
-    )
-    active = fields.Boolean(
-        default=True,
-    )
     definition = fields.PropertiesDefinition(
         string="Questions",
         default=lambda self: personal_card.definition(self.env, is_sensitive=False),

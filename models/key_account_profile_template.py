@@ -9,18 +9,8 @@ class KeyAccountProfileTemplate(models.Model):
 
     _name = "key.account.profile.template"
     _description = "Key Account Profile Template"
-    _order = "sequence, id"
+    _inherit = ["key.account.term"]
 
-    name = fields.Char(
-        required=True,
-        translate=True,
-    )
-    sequence = fields.Integer(
-        default=10,
-    )
-    active = fields.Boolean(
-        default=True,
-    )
     description = fields.Text(
         translate=True,
         help="Which customers it is for.",

@@ -9,18 +9,8 @@ class KeyAccountRelationKind(models.Model):
 
     _name = "key.account.relation.kind"
     _description = "Key Account Kind of Relation"
-    _order = "sequence, id"
+    _inherit = ["key.account.term"]
 
-    name = fields.Char(
-        required=True,
-        translate=True,
-    )
-    sequence = fields.Integer(
-        default=10,
-    )
-    active = fields.Boolean(
-        default=True,
-    )
     description = fields.Text(
         translate=True,
     )

@@ -6,24 +6,14 @@ class KeyAccountStakeholderRole(models.Model):
 
     _name = "key.account.stakeholder.role"
     _description = "Role in Buying"
-    _order = "sequence, id"
+    _inherit = ["key.account.term"]
 
-    name = fields.Char(
-        required=True,
-        translate=True,
-    )
     code = fields.Char(
         required=True,
         copy=False,
         help="Scripts and imports know the role by this name, whatever its title.",
     )
-    sequence = fields.Integer(
-        default=10,
-    )
     color = fields.Integer()
-    active = fields.Boolean(
-        default=True,
-    )
     is_decider = fields.Boolean(
         string="Decides",
         help="An account without such a person is warned about: no decision maker known.",

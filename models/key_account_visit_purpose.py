@@ -6,19 +6,9 @@ class KeyAccountVisitPurpose(models.Model):
 
     _name = "key.account.visit.purpose"
     _description = "Purpose of a Visit"
-    _order = "sequence, id"
+    _inherit = ["key.account.term"]
 
-    name = fields.Char(
-        required=True,
-        translate=True,
-    )
-    sequence = fields.Integer(
-        default=10,
-    )
     color = fields.Integer()
-    active = fields.Boolean(
-        default=True,
-    )
     description = fields.Char(
         translate=True,
     )

@@ -6,16 +6,6 @@ class KeyAccountVisitTopic(models.Model):
 
     _name = "key.account.visit.topic"
     _description = "Topic of Visits"
-    _order = "sequence, id"
+    _inherit = ["key.account.term"]
 
-    name = fields.Char(
-        required=True,
-        translate=True,
-    )
-    sequence = fields.Integer(
-        default=10,
-    )
     color = fields.Integer()
-    active = fields.Boolean(
-        default=True,
-    )
