@@ -6,7 +6,7 @@ class KeyAccountAcquisitionChannel(models.Model):
     _description = "Key Account Acquisition Channel"
     _inherit = ["key.account.term"]
 
-    _name_uniq = models.Constraint(
-        "UNIQUE (name)",
+    _source_name_uniq = models.UniqueIndex(
+        "((name->>'en_US'))",
         "Another channel has this name already. Choose a different name.",
     )

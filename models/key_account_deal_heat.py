@@ -61,8 +61,8 @@ class KeyAccountDealHeat(models.Model):
         compute="_compute_range_label",
     )
 
-    _name_uniq = models.Constraint(
-        "UNIQUE (name)",
+    _source_name_uniq = models.UniqueIndex(
+        "((name->>'en_US'))",
         "Another heat has this name already. Choose a different name.",
     )
 

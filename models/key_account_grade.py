@@ -35,8 +35,8 @@ class KeyAccountGrade(models.Model):
         compute="_compute_account_count",
     )
 
-    _name_uniq = models.Constraint(
-        "UNIQUE (name)",
+    _source_name_uniq = models.UniqueIndex(
+        "((name->>'en_US'))",
         "Another grade has this name already. Choose a different name.",
     )
 

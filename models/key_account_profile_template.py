@@ -26,8 +26,8 @@ class KeyAccountProfileTemplate(models.Model):
         compute="_compute_account_count",
     )
 
-    _name_uniq = models.Constraint(
-        "UNIQUE (name)",
+    _source_name_uniq = models.UniqueIndex(
+        "((name->>'en_US'))",
         "Another template has this name already. Choose a different name.",
     )
 

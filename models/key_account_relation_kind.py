@@ -22,8 +22,8 @@ class KeyAccountRelationKind(models.Model):
         help="The activities that are planned when the play-book is launched on an account.",
     )
 
-    _name_uniq = models.Constraint(
-        "UNIQUE (name)",
+    _source_name_uniq = models.UniqueIndex(
+        "((name->>'en_US'))",
         "Another kind of relation has this name already. Choose a different name.",
     )
 

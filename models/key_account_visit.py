@@ -195,8 +195,8 @@ class KeyAccountVisit(models.Model):
     )
 
     _duration_positive = models.Constraint(
-        "CHECK (duration > 0)",
-        "A visit takes time: enter how long, in hours, for example 0:30.",
+        "CHECK (duration > 0 AND duration <= 24)",
+        "A visit takes between a minute and a day: enter how long, in hours, for example 0:30.",
     )
 
     # === CONSTRAINT METHODS === #

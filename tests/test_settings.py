@@ -1,5 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .access_common import AccessCommon, rpc
 
@@ -38,3 +41,17 @@ class TestSettings(AccessCommon):
             with self.assertRaises(AccessError):
                 rpc(self._model(user, "key.account.settings"), "create", {"rating_months": 1})
         self.assertEqual(self.company.key_account_rating_months, 12)
+
+    def test_names_are_told_apart(self):
+        """Whatever the translations of the shipped record: nobody makes a second one of its name."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        for xmlid in ("grade_a", "relation_kind_terminal", "profile_template_industrial"):
+            shipped = self.env.ref(f"key_account.{xmlid}")
+            shipped.with_context(lang="fr_FR").name = "Autre nom"
+            with (
+                self.subTest(xmlid=xmlid),
+                self.assertRaises(UniqueViolation),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                shipped.create({"name": shipped.name})
