@@ -51,7 +51,8 @@ env["key.account"]._cron_update_visit_due()
 env.cr.commit()
 """
 LOOK_FIRST = """as director, the app Key Accounts: the accounts, their grades and reasons,
-                 then Reviews; as anna, the same with her own accounts, and Contacts"""
+                 then Reviews, and Visits > Visit Plans: Generate; as anna, Visits > Today,
+                 her own accounts, and Contacts"""
 LOOK_FIRST_WITHOUT_STORY = """Key Accounts > Configuration > Settings: the unit of quantities; then
                  Reviews, which grade the customers that have orders or invoices"""
 

@@ -54,6 +54,7 @@ class TestFeasibility(CadenceCommon):
             "B slips: 25 % of its visits, every 28 days instead of every 7.", found.verdict
         )
         self.assertNotIn("A slips", found.verdict)
+        self.assertIn(f"Too much for {self.user_own.name} (152 of 87 h).", found.verdict)
         self.assertAlmostEqual(found.line_ids.hours_left, -65.2, places=1)
 
     def test_nobody_has_time(self):

@@ -7,6 +7,8 @@ from ..models.key_account_visit_rhythm import PERIOD_DAYS
 
 # Working time is looked at this far ahead: leaves and holidays of one month say little.
 LOOK_AHEAD_DAYS = 91
+# How many people the verdict names.
+NAMED = 5
 
 
 class KeyAccountFeasibility(models.TransientModel):
@@ -178,6 +180,7 @@ class KeyAccountFeasibility(models.TransientModel):
         ]
         if self.is_feasible:
             said.append(self.env._("All cadences can be kept."))
+        said += self._describe_overbooked()
         for grade_id, (share, days) in served.items():
             grade = self.env["key.account.grade"].browse(grade_id).name or self.env._("Not graded")
             if 0 < share < 1:
@@ -198,6 +201,26 @@ class KeyAccountFeasibility(models.TransientModel):
         if any(not user_id for user_id, *_rest in needs):
             said.append(self.env._("Some accounts have nobody who visits them: name their owners."))
         return "\n".join(said)
+
+    def _describe_overbooked(self):
+        """Say whose time does not suffice: the team's may, all the same."""
+        overbooked = self.line_ids.filtered(
+            lambda line: line.user_id and line.hours_needed > line.hours_available
+        ).sorted("hours_left")
+        if self.is_feasible or not overbooked:
+            return []
+        names = [
+            self.env._(
+                "%(person)s (%(needed)s of %(available)s h)",
+                person=line.user_id.name,
+                needed=round(line.hours_needed),
+                available=round(line.hours_available),
+            )
+            for line in overbooked[:NAMED]
+        ]
+        if len(overbooked) > NAMED:
+            names.append("…")
+        return [self.env._("Too much for %(people)s.", people=", ".join(names))]
 
 
 class KeyAccountFeasibilityLine(models.TransientModel):
