@@ -49,6 +49,7 @@ from . import test_people_changes
 from . import test_people_coverage
 from . import test_cadence
 from . import test_complaint
+from . import test_complaint_customer
 from . import test_complaint_tour
 from . import test_feasibility
 from . import test_visit_lost
