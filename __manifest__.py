@@ -17,6 +17,7 @@
         "security/key_account_groups.xml",
         "security/ir.model.access.csv",
         "security/key_account_rules.xml",
+        "security/key_account_wizard_rules.xml",
         "security/key_account_people_rules.xml",
         "security/key_account_relationship_rules.xml",
         "security/key_account_profile_rules.xml",

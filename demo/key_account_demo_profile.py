@@ -2,6 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
 
+from ..models.key_account_profile_change import UNRECORDED
+
 # What is known of five customers: fields, card, product structure, production lines, plans,
 # consumption (t a year, six months ago) and the shares of suppliers a year ago and today.
 PROFILES = {
@@ -111,7 +113,7 @@ class KeyAccountDemo(models.AbstractModel):
         for key, profile in PROFILES.items():
             partner = self.env.ref(f"key_account.demo_customer_{key}")
             account = self.env["key.account"]._ensure_accounts(partner, self.env.company)
-            account.write(self._prepare_profile(profile))
+            UNRECORDED.on(account).write(self._prepare_profile(profile))
 
     def _prepare_profile(self, profile):
         today = fields.Date.today()

@@ -1,3 +1,4 @@
+from . import key_account_guarded
 from . import key_account_record_source
 from . import key_account_term
 from . import key_account_grade

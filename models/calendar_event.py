@@ -3,7 +3,9 @@ from datetime import datetime
 import pytz
 
 from odoo import fields, models
-from odoo.tools.misc import clean_context
+
+from ..tools import trust
+from .key_account_visit import FROM_CALENDAR
 
 TIMES = {"start", "stop", "duration", "allday", "start_date", "stop_date"}
 
@@ -47,11 +49,10 @@ class CalendarEvent(models.Model):
     def _key_account_visits(self):
         """Return the visits that have to hear of a change; none when a visit has caused it."""
         visits = self.env["key.account.visit"].sudo()
-        if self.env.context.get("key_account_visit_sync") or not self.ids:
+        if FROM_CALENDAR.is_on(self) or not self.ids:
             return visits
         # Defaults in the context are meant for meetings.
-        visits = visits.with_env(self.env(su=True, context=clean_context(self.env.context)))
-        return visits.search([("event_id", "in", self.ids)])
+        return trust.as_system(visits).search([("event_id", "in", self.ids)])
 
     def _key_account_sync_visits(self, names):
         for active, visits in (

@@ -64,6 +64,17 @@ class CrmLead(models.Model):
         for lead in self:
             lead.key_account_heat_id = lead.key_account_heat_manual_id or by_rule[lead.id]
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        guarded_field.check_links(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        guarded_field.check_links(self, [vals])
+        return super().write(vals)
+
     # === BUSINESS METHODS === #
 
     def _field_to_sql(self, alias, field_expr, query=None):

@@ -2,13 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from ..tools import trust
+
 
 class KeyAccount(models.Model):
     """One commercial partner managed by one company."""
 
     _name = "key.account"
     _description = "Key Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
+    _fixed = {"company_id", "partner_id"}
+    _limits = {"influence": (0, 100), "reputation": (0, 100)}
     _order = "grade_id, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
@@ -106,7 +110,11 @@ class KeyAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        accounts = super().create([self._prepare_new(vals) for vals in vals_list])
+        # What managers decide is checked in the context as well: it counts as typed.
+        sent = {} if self.env.su else trust.sent_defaults(self, self._get_manager_fields())
+        guarded = trust.without_defaults(self, self._get_manager_fields())
+        vals_list = [self._prepare_new(sent | vals) for vals in vals_list]
+        accounts = super(KeyAccount, guarded).create(vals_list)
         if not self._user_is_manager():
             accounts._check_not_served_by_colleague()
         accounts._fill_customer_since()
@@ -114,15 +122,9 @@ class KeyAccount(models.Model):
         return accounts
 
     def write(self, vals):
-        self._check_recorded_fields(vals)
         if not self._user_is_manager():
             self._check_manager_fields(vals)
-        if not self.env.su and {"partner_id", "company_id"} & vals.keys():
-            raise UserError(
-                self.env._(
-                    "An account stays with its customer and company. Merge contacts, or make another account."
-                )
-            )
+            self._check_serving_fields(vals)
         result = super().write(vals)
         if {"active", "partner_id", "company_id"} & vals.keys():
             self._sync_partner_link()
@@ -157,14 +159,17 @@ class KeyAccount(models.Model):
         return {"owner_id", "deputy_id"}
 
     @api.model
-    def _get_recorded_fields(self):
-        """Return the names of the fields that nobody types: they tell when and by whom it was decided."""
-        return set()
+    def _get_serving_fields(self):
+        """Return the names of the fields that those decide who serve the account.
+
+        Somebody with whom it is only shared works on it, but does not share it on or give it up.
+        """
+        return {"active", "shared_user_ids"}
 
     @api.model
     def _get_optional_fields(self):
         """Return the names of the fields that a form sends for a new account although nobody typed them."""
-        return self._get_manager_fields() | self._get_recorded_fields()
+        return self._get_manager_fields()
 
     @api.model
     def _check_manager_fields(self, names):
@@ -172,24 +177,25 @@ class KeyAccount(models.Model):
             raise AccessError(
                 self.env._(
                     "Only key-account managers may change: %(fields)s. Ask your manager.",
-                    fields=self._get_field_labels(refused),
+                    fields=trust.labels(self, refused),
                 )
             )
 
-    @api.model
-    def _check_recorded_fields(self, names):
-        if not self.env.su and (refused := self._get_recorded_fields() & set(names)):
-            raise AccessError(
-                self.env._(
-                    "Recorded with each grade and rating, not typed: %(fields)s. Leave them out.",
-                    fields=self._get_field_labels(refused),
+    def _check_serving_fields(self, names):
+        """Refuse what owner and deputy decide to those with whom the account is only shared."""
+        refused = self._get_serving_fields() & set(names)
+        if self.env.su or not refused or self.env.user.has_group("key_account.group_all_accounts"):
+            return
+        for account in self:
+            if self.env.user not in account.owner_id + account.deputy_id:
+                raise AccessError(
+                    self.env._(
+                        "%(account)s is shared with you. Its owner or deputy may change: "
+                        "%(fields)s. Ask them.",
+                        account=account.display_name,
+                        fields=trust.labels(self, refused),
+                    )
                 )
-            )
-
-    @api.model
-    def _get_field_labels(self, names):
-        fields_get = self.fields_get(names, ["string"])
-        return ", ".join(fields_get[name]["string"] for name in sorted(names))
 
     def _check_not_served_by_colleague(self):
         """Refuse that a salesperson takes a customer whose contact names another salesperson."""
@@ -208,11 +214,10 @@ class KeyAccount(models.Model):
     def _prepare_new(self, vals):
         """Return the values of a new account as they are stored; refuse what the user may not set.
 
-        :raise AccessError: for what others decide, or what is not typed
+        :raise AccessError: for what others decide
         """
         optional = self._get_optional_fields()
         vals = {name: value for name, value in vals.items() if value or name not in optional}
-        self._check_recorded_fields(vals)
         if not self._user_is_manager():
             self._check_manager_fields(vals.keys() - {"owner_id"})
             vals["owner_id"] = self.env.uid

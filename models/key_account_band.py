@@ -10,6 +10,9 @@ class KeyAccountBand(models.Model):
 
     _name = "key.account.band"
     _description = "Key Account Scoring Band"
+    _inherit = ["key.account.guarded"]
+    _configuration = "criterion_id.scorecard_id.company_id"
+    _fixed = {"criterion_id"}
     _order = "value_from desc, id"
 
     criterion_id = fields.Many2one(

@@ -40,6 +40,8 @@ class KeyAccountCadence(models.Model):
     _name = "key.account.cadence"
     _description = "Visit Cadence"
     _inherit = ["key.account.visit.rhythm"]
+    _configuration = "company_id"
+    _limits = {"interval_min": (0, 3660), "interval_max": (0, 3660), "duration": (0, 24)}
     _order = "sequence, id"
     _rec_name = "visit_level"
 

@@ -7,6 +7,7 @@ class KeyAccountCadenceException(models.Model):
     _name = "key.account.cadence.exception"
     _description = "Cadence of One Account"
     _inherit = ["key.account.visit.rhythm"]
+    _fixed = {"account_id"}
     _order = "account_id, visit_level"
 
     account_id = fields.Many2one(

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .key_account_cadence import CONDITIONS
-from .key_account_visit import VISIT_LEVELS
+from .key_account_visit import PLANNING, VISIT_LEVELS
 
 # Columns of a due visit that follow from cadences and visits, besides account and level.
 FOLLOWING = (
@@ -33,7 +33,7 @@ class KeyAccount(models.Model):
 
         While a plan writes its visits one by one, nothing: it asks once for all of them.
         """
-        if self.env.context.get("key_account_planning"):
+        if PLANNING.is_on(self):
             return
         for company, accounts in self.sudo().exists().grouped("company_id").items():
             self._update_visit_due_where(company, SQL("account.id IN %s", accounts._ids))

@@ -7,6 +7,8 @@ class KeyAccountChecklist(models.Model):
 
     _name = "key.account.checklist"
     _description = "Checklist of Visits"
+    _inherit = ["key.account.guarded"]
+    _configuration = "company_id"
     _order = "sequence, id"
 
     name = fields.Char(

@@ -6,6 +6,9 @@ class KeyAccountChecklistItem(models.Model):
 
     _name = "key.account.checklist.item"
     _description = "Point of a Checklist"
+    _inherit = ["key.account.guarded"]
+    _configuration = "checklist_id.company_id"
+    _fixed = {"checklist_id"}
     _order = "checklist_id, sequence, id"
 
     checklist_id = fields.Many2one(

@@ -10,6 +10,8 @@ class KeyAccountCloseness(models.Model):
 
     _name = "key.account.closeness"
     _description = "Closeness to a Person"
+    _inherit = ["key.account.guarded"]
+    _fixed = {"stakeholder_id"}
     _order = "degree desc, id"
     _rec_name = "user_id"
 

@@ -152,15 +152,6 @@ class KeyAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _get_recorded_fields(self):
-        return super()._get_recorded_fields() | {
-            "profile_completeness",
-            "profile_missing",
-            "profile_oldest_date",
-            "profile_alerted_on",
-        }
-
     def _get_part_dates(self):
         """Return when each part of the profile was last filled in, as ``{part: "2025-12-31"}``."""
         self.ensure_one()

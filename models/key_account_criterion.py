@@ -7,6 +7,9 @@ class KeyAccountCriterion(models.Model):
 
     _name = "key.account.criterion"
     _description = "Key Account Criterion"
+    _inherit = ["key.account.guarded"]
+    _configuration = "scorecard_id.company_id"
+    _fixed = {"scorecard_id"}
     _order = "sequence, id"
     _rec_name = "metric_id"
 

@@ -16,9 +16,10 @@ class KeyAccount(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if "active" in vals:
-            vals = {"archived_with_partner": False, **vals}
-        return super().write(vals)
+        result = super().write(vals)
+        if "active" in vals and "archived_with_partner" not in vals:
+            self.sudo().filtered("archived_with_partner").archived_with_partner = False
+        return result
 
     # === BUSINESS METHODS === #
 

@@ -17,6 +17,9 @@ class KeyAccountDealHeat(models.Model):
 
     _name = "key.account.deal.heat"
     _description = "Deal Heat"
+    _inherit = ["key.account.guarded"]
+    _configuration = ""
+    _limits = {"probability_from": (0, 100)}
     _order = "sequence, id"
 
     name = fields.Char(

@@ -76,7 +76,7 @@ class KeyAccount(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
+    # Not a method of the model alone: the button of a list sends what is selected, even nothing.
     def action_grade_now(self):
         """Grade all customers of the company with the first scorecard, and show the review."""
         return self.env["key.account.review"]._grade_now()._get_form_action()

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 class KeyAccountGrade(models.Model):
     _name = "key.account.grade"
     _description = "Key Account Grade"
+    _inherit = ["key.account.guarded"]
+    _configuration = ""
     _order = "sequence, id"
 
     name = fields.Char(

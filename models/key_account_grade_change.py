@@ -6,6 +6,8 @@ class KeyAccountGradeChange(models.Model):
 
     _name = "key.account.grade.change"
     _description = "Key Account Grade Change"
+    _inherit = ["key.account.guarded"]
+    _written_by_code = True
     _order = "date desc, id desc"
     _rec_name = "account_id"
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools import trust
+
 
 class KeyAccount(models.Model):
     """The grade and posture of an account, given by a review or by hand, and its lock."""
@@ -101,7 +103,7 @@ class KeyAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         accounts = super().create(vals_list)
-        accounts.filtered("grade_id")._log_manual_grade({})
+        accounts.filtered("grade_id")._record_manual_grade({})
         return accounts
 
     def write(self, vals):
@@ -111,10 +113,12 @@ class KeyAccount(models.Model):
             return super().write(vals)
         grade_id = vals["grade_id"] or False
         previous = {account.id: account.grade_id.id for account in self}
+        changed = self.filtered(lambda account: previous[account.id] != grade_id)
+        if changed:
+            self._check_grade_reason(vals)
         result = super().write(vals)
-        if changed := self.filtered(lambda account: previous[account.id] != grade_id):
-            changed.sudo().write(self._prepare_manual_grade(vals))
-            changed._log_manual_grade(previous)
+        if changed:
+            changed._record_manual_grade(previous)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -148,8 +152,8 @@ class KeyAccount(models.Model):
         }
 
     @api.model
-    def _get_recorded_fields(self):
-        return super()._get_recorded_fields() | {"grade_date", "grade_source"}
+    def _get_serving_fields(self):
+        return super()._get_serving_fields() | {"posture", "posture_is_manual"}
 
     @api.model
     def _prepare_new(self, vals):
@@ -157,12 +161,12 @@ class KeyAccount(models.Model):
         if vals.get("posture"):
             vals["posture_is_manual"] = True
         if vals.get("grade_id"):
-            vals.update(self._prepare_manual_grade(vals))
+            self._check_grade_reason(vals)
         return vals
 
     @api.model
-    def _prepare_manual_grade(self, vals):
-        """Return what is recorded with ``vals`` that set a grade by hand.
+    def _check_grade_reason(self, vals):
+        """Refuse ``vals`` that set a grade by hand without saying why.
 
         :raise ValidationError: when they give no reason
         """
@@ -170,30 +174,26 @@ class KeyAccount(models.Model):
             raise ValidationError(
                 self.env._("Say why the grade is set by hand: fill in the grade reason.")
             )
-        return {"grade_source": "manual", "grade_date": fields.Date.context_today(self)}
 
-    def _log_manual_grade(self, previous):
-        """Add a step to the timeline and a note to the chatter of accounts graded by hand.
+    def _record_manual_grade(self, previous):
+        """Note who graded accounts by hand and when: on them, in the timeline and in the chatter.
 
         :param dict previous: id of the former grade (or ``False``) by account id
         """
-        changes = (
-            self.env["key.account.grade.change"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "account_id": account.id,
-                        "date": account.grade_date,
-                        "previous_grade_id": previous.get(account.id),
-                        "grade_id": account.grade_id.id,
-                        "source": "manual",
-                        "reason": account.grade_reason,
-                        "user_id": self.env.uid,
-                    }
-                    for account in self
-                ]
-            )
+        self.sudo().write({"grade_source": "manual", "grade_date": fields.Date.context_today(self)})
+        changes = trust.as_system(self.env["key.account.grade.change"]).create(
+            [
+                {
+                    "account_id": account.id,
+                    "date": account.grade_date,
+                    "previous_grade_id": previous.get(account.id),
+                    "grade_id": account.grade_id.id,
+                    "source": "manual",
+                    "reason": account.grade_reason,
+                    "user_id": self.env.uid,
+                }
+                for account in self
+            ]
         )
         self._message_log_batch(
             {

@@ -22,6 +22,8 @@ class KeyAccountMetric(models.Model):
 
     _name = "key.account.metric"
     _description = "Key Account Metric"
+    _inherit = ["key.account.guarded"]
+    _configuration = ""
     _order = "sequence, id"
 
     name = fields.Char(

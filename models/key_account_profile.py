@@ -240,10 +240,6 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_recorded_fields(self):
-        return super()._get_recorded_fields() | {"profile_dates"}
-
-    @api.model
     def _profile_fields(self):
         """Return the fields that make up the profile, as ``{part: names}``."""
         return PROFILE_FIELDS

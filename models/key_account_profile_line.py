@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..tools.profile_text import describe
 
@@ -11,6 +10,8 @@ class KeyAccountProfileLine(models.AbstractModel):
 
     _name = "key.account.profile.line"
     _description = "Line of a Key Account Profile"
+    _inherit = ["key.account.guarded"]
+    _fixed = {"account_id"}
 
     # The part of the profile that the lines make up.
     _profile_part = None
@@ -40,7 +41,6 @@ class KeyAccountProfileLine(models.AbstractModel):
         return lines
 
     def write(self, vals):
-        self._check_stays(vals)
         names = self._told_fields() & vals.keys()
         before = {line: {name: describe(line, name) for name in names} for line in self}
         result = super().write(vals)
@@ -70,13 +70,6 @@ class KeyAccountProfileLine(models.AbstractModel):
             for name, field in self._fields.items()
             if field.store and not field.related and name not in NOT_TOLD
         }
-
-    def _check_stays(self, vals):
-        """Refuse that a line goes to another account, out of the sight of who may see it."""
-        if "account_id" in vals and any(line.account_id.id != vals["account_id"] for line in self):
-            raise UserError(
-                self.env._("A line of a profile stays with its account. Add a line there instead.")
-            )
 
     def _summarise(self):
         """Return what the line says, in words: to be told when it is added or removed."""

@@ -16,6 +16,8 @@ class KeyAccountProfileRequirement(models.Model):
 
     _name = "key.account.profile.requirement"
     _description = "Key Account Profile Requirement"
+    _inherit = ["key.account.guarded"]
+    _configuration = ""
     _order = "sequence, id"
     _rec_name = "kind"
 

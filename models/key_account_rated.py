@@ -149,11 +149,5 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_recorded_fields(self):
-        return super()._get_recorded_fields() | {
-            f"{kind}_{suffix}" for kind in RATING_KINDS for suffix in ("date", "user_id")
-        }
-
-    @api.model
     def _get_optional_fields(self):
         return super()._get_optional_fields() | set(RATING_KINDS)

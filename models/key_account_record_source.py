@@ -1,4 +1,80 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# Documents that tell of customers. Not among them: what Odoo shows by more than record rules
+# (messages, activities, attachments, chats), and protected data of people.
+DOCUMENTS = (
+    "account.invoice.report",
+    "account.move",
+    "account.move.line",
+    "account.payment",
+    "calendar.event",
+    "crm.lead",
+    "key.account",
+    "key.account.closeness",
+    "key.account.commitment",
+    "key.account.competitor.share",
+    "key.account.complaint",
+    "key.account.consumption",
+    "key.account.development.plan",
+    "key.account.grade.change",
+    "key.account.product.line",
+    "key.account.production.line",
+    "key.account.rating",
+    "key.account.relationship.assessment",
+    "key.account.relationship.evidence",
+    "key.account.stakeholder",
+    "key.account.usage.problem",
+    "key.account.visit",
+    "key.account.visit.note",
+    "product.product",
+    "product.template",
+    "res.partner",
+    "res.users",
+    "sale.order",
+    "sale.order.line",
+    "sale.report",
+)
+# Words that documents are described by: the same for all who read the document.
+WORDS = (
+    "account.account",
+    "account.fiscal.position",
+    "account.journal",
+    "account.payment.method.line",
+    "account.payment.term",
+    "calendar.event.type",
+    "crm.lost.reason",
+    "crm.stage",
+    "crm.tag",
+    "crm.team",
+    "key.account.acquisition.channel",
+    "key.account.complaint.kind",
+    "key.account.deal.heat",
+    "key.account.grade",
+    "key.account.profile.template",
+    "key.account.relation.kind",
+    "key.account.relationship.criterion",
+    "key.account.relationship.level",
+    "key.account.relationship.scale",
+    "key.account.stakeholder.role",
+    "key.account.visit.purpose",
+    "key.account.visit.topic",
+    "product.category",
+    "product.pricelist",
+    "product.tag",
+    "res.company",
+    "res.country",
+    "res.country.group",
+    "res.country.state",
+    "res.currency",
+    "res.lang",
+    "res.partner.category",
+    "res.partner.industry",
+    "uom.uom",
+    "utm.campaign",
+    "utm.medium",
+    "utm.source",
+)
 
 
 class KeyAccountRecordSource(models.AbstractModel):
@@ -32,3 +108,31 @@ class KeyAccountRecordSource(models.AbstractModel):
     partner_path = fields.Char(
         string="Path to the Customer",
     )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_measurable_models(self):
+        """Return what can be measured: ``{model: whether it is a word, not a document}``.
+
+        To be extended by modules with documents of their own. A model belongs here when record
+        rules alone decide who reads it: what is measured is told to people who may not read it.
+        Models that an administrator has made in Odoo's screens are measurable, too.
+        """
+        return dict.fromkeys(DOCUMENTS, False) | dict.fromkeys(WORDS, True)
+
+    @api.model
+    def _get_measured_domain(self, model):
+        """Return the domain of the records of ``model`` that may be measured; others stay private.
+
+        :param str model: technical name
+        :rtype: Domain
+        """
+        if model != "calendar.event":
+            return Domain.TRUE
+        settings = self.env["res.users.settings"].sudo()
+        private = settings._search([("calendar_default_privacy", "=", "private")])
+        return Domain("privacy", "in", ("public", "confidential")) | (
+            Domain("privacy", "=", False)
+            & Domain("user_id", "not in", private.subselect("user_id"))
+        )

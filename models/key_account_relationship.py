@@ -1,13 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
-
-# What evidence decides, and nobody types.
-RECORDED_FIELDS = {
-    "relationship_level",
-    "relationship_level_id",
-    "relationship_date",
-    "relationship_gap",
-}
+from odoo.exceptions import ValidationError
 
 
 class KeyAccount(models.Model):
@@ -203,22 +195,9 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _check_recorded_fields(self, names):
-        result = super()._check_recorded_fields(names)
-        if not self.env.su and (refused := RECORDED_FIELDS & set(names)):
-            raise AccessError(
-                self.env._(
-                    "Evidence decides on these: %(fields)s. Tick what you know on the Relationship page.",
-                    fields=self._get_field_labels(refused),
-                )
-            )
-        return result
-
-    @api.model
     def _prepare_new(self, vals):
-        vals = {name: value for name, value in vals.items() if value or name not in RECORDED_FIELDS}
         if vals.get("relationship_scale_id"):
-            vals["relationship_scale_is_manual"] = True
+            vals = {**vals, "relationship_scale_is_manual": True}
         return super()._prepare_new(vals)
 
     def _with_history(self):

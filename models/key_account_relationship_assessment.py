@@ -6,6 +6,8 @@ class KeyAccountRelationshipAssessment(models.Model):
 
     _name = "key.account.relationship.assessment"
     _description = "Relationship Assessment"
+    _inherit = ["key.account.guarded"]
+    _written_by_code = True
     _order = "date desc, id desc"
     _rec_name = "account_id"
 

@@ -20,7 +20,10 @@ class KeyAccountRelationshipCriterion(models.Model):
 
     _name = "key.account.relationship.criterion"
     _description = "Relationship Criterion"
-    _inherit = "key.account.record.source"
+    _inherit = ["key.account.guarded", "key.account.record.source"]
+    _configuration = "level_id.scale_id.company_id"
+    _fixed = {"level_id"}
+    _limits = {"validity_months": (0, 1200), "min_count": (1, 1000000)}
     _order = "level_id, sequence, id"
 
     level_id = fields.Many2one(
@@ -176,9 +179,9 @@ class KeyAccountRelationshipCriterion(models.Model):
         return criteria
 
     def write(self, vals):
-        if "error" not in vals:
-            vals = {**vals, "error": False}
         result = super().write(vals)
+        if "error" not in vals:
+            self.sudo().filtered("error").error = False
         if vals.keys() - {"error", "name", "sequence"}:
             self.level_id._recompute_later()
         return result

@@ -13,6 +13,8 @@ class KeyAccountRelationshipEvidence(models.Model):
 
     _name = "key.account.relationship.evidence"
     _description = "Relationship Evidence"
+    _inherit = ["key.account.guarded"]
+    _fixed = {"account_id", "criterion_id"}
     _order = "date desc, id desc"
     _rec_name = "criterion_id"
 

@@ -9,6 +9,10 @@ class KeyAccountRelationshipLevel(models.Model):
 
     _name = "key.account.relationship.level"
     _description = "Relationship Level"
+    _inherit = ["key.account.guarded"]
+    _configuration = "scale_id.company_id"
+    _fixed = {"scale_id"}
+    _limits = {"number": (1, 99)}
     _order = "scale_id, number, id"
 
     scale_id = fields.Many2one(
@@ -41,7 +45,7 @@ class KeyAccountRelationshipLevel(models.Model):
 
     @api.constrains("number", "scale_id", "criterion_ids")
     def _check_scale(self):
-        if not self.env.context.get(SAVING_SCALE):
+        if not SAVING_SCALE.is_on(self):
             self.scale_id._check_levels()
 
     # === COMPUTE METHODS === #
@@ -69,7 +73,7 @@ class KeyAccountRelationshipLevel(models.Model):
         scales = self.scale_id
         self._recompute_later()
         result = super().unlink()
-        if not self.env.context.get(SAVING_SCALE):
+        if not SAVING_SCALE.is_on(self):
             scales.exists()._check_levels()
         return result
 
@@ -87,7 +91,7 @@ class KeyAccountRelationshipLevel(models.Model):
     # === BUSINESS METHODS === #
 
     def _recompute_later(self):
-        if not self.env.context.get(SAVING_SCALE):
+        if not SAVING_SCALE.is_on(self):
             self.scale_id._recompute_later()
 
     def _with_history(self):

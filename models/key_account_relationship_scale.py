@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..tools.flags import Flag
+
 # While a scale is saved as a whole, its levels are checked when all of them are written.
-SAVING_SCALE = "key_account_saving_scale"
+SAVING_SCALE = Flag("key_account_saving_scale")
 
 
 class KeyAccountRelationshipScale(models.Model):
@@ -10,6 +12,8 @@ class KeyAccountRelationshipScale(models.Model):
 
     _name = "key.account.relationship.scale"
     _description = "Relationship Scale"
+    _inherit = ["key.account.guarded"]
+    _configuration = "company_id"
     _order = "sequence, id"
 
     name = fields.Char(
@@ -93,14 +97,14 @@ class KeyAccountRelationshipScale(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        saving = self.with_context(**{SAVING_SCALE: True})
+        saving = SAVING_SCALE.on(self)
         scales = super(KeyAccountRelationshipScale, saving).create(vals_list)
         scales = scales.with_env(self.env)
         scales._recompute_later()
         return scales
 
     def write(self, vals):
-        saving = self.with_context(**{SAVING_SCALE: True})
+        saving = SAVING_SCALE.on(self)
         result = super(KeyAccountRelationshipScale, saving).write(vals)
         if {"active", "company_id", "category_ids", "level_ids", "sequence"} & vals.keys():
             self._recompute_later()

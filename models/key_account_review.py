@@ -1,21 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-# What computing and approving write, and nobody else.
-RECORDED_FIELDS = {
-    "state",
-    "is_scheduled",
-    "computed_on",
-    "computed_after_change",
-    "approved_on",
-    "approved_by_id",
-    "settings",
-    "summary",
-    "line_count",
-    "skip_count",
-    "gini",
-    "top_share",
-}
+from ..tools import trust
 
 
 class KeyAccountReview(models.Model):
@@ -23,7 +9,7 @@ class KeyAccountReview(models.Model):
 
     _name = "key.account.review"
     _description = "Key Account Review"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
     # Owners mark the activity done that tells them of their movers.
@@ -215,14 +201,7 @@ class KeyAccountReview(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_recorded_fields(vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._check_recorded_fields(vals)
         if {"scorecard_id", "company_id", "date"} & vals.keys() and any(
             review.state != "draft" for review in self
         ):
@@ -260,7 +239,7 @@ class KeyAccountReview(models.Model):
         self._check_manager()
         self._check_state("draft", "computing", "computed")
         for review in self:
-            review.sudo()._compute_lines()
+            trust.as_system(review)._compute_lines()
         return True
 
     def action_approve(self):
@@ -271,7 +250,7 @@ class KeyAccountReview(models.Model):
         self._check_manager()
         self._check_state("computed")
         for review in self.sorted("date"):
-            review.sudo()._apply_grades(self.env.user)
+            trust.as_system(review)._apply_grades(self.env.user)
         return True
 
     def action_compute_and_approve(self):
@@ -308,16 +287,20 @@ class KeyAccountReview(models.Model):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
             raise AccessError(self.env._("Only key-account managers run and approve reviews."))
 
-    @api.model
-    def _check_recorded_fields(self, names):
-        """Refuse what only computing and approving may write."""
-        if not self.env.su and (refused := RECORDED_FIELDS & set(names)):
-            raise AccessError(
+    def _lock(self):
+        """Let nobody else compute or approve this review meanwhile.
+
+        :raise UserError: when somebody does so right now
+        """
+        self.ensure_one()
+        if not self.try_lock_for_update():
+            raise UserError(
                 self.env._(
-                    "Reviews record this themselves: %(fields)s. Use the buttons of the review.",
-                    fields=", ".join(sorted(refused)),
+                    "Somebody else is computing or approving %(review)s. Try again in a moment.",
+                    review=self.name,
                 )
             )
+        self.invalidate_recordset(["state"])
 
     def _check_state(self, *allowed):
         states = dict(self._fields["state"]._description_selection(self.env))

@@ -22,8 +22,8 @@ class KeyAccountReview(models.Model):
         :param res.users user: who answers for the approval
         :raise UserError: when another review of the company was approved since this was computed
         """
-        self.ensure_one()
-        self.try_lock_for_update().ensure_one()
+        self._lock()
+        self._check_state("computed")
         self._check_not_overtaken()
         self.env.flush_all()
         changes = self._write_changed_accounts()

@@ -76,8 +76,8 @@ class KeyAccountReview(models.Model):
 
     def _compute_lines(self):
         """Measure, score and grade all customers in scope: one statement writes all lines."""
-        self.ensure_one()
-        self.try_lock_for_update().ensure_one()
+        self._lock()
+        self._check_state("draft", "computing", "computed")
         company = self.company_id
         domain = self.scorecard_id._get_partner_domain()
         self.env["key.account"]._ensure_customer_accounts(company, domain, self.date)

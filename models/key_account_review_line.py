@@ -12,6 +12,7 @@ class KeyAccountReviewLine(models.Model):
 
     _name = "key.account.review.line"
     _description = "Key Account Review Line"
+    _inherit = ["key.account.guarded"]
     _order = "review_id, id"
     _rec_name = "partner_id"
     # The review knows who computed it and when. On each line that would be two foreign keys more
@@ -210,8 +211,9 @@ class KeyAccountReviewLine(models.Model):
         if "final_grade_id" not in vals and "override_reason" not in vals:
             return super().write(vals)
         self._check_open()
+        self.check_access("write")
         for override, lines in self._prepare_overrides(vals).items():
-            super(KeyAccountReviewLine, lines).write({**vals, **dict(override)})
+            super(KeyAccountReviewLine, lines.sudo()).write({**vals, **dict(override)})
         return True
 
     # === ACTION METHODS === #

@@ -6,6 +6,8 @@ class KeyAccountReviewSkip(models.Model):
 
     _name = "key.account.review.skip"
     _description = "Key Account Review Skip"
+    _inherit = ["key.account.guarded"]
+    _written_by_code = True
     _order = "reason, id"
     _rec_name = "partner_id"
     _log_access = False  # the review knows

@@ -2,8 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
+
+from ..tools.record_source import RecordSource
 
 RHYTHM_MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 
@@ -13,7 +13,16 @@ class KeyAccountScorecard(models.Model):
 
     _name = "key.account.scorecard"
     _description = "Key Account Scorecard"
-    _inherit = ["mail.thread"]
+    _inherit = ["key.account.guarded", "mail.thread"]
+    _configuration = "company_id"
+    _limits = {
+        "period_months": (1, 120),
+        "min_orders": (0, 1000000),
+        "min_months": (0, 1200),
+        "demotion_reviews": (1, 100),
+        "demotion_margin": (0, 100),
+        "grace_months": (0, 1200),
+    }
     _order = "sequence, id"
 
     name = fields.Char(
@@ -286,7 +295,7 @@ class KeyAccountScorecard(models.Model):
 
     def _get_partner_domain(self):
         self.ensure_one()
-        return Domain(safe_eval(self.partner_domain or "[]", {}))
+        return RecordSource(self.env, "res.partner", self.partner_domain).get_domain()
 
     def _get_date_from(self, date):
         """Return the first day of the period that ends on ``date``."""

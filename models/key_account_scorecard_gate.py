@@ -7,6 +7,9 @@ class KeyAccountScorecardGate(models.Model):
 
     _name = "key.account.scorecard.gate"
     _description = "Key Account Scorecard Minimum"
+    _inherit = ["key.account.guarded"]
+    _configuration = "scorecard_id.company_id"
+    _fixed = {"scorecard_id"}
     _order = "grade_id, id"
     _rec_name = "metric_id"
 

@@ -8,6 +8,9 @@ class KeyAccountScorecardGrade(models.Model):
 
     _name = "key.account.scorecard.grade"
     _description = "Key Account Scorecard Grade"
+    _inherit = ["key.account.guarded"]
+    _configuration = "scorecard_id.company_id"
+    _fixed = {"scorecard_id"}
     _order = "sequence, id"
     _rec_name = "grade_id"
 

@@ -12,6 +12,8 @@ class KeyAccountSensitiveAccess(models.Model):
 
     _name = "key.account.sensitive.access"
     _description = "Access to Protected Data"
+    _inherit = ["key.account.guarded"]
+    _written_by_code = True
     _order = "date desc, id desc"
     _rec_name = "stakeholder_id"
     _log_access = False

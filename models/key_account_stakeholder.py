@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 # What of the contact can be typed, and imported, on the person.
 CONTACT_FIELDS = ("name", "function", "email", "phone")
@@ -10,7 +10,9 @@ class KeyAccountStakeholder(models.Model):
 
     _name = "key.account.stakeholder"
     _description = "Person at a Key Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
+    _fixed = {"account_id", "partner_id"}
+    _limits = {"birthday_day": (0, 31)}
     _order = "influence desc nulls last, id"
     _rec_name = "partner_id"
     # By the name alone, too: imported people report to others by their names.
@@ -244,18 +246,6 @@ class KeyAccountStakeholder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         return super().create(self._prepare_contacts(vals_list))
-
-    def write(self, vals):
-        if not self.env.su:
-            for name in {"account_id", "partner_id"} & vals.keys():
-                if any(person[name].id != vals[name] for person in self):
-                    raise UserError(
-                        self.env._(
-                            "A person stays with the account and the contact. Add the person to "
-                            "the other account, or merge the two contacts."
-                        )
-                    )
-        return super().write(vals)
 
     # === BUSINESS METHODS === #
 

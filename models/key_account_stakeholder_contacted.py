@@ -74,6 +74,7 @@ class KeyAccountStakeholder(models.Model):
         self.flush_model()
         self.env["calendar.event"].flush_model()
         self.env["mail.message"].flush_model()
+        self.env["res.users.settings"].flush_model(["calendar_default_privacy"])
         self.env["res.partner"].flush_model(["tz"])
         return SQL(
             """
@@ -94,7 +95,12 @@ class KeyAccountStakeholder(models.Model):
                     WHERE attendance.res_partner_id = person.partner_id
                       AND event.active
                       AND event.start <= %(now)s
-                      AND event.privacy IS DISTINCT FROM 'private'
+                      AND COALESCE(
+                              event.privacy,
+                              (SELECT settings.calendar_default_privacy
+                                 FROM res_users_settings settings
+                                WHERE settings.user_id = event.user_id),
+                              'public') <> 'private'
                       AND EXISTS (SELECT
                                     FROM res_company_users_rel works
                                    WHERE works.user_id = event.user_id

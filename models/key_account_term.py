@@ -8,6 +8,8 @@ class KeyAccountTerm(models.AbstractModel):
 
     _name = "key.account.term"
     _description = "Key Account Term"
+    _inherit = ["key.account.guarded"]
+    _configuration = ""
     _order = "sequence, id"
 
     name = fields.Char(

@@ -3,6 +3,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.flags import Flag
+
+# A plan writes its visits one by one, and asks once for all that follows from them.
+PLANNING = Flag("key_account_planning")
+# What the calendar has changed, and what records a meeting, is not taken to the calendar again.
+FROM_CALENDAR = Flag("key_account_visit_from_calendar")
+LINKING = Flag("key_account_visit_linking")
+
 VISIT_LEVELS = [
     ("leadership", "Leadership"),
     ("technical", "Technical"),
@@ -33,7 +41,9 @@ class KeyAccountVisit(models.Model):
 
     _name = "key.account.visit"
     _description = "Key Account Visit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
+    _fixed = {"account_id", "previous_visit_id"}
+    _limits = {"duration": (0, 24), "actual_duration": (0, 24)}
     _order = "start, id"
     _rec_name = "account_id"
     _rec_names_search = ["account_id"]
@@ -173,6 +183,7 @@ class KeyAccountVisit(models.Model):
     )
     off_plan = fields.Boolean(
         default=True,
+        readonly=True,
         copy=False,
         help="Not proposed by a visit plan.",
     )
@@ -271,12 +282,6 @@ class KeyAccountVisit(models.Model):
         return visits
 
     def write(self, vals):
-        if "account_id" in vals and any(
-            visit.account_id.id != vals["account_id"] for visit in self
-        ):
-            raise UserError(
-                self.env._("A visit stays with its account. Cancel it and plan one at the other.")
-            )
         result = super().write(vals)
         if {"state", "start", "user_id", "visit_level"} & vals.keys():
             self.account_id._update_visit_due()

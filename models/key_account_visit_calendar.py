@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools.misc import clean_context
+
+from ..tools import trust
+from .key_account_visit import FROM_CALENDAR, LINKING
 
 # Meetings come into calendars without mail, reminder, note or follower.
 QUIET = {
@@ -28,6 +29,7 @@ class KeyAccountVisit(models.Model):
 
     _inherit = "key.account.visit"
 
+    # Whoever could name the meeting of a visit would move and delete others' private meetings.
     event_id = fields.Many2one(
         comodel_name="calendar.event",
         string="Meeting",
@@ -63,15 +65,12 @@ class KeyAccountVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_meeting_fields(vals)
         visits = super().create(vals_list)
         visits._sync_meetings({"state"})
         return visits
 
     def write(self, vals):
-        self._check_meeting_fields(vals)
-        if self.env.context.get("key_account_visit_sync") == "link":
+        if LINKING.is_on(self):
             return super().write(vals)
         moved = self._filter_rescheduled(vals)
         former = {}
@@ -81,7 +80,7 @@ class KeyAccountVisit(models.Model):
         for count, visits in moved.grouped("reschedule_count").items():
             visits._write_link({"reschedule_count": count + 1})
         # The meeting that makes the visit move needs not be moved.
-        if not self.env.context.get("key_account_visit_sync"):
+        if not FROM_CALENDAR.is_on(self):
             self._sync_meetings(vals.keys(), former)
         return result
 
@@ -93,36 +92,14 @@ class KeyAccountVisit(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _get_meeting_fields(self):
-        """Return the names of the fields that nobody types.
-
-        Whoever could name the meeting of a visit would move and delete others' private meetings.
-        """
-        return {"event_id", "original_start", "reschedule_count"}
-
-    @api.model
-    def _check_meeting_fields(self, vals):
-        """Refuse what is recorded and not typed.
-
-        :raise UserError: from any caller but this module
-        """
-        if not self.env.su and any(vals.get(name) for name in self._get_meeting_fields()):
-            raise UserError(
-                self.env._(
-                    "The meeting of a visit is recorded, not typed. Confirm the visit, or open the "
-                    "meeting in the calendar and log it as a visit."
-                )
-            )
-
     def _write_link(self, vals):
         """Record what follows from another change, without looking at the calendar again."""
-        return self.sudo().with_context(key_account_visit_sync="link").write(vals)
+        return LINKING.on(self.sudo()).write(vals)
 
     def _get_meetings(self):
         """Return the meetings, also archived ones, to be written without mail and without an echo."""
         events = self.sudo().event_id
-        return events.with_context(**QUIET, key_account_visit_sync="calendar")
+        return FROM_CALENDAR.on(events).with_context(**QUIET)
 
     def _filter_rescheduled(self, vals):
         """Return the visits that had been agreed on and that ``vals`` moves."""
@@ -172,13 +149,11 @@ class KeyAccountVisit(models.Model):
         """Create the meetings of all visits at once; invite contacts where a person wants it."""
         if not self:
             return
-        events = (
-            self.env["calendar.event"]
-            .with_env(self.env(su=True, context=clean_context(self.env.context)))
-            .with_context(**QUIET, key_account_visit_sync="calendar", active_model=False)
-            .create([visit._prepare_meeting() for visit in self])
+        calendar = FROM_CALENDAR.on(trust.as_system(self.env["calendar.event"]))
+        events = calendar.with_context(**QUIET, active_model=False).create(
+            [visit._prepare_meeting() for visit in self]
         )
-        linked = self.sudo().with_context(key_account_visit_sync="link")
+        linked = LINKING.on(self.sudo())
         for visit, event in zip(linked, events, strict=True):
             visit.event_id = event
             if not visit.original_start:
@@ -304,16 +279,14 @@ class KeyAccountVisit(models.Model):
             start, duration = event._key_account_visit_time(visit)
             if start == visit.start and visit.start + timedelta(hours=duration) == visit.stop:
                 continue
-            visit.with_context(key_account_visit_sync="calendar").write(
-                {"start": start, "duration": duration}
-            )
+            FROM_CALENDAR.on(visit).write({"start": start, "duration": duration})
 
     def _meeting_gone(self):
         """Plan again what was to come; what is past waits for its report."""
         now = fields.Datetime.now()
         confirmed = self.filtered(lambda visit: visit.state == "confirmed")
         coming = confirmed.filtered(lambda visit: visit.start > now)
-        coming.with_context(key_account_visit_sync="calendar").write({"state": "planned"})
+        FROM_CALENDAR.on(coming).write({"state": "planned"})
         confirmed._message_log_batch(
             {
                 visit.id: self.env._(
@@ -328,5 +301,5 @@ class KeyAccountVisit(models.Model):
     def _meeting_back(self):
         """Agree again on what is planned and whose meeting has come back."""
         planned = self.filtered(lambda visit: visit.state == "planned")
-        planned.with_context(key_account_visit_sync="calendar").write({"state": "confirmed"})
+        FROM_CALENDAR.on(planned).write({"state": "confirmed"})
         self._meeting_moved()

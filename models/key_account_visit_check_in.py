@@ -4,14 +4,6 @@ from odoo.exceptions import AccessError, UserError
 from ..tools import geo
 from .key_account_visit import OPEN_STATES
 
-RECORDED_FIELDS = {
-    "check_in_time",
-    "check_in_user_id",
-    "check_in_located",
-    "check_in_latitude",
-    "check_in_longitude",
-}
-
 
 class KeyAccountVisit(models.Model):
     """When and where a visitor arrived, as the browser tells it."""
@@ -92,18 +84,6 @@ class KeyAccountVisit(models.Model):
                 and self.env.user in visit.user_id + visit.user_ids
             )
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_recorded_fields(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_recorded_fields(vals)
-        return super().write(vals)
-
     # === ACTION METHODS === #
 
     def action_check_in(self, latitude=None, longitude=None):
@@ -122,19 +102,17 @@ class KeyAccountVisit(models.Model):
             raise AccessError(self.env._("Only who is on the visit can check in."))
         if self.state not in OPEN_STATES:
             raise UserError(self.env._("This visit is over. Plan it again if you are there now."))
-        located = latitude is not None and longitude is not None
-        if located and not (abs(float(latitude)) <= 90 and abs(float(longitude)) <= 180):
-            raise UserError(
-                self.env._("This is no position on earth. Check in again, or without a position.")
-            )
+        position = self._parse_position(latitude, longitude)
+        located = position is not None
+        latitude, longitude = position or (False, False)
         now = fields.Datetime.now()
         self.sudo().write(
             {
                 "check_in_time": now,
                 "check_in_user_id": self.env.uid,
                 "check_in_located": located,
-                "check_in_latitude": located and latitude,
-                "check_in_longitude": located and longitude,
+                "check_in_latitude": latitude,
+                "check_in_longitude": longitude,
                 "actual_start": now,
             }
         )
@@ -146,11 +124,22 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _check_recorded_fields(self, names):
-        if not self.env.su and RECORDED_FIELDS & set(names):
-            raise AccessError(
-                self.env._("A check-in is not typed. Press Check In when you are there.")
+    def _parse_position(self, latitude, longitude):
+        """Return the position as two numbers; ``None`` where the browser told none.
+
+        :raise UserError: when it is none on earth
+        """
+        if latitude is None or longitude is None:
+            return None
+        try:
+            position = float(latitude), float(longitude)
+        except (TypeError, ValueError, OverflowError):
+            position = (float("nan"), float("nan"))
+        if not (abs(position[0]) <= 90 and abs(position[1]) <= 180):
+            raise UserError(
+                self.env._("This is no position on earth. Check in again, or without a position.")
             )
+        return position
 
     def _get_position(self):
         """Return latitude and longitude of the place, else of the customer, if known."""

@@ -13,6 +13,7 @@ class KeyAccountVisitDue(models.Model):
     _name = "key.account.visit.due"
     _description = "Due Visit"
     _inherit = ["key.account.visit.need"]
+    _written_by_code = True
     _order = "due_date, grade_sequence, id"
     _log_access = False
 

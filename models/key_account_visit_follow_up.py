@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 
 class KeyAccountVisitFollowUp(models.AbstractModel):
@@ -10,6 +10,8 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
 
     _name = "key.account.visit.follow.up"
     _description = "Follow-up of a Visit"
+    _inherit = ["key.account.guarded"]
+    _fixed = {"account_id"}
     _check_company_auto = True
 
     account_id = fields.Many2one(
@@ -139,10 +141,6 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
         return records
 
     def write(self, vals):
-        if "account_id" in vals and any(
-            record.account_id.id != vals["account_id"] for record in self
-        ):
-            raise UserError(self.env._("This stays with its account. Enter it at the other one."))
         result = super().write(vals)
         if "visit_id" in vals:
             self.visit_id.check_access("read")

@@ -8,6 +8,7 @@ class KeyAccountVisitNeed(models.AbstractModel):
 
     _name = "key.account.visit.need"
     _description = "Visit That an Account Needs"
+    _inherit = ["key.account.guarded"]
     _rec_name = "account_id"
 
     account_id = fields.Many2one(

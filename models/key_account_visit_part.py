@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class KeyAccountVisitPart(models.AbstractModel):
@@ -7,6 +6,8 @@ class KeyAccountVisitPart(models.AbstractModel):
 
     _name = "key.account.visit.part"
     _description = "Part of a Key Account Visit"
+    _inherit = ["key.account.guarded"]
+    _fixed = {"visit_id"}
 
     visit_id = fields.Many2one(
         comodel_name="key.account.visit",
@@ -29,10 +30,3 @@ class KeyAccountVisitPart(models.AbstractModel):
         parts = super().create(vals_list)
         parts.visit_id.check_access("read")
         return parts
-
-    def write(self, vals):
-        if "visit_id" in vals and any(part.visit_id.id != vals["visit_id"] for part in self):
-            raise UserError(
-                self.env._("What was noted on a visit stays there. Enter it at the other one.")
-            )
-        return super().write(vals)

@@ -7,6 +7,7 @@ class KeyAccountVisitPlanOmission(models.Model):
     _name = "key.account.visit.plan.omission"
     _description = "Visit Left out of a Plan"
     _inherit = ["key.account.visit.need"]
+    _written_by_code = True
     _order = "plan_id, grade_sequence, due_date, id"
 
     plan_id = fields.Many2one(

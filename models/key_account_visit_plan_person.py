@@ -6,6 +6,8 @@ class KeyAccountVisitPlanPerson(models.Model):
 
     _name = "key.account.visit.plan.person"
     _description = "Person of a Visit Plan"
+    _inherit = ["key.account.guarded"]
+    _written_by_code = True
     _order = "plan_id, user_id"
     _rec_name = "user_id"
 

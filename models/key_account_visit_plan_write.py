@@ -6,6 +6,9 @@ import pytz
 from odoo import models
 from odoo.tools import format_date
 
+from ..tools import trust
+from .key_account_visit import PLANNING
+
 
 class KeyAccountVisitPlan(models.Model):
     """Writes what the planner found, and says why."""
@@ -14,8 +17,7 @@ class KeyAccountVisitPlan(models.Model):
 
     def _write_visits(self, user, zone, plan, movable):
         """Make, move and delete proposals so that they are the plan; what fits already stays."""
-        visits = self.env["key.account.visit"].with_context(
-            key_account_planning=True,
+        visits = PLANNING.on(trust.as_system(self.env["key.account.visit"])).with_context(
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
             mail_notrack=True,
@@ -48,7 +50,8 @@ class KeyAccountVisitPlan(models.Model):
         accounts = movable.account_id | self.env["key.account"].union(
             *(planned.key.account_id for planned in plans)
         )
-        gone.unlink()
+        # What a person entered is never deleted, also where it is not pinned.
+        gone.filtered(lambda visit: not visit.off_plan).unlink()
         visits.create(new).message_subscribe(user.partner_id.ids)
         accounts._update_visit_due()
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .key_account_visit import PLANNING
+
 
 class KeyAccountVisit(models.Model):
     """A visit as part of a plan."""
@@ -23,14 +25,12 @@ class KeyAccountVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.context.get("key_account_planning"):
+        if not PLANNING.is_on(self):
             vals_list = [{"is_pinned": True, **vals} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
-        if {"start", "duration", "user_id"} & vals.keys() and not self.env.context.get(
-            "key_account_planning"
-        ):
+        if {"start", "duration", "user_id"} & vals.keys() and not PLANNING.is_on(self):
             vals = {"is_pinned": True, **vals}
         return super().write(vals)
 
@@ -38,6 +38,6 @@ class KeyAccountVisit(models.Model):
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
         """A plan lets the visitor follow all of his visits at once, when they are there."""
-        if self.env.context.get("key_account_planning"):
+        if PLANNING.is_on(self):
             return True
         return super()._message_auto_subscribe(updated_values, followers_existing_policy)

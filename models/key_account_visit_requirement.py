@@ -6,6 +6,8 @@ class KeyAccountVisitRequirement(models.Model):
 
     _name = "key.account.visit.requirement"
     _description = "What Visit Reports Must Tell"
+    _inherit = ["key.account.guarded"]
+    _configuration = "company_id"
     _order = "visit_level, company_id, id"
     _rec_name = "visit_level"
 

@@ -1,11 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from .key_account_cadence import HALF_DAYS
 
-# What visits and cadences decide, and nobody types.
-RECORDED_FIELDS = {"visit_due_date", "visit_last_date", "visit_next_date"}
 # What decides on due visits.
 DECIDING = {
     "active",
@@ -159,27 +156,15 @@ class KeyAccount(models.Model):
 
     def _share_with_visitors(self):
         """Let those who visit an account see it."""
-        for account in self:
+        for account in self.sudo():
             visitors = account.technical_id | account.executive_id
             others = account.owner_id | account.deputy_id | account.shared_user_ids
             if missing := visitors - others:
                 account.shared_user_ids |= missing
 
     @api.model
-    def _check_recorded_fields(self, names):
-        result = super()._check_recorded_fields(names)
-        if not self.env.su and (refused := RECORDED_FIELDS & set(names)):
-            raise AccessError(
-                self.env._(
-                    "Visits and cadences decide on these: %(fields)s. Enter the visit instead.",
-                    fields=self._get_field_labels(refused),
-                )
-            )
-        return result
-
-    @api.model
-    def _get_optional_fields(self):
-        return super()._get_optional_fields() | RECORDED_FIELDS
+    def _get_serving_fields(self):
+        return super()._get_serving_fields() | {"technical_id"}
 
     @api.model
     def _get_manager_fields(self):

@@ -1,6 +1,26 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools import trust
+
+# What calculations can work with: months and days are reckoned back from today.
+LIMITS = {
+    "key_account_rating_months": (1, 1200),
+    "key_account_sensitive_months": (1, 1200),
+    "key_account_profile_months": (1, 1200),
+    "key_account_profile_threshold": (0, 100),
+    "key_account_visit_share": (1, 100),
+    "key_account_visit_grace": (0, 8760),
+    "key_account_visit_max": (1, 100),
+    "key_account_freeze_days": (0, 366),
+    "key_account_travel_hours": (0, 24),
+    "key_account_travel_longest": (0, 24),
+    "key_account_travel_factor": (1, 10),
+    "key_account_travel_speed": (1, 1000),
+    "key_account_hour_cost": (0, 1e9),
+    "key_account_check_in_km": (0, 20000),
+}
 
 
 class ResCompany(models.Model):
@@ -51,7 +71,14 @@ class ResCompany(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            trust.check_limits(self, _own(vals), LIMITS)
+        return super().create(vals_list)
+
     def write(self, vals):
+        trust.check_limits(self, _own(vals), LIMITS)
         result = super().write(vals)
         if {"key_account_relationship_scale_id", "key_account_superior_ids"} & vals.keys():
             self.env["key.account.relationship.scale"].sudo().search([])._recompute_later()
@@ -83,3 +110,8 @@ class ResCompany(models.Model):
         return fields.Date.context_today(self) - relativedelta(
             months=self.key_account_sensitive_months
         )
+
+
+def _own(vals):
+    """Return those of the values that are of this module."""
+    return {name: value for name, value in vals.items() if name.startswith("key_account_")}

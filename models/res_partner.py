@@ -2,9 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..tools import guarded_field
+from ..tools import guarded_field, trust
 
 ACCESS = "key_account.group_user"
+# The link to the account follows from accounts alone.
+RECORDED = {"key_account_id"}
 
 
 class ResPartner(models.Model):
@@ -67,7 +69,15 @@ class ResPartner(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        guarded = trust.without_defaults(self, RECORDED)
+        for vals in vals_list:
+            trust.check_recorded(self, vals, RECORDED)
+        return super(ResPartner, guarded).create(vals_list)
+
     def write(self, vals):
+        trust.check_recorded(self, vals, RECORDED)
         result = super().write(vals)
         if {"parent_id", "is_company"} & vals.keys():
             self._key_account_follow_commercial_partner()
@@ -88,6 +98,7 @@ class ResPartner(models.Model):
                     partners=", ".join(kept.mapped("display_name")),
                 )
             )
+        self._key_account_check_may_give_up(accounts)
         accounts.unlink()
 
     # === ACTION METHODS === #
@@ -155,16 +166,41 @@ class ResPartner(models.Model):
         accounts = self.env["key.account"].sudo().with_context(active_test=False)
         return accounts.search([("partner_id", "in", self.ids)])
 
+    def _key_account_check_may_give_up(self, accounts):
+        """Refuse what would move, merge, archive or delete accounts of others: rights on contacts are
+        no rights on accounts.
+
+        :param accounts: the accounts that a change of these contacts concerns
+        :raise AccessError: unless the user may write all of them, and serves them
+        """
+        if self.env.su or not accounts:
+            return
+        mine = accounts.with_env(self.env).with_context(
+            allowed_company_ids=self.env.user._get_company_ids(), active_test=False
+        )
+        if len(mine._filtered_access("write")) < len(mine):
+            raise AccessError(
+                self.env._(
+                    "%(customers)s: a key account that is not yours. Ask a key-account manager to "
+                    "move, merge, archive or delete this contact.",
+                    customers=", ".join(mine.sudo().mapped("display_name")),
+                )
+            )
+        mine._check_serving_fields({"active"})
+
     def _key_account_follow_commercial_partner(self):
         """Move accounts of partners that became contacts of a company to that company.
 
         Where the company is an account already, the two are merged; no history is lost.
         """
         family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
-        for account in family._key_account_all():
-            commercial = account.partner_id.commercial_partner_id
-            if commercial != account.partner_id:
-                account._move_to_partner(commercial)
+        moved = family._key_account_all().filtered(
+            lambda account: account.partner_id.commercial_partner_id != account.partner_id
+        )
+        targets = moved.partner_id.commercial_partner_id._key_account_all()
+        self._key_account_check_may_give_up(moved | targets)
+        for account in moved:
+            account._move_to_partner(account.partner_id.commercial_partner_id)
 
     def _key_account_follow_active(self, active):
         """Archive the accounts with their customer; restore those that were archived with him.
@@ -185,6 +221,8 @@ class ResPartner(models.Model):
                 )
             )
         )
+        if not active:
+            self._key_account_check_may_give_up(accounts)
         if accounts:
             accounts.write({"active": active, "archived_with_partner": not active})
 
@@ -197,6 +235,7 @@ class ResPartner(models.Model):
                 and account.partner_id.company_id != account.company_id
             )
         )
+        self._key_account_check_may_give_up(accounts)
         if accounts:
             accounts.write({"active": False})
             accounts._message_log_batch(

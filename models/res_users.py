@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    # === CRUD METHODS === #
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_key_account_authors(self):
         """Keep who rated and graded accounts: a judgement without its author is worth little."""
@@ -19,3 +21,18 @@ class ResUsers(models.Model):
                     users=", ".join(authors.mapped("name")),
                 )
             )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _key_account_administers_all(self):
+        """Return whether the current user may change what holds for all companies.
+
+        System administrators may, and an administrator of key accounts who works for each of them.
+        """
+        user = self.env.user
+        if user.has_group("base.group_system"):
+            return True
+        return not self.env["res.company"].sudo().search_count(
+            [("id", "not in", user.sudo().company_ids.ids)], limit=1
+        ) and user.has_group("key_account.group_admin")

@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Command
 
+from ..tools import trust
 from .key_account_visit import OPEN_STATES
 
 
@@ -11,13 +12,25 @@ class ResUsers(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._key_account_check_limits(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._key_account_check_limits(vals)
         result = super().write(vals)
         if "active" in vals and not vals["active"]:
             self._key_account_leave_visits()
         return result
 
     # === BUSINESS METHODS === #
+
+    def _key_account_check_limits(self, vals):
+        if "key_account_visit_max" in vals:
+            limited = {"key_account_visit_max": vals["key_account_visit_max"]}
+            trust.check_limits(self, limited, {"key_account_visit_max": (0, 100)})
 
     def _key_account_leave_visits(self):
         """Hand over the open visits of these people, and take them out of those of others."""

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools import guarded_field
 
 ACCESS = "key_account.group_user"
 
@@ -16,3 +18,14 @@ class SaleOrder(models.Model):
         copy=False,
         groups=ACCESS,
     )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        guarded_field.check_links(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        guarded_field.check_links(self, [vals])
+        return super().write(vals)

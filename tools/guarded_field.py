@@ -7,6 +7,8 @@ the field could still search by it, and so find out its values.
 
 from odoo import fields
 
+from . import trust
+
 
 class Guarded:
     """Mixin of a field: refuses a search by users who may not read it."""
@@ -26,6 +28,22 @@ def check_access(records, field_expr):
     field = records._fields.get(field_expr.partition(".")[0])
     if isinstance(field, Guarded):
         records._check_field_access(field, "read")
+
+
+def check_links(records, vals_list):
+    """Refuse links from others' documents to records of the module that the user may not read.
+
+    To be called by ``create`` and ``write`` of the models that the module adds links to.
+
+    :raise AccessError: Odoo's own
+    """
+    names = {name for name in records._fields if name.startswith("key_account_")}
+    sent = trust.sent_defaults(records, names)
+    wanted = [
+        {name: value for name, value in (sent | vals).items() if name in names}
+        for vals in vals_list
+    ]
+    trust.check_links(records, wanted)
 
 
 class Many2one(Guarded, fields.Many2one):

@@ -1,7 +1,8 @@
 """Records of any model that an administrator points out: model, domain, path to the customer.
 
 Odoo's own query builder turns them into SQL: nothing that a person types ever becomes SQL text.
-A definition is checked with the rights of who saves it and read without them.
+A definition is checked with the rights of who saves it and read without them. So it never leads to
+what is told to few: the models of an allow-list, and stored fields, are all it can name.
 """
 
 import ast
@@ -51,6 +52,7 @@ class RecordSource:
         records = self.env[self.model].with_context(active_test=False)
         if records._abstract or records._transient:
             raise ValueError(self.env._("“%s” keeps no records", records._description))
+        self._check_measurable(records)
         return records
 
     def get_domain(self):
@@ -69,7 +71,10 @@ class RecordSource:
                     "[('state', '=', 'done')]",
                 )
             )
-        return Domain(domain)
+        domain = Domain(domain)
+        records = self.get_records()
+        self._check_conditions(records, domain)
+        return domain & self._registry._get_measured_domain(self.model)
 
     # === QUERY === #
 
@@ -78,6 +83,7 @@ class RecordSource:
         model, alias = records, alias or records._table
         for field_name in path.split("."):
             field = model._fields[field_name]
+            self._check_measurable(model.env[field.comodel_name])
             if field.type == "many2one":
                 model, alias = field.join(model, alias, query)
             else:
@@ -94,6 +100,77 @@ class RecordSource:
                 return True
             records = records.env[field.comodel_name]
         return False
+
+    # === ALLOW-LIST === #
+
+    @property
+    def _registry(self):
+        return self.env["key.account.record.source"]
+
+    def _check_measurable(self, records):
+        """Refuse models that are not on the allow-list.
+
+        :raise LookupError: with the name of the model
+        """
+        known = self._registry._get_measurable_models()
+        if records._name not in known and not records._custom:
+            raise LookupError(
+                self.env._(
+                    "“%s” is not among the records that can be measured", records._description
+                )
+            )
+
+    def _check_conditions(self, records, domain):
+        """Refuse conditions that lead to other models, or to more than the record itself tells.
+
+        :raise LookupError, ValueError: with what cannot be asked
+        """
+        for condition in domain.iter_conditions():
+            end = self._follow(records, condition.field_expr)
+            if condition.operator in ("any", "not any"):
+                if end is None:
+                    raise ValueError(self.env._("“%s” is no link", condition.field_expr))
+                self._check_conditions(end, Domain(condition.value))
+
+    def _follow(self, records, path):
+        """Return the empty recordset to which ``path`` leads from ``records``, ``None`` for a value."""
+        name, _dot, rest = path.partition(".")
+        if name == "id":
+            return None
+        field = records._fields.get(name)
+        if field is None:
+            raise LookupError(self.env._("there is no field “%s”", name))
+        if field.related and not field.store:
+            return self._follow(records, ".".join(filter(None, (field.related, rest))))
+        if not field.store:
+            raise ValueError(self.env._("“%s” is not a stored field", name))
+        if not field.relational:
+            return None  # what follows is part of a date, or a property
+        end = records.env[field.comodel_name]
+        self._check_measurable(end)
+        self._check_part(records, field)
+        return self._follow(end, rest) if rest else end
+
+    def _check_part(self, records, field):
+        """Refuse lists of records of others: of another company, or private.
+
+        Whoever may read a record may read the words and people that describe it and its own lines.
+        """
+        end = records.env[field.comodel_name]
+        if end._name == "calendar.event":
+            raise LookupError(self.env._("meetings are measured by themselves only"))
+        if field.type == "many2many":
+            is_part = self._registry._get_measurable_models().get(end._name, True)
+            is_part = is_part or end._name in ("res.partner", "res.users")
+        elif field.type == "one2many":
+            inverse = end._fields[field.inverse_name]
+            is_part = inverse.type == "many2one" and inverse.ondelete == "cascade"
+        else:
+            is_part = True
+        if not is_part:
+            raise LookupError(
+                self.env._("“%s” leads to other documents: measure these instead", field.name)
+            )
 
     # === CHECKS === #
 
@@ -119,6 +196,7 @@ class RecordSource:
             if field is None or not field.store or not self._is_link(field):
                 raise ValueError(self.env._("“%s” is not a stored link to one record", field_name))
             records._check_field_access(field, "read")
+            self._check_measurable(self.env[field.comodel_name])
             records = self.env[field.comodel_name].sudo(False)
             records.check_access("read")
         if records._name not in targets:

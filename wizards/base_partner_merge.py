@@ -12,6 +12,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         account of the same company already, and their history with them.
         """
         accounts = (src_partners | dst_partner)._key_account_all()
+        if accounts.filtered(lambda account: account.partner_id in src_partners):
+            src_partners._key_account_check_may_give_up(accounts)
         for same_company in accounts.grouped("company_id").values():
             target = same_company.filtered(lambda account: account.partner_id == dst_partner)
             target = target or same_company.sorted("active", reverse=True)[:1]

@@ -6,6 +6,7 @@ class KeyAccountExport(models.TransientModel):
 
     _name = "key.account.export"
     _description = "Key Account Export"
+    _inherit = ["key.account.guarded"]
 
     account_ids = fields.Json(
         help="Ids, in the order of the list.",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, float_round
 
 from ..models.key_account_visit_rhythm import PERIOD_DAYS
+from ..tools import trust
 
 # Working time is looked at this far ahead: leaves and holidays of one month say little.
 LOOK_AHEAD_DAYS = 91
@@ -16,6 +17,7 @@ class KeyAccountFeasibility(models.TransientModel):
 
     _name = "key.account.feasibility"
     _description = "Cadences Against Working Time"
+    _inherit = ["key.account.guarded"]
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -51,7 +53,7 @@ class KeyAccountFeasibility(models.TransientModel):
         """Hold the cadences of the company against its people's working time, and show the outcome."""
         self.check_access("create")
         feasibility = self.create({})
-        feasibility._check()
+        trust.as_system(feasibility)._check()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Cadences Against Working Time"),
@@ -228,6 +230,8 @@ class KeyAccountFeasibilityLine(models.TransientModel):
 
     _name = "key.account.feasibility.line"
     _description = "One Person's Cadences Against Working Time"
+    _inherit = ["key.account.guarded"]
+    _written_by_code = True
 
     feasibility_id = fields.Many2one(
         comodel_name="key.account.feasibility",

@@ -7,6 +7,7 @@ class KeyAccountGradeWizard(models.TransientModel):
 
     _name = "key.account.grade.wizard"
     _description = "Set Grade by Hand"
+    _inherit = ["key.account.guarded"]
 
     account_ids = fields.Many2many(
         comodel_name="key.account",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+
+from ..tools import trust
 
 
 class KeyAccountSettings(models.TransientModel):
@@ -10,6 +11,7 @@ class KeyAccountSettings(models.TransientModel):
 
     _name = "key.account.settings"
     _description = "Key Account Settings"
+    _inherit = ["key.account.guarded"]
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -57,21 +59,34 @@ class KeyAccountSettings(models.TransientModel):
 
     # === CRUD METHODS === #
 
-    # Saving writes the company, which only system administrators may: these fields are the exception.
+    # Saving writes the company, which only system administrators may: the fields of this form are
+    # the exception, with plain values and people and units that the user sees.
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        vals_list = [dict(vals, company_id=self.env.company.id) for vals in vals_list]
-        settings = super(KeyAccountSettings, self.sudo()).create(vals_list)
+        allowed = self._get_setting_names()
+        for vals in vals_list:
+            trust.check_plain(self, vals, {*allowed, "company_id"})
+        vals_list = [
+            {name: vals[name] for name in allowed & vals.keys()}
+            | {"company_id": self.env.company.id}
+            for vals in vals_list
+        ]
+        settings = super(KeyAccountSettings, trust.as_system(self)).create(vals_list)
         return settings.with_env(self.env)
 
     def write(self, vals):
         self.check_access("write")
-        if "company_id" in vals:
-            raise AccessError(
-                self.env._(
-                    "These settings are those of %s. Switch the company instead.",
-                    self.env.company.name,
-                )
-            )
-        return super(KeyAccountSettings, self.sudo()).write(vals)
+        trust.check_plain(self, vals, self._get_setting_names())
+        return super(KeyAccountSettings, trust.as_system(self)).write(vals)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_setting_names(self):
+        """Return the names of the fields that are settings of the company."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.related and not field.readonly and field.related.startswith("company_id.")
+        }

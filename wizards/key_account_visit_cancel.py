@@ -8,6 +8,7 @@ class KeyAccountVisitCancel(models.TransientModel):
 
     _name = "key.account.visit.cancel"
     _description = "Cancel Visits"
+    _inherit = ["key.account.guarded"]
 
     visit_ids = fields.Many2many(
         comodel_name="key.account.visit",

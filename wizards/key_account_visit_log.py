@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from ..models.key_account_visit import VISIT_LEVELS
+from ..models.key_account_visit import FROM_CALENDAR, VISIT_LEVELS
 
 
 class KeyAccountVisitLog(models.TransientModel):
@@ -14,6 +14,8 @@ class KeyAccountVisitLog(models.TransientModel):
 
     _name = "key.account.visit.log"
     _description = "Log a Meeting as a Visit"
+    _inherit = ["key.account.guarded"]
+    _fixed = {"event_id"}
 
     event_id = fields.Many2one(
         comodel_name="calendar.event",
@@ -70,7 +72,7 @@ class KeyAccountVisitLog(models.TransientModel):
         visit = self.visit_id
         if visit:
             visit.check_access("write")
-            visit.with_context(key_account_visit_sync="calendar").write(self._prepare_time())
+            FROM_CALENDAR.on(visit).write(self._prepare_time())
         else:
             visit = visit.create(self._prepare_visit())
         # The contacts of the meeting know of it: they shall hear when it moves.
@@ -79,9 +81,7 @@ class KeyAccountVisitLog(models.TransientModel):
         visit._write_link({"original_start": visit.original_start or visit.start})
         past = visit.stop < fields.Datetime.now()
         # What took place is done, also while its report is still to be written.
-        visit.sudo().with_context(key_account_visit_sync="calendar").write(
-            {"state": "done" if past else "confirmed"}
-        )
+        FROM_CALENDAR.on(visit.sudo()).write({"state": "done" if past else "confirmed"})
         return {
             "type": "ir.actions.act_window",
             "res_model": "key.account.visit",

@@ -12,6 +12,8 @@ class KeyAccountVisitReport(models.TransientModel):
 
     _name = "key.account.visit.report"
     _description = "Report of a Key Account Visit"
+    _inherit = ["key.account.guarded"]
+    _fixed = {"visit_id"}
 
     visit_id = fields.Many2one(
         comodel_name="key.account.visit",

@@ -6,6 +6,8 @@ class KeyAccountVisitReportLine(models.TransientModel):
 
     _name = "key.account.visit.report.line"
     _description = "Topic in the Report of a Visit"
+    _inherit = ["key.account.guarded"]
+    _fixed = {"report_id", "topic_id", "note_id"}
     _rec_name = "topic_id"
 
     report_id = fields.Many2one(

@@ -1,0 +1,200 @@
+"""What a caller sends is checked here, before anything is done with it in full rights.
+
+Callers send values, defaults in the context (``default_…``), ids of other records and nested
+commands. Models of the module pass them through ``key.account.guarded``; what the module adds to
+models of others calls these functions itself.
+"""
+
+from math import isfinite
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
+from odoo.tools.misc import clean_context
+
+# Days that a customer relation can have to do with: date arithmetic never leaves the calendar.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+# What PostgreSQL keeps as a whole number.
+MAX_INTEGER = 2**31 - 1
+# Commands that create, change or delete records of another model.
+NESTED = {Command.CREATE, Command.UPDATE, Command.DELETE}
+
+
+def as_system(records):
+    """Return ``records`` with full rights, and without the defaults that a caller has sent."""
+    return records.with_env(records.env(su=True, context=clean_context(records.env.context)))
+
+
+def sent_defaults(records, names):
+    """Return the defaults in the context for fields among ``names``: they count as sent values."""
+    context = records.env.context
+    return {name: context[f"default_{name}"] for name in names if f"default_{name}" in context}
+
+
+def without_defaults(records, names):
+    """Return ``records`` without the defaults in the context for fields among ``names``."""
+    keys = {f"default_{name}" for name in names} & records.env.context.keys()
+    if not keys:
+        return records
+    kept = {key: value for key, value in records.env.context.items() if key not in keys}
+    return records.with_env(records.env(context=kept))
+
+
+def labels(records, names):
+    """Return the labels of fields as the user reads them, in one text."""
+    described = records.sudo().fields_get(names, ["string"])
+    return ", ".join(described[name]["string"] for name in sorted(names))
+
+
+# === RECORDED FACTS === #
+
+
+def check_recorded(records, names, recorded):
+    """Refuse values for what code alone writes.
+
+    :param names: the fields that somebody wants to write
+    :param recorded: the fields that he may not
+    :raise AccessError: unless it is code in full rights
+    """
+    if records.env.su:
+        return
+    if refused := set(names) & set(recorded):
+        raise AccessError(
+            records.env._(
+                "%(fields)s: recorded by the system, not typed. Leave it out, or use the buttons.",
+                fields=labels(records, refused),
+            )
+        )
+
+
+# === LINKS === #
+
+
+def linked_ids(value):
+    """Return the ids of existing records that the value of a relational field names."""
+    if isinstance(value, bool) or not value:
+        return set()
+    if isinstance(value, int):
+        return {value}
+    found = set()
+    for command in value if isinstance(value, list | tuple) else ():
+        if isinstance(command, list | tuple) and command:
+            if command[0] == Command.SET:
+                found.update(command[2])
+            elif command[0] != Command.CREATE and len(command) > 1:
+                found.add(command[1])
+        else:
+            found.add(command)
+    return {record_id for record_id in found if isinstance(record_id, int) and record_id > 0}
+
+
+def check_links(records, vals_list):
+    """Refuse links to records that the user may not read: related values would tell of them.
+
+    :raise AccessError: Odoo's own
+    """
+    if records.env.su:
+        return
+    wanted = {}
+    for vals in vals_list:
+        for name, value in vals.items():
+            field = records._fields.get(name)
+            if field is not None and field.relational:
+                wanted.setdefault(field.comodel_name, set()).update(linked_ids(value))
+    for comodel, ids in wanted.items():
+        if ids:
+            linked = records.env[comodel].with_context(active_test=False).browse(ids)
+            linked.exists().check_access("read")
+
+
+def check_plain(records, vals, allowed):
+    """Refuse all but plain values and links for a list of fields, before they are written by code.
+
+    :param allowed: names of the fields that may be written
+    :raise AccessError: for other fields, and for commands that create, change or delete records
+    """
+    if refused := vals.keys() - set(allowed):
+        known = refused & records._fields.keys()
+        raise AccessError(
+            records.env._(
+                "These cannot be set here: %(fields)s. Leave them out.",
+                fields=labels(records, known) if known == refused else ", ".join(sorted(refused)),
+            )
+        )
+    for name, value in vals.items():
+        commands = value if isinstance(value, list | tuple) else ()
+        if any(isinstance(c, list | tuple) and c and c[0] in NESTED for c in commands):
+            raise AccessError(
+                records.env._(
+                    "%(field)s: choose from what is there. Records are not created, changed or "
+                    "deleted from here.",
+                    field=labels(records, {name}),
+                )
+            )
+    check_links(records, [vals])
+
+
+# === LIMITS === #
+
+
+def check_limits(records, vals, limits=None):
+    """Refuse numbers and days that no calculation can work with.
+
+    :param dict limits: ``{field: (lowest, highest)}``, where they are narrower than the type's
+    :raise ValidationError: with the range
+    """
+    limits = limits or {}
+    for name, value in vals.items():
+        field = records._fields.get(name)
+        if field is None or not value or isinstance(value, bool):
+            continue
+        if field.type in ("date", "datetime"):
+            _check_day(records, name, value)
+        elif field.type in ("integer", "float", "monetary"):
+            _check_number(records, name, field, value, limits.get(name))
+
+
+def _check_day(records, name, value):
+    try:
+        day = fields.Datetime.to_datetime(value)
+    except (TypeError, ValueError):
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(
+            records.env._(
+                "%(field)s: %(value)s is no day between %(first)s and %(last)s. Check the year.",
+                field=labels(records, {name}),
+                value=value,
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
+        )
+
+
+def _check_number(records, name, field, value, limit):
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = float("nan")
+    low, high = limit or (None, None)
+    if field.type == "integer":
+        low, high = limit or (-MAX_INTEGER, MAX_INTEGER)
+    if isfinite(number) and (low is None or low <= number <= high):
+        return
+    if low is None:
+        raise ValidationError(
+            records.env._(
+                "%(field)s: %(value)s is no number to calculate with. Enter a number.",
+                field=labels(records, {name}),
+                value=value,
+            )
+        )
+    raise ValidationError(
+        records.env._(
+            "%(field)s: %(value)s is out of range. Enter a number from %(low)s to %(high)s.",
+            field=labels(records, {name}),
+            value=value,
+            low=f"{low:,g}" if abs(low) < 1e6 else f"{low:,}",
+            high=f"{high:,g}" if abs(high) < 1e6 else f"{high:,}",
+        )
+    )
