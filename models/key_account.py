@@ -12,7 +12,6 @@ class KeyAccount(models.Model):
     _description = "Key Account"
     _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
     _fixed = {"company_id", "partner_id"}
-    _limits = {"influence": (0, 100), "reputation": (0, 100)}
     _order = "grade_id, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
@@ -110,11 +109,9 @@ class KeyAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # What managers decide is checked in the context as well: it counts as typed.
-        sent = {} if self.env.su else trust.sent_defaults(self, self._get_manager_fields())
-        guarded = trust.without_defaults(self, self._get_manager_fields())
-        vals_list = [self._prepare_new(sent | vals) for vals in vals_list]
-        accounts = super(KeyAccount, guarded).create(vals_list)
+        # What managers decide is checked in the defaults as well: they count as typed.
+        sent = self.default_get(list(self._get_manager_fields()))
+        accounts = super().create([self._prepare_new(sent | vals) for vals in vals_list])
         if not self._user_is_manager():
             accounts._check_not_served_by_colleague()
         accounts._fill_customer_since()

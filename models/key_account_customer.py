@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .key_account_guarded import MOVING
+
 
 class KeyAccount(models.Model):
     """How accounts come to be, in bulk, and what happens when their customers change."""
@@ -127,7 +129,7 @@ class KeyAccount(models.Model):
             return
         account = self.sudo()
         account.partner_id.with_company(self.company_id).key_account_id = False
-        account.write({"partner_id": partner.id})
+        MOVING.on(account).write({"partner_id": partner.id})
         self._message_log(
             body=self.env._(
                 "%(former)s became part of %(partner)s: the account follows.",

@@ -19,7 +19,6 @@ class KeyAccountDealHeat(models.Model):
     _description = "Deal Heat"
     _inherit = ["key.account.guarded"]
     _configuration = ""
-    _limits = {"probability_from": (0, 100)}
     _order = "sequence, id"
 
     name = fields.Char(

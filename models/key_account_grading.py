@@ -114,10 +114,9 @@ class KeyAccount(models.Model):
         grade_id = vals["grade_id"] or False
         previous = {account.id: account.grade_id.id for account in self}
         changed = self.filtered(lambda account: previous[account.id] != grade_id)
-        if changed:
-            self._check_grade_reason(vals)
         result = super().write(vals)
         if changed:
+            self._check_grade_reason(vals)
             changed._record_manual_grade(previous)
         return result
 

@@ -2,6 +2,10 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import trust
+from ..tools.flags import Flag
+
+# An account follows its customer, who became part of another.
+MOVING = Flag("key_account_moving")
 
 
 class KeyAccountGuarded(models.AbstractModel):
@@ -28,6 +32,8 @@ class KeyAccountGuarded(models.AbstractModel):
     _recorded = frozenset()
     _written_by_code = False
     _fixed = frozenset()
+    # Links that the model checks itself, because not only readers may set them.
+    _open_links = frozenset()
     _limits = {}
     # The path to the company that configuration belongs to; "" where it is the same for all.
     _configuration = None
@@ -36,8 +42,7 @@ class KeyAccountGuarded(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        guarded, vals_list = self._guard_new(vals_list)
-        records = super(KeyAccountGuarded, guarded).create(vals_list)
+        records = super().create(self._guard_new(vals_list))
         records._check_administers()
         return records
 
@@ -53,16 +58,41 @@ class KeyAccountGuarded(models.AbstractModel):
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
-        recorded = self._get_recorded()
+        left_out = self._get_recorded() - (default or {}).keys()
         return [
-            vals and {name: value for name, value in vals.items() if name not in recorded}
-            for vals in vals_list
+            vals
+            and {name: value for name, value in vals.items() if name not in left_out}
+            | record._prepare_copied_words(default or {})
+            for record, vals in zip(self, vals_list, strict=True)
         ]
+
+    @api.model
+    def default_get(self, fields):
+        """Let what is recorded have its own default alone, and code in full rights mean what it says.
+
+        Others come from the context and from users, who may keep defaults of their own.
+        """
+        own = self._get_recorded() & set(fields)
+        if self.env.su:
+            own |= self.env["ir.default"]._get_model_defaults(self._name).keys() & set(fields)
+        defaults = super().default_get([name for name in fields if name not in own])
+        for name in own:
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self, validate=False)
+                defaults[name] = field.convert_to_write(value, self)
+        return defaults
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        self._check_administers()
+        if not self.env.su:
+            trust.check_recorded(self, [field_name], self._get_recorded())
+        return super()._update_field_translations(field_name, translations, digest, source_lang)
 
     def onchange(self, values, field_names, fields_spec):
         """Check what a form shows, as it is checked when it is saved."""
-        sent = trust.sent_defaults(self, self._fields) | values
-        trust.check_links(self, [sent])
+        sent = trust.sent_defaults(self) | values
+        self._check_links([sent])
         trust.check_limits(self, sent, self._get_limits())
         return super().onchange(values, field_names, fields_spec)
 
@@ -101,48 +131,66 @@ class KeyAccountGuarded(models.AbstractModel):
     def _guard_new(self, vals_list):
         """Check the values of new records.
 
-        :return: this model without defaults for what is recorded, and the values without what is
-            empty or as by default of it: forms send that although nobody typed it
+        :return: the values, without what is recorded: it is empty or as by default, since forms
+            send that although nobody typed it
         """
         recorded = self._get_recorded()
-        sent = trust.sent_defaults(self, self._fields.keys() - recorded)
-        guarded = trust.without_defaults(self, recorded)
+        sent = {n: value for n, value in trust.sent_defaults(self).items() if n not in recorded}
         for vals in vals_list:
             trust.check_limits(self, sent | vals, self._get_limits())
         if self.env.su:
-            return guarded, vals_list
-        trust.check_links(self, [sent | vals for vals in vals_list])
+            return vals_list
         cleaned = []
         for vals in vals_list:
             typed = {name for name in recorded & vals.keys() if vals[name]}
             if typed:
-                usual = guarded.default_get(list(typed))
+                usual = self.default_get(list(typed))
                 typed = {name for name in typed if usual.get(name) != vals[name]}
                 trust.check_recorded(self, typed, recorded)
             cleaned.append({name: value for name, value in vals.items() if name not in recorded})
-        return guarded, cleaned
+        self._check_links([sent | vals for vals in cleaned])
+        return cleaned
 
     def _guard_change(self, vals):
         """Check values that are to be written."""
         trust.check_limits(self, vals, self._get_limits())
+        self._check_fixed(vals)
         if self.env.su:
             return
         trust.check_recorded(self, vals, self._get_recorded())
-        self._check_fixed(vals)
-        trust.check_links(self, [vals])
+        self._check_links([vals])
         self._check_administers()
+
+    @api.model
+    def _check_links(self, vals_list):
+        open_links = frozenset().union(*self._collect("_open_links"))
+        trust.check_links(
+            self,
+            [{n: value for n, value in vals.items() if n not in open_links} for vals in vals_list],
+        )
+
+    def _prepare_copied_words(self, default):
+        """Return name and code of a copy: those of configuration are told apart."""
+        if self._configuration not in ("", "company_id"):
+            return {}
+        words = {}
+        if "name" in self._fields and "name" not in default:
+            words["name"] = self.env._("%s (copy)", self.name)
+        if "code" in self._fields and "code" not in default:
+            words["code"] = f"{self.code}_copy"
+        return words
 
     def _check_fixed(self, vals):
         """Refuse that records go elsewhere: out of the sight of who may see them, or into it."""
+        if MOVING.is_on(self):
+            return
         for name in self._get_fixed() & vals.keys():
             field = self._fields[name]
             if any(field.convert_to_write(record[name], record) != vals[name] for record in self):
                 raise UserError(
                     self.env._(
-                        "%(field)s cannot be changed: a record of “%(model)s” stays where it was "
-                        "made. Make a new one there instead.",
+                        "%(field)s cannot be changed later. Make a new record instead.",
                         field=trust.labels(self, {name}),
-                        model=self.env["ir.model"]._get(self._name).name,
                     )
                 )
 

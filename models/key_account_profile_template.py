@@ -52,15 +52,6 @@ class KeyAccountProfileTemplate(models.Model):
 
     # === CRUD METHODS === #
 
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        if "name" in (default or {}):
-            return vals_list
-        return [
-            dict(vals, name=self.env._("%(name)s (copy)", name=template.name))
-            for template, vals in zip(self, vals_list, strict=True)
-        ]
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # Also archived accounts and those of other companies keep their template.

@@ -12,7 +12,6 @@ class KeyAccountRating(models.Model):
     _description = "Key Account Rating"
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id"}
-    _limits = {"value": (0, 100)}
     _order = "date desc, id desc"
     _rec_name = "kind"
 

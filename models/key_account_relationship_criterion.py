@@ -23,7 +23,7 @@ class KeyAccountRelationshipCriterion(models.Model):
     _inherit = ["key.account.guarded", "key.account.record.source"]
     _configuration = "level_id.scale_id.company_id"
     _fixed = {"level_id"}
-    _limits = {"validity_months": (0, 1200), "min_count": (1, 1000000)}
+    _limits = {"validity_months": (0, 1200)}
     _order = "level_id, sequence, id"
 
     level_id = fields.Many2one(

@@ -164,17 +164,10 @@ class KeyAccountRelationshipEvidence(models.Model):
 
     @api.model
     def _prepare_new(self, vals):
-        """Return the values of new evidence: whoever ticks answers for it, and it counts."""
-        if self.env.su:
+        """Return the values of new evidence: whoever ticks answers for it."""
+        if self.env.su or self.env.user.has_group("key_account.group_manager"):
             return vals
-        vals = {
-            name: value
-            for name, value in vals.items()
-            if name not in ("withdrawn_on", "withdrawn_by_id")
-        }
-        if not self.env.user.has_group("key_account.group_manager"):
-            vals["user_id"] = self.env.uid
-        return vals
+        return {**vals, "user_id": self.env.uid}
 
     def _check_reference_readable(self):
         """Refuse a reference to what its author may not read: its name would be shown to him."""

@@ -12,7 +12,6 @@ class KeyAccountRelationshipLevel(models.Model):
     _inherit = ["key.account.guarded"]
     _configuration = "scale_id.company_id"
     _fixed = {"scale_id"}
-    _limits = {"number": (1, 99)}
     _order = "scale_id, number, id"
 
     scale_id = fields.Many2one(

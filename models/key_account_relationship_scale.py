@@ -110,13 +110,6 @@ class KeyAccountRelationshipScale(models.Model):
             self._recompute_later()
         return result
 
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        if "name" not in (default or {}):
-            for scale, vals in zip(self, vals_list, strict=True):
-                vals["name"] = self.env._("%s (copy)", scale.name)
-        return vals_list
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         accounts = self.env["key.account"].sudo().with_context(active_test=False)

@@ -15,14 +15,7 @@ class KeyAccountScorecard(models.Model):
     _description = "Key Account Scorecard"
     _inherit = ["key.account.guarded", "mail.thread"]
     _configuration = "company_id"
-    _limits = {
-        "period_months": (1, 120),
-        "min_orders": (0, 1000000),
-        "min_months": (0, 1200),
-        "demotion_reviews": (1, 100),
-        "demotion_margin": (0, 100),
-        "grace_months": (0, 1200),
-    }
+    _limits = {"period_months": (1, 120), "min_months": (0, 1200), "grace_months": (0, 1200)}
     _order = "sequence, id"
 
     name = fields.Char(
@@ -251,13 +244,6 @@ class KeyAccountScorecard(models.Model):
             scorecard.weight_total = sum(scorecard.criterion_ids.mapped("weight"))
 
     # === CRUD METHODS === #
-
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        if "name" not in (default or {}):
-            for scorecard, vals in zip(self, vals_list, strict=True):
-                vals["name"] = self.env._("%s (copy)", scorecard.name)
-        return vals_list
 
     # === ACTION METHODS === #
 

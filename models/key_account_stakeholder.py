@@ -12,7 +12,6 @@ class KeyAccountStakeholder(models.Model):
     _description = "Person at a Key Account"
     _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
     _fixed = {"account_id", "partner_id"}
-    _limits = {"birthday_day": (0, 31)}
     _order = "influence desc nulls last, id"
     _rec_name = "partner_id"
     # By the name alone, too: imported people report to others by their names.

@@ -10,7 +10,6 @@ class KeyAccountStakeholderRole(models.Model):
 
     code = fields.Char(
         required=True,
-        copy=False,
         help="Scripts and imports know the role by this name, whatever its title.",
     )
     color = fields.Integer()

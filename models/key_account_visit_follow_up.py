@@ -12,6 +12,8 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
     _description = "Follow-up of a Visit"
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id"}
+    # Whoever was on a visit notes what it leaves to be done, see _check_source_readable.
+    _open_links = {"account_id"}
     _check_company_auto = True
 
     account_id = fields.Many2one(

@@ -15,7 +15,6 @@ class KeyAccountVisitPlan(models.Model):
     _description = "Visit Plan"
     _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
     _fixed = {"company_id"}
-    _limits = {"seconds": (0, 300), "max_visits": (1, 100)}
     _order = "date_from desc, id desc"
     _check_company_auto = True
 

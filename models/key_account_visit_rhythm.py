@@ -19,7 +19,6 @@ class KeyAccountVisitRhythm(models.AbstractModel):
     _name = "key.account.visit.rhythm"
     _description = "Rhythm of Visits"
     _inherit = ["key.account.guarded"]
-    _limits = {"number": (0, 366)}
 
     visit_level = fields.Selection(
         selection=VISIT_LEVELS,

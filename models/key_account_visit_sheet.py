@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date, format_datetime
 
 from ..tools.explanation import Explanation
@@ -37,6 +38,7 @@ class KeyAccountVisit(models.Model):
             visit.sheet = (
                 visit._origin
                 and visit.account_id
+                and visit._origin._may_see_sheet()
                 and self.env["ir.qweb"]._render(
                     "key_account.visit_sheet_body",
                     {"sheet": visit._origin._get_sheet(), "printed": False},
@@ -45,13 +47,31 @@ class KeyAccountVisit(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _may_see_sheet(self):
+        """Return whether the user may see the sheet, which tells of today.
+
+        A visit that is off is no reason any more to know about an account that one may not see.
+        """
+        self.ensure_one()
+        return self.has_access("read") and (
+            self.state != "cancelled" or self.account_id.has_access("read")
+        )
+
     def _get_sheet(self):
         """Return what the sheet tells, in words of the reader's language.
 
         :return: a dict of texts and lists of texts, without any record
+        :raise AccessError: for who may not see it
         """
         self.ensure_one()
         self.check_access("read")
+        if not self._may_see_sheet():
+            raise AccessError(
+                self.env._(
+                    "This visit was cancelled: its sheet is for those who see the account of %s.",
+                    self.display_name,
+                )
+            )
         visit = self.sudo().with_company(self.company_id)
         account = visit.account_id
         return {

@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from .key_account_cadence import HALF_DAYS
 
+# Nothing is overdue for longer: dates end somewhere.
+MAX_DAYS = 36_500
 # What decides on due visits.
 DECIDING = {
     "active",
@@ -129,7 +131,8 @@ class KeyAccount(models.Model):
             return NotImplemented
         # More days overdue is an earlier day; nobody is overdue by less than nothing.
         reverse = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[operator]
-        limit = fields.Date.subtract(self.env.company._key_account_today(), days=value)
+        days = max(-MAX_DAYS, min(value, MAX_DAYS))
+        limit = fields.Date.subtract(self.env.company._key_account_today(), days=days)
         domain = Domain("visit_due_date", reverse, limit)
         if operator in ("<", "<="):
             domain |= Domain("visit_due_date", "=", False)

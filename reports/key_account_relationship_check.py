@@ -3,6 +3,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import trust
 from ..tools.record_source import DEFINITION_ERRORS
 
 
@@ -243,7 +244,8 @@ class KeyAccountRelationshipCheck(models.Model):
 
     def _get_tick_defaults(self):
         """Return defaults of new evidence: ticked from a visit, it rests on that visit."""
-        visit = self.env["key.account.visit"].browse(self.env.context.get("key_account_visit_id"))
+        visit_id = trust.context_id(self, "key_account_visit_id")
+        visit = self.env["key.account.visit"].search([("id", "=", visit_id)])
         if not visit:
             return {}
         today = self.company_id._key_account_today()

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools import trust
+
 
 class KeyAccountReviewComparison(models.Model):
     """Two reviews side by side, one row per account that is in either of them.
@@ -93,8 +95,6 @@ class KeyAccountReviewComparison(models.Model):
         )
 
     def _from(self):
-        review_from = self.env.context.get("compare_from") or 0
-        review_to = self.env.context.get("compare_to") or 0
         return SQL(
             """ FROM (%s) first
            FULL JOIN (%s) second ON second.account_id = first.account_id
@@ -102,8 +102,8 @@ class KeyAccountReviewComparison(models.Model):
                   ON account.id = COALESCE(second.account_id, first.account_id)
            LEFT JOIN key_account_grade from_grade ON from_grade.id = first.final_grade_id
            LEFT JOIN key_account_grade to_grade ON to_grade.id = second.final_grade_id """,
-            self._lines(review_from),
-            self._lines(review_to),
+            self._lines(trust.context_id(self, "compare_from")),
+            self._lines(trust.context_id(self, "compare_to")),
         )
 
     def _lines(self, review_id):
@@ -111,5 +111,5 @@ class KeyAccountReviewComparison(models.Model):
         return SQL(
             """ SELECT DISTINCT ON (account_id) * FROM key_account_review_line
                  WHERE review_id = %s ORDER BY account_id, id """,
-            int(review_id),
+            review_id,
         )

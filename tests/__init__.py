@@ -7,7 +7,9 @@ from . import test_account_creation
 from . import test_account_customer
 from . import test_account_merge
 from . import test_account_rating
+from . import test_buttons
 from . import test_deal_heat
+from . import test_guard
 from . import test_metric
 from . import test_metric_custom
 from . import test_metric_custom_refused

@@ -13,8 +13,9 @@ PROFILE_LINES = {
 
 
 def rpc(records, method, *args, **kwargs):
-    """Call as a client does from outside."""
+    """Call as a client does from outside, which sends the context along."""
     model = records.browse()
+    kwargs = {"context": dict(records.env.context), **kwargs}
     if getattr(getattr(type(model), method, None), "_api_model", False):
         return call_kw(model, method, list(args), kwargs)
     return call_kw(model, method, [records.ids, *args], kwargs)

@@ -209,6 +209,11 @@ class KeyAccountCommon(BusinessCommon):
             company_ids=[Command.set(company.ids)],
         )
 
+    @classmethod
+    def _administer_all(cls):
+        """Let the administrator work for all companies: he may change what holds for all of them."""
+        cls.user_admin.company_ids = cls.env["res.company"].search([])
+
     # === ACCOUNTS AND FIGURES === #
 
     @classmethod

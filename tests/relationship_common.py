@@ -14,6 +14,7 @@ class RelationshipCommon(KeyAccountCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._administer_all()
         cls.scale = cls._create_scale("Mills")
         cls.company.key_account_relationship_scale_id = cls.scale
         cls.known, cls.accepted, cls.preferred = cls.scale.level_ids.sorted("number")

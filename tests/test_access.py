@@ -9,7 +9,9 @@ from .access_common import AccessCommon, rpc
 from .access_methods import PUBLIC_METHODS
 from .access_models import ACCESS, COMPANY_PATHS, FOLLOW_ACCOUNT, OPERATIONS
 
-ORM_OVERRIDES = {"create", "write", "unlink", "copy_data", "default_get", "export_data"}
+ORM_OVERRIDES = {
+    "create", "write", "unlink", "copy_data", "default_get", "export_data", "onchange",
+}  # fmt: skip
 
 
 @tagged("post_install", "-at_install")

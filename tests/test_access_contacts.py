@@ -1,6 +1,7 @@
 import json
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .access_common import AccessCommon, rpc
@@ -117,7 +118,7 @@ class TestAccessContacts(AccessCommon):
         self.assertIn("Manage as key account", json.dumps(views, default=str))
 
     def test_outsiders_work_on_contacts(self):
-        """Whoever may edit contacts can do so also where they are accounts."""
+        """Whoever may edit contacts can do so also where they are accounts: that is all."""
         partners = self._model(self.user_contacts, "res.partner")
         with Form(partners) as form:
             form.name = "Kappa"
@@ -125,18 +126,72 @@ class TestAccessContacts(AccessCommon):
         with Form(self._as(self.user_contacts, self.delta)) as form:
             form.phone = "+49 123"
         delta = self._as(self.user_contacts, self.delta)
-        rpc(delta, "write", {"active": False})
-        self.assertFalse(self.hidden.active)
-        rpc(delta, "write", {"active": True})
-        self.assertTrue(self.hidden.active)
         rpc(delta, "write", {"company_id": self.company.id})
-        rpc(delta, "write", {"parent_id": kappa.id, "is_company": False})
-        self.assertEqual(self.hidden.partner_id, kappa)
         rpc(kappa, "copy")
-        rpc(self._as(self.user_contacts, self.epsilon), "unlink")
-        self.assertFalse(self.epsilon.exists())
+        rpc(kappa, "write", {"active": False})
         with self.assertRaises(AccessError):
             rpc(delta, "action_manage_as_key_account")
+
+    def test_rights_on_contacts_are_no_rights_on_accounts(self):
+        """Whoever may not write an account does not move, merge, archive or delete it by its contact."""
+        for user in (self.user_contacts, self.user_own):
+            delta = self._as(user, self.delta)
+            for method, args in (
+                ("write", [{"parent_id": self.alpha.id, "is_company": False}]),
+                ("write", [{"active": False}]),
+                ("write", [{"company_id": self.other_company.id}]),
+                ("action_archive", []),
+                ("unlink", []),
+            ):
+                with (
+                    self.subTest(user=user.login, method=method, args=args),
+                    self.assertRaises(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    rpc(delta, method, *args)
+            # The other way round: the company that one serves takes the customer as its contact.
+            taken = {"parent_id": self.alpha.id, "is_company": False}
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                rpc(
+                    self._as(user, self.alpha),
+                    "write",
+                    {"child_ids": [Command.update(self.delta.id, taken)]},
+                )
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                rpc(delta, "write", {"key_account_id": self.owned.id})
+        self.assertEqual(self.hidden.partner_id, self.delta)
+        # Shared is not served, either.
+        with self.assertRaisesRegex(AccessError, "is shared with you"), self.env.cr.savepoint():
+            rpc(self._as(self.user_own, self.gamma), "write", {"active": False})
+        manager = self._as(self.user_manager, self.delta)
+        rpc(manager, "write", {"active": False})
+        self.assertFalse(self.hidden.active)
+        rpc(manager, "write", {"active": True})
+        self.assertTrue(self.hidden.active)
+        rpc(manager, "write", {"parent_id": self.alpha.id, "is_company": False})
+        self.assertFalse(self.hidden.exists())
+
+    def test_shared_accounts_are_not_given_away(self):
+        """Somebody with whom an account is shared works on it, and leaves it to its owner."""
+        shared = self._as(self.user_own, self.shared)
+        for vals in (
+            {"shared_user_ids": [Command.link(self.user_none.id)]},
+            {"technical_id": self.user_none.id},
+            {"active": False},
+            {"posture": "drop"},
+            {"posture_is_manual": True},
+        ):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(AccessError, "is shared with you"),
+                self.env.cr.savepoint(),
+            ):
+                rpc(shared, "write", vals)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            rpc(shared, "action_archive")
+        rpc(shared, "write", {"strength": "Own ore"})
+        for account in (self.owned, self.deputised):
+            rpc(self._as(self.user_own, account), "write", {"posture": "watch"})
 
     def test_outsiders_read_contacts(self):
         partner = self._as(self.user_none, self.alpha)

@@ -132,7 +132,9 @@ class TestAccessRpc(AccessCommon):
         evidence = self._model(self.user_own, "key.account.relationship.evidence")
         criterion = self.scales[0].level_ids.criterion_ids
         vals = {"criterion_id": criterion.id, "user_id": self.user_all.id}
-        vals |= {"withdrawn_on": "2025-01-01", "withdrawn_by_id": self.user_all.id}
+        forged = {"withdrawn_on": "2025-01-01", "withdrawn_by_id": self.user_all.id}
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            rpc(evidence, "create", {"account_id": self.owned.id, **vals, **forged})
         new = evidence.browse(rpc(evidence, "create", {"account_id": self.owned.id, **vals}))
         self.assertEqual(new.user_id, self.user_own)
         self.assertFalse(new.withdrawn_on)

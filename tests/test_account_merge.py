@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -154,11 +155,15 @@ class TestAccountMerge(AccountCommon):
         self.assertEqual(len(accounts.exists().grade_change_ids), 2)
 
     def test_merged_by_somebody_outside(self):
-        """Whoever may merge contacts can, also without the module's groups."""
+        """Whoever may merge contacts may not merge accounts: that takes rights on both."""
         user = self._create_user("ka_merge", "base.group_user,base.group_partner_manager")
         source, target = self._account(self.alpha), self._account(self.beta)
         self._grade(source, self.grade_a)
         (self.alpha + self.beta).email = "info@example.com"
+        with self.assertRaisesRegex(AccessError, "not yours"), self.cr.savepoint():
+            self._merge(self.alpha, self.beta, user)
+        self.assertTrue(source.exists())
+        user.group_ids += self.env.ref("key_account.group_all_accounts")
         self._merge(self.alpha, self.beta, user)
         self.assertEqual(target.grade_id, self.grade_a)
         self._assert_linked(self.beta, target)

@@ -192,7 +192,7 @@ class TestVisitDue(CadenceCommon):
                 few._update_visit_due()
 
     def test_visits_decide_not_people(self):
-        with self.assertRaisesRegex(AccessError, "Enter the visit instead"):
+        with self.assertRaisesRegex(AccessError, "recorded by the system"):
             self.account.with_user(self.user_own).visit_last_date = "2026-01-01"
 
     def test_search_by_days_overdue(self):

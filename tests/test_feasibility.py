@@ -96,6 +96,7 @@ class TestFeasibility(CadenceCommon):
         self._accounts(4, self.grade_a)
         cadence = self.env["key.account.cadence"].search([("grade_id", "=", self.grade_a.id)])
         self.assertFalse(self._warning(cadence), "All of them can be kept.")
+        self._administer_all()
         with Form(cadence.with_user(self.user_admin)) as form:
             form.duration = 5
         warning = self._warning(cadence)
@@ -119,6 +120,7 @@ class TestFeasibility(CadenceCommon):
         self.assertFalse(self._warning(foreign.with_context(allowed_company_ids=both)))
 
     def test_cadence_not_saved_yet(self):
+        self._administer_all()
         form = Form(self.env["key.account.cadence"].with_user(self.user_admin))
         self._accounts(10, self.grade_a)
         form.grade_id = self.grade_a

@@ -35,9 +35,9 @@ class TestMetricCustomRefused(CustomMetricCommon):
     def test_metrics_of_modules_keep_their_code(self):
         revenue = self.env.ref("key_account.metric_revenue").with_user(self.user_admin)
         for values in ({"code": "turnover"}, {"is_custom": True}):
-            with self.assertRaises(ValidationError), self.cr.savepoint():
+            with self.assertRaises(UserError), self.cr.savepoint():
                 revenue.write(values)
-        self._assert_refused("no module measures", is_custom=False)
+        self.assertTrue(self._metric(is_custom=False).is_custom)
 
     def test_bad_domains(self):
         for domain in (
@@ -100,23 +100,86 @@ class TestMetricCustomRefused(CustomMetricCommon):
     # === RIGHTS === #
 
     def test_models_that_the_author_may_not_read(self):
+        invoices = {"model": "account.move", "date": "invoice_date"}
+        self._assert_refused("you may not read", **invoices)
+        # Whoever may read them may define it.
+        self.user_admin.group_ids += self.env.ref("account.group_account_invoice")
+        self._metric(**invoices)
+
+    def test_models_that_nobody_may_measure(self):
+        """What more than record rules protects, and what is none of a sales manager's business."""
+        self.user_admin.group_ids += self.env.ref("base.group_system")
+        self.user_admin.group_ids += self.env.ref("key_account.group_sensitive")
         for model, path in [
-            ("ir.config_parameter", "create_uid.partner_id"),  # no access at all
-            ("res.users.apikeys", "user_id.partner_id"),  # his own only
-            ("account.bank.statement", "create_uid.partner_id"),
+            ("ir.attachment", "create_uid.partner_id"),
+            ("ir.config_parameter", "create_uid.partner_id"),
+            ("mail.activity", "user_id.partner_id"),
+            ("mail.message", "author_id"),
+            ("res.users.apikeys", "user_id.partner_id"),
+            ("key.account.stakeholder.sensitive", "partner_id"),
+            ("key.account.sensitive.access", "account_id.partner_id"),
         ]:
             with self.subTest(model=model):
                 self._assert_refused(
-                    "you may not read", model=model, date="create_date", partner_path=path
+                    "is not among the records that can be measured",
+                    model=model,
+                    date="create_date" if "create_date" in self.env[model]._fields else "date",
+                    partner_path=path,
                 )
-        # Whoever may read everything may define it.
-        self.user_manager.group_ids += self.env.ref("base.group_system")
-        self.user_manager.group_ids += self.env.ref("key_account.group_admin")
+
+    def test_conditions_that_lead_elsewhere(self):
+        """Nor along a domain: word by word it would tell what stands there."""
+        for model, domain, reason in [
+            ("sale.order", "[('message_ids.body', 'ilike', 'secret')]", "among the records"),
+            ("sale.order", "[('message_ids', 'any', [('body', 'ilike', 'x')])]", "among the rec"),
+            ("sale.order", "[('activity_ids.summary', 'ilike', 'secret')]", "among the records"),
+            ("sale.order", "[('activity_summary', 'ilike', 'secret')]", "among the records"),
+            ("sale.order", "[('partner_id.bank_ids.acc_number', 'ilike', '1')]", "among the rec"),
+            ("sale.order", "[('partner_id.meeting_ids.name', 'ilike', 'x')]", "by themselves"),
+            ("sale.order", "[('partner_id.sale_order_ids.name', 'ilike', 'x')]", "other documents"),
+            (
+                "sale.order",
+                "[('partner_id.key_account_stakeholder_ids.interests', 'ilike', 'x')]",
+                "other documents",
+            ),
+            ("sale.order", "[('is_expired', '=', True)]", "not a stored field"),
+            ("sale.order", "['!', ('message_ids.body', 'ilike', 'secret')]", "among the records"),
+        ]:
+            with self.subTest(domain=domain):
+                self._assert_refused(reason, model=model, domain=domain)
         self._metric(
-            model="ir.config_parameter",
+            domain="[('order_line.product_id.name', '=', 'Roll'), ('tag_ids.name', '=', 'x')]"
+        )
+
+    def test_private_meetings_are_not_measured(self):
+        """By their own privacy, or by that of the calendar they stand in."""
+        metric = {"model": "calendar.event", "date": "start", "partner_path": "user_id.partner_id"}
+        self._metric(**metric)
+        organiser = self.user_own
+        meetings = self.env["calendar.event"].with_user(organiser)
+        for name, privacy in (("Lunch", "public"), ("Doctor", "private"), ("Usual", False)):
+            meetings.create(
+                {"name": name, "privacy": privacy, "start": "2025-05-05 10:00:00",
+                 "stop": "2025-05-05 11:00:00"}
+            )  # fmt: skip
+        self._assert_measured(organiser.partner_id, {"custom": 2})
+        organiser.with_user(organiser).calendar_default_privacy = "private"
+        self._assert_measured(organiser.partner_id, {"custom": 1})
+
+    def test_modules_add_their_records(self):
+        records = self.env["key.account.record.source"]
+        known = records._get_measurable_models()
+        self.assertNotIn("mail.activity.type", known)
+        self.patch(
+            type(records),
+            "_get_measurable_models",
+            lambda self: known | {"mail.activity.type": False},
+        )
+        self._assert_refused(
+            "not at a contact",
+            model="mail.activity.type",
             date="create_date",
-            partner_path="create_uid.partner_id",
-            user=self.user_manager,
+            partner_path="create_uid",
         )
 
     def test_own_documents_only(self):

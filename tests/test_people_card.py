@@ -76,6 +76,7 @@ class TestPersonalCard(PeopleCommon):
 
         with self.assertRaises(AccessError):
             ask(self.user_manager)
+        self._administer_all()
         ask(self.user_admin)
         self.assertEqual(self.card.definition[0]["string"], "X")
 

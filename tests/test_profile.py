@@ -16,6 +16,7 @@ class ProfileCommon(KeyAccountCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._administer_all()
         cls.startClassPatcher(freeze_time(f"{TODAY} 09:00:00"))
         cls.account = cls._account(cls.alpha, owner_id=cls.user_own.id)
         cls.account_beta = cls._account(cls.beta, owner_id=cls.user_own.id)

@@ -190,8 +190,9 @@ class TestRelationshipScale(RelationshipCommon):
             RecordSource(self.env, "no.such.model", "[]").get_records()
         with mute_logger("odoo.sql_db"):
             self._refuse("min_count_positive", lambda: self._observe(min_count=0), CheckViolation)
+        for months in (-1, 2**31 - 1, 10**9):
             self._refuse(
-                "validity_not_negative", lambda: self._observe(validity_months=-1), CheckViolation
+                "out of range", lambda months=months: self._observe(validity_months=months)
             )
 
     def test_nothing_typed_becomes_sql(self):

@@ -56,7 +56,7 @@ class TestVisit(VisitCommon):
 
     def test_visit_stays_with_its_account(self):
         visit = self._visit(self.account, "2025-12-01 09:00:00")
-        with self.assertRaisesRegex(UserError, "stays with its account"):
+        with self.assertRaisesRegex(UserError, "cannot be changed later"):
             visit.account_id = self._account(self.beta)
 
     def test_done_visit_stays_on_record(self):

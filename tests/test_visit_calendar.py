@@ -276,9 +276,9 @@ class TestVisitCalendar(VisitCommon):
         """Who could name the meeting of his visit would move and delete others' meetings."""
         meeting = self.env["calendar.event"].create({"name": "Board", "privacy": "private"})
         visit = self._visit(self.account, "2026-03-10 09:00:00").with_user(self.user_own)
-        with self.assertRaisesRegex(UserError, "recorded, not typed"):
+        with self.assertRaisesRegex(UserError, "recorded by the system"):
             visit.event_id = meeting
-        with self.assertRaisesRegex(UserError, "recorded, not typed"):
+        with self.assertRaisesRegex(UserError, "recorded by the system"):
             visit.create(
                 {"account_id": self.account.id, "start": meeting.start, "event_id": meeting.id}
             )

@@ -82,7 +82,7 @@ class TestCommitment(FollowUpCommon):
         self.assertFalse(promise.with_user(self.user_own).has_access("read"))
         promise.user_id = self.user_own
         self.assertTrue(promise.with_user(self.user_own).has_access("write"))
-        with self.assertRaisesRegex(UserError, "stays with its account"):
+        with self.assertRaisesRegex(UserError, "cannot be changed later"):
             promise.with_user(self.user_own).account_id = self.account
         mine = self._promise()
         with self.assertRaises(ValidationError):

@@ -4,6 +4,8 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.key_account.models.key_account_visit import PLANNING
+
 
 class VisitPlanTourCommon(HttpCase):
     """A manager who visits one customer himself."""
@@ -79,17 +81,13 @@ class TestVisitDragTour(VisitPlanTourCommon):
                 "seconds": 0.05,
             }
         )
-        cls.visit = (
-            cls.env["key.account.visit"]
-            .with_context(key_account_planning=True)
-            .create(
-                {
-                    "plan_id": cls.plan.id,
-                    "account_id": cls.account.id,
-                    "user_id": cls.user.id,
-                    "start": datetime.combine(cls.monday, time(hour=9)),
-                }
-            )
+        cls.visit = PLANNING.on(cls.env["key.account.visit"]).create(
+            {
+                "plan_id": cls.plan.id,
+                "account_id": cls.account.id,
+                "user_id": cls.user.id,
+                "start": datetime.combine(cls.monday, time(hour=9)),
+            }
         )
         cls.wednesday = datetime.combine(cls.monday + timedelta(days=2), time(hour=9))
 

@@ -110,7 +110,7 @@ class TestVisitChecklist(VisitCommon):
                 {"visit_id": other.id, "name": "Mine"}
             )
         self.mine.action_prepare()
-        with self.assertRaisesRegex(UserError, "stays there"):
+        with self.assertRaisesRegex(UserError, "cannot be changed later"):
             self.mine.check_ids[0].visit_id = other
         other.user_ids = [Command.link(self.user_own.id)]
         other.check_ids[0].with_user(self.user_own).done = True

@@ -37,10 +37,9 @@ def check_links(records, vals_list):
 
     :raise AccessError: Odoo's own
     """
-    names = {name for name in records._fields if name.startswith("key_account_")}
-    sent = trust.sent_defaults(records, names)
+    sent = trust.sent_defaults(records)
     wanted = [
-        {name: value for name, value in (sent | vals).items() if name in names}
+        {name: value for name, value in (sent | vals).items() if name.startswith("key_account_")}
         for vals in vals_list
     ]
     trust.check_links(records, wanted)

@@ -25,25 +25,31 @@ def as_system(records):
     return records.with_env(records.env(su=True, context=clean_context(records.env.context)))
 
 
-def sent_defaults(records, names):
-    """Return the defaults in the context for fields among ``names``: they count as sent values."""
-    context = records.env.context
-    return {name: context[f"default_{name}"] for name in names if f"default_{name}" in context}
+def sent_defaults(records):
+    """Return the defaults that a caller or a user brings: they count as sent values.
 
-
-def without_defaults(records, names):
-    """Return ``records`` without the defaults in the context for fields among ``names``."""
-    keys = {f"default_{name}" for name in names} & records.env.context.keys()
-    if not keys:
-        return records
-    kept = {key: value for key, value in records.env.context.items() if key not in keys}
-    return records.with_env(records.env(context=kept))
+    They stand in the context, or are kept by Odoo for a user, who may set them for himself.
+    """
+    kept = records.env["ir.default"]._get_model_defaults(records._name)
+    context = {
+        key.removeprefix("default_"): value
+        for key, value in records.env.context.items()
+        if key.startswith("default_")
+    }
+    return {name: value for name, value in (kept | context).items() if name in records._fields}
 
 
 def labels(records, names):
     """Return the labels of fields as the user reads them, in one text."""
     described = records.sudo().fields_get(names, ["string"])
     return ", ".join(described[name]["string"] for name in sorted(names))
+
+
+def context_id(records, key):
+    """Return the id that a caller has put into the context under ``key``, 0 where it is none."""
+    value = records.env.context.get(key)
+    is_id = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_INTEGER
+    return value if is_id else 0
 
 
 # === RECORDED FACTS === #

@@ -65,13 +65,11 @@ class KeyAccountSettings(models.TransientModel):
     def create(self, vals_list):
         self.check_access("create")
         allowed = self._get_setting_names()
+        own = {"company_id": self.env.company.id}
+        vals_list = [{name: v for name, v in vals.items() if name not in own} for vals in vals_list]
         for vals in vals_list:
-            trust.check_plain(self, vals, {*allowed, "company_id"})
-        vals_list = [
-            {name: vals[name] for name in allowed & vals.keys()}
-            | {"company_id": self.env.company.id}
-            for vals in vals_list
-        ]
+            trust.check_plain(self, vals, allowed)
+        vals_list = [vals | own for vals in vals_list]
         settings = super(KeyAccountSettings, trust.as_system(self)).create(vals_list)
         return settings.with_env(self.env)
 

@@ -1,0 +1,174 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .access_common import PROFILE_LINES, AccessCommon, rpc
+
+# What the database refuses is a refusal over RPC, too.
+REFUSED = "recorded by the system|is not typed"
+
+
+class GuardCommon(AccessCommon):
+    """Values to attack with: for each field another one, for each model those of a new record."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user_protected = cls._create_user("ka_protected", "key_account.group_sensitive")
+        cls.owned.shared_user_ids |= cls.user_protected
+        cls.sensitive = cls.env["key.account.stakeholder.sensitive"].create(
+            {"stakeholder_id": cls.owned.stakeholder_ids.id, "legal_basis": "consent"}
+        )
+        cls.env["key.account.personal.card"].create({"name": "Short card"})
+        cls.meeting = (
+            cls.env["calendar.event"]
+            .with_user(cls.user_own)
+            .create({"name": "Lunch", "partner_ids": [Command.set(cls.beta.ids)]})
+        )
+
+    def _guarded(self):
+        """Return the names of the models that keep records of the module."""
+        return sorted(
+            name
+            for name, model in self.env.registry.items()
+            if (name + ".").startswith("key.account.") and not model._abstract and model._auto
+        )
+
+    def _actors(self, model):
+        if model == "key.account.stakeholder.sensitive":
+            return self.user_protected
+        return self.insiders
+
+    # === VALUES === #
+
+    def _forge(self, model, name, record=None):
+        """Return a value for a field that differs from the one it has, and from its default."""
+        field = self.env[model]._fields[name]
+        kind = field.type
+        if kind == "boolean":
+            return not (
+                record[name] if record else field.default and field.default(self.env[model])
+            )
+        if kind in ("integer", "float", "monetary"):
+            return (record[name] if record else 0) + 3
+        if kind == "selection":
+            now = record[name] if record else self.env[model].default_get([name]).get(name)
+            return next(key for key in reversed(field.get_values(self.env)) if key != now)
+        if kind == "many2one":
+            now = record[name].id if record else 0
+            others = self._all_of(field.comodel_name).search(
+                [("id", "!=", now)], order="id desc", limit=1
+            )
+            return others.id or 1
+        return {
+            "char": "forged",
+            "text": "forged",
+            "date": "2001-01-01",
+            "datetime": "2001-01-01 08:00:00",
+            "json": {"forged": 1},
+            "many2many": [Command.set((self.user_all + self.user_manager).ids)],
+            "one2many": [Command.clear()],
+        }[kind]
+
+    def _has(self, record, name, value):
+        """Tell whether a record has a forged value."""
+        kind, got = record._fields[name].type, record[name]
+        if kind == "one2many":
+            return False
+        if kind == "many2many":
+            return sorted(got.ids) == sorted(value[0][2])
+        if kind == "many2one":
+            return got.id == value
+        return (str(got) if kind in ("date", "datetime") else got) == value
+
+    def _new_values(self, model):
+        """Return values with which a user of the account makes a new record; ``None``: nobody does."""
+        account = self.owned
+        visit = account.visit_ids.sorted("id")[:1]
+        part = {"account_id": account.id}
+        criterion = account.relationship_scale_id.level_ids.criterion_ids[:1]
+        if model in PROFILE_LINES:
+            family = self.env["product.category"].search([], limit=1).id
+            vals = {**PROFILE_LINES[model], **part, "share": 0.01, "category_id": family}
+            return {name: value for name, value in vals.items() if name in self.env[model]._fields}
+        return {
+            "key.account": lambda: {"partner_id": self._new_partner(None).id},
+            "key.account.stakeholder": lambda: {
+                **part,
+                "partner_id": self._new_partner(account.partner_id).id,
+            },
+            "key.account.stakeholder.sensitive": lambda: {
+                "stakeholder_id": self.env["key.account.stakeholder"]
+                .create({**part, "partner_id": self._new_partner(account.partner_id).id})
+                .id,
+                "legal_basis": "consent",
+            },
+            "key.account.closeness": lambda: {
+                "stakeholder_id": account.stakeholder_ids.id,
+                "user_id": self.user_all.id,
+            },
+            "key.account.rating": lambda: {**part, "kind": "influence", "value": 9},
+            "key.account.relationship.evidence": lambda: {**part, "criterion_id": criterion.id},
+            "key.account.cadence.exception": lambda: {
+                **part,
+                "visit_level": "technical",
+                "number": 1,
+                "reason": "So they asked",
+            },
+            "key.account.commitment": lambda: {**part, "name": "A sample"},
+            "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
+            "key.account.complaint": lambda: {
+                **part,
+                "name": "Late",
+                "kind_id": self.env.ref("key_account.complaint_kind_delivery").id,
+            },
+            "key.account.visit": lambda: dict(part),
+            "key.account.visit.check": lambda: {"visit_id": visit.id, "name": "Samples"},
+            "key.account.visit.note": lambda: {
+                "visit_id": visit.id,
+                "topic_id": self.env.ref("key_account.visit_topic_market").id,
+                "text": "Calm",
+            },
+            "key.account.visit.plan": dict,
+            "key.account.visit.cancel": lambda: {"visit_ids": visit.ids, "reason": "Closed"},
+            "key.account.visit.log": lambda: {
+                "event_id": self.meeting.id,
+                "account_id": account.id,
+            },
+            "key.account.visit.report": lambda: {"visit_id": visit.id},
+            "key.account.visit.report.line": lambda: {
+                "report_id": self._open("key.account.visit.report").id,
+                "topic_id": self.env.ref("key_account.visit_topic_market").id,
+            },
+            "key.account.export": lambda: {"account_ids": account.ids},
+            "key.account.settings": dict,
+            "key.account.feasibility": dict,
+            "key.account.grade.wizard": lambda: {
+                "account_ids": account.ids,
+                "grade_id": self.grade_b.id,
+                "reason": "Why not",
+            },
+            "key.account.review": lambda: {"scorecard_id": self.approved.scorecard_id.id},
+        }.get(model, lambda: None)()
+
+    def _new_partner(self, parent):
+        parent_id = parent.id if parent else False
+        return self.env["res.partner"].create(
+            {"name": "Somebody New", "parent_id": parent_id, "is_company": not parent}
+        )
+
+    def _open(self, model, user=None):
+        """Return a new record of ``model`` that a user made."""
+        user = user or self.user_own
+        vals = self._new_values(model)
+        return self._model(user, model).browse(rpc(self._model(user, model), "create", vals))
+
+    def _in_days(self, days):
+        return fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=days))
+
+    def _assert_refused(self, records, method, *args):
+        """Check that a call is refused because of what it sends, and nothing else."""
+        with self.assertRaisesRegex(UserError, REFUSED), self.env.cr.savepoint():
+            rpc(records, method, *args)

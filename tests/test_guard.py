@@ -1,0 +1,338 @@
+import contextlib
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .access_common import rpc
+from .access_models import ACCESS
+from .access_recorded import CONFIGURATION, FIXED, RECORDED
+from .guard_common import GuardCommon
+
+
+@tagged("post_install", "-at_install")
+class TestGuard(GuardCommon):
+    """What callers send, for all models and all roles: whatever the way, it passes one door."""
+
+    def test_tables_are_complete(self):
+        models = self._guarded()
+        self.assertEqual(sorted(RECORDED), models, "A new model says what is recorded.")
+        for model in models:
+            with self.subTest(model=model):
+                guarded = self.env[model]
+                self.assertEqual(guarded._get_recorded(), RECORDED[model])
+                self.assertEqual(guarded._get_fixed(), FIXED.get(model, set()))
+                self.assertEqual(guarded._configuration, CONFIGURATION.get(model))
+
+    def test_recorded_is_not_written(self):
+        """By value, and as a form saves it."""
+        for model, names in RECORDED.items():
+            for user in self._actors(model):
+                mine = self._model(user, model)
+                if not mine.has_access("write"):
+                    continue
+                record = mine.with_context(active_test=False).search([], limit=1)
+                for name in names:
+                    value = self._forge(model, name, record.sudo())
+                    with self.subTest(model=model, field=name, user=user.login):
+                        if not record:
+                            continue
+                        self._assert_refused(record, "write", {name: value})
+                        self._assert_refused(record, "web_save", {name: value}, {})
+
+    def test_recorded_is_not_created(self):
+        """By value, as a form saves it, and through the import."""
+        for model, names in RECORDED.items():
+            for user in self._actors(model):
+                mine = self._model(user, model)
+                if not mine.has_access("create") or self._new_values(model) is None:
+                    continue
+                for name in names:
+                    vals = {**self._new_values(model), name: self._forge(model, name)}
+                    with self.subTest(model=model, field=name, user=user.login):
+                        if name == "company_id" and model == "key.account.settings":
+                            continue  # always the company that the user works in
+                        if not vals[name]:
+                            # Forms send what is empty although nobody typed it: it is left out.
+                            created = mine.browse(rpc(mine, "create", vals)).sudo()
+                            self.assertFalse(self._has(created, name, vals[name]))
+                            continue
+                        self._assert_refused(mine, "create", vals)
+                        self._assert_refused(mine, "web_save", vals, {})
+
+    def test_recorded_is_not_taken_from_the_context(self):
+        """All at once as defaults: the record is made, as if nothing had been sent."""
+        for model, names in RECORDED.items():
+            for user in self._actors(model):
+                mine = self._model(user, model)
+                if not mine.has_access("create") or not names or self._new_values(model) is None:
+                    continue
+                forged = {name: self._forge(model, name) for name in names}
+                vals = self._new_values(model)
+                context = {f"default_{name}": value for name, value in forged.items()}
+                with self.subTest(model=model, user=user.login), self.env.cr.savepoint() as undo:
+                    created = mine.browse(rpc(mine.with_context(**context), "create", vals)).sudo()
+                    for name, value in forged.items():
+                        self.assertFalse(self._has(created, name, value), name)
+                    undo.rollback()
+
+    def test_recorded_is_not_written_through_parents(self):
+        """By nested commands from every model that has the records as lines."""
+        parents = [
+            (name, field)
+            for name, model in self.env.registry.items()
+            if not model._abstract and model._auto
+            for field in model._fields.values()
+            if field.type == "one2many" and field.comodel_name in RECORDED and field.store
+        ]
+        self.assertGreater(len(parents), 30)
+        for parent, field in parents:
+            names = RECORDED[field.comodel_name] - {field.inverse_name}
+            line = self._all_of(field.comodel_name).search(
+                [(field.inverse_name, "!=", False)], limit=1
+            )
+            if not line or line[field.inverse_name]._name != parent:
+                continue
+            for user in self.user_own + self.user_admin:
+                record = self._as(user, line[field.inverse_name])
+                for name in names:
+                    value = self._forge(field.comodel_name, name, line)
+                    if not value:
+                        continue  # what is empty is left out of new records
+                    for command in (
+                        Command.update(line.id, {name: value}),
+                        Command.create({name: value}),
+                    ):
+                        with self.subTest(
+                            parent=parent, field=field.name, name=name, by=user.login
+                        ):
+                            self._assert_gains_nothing(record, {field.name: [command]})
+
+    def _assert_gains_nothing(self, record, vals):
+        """Check that a write is refused, by the module or by the database."""
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                rpc(record, "write", vals)
+        except (UserError, IntegrityError):
+            return
+        self.fail("It was written.")
+
+    def test_what_is_fixed_stays(self):
+        """A part never leaves its account, nor a line its record, by value or by a link."""
+        for model, names in FIXED.items():
+            for user in self._actors(model):
+                mine = self._model(user, model)
+                record = mine.with_context(active_test=False).search([], limit=1)
+                if not mine.has_access("write") or not record:
+                    continue
+                for name in names:
+                    value = self._forge(model, name, record.sudo())
+                    with (
+                        self.subTest(model=model, field=name, user=user.login),
+                        self.assertRaises(UserError),
+                        self.env.cr.savepoint(),
+                    ):
+                        rpc(record, "write", {name: value})
+
+    def test_parts_are_not_linked_to_other_accounts(self):
+        for field in self.env["key.account"]._fields.values():
+            if field.type != "one2many" or field.comodel_name not in RECORDED or not field.store:
+                continue
+            part = self.hidden.sudo()[field.name][:1]
+            if not part:
+                continue
+            for user in self.insiders:
+                with self.subTest(field=field.name, user=user.login):
+                    with contextlib.suppress(UserError), self.env.cr.savepoint():
+                        rpc(
+                            self._as(user, self.owned),
+                            "write",
+                            {field.name: [Command.link(part.id)]},
+                        )
+                    part.invalidate_recordset()
+                    self.assertEqual(part.account_id, self.hidden)
+
+    def test_copies_leave_out_what_is_recorded(self):
+        for model, names in RECORDED.items():
+            record = self._all_of(model).search([], limit=1)
+            if record and model != "key.account.stakeholder.sensitive":
+                with self.subTest(model=model):
+                    [vals] = record.copy_data()
+                    self.assertFalse(names & vals.keys())
+
+    def test_links_to_what_one_may_not_see(self):
+        """Names and data of a hidden customer are not told by a record that points there."""
+        mine = self._model(self.user_own, "key.account.visit.report")
+        visit = self.hidden.visit_ids[:1]
+        with self.assertRaises(AccessError):
+            rpc(mine, "create", {"visit_id": visit.id})
+        stranger = self.env["res.partner"].create(
+            {"name": "Stranger", "email": "secret@x.example", "company_id": self.other_company.id}
+        )
+        people = self._model(self.user_own, "key.account.stakeholder")
+        with self.assertRaises(AccessError):
+            rpc(people, "onchange", {"partner_id": stranger.id}, ["partner_id"], {"email": {}})
+        told = people.with_context(default_partner_id=stranger.id)
+        with self.assertRaises(AccessError):
+            rpc(told, "onchange", {}, [], {"email": {}, "partner_id": {}})
+
+    def test_switches_come_from_code_alone(self):
+        """What a caller puts into the context does not get round anything."""
+        flags = {
+            "key_account_planning": True,
+            "key_account_visit_from_calendar": True,
+            "key_account_visit_linking": True,
+            "key_account_saving_scale": True,
+            "key_account_unrecorded": True,
+            "key_account_opening": True,
+        }
+        account = self._as(self.user_own, self.owned).with_context(**flags, tracking_disable=True)
+        rpc(account, "write", {"strength": "Own ore"})
+        change = self.env["key.account.profile.change"].search([("new_value", "=", "Own ore")])
+        self.assertEqual((change.account_id, change.user_id), (self.owned, self.user_own))
+        visits = self._model(self.user_own, "key.account.visit").with_context(**flags)
+        visit = visits.browse(
+            rpc(visits, "create", {"account_id": self.owned.id, "start": self._in_days(9)})
+        )
+        self.assertTrue(visit.is_pinned)
+        rpc(visit, "action_confirm")
+        self.assertTrue(visit.sudo().event_id)
+        level = self.env.ref("key_account.relationship_scale_owner").level_ids[0]
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            rpc(self._as(self.env.ref("base.user_admin"), level).with_context(**flags), "write",
+                {"number": 7})  # fmt: skip
+
+
+@tagged("post_install", "-at_install")
+class TestGuardWizards(GuardCommon):
+    """Wizards belong to whoever opened them, with their lines."""
+
+    def _wizards(self):
+        return [name for name in self._guarded() if self.env[name]._transient]
+
+    def _opener(self, model):
+        rights = dict(zip(("own", "all", "manager", "admin"), ACCESS[model], strict=True))
+        users = dict(zip(rights, self.insiders, strict=True))
+        return next(users[role] for role, letters in rights.items() if "c" in letters)
+
+    def test_each_has_a_rule_for_its_owner(self):
+        rules = self.env["ir.rule"].search([("groups", "=", False)])
+        for model in self._wizards():
+            with self.subTest(model=model):
+                domains = rules.filtered(lambda rule, m=model: rule.model_id.model == m).mapped(
+                    "domain_force"
+                )
+                self.assertTrue(any("'create_uid', '=', user.id" in domain for domain in domains))
+
+    def test_others_reach_none(self):
+        colleague = self._create_user("ka_colleague", "key_account.group_admin")
+        for model in self._wizards():
+            if model == "key.account.feasibility.line":
+                action = rpc(
+                    self._model(self.user_manager, "key.account.feasibility"), "action_check"
+                )
+                wizard = self.env["key.account.feasibility"].browse(action["res_id"]).line_ids[:1]
+            else:
+                wizard = self._open(model, self._opener(model))
+            self.assertTrue(wizard, model)
+            opener = wizard.create_uid
+            self.assertTrue(self._model(opener, model).search([("id", "=", wizard.id)]), model)
+            for other in (colleague, self.foreign_admin):
+                theirs = self._as(other, wizard.sudo(False))
+                with self.subTest(model=model, user=other.login):
+                    self.assertFalse(theirs.search([("id", "=", wizard.id)]))
+                    for method, args in (
+                        ("read", [["create_date"]]),
+                        ("web_read", [{"create_date": {}}]),
+                        ("write", [{}]),
+                        ("unlink", []),
+                    ):
+                        with self.assertRaises(AccessError), self.env.cr.savepoint():
+                            rpc(theirs, method, *args)
+
+    def test_lines_are_not_put_into_others_wizards(self):
+        report = self._open("key.account.visit.report")
+        topic = self.env.ref("key_account.visit_topic_market").id
+        lines = self._model(self.user_all, "key.account.visit.report.line")
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            rpc(lines, "create", {"report_id": report.id, "topic_id": topic})
+
+
+@tagged("post_install", "-at_install")
+class TestGuardConfiguration(GuardCommon):
+    """What holds for all companies is changed by those who administer all of them."""
+
+    def test_other_companies_keep_their_configuration(self):
+        for model, path in CONFIGURATION.items():
+            domain = [(path, "=", False)] if path else []
+            shared = self._all_of(model).sudo().search(domain, limit=1)
+            self.assertTrue(shared, model)
+            for user in (self.user_admin, self.foreign_admin):
+                mine = self._as(user, shared)
+                field = next(
+                    field
+                    for field in mine._fields.values()
+                    if field.store and not field.readonly and field.column_type
+                )
+                vals = {field.name: field.convert_to_write(shared[field.name], shared)}
+                with self.subTest(model=model, user=user.login):
+                    with self.assertRaises(AccessError), self.env.cr.savepoint():
+                        rpc(mine, "write", vals)
+                    with self.assertRaises(UserError), self.env.cr.savepoint():
+                        rpc(mine, "unlink")
+
+    def test_of_all_companies_or_of_the_own(self):
+        grade = self._as(self.user_admin, self.grade_d)
+        with self.assertRaisesRegex(AccessError, "holds for all companies"):
+            rpc(grade, "write", {"description": "The rest"})
+        scorecard = self._as(self.user_admin, self.approved.scorecard_id)
+        rpc(scorecard, "write", {"description": "Ours"})
+        with (
+            self.assertRaisesRegex(AccessError, "holds for all companies"),
+            self.env.cr.savepoint(),
+        ):
+            rpc(scorecard, "write", {"company_id": False})
+        self.user_admin.company_ids = self.env["res.company"].search([])
+        rpc(grade, "write", {"description": "The rest"})
+
+    def test_settings_take_plain_values(self):
+        """Nobody becomes somebody else through a form that writes in full rights."""
+        settings = self._model(self.user_admin, "key.account.settings")
+        victim = self.env.ref("base.user_admin")
+        system = self.env.ref("base.group_system")
+        for command in (
+            Command.update(victim.id, {"password": "taken over"}),
+            Command.update(self.user_admin.id, {"group_ids": [Command.link(system.id)]}),
+            Command.create({"name": "X", "login": "x"}),
+            Command.delete(victim.id),
+        ):
+            for context in ({}, {"default_superior_ids": [command]}):
+                vals = {} if context else {"superior_ids": [command]}
+                with self.subTest(command=command[0], context=bool(context)):
+                    try:
+                        with self.env.cr.savepoint():
+                            rpc(settings.with_context(**context), "create", vals)
+                    except AccessError:
+                        self.assertFalse(context)
+                    self.assertNotIn(system, self.user_admin.all_group_ids)
+                    self.assertTrue(victim.exists())
+                    self.assertFalse(self.company.key_account_superior_ids)
+        form = settings.browse(
+            rpc(settings, "create", {"superior_ids": [Command.set(self.user_manager.ids)]})
+        )
+        self.assertEqual(self.company.key_account_superior_ids, self.user_manager)
+        for vals in ({"company_id": self.other_company.id}, {"display_name": "x"}):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                rpc(form, "write", vals)
+
+    def test_jobs_are_run_by_the_system(self):
+        crons = self.env["ir.cron"].search([("model_id.model", "=like", "key.account%")])
+        self.assertGreaterEqual(len(crons), 6)
+        for cron in crons.with_context(active_test=False):
+            for user in self.insiders:
+                action = self._as(user, cron.ir_actions_server_id)
+                with self.subTest(cron=cron.name, user=user.login), self.assertRaises(AccessError):
+                    rpc(action, "run")
