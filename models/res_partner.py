@@ -3,10 +3,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..tools import guarded_field, trust
+from ..tools.flags import Flag
 
 ACCESS = "key_account.group_user"
 # The link to the account follows from accounts alone.
 RECORDED = {"key_account_id"}
+# Odoo's merge of contacts copies all values: the link follows from the accounts.
+MERGING = Flag("key_account_merging")
 
 
 class ResPartner(models.Model):
@@ -78,6 +81,8 @@ class ResPartner(models.Model):
         return super().create([{**empty, **vals} for vals in vals_list])
 
     def write(self, vals):
+        if MERGING.is_on(self):
+            vals = {name: value for name, value in vals.items() if name not in RECORDED}
         trust.check_recorded(self, vals, RECORDED)
         result = super().write(vals)
         if {"parent_id", "is_company"} & vals.keys():

@@ -13,12 +13,18 @@ PROFILE_LINES = {
 
 
 def rpc(records, method, *args, **kwargs):
-    """Call as a client does from outside, which sends the context along."""
+    """Call as a client does from outside, who sends the context along."""
     model = records.browse()
     kwargs = {"context": dict(records.env.context), **kwargs}
-    if getattr(getattr(type(model), method, None), "_api_model", False):
+    if not getattr(getattr(type(model), method, None), "_api_model", False):
+        args = (records.ids, *args)
+    # As a request does: nested commands on users and contacts are carried out in this user's rights.
+    transaction = records.env.transaction
+    usual, transaction.default_env = transaction.default_env, model.env
+    try:
         return call_kw(model, method, list(args), kwargs)
-    return call_kw(model, method, [records.ids, *args], kwargs)
+    finally:
+        transaction.default_env = usual
 
 
 class AccessCommon(KeyAccountCommon):

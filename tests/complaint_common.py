@@ -12,9 +12,8 @@ class ComplaintCommon(VisitCommon):
     def setUpClass(cls):
         super().setUpClass()
         # Whoever names an order may read it.
-        (cls.user_own + cls.user_manager).group_ids += cls.env.ref(
-            "sales_team.group_sale_salesman_all_leads"
-        )
+        for user in cls.user_own + cls.user_manager:
+            user.group_ids += cls.env.ref("sales_team.group_sale_salesman_all_leads")
         cls.visit = cls._visit(cls.account, "2025-12-01 09:00:00", contact_ids=cls.alpha_buyer.ids)
         cls.mine = cls.visit.with_user(cls.user_own)
         cls.quality = cls.env.ref("key_account.complaint_kind_quality")

@@ -1,3 +1,4 @@
+import contextlib
 import json
 
 from odoo.exceptions import AccessError, UserError
@@ -151,12 +152,10 @@ class TestAccessContacts(AccessCommon):
                     rpc(delta, method, *args)
             # The other way round: the company that one serves takes the customer as its contact.
             taken = {"parent_id": self.alpha.id, "is_company": False}
-            with self.assertRaises(UserError), self.env.cr.savepoint():
-                rpc(
-                    self._as(user, self.alpha),
-                    "write",
-                    {"child_ids": [Command.update(self.delta.id, taken)]},
-                )
+            for command in (Command.update(self.delta.id, taken), Command.link(self.delta.id)):
+                with contextlib.suppress(UserError), self.env.cr.savepoint():
+                    rpc(self._as(user, self.alpha), "write", {"child_ids": [command]})
+                self.assertEqual(self.hidden.partner_id, self.delta)
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 rpc(delta, "write", {"key_account_id": self.owned.id})
         self.assertEqual(self.hidden.partner_id, self.delta)

@@ -23,7 +23,8 @@ class TestComplaintOfCustomer(ComplaintCommon):
         complaint = self._complaint(order_id=ours.id, partner_id=self.alpha_buyer.id)
         self.assertEqual(complaint.order_id, ours)
         with self._refused("The visit took place at"), self.env.cr.savepoint():
-            complaint.visit_id = self._visit(self._account(self.beta), "2025-12-01 09:00:00")
+            elsewhere = self._account(self.beta, owner_id=self.user_own.id)
+            complaint.visit_id = self._visit(elsewhere, "2025-12-01 09:00:00")
 
     def test_of_another_company(self):
         overseas = self._order(

@@ -1,8 +1,14 @@
 from odoo import api, models
 
+from ..models.res_partner import MERGING
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_values(self, src_partners, dst_partner):
+        return super()._update_values(src_partners, MERGING.on(dst_partner))
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
