@@ -135,6 +135,8 @@ class TestAccessContacts(AccessCommon):
 
     def test_rights_on_contacts_are_no_rights_on_accounts(self):
         """Whoever may not write an account does not move, merge, archive or delete it by its contact."""
+        for user in (self.user_own, self.user_manager):
+            user.group_ids += self.env.ref("base.group_partner_manager")
         for user in (self.user_contacts, self.user_own):
             delta = self._as(user, self.delta)
             for method, args in (
