@@ -2,14 +2,14 @@ import csv
 import logging
 import random
 import time
-
-from dateutil.relativedelta import relativedelta
+from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.tools import convert_file
 from odoo.tools.gc import disabling_gc
 from odoo.tools.misc import file_open
 
+from ..tools.periods import add_months
 from .people import draw_people
 
 _logger = logging.getLogger(__name__)
@@ -112,14 +112,10 @@ class KeyAccountDemo(models.AbstractModel):
         bank = self._bank_journal()
         bank.inbound_payment_method_line_ids.payment_account_id = bank.default_account_id
 
-        first = fields.Date.today().replace(day=1) - relativedelta(
-            months=len(USD_RATES.split()) - 1
-        )
+        first = add_months(fields.Date.today().replace(day=1), 1 - len(USD_RATES.split()))
         rates = [(self.env.ref("base.EUR"), first, 1.0)]
         for index, rate in enumerate(USD_RATES.split()):
-            rates.append(
-                (self.env.ref("base.USD"), first + relativedelta(months=index), float(rate))
-            )
+            rates.append((self.env.ref("base.USD"), add_months(first, index), float(rate)))
         self.env["res.currency.rate"].create(
             [
                 {"currency_id": currency.id, "name": day, "rate": rate, "company_id": company.id}
@@ -235,7 +231,7 @@ class KeyAccountDemo(models.AbstractModel):
         values = {
             "account_id": account.id,
             "user_id": account.owner_id.id,
-            "date": fields.Date.today() - relativedelta(days=rng.randint(20, 300)),
+            "date": fields.Date.today() - timedelta(days=rng.randint(20, 300)),
         }
         size = min(row["tonnes"] / 8, 60)
         return [

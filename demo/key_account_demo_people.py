@@ -1,4 +1,4 @@
-from dateutil.relativedelta import relativedelta
+from datetime import timedelta
 
 from odoo import Command, fields, models
 
@@ -94,8 +94,8 @@ class KeyAccountDemo(models.AbstractModel):
                 "influence": influence,
                 "attitude": attitude or False,
                 "reports_to_id": known[superior].id if superior else False,
-                "left_on": today - relativedelta(days=20) if (row["key"], key) == LEFT else False,
-                "last_contact_manual": today - relativedelta(days=7 * len(known) + 3),
+                "left_on": today - timedelta(days=20) if (row["key"], key) == LEFT else False,
+                "last_contact_manual": today - timedelta(days=7 * len(known) + 3),
                 "closeness_ids": [
                     Command.create(
                         {

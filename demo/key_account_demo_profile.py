@@ -1,8 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import Command, api, fields, models
 
 from ..models.key_account_profile_change import UNRECORDED
+from ..tools.periods import add_months
 
 # What is known of five customers: fields, card, product structure, production lines, plans,
 # consumption (t a year, six months ago) and the shares of suppliers a year ago and today.
@@ -152,7 +151,7 @@ class KeyAccountDemo(models.AbstractModel):
                 Command.create(
                     {
                         "name": name,
-                        "date": today + relativedelta(months=months),
+                        "date": add_months(today, months),
                         "status": status,
                         "investment": investment,
                     }
@@ -162,7 +161,7 @@ class KeyAccountDemo(models.AbstractModel):
             "consumption_ids": [
                 Command.create(
                     {
-                        "date": today - relativedelta(months=6),
+                        "date": add_months(today, -6),
                         "quantity": profile["consumption"],
                         "source": "Their roll shop",
                     }
@@ -173,7 +172,7 @@ class KeyAccountDemo(models.AbstractModel):
                     {
                         "name": name,
                         "category_id": ref("key_account.demo_category_hot").id,
-                        "date": today - relativedelta(years=1 - index),
+                        "date": add_months(today, -12 * (1 - index)),
                         "share": share,
                     }
                 )

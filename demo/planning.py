@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from dateutil.relativedelta import relativedelta
+from ..tools.periods import month_end, period_start
 
 # Days kept free at the edges of a year: a review some days after loading still finds it whole.
 EDGE = timedelta(days=3)
@@ -13,8 +13,8 @@ def two_years(today: date):
 
     Year 1 is made of the 12 months that end on ``today``, year 0 of the 12 months before.
     """
-    start = today - relativedelta(months=12) + timedelta(days=1)
-    start_before = today - relativedelta(months=24) + timedelta(days=1)
+    start = period_start(today, 12)
+    start_before = period_start(today, 12, periods=2)
     return {
         0: (start_before + EDGE, start - timedelta(days=1) - EDGE),
         1: (start + EDGE, today - EDGE),
@@ -44,7 +44,7 @@ def to_working_day(day: date):
 
 def next_invoice_run(day: date):
     """Return the first day from ``day`` on that is a 15th or the last of a month."""
-    return day.replace(day=15) if day.day <= 15 else day + relativedelta(day=31)
+    return day.replace(day=15) if day.day <= 15 else month_end(day)
 
 
 def at_office_hours(rng, day: date):

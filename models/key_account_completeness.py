@@ -1,6 +1,5 @@
 import logging
-
-from dateutil.relativedelta import relativedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 
@@ -279,7 +278,7 @@ class KeyAccount(models.Model):
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "user_id": self.owner_id.id,
-            "date_deadline": today + relativedelta(days=7),
+            "date_deadline": today + timedelta(days=7),
             "summary": account.env._(
                 "Complete the profile: %(percentage)s %% known",
                 percentage=self.profile_completeness,

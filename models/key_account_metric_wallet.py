@@ -1,11 +1,8 @@
-from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.metric_scope import Fragment, MetricScope, Source
+from ..tools.periods import period_start
 
 
 class KeyAccountMetric(models.Model):
@@ -27,7 +24,7 @@ class KeyAccountMetric(models.Model):
         on the as-of date, whatever the period: invoices where the consumption is an amount of
         money, ordered quantity where it is a quantity.
         """
-        last_year = scope.date_to - relativedelta(years=1) + timedelta(days=1)
+        last_year = period_start(scope.date_to, 12)
         year = MetricScope(scope.company, last_year, scope.date_to, scope.partner_ids)
         sales = self._measure_queries(
             self._get_fragments(("revenue", "order_quantity"), year), year

@@ -1,7 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import models
 from odoo.tools import SQL
+
+from ..tools.periods import period_start
 
 # Purchases older than this say nothing of today's demand.
 MONTHS = 24
@@ -98,7 +98,7 @@ class KeyAccount(models.Model):
             """,
             partner=partner,
             company=self.company_id.id,
-            since=self.company_id._key_account_today() - relativedelta(months=MONTHS),
+            since=period_start(self.company_id._key_account_today(), MONTHS),
         )
 
     def _count_peers(self, conditions):

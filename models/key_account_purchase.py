@@ -1,10 +1,11 @@
 from collections import defaultdict
 
-from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
+
+from ..tools.periods import period_start
 
 
 class KeyAccount(models.Model):
@@ -63,13 +64,13 @@ class KeyAccount(models.Model):
     @api.model
     def _get_purchase_query(self, company, partner_ids):
         today = company._key_account_today()
-        year_ago = today - relativedelta(years=1)
+        year_start = period_start(today, 12)
         return SQL(
             """
             SELECT partner.commercial_partner_id,
                    template.categ_id,
-                   COALESCE(SUM(-line.balance) FILTER (WHERE move.invoice_date > %(year_ago)s), 0) AS amount,
-                   COALESCE(SUM(-line.balance) FILTER (WHERE move.invoice_date <= %(year_ago)s), 0),
+                   COALESCE(SUM(-line.balance) FILTER (WHERE move.invoice_date >= %(year_start)s), 0) AS amount,
+                   COALESCE(SUM(-line.balance) FILTER (WHERE move.invoice_date < %(year_start)s), 0),
                    MAX(move.invoice_date)
               FROM account_move move
               JOIN res_partner partner ON partner.id = move.commercial_partner_id
@@ -80,15 +81,15 @@ class KeyAccount(models.Model):
                AND move.company_id = %(company)s
                AND move.state = 'posted'
                AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-               AND move.invoice_date > %(from)s AND move.invoice_date <= %(today)s
+               AND move.invoice_date >= %(from)s AND move.invoice_date <= %(today)s
              GROUP BY 1, 2
              ORDER BY 1, 3 DESC, 2
             """,
-            year_ago=year_ago,
+            year_start=year_start,
             partners=partner_ids,
             company=company.id,
             today=today,
-            **{"from": today - relativedelta(years=2)},
+            **{"from": period_start(today, 12, periods=2)},
         )
 
     def _describe_purchases(self, rows):

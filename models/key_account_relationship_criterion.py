@@ -1,11 +1,9 @@
-from datetime import timedelta
-
 import psycopg2
-from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..tools.periods import add_months, oldest_valid
 from ..tools.record_source import DEFINITION_ERRORS, RecordSource
 
 SOURCE_FIELDS = ("model_id", "date_field_id", "partner_path")
@@ -221,14 +219,9 @@ class KeyAccountRelationshipCriterion(models.Model):
     def _get_first_day(self, today):
         """Return the first day from which proof still counts on ``today``; ``None``: it never ages."""
         self.ensure_one()
-        if not self.validity_months:
-            return None
-        day = today - relativedelta(months=self.validity_months)
-        while self._get_last_day(day) < today:  # months differ in length
-            day += timedelta(days=1)
-        return day
+        return oldest_valid(today, self.validity_months) if self.validity_months else None
 
     def _get_last_day(self, day):
         """Return the last day on which proof of ``day`` counts; ``None``: it never ages."""
         self.ensure_one()
-        return day + relativedelta(months=self.validity_months) if self.validity_months else None
+        return add_months(day, self.validity_months) if self.validity_months else None

@@ -1,9 +1,9 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.record_source import RecordSource
+
+from ..tools.periods import following, period_start
 
 RHYTHM_MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 
@@ -285,15 +285,12 @@ class KeyAccountScorecard(models.Model):
 
     def _get_date_from(self, date):
         """Return the first day of the period that ends on ``date``."""
-        return date - relativedelta(months=self.period_months) + relativedelta(days=1)
+        return period_start(date, self.period_months)
 
     def _get_following_date(self):
         """Return the as-of date after ``next_date``; the end of a month stays the end of months."""
         self.ensure_one()
-        following = self.next_date + relativedelta(months=RHYTHM_MONTHS[self.rhythm])
-        if (self.next_date + relativedelta(days=1)).day == 1:
-            following += relativedelta(day=31)
-        return following
+        return following(self.next_date, RHYTHM_MONTHS[self.rhythm])
 
     def _get_companies(self):
         self.ensure_one()

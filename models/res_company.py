@@ -1,8 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 
 from ..tools import trust
+from ..tools.periods import add_months, oldest_valid, youngest_aged
 
 # What calculations can work with: months and days are reckoned back from today.
 LIMITS = {
@@ -89,9 +88,7 @@ class ResCompany(models.Model):
     def _key_account_rating_limit(self):
         """Return the day before which a rating of this company is stale."""
         self.ensure_one()
-        return fields.Date.context_today(self) - relativedelta(
-            months=self.key_account_rating_months
-        )
+        return oldest_valid(fields.Date.context_today(self), self.key_account_rating_months)
 
     def _key_account_today(self):
         """Return today in the time zone of the company (UTC if it has none)."""
@@ -102,14 +99,12 @@ class ResCompany(models.Model):
     def _key_account_erase_on(self, confirmed_on):
         """Return the day on which protected data is erased that was confirmed on a day."""
         self.ensure_one()
-        return confirmed_on + relativedelta(months=self.key_account_sensitive_months)
+        return add_months(confirmed_on, self.key_account_sensitive_months)
 
     def _key_account_confirmed_before(self):
         """Return the last day of confirming for which protected data is erased today."""
         self.ensure_one()
-        return fields.Date.context_today(self) - relativedelta(
-            months=self.key_account_sensitive_months
-        )
+        return youngest_aged(fields.Date.context_today(self), self.key_account_sensitive_months)
 
 
 def _own(vals):

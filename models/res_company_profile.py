@@ -1,7 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ..tools.periods import oldest_valid
 
 
 class ResCompany(models.Model):
@@ -39,6 +39,4 @@ class ResCompany(models.Model):
     def _key_account_profile_limit(self):
         """Return the day before which a part of a profile of this company is stale."""
         self.ensure_one()
-        return fields.Date.context_today(self) - relativedelta(
-            months=self.key_account_profile_months
-        )
+        return oldest_valid(fields.Date.context_today(self), self.key_account_profile_months)

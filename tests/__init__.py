@@ -24,6 +24,7 @@ from . import test_relationship_evidence
 from . import test_relationship_job
 from . import test_relationship_scale
 from . import test_relationship_tour
+from . import test_periods
 from . import test_profile
 from . import test_profile_card
 from . import test_profile_completeness

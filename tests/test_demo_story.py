@@ -26,8 +26,9 @@ class TestDemoStory(TransactionCase):
 
     def _tonnes(self, years_ago=0):
         """Return the tonnes ordered by customer in the 12 months that ended ``years_ago``."""
-        last = self.loaded_on - relativedelta(months=12 * years_ago)
-        first = self.loaded_on - relativedelta(months=12 * (years_ago + 1)) + timedelta(days=1)
+        end = self.loaded_on + timedelta(days=1)
+        first = end - relativedelta(months=12 * (years_ago + 1))
+        last = end - relativedelta(months=12 * years_ago) - timedelta(days=1)
         return dict(
             self._query(
                 """

@@ -4,9 +4,10 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import pytz
-from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
+
+from .periods import previous_start
 
 
 class Fragment(NamedTuple):
@@ -54,11 +55,7 @@ class MetricScope:
 
         A period of whole months is preceded by as many months, any other by as many days.
         """
-        end = self.date_to + timedelta(days=1)
-        length = relativedelta(end, self.date_from)
-        if length.days:
-            return self.date_from - (end - self.date_from)
-        return self.date_from - length
+        return previous_start(self.date_from, self.date_to)
 
     def since(self, history):
         """Return the first day that a source with this ``history`` has to reach back to."""

@@ -12,10 +12,9 @@ Told as a chain of tables, each a CTE that builds on the one before:
 8. ``graded``: the grade after locks, grace and stability.
 """
 
-from dateutil.relativedelta import relativedelta
-
 from odoo.tools import SQL
 
+from .periods import period_start
 from .scoring import Scoring, choose, measure_column, points_column
 
 PARETO_CUTS = (0.8, 0.95, 1.0)
@@ -173,7 +172,7 @@ class Ranking(Scoring):
             (SQL("is_locked AND position IS DISTINCT FROM previous_position"), "locked"),
         ]
         if months := settings["grace_months"]:
-            newest = self.date - relativedelta(months=months)
+            newest = period_start(self.date, months)
             pairs.append((SQL("%s AND customer_since > %s", demoted, newest), "grace"))
         enough = []
         if settings["demotion_reviews"] > 1:

@@ -3,11 +3,10 @@
 See ``ranking.py``, which tells the whole chain.
 """
 
-from dateutil.relativedelta import relativedelta
-
 from odoo.tools import SQL
 
 from .metric_scope import MetricScope
+from .periods import period_start
 
 NEUTRAL_POINTS = 50
 
@@ -51,7 +50,7 @@ class Scoring:
         self.partner_domain = partner_domain
         self.only_accounts = only_accounts
         self.prior_review_id = prior_review_id
-        date_from = date - relativedelta(months=settings["period_months"]) + relativedelta(days=1)
+        date_from = period_start(date, settings["period_months"])
         self.scope = MetricScope(company, date_from, date)
         self.metric = env["key.account.metric"]
         self.fragments = self.metric._get_fragments(self._codes(), self.scope)
@@ -140,7 +139,7 @@ class Scoring:
             (broken, "broken"),
         ]
         if months := settings["min_months"]:
-            youngest = self.date - relativedelta(months=months)
+            youngest = period_start(self.date, months)
             conditions.append((SQL("customer_since > %s", youngest), "too_new"))
         if orders := settings["min_orders"]:
             conditions.append((SQL("%s < %s", measure_column("order_count"), orders), "few_orders"))
