@@ -128,15 +128,18 @@ WITH orders AS (
      WHERE account.company_id = %(company)s AND account.active AND account.customer_since <= %(date_to)s
 ), pointed AS (
     SELECT *,
-           100 * PERCENT_RANK() OVER (ORDER BY order_quantity) AS p_order_quantity,
+           LEAST(COALESCE(100.0 * (RANK() OVER quantities - 1) / NULLIF(RANK() OVER quantities - 1 + COUNT(*) OVER () - COUNT(*) OVER quantities, 0), 50),
+                 CASE WHEN order_quantity > 0 THEN 100 ELSE 50 END) AS p_order_quantity,
            CASE WHEN price_level IS NOT NULL
                 THEN 100 * GREATEST(LEAST((price_level - 0.9) / 0.2, 1), 0) END AS p_price_level,
-           100 * PERCENT_RANK() OVER (ORDER BY revenue) AS p_revenue,
+           LEAST(COALESCE(100.0 * (RANK() OVER revenues - 1) / NULLIF(RANK() OVER revenues - 1 + COUNT(*) OVER () - COUNT(*) OVER revenues, 0), 50),
+                 CASE WHEN revenue > 0 THEN 100 ELSE 50 END) AS p_revenue,
            CASE WHEN collection_rate IS NULL THEN NULL WHEN collection_rate >= 0.98 THEN 100
                 WHEN collection_rate >= 0.9 THEN 80 WHEN collection_rate >= 0.8 THEN 50
                 WHEN collection_rate >= 0.6 THEN 20 ELSE 0 END AS p_collection_rate,
            CASE WHEN margin_rate IS NOT NULL
-                THEN 100 * PERCENT_RANK() OVER (PARTITION BY margin_rate IS NULL ORDER BY margin_rate) END AS p_margin_rate,
+                THEN LEAST(COALESCE(100.0 * (RANK() OVER margins - 1) / NULLIF(RANK() OVER margins - 1 + COUNT(*) OVER known - COUNT(*) OVER margins, 0), 50),
+                           CASE WHEN margin_rate > 0 THEN 100 ELSE 50 END) END AS p_margin_rate,
            CASE WHEN credit_note_rate IS NULL THEN NULL WHEN credit_note_rate >= 0.1 THEN 0
                 WHEN credit_note_rate >= 0.05 THEN 20 WHEN credit_note_rate >= 0.02 THEN 50
                 WHEN credit_note_rate >= 0.005 THEN 80 ELSE 100 END AS p_credit_note_rate,
@@ -144,6 +147,10 @@ WITH orders AS (
            COALESCE(reputation, 50) AS p_reputation,
            GREATEST(revenue, 0) AS rank_value
       FROM measured
+    WINDOW quantities AS (ORDER BY order_quantity),
+           revenues AS (ORDER BY revenue),
+           known AS (PARTITION BY margin_rate IS NULL),
+           margins AS (known ORDER BY margin_rate)
 ), ranked AS (
     SELECT *,
            ROUND(((15 * p_order_quantity + 25 * p_revenue + 5 * p_influence + 5 * p_reputation
@@ -156,7 +163,7 @@ WITH orders AS (
            SUM(rank_value) OVER () AS total,
            COALESCE(SUM(rank_value) OVER (ORDER BY rank_value DESC GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                AS before,
-           SUM(rank_value) OVER (ORDER BY revenue DESC, partner_id ROWS UNBOUNDED PRECEDING) AS running
+           SUM(rank_value) OVER (ORDER BY revenue DESC GROUPS UNBOUNDED PRECEDING) AS running
       FROM pointed
 ), graded AS (
     SELECT *,

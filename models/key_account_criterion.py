@@ -46,6 +46,9 @@ class KeyAccountCriterion(models.Model):
         ],
         default="percentile",
         required=True,
+        help="Rank: the share of the customers with another figure that this one leaves behind. The best "
+        "figure earns 100 points for all who have it, the worst 0. Who is alone, or equal to all others, "
+        "earns 50; where more is better, a figure of 0 or less earns 50 at most.",
     )
     value_low = fields.Float(
         string="0 Points at",
@@ -119,7 +122,11 @@ class KeyAccountCriterion(models.Model):
                     for band in criterion.band_ids.sorted("value_from")
                 )
             else:
-                label = self.env._("by rank: best 100, worst 0 points")
+                label = self.env._("by rank: best 100, worst 0 points, equals alike")
+                if criterion.direction == "higher":
+                    label = self.env._(
+                        "by rank: best 100, worst 0 points, equals alike; 0 or less earns 50 at most"
+                    )
             criterion.scoring_label = label
 
     # === BUSINESS METHODS === #

@@ -159,6 +159,14 @@ class KeyAccountMetric(models.Model):
             )
         return {code: fragments[code] for code in codes}
 
+    def _get_range(self):
+        """Return the least and the most that the figure can come to, ``None`` for no limit.
+
+        Nobody is advised to go beyond. To be extended where the unit does not say it.
+        """
+        self.ensure_one()
+        return 0.0, {"ratio": 1.0, "points": 100.0}.get(self.unit)
+
     # === MEASURING === #
 
     @api.model

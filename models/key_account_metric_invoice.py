@@ -43,6 +43,10 @@ class KeyAccountMetric(models.Model):
             ),
         }
 
+    def _get_range(self):
+        """Growth is no part of a whole: sales may more than double."""
+        return (-1.0, None) if self.code == "revenue_growth" else super()._get_range()
+
     @api.model
     def _source_invoice(self, scope, since, codes):
         """Rows: posted invoices, receipts and credit notes of customers, ``move``."""

@@ -20,6 +20,13 @@ class KeyAccountMetric(models.Model):
             )
         }
 
+    def _get_range(self):
+        """There is no level above the highest of all scales."""
+        if self.code != "relationship_level":
+            return super()._get_range()
+        levels = self.env["key.account.relationship.level"].sudo()
+        return 0.0, float(levels.search([], order="number desc", limit=1).number)
+
     @api.model
     def _source_relationship(self, scope, since, codes):
         """Rows: the latest assessment per account, ``assessment``."""

@@ -147,7 +147,8 @@ class KeyAccountReview(models.Model):
         copy=False,
         aggregator=None,
         groups="key_account.group_manager",
-        help="0: all customers contribute the same; near 1: a few contribute everything.",
+        help="Of the customers who bought (ranking figure above 0). 0: all contribute the same; "
+        "near 1: a few contribute everything.",
     )
     top_share = fields.Float(
         string="Share of the Top 20 %",
@@ -155,7 +156,8 @@ class KeyAccountReview(models.Model):
         copy=False,
         aggregator=None,
         groups="key_account.group_manager",
-        help="What the best fifth of the customers contributes.",
+        help="What the best fifth of the customers who bought (ranking figure above 0) contributes. "
+        "A fifth is rounded to whole customers, and one at least.",
     )
 
     _scheduled_uniq = models.UniqueIndex(

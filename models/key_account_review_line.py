@@ -81,7 +81,7 @@ class KeyAccountReviewLine(models.Model):
         readonly=True,
         aggregator=None,
         groups="key_account.group_manager",
-        help="What this customer and all better ones contribute together, as a share (0.8 is 80 %).",
+        help="What this customer, equal and better ones contribute together, as a share (0.8 is 80 %).",
     )
     pareto_class = fields.Char(
         readonly=True,

@@ -54,7 +54,9 @@ class KeyAccountReview(models.Model):
                 self.env, rows, ungraded
             )
             summary = review.sudo().summary
-            review.lorenz_html = summary and charts.lorenz(self.env, summary["lorenz"])
+            review.lorenz_html = summary and charts.lorenz(
+                self.env, summary["lorenz"], review._get_concentration_note()
+            )
 
     @api.depends("summary")
     @api.depends_context("lang")
@@ -144,32 +146,47 @@ class KeyAccountReview(models.Model):
             for review, grade, count in groups
         }
 
+    def _get_concentration_note(self):
+        """Return among whom concentration is measured, as a sentence; for who may see ``summary``."""
+        self.ensure_one()
+        buyers = (self.sudo().summary or {}).get("buyers")
+        if buyers is None:
+            return ""
+        return self.env._(
+            "Of %(buyers)s customers who bought; %(others)s others were reviewed and do not count here.",
+            buyers=buyers,
+            others=self.line_count - buyers,
+        )
+
     def _summarise(self):
         """Return the concentration of the review and what explanations need, as plain data.
 
-        The Gini coefficient is that of the ranking figures x of the n customers, in rising order:
-        G = 2·Σ(i·xᵢ) / (n·Σx) − (n + 1) / n.
+        Concentration is told of the n customers who bought: those whose ranking figure x is above
+        0. Others would make any book look concentrated, the more of them the longer it is kept.
+        The Gini coefficient is G = 2·Σ(i·xᵢ) / (n·Σx) − (n + 1) / n, with x in rising order. The
+        top fifth is a whole number of customers, rounded, and one at least.
 
         :return: dict with ``gini`` and ``top_share`` (0 to 1), ``lorenz`` ([share of customers,
-            share of the figure] pairs), ``total``, ``edges`` (see :meth:`_get_edges`),
-            ``figures`` and ``unconverted``
+            share of the figure] pairs), ``buyers`` (n), ``total``, ``edges`` (see
+            :meth:`_get_edges`), ``ranks`` (see :meth:`_ranks_query`) and ``unconverted``
         """
         self.ensure_one()
         criteria = self.settings["criteria"]
         codes = list(dict.fromkeys(c["code"] for c in criteria if c["scoring"] == "percentile"))
-        total, gini, top_share, lorenz, *figures = self._query_summary(codes)
+        total, buyers, gini, top_share, lorenz, *ranks = self._query_summary(codes)
         return {
             "total": float(total or 0),
+            "buyers": buyers,
             "gini": round(float(gini or 0), 6),
             "top_share": round(float(top_share or 0), 6),
             "lorenz": [[0, 0], *(lorenz or [])] if total else [],
             "edges": self._get_edges(),
-            "figures": {code: sample or [] for code, sample in zip(codes, figures, strict=True)},
+            "ranks": {code: rows or [] for code, rows in zip(codes, ranks, strict=True)},
             "unconverted": self._get_unconverted(),
         }
 
     def _query_summary(self, codes):
-        """Return total, Gini, top share, Lorenz curve and the figures of ``codes``, as one row.
+        """Return total, buyers, Gini, top share, Lorenz curve and the ranks of ``codes``, as one row.
 
         The lines are read once, for all of it.
         """
@@ -187,14 +204,16 @@ class KeyAccountReview(models.Model):
                            SUM(rank_value) OVER (ORDER BY rank_value, id ROWS UNBOUNDED PRECEDING) AS running,
                            SUM(rank_value) OVER () AS total
                       FROM line
+                     WHERE rank_value > 0
                 )
                 SELECT MAX(total),
+                       COUNT(*),
                        2 * SUM(position * value) / NULLIF(MAX(customers) * MAX(total), 0)
                            - (MAX(customers) + 1.0) / MAX(customers),
-                       SUM(value) FILTER (WHERE position > customers - ROUND(customers * 0.2)) / NULLIF(MAX(total), 0),
+                       SUM(value) FILTER (WHERE position > customers - GREATEST(ROUND(customers * 0.2), 1)) / NULLIF(MAX(total), 0),
                        ARRAY_AGG(ARRAY[position::float / customers, running::float / NULLIF(total, 0)] ORDER BY position)
                            FILTER (WHERE position %% GREATEST(customers / %(steps)s, 1) = 0 OR position = customers)
-                       %(figures)s
+                       %(ranks)s
                   FROM ranked
                 """,
                 columns=SQL("").join(
@@ -203,26 +222,30 @@ class KeyAccountReview(models.Model):
                 ),
                 review=self.id,
                 steps=LORENZ_STEPS,
-                figures=SQL("").join(SQL(", (%s)", self._figures_query(code)) for code in codes),
+                ranks=SQL("").join(SQL(", (%s)", self._ranks_query(code)) for code in codes),
             )
         )
         return self.env.cr.fetchone()
 
-    def _figures_query(self, code):
+    def _ranks_query(self, code):
         """Return the SQL of the figures of a criterion scored by rank, from the worst to the best.
 
-        Of more than :data:`FIGURES` customers an even sample is kept, each figure rounded up to
-        the next better one of the sample.
+        As ``[[figure, customers with a worse one, customers with none better], …]``, each figure
+        once. Of more than :data:`FIGURES` customers an even sample is kept, the worst and the best
+        included; what is counted is counted among all of them.
         """
         direction = next(c["direction"] for c in self.settings["criteria"] if c["code"] == code)
         return SQL(
-            """ SELECT ARRAY_AGG(value ORDER BY position)
-                  FROM (SELECT %(value)s AS value,
-                               ROW_NUMBER() OVER (ORDER BY %(value)s %(order)s) - 1 AS position,
-                               COUNT(*) OVER () AS customers
-                          FROM line WHERE %(value)s IS NOT NULL) figure
-                 WHERE customers <= %(most)s OR position = customers - 1
-                    OR position %% (customers / %(most)s) = 0 """,
+            """ SELECT ARRAY_AGG(ARRAY[value, worse, upto] ORDER BY upto)
+                  FROM (SELECT DISTINCT value, worse, upto
+                          FROM (SELECT %(value)s AS value,
+                                       RANK() OVER (ORDER BY %(value)s %(order)s) - 1 AS worse,
+                                       COUNT(*) OVER (ORDER BY %(value)s %(order)s) AS upto,
+                                       ROW_NUMBER() OVER (ORDER BY %(value)s %(order)s) - 1 AS position,
+                                       COUNT(*) OVER () AS customers
+                                  FROM line WHERE %(value)s IS NOT NULL) figure
+                         WHERE customers <= %(most)s OR position = customers - 1
+                            OR position %% (customers / %(most)s) = 0) sample """,
             value=measure_column(code),
             order=SQL("ASC" if direction == "higher" else "DESC"),
             most=FIGURES,
@@ -268,7 +291,10 @@ class KeyAccountReview(models.Model):
             for grade in borders:
                 heads += grade["head_count"]
                 line = self.env["key.account.review.line"].search(
-                    [("review_id", "=", self.id)], order="score desc, id", offset=heads - 1, limit=1
+                    [("review_id", "=", self.id)],
+                    order="score desc nulls last, id",
+                    offset=heads - 1,
+                    limit=1,
                 )
                 edges.append(line.score)
         return edges

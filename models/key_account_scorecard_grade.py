@@ -39,7 +39,8 @@ class KeyAccountScorecardGrade(models.Model):
         help="Customers ranked by the Pareto metric get this grade until together they make this share.",
     )
     head_count = fields.Integer(
-        help="So many customers, the best scores first.",
+        help="So many customers, the best scores first; among equal scores the larger Pareto metric. "
+        "Customers who are equal in both all get the better grade, even if that makes more.",
     )
 
     _grade_uniq = models.Constraint(

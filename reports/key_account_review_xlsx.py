@@ -1,6 +1,5 @@
 import collections
 import functools
-import itertools
 
 from ..tools.advice import Advice
 from .key_account_review_xlsx_lines import ReviewLineReader
@@ -44,6 +43,8 @@ class ReviewXlsx:
         self.book = Workbook(self.env, self.title)
         self.count = 0
         self.movements = collections.Counter()
+        self.ranked = self.last_rank = 0
+        self.last_merits = None
 
     @property
     def filename(self):
@@ -101,13 +102,22 @@ class ReviewXlsx:
 
     def _identity_columns(self):
         _ = self.env._
-        rank = itertools.count(1)
         if self.full:
-            yield Column(_("Rank"), 7, INTEGER), lambda line: next(rank)
+            yield Column(_("Rank"), 7, INTEGER), self._rank
         yield Column(_("Customer"), 34), lambda line: line.customer
         yield Column(_("City"), 18), lambda line: line.city
         yield Column(_("Country"), 18), lambda line: line.country
         yield Column(_("Owner"), 22), lambda line: line.account_id.owner
+
+    def _rank(self, line):
+        """Return the rank of the next line; equals share the best of theirs."""
+        merits = (line.rank_value,)
+        if self.settings["rule"] != "pareto":
+            merits = (line.score, line.rank_value)
+        self.ranked += 1
+        if merits != self.last_merits:
+            self.last_merits, self.last_rank = merits, self.ranked
+        return self.last_rank
 
     def _grade_columns(self):
         _ = self.env._

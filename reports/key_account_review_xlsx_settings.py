@@ -83,8 +83,13 @@ class ReviewSettingsSheet:
                 for start, points in reversed(criterion["bands"])
             )
         if criterion["direction"] == "higher":
-            return _("Rank among those reviewed: the highest gets 100 points, the lowest 0")
-        return _("Rank among those reviewed: the lowest gets 100 points, the highest 0")
+            return _(
+                "Rank among those reviewed: the highest gets 100 points, the lowest 0, equals the same; "
+                "0 or less gets 50 at most"
+            )
+        return _(
+            "Rank among those reviewed: the lowest gets 100 points, the highest 0, equals the same"
+        )
 
     def _write_grades(self):
         _ = self.env._

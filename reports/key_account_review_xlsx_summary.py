@@ -71,6 +71,8 @@ class ReviewSummarySheet:
             title = _("Movement: %(movement)s", movement=label)
             yield title, (self.export.movements.get(movement, 0), integer)
         if self.full and review.summary:
+            if "buyers" in review.summary:
+                yield _("Customers who bought"), (review.summary["buyers"], integer)
             yield _("Gini coefficient"), (review.gini, book.format("0.000", align="left"))
             yield _("Share of the top 20 %"), (review.top_share, book.format(PERCENT, align="left"))
             code = self.settings["rank_metric"]
@@ -134,7 +136,9 @@ class ReviewSummarySheet:
         metric = self.explain.name(self.settings["rank_metric"])
         sheet.heading(_("Lorenz curve"))
         sheet.header(
-            _("Share of customers"), _("Share of %(metric)s", metric=metric), _("Equal shares")
+            _("Share of customers who bought"),
+            _("Share of %(metric)s", metric=metric),
+            _("Equal shares"),
         )
         first, percent = sheet.row, self.book.format(PERCENT)
         for customers, share in points:
@@ -160,7 +164,7 @@ class ReviewSummarySheet:
             )
         axis = {"min": 0, "max": 1, "num_format": "0%", "major_unit": 0.2}
         chart.set_title({"name": _("Concentration"), "name_font": {"size": 12}})
-        chart.set_x_axis({**axis, "name": _("Share of customers, smallest first")})
+        chart.set_x_axis({**axis, "name": _("Share of customers who bought, smallest first")})
         chart.set_y_axis(
             {**axis, "major_gridlines": {"visible": True, "line": {"color": "#E9ECEF"}}}
         )

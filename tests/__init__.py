@@ -38,6 +38,7 @@ from . import test_review
 from . import test_review_cron
 from . import test_review_grade_rule
 from . import test_review_stability
+from . import test_review_ties
 from . import test_scorecard
 from . import test_routing
 from . import test_routing_search

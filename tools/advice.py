@@ -1,185 +1,343 @@
-"""What would lift a customer to the next better grade: the smallest single change per criterion."""
+"""What would lift a customer to the next better grade, in figures that are enough.
 
-import math
+How it works: what the next grade needs is looked for among the figures as they are *written*, so each
+one is rounded towards the goal, kept within what is possible, and then tried (:class:`WhatIf`) before
+it is told. Minimums that fail belong to every way; when they are not enough, each criterion is asked
+what it would take on top of them. Only when none can do it alone, several are told together.
+"""
 
-from odoo.tools import float_round
+import functools
+from bisect import bisect_left
+from fractions import Fraction
+from math import ceil, floor
+from typing import NamedTuple
+
+from odoo.tools import format_date, format_list
 
 from .explanation import Explanation
+from .what_if import Change, WhatIf
+
+# What is written after the decimal point, by unit (see Figures.value); money depends on its currency.
+STEPS = {"quantity": "0.1", "ratio": "0.001", "days": "0.1", "years": "0.1", "index": "0.001"}
+WHOLE = "1"
+# A score of two decimals is rounded: half a hundredth less is enough.
+HALF_A_HUNDREDTH = 0.005
+
+
+class Lift(NamedTuple):
+    """One way to a grade: all ``changes`` together. ``complete``: nothing confidential is needed too."""
+
+    position: int
+    changes: tuple
+    complete: bool = True
 
 
 class Advice(Explanation):
     """Explains lines of one review, and tells what would lift them."""
 
-    # === WHAT WOULD LIFT IT === #
+    def __init__(self, review, full):
+        super().__init__(review, full)
+        self.what_if = WhatIf(self.settings, self.summary)
+        self._step = functools.cache(self._step)
+        self._possible = functools.cache(self._possible)
+
+    # === WORDS === #
 
     def improvements(self, line):
-        """Return, as sentences, each single change that leads to the next better grade."""
-        position = next(
-            (i for i, grade in enumerate(self.grades) if grade == line.proposed_grade_id), 0
-        )
-        if not position or not line.proposed_grade_id:
-            return [self.env._("Has the best grade.")] if self.grades else []
-        target = self.settings["grades"][position - 1]
-        grade = self.grades[position - 1]
-        sentences = self._gate_improvements(line, position)
-        if line.rule_grade_id and sentences:
-            return sentences
-        if self.settings["rule"] == "pareto":
-            return sentences + self._pareto_improvement(line, position - 1, target, grade)
-        return sentences + self._score_improvements(line, position - 1, target, grade)
-
-    def _gate_improvements(self, line, position):
-        """Return the minimums of the next grade that the line fails today."""
+        """Return, as sentences, each way to the next better grade, and what stands in the way."""
         _ = self.env._
-        target_ids = {g["id"] for g in self.settings["grades"][position - 1 :]}
-        sentences = []
-        for gate in self.settings["gates"]:
-            value = (line.measures or {}).get(gate["code"])
-            if gate["grade_id"] not in target_ids or value is None or not self.visible(gate):
-                continue
-            at_least = gate["operator"] == ">="
-            if value < gate["value"] if at_least else value > gate["value"]:
-                words = (
-                    _("%(name)s: at least %(limit)s")
-                    if at_least
-                    else _("%(name)s: at most %(limit)s")
+        if not self.grades or not line.proposed_grade_id:
+            return []
+        if self._is_locked(line):
+            until = format_date(self.env, line.account_id.locked_until)
+            return [_("The grade is locked until %(date)s.", date=until)]
+        position = self.goal(line)
+        if position < 0:
+            return [_("Has the best grade.")]
+        lifts = self.lifts(line)
+        sentences = [self._lift_sentence(line, lift) for lift in lifts]
+        if not lifts:
+            sentences.append(
+                _(
+                    "For %(grade)s: the figures that can still rise are not enough.",
+                    grade=self.grades[position].name,
                 )
-                sentences.append(
-                    _(
-                        "For %(grade)s: %(change)s (now %(value)s).",
-                        grade=self.grades[position - 1].name,
-                        change=words
-                        % {
-                            "name": self.name(gate["code"]),
-                            "limit": self.value(gate["code"], gate["value"]),
-                        },
-                        value=self.value(gate["code"], value),
-                    )
-                )
+            )
+        if unrated := self._unrated(line):
+            sentences.append(_("Not rated yet: %(names)s.", names=format_list(self.env, unrated)))
         return sentences
 
-    def _score_improvements(self, line, border, target, grade):
-        if not self.full and any(c["confidential"] for c in self.settings["criteria"]):
-            needed = None  # the distance to the threshold would give the confidential points away
-        elif self.settings["rule"] == "count":
-            needed = self.summary["edges"][border] + 0.01
+    def _lift_sentence(self, line, lift):
+        _ = self.env._
+        told = [self._change_words(line, change) for change in lift.changes]
+        if not lift.complete:
+            told += self._hidden_needs(line, lift.position)
+        words = {"grade": self.grades[lift.position].name, "change": format_list(self.env, told)}
+        if line.hold_reason in ("grace", "stability"):
+            return _("To keep %(grade)s: %(change)s.", **words)
+        if self.settings["rule"] == "pareto":
+            return _("For %(grade)s: %(change)s, the others as they are.", **words)
+        return _("For %(grade)s: %(change)s.", **words)
+
+    def _change_words(self, line, change):
+        _ = self.env._
+        words = {
+            ">=": _("%(name)s at least %(target)s (now %(value)s)"),
+            ">": _("%(name)s more than %(target)s (now %(value)s)"),
+            "<=": _("%(name)s at most %(target)s (now %(value)s)"),
+            "<": _("%(name)s less than %(target)s (now %(value)s)"),
+        }[change.operator]
+        return words % {
+            "name": self.name(change.code),
+            "target": self.value(change.code, change.value),
+            "value": self.value(change.code, (line.measures or {}).get(change.code)),
+        }
+
+    def _hidden_needs(self, line, position):
+        """Return in words what is needed besides, and may not be told."""
+        _ = self.env._
+        needs = []
+        if any(not self.visible(gate) for gate in self._failing(line, position)):
+            needs.append(_("a confidential minimum"))
+        if self.what_if.rule_position(line) > position:
+            if self.settings["rule"] == "pareto":
+                needs.append(_("more of a confidential figure"))
+            else:
+                needs.append(_("more points in the criteria shown, the heaviest first"))
+        return needs
+
+    def _unrated(self, line):
+        """Return the names of the criteria that count and have no figure."""
+        if self.settings["rule"] == "pareto":
+            return []
+        measures = line.measures or {}
+        codes = [c["code"] for c in self.criteria if c["weight"] and c["code"] not in measures]
+        return [self.name(code) for code in codes]
+
+    # === GOAL === #
+
+    def _is_locked(self, line):
+        locked_until = line.account_id.locked_until
+        return bool(locked_until and locked_until >= self.review.date)
+
+    def goal(self, line):
+        """Return the position of the grade to reach (0 is the best); below 0 there is none better.
+
+        A grade that is only held, in grace or for stability, is to be earned before all.
+        """
+        held = line.previous_grade_id if line.hold_reason in ("grace", "stability") else None
+        if held:
+            # Unknown to the scorecard, it stands between two of its grades: earn the better one.
+            key = held.sequence, held.id
+            return sum((grade.sequence, grade.id) <= key for grade in self.grades) - 1
+        ids = [grade["id"] for grade in self.settings["grades"]]
+        return ids.index(line.proposed_grade_id.id) - 1
+
+    # === WAYS === #
+
+    def lifts(self, line):
+        """Return each way to the next better grade that may be told, as a list of :class:`Lift`."""
+        position = self.goal(line)
+        if position < 0 or self._is_locked(line):
+            return []
+        failing = self._failing(line, position)
+        told = [gate for gate in failing if self.visible(gate)]
+        base = self._pass_gates(told)
+        if base is None:
+            return []
+        ruled = self.what_if.rule_position(line) <= position
+        hidden = self.settings["rank_confidential"]
+        if self.settings["rule"] != "pareto":
+            hidden = any(criterion["confidential"] for criterion in self.settings["criteria"])
+        # The distance to a border would give the confidential points away.
+        if not self.full and (len(told) < len(failing) or (hidden and not ruled)):
+            return [Lift(position, tuple(base.values()), complete=False)]
+        if base and self.what_if.reaches(line, base.values(), position):
+            return [Lift(position, tuple(base.values()))]
+        if self.settings["rule"] == "pareto":
+            ways = [self._share_way(line, base, position)]
         else:
-            needed = target["min_score"]
-        if needed is None:
-            return [
-                self.env._(
-                    "For %(grade)s: more points in the criteria shown, the heaviest first.",
-                    grade=grade.name,
-                )
-            ]
+            ways = [self._score_way(line, base, code, position) for code in self._movable(line)]
+            if not any(ways):
+                ways = [self._many_ways(line, base, position)]
+        return [Lift(position, tuple(way.values())) for way in ways if way]
+
+    def _failing(self, line, position):
+        """Return the minimums of the grade at a position, and of all worse ones, that a line fails."""
+        measures = line.measures or {}
         return [
-            self.env._(
-                "For %(grade)s: %(name)s %(target)s (now %(value)s).",
-                grade=grade.name,
-                name=self.name(code),
-                target=self._target(code, wanted),
-                value=self.value(code, (line.measures or {}).get(code)),
-            )
-            for code, wanted in self.single_changes(line, needed)
+            gate
+            for gate in self.what_if.gates(position)
+            if gate["code"] in measures
+            and not Change(gate["code"], ">=", measures[gate["code"]]).passes(gate)
         ]
 
-    def _target(self, code, wanted):
-        """Return the figure wanted in words; one that is reached by rank has to be passed."""
-        criterion = next(c for c in self.settings["criteria"] if c["code"] == code)
-        value = self.value(code, wanted)
-        if criterion["scoring"] != "percentile":
-            return value
-        if criterion["direction"] == "higher":
-            return self.env._("more than %s", value)
-        return self.env._("less than %s", value)
-
-    def single_changes(self, line, needed):
-        """Return what each criterion alone would have to measure for ``needed`` points of score.
-
-        :param float needed: the score wanted (0 to 100), two decimals as scores are stored
-        :return: ``[(code, value)]``; criteria that cannot bring the score there alone, and those
-            without a figure, are left out
-        """
-        points = line.points or {}
-        counted = [c for c in self.settings["criteria"] if c["code"] in points]
-        total = sum(c["weight"] for c in counted)
-        reached = sum(c["weight"] * points[c["code"]] for c in counted)
-        changes = []
-        for criterion in counted:
-            code, weight = criterion["code"], criterion["weight"]
-            if not weight or code not in (line.measures or {}):
-                continue
-            # The stored score is rounded to two decimals: half a hundredth less is enough.
-            wanted = points[code] + ((needed - 0.005) * total - reached) / weight
-            if points[code] < wanted <= 100:
-                value = getattr(self, f"_value_for_{criterion['scoring']}")(criterion, wanted)
-                if value is not None:
-                    changes.append((code, value))
+    def _pass_gates(self, gates):
+        """Return ``{code: Change}`` that passes all ``gates``; ``None`` where that is impossible."""
+        changes = {}
+        for gate in gates:
+            code, operator = gate["code"], gate["operator"]
+            change = self._written(code, operator, gate["value"])
+            known = changes.get(code)
+            if known and known.operator == operator:
+                better = max if operator == ">=" else min
+                change = change and better(change, known, key=lambda change: change.value)
+            changes[code] = change
+        if not all(changes.values()):
+            return None
+        if not all(changes[gate["code"]].passes(gate) for gate in gates):
+            return None
         return changes
 
-    def _value_for_bands(self, criterion, wanted):
-        """Return the nearest border of a band that earns enough."""
-        higher = criterion["direction"] == "higher"
-        bands = criterion["bands"]  # from the highest value down
-        if higher:
-            return min((start for start, points in bands if points >= wanted), default=None)
-        # Less is better: just below where the first band begins that earns too little.
-        ends = [
-            bands[i - 1][0] for i, (_start, points) in enumerate(bands) if i and points >= wanted
-        ]
-        return max(ends, default=None)
-
-    def _value_for_linear(self, criterion, wanted):
-        low, high = criterion["low"], criterion["high"]
-        return low + wanted / 100 * (high - low)
-
-    def _value_for_percentile(self, criterion, wanted):
-        """Return the figure to be passed: so many others have to be left behind."""
-        figures = self.summary.get("figures", {}).get(criterion["code"]) or []
-        behind = math.ceil(wanted / 100 * (len(figures) - 1) - 1e-9)
-        return figures[behind] if figures else None
-
-    def _pareto_improvement(self, line, border, target, grade):
+    def _share_way(self, line, base, position):
         code = self.settings["rank_metric"]
-        if self.settings["rank_confidential"] and not self.full:
-            return []
-        wanted = self.pareto_value(line.rank_value, border, target["max_share"])
-        if wanted is None:
-            return []
-        return [
-            self.env._(
-                "For %(grade)s: %(name)s %(target)s (now %(value)s), the others as they are.",
-                grade=grade.name,
-                name=self.name(code),
-                target=self.value(code, wanted),
-                value=self.value(code, (line.measures or {}).get(code)),
-            )
-        ]
+        wanted = self.what_if.share_figure(line.rank_value, position)
+        if code in base and base[code].operator == ">=":
+            wanted = max(wanted, base[code].value)
+        return self._try(line, base, code, ">=", wanted, position)
 
-    def pareto_value(self, value, border, share):
-        """Return the smallest figure with which a customer joins the class above a border.
+    def _movable(self, line):
+        """Return the codes of the criteria that count and have a figure."""
+        known = (line.points or {}).keys() & (line.measures or {}).keys()
+        return [c["code"] for c in self.settings["criteria"] if c["weight"] and c["code"] in known]
 
-        With the figure x in place of ``value`` the total grows too. x is enough when the sum of
-        all larger figures S(x) stays below share · (total - value + x). Between two neighbouring
-        figures of the ranking S(x) is constant, so each gap is solved on its own.
-
-        :param float value: today's figure
-        :param int border: 0 for the border below the best class, and so on
-        :param float share: the share of that class, 0 to 1
-        """
-        edges = self.summary.get("edges") or []
-        if border >= len(edges) or not edges[border]:
+    def _score_way(self, line, base, code, position):
+        """Return the changes with which one criterion, on top of ``base``, lifts; or ``None``."""
+        points = self.what_if.points_with(line, base.values())
+        total, reached = self.what_if.sums(points)
+        needed = float(self.what_if.needed(position)) - HALF_A_HUNDREDTH
+        missing = needed * total - reached
+        wanted = points[code] + missing / self.what_if.criteria[code]["weight"]
+        if not points[code] < wanted <= 100 + 1e-9:
             return None
-        figures = edges[border]
-        others = self.summary["total"] - value
-        step = self.review.currency_id.rounding or 0.01
-        best = figures[0][0]
-        for index, (figure, before) in enumerate(figures[1:], start=1):
-            ceiling = figures[index - 1][0]
-            needed = before / share - others
-            wanted = float_round(
-                max(figure, needed + step / 100), precision_rounding=step, rounding_method="UP"
-            )
-            if value < wanted < ceiling:
-                best = wanted
-        return best
+        border = self._border(code, min(wanted, 100))
+        return border and self._try(line, base, code, *border, position)
+
+    def _try(self, line, base, code, operator, value, position):
+        """Return ``base`` with a figure that reaches the position, as it is written, or ``None``.
+
+        Sums of the database may differ in the last digit: then the next figure is taken.
+        """
+        for further in range(3):
+            change = self._written(code, operator, value, further)
+            if change and self.what_if.reaches(line, [*(base | {code: change}).values()], position):
+                return base | {code: change}
+        return None
+
+    def _many_ways(self, line, base, position):
+        """Return changes of several criteria that lift together: those that bring most, at their best.
+
+        The last one goes only as far as needed.
+        """
+        points = self.what_if.points_with(line, base.values())
+        best = {code: self._best(code) for code in self._movable(line)}
+        gains = {
+            code: (self.what_if.points(change) - points[code])
+            * self.what_if.criteria[code]["weight"]
+            for code, change in best.items()
+            if change
+        }
+        changes = dict(base)
+        for code in sorted(gains, key=gains.get, reverse=True):
+            if gains[code] <= 0:
+                break
+            if way := self._score_way(line, changes, code, position):
+                return way
+            changes[code] = best[code]
+            if self.what_if.reaches(line, changes.values(), position):
+                return changes
+        return None
+
+    # === FIGURES === #
+
+    def _border(self, code, wanted):
+        """Return (operator, value) of the figure that earns ``wanted`` points, or ``None``."""
+        criterion = self.what_if.criteria[code]
+        return getattr(self, f"_border_{criterion['scoring']}")(criterion, wanted)
+
+    def _border_bands(self, criterion, wanted):
+        """All figures beyond the border have to earn enough, so the words are true of each."""
+        bands = criterion["bands"]  # from the highest value down
+        border = None
+        if criterion["direction"] == "higher":
+            for start, points in bands:
+                if points < wanted:
+                    break
+                border = ">=", start
+            return border
+        for (_start, points), (above, _points) in zip(bands[::-1], bands[-2::-1], strict=False):
+            if points < wanted:
+                break
+            # The border itself is in the band above.
+            border = "<", above
+        return border
+
+    def _border_linear(self, criterion, wanted):
+        low, high = criterion["low"], criterion["high"]
+        operator = ">=" if criterion["direction"] == "higher" else "<="
+        return operator, low + wanted / 100 * (high - low)
+
+    def _border_percentile(self, criterion, wanted):
+        """Return the figure to come up to, or to pass."""
+        figures, points = self.what_if.ladder(criterion["code"])
+        higher = criterion["direction"] == "higher"
+        step = bisect_left(points, wanted)
+        if step == len(points):
+            return None
+        value, passed = figures[step // 2], step % 2
+        if higher and value <= 0 and wanted > 50:
+            value, passed = 0.0, True
+        value = value if higher else -value
+        return (">" if higher else "<") + ("" if passed else "="), value
+
+    def _best(self, code):
+        """Return the figure of a criterion that earns most, as a change, or ``None``."""
+        criterion = self.what_if.criteria[code]
+        most = max((points for _start, points in criterion["bands"]), default=100)
+        if criterion["scoring"] != "bands":
+            most = 100
+        border = self._border(code, most)
+        change = border and self._written(code, *border)
+        if not change and border:
+            low, high = self._possible(code)
+            change = Change(code, border[0][0] + "=", high if border[0][0] == ">" else low)
+            return change if change.value is not None else None
+        return change
+
+    def _written(self, code, operator, value, further=0):
+        """Return the change with its figure as it is written, rounded towards the goal.
+
+        :param int further: so many steps of the last digit beyond
+        :return: ``None`` where such a figure cannot be
+        """
+        up = operator[0] == ">"
+        step = self._step(code)
+        exact = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+        count = exact / Fraction(step)
+        # Noise of the last digits of a float is no reason to ask for a step more.
+        nearest = round(count)
+        if isinstance(value, float) and abs(count - nearest) < Fraction(1, 10**6):
+            count = Fraction(nearest)
+        strict = len(operator) == 1 and count.denominator == 1 and not further
+        number = ceil(count) + further if up else floor(count) - further
+        if strict and step == WHOLE:
+            number, strict = number + (1 if up else -1), False
+        written = float(number * Fraction(step))
+        low, high = self._possible(code)
+        if up and high is not None and (written >= high if strict else written > high):
+            return None
+        if not up and (written <= low if strict else written < low):
+            return None
+        return Change(code, operator[0] if strict else operator[0] + "=", written)
+
+    def _step(self, code):
+        """Return the last digit that is written of a figure, as text."""
+        unit = self.metrics[code].unit if code in self.metrics else "count"
+        if unit == "money":
+            rounding = self.review.currency_id.rounding
+            return WHOLE if rounding == 1 else repr(rounding)
+        return STEPS.get(unit, WHOLE)
+
+    def _possible(self, code):
+        """Return the least and the most that a figure can be; ``None`` for no limit."""
+        return self.metrics[code]._get_range() if code in self.metrics else (0.0, None)

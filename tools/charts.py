@@ -47,10 +47,11 @@ def distribution(env, rows, ungraded=0):
     ).format(grade=env._("Grade"), before=env._("Before"), after=env._("After"), body=body)
 
 
-def lorenz(env, points):
+def lorenz(env, points, note=""):
     """Return the Lorenz curve as SVG: share of customers (smallest first) against their share.
 
     :param points: ``[[share of customers, share of the figure]]``, both 0 to 1, rising
+    :param str note: a sentence below the curve
     """
     if not points:
         return False
@@ -76,7 +77,7 @@ def lorenz(env, points):
         '<polygon points="{curve} {corner}" fill="#875a7b" fill-opacity="0.15"/>'
         '<polyline points="{diagonal}" fill="none" stroke="#adb5bd" stroke-dasharray="4"/>'
         '<polyline points="{curve}" fill="none" stroke="#875a7b" stroke-width="2"/>{ticks}'
-        '<text x="{middle}" y="{low}" text-anchor="middle" font-size="11" fill="currentColor">{axis}</text></svg>'
+        '<text x="{middle}" y="{low}" text-anchor="middle" font-size="11" fill="currentColor">{axis}</text></svg>{note}'
     ).format(
         title=env._("Lorenz curve"),
         width=size + margin + 20,
@@ -89,7 +90,8 @@ def lorenz(env, points):
         ticks=ticks,
         middle=margin + size / 2,
         low=size + 40,
-        axis=env._("Customers, smallest first → their share"),
+        axis=env._("Customers who bought, smallest first → their share"),
+        note=note and Markup('<p class="text-muted small mb-0">{}</p>').format(note),
     )
 
 

@@ -103,7 +103,7 @@ class Explanation(Figures):
                 figure=figure,
             )
         return _(
-            "Grade %(grade)s: %(metric)s %(figure)s. This customer and all larger ones make %(share)s of the total.",
+            "Grade %(grade)s: %(metric)s %(figure)s. This customer and all that are as large or larger make %(share)s of the total.",
             grade=grade,
             metric=self.name(code),
             figure=figure,

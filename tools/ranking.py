@@ -49,9 +49,9 @@ class Ranking(Scoring):
         )
 
     def _ranked(self):
-        """Add the cumulative share and the Pareto class.
+        """Add the cumulative share and what decides the Pareto class.
 
-        A customer belongs to the first class whose share the *better* customers have not made yet,
+        Equals share all of it: ``rank_sum`` is that of the whole group. A customer belongs to the first class whose share the *better* customers have not made yet,
         so customers with the same figure are in the same class, and the one that crosses the
         border belongs to the better class. Sums are compared, nothing is divided.
         """
@@ -64,8 +64,8 @@ class Ranking(Scoring):
                            ORDER BY %(value)s DESC NULLS LAST
                            GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS rank_before,
                        SUM(GREATEST(COALESCE(%(value)s, 0), 0)::numeric) OVER (
-                           ORDER BY %(value)s DESC NULLS LAST, partner_id
-                           ROWS UNBOUNDED PRECEDING) AS rank_sum
+                           ORDER BY %(value)s DESC NULLS LAST
+                           GROUPS UNBOUNDED PRECEDING) AS rank_sum
                   FROM summed """,
             value=value,
         )
@@ -100,9 +100,9 @@ class Ranking(Scoring):
                 condition = self._within(grade["max_share"])
             else:
                 heads += grade["head_count"]
+                # Equals at the border all get the better grade: nothing tells them apart.
                 condition = SQL(
-                    "ROW_NUMBER() OVER (ORDER BY score DESC NULLS LAST, rank_value DESC, partner_id) <= %s",
-                    heads,
+                    "RANK() OVER (ORDER BY score DESC NULLS LAST, rank_value DESC) <= %s", heads
                 )
             pairs.append((condition, position))
         return choose(pairs, len(grades))

@@ -182,17 +182,37 @@ class Scoring:
         )
 
     def _points_percentile(self, criterion, value):
-        # Rows without a figure are a partition of their own: they are not ranked. Whoever has
-        # nobody before or behind him is alone; asked in the same window, this costs no second pass.
+        """Return the share of the customers with another figure whom this one leaves behind.
+
+        100 · worse / (worse + better): equals are told apart by nothing, so the best figure earns
+        100 for all who have it and the worst 0. Who has nobody to be compared with, alone or among
+        equals only, is in the middle; so is at most who has nothing, where more is better.
+        """
+        # Rows without a figure are a partition of their own: they are not ranked. All is counted
+        # in one order of the rows, so they are sorted once.
+        partition = SQL("PARTITION BY %s IS NULL", value)
+        window = SQL(
+            "(%s ORDER BY %s %s)",
+            partition,
+            value,
+            SQL("ASC") if criterion["direction"] == "higher" else SQL("DESC"),
+        )
+        worse = SQL("(RANK() OVER %s - 1)", window)
+        better = SQL("(COUNT(*) OVER (%s) - COUNT(*) OVER %s)", partition, window)
+        points = SQL(
+            "COALESCE(100::float8 * %(worse)s / NULLIF(%(worse)s + %(better)s, 0), %(neutral)s)",
+            worse=worse,
+            better=better,
+            neutral=NEUTRAL_POINTS,
+        )
+        if criterion["direction"] != "higher":
+            return points
         return SQL(
-            "CASE WHEN LAG(TRUE) OVER %(window)s IS NULL AND LEAD(TRUE) OVER %(window)s IS NULL THEN 100"
-            " ELSE 100 * PERCENT_RANK() OVER %(window)s END",
-            window=SQL(
-                "(PARTITION BY %s IS NULL ORDER BY %s %s)",
-                value,
-                value,
-                SQL("ASC") if criterion["direction"] == "higher" else SQL("DESC"),
-            ),
+            "CASE WHEN %s > 0 THEN %s ELSE LEAST(%s, %s) END",
+            value,
+            points,
+            points,
+            NEUTRAL_POINTS,
         )
 
     def _summed(self):
