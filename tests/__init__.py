@@ -8,6 +8,7 @@ from . import test_account_customer
 from . import test_account_merge
 from . import test_account_rating
 from . import test_buttons
+from . import test_advice
 from . import test_deal_heat
 from . import test_guard
 from . import test_metric

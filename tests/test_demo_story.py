@@ -5,9 +5,12 @@ from dateutil.relativedelta import relativedelta
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
+from ..tools.advice import Advice
+from .advice_common import AdvicePlayer
+
 
 @tagged("post_install", "-at_install")
-class TestDemoStory(TransactionCase):
+class TestDemoStory(AdvicePlayer, TransactionCase):
     """The demo company shows the reference case of a roll maker, to the kilogram."""
 
     @classmethod
@@ -166,6 +169,23 @@ class TestDemoStory(TransactionCase):
         self.assertEqual(late.order_id.partner_id.commercial_partner_id, customer)
         closed = complaints.filtered(lambda complaint: complaint.state == "closed")
         self.assertEqual((closed.date_solved - closed.date).days, 8)
+
+    def test_all_advice_of_the_story_lifts(self):
+        """Whoever does exactly what would lift him is lifted, under each of the shipped scorecards."""
+        ways = iter(range(10**6))
+        for xmlid in ("scorecard_balanced", "scorecard_abc"):
+            review = self.env["key.account.review"].create(
+                {
+                    "scorecard_id": self.env.ref(f"key_account.{xmlid}").id,
+                    "company_id": self.company.id,
+                    "date": self.loaded_on,
+                }
+            )
+            review.action_compute()
+            advice = Advice(review.sudo(), True)
+            played, failed = self._play(review, advice, in_sql=lambda: next(ways) % 20 == 0)
+            self.assertFalse(failed, f"{len(failed)} of {played}:\n" + "\n".join(failed[:20]))
+            self.assertGreater(played, 40)
 
     def test_nobody_is_mailed(self):
         users = self.env["res.users"].search([("company_id", "=", self.company.id)])

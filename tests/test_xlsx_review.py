@@ -92,6 +92,7 @@ class TestReviewXlsx(XlsxCommon):
         self.assertEqual(facts["Customers reviewed"], 4)
         self.assertEqual(facts["Customers skipped"], 1)
         self.assertEqual(facts["Movement: New"], 4)
+        self.assertEqual(facts["Customers who bought"], 4)
         self.assertAlmostEqual(facts["Gini coefficient"], self.review.gini)
         self.assertAlmostEqual(facts["Share of the top 20 %"], self.review.top_share)
         self.assertEqual(facts["Revenue of all customers"], 97400)

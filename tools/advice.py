@@ -57,15 +57,30 @@ class Advice(Explanation):
         lifts = self.lifts(line)
         sentences = [self._lift_sentence(line, lift) for lift in lifts]
         if not lifts:
-            sentences.append(
-                _(
-                    "For %(grade)s: the figures that can still rise are not enough.",
-                    grade=self.grades[position].name,
-                )
-            )
+            sentences.append(self._silence_sentence(line, position))
         if unrated := self._unrated(line):
             sentences.append(_("Not rated yet: %(names)s.", names=format_list(self.env, unrated)))
         return sentences
+
+    def _silence_sentence(self, line, position):
+        """Say that no figures can be advised.
+
+        Under head counts others fall back when one passes them, how far is unknown: a score is told.
+        """
+        _ = self.env._
+        grade = self.grades[position].name
+        base = self._pass_gates(self._failing(line, position))
+        if base is None or self.settings["rule"] != "count" or self._is_score_hidden():
+            return _(
+                "For %(grade)s: the figures that can still change are not enough.", grade=grade
+            )
+        told = [self._change_words(line, change) for change in base.values()]
+        edge = self.summary["edges"][position]
+        told.append(_("a score above %(score)s", score=f"{edge:.2f}"))
+        return _("For %(grade)s: %(change)s.", grade=grade, change=format_list(self.env, told))
+
+    def _is_score_hidden(self):
+        return not self.full and any(c["confidential"] for c in self.settings["criteria"])
 
     def _lift_sentence(self, line, lift):
         _ = self.env._
@@ -146,11 +161,11 @@ class Advice(Explanation):
         if base is None:
             return []
         ruled = self.what_if.rule_position(line) <= position
-        hidden = self.settings["rank_confidential"]
-        if self.settings["rule"] != "pareto":
-            hidden = any(criterion["confidential"] for criterion in self.settings["criteria"])
+        hidden = self._is_score_hidden()
+        if self.settings["rule"] == "pareto":
+            hidden = self.settings["rank_confidential"] and not self.full
         # The distance to a border would give the confidential points away.
-        if not self.full and (len(told) < len(failing) or (hidden and not ruled)):
+        if len(told) < len(failing) or (hidden and not ruled):
             return [Lift(position, tuple(base.values()), complete=False)]
         if base and self.what_if.reaches(line, base.values(), position):
             return [Lift(position, tuple(base.values()))]
