@@ -174,7 +174,8 @@ class KeyAccountReviewLine(models.Model):
     improvement = fields.Text(
         string="What Would Lift It",
         compute="_compute_explanation",
-        help="The smallest single change per criterion that leads to the next better grade.",
+        help="Figures that lead to the next better grade: one criterion at a time, or several together "
+        "where one is not enough.",
     )
     explanation = fields.Html(
         compute="_compute_explanation",

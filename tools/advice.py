@@ -59,7 +59,7 @@ class Advice(Explanation):
         if not lifts:
             sentences.append(self._silence_sentence(line, position))
         if unrated := self._unrated(line):
-            sentences.append(_("Not rated yet: %(names)s.", names=format_list(self.env, unrated)))
+            sentences.append(_("Not rated yet: %(names)s.", names=self._join(unrated)))
         return sentences
 
     def _silence_sentence(self, line, position):
@@ -77,7 +77,7 @@ class Advice(Explanation):
         told = [self._change_words(line, change) for change in base.values()]
         edge = self.summary["edges"][position]
         told.append(_("a score above %(score)s", score=f"{edge:.2f}"))
-        return _("For %(grade)s: %(change)s.", grade=grade, change=format_list(self.env, told))
+        return _("For %(grade)s: %(change)s.", grade=grade, change=self._join(told))
 
     def _is_score_hidden(self):
         return not self.full and any(c["confidential"] for c in self.settings["criteria"])
@@ -87,7 +87,7 @@ class Advice(Explanation):
         told = [self._change_words(line, change) for change in lift.changes]
         if not lift.complete:
             told += self._hidden_needs(line, lift.position)
-        words = {"grade": self.grades[lift.position].name, "change": format_list(self.env, told)}
+        words = {"grade": self.grades[lift.position].name, "change": self._join(told)}
         if line.hold_reason in ("grace", "stability"):
             return _("To keep %(grade)s: %(change)s.", **words)
         if self.settings["rule"] == "pareto":
@@ -97,16 +97,21 @@ class Advice(Explanation):
     def _change_words(self, line, change):
         _ = self.env._
         words = {
-            ">=": _("%(name)s at least %(target)s (now %(value)s)"),
-            ">": _("%(name)s more than %(target)s (now %(value)s)"),
-            "<=": _("%(name)s at most %(target)s (now %(value)s)"),
-            "<": _("%(name)s less than %(target)s (now %(value)s)"),
-        }[change.operator]
-        return words % {
             "name": self.name(change.code),
             "target": self.value(change.code, change.value),
             "value": self.value(change.code, (line.measures or {}).get(change.code)),
         }
+        if change.operator == ">=":
+            return _("%(name)s at least %(target)s (now %(value)s)", **words)
+        if change.operator == ">":
+            return _("%(name)s more than %(target)s (now %(value)s)", **words)
+        if change.operator == "<=":
+            return _("%(name)s at most %(target)s (now %(value)s)", **words)
+        return _("%(name)s less than %(target)s (now %(value)s)", **words)
+
+    def _join(self, texts):
+        # Most often there is one, and the rules of the language take longer than all the rest.
+        return texts[0] if len(texts) == 1 else format_list(self.env, texts)
 
     def _hidden_needs(self, line, position):
         """Return in words what is needed besides, and may not be told."""
@@ -145,8 +150,7 @@ class Advice(Explanation):
             # Unknown to the scorecard, it stands between two of its grades: earn the better one.
             key = held.sequence, held.id
             return sum((grade.sequence, grade.id) <= key for grade in self.grades) - 1
-        ids = [grade["id"] for grade in self.settings["grades"]]
-        return ids.index(line.proposed_grade_id.id) - 1
+        return self.what_if.index[line.proposed_grade_id.id] - 1
 
     # === WAYS === #
 

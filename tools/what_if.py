@@ -44,6 +44,8 @@ class WhatIf:
         self.settings = settings
         self.summary = summary
         self.criteria = {criterion["code"]: criterion for criterion in settings["criteria"]}
+        self.index = {grade["id"]: i for i, grade in enumerate(settings["grades"])}
+        self.gates = functools.cache(self.gates)
         self.ladder = functools.cache(self.ladder)
         self._gaps = functools.cache(self._gaps)
 
@@ -124,8 +126,7 @@ class WhatIf:
     def rule_position(self, line):
         """Return the position that the rule alone gives."""
         ruled = line.rule_grade_id or line.proposed_grade_id
-        ids = [grade["id"] for grade in self.settings["grades"]]
-        return ids.index(ruled.id) if ruled.id in ids else len(ids) - 1
+        return self.index.get(ruled.id, len(self.index) - 1)
 
     def _reaches_score(self, line, changed, position):
         before, after = line.points or {}, self.points_with(line, changed.values())
