@@ -9,6 +9,7 @@ from . import test_account_merge
 from . import test_account_rating
 from . import test_buttons
 from . import test_advice
+from . import test_advice_random
 from . import test_deal_heat
 from . import test_guard
 from . import test_metric
