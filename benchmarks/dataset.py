@@ -187,13 +187,13 @@ SELECT ids.move + number, name, 'posted', type, 'no', journal, ids.company, ids.
 # Per invoice: receivable and income; per payment: receivable (credit) and cash.
 ITEMS = """
 INSERT INTO account_move_line (id, move_id, move_name, journal_id, company_id, company_currency_id, currency_id,
-                               partner_id, account_id, parent_state, display_type, date, date_maturity, sequence,
+                               partner_id, account_id, parent_state, display_type, date, invoice_date, date_maturity, sequence,
                                balance, debit, credit, amount_currency, amount_residual,
                                amount_residual_currency, reconciled)
 SELECT ids.item + number * 2 - 1 + side, ids.move + number, name, journal, ids.company, ids.currency, ids.currency,
        commercial, CASE side WHEN 0 THEN ids.receivable ELSE other END, 'posted',
        CASE WHEN side = 0 AND due IS NOT NULL THEN 'payment_term' ELSE 'product' END,
-       day, CASE side WHEN 0 THEN COALESCE(due, day) END, 100 * (1 + side),
+       day, CASE WHEN due IS NOT NULL THEN day END, CASE side WHEN 0 THEN COALESCE(due, day) END, 100 * (1 + side),
        balance, GREATEST(balance, 0), GREATEST(-balance, 0), balance,
        CASE WHEN side = 0 AND NOT closed THEN balance ELSE 0 END,
        CASE WHEN side = 0 AND NOT closed THEN balance ELSE 0 END, closed AND side = 0

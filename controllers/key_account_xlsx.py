@@ -37,7 +37,7 @@ class KeyAccountXlsx(http.Controller):
             chosen = request.env["key.account.export"]._get_accounts(self._id(selection))
         if chosen is None:
             raise NotFound
-        return self._download(AccountListXlsx(chosen, fields.Date.context_today(accounts)))
+        return self._download(AccountListXlsx(chosen, request.env.company._key_account_today()))
 
     @http.route("/key_account/account/<int:account_id>/dossier", type="http", auth="user")
     def dossier(self, account_id, **_kwargs):

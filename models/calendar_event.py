@@ -81,7 +81,7 @@ class CalendarEvent(models.Model):
         """Return when it is the local hour of a visit on the day of this meeting, in UTC."""
         zone = pytz.timezone(visit._get_timezone())
         hour = pytz.utc.localize(visit.start).astimezone(zone).time()
-        local = zone.localize(datetime.combine(self.start.date(), hour))
+        local = zone.localize(datetime.combine(self.start_date, hour))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _unlink_quietly(self):

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.days import local_date
 from .key_account_cadence import CONDITIONS
 from .key_account_visit import PLANNING, VISIT_LEVELS
 
@@ -155,7 +156,7 @@ class KeyAccount(models.Model):
                            END AS interval_max,
                            visit.last_date,
                            visit.next_date,
-                           (account.create_date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS since
+                           %(since)s AS since
                       FROM key_account account
                 CROSS JOIN UNNEST(%(levels)s) AS level (name)
                  LEFT JOIN cadence
@@ -187,7 +188,7 @@ class KeyAccount(models.Model):
             company=company.id,
             condition=condition,
             today=company._key_account_today(),
-            zone=company.sudo().partner_id.tz or "UTC",
+            since=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
         )
 
     @api.model

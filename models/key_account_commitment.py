@@ -34,7 +34,7 @@ class KeyAccountCommitment(models.Model):
     )
     date_due = fields.Date(
         required=True,
-        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=7),
+        default=lambda self: fields.Date.add(self.env.company._key_account_today(), days=7),
     )
     state = fields.Selection(
         selection=[

@@ -52,7 +52,7 @@ class KeyAccountCompetitorShare(models.Model):
     date = fields.Date(
         string="Known on",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._key_account_today(),
     )
     share = fields.Float(
         digits=(6, 4),
@@ -72,8 +72,7 @@ class KeyAccountCompetitorShare(models.Model):
 
     @api.constrains("date")
     def _check_date(self):
-        today = fields.Date.context_today(self)
-        if any(line.date > today for line in self):
+        if any(line.date > line.company_id._key_account_today() for line in self):
             raise ValidationError(
                 self.env._(
                     "A share is what is known today. Choose a day that is not in the future."

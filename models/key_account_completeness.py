@@ -101,8 +101,8 @@ class KeyAccount(models.Model):
     @api.depends("profile_dates", "stakeholder_ids")
     @api.depends_context("lang")
     def _compute_profile_age_text(self):
-        today = fields.Date.context_today(self)
         for account in self:
+            today = (account.company_id or self.env.company)._key_account_today()
             dates = account.sudo()._get_part_dates()
             account.profile_age_text = "\n".join(
                 self.env._(
@@ -156,7 +156,7 @@ class KeyAccount(models.Model):
         self.ensure_one()
         dates = dict(self.profile_dates or {})
         if changes := [date for date in self.stakeholder_ids.mapped("write_date") if date]:
-            dates["people"] = fields.Date.to_string(max(changes).date())
+            dates["people"] = fields.Date.to_string(self.company_id._key_account_day(max(changes)))
         return dates
 
     @api.model
@@ -253,7 +253,6 @@ class KeyAccount(models.Model):
     def _ask_owners(self):
         """Create one activity for the owner of each A account that fell under the threshold."""
         best = self.env["key.account.grade"].search([], limit=1)
-        today = fields.Date.context_today(self)
         low = self.filtered(
             lambda account: (
                 account.grade_id == best
@@ -265,9 +264,13 @@ class KeyAccount(models.Model):
             lambda account: not account.profile_alerted_on and account.owner_id.active
         )
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            [account._prepare_profile_activity(today) for account in asked]
+            [
+                account._prepare_profile_activity(account.company_id._key_account_today())
+                for account in asked
+            ]
         )
-        asked.write({"profile_alerted_on": today})
+        for company, accounts in asked.grouped("company_id").items():
+            accounts.write({"profile_alerted_on": company._key_account_today()})
 
     def _prepare_profile_activity(self, today):
         """Return the values of the activity that asks the owner, in his language."""

@@ -17,7 +17,7 @@ class KeyAccountConsumption(models.Model):
     date = fields.Date(
         string="Known on",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._key_account_today(),
     )
     basis = fields.Selection(
         selection=[
@@ -51,9 +51,8 @@ class KeyAccountConsumption(models.Model):
 
     @api.constrains("basis", "quantity", "uom_id", "amount", "date")
     def _check_figure(self):
-        today = fields.Date.context_today(self)
         for line in self:
-            if line.date > today:
+            if line.date > line.company_id._key_account_today():
                 raise ValidationError(
                     self.env._(
                         "A consumption is what is known today. Choose a day that is not in the future."

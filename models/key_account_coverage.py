@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.days import company_days
 from .key_account_closeness import CLOSE
 
 HIGH_INFLUENCE = ("3", "4")
@@ -120,7 +121,7 @@ class KeyAccount(models.Model):
         self.env["key.account.stakeholder.role"].flush_model()
         self.env["key.account.closeness"].flush_model()
         self.env["res.users"].flush_model(["active"])
-        self.env["res.partner"].flush_model(["name"])
+        self.env["res.partner"].flush_model(["name", "tz"])
         return SQL(
             """
             SELECT figures.*, %(gaps)s
@@ -156,7 +157,7 @@ class KeyAccount(models.Model):
             """
             SELECT person.account_id,
                    contact.name,
-                   COALESCE(person.left_on > %(today)s, TRUE) AS is_here,
+                   COALESCE(person.left_on > day.today, TRUE) AS is_here,
                    person.successor_id IS NOT NULL AS is_succeeded,
                    COALESCE(BOOL_OR(role.is_decider), FALSE) AS decides,
                    COALESCE(BOOL_OR(role.is_key), FALSE)
@@ -169,13 +170,14 @@ class KeyAccount(models.Model):
                               AND closeness.degree >= %(close)s) AS is_close
               FROM key_account_stakeholder person
               JOIN key_account account ON account.id = person.account_id AND %(condition)s
+              JOIN (%(days)s) day ON day.company_id = account.company_id
               JOIN res_partner contact ON contact.id = person.partner_id
          LEFT JOIN key_account_stakeholder_role_rel played ON played.stakeholder_id = person.id
          LEFT JOIN key_account_stakeholder_role role ON role.id = played.role_id
              WHERE person.active
-          GROUP BY person.id, contact.name
+          GROUP BY person.id, contact.name, day.today
             """,
-            today=fields.Date.context_today(self),
+            days=company_days(fields.Datetime.now()),
             high=HIGH_INFLUENCE,
             close=CLOSE,
             condition=condition,

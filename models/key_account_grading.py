@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..tools import trust
 
@@ -89,14 +90,20 @@ class KeyAccount(models.Model):
 
     @api.depends("locked_until")
     def _compute_is_locked(self):
-        today = fields.Date.context_today(self)
         for account in self:
-            account.is_locked = bool(account.locked_until and account.locked_until >= today)
+            company = account.company_id or self.env.company
+            account.is_locked = bool(
+                account.locked_until and account.locked_until >= company._key_account_today()
+            )
 
     def _search_is_locked(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("locked_until", ">=", fields.Date.context_today(self))]
+        return self.env["res.company"]._key_account_domain_of_day(
+            lambda today, companies: (
+                Domain("company_id", "in", companies) & Domain("locked_until", ">=", today)
+            )
+        )
 
     # === CRUD METHODS === #
 
@@ -179,7 +186,8 @@ class KeyAccount(models.Model):
 
         :param dict previous: id of the former grade (or ``False``) by account id
         """
-        self.sudo().write({"grade_source": "manual", "grade_date": fields.Date.context_today(self)})
+        for company, accounts in self.sudo().grouped("company_id").items():
+            accounts.write({"grade_source": "manual", "grade_date": company._key_account_today()})
         changes = trust.as_system(self.env["key.account.grade.change"]).create(
             [
                 {

@@ -144,7 +144,7 @@ class KeyAccountMetric(models.Model):
 
     def _check_measurable(self):
         """Run the statement for nobody, so that what the database refuses comes up now."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._key_account_today()
         scope = MetricScope(self.env.company, today, today, partner_ids=[])
         source = self.sudo()._compose_source(scope)
         with self.env.cr.savepoint(flush=False):
@@ -157,7 +157,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _built_in_codes(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._key_account_today()
         scope = MetricScope(self.env.company, today, today)
         return {
             code

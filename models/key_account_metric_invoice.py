@@ -1,23 +1,28 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.documents import DOCUMENT_DAY, is_posted_document
 from ..tools.metric_scope import Fragment, MetricScope, Source
 
 
 class KeyAccountMetric(models.Model):
-    """Metrics of posted customer invoices and credit notes, in company currency, without tax."""
+    """Metrics of posted customer invoices and credit notes, in company currency, without tax.
+
+    By the day of the document, which is its invoice date, not the day it was booked.
+    """
 
     _inherit = "key.account.metric"
 
     @api.model
     def _fragments(self, scope):
-        in_period = SQL("move.invoice_date >= %s", scope.date_from)
+        in_period = SQL("%s >= %s", DOCUMENT_DAY, scope.date_from)
         amount = SQL("move.amount_untaxed_signed")
         revenue = SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)", amount, in_period)
         before = SQL(
-            "SUM(%s) FILTER (WHERE NOT %s AND move.invoice_date >= %s)",
+            "SUM(%s) FILTER (WHERE NOT %s AND %s >= %s)",
             amount,
             in_period,
+            DOCUMENT_DAY,
             scope.previous_from,
         )
         return super()._fragments(scope) | {
@@ -56,12 +61,8 @@ class KeyAccountMetric(models.Model):
             SQL(
                 """ FROM account_move move
                     JOIN res_partner partner ON partner.id = move.commercial_partner_id
-                   WHERE move.company_id = %s AND move.state = 'posted'
-                     AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                     AND move.invoice_date BETWEEN %s AND %s %s """,
-                scope.company.id,
-                since,
-                scope.date_to,
+                   WHERE %s %s """,
+                is_posted_document(scope.company.id, since, scope.date_to),
                 scope.only(partner),
             ),
         )
@@ -116,17 +117,17 @@ class KeyAccountMetric(models.Model):
                          WHERE "order".company_id = %s AND "order".state = 'sale' %s
                          GROUP BY 1
                          UNION ALL
-                        SELECT partner.commercial_partner_id, MIN(move.invoice_date)
+                        SELECT partner.commercial_partner_id, MIN(%s)
                           FROM account_move move
                           JOIN res_partner partner ON partner.id = move.commercial_partner_id
-                         WHERE move.company_id = %s AND move.state = 'posted'
-                           AND move.move_type IN ('out_invoice', 'out_receipt') %s
+                         WHERE %s %s
                          GROUP BY 1
                        ) document
               GROUP BY 1 """,
             scope.local_date(SQL('MIN("order".date_order)')),
             company.id,
             unknown,
-            company.id,
+            DOCUMENT_DAY,
+            is_posted_document(company.id, None, None, types=("out_invoice", "out_receipt")),
             unknown,
         )

@@ -1,29 +1,32 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.documents import (
+    DOCUMENT_TYPES,
+    MATCHED_CREDIT,
+    MATCHED_DEBIT,
+    RECEIVABLES,
+    is_overdue,
+    item_day,
+    open_item_events,
+    settling_items,
+)
 from ..tools.metric_scope import Fragment, Source
-
-# What a match settles of its invoice or of its credit, in company currency at the line's own rate.
-MATCHED_DEBIT = SQL("line.balance * part.debit_amount_currency / NULLIF(line.amount_currency, 0)")
-MATCHED_CREDIT = SQL("line.balance * part.credit_amount_currency / NULLIF(line.amount_currency, 0)")
-
-# An array that is looked up first: joined to the items, the few accounts would be taken for few items.
-RECEIVABLES = SQL("ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
 
 
 class KeyAccountMetric(models.Model):
-    """Metrics of receivables *as of* a date, in company currency.
+    """Metrics of receivables *as of* a date, in company currency; see ``tools/documents.py``.
 
-    What was open on a day follows from the dates of the reconciliations, not from today's
-    residual. A match settles as large a share of a document as it settles of its amount in its
-    own currency, so exchange differences, which Odoo books apart and often later, neither pay
-    an invoice nor leave it open. Receivables are told as a list of events per customer:
+    What customers paid of what fell due is told as a list of events per customer:
 
     * an instalment of an invoice fell due: it adds to what was due and is open from then on;
-    * a payment (or any other entry that is no credit note) was matched with it: it adds to what
-      was paid, as many days late as it was booked after the due date;
-    * a credit note was matched with it: it takes off what was due;
-    * a credit note fell due and is not matched yet: it takes off what was due.
+    * money was matched with it: it adds to what was paid, as many days late as it came after the
+      due date. What was written off was never paid and stays late;
+    * a credit note or an early payment discount was matched with it: it takes off what was due;
+    * a credit note fell due and is not matched yet: it takes off what was due;
+    * money was paid back and is matched with nothing, as when a payment bounces: it was not paid.
+
+    Debts that did not come from an invoice (opening entries) are owed and overdue, no more.
     """
 
     _inherit = "key.account.metric"
@@ -36,7 +39,8 @@ class KeyAccountMetric(models.Model):
             "collection_rate": Fragment(
                 "receivable",
                 SQL(
-                    "CASE WHEN %(due)s > 0 THEN LEAST(ROUND(SUM(event.paid), 4) / %(due)s, 1) END",
+                    "CASE WHEN %(due)s > 0"
+                    " THEN GREATEST(LEAST(ROUND(SUM(event.paid), 4) / %(due)s, 1), 0) END",
                     due=due,
                 ),
             ),
@@ -49,7 +53,7 @@ class KeyAccountMetric(models.Model):
             ),
             "overdue_amount": Fragment(
                 "overdue",
-                SQL("GREATEST(ROUND(SUM(event.amount), 4), 0)"),
+                SQL("GREATEST(ROUND(SUM(item.amount), 4), 0)"),
                 history="ever",
                 empty=0.0,
             ),
@@ -62,77 +66,161 @@ class KeyAccountMetric(models.Model):
         ``late_amount_days`` counts the days from the due date to the payment, and to the end of
         the period for what is still open.
         """
-        partner = SQL("partner.commercial_partner_id")
-        late = SQL(), SQL()
-        if "days_late" in codes:
-            late = self._late_amount_days(scope)
-        # The items are looked up once and kept: joined anew for each kind of event they cost four
-        # times as much, and they are most of what a review reads. The conditions are put so that
-        # PostgreSQL guesses the number of items well, or it would look up each document singly.
+        late_due, late_match = (
+            self._late_amount_days(scope) if "days_late" in codes else [SQL()] * 2
+        )
         return Source(
             SQL("event.partner_id"),
             SQL(
                 """ FROM (
-                    WITH line AS MATERIALIZED (
-                        SELECT item.id,
-                               %(partner)s AS partner_id,
-                               move.move_type <> 'out_refund' AS invoiced,
-                               item.balance,
-                               item.amount_currency,
-                               item.date_maturity
-                          FROM account_move_line item
-                          JOIN account_move move ON move.id = item.move_id
-                          JOIN res_partner partner ON partner.id = move.commercial_partner_id
-                         WHERE item.company_id = %(company)s AND item.parent_state = 'posted'
-                           AND item.account_id = ANY(%(receivables)s)
-                           AND item.date_maturity BETWEEN %(date_from)s AND %(date_to)s
-                           AND item.date <= %(date_to)s AND item.balance <> 0 %(only)s
-                           AND move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
-                           AND (item.balance < 0) = (move.move_type = 'out_refund')
-                    ),
-                    refund AS MATERIALIZED (
-                        SELECT item.id
-                          FROM account_move move
-                          JOIN account_move_line item ON item.move_id = move.id
-                         WHERE move.move_type = 'out_refund'
-                           AND item.account_id = ANY(%(receivables)s)
-                    )
+                    WITH %(line)s,
+                    event AS (
                     SELECT line.partner_id,
                            line.invoiced,
-                           line.balance AS due,
-                           0 AS paid
+                           CASE WHEN line.returned THEN 0 ELSE line.balance END AS due,
+                           CASE WHEN line.returned THEN -line.balance ELSE 0 END AS paid
                            %(late_due)s
                       FROM line
                      UNION ALL
-                    SELECT line.partner_id,
+                    SELECT match.partner_id,
                            TRUE,
-                           CASE WHEN refund.id IS NULL THEN 0 ELSE -%(debit)s END,
-                           CASE WHEN refund.id IS NULL THEN %(debit)s ELSE 0 END
-                           %(late_paid)s
-                      FROM line
-                      JOIN account_partial_reconcile part ON part.debit_move_id = line.id
-                       AND part.max_date <= %(date_to)s
-                 LEFT JOIN refund ON refund.id = part.credit_move_id
-                     WHERE line.invoiced
+                           -match.relief * match.amount,
+                           match.money * match.amount
+                           %(late_match)s
+                      FROM (%(matches)s) match
+                     WHERE match.day <= %(date_to)s
                      UNION ALL
                     SELECT line.partner_id, FALSE, %(credit)s, 0 %(late_none)s
                       FROM line
                       JOIN account_partial_reconcile part ON part.credit_move_id = line.id
-                       AND part.max_date <= %(date_to)s
+                       AND (SELECT %(other_day)s FROM account_move_line item
+                             WHERE item.id = part.debit_move_id) <= %(date_to)s
                      WHERE NOT line.invoiced
+                    ) SELECT * FROM event
                     ) event WHERE TRUE """,
-                partner=partner,
-                company=scope.company.id,
-                date_from=scope.date_from,
+                line=self._due_lines(scope),
+                matches=self._match_query(),
                 date_to=scope.date_to,
-                receivables=RECEIVABLES,
-                only=scope.only(partner),
-                debit=MATCHED_DEBIT,
                 credit=MATCHED_CREDIT,
-                late_due=late[0],
-                late_paid=late[1],
+                other_day=item_day("item"),
+                late_due=late_due,
+                late_match=late_match,
                 late_none=SQL(", 0") if "days_late" in codes else SQL(),
             ),
+        )
+
+    @api.model
+    def _due_lines(self, scope):
+        """Return the SQL of the tables ``settling`` and ``line``: what fell due in the period.
+
+        The items are looked up once and kept: joined anew for each kind of event they cost four
+        times as much, and they are most of what a review reads. The conditions are put so that
+        PostgreSQL guesses the number of items well, or it would look up each document singly.
+        """
+        partner = SQL("partner.commercial_partner_id")
+        values = {
+            "partner": partner,
+            "company": scope.company.id,
+            "companies": SQL(
+                "ARRAY(SELECT id FROM res_company WHERE parent_path LIKE %s)",
+                f"{scope.company.sudo().root_id.id}/%",
+            ),
+            "date_from": scope.date_from,
+            "date_to": scope.date_to,
+            "receivables": RECEIVABLES,
+            "types": DOCUMENT_TYPES,
+            "only": scope.only(partner),
+            "day": item_day("item"),
+        }
+        candidates = None if scope.partner_ids is None else SQL("SELECT move_id FROM candidate")
+        return SQL(
+            """
+            document AS MATERIALIZED (
+                SELECT item.id,
+                       %(partner)s AS partner_id,
+                       move.move_type <> 'out_refund' AS invoiced,
+                       FALSE AS returned,
+                       item.balance,
+                       item.amount_currency,
+                       item.date_maturity,
+                       item.date,
+                       %(day)s AS day
+                  FROM account_move_line item
+                  JOIN account_move move ON move.id = item.move_id
+                  JOIN res_partner partner ON partner.id = move.commercial_partner_id
+                 WHERE item.company_id = %(company)s AND item.parent_state = 'posted'
+                   AND item.account_id = ANY(%(receivables)s)
+                   AND item.date_maturity BETWEEN %(date_from)s AND %(date_to)s
+                   AND (item.invoice_date <= %(date_to)s
+                        OR item.invoice_date IS NULL AND item.date <= %(date_to)s)
+                   AND item.balance <> 0 %(only)s
+                   AND move.move_type IN %(types)s
+                   AND (item.balance < 0) = (move.move_type = 'out_refund')
+            ),
+            %(candidate)s
+            settling AS MATERIALIZED (%(settling)s),
+            line AS MATERIALIZED (
+                SELECT * FROM document
+                 UNION ALL
+                SELECT item.id, %(partner)s, TRUE, TRUE, settling.returned * item.balance,
+                       item.amount_currency,
+                       item.date, item.date, item.date
+                  FROM settling
+                  JOIN account_move_line item ON item.id = settling.id
+                  JOIN res_partner partner ON partner.id = item.partner_id
+                 WHERE settling.returned > 0
+                   AND item.company_id = %(company)s
+                   AND item.date BETWEEN %(date_from)s AND %(date_to)s %(only)s
+            )""",
+            candidate=SQL() if candidates is None else self._settling_moves(scope),
+            settling=settling_items(values["companies"], candidates),
+            **values,
+        )
+
+    @api.model
+    def _settling_moves(self, scope):
+        """Return the SQL of the table ``candidate``: moves that can settle what some customers owe."""
+        return SQL(
+            """
+            candidate AS MATERIALIZED (
+                SELECT item.move_id
+                  FROM document
+                  JOIN account_partial_reconcile part ON part.debit_move_id = document.id
+                  JOIN account_move_line item ON item.id = part.credit_move_id
+                 UNION
+                SELECT item.move_id
+                  FROM res_partner partner
+                  JOIN account_move_line item ON item.partner_id = partner.id
+                 WHERE item.account_id = ANY(%s) AND item.balance > 0 %s
+            ),""",
+            RECEIVABLES,
+            scope.only(SQL("partner.commercial_partner_id")),
+        )
+
+    @api.model
+    def _match_query(self):
+        """Return the SQL of what was matched with invoices: ``day``, ``amount``, shares of it.
+
+        Payments are booked on their day, so the later of both sides is the day of the match; where
+        an invoice was booked later than it was written, the payment itself is looked up.
+        """
+        return SQL(
+            """
+            SELECT line.partner_id,
+                   line.date_maturity,
+                   %(debit)s AS amount,
+                   CASE WHEN line.returned THEN 1 ELSE COALESCE(settling.money, 1) END AS money,
+                   CASE WHEN line.returned THEN 0 ELSE COALESCE(settling.relief, 0) END AS relief,
+                   CASE WHEN settling.day IS NOT NULL THEN GREATEST(line.day, settling.day)
+                        WHEN line.day = line.date THEN part.max_date
+                        ELSE GREATEST(line.day, (SELECT item.date FROM account_move_line item
+                                                  WHERE item.id = part.credit_move_id))
+                   END AS day
+              FROM line
+              JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+         LEFT JOIN settling ON settling.id = part.credit_move_id
+             WHERE line.invoiced""",
+            debit=MATCHED_DEBIT,
         )
 
     @api.model
@@ -145,61 +233,20 @@ class KeyAccountMetric(models.Model):
                 scope.date_to,
             ),
             SQL(
-                """, %s * (CASE WHEN refund.id IS NULL
-                                THEN GREATEST(part.max_date - line.date_maturity, 0)
-                                ELSE 0 END - (%s - line.date_maturity)) """,
-                MATCHED_DEBIT,
+                """, match.amount * (match.money * GREATEST(match.day - match.date_maturity, 0)
+                                     - (match.money + match.relief) * (%s - match.date_maturity)) """,
                 scope.date_to,
             ),
         )
 
     @api.model
     def _source_overdue(self, scope, since, codes):
-        """Rows: what was booked on receivables past due, and what was matched with it, ``event``.
-
-        Credits (payments on account, open credit notes) count from the day they are booked, so
-        a customer who has paid is not dunned because nobody has matched his payment yet. Lines
-        without an amount in their currency are exchange differences.
-        """
-        partner = SQL("partner.commercial_partner_id")
-        line = SQL(
-            """ account_move_line line
-                JOIN account_account account ON account.id = line.account_id
-                 AND account.account_type = 'asset_receivable'
-                JOIN res_partner partner ON partner.id = line.partner_id """
-        )
-        where = SQL(
-            """ line.company_id = %s AND line.parent_state = 'posted' AND line.date <= %s
-                AND line.amount_currency <> 0
-                AND (line.balance < 0 OR COALESCE(line.date_maturity, line.date) < %s) %s """,
-            scope.company.id,
-            scope.date_to,
-            scope.date_to,
-            scope.only(partner),
-        )
+        """Rows: what was booked on receivables past due, and what was matched with it, ``item``."""
         return Source(
-            SQL("event.partner_id"),
+            SQL("item.partner_id"),
             SQL(
-                """ FROM (
-                    SELECT partner.commercial_partner_id AS partner_id, line.balance AS amount
-                      FROM %(line)s WHERE %(where)s
-                     UNION ALL
-                    SELECT partner.commercial_partner_id, -%(debit)s
-                      FROM %(line)s
-                      JOIN account_partial_reconcile part ON part.debit_move_id = line.id
-                       AND part.max_date <= %(date_to)s
-                     WHERE %(where)s
-                     UNION ALL
-                    SELECT partner.commercial_partner_id, %(credit)s
-                      FROM %(line)s
-                      JOIN account_partial_reconcile part ON part.credit_move_id = line.id
-                       AND part.max_date <= %(date_to)s
-                     WHERE %(where)s
-                    ) event WHERE TRUE """,
-                line=line,
-                where=where,
-                debit=MATCHED_DEBIT,
-                credit=MATCHED_CREDIT,
-                date_to=scope.date_to,
+                "FROM (%s) item WHERE %s",
+                open_item_events(scope.company, scope.date_to, scope.only),
+                is_overdue(scope.date_to),
             ),
         )

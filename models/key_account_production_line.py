@@ -60,8 +60,8 @@ class KeyAccountProductionLine(models.Model):
 
     @api.constrains("year")
     def _check_year(self):
-        latest = fields.Date.context_today(self).year + 20
         for line in self:
+            latest = line.company_id._key_account_today().year + 20
             if line.year and not 1800 <= line.year <= latest:
                 raise ValidationError(
                     self.env._(
@@ -75,6 +75,6 @@ class KeyAccountProductionLine(models.Model):
 
     @api.depends("year")
     def _compute_age(self):
-        today = fields.Date.context_today(self)
         for line in self:
-            line.age = max(today.year - line.year, 0) if line.year else 0
+            company = line.company_id or self.env.company
+            line.age = line.year and max(company._key_account_today().year - line.year, 0)

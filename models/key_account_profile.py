@@ -174,8 +174,8 @@ class KeyAccount(models.Model):
 
     @api.constrains("turnover_year", "output_year")
     def _check_years(self):
-        latest = fields.Date.context_today(self).year
         for account in self:
+            latest = account.company_id._key_account_today().year
             for year in (account.turnover_year, account.output_year):
                 if year and not 1900 <= year <= latest:
                     raise ValidationError(
@@ -288,8 +288,8 @@ class KeyAccount(models.Model):
 
         :param dict parts: names of parts by account id
         """
-        today = fields.Date.to_string(fields.Date.context_today(self))
         for account in self.sudo():
+            today = fields.Date.to_string(account.company_id._key_account_today())
             if touched := parts.get(account.id):
                 dates = dict(account.profile_dates or {}, **dict.fromkeys(touched, today))
                 if dates != account.profile_dates:

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools.metric_scope import MetricScope
 from ..tools.periods import period_start
 
 # Purchases older than this say nothing of today's demand.
@@ -98,7 +99,9 @@ class KeyAccount(models.Model):
             """,
             partner=partner,
             company=self.company_id.id,
-            since=period_start(self.company_id._key_account_today(), MONTHS),
+            since=MetricScope(self.company_id, None, None).start_of(
+                period_start(self.company_id._key_account_today(), MONTHS)
+            ),
         )
 
     def _count_peers(self, conditions):

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
+from ..tools.documents import DOCUMENT_DAY, is_posted_document
 from ..tools.periods import period_start
 
 
@@ -69,27 +70,23 @@ class KeyAccount(models.Model):
             """
             SELECT partner.commercial_partner_id,
                    template.categ_id,
-                   COALESCE(SUM(-line.balance) FILTER (WHERE move.invoice_date >= %(year_start)s), 0) AS amount,
-                   COALESCE(SUM(-line.balance) FILTER (WHERE move.invoice_date < %(year_start)s), 0),
-                   MAX(move.invoice_date)
+                   COALESCE(SUM(-line.balance) FILTER (WHERE %(day)s >= %(year_start)s), 0) AS amount,
+                   COALESCE(SUM(-line.balance) FILTER (WHERE %(day)s < %(year_start)s), 0),
+                   MAX(%(day)s)
               FROM account_move move
               JOIN res_partner partner ON partner.id = move.commercial_partner_id
               JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
          LEFT JOIN product_product product ON product.id = line.product_id
          LEFT JOIN product_template template ON template.id = product.product_tmpl_id
              WHERE partner.commercial_partner_id IN %(partners)s
-               AND move.company_id = %(company)s
-               AND move.state = 'posted'
-               AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-               AND move.invoice_date >= %(from)s AND move.invoice_date <= %(today)s
+               AND %(posted)s
              GROUP BY 1, 2
              ORDER BY 1, 3 DESC, 2
             """,
+            day=DOCUMENT_DAY,
             year_start=year_start,
             partners=partner_ids,
-            company=company.id,
-            today=today,
-            **{"from": period_start(today, 12, periods=2)},
+            posted=is_posted_document(company.id, period_start(today, 12, periods=2), today),
         )
 
     def _describe_purchases(self, rows):

@@ -109,7 +109,7 @@ class KeyAccount(models.Model):
                     "account_id": account.id,
                     "kind": kind,
                     "value": account[kind],
-                    "date": fields.Date.context_today(self),
+                    "date": account.company_id._key_account_today(),
                 }
                 for account in self
             ]

@@ -38,7 +38,7 @@ class KeyAccountRating(models.Model):
     )
     date = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._key_account_today(),
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -58,8 +58,7 @@ class KeyAccountRating(models.Model):
 
     @api.constrains("date")
     def _check_date(self):
-        today = fields.Date.context_today(self)
-        if any(rating.date > today for rating in self):
+        if any(rating.date > rating.account_id.company_id._key_account_today() for rating in self):
             raise ValidationError(
                 self.env._(
                     "A rating says what is known today. Choose a day that is not in the future."

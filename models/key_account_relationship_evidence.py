@@ -43,7 +43,7 @@ class KeyAccountRelationshipEvidence(models.Model):
     )
     date = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._key_account_today(),
         help="The day on which it was so. Evidence ages from this day on.",
     )
     user_id = fields.Many2one(

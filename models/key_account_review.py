@@ -45,7 +45,7 @@ class KeyAccountReview(models.Model):
     date = fields.Date(
         string="As of",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._key_account_today(),
         help="Figures are what they were at the end of this day.",
     )
     date_from = fields.Date(

@@ -200,7 +200,7 @@ class KeyAccountReview(models.Model):
             "res_model_id": self.env["ir.model"]._get_id(record._name),
             "res_id": record.id,
             "user_id": owner.id,
-            "date_deadline": fields.Date.context_today(self),
+            "date_deadline": record.company_id._key_account_today(),
             "summary": summary,
         }
 

@@ -179,11 +179,14 @@ class KeyAccountReview(models.Model):
     @api.model
     def _create_due_reviews(self):
         """Create the reviews whose as-of date is over, per scorecard and company."""
-        today = fields.Date.context_today(self)
+        companies = self.env["res.company"].sudo().search([])
+        latest = max(company._key_account_today() for company in companies)
         scorecards = self.env["key.account.scorecard"].search(
-            [("rhythm", "!=", "manual"), ("next_date", "<", today)]
+            [("rhythm", "!=", "manual"), ("next_date", "<", latest)]
         )
         for scorecard in scorecards:
+            # The day has to be over wherever the scorecard counts.
+            today = min(company._key_account_today() for company in scorecard._get_companies())
             try:
                 scorecard.lock_for_update()
             except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):

@@ -79,7 +79,7 @@ class KeyAccountScorecard(models.Model):
             self.env,
             self._get_settings(),
             company,
-            fields.Date.context_today(self),
+            company._key_account_today(),
             self._get_partner_domain(),
             only_accounts=False,
         )

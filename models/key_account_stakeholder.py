@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 # What of the contact can be typed, and imported, on the person.
 CONTACT_FIELDS = ("name", "function", "email", "phone")
@@ -229,16 +230,22 @@ class KeyAccountStakeholder(models.Model):
         for person in self:
             person.display_name = person.sudo().partner_id.name
 
-    @api.depends("left_on")
+    @api.depends("left_on", "account_id")
     def _compute_has_left(self):
-        today = fields.Date.context_today(self)
         for person in self:
-            person.has_left = bool(person.left_on and person.left_on <= today)
+            company = person.account_id.company_id or self.env.company
+            person.has_left = bool(
+                person.left_on and person.left_on <= company._key_account_today()
+            )
 
     def _search_has_left(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("left_on", "<=", fields.Date.context_today(self))]
+        return self.env["res.company"]._key_account_domain_of_day(
+            lambda today, companies: (
+                Domain("account_id.company_id", "in", companies) & Domain("left_on", "<=", today)
+            )
+        )
 
     # === CRUD METHODS === #
 

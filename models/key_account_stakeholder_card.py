@@ -103,7 +103,7 @@ class KeyAccountStakeholder(models.Model):
     @api.model
     def _birthdays_soon(self):
         """Return ``{(month, day)}`` of the next 30 days; 29 February counts with the 28th."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._key_account_today()
         days = [today + timedelta(days=number) for number in range(SOON + 1)]
         soon = {(str(day.month), day.day) for day in days}
         return soon | ({("2", 29)} if ("2", 28) in soon else set())

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.days import local_date
+
 COMPARISONS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 
 
@@ -81,8 +83,7 @@ class KeyAccountStakeholder(models.Model):
             SELECT person.id,
                    GREATEST(
                        person.last_contact_manual,
-                       (GREATEST(met.moment, wrote.moment, done.moment) AT TIME ZONE 'UTC'
-                           AT TIME ZONE COALESCE(company_partner.tz, 'UTC'))::date
+                       %(day)s
                    ) AS day
               FROM key_account_stakeholder person
               JOIN key_account account ON account.id = person.account_id
@@ -120,6 +121,10 @@ class KeyAccountStakeholder(models.Model):
                       AND message.mail_activity_type_id IS NOT NULL) done ON TRUE
              WHERE %(condition)s
             """,
+            day=local_date(
+                SQL("GREATEST(met.moment, wrote.moment, done.moment)"),
+                SQL("COALESCE(NULLIF(company_partner.tz, ''), 'UTC')"),
+            ),
             now=fields.Datetime.now(),
             condition=condition,
         )

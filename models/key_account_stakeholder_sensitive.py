@@ -46,7 +46,7 @@ class KeyAccountStakeholderSensitive(models.Model):
         required=True,
         readonly=True,
         index=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._key_account_today(),
         help="The last day on which something was written here.",
     )
     erase_on = fields.Date(
@@ -112,8 +112,9 @@ class KeyAccountStakeholderSensitive(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not self.env.su:
-            confirmed = {"confirmed_on": fields.Date.context_today(self)}
-            super(KeyAccountStakeholderSensitive, self.sudo()).write(confirmed)
+            for company, records in self.sudo().grouped("company_id").items():
+                confirmed = {"confirmed_on": company._key_account_today()}
+                super(KeyAccountStakeholderSensitive, records).write(confirmed)
         self._note_access("changed")
         return result
 

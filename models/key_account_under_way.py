@@ -1,6 +1,9 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools.documents import is_overdue, open_item_events
+from ..tools.metric_scope import MetricScope
+
 
 class KeyAccount(models.Model):
     """What is under way with a customer: orders to deliver, money owed."""
@@ -12,7 +15,8 @@ class KeyAccount(models.Model):
     def _get_orders_under_way(self):
         """Return the confirmed orders that are not fully delivered, the most urgent first.
 
-        The day is the one that was promised, else the one that follows from the lead times. Where
+        The day is the one that was promised, else the one that follows from the lead times, in the
+        time zone of the company. Where
         deliveries are entered by hand, and often are not, what is invoiced counts as delivered.
 
         :return: ``[(order name, day of delivery, amount to deliver in company currency, late)]``
@@ -27,10 +31,7 @@ class KeyAccount(models.Model):
                   FROM sale_order sale
                   JOIN res_partner partner ON partner.id = sale.partner_id
                   JOIN LATERAL (
-                       SELECT COALESCE(
-                                  sale.commitment_date,
-                                  MIN(sale.date_order + line.customer_lead * INTERVAL '1 day')
-                              )::date AS day,
+                       SELECT %(day)s AS day,
                               SUM(
                                   line.price_subtotal
                                   * (line.product_uom_qty - line.delivered)
@@ -59,6 +60,12 @@ class KeyAccount(models.Model):
                    AND partner.commercial_partner_id = %(partner)s
                  ORDER BY delivery.day, sale.id
                 """,
+                day=MetricScope(self.company_id, today, today).local_date(
+                    SQL(
+                        "COALESCE(sale.commitment_date, "
+                        "MIN(sale.date_order + line.customer_lead * INTERVAL '1 day'))"
+                    )
+                ),
                 today=today,
                 company=self.company_id.id,
                 partner=self.partner_id.id,
@@ -66,43 +73,30 @@ class KeyAccount(models.Model):
         )
 
     def _get_owed(self):
-        """Return what the customer owes, and what of it is overdue, in company currency.
+        """Return what the customer owes today, and what of it is overdue, in company currency.
 
-        Payments that are not matched yet count against it.
+        Payments that are not matched yet count against both. From the same open items as the
+        metric of overdue amounts: what is overdue is never more than what is owed.
 
         :return: ``(owed, overdue, days since the oldest overdue day)``
         """
         self.ensure_one()
-        self.env["account.move.line"].flush_model()
+        self.env.flush_all()
+        today = self.company_id._key_account_today()
+        scope = MetricScope(self.company_id, today, today, self.partner_id.ids)
         [(owed, overdue, days)] = self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(SUM(line.amount_residual), 0),
-                       GREATEST(
-                           COALESCE(
-                               SUM(line.amount_residual) FILTER (
-                                   WHERE COALESCE(line.date_maturity, line.date) < %(today)s
-                               ),
-                               0
-                           ),
-                           0
-                       ),
-                       MAX(%(today)s - COALESCE(line.date_maturity, line.date)) FILTER (
-                           WHERE line.amount_residual > 0
-                             AND COALESCE(line.date_maturity, line.date) < %(today)s
-                       )
-                  FROM account_move_line line
-                  JOIN account_account account ON account.id = line.account_id
-                  JOIN res_partner partner ON partner.id = line.partner_id
-                 WHERE account.account_type = 'asset_receivable'
-                   AND line.parent_state = 'posted'
-                   AND line.reconciled IS NOT TRUE
-                   AND line.company_id = %(company)s
-                   AND partner.commercial_partner_id = %(partner)s
+                SELECT COALESCE(SUM(item.amount), 0),
+                       GREATEST(COALESCE(SUM(item.amount) FILTER (WHERE %(is_overdue)s), 0), 0),
+                       MAX(%(today)s - item.due) FILTER (WHERE item.amount > 0 AND item.due < %(today)s)
+                  FROM (SELECT item_id, due, is_credit, ROUND(SUM(amount), 4) AS amount
+                          FROM (%(events)s) event
+                         GROUP BY item_id, due, is_credit) item
                 """,
-                today=self.company_id._key_account_today(),
-                company=self.company_id.id,
-                partner=self.partner_id.id,
+                is_overdue=is_overdue(today),
+                today=today,
+                events=open_item_events(self.company_id, today, scope.only),
             )
         )
         return owed, overdue, (days or 0) if overdue else 0

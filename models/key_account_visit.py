@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.days import day_of
 from ..tools.flags import Flag
 
 # A plan writes its visits one by one, and asks once for all that follows from them.
@@ -267,8 +268,7 @@ class KeyAccountVisit(models.Model):
     @api.depends("start", "user_id", "user_id.tz")
     def _compute_date(self):
         for visit in self:
-            zone = visit.with_context(tz=visit._get_timezone())
-            visit.date = visit.start and fields.Datetime.context_timestamp(zone, visit.start).date()
+            visit.date = day_of(visit.start, visit._get_timezone())
 
     # === CRUD METHODS === #
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.days import day_of
+
 
 class KeyAccountVisit(models.Model):
     """What a visit costs, and whether it took place in time."""
@@ -24,7 +26,7 @@ class KeyAccountVisit(models.Model):
         compute="_compute_on_time_rate",
         store=True,
         aggregator="avg",
-        help="1: done on the day first agreed on, or before. 0: later, or missed.",
+        help="1: done on the day first agreed on, or before. 0: later, or missed. Days are the visitor's.",
     )
 
     # === COMPUTE METHODS === #
@@ -46,5 +48,6 @@ class KeyAccountVisit(models.Model):
     def _compute_on_time_rate(self):
         for visit in self:
             first = visit.original_start or visit.start
-            done = visit.state == "done" and visit.start.date() <= first.date()
+            zone = visit._get_timezone()
+            done = visit.state == "done" and day_of(visit.start, zone) <= day_of(first, zone)
             visit.on_time_rate = 1.0 if done else 0.0

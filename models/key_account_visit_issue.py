@@ -36,7 +36,7 @@ class KeyAccountVisitIssue(models.AbstractModel):
     )
     date = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._key_account_today(),
     )
     date_solved = fields.Date(
         string="Solved on",

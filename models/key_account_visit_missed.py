@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from ..tools.days import day_of
 from .key_account_visit import OPEN_STATES
 
 _logger = logging.getLogger(__name__)
@@ -168,7 +169,7 @@ class KeyAccountVisit(models.Model):
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self[:1].id,
             "user_id": person.id,
-            "date_deadline": fields.Date.context_today(speaking),
+            "date_deadline": day_of(fields.Datetime.now(), person.tz),
             "summary": speaking.env._(
                 "Missed visits: %(count)s. Report what took place, plan the others again.",
                 count=len(self),

@@ -137,7 +137,7 @@ class KeyAccountVisitPlan(models.Model):
     @api.model
     def _default_date_from(self):
         """Return next Monday."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._key_account_today()
         return today + timedelta(days=7 - today.weekday())
 
     @api.depends("date_from", "date_to")

@@ -3,8 +3,9 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import models
+from odoo import fields, models
 
+from ..tools.days import day_of
 from ..tools.visit_day import Appointment, Workday
 from ..tools.visit_planning import Need, PersonPlanner
 from ..tools.visit_travel import Place, Travel, locate_towns
@@ -19,7 +20,7 @@ class KeyAccountVisitPlan(models.Model):
         """Work out one person's visits and write what changed."""
         user = person.user_id
         zone = user._key_account_zone()
-        today = datetime.now(pytz.utc).astimezone(zone).date()
+        today = day_of(fields.Datetime.now(), zone.zone)
         first = max(self.date_from, today + timedelta(days=1))
         visits = self._get_visits(user)
         frozen = self._get_frozen(visits, today)

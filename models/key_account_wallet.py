@@ -76,6 +76,6 @@ class KeyAccount(models.Model):
     @api.model
     def _measure_share_of_wallet(self, company, partner_ids=None):
         """Return ``{partner_id: {"share_of_wallet": fraction or None}}`` as of today."""
-        today = fields.Date.context_today(self)
+        today = company._key_account_today()
         metric = self.env["key.account.metric"].sudo()
         return metric._measure(["share_of_wallet"], company.sudo(), today, today, partner_ids)

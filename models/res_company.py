@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 
+from odoo.fields import Domain
+
 from ..tools import trust
+from ..tools.days import day_of
 from ..tools.periods import add_months, oldest_valid, youngest_aged
 
 # What calculations can work with: months and days are reckoned back from today.
@@ -88,13 +91,27 @@ class ResCompany(models.Model):
     def _key_account_rating_limit(self):
         """Return the day before which a rating of this company is stale."""
         self.ensure_one()
-        return oldest_valid(fields.Date.context_today(self), self.key_account_rating_months)
+        return oldest_valid(self._key_account_today(), self.key_account_rating_months)
 
     def _key_account_today(self):
         """Return today in the time zone of the company (UTC if it has none)."""
         self.ensure_one()
-        zone = self.sudo().partner_id.tz or "UTC"
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return self._key_account_day(fields.Datetime.now())
+
+    def _key_account_day(self, moment):
+        """Return the day of a naive UTC datetime in the time zone of the company."""
+        self.ensure_one()
+        return day_of(moment, self.sudo().partner_id.tz)
+
+    @api.model
+    def _key_account_domain_of_day(self, compose):
+        """Return the domain of records that belong to companies, as of each company's today.
+
+        :param compose: returns the condition for a day and the ids of the companies where it is that day
+        """
+        companies = self.sudo().search([])
+        by_day = companies.grouped(lambda company: company._key_account_today())
+        return Domain.OR(compose(today, same_day.ids) for today, same_day in by_day.items())
 
     def _key_account_erase_on(self, confirmed_on):
         """Return the day on which protected data is erased that was confirmed on a day."""
@@ -104,7 +121,7 @@ class ResCompany(models.Model):
     def _key_account_confirmed_before(self):
         """Return the last day of confirming for which protected data is erased today."""
         self.ensure_one()
-        return youngest_aged(fields.Date.context_today(self), self.key_account_sensitive_months)
+        return youngest_aged(self._key_account_today(), self.key_account_sensitive_months)
 
 
 def _own(vals):

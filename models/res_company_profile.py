@@ -39,4 +39,4 @@ class ResCompany(models.Model):
     def _key_account_profile_limit(self):
         """Return the day before which a part of a profile of this company is stale."""
         self.ensure_one()
-        return oldest_valid(fields.Date.context_today(self), self.key_account_profile_months)
+        return oldest_valid(self._key_account_today(), self.key_account_profile_months)

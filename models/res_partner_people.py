@@ -72,4 +72,5 @@ class ResPartner(models.Model):
             {"left_on": False, "left_with_contact": False}
         )
         if leaving := gone.filtered(lambda person: not person.left_on):
-            leaving.write({"left_on": fields.Date.context_today(self), "left_with_contact": True})
+            for company, people in leaving.grouped(lambda person: person.company_id).items():
+                people.write({"left_on": company._key_account_today(), "left_with_contact": True})

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.days import company_days, local_date
+from ..tools.documents import is_posted_document
+
 
 class KeyAccountVisitCoverage(models.Model):
     """Visits wanted and done in the last twelve months: one row per account and level with a cadence.
@@ -18,7 +21,8 @@ class KeyAccountVisitCoverage(models.Model):
         "key.account": ["grade_id", "create_date"],
         "key.account.visit": ["account_id", "visit_level", "state", "date", "hours_spent", "cost"],
         "key.account.visit.due": ["account_id", "visit_level", "interval_days", "interval_max"],
-        "account.move": ["state", "move_type", "invoice_date", "amount_untaxed_signed"],
+        "account.move": ["state", "move_type", "date", "invoice_date", "amount_untaxed_signed"],
+        "res.partner": ["tz"],
     }
 
     account_id = fields.Many2one(
@@ -94,31 +98,41 @@ class KeyAccountVisitCoverage(models.Model):
                         THEN LEAST(1, COALESCE(visit.done, 0) * due.interval_days / period.days)
                         WHEN visit.done > 0 THEN 1
                    END AS covered,
-                   (due.due_date < CURRENT_DATE)::int AS overdue,
-                   CURRENT_DATE - due.last_date AS days_since_contact,
+                   (due.due_date < day.today)::int AS overdue,
+                   day.today - due.last_date AS days_since_contact,
                    COALESCE(visit.hours_spent, 0) AS hours_spent,
                    COALESCE(visit.cost, 0) AS cost,
                    COALESCE(revenue.amount, 0) / COUNT(*) OVER (PARTITION BY due.account_id) AS revenue
               FROM key_account_visit_due due
               JOIN key_account account ON account.id = due.account_id
+              JOIN (%(days)s) day ON day.company_id = account.company_id
          LEFT JOIN (SELECT account_id, visit_level, COUNT(*) AS done, MIN(date) AS first_date,
                            SUM(hours_spent) AS hours_spent, SUM(cost) AS cost
                       FROM key_account_visit
-                     WHERE state = 'done' AND date > CURRENT_DATE - 365 AND date <= CURRENT_DATE
+                      JOIN (%(days)s) day USING (company_id)
+                     WHERE state = 'done' AND date > today - 365 AND date <= today
                      GROUP BY account_id, visit_level) visit
                 ON visit.account_id = due.account_id AND visit.visit_level = due.visit_level
         CROSS JOIN LATERAL (
-                   SELECT LEAST(365.25, CURRENT_DATE - LEAST(account.create_date::date, visit.first_date))
+                   SELECT LEAST(365.25, day.today - LEAST(%(since)s, visit.first_date))
                           AS days) period
-         LEFT JOIN (SELECT move.company_id, move.commercial_partner_id,
+         LEFT JOIN (SELECT move.company_id, partner.commercial_partner_id,
                            SUM(move.amount_untaxed_signed) AS amount
                       FROM account_move move
-                     WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
-                       AND move.invoice_date > CURRENT_DATE - 365
-                     GROUP BY move.company_id, move.commercial_partner_id) revenue
+                      JOIN res_partner partner ON partner.id = move.commercial_partner_id
+                      JOIN (%(days)s) day ON day.company_id = move.company_id
+                     WHERE %(posted)s
+                     GROUP BY move.company_id, partner.commercial_partner_id) revenue
                 ON revenue.commercial_partner_id = account.partner_id
                AND revenue.company_id = account.company_id
-            """
+            """,
+            days=company_days(fields.Datetime.now()),
+            since=local_date(SQL("account.create_date"), SQL("day.zone")),
+            posted=is_posted_document(
+                SQL("day.company_id"),
+                SQL("(day.today + 1 - INTERVAL '1 year')"),
+                SQL("day.today"),
+            ),
         )
 
     @api.depends("account_id", "visit_level")

@@ -18,6 +18,7 @@ from . import test_metric_custom_refused
 from . import test_metric_invoice
 from . import test_metric_order
 from . import test_metric_receivable
+from . import test_metric_money
 from . import test_xlsx_list
 from . import test_xlsx_review
 from . import test_xlsx_routes

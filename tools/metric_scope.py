@@ -7,6 +7,7 @@ import pytz
 
 from odoo.tools import SQL
 
+from .days import local_date
 from .periods import previous_start
 
 
@@ -80,7 +81,7 @@ class MetricScope:
 
     def local_date(self, column):
         """Return the SQL of the company's calendar day of the UTC datetime ``column``."""
-        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, self.timezone)
+        return local_date(column, self.timezone)
 
     def only(self, partner):
         """Return the SQL condition that keeps rows of the wanted customers (``AND …``)."""

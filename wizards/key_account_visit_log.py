@@ -136,5 +136,5 @@ class KeyAccountVisitLog(models.TransientModel):
             start, duration = event._key_account_visit_time(self.visit_id)
             return {"start": start, "duration": duration or 1}
         zone = pytz.timezone(visitor.tz or self.account_id.company_id.partner_id.tz or "UTC")
-        local = zone.localize(datetime.combine(event.start.date(), time(hour=8)))
+        local = zone.localize(datetime.combine(event.start_date, time(hour=8)))
         return {"start": local.astimezone(pytz.utc).replace(tzinfo=None), "duration": 8}

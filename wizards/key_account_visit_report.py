@@ -55,7 +55,7 @@ class KeyAccountVisitReport(models.TransientModel):
     )
     promise_date = fields.Date(
         string="Due",
-        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=7),
+        default=lambda self: fields.Date.add(self.env.company._key_account_today(), days=7),
     )
     promise_remind = fields.Boolean(
         string="Remind Me",
@@ -118,7 +118,7 @@ class KeyAccountVisitReport(models.TransientModel):
                     "account_id": self.visit_id.account_id.id,
                     "name": self.promise,
                     "side": self.promise_side,
-                    "date_due": self.promise_date or fields.Date.context_today(self),
+                    "date_due": self.promise_date or self.visit_id.company_id._key_account_today(),
                     "remind": self.promise_remind,
                     "partner_id": self.contact_ids[:1].id,
                 }

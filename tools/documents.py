@@ -1,0 +1,220 @@
+"""The customer documents that all figures start from. ``docs/figures.md`` says in words what counts.
+
+The day of an invoice, receipt or credit note is its invoice date, that of any other entry its
+accounting date. What was open on a day follows from the days of what was matched, not from today's
+residual: a match counts from the day on which both its sides exist. It settles as large a share of
+an item as it settles of its amount in its own currency, so exchange differences, which Odoo books
+apart and often later, neither pay an invoice nor leave it open.
+"""
+
+from odoo.tools import SQL
+
+DOCUMENT_TYPES = ("out_invoice", "out_receipt", "out_refund")
+DOCUMENT_DAY = SQL("COALESCE(move.invoice_date, move.date)")
+
+# An array that is looked up first: joined to the items, the few accounts would be taken for few items.
+RECEIVABLES = SQL("ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
+
+# Where money is: in the bank, in the till, on its way between the two. What the company owes a
+# supplier who is a customer too is as good: a debt that is set off against it is paid.
+MONEY = SQL(
+    """ARRAY(
+        SELECT id FROM account_account
+         WHERE account_type IN ('asset_cash', 'liability_credit_card', 'liability_payable')
+         UNION
+        SELECT payment_account_id FROM account_payment_method_line WHERE payment_account_id IS NOT NULL
+         UNION
+        SELECT account.id FROM account_account account
+         WHERE account.account_type = 'asset_current'
+           AND EXISTS (SELECT FROM account_payment payment WHERE payment.outstanding_account_id = account.id)
+         UNION
+        SELECT account_id FROM res_company, UNNEST(ARRAY[
+            transfer_account_id, account_default_pos_receivable_account_id]) account_id
+         WHERE account_id IS NOT NULL)"""
+)
+DISCOUNTS = SQL(
+    """ARRAY(
+        SELECT account_id FROM res_company, UNNEST(ARRAY[
+            account_journal_early_pay_discount_gain_account_id,
+            account_journal_early_pay_discount_loss_account_id]) account_id
+         WHERE account_id IS NOT NULL)"""
+)
+EXCHANGES = SQL(
+    """ARRAY(
+        SELECT account_id FROM res_company, UNNEST(ARRAY[
+            income_currency_exchange_account_id, expense_currency_exchange_account_id]) account_id
+         WHERE account_id IS NOT NULL)"""
+)
+
+# What a match settles of its debit or of its credit, in company currency at the item's own rate.
+MATCHED_DEBIT = SQL("line.balance * part.debit_amount_currency / NULLIF(line.amount_currency, 0)")
+MATCHED_CREDIT = SQL("line.balance * part.credit_amount_currency / NULLIF(line.amount_currency, 0)")
+
+
+def is_posted_document(company, first, last, types=DOCUMENT_TYPES):
+    """Return the SQL condition on ``move``: a posted document of customers of these days.
+
+    :param company: id of the company, or the SQL of it
+    :param first: first day or the SQL of it; ``None`` for no limit
+    :param last: last day or the SQL of it; ``None`` for no limit
+    :param tuple types: of documents; all that make revenue by default
+    """
+    days = [
+        SQL(" AND ").join(
+            SQL("%s %s %s", day, SQL(operator), limit)
+            for operator, limit in ((">=", first), ("<=", last))
+            if limit is not None
+        )
+        for day in (SQL("move.invoice_date"), SQL("move.date"))
+    ]
+    # Not by COALESCE: PostgreSQL could not guess how many documents that leaves.
+    in_time = SQL("(%s OR move.invoice_date IS NULL AND %s)", *days)
+    return SQL(
+        "move.company_id = %s AND move.state = 'posted' AND move.move_type IN %s %s",
+        company,
+        types,
+        SQL() if first is None and last is None else SQL("AND %s", in_time),
+    )
+
+
+def item_day(alias):
+    """Return the SQL of the day of a journal item."""
+    return SQL("COALESCE(%(item)s.invoice_date, %(item)s.date)", item=SQL.identifier(alias))
+
+
+def open_item_events(company, day, only):
+    """Return the SQL of what adds up to open items of receivables on a day, credits included.
+
+    Payments on account and open credit notes count from their day on, so a customer who has paid
+    is not dunned because nobody has matched the payment yet. Items without an amount in their
+    currency are exchange differences. What was written off is no longer open.
+
+    :param res.company company: whose items
+    :param date day: as of the end of this day
+    :param only: returns the condition (``AND …``) for the SQL of a commercial partner's id
+    :return: rows of ``item_id``, ``partner_id``, ``due``, ``is_credit``, ``amount``: an item, and
+        minus what each match settles of it
+    """
+    partner = SQL("partner.commercial_partner_id")
+    columns = SQL(
+        "line.id AS item_id, %s AS partner_id, COALESCE(line.date_maturity, line.date) AS due, "
+        "line.balance < 0 AS is_credit",
+        partner,
+    )
+    items = SQL(
+        """ account_move_line line
+            JOIN res_partner partner ON partner.id = line.partner_id """
+    )
+    where = SQL(
+        """ line.company_id = %s AND line.parent_state = 'posted' AND line.account_id = ANY(%s)
+            AND %s <= %s AND line.amount_currency <> 0 %s """,
+        company.id,
+        RECEIVABLES,
+        item_day("line"),
+        day,
+        only(partner),
+    )
+    return SQL(
+        """ SELECT %(columns)s, line.balance AS amount FROM %(items)s WHERE %(where)s
+             UNION ALL
+            SELECT %(columns)s, -%(debit)s
+              FROM %(items)s
+              JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+              JOIN account_move_line other ON other.id = part.credit_move_id
+             WHERE %(where)s AND %(other)s <= %(day)s
+             UNION ALL
+            SELECT %(columns)s, %(credit)s
+              FROM %(items)s
+              JOIN account_partial_reconcile part ON part.credit_move_id = line.id
+              JOIN account_move_line other ON other.id = part.debit_move_id
+             WHERE %(where)s AND %(other)s <= %(day)s """,
+        columns=columns,
+        items=items,
+        where=where,
+        debit=MATCHED_DEBIT,
+        credit=MATCHED_CREDIT,
+        other=item_day("other"),
+        day=day,
+    )
+
+
+def is_overdue(day):
+    """Return the SQL condition on ``item`` that it counts in what is overdue on a day.
+
+    All credits do, whenever they are due: so what is overdue is never more than what is owed.
+    """
+    return SQL("(item.is_credit OR item.due < %s)", day)
+
+
+def settling_items(companies, candidates=None):
+    """Return the SQL of the items of receivables that are not, or not in full, money received.
+
+    Nearly all that settles an invoice is a payment, and an entry that holds nothing but money and
+    receivables is one in full: the others are few, and only they are looked at. Exchange
+    differences within an entry of money neither add to it nor take from it.
+
+    :param companies: SQL array of ids of companies
+    :param SQL candidates: statement of the ids of moves to look at; ``None`` for all
+    :return: rows of ``id``, ``day``; of a credit: ``money``, the share of it that was received,
+        and ``relief``, the share that only lowers what was due (credit note, early payment
+        discount; what is neither was written off or moved elsewhere); of a debit:
+        ``returned``, the share of it that was paid to the customer
+    """
+    among = SQL("AND move.id IN (%s)", candidates) if candidates is not None else SQL()
+    return SQL(
+        """ SELECT item.id, %(day)s AS day, 0 AS money, 1 AS relief, 0 AS returned
+              FROM account_move move
+              JOIN account_move_line item ON item.move_id = move.id
+             WHERE move.move_type = 'out_refund'
+               AND item.account_id = ANY(%(receivables)s) %(among)s
+             UNION ALL
+            SELECT item.id, item.date,
+                   CASE WHEN item.balance < 0
+                        THEN GREATEST(LEAST(entry.money / entry.credited, 1), 0) END,
+                   CASE WHEN item.balance < 0
+                        THEN GREATEST(LEAST(entry.discount / entry.credited,
+                                            1 - GREATEST(entry.money, 0) / entry.credited), 0) END,
+                   CASE WHEN item.balance > 0 AND item.amount_currency <> 0
+                        THEN GREATEST(LEAST(-entry.money / entry.debited, 1), 0) ELSE 0 END
+              FROM (
+                   SELECT item.move_id,
+                          CASE WHEN BOOL_OR(item.account_id = ANY(%(money)s))
+                               THEN SUM(item.balance) FILTER (
+                                        WHERE item.account_id = ANY(%(money)s)
+                                           OR item.account_id = ANY(%(exchanges)s))
+                               ELSE 0 END AS money,
+                          CASE WHEN BOOL_OR(item.account_id = ANY(%(discounts)s))
+                               THEN SUM(item.balance) FILTER (
+                                        WHERE item.account_id = ANY(%(discounts)s)
+                                           OR item.tax_line_id IS NOT NULL)
+                               ELSE 0 END AS discount,
+                          -SUM(item.balance) FILTER (WHERE %(owed)s AND item.balance < 0) AS credited,
+                          SUM(item.balance) FILTER (WHERE %(owed)s AND item.balance > 0) AS debited
+                     FROM (
+                          SELECT DISTINCT item.move_id
+                            FROM account_move_line item
+                            JOIN account_move move ON move.id = item.move_id
+                           WHERE move.move_type = 'entry'
+                             AND item.parent_state = 'posted'
+                             AND item.company_id = ANY(%(companies)s)
+                             -- Items of invoices are half of all: left out without a look at the move.
+                             AND (item.invoice_date IS NULL OR NOT item.journal_id = ANY(%(sales)s))
+                             AND NOT item.account_id = ANY(%(money)s)
+                             AND NOT (item.balance <= 0 AND item.account_id = ANY(%(receivables)s))
+                             %(among)s
+                          ) mixed
+                     JOIN account_move_line item ON item.move_id = mixed.move_id
+                    GROUP BY item.move_id
+                   ) entry
+              JOIN account_move_line item ON item.move_id = entry.move_id
+             WHERE item.account_id = ANY(%(receivables)s) """,
+        day=item_day("item"),
+        receivables=RECEIVABLES,
+        money=MONEY,
+        exchanges=EXCHANGES,
+        discounts=DISCOUNTS,
+        owed=SQL("item.account_id = ANY(%s) AND NOT item.account_id = ANY(%s)", RECEIVABLES, MONEY),
+        companies=companies,
+        sales=SQL("ARRAY(SELECT id FROM account_journal WHERE type IN ('sale', 'purchase'))"),
+        among=among,
+    )
