@@ -204,10 +204,11 @@ class KeyAccountVisit(models.Model):
         """Return what is owed, and what of it is overdue, as two sentences."""
         owed, overdue, days = account._get_owed()
         currency = account.currency_id
+        amount = format_amount(self.env, abs(owed), currency)
         return {
-            "text": self.env._(
-                "They owe %(amount)s.", amount=format_amount(self.env, owed, currency)
-            ),
+            "text": self.env._("They have a credit of %(amount)s.", amount=amount)
+            if currency.compare_amounts(owed, 0) < 0
+            else self.env._("They owe %(amount)s.", amount=amount),
             "overdue": ""
             if currency.is_zero(overdue)
             else self.env._(

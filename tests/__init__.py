@@ -19,6 +19,8 @@ from . import test_metric_invoice
 from . import test_metric_order
 from . import test_metric_receivable
 from . import test_metric_money
+from . import test_figures_agree
+from . import test_days
 from . import test_xlsx_list
 from . import test_xlsx_review
 from . import test_xlsx_routes
