@@ -84,6 +84,14 @@ WITH orders AS (
        AND item.date_maturity BETWEEN %(date_from)s AND %(date_to)s AND item.date <= %(date_to)s
        AND (item.balance > 0 AND move.move_type IN ('out_invoice', 'out_receipt')
             OR item.balance < 0 AND move.move_type = 'out_refund')
+), lost AS (
+    SELECT item.move_id, SUM(item.balance) AS amount
+      FROM account_move_line item
+      JOIN account_move move ON move.id = item.move_id AND move.move_type = 'entry'
+      JOIN account_account account ON account.id = item.account_id
+       AND account.account_type NOT IN ('asset_receivable', 'asset_cash', 'asset_current', 'liability_payable')
+     WHERE item.company_id = %(company)s AND item.parent_state = 'posted'
+     GROUP BY 1
 ), collected AS (
     SELECT partner_id, ROUND(SUM(due), 4) AS due, ROUND(SUM(paid), 4) AS paid
       FROM (SELECT partner_id, balance AS due, 0 AS paid FROM due
@@ -92,11 +100,13 @@ WITH orders AS (
                    CASE WHEN counter_move.move_type = 'out_refund'
                         THEN -due.balance * part.debit_amount_currency / NULLIF(due.amount_currency, 0) ELSE 0 END,
                    CASE WHEN counter_move.move_type = 'out_refund' THEN 0
-                        ELSE due.balance * part.debit_amount_currency / NULLIF(due.amount_currency, 0) END
+                        ELSE due.balance * part.debit_amount_currency / NULLIF(due.amount_currency, 0)
+                             * (1 - COALESCE(lost.amount / -counter.balance, 0)) END
               FROM due
               JOIN account_partial_reconcile part ON part.debit_move_id = due.id AND part.max_date <= %(date_to)s
               JOIN account_move_line counter ON counter.id = part.credit_move_id
               JOIN account_move counter_move ON counter_move.id = counter.move_id
+         LEFT JOIN lost ON lost.move_id = counter.move_id
              WHERE due.balance > 0
              UNION ALL
             SELECT due.partner_id, due.balance * part.credit_amount_currency / NULLIF(due.amount_currency, 0), 0

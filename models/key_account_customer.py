@@ -81,6 +81,7 @@ class KeyAccount(models.Model):
                      WHERE account.company_id = %(company)s
                        AND account.customer_since IS NULL
                        AND account.partner_id = first.partner_id
+                       AND first.date <= %(today)s
                 ),
                 created AS (
                     INSERT INTO key_account (partner_id, company_id, owner_id, active, customer_since,
@@ -108,6 +109,7 @@ class KeyAccount(models.Model):
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 date=date,
+                today=company._key_account_today(),
                 in_scope=in_scope.select("id", "user_id"),
             )
         )

@@ -144,7 +144,9 @@ class KeyAccountMetric(models.Model):
                        item.amount_currency,
                        item.date_maturity,
                        item.date,
-                       %(day)s AS day
+                       %(day)s AS day,
+                       item.discount_date,
+                       item.balance - item.discount_balance AS promised
                   FROM account_move_line item
                   JOIN account_move move ON move.id = item.move_id
                   JOIN res_partner partner ON partner.id = move.commercial_partner_id
@@ -164,7 +166,7 @@ class KeyAccountMetric(models.Model):
                  UNION ALL
                 SELECT item.id, %(partner)s, TRUE, TRUE, settling.returned * item.balance,
                        item.amount_currency,
-                       item.date, item.date, item.date
+                       item.date, item.date, item.date, NULL, 0
                   FROM settling
                   JOIN account_move_line item ON item.id = settling.id
                   JOIN res_partner partner ON partner.id = item.partner_id
@@ -202,24 +204,31 @@ class KeyAccountMetric(models.Model):
         """Return the SQL of what was matched with invoices: ``day``, ``amount``, shares of it.
 
         Payments are booked on their day, so the later of both sides is the day of the match; where
-        an invoice was booked later than it was written, the payment itself is looked up.
+        an invoice was booked later than it was written, the payment itself is looked up. A discount
+        is one that the invoice had promised for so early a day; else the debt was written off.
         """
         return SQL(
             """
-            SELECT line.partner_id,
-                   line.date_maturity,
-                   %(debit)s AS amount,
-                   CASE WHEN line.returned THEN 1 ELSE COALESCE(settling.money, 1) END AS money,
-                   CASE WHEN line.returned THEN 0 ELSE COALESCE(settling.relief, 0) END AS relief,
-                   CASE WHEN settling.day IS NOT NULL THEN GREATEST(line.day, settling.day)
-                        WHEN line.day = line.date THEN part.max_date
-                        ELSE GREATEST(line.day, (SELECT item.date FROM account_move_line item
-                                                  WHERE item.id = part.credit_move_id))
-                   END AS day
-              FROM line
-              JOIN account_partial_reconcile part ON part.debit_move_id = line.id
-         LEFT JOIN settling ON settling.id = part.credit_move_id
-             WHERE line.invoiced""",
+            SELECT part.partner_id, part.date_maturity, part.day, part.amount, part.money,
+                   part.relief + CASE WHEN part.discount > 0 AND part.day <= part.discount_date
+                                      THEN LEAST(part.discount, part.promised / NULLIF(part.amount, 0))
+                                      ELSE 0 END AS relief
+              FROM (
+                   SELECT line.partner_id, line.date_maturity, line.discount_date, line.promised,
+                          %(debit)s AS amount,
+                          CASE WHEN line.returned THEN 1 ELSE COALESCE(settling.money, 1) END AS money,
+                          CASE WHEN line.returned THEN 0 ELSE COALESCE(settling.relief, 0) END AS relief,
+                          settling.discount,
+                          CASE WHEN settling.day IS NOT NULL THEN GREATEST(line.day, settling.day)
+                               WHEN line.day = line.date THEN part.max_date
+                               ELSE GREATEST(line.day, (SELECT item.date FROM account_move_line item
+                                                         WHERE item.id = part.credit_move_id))
+                          END AS day
+                     FROM line
+                     JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+                LEFT JOIN settling ON settling.id = part.credit_move_id
+                    WHERE line.invoiced
+                   ) part""",
             debit=MATCHED_DEBIT,
         )
 

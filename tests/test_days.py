@@ -73,7 +73,6 @@ class TestDayLint(BaseCase):
             self.assertFalse(list(_get_findings(text)), text)
 
 
-
 @tagged("post_install", "-at_install")
 class TestDays(VisitCommon):
     """Days of moments, in Shanghai (+8), Auckland (+13 in summer) and Los Angeles (−8 in winter)."""
@@ -94,9 +93,7 @@ class TestDays(VisitCommon):
         ):
             moment = datetime.fromisoformat(moment)
             self.assertEqual(str(day_of(moment, zone)), day)
-            [[found]] = self.env.execute_query(
-                SQL("SELECT %s", local_date(moment, zone or "UTC"))
-            )
+            [[found]] = self.env.execute_query(SQL("SELECT %s", local_date(moment, zone or "UTC")))
             self.assertEqual(str(found), day)
         self.assertIsNone(day_of(False, SHANGHAI))
 

@@ -70,9 +70,7 @@ class TestFiguresAgree(MoneyCommon):
     def test_foreign_currency(self):
         """1,000 USD were 800 EUR; 400 USD of it are paid when they are worth 200 EUR."""
         self._create_rates(self.company, self.dollar, {"2025-10-01": 2})
-        invoice = self._invoice(
-            self.alpha, 1000, "2025-08-01", "2025-09-01", currency=self.dollar
-        )
+        invoice = self._invoice(self.alpha, 1000, "2025-08-01", "2025-09-01", currency=self.dollar)
         self._pay(invoice, "2025-10-01", 400)
         self._assert_owed(480, 480, 91)
         self._pay(invoice, "2025-11-01")

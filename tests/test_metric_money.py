@@ -148,49 +148,58 @@ class TestMetricMoney(MoneyCommon):
 
     # === WHAT LOWERS THE DEBT === #
 
-    def test_early_payment_discount(self):
-        """2 % off when paid within 20 days: 980 were due and came."""
+    def _promise_discount(self, partner, day):
+        """Invoice 1,000, due in 30 days, with 10 % off for who pays within 20."""
         term = self.env["account.payment.term"].create(
             {
-                "name": "2 % in 20 days",
+                "name": "10 % in 20 days",
                 "early_discount": True,
-                "discount_percentage": 2,
+                "discount_percentage": 10,
                 "discount_days": 20,
                 "line_ids": [
                     Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
                 ],
             }
         )
-        self._pay(self.invoice, "2025-03-01")
-        invoice = self._invoice(
-            self.beta,
-            1000,
-            "2025-05-01",
-            invoice_payment_term_id=term.id,
-            invoice_date_due=False,
-        )
+        values = {"invoice_payment_term_id": term.id, "invoice_date_due": False}
+        return self._invoice(partner, 1000, day, **values)
+
+    def test_early_payment_discount(self):
+        """10 % off when paid within 20 days: 900 were due and came."""
+        invoice = self._promise_discount(self.beta, "2025-05-01")
         payment = self._pay(invoice, "2025-05-10")
-        self.assertEqual((payment.amount, invoice.amount_residual), (980, 0))
+        self.assertEqual((payment.amount, invoice.amount_residual), (900, 0))
         self._assert_measured(
             self.beta, {"collection_rate": 1, "days_late": 0, "overdue_amount": 0}
         )
-        self._assert_measured(
-            self.beta,
-            {"collection_rate": 1},
-            date_to="2025-06-15",
-        )
 
     def test_discount_and_part_of_a_payment(self):
-        """Of 1,000: 500 came, 100 are a discount, 400 were written off: 500 of 900."""
+        """Of 1,000: 500 came, 100 are the discount, 400 were written off: 500 of 900."""
+        invoice = self._promise_discount(self.beta, "2025-05-01")
         entry = self._entry(
-            "2025-03-31",
+            "2025-05-10",
             (self.bank, 500),
-            (self.discount, 100),
-            (self.loss, 400),
-            (self.receivable, -1000),
+            (self.discount, 200),
+            (self.loss, 300),
+            (self.receivable, -1000, self.beta),
         )
-        self._match(self.invoice, entry)
-        self._assert_collected(5 / 9, days_late=(500 * 30 + 400 * 305) / 900)
+        self._match(invoice, entry)
+        self._assert_measured(self.beta, {"collection_rate": 5 / 9, "days_late": 400 * 214 / 900})
+
+    def test_no_discount_was_promised(self):
+        """Whatever account a loss is booked on: 900 came of 1,000, by an invoice without discount
+        and by one that was paid too late for it."""
+        late = self._promise_discount(self.beta, "2025-05-01")
+        for invoice, day in ((self.invoice, "2025-03-01"), (late, "2025-05-22")):
+            partner = invoice.partner_id
+            entry = self._entry(
+                day,
+                (self.bank, 900, partner),
+                (self.discount, 100, partner),
+                (self.receivable, -1000, partner),
+            )
+            self._match(invoice, entry)
+            self._assert_measured(partner, {"collection_rate": 0.9, "overdue_amount": 0})
 
     def test_credit_note_paid_out(self):
         """Paid in full, 200 come back as a credit note, and 200 are paid out for it."""

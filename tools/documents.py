@@ -150,19 +150,17 @@ def settling_items(companies, candidates=None):
     """Return the SQL of the items of receivables that are not, or not in full, money received.
 
     Nearly all that settles an invoice is a payment, and an entry that holds nothing but money and
-    receivables is one in full: the others are few, and only they are looked at. Exchange
-    differences within an entry of money neither add to it nor take from it.
+    receivables is one in full: the others are few, and only they are looked at.
 
     :param companies: SQL array of ids of companies
     :param SQL candidates: statement of the ids of moves to look at; ``None`` for all
-    :return: rows of ``id``, ``day``; of a credit: ``money``, the share of it that was received,
-        and ``relief``, the share that only lowers what was due (credit note, early payment
-        discount; what is neither was written off or moved elsewhere); of a debit:
-        ``returned``, the share of it that was paid to the customer
+    :return: rows of ``id`` and ``day``, with shares of the item: of a credit ``money``, received,
+        ``relief``, the credit note, and ``discount``, booked as for early payment (what is none of
+        these was written off or moved elsewhere); of a debit ``returned``, paid to the customer
     """
     among = SQL("AND move.id IN (%s)", candidates) if candidates is not None else SQL()
     return SQL(
-        """ SELECT item.id, %(day)s AS day, 0 AS money, 1 AS relief, 0 AS returned
+        """ SELECT item.id, %(day)s AS day, 0 AS money, 1 AS relief, 0 AS discount, 0 AS returned
               FROM account_move move
               JOIN account_move_line item ON item.move_id = move.id
              WHERE move.move_type = 'out_refund'
@@ -171,44 +169,58 @@ def settling_items(companies, candidates=None):
             SELECT item.id, item.date,
                    CASE WHEN item.balance < 0
                         THEN GREATEST(LEAST(entry.money / entry.credited, 1), 0) END,
+                   0,
                    CASE WHEN item.balance < 0
                         THEN GREATEST(LEAST(entry.discount / entry.credited,
                                             1 - GREATEST(entry.money, 0) / entry.credited), 0) END,
                    CASE WHEN item.balance > 0 AND item.amount_currency <> 0
                         THEN GREATEST(LEAST(-entry.money / entry.debited, 1), 0) ELSE 0 END
-              FROM (
-                   SELECT item.move_id,
-                          CASE WHEN BOOL_OR(item.account_id = ANY(%(money)s))
-                               THEN SUM(item.balance) FILTER (
-                                        WHERE item.account_id = ANY(%(money)s)
-                                           OR item.account_id = ANY(%(exchanges)s))
-                               ELSE 0 END AS money,
-                          CASE WHEN BOOL_OR(item.account_id = ANY(%(discounts)s))
-                               THEN SUM(item.balance) FILTER (
-                                        WHERE item.account_id = ANY(%(discounts)s)
-                                           OR item.tax_line_id IS NOT NULL)
-                               ELSE 0 END AS discount,
-                          -SUM(item.balance) FILTER (WHERE %(owed)s AND item.balance < 0) AS credited,
-                          SUM(item.balance) FILTER (WHERE %(owed)s AND item.balance > 0) AS debited
-                     FROM (
-                          SELECT DISTINCT item.move_id
-                            FROM account_move_line item
-                            JOIN account_move move ON move.id = item.move_id
-                           WHERE move.move_type = 'entry'
-                             AND item.parent_state = 'posted'
-                             AND item.company_id = ANY(%(companies)s)
-                             -- Items of invoices are half of all: left out without a look at the move.
-                             AND (item.invoice_date IS NULL OR NOT item.journal_id = ANY(%(sales)s))
-                             AND NOT item.account_id = ANY(%(money)s)
-                             AND NOT (item.balance <= 0 AND item.account_id = ANY(%(receivables)s))
-                             %(among)s
-                          ) mixed
-                     JOIN account_move_line item ON item.move_id = mixed.move_id
-                    GROUP BY item.move_id
-                   ) entry
+              FROM (%(entries)s) entry
               JOIN account_move_line item ON item.move_id = entry.move_id
              WHERE item.account_id = ANY(%(receivables)s) """,
         day=item_day("item"),
+        receivables=RECEIVABLES,
+        entries=_mixed_entries(companies, among),
+        among=among,
+    )
+
+
+def _mixed_entries(companies, among):
+    """Return the SQL of what entries hold that have more than money and credits of receivables.
+
+    Exchange differences within an entry of money neither add to it nor take from it.
+
+    :return: rows of ``move_id``, ``money``, ``discount``, ``credited``, ``debited``, as they are booked
+    """
+    return SQL(
+        """ SELECT item.move_id,
+                   CASE WHEN BOOL_OR(item.account_id = ANY(%(money)s))
+                        THEN SUM(item.balance) FILTER (
+                                 WHERE item.account_id = ANY(%(money)s)
+                                    OR item.account_id = ANY(%(exchanges)s))
+                        ELSE 0 END AS money,
+                   CASE WHEN BOOL_OR(item.account_id = ANY(%(discounts)s))
+                        THEN SUM(item.balance) FILTER (
+                                 WHERE item.account_id = ANY(%(discounts)s)
+                                    OR item.tax_line_id IS NOT NULL)
+                        ELSE 0 END AS discount,
+                   -SUM(item.balance) FILTER (WHERE %(owed)s AND item.balance < 0) AS credited,
+                   SUM(item.balance) FILTER (WHERE %(owed)s AND item.balance > 0) AS debited
+              FROM (
+                   SELECT DISTINCT item.move_id
+                     FROM account_move_line item
+                     JOIN account_move move ON move.id = item.move_id
+                    WHERE move.move_type = 'entry'
+                      AND item.parent_state = 'posted'
+                      AND item.company_id = ANY(%(companies)s)
+                      -- Items of invoices are half of all: left out without a look at the move.
+                      AND (item.invoice_date IS NULL OR NOT item.journal_id = ANY(%(sales)s))
+                      AND NOT item.account_id = ANY(%(money)s)
+                      AND NOT (item.balance <= 0 AND item.account_id = ANY(%(receivables)s))
+                      %(among)s
+                   ) mixed
+              JOIN account_move_line item ON item.move_id = mixed.move_id
+             GROUP BY item.move_id """,
         receivables=RECEIVABLES,
         money=MONEY,
         exchanges=EXCHANGES,
