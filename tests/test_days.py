@@ -81,7 +81,7 @@ class TestDays(VisitCommon):
         (company or self.company).partner_id.tz = zone
 
     def test_helpers(self):
-        for moment, zone, day in (
+        for text, zone, day in (
             ("2025-11-30 23:30:00", SHANGHAI, "2025-12-01"),
             ("2025-12-01 15:59:59", SHANGHAI, "2025-12-01"),
             ("2025-12-01 16:00:00", SHANGHAI, "2025-12-02"),
@@ -91,7 +91,7 @@ class TestDays(VisitCommon):
             ("2025-12-01 08:00:00", LOS_ANGELES, "2025-12-01"),
             ("2025-12-01 23:59:59", False, "2025-12-01"),
         ):
-            moment = datetime.fromisoformat(moment)
+            moment = datetime.fromisoformat(text)
             self.assertEqual(str(day_of(moment, zone)), day)
             [[found]] = self.env.execute_query(SQL("SELECT %s", local_date(moment, zone or "UTC")))
             self.assertEqual(str(found), day)

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .money_common import MoneyCommon
@@ -117,6 +118,16 @@ class TestFiguresAgree(MoneyCommon):
         self.assertEqual(self._coverage_revenue(), expected)
         [(_family, amount, before, last)] = self.account._get_purchases()[self.account]
         self.assertEqual((amount, before, last), (expected, 7, TODAY))
+
+    def test_a_customer_of_tomorrow(self):
+        """Nobody is a customer since a day that is still to come."""
+        self._invoice(self.alpha, 1000, "2025-12-02")
+        accounts = self.env["key.account"]
+        accounts._ensure_customer_accounts(self.company, Domain.TRUE, TODAY)
+        self.assertFalse(self.account.customer_since)
+        self._invoice(self.alpha, 1000, "2025-12-01")
+        accounts._ensure_customer_accounts(self.company, Domain.TRUE, TODAY)
+        self.assertEqual(self.account.customer_since, TODAY)
 
     def test_as_of_the_companys_day(self):
         """In Auckland it is 2 December already: invoices of that day count on every screen."""
