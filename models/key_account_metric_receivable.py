@@ -161,22 +161,33 @@ class KeyAccountMetric(models.Model):
             ),
             %(candidate)s
             settling AS MATERIALIZED (%(settling)s),
-            line AS MATERIALIZED (
-                SELECT * FROM document
-                 UNION ALL
-                SELECT item.id, %(partner)s, TRUE, TRUE, settling.returned * item.balance,
+            line AS MATERIALIZED (SELECT * FROM document UNION ALL %(returned)s)""",
+            returned=self._returned_money(scope),
+            candidate=SQL() if candidates is None else self._settling_moves(scope),
+            settling=settling_items(values["companies"], candidates),
+            **values,
+        )
+
+    @api.model
+    def _returned_money(self, scope):
+        """Return the SQL of money that went back in the period, as rows of ``line``."""
+        partner = SQL("partner.commercial_partner_id")
+        return SQL(
+            """
+                SELECT item.id, %s, TRUE, TRUE, settling.returned * item.balance,
                        item.amount_currency,
                        item.date, item.date, item.date, NULL, 0
                   FROM settling
                   JOIN account_move_line item ON item.id = settling.id
                   JOIN res_partner partner ON partner.id = item.partner_id
                  WHERE settling.returned > 0
-                   AND item.company_id = %(company)s
-                   AND item.date BETWEEN %(date_from)s AND %(date_to)s %(only)s
-            )""",
-            candidate=SQL() if candidates is None else self._settling_moves(scope),
-            settling=settling_items(values["companies"], candidates),
-            **values,
+                   AND item.company_id = %s
+                   AND item.date BETWEEN %s AND %s %s""",
+            partner,
+            scope.company.id,
+            scope.date_from,
+            scope.date_to,
+            scope.only(partner),
         )
 
     @api.model

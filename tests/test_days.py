@@ -18,7 +18,7 @@ FOLDERS = ("controllers", "models", "reports", "tools", "wizards")
 
 IN_SQL = re.compile(
     r"::date\b(?!\[)|\b(CURRENT_DATE|CURRENT_TIMESTAMP|LOCALTIMESTAMP|DATE_TRUNC)\b|\bNOW\(\)"
-    r"|\bCAST\s*\([^)]*\bAS date\b",
+    r"|\bAS\s+date\s*\)",
     re.IGNORECASE,
 )
 CALLS = {"date", "today", "utcnow"}
@@ -66,7 +66,14 @@ class TestDayLint(BaseCase):
         )
 
     def test_the_lint_finds_something(self):
-        for text in ("'x::date'", "'CURRENT_DATE - 1'", "'now()'", "a.date()", "D.context_today"):
+        for text in (
+            "'x::date'",
+            "'CAST(x AS date)'",
+            "'CURRENT_DATE - 1'",
+            "'now()'",
+            "a.date()",
+            "D.context_today",
+        ):
             findings = list(_get_findings(text))
             self.assertEqual(len(findings), 1, text)
         for text in ("'%s::date[]'", "fields.Date.to_date(x)", "'update_date'", "a.date"):
