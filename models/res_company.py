@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-
 from odoo.fields import Domain
 
 from ..tools import trust

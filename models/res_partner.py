@@ -203,7 +203,9 @@ class ResPartner(models.Model):
         moved = family._key_account_all().filtered(
             lambda account: account.partner_id.commercial_partner_id != account.partner_id
         )
-        targets = moved.partner_id.commercial_partner_id._key_account_all()
+        targets = moved.partner_id.commercial_partner_id._key_account_all().filtered(
+            lambda account: account.company_id in moved.company_id
+        )
         self._key_account_check_may_give_up(moved | targets)
         for account in moved:
             account._move_to_partner(account.partner_id.commercial_partner_id)
