@@ -100,6 +100,7 @@
         "views/key_account_visit_today_views.xml",
         "reports/key_account_dossier_report.xml",
         "reports/key_account_visit_plan_report.xml",
+        "views/product_template_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_people_views.xml",
         "views/res_config_settings_views.xml",

@@ -24,6 +24,9 @@ from . import key_account_coverage
 from . import key_account_rating
 from . import key_account_grade_change
 from . import key_account_metric
+from . import product_template
+from . import product_product
+from . import sale_order_line
 from . import key_account_metric_order
 from . import key_account_metric_invoice
 from . import key_account_metric_receivable

@@ -113,7 +113,7 @@ class KeyAccountMetric(models.Model):
                         SELECT partner.commercial_partner_id AS partner_id,
                                %s AS date
                           FROM sale_order "order"
-                          JOIN res_partner partner ON partner.id = "order".partner_id
+                          JOIN res_partner partner ON partner.id = %s
                          WHERE "order".company_id = %s AND "order".state = 'sale' %s
                          GROUP BY 1
                          UNION ALL
@@ -125,6 +125,7 @@ class KeyAccountMetric(models.Model):
                        ) document
               GROUP BY 1 """,
             scope.local_date(SQL('MIN("order".date_order)')),
+            self._order_partner(),
             company.id,
             unknown,
             DOCUMENT_DAY,

@@ -40,7 +40,11 @@ class KeyAccountMetric(models.Model):
             "order_quantity": Fragment(
                 "sale_order_line", SQL("COALESCE(SUM(sale_line.quantity), 0)"), empty=0.0
             ),
-            "product_breadth": Fragment("sale_order_line", SQL("COUNT(*)"), empty=0.0),
+            "product_breadth": Fragment(
+                "sale_order_line",
+                SQL("COUNT(DISTINCT sale_line.product_id) FILTER (WHERE sale_line.is_charged)"),
+                empty=0.0,
+            ),
             "price_level": Fragment(
                 "sale_order_line",
                 SQL(
@@ -69,20 +73,28 @@ class KeyAccountMetric(models.Model):
             partner,
             SQL(
                 """ FROM sale_order "order"
-                    JOIN res_partner partner ON partner.id = "order".partner_id
+                    JOIN res_partner partner ON partner.id = %s
                    WHERE %s %s """,
+                self._order_partner(),
                 self._where_orders(scope, since),
                 scope.only(partner),
             ),
         )
 
     @api.model
+    def _order_partner(self):
+        """Return the contact whose company is the customer of ``"order"``."""
+        return self.env["sale.order"]._key_account_customer(SQL('"order"'))
+
+    @api.model
     def _source_sale_order_line(self, scope, since, codes):
-        """Rows: customer × product of the period, ``sale_line``.
+        """Rows: customer × product × kind of unit (weight, pieces …) of the period, ``sale_line``.
 
         ``quantity`` is in the reference unit of the company (NULL where the unit cannot be
-        converted), ``average_price`` is what all customers of the company paid for one unit of
-        the product in the period.
+        converted), ``is_charged`` tells whether something was paid or refunded for the product.
+        ``average_price`` is what all customers of the company paid for one unit of the product in
+        the period, in units that convert into each other: a price per piece says nothing of one
+        per tonne.
         """
         return Source(
             SQL("sale_line.partner_id"),
@@ -99,56 +111,82 @@ class KeyAccountMetric(models.Model):
         columns = [
             SQL("partner.commercial_partner_id AS partner_id"),
             SQL("line.product_id"),
+            SQL("SPLIT_PART(line_uom.parent_path, '/', 1) AS unit"),
             SQL(
                 "SUM((line.product_uom_qty * line_uom.factor)::float8 / %s)"
                 " FILTER (WHERE line_uom.parent_path LIKE %s) AS quantity",
                 unit.factor or 1.0,
                 f"{unit.parent_path.split('/')[0]}/%" if unit else "",
             ),
+            SQL("BOOL_OR(line.price_subtotal <> 0) AS is_charged"),
         ]
-        only = scope.only(SQL("partner.commercial_partner_id"))
+        only, reduced = scope.only(SQL("partner.commercial_partner_id")), SQL()
         if with_price:
             # The average is over all customers: the wanted ones are picked later.
-            only = SQL()
-            priced = SQL("line.product_uom_qty > 0")
-            amount = SQL(
-                "SUM((line.price_subtotal / %s)::float8) FILTER (WHERE %s)", ORDER_RATE, priced
-            )
-            # Only prices of the same product are compared: any unit does, so it is the smallest one.
-            quantity = SQL(
-                "SUM((line.product_uom_qty * line_uom.factor)::float8) FILTER (WHERE %s)", priced
-            )
-            columns += [
-                SQL("%s AS priced_amount", amount),
-                SQL("%s AS priced_quantity", quantity),
-                SQL(
-                    "SUM(%s) OVER (PARTITION BY line.product_id)"
-                    " / NULLIF(SUM(%s) OVER (PARTITION BY line.product_id), 0) AS average_price",
-                    amount,
-                    quantity,
-                ),
-            ]
+            only, reduced = SQL(), self._join_reduced(scope)
+            columns += self._get_price_columns()
         return SQL(
             """ SELECT %s
                   FROM sale_order_line line
                   JOIN sale_order "order" ON "order".id = line.order_id
-                  JOIN res_partner partner ON partner.id = "order".partner_id
+                  JOIN res_partner partner ON partner.id = %s
              LEFT JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
-                 WHERE %s %s %s
-              GROUP BY 1, 2 """,
+                    %s
+                 WHERE %s AND %s %s
+              GROUP BY 1, 2, 3 """,
             SQL(", ").join(columns),
+            self._order_partner(),
+            reduced,
             self._where_orders(scope, scope.date_from),
             self._where_order_lines(),
             only,
         )
 
     @api.model
-    def _where_order_lines(self):
-        """Return the conditions on ``line``: a product is sold, no section, no down payment."""
-        return SQL(
-            "AND line.product_id IS NOT NULL AND line.display_type IS NULL"
-            " AND line.is_downpayment IS NOT TRUE AND line.product_uom_qty <> 0"
+    def _get_price_columns(self):
+        """Return what *price_level* is made of, in the smallest unit of each kind.
+
+        Discounts on an order lower all its prices by the same share; goods given free lower the
+        price of those that were paid. Returns say nothing of prices.
+        """
+        priced = SQL("line.product_uom_qty > 0")
+        amount = SQL(
+            "SUM((line.price_subtotal / %s)::float8 * COALESCE(reduced.share, 1)) FILTER (WHERE %s)",
+            ORDER_RATE,
+            priced,
         )
+        quantity = SQL(
+            "SUM((line.product_uom_qty * line_uom.factor)::float8) FILTER (WHERE %s)", priced
+        )
+        like = SQL("PARTITION BY line.product_id, SPLIT_PART(line_uom.parent_path, '/', 1)")
+        return [
+            SQL("%s AS priced_amount", amount),
+            SQL("%s AS priced_quantity", quantity),
+            SQL(
+                "SUM(%(amount)s) OVER (%(like)s) / NULLIF(SUM(%(quantity)s) OVER (%(like)s), 0)"
+                " AS average_price",
+                amount=amount,
+                quantity=quantity,
+                like=like,
+            ),
+        ]
+
+    @api.model
+    def _join_reduced(self, scope):
+        """Return the join of what share of their prices orders with discounts charge, ``reduced``."""
+        orders = SQL(
+            """ EXISTS (SELECT FROM sale_order "order" WHERE "order".id = reduced.order_id AND %s) """,
+            self._where_orders(scope, scope.date_from),
+        )
+        return SQL(
+            ' LEFT JOIN (%s) reduced ON reduced.order_id = "order".id ',
+            self.env["sale.order.line"]._key_account_reduced_query(orders),
+        )
+
+    @api.model
+    def _where_order_lines(self):
+        """Return the condition on ``line``: a product is sold, no discount, freight or the like."""
+        return self.env["sale.order.line"]._key_account_is_sale(SQL("line"))
 
     @api.model
     def _unconverted_quantities(self, scope):
@@ -181,11 +219,12 @@ class KeyAccountMetric(models.Model):
                        SUM(line.product_uom_qty) AS quantity
                   FROM sale_order_line line
                   JOIN sale_order "order" ON "order".id = line.order_id
-                  JOIN res_partner partner ON partner.id = "order".partner_id
-                 WHERE %s %s %s
+                  JOIN res_partner partner ON partner.id = %s
+                 WHERE %s AND %s %s
                    AND line.product_uom_id = ANY(
                        ARRAY(SELECT id FROM uom_uom WHERE parent_path NOT LIKE %s))
               GROUP BY line.product_uom_id, partner.commercial_partner_id """,
+            self._order_partner(),
             self._where_orders(scope, scope.date_from),
             self._where_order_lines(),
             scope.only(SQL("partner.commercial_partner_id")),

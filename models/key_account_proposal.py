@@ -79,24 +79,27 @@ class KeyAccount(models.Model):
         )
 
     def _get_bought(self, partner):
-        """Return the products that a customer bought lately, as query.
+        """Return the products that a customer bought lately, as query: paid for, not given free.
 
         :param SQL partner: the commercial partner
         """
+        lines = self.env["sale.order.line"]
         return SQL(
             """
             SELECT line.product_id
               FROM sale_order_line line
               JOIN sale_order sale ON sale.id = line.order_id
-              JOIN res_partner buyer ON buyer.id = sale.partner_id
+              JOIN res_partner buyer ON buyer.id = %(customer)s
              WHERE buyer.commercial_partner_id = %(partner)s
                AND sale.company_id = %(company)s
                AND sale.state = 'sale'
                AND sale.date_order >= %(since)s
-               AND line.product_id IS NOT NULL
-               AND line.is_downpayment IS NOT TRUE
-               AND line.product_uom_qty > 0
+               AND %(is_sale)s
+               AND %(is_bought)s
             """,
+            customer=self.env["sale.order"]._key_account_customer(SQL("sale")),
+            is_sale=lines._key_account_is_sale(SQL("line")),
+            is_bought=lines._key_account_is_bought(SQL("line")),
             partner=partner,
             company=self.company_id.id,
             since=MetricScope(self.company_id, None, None).start_of(

@@ -64,6 +64,11 @@ class KeyAccount(models.Model):
 
     @api.model
     def _get_purchase_query(self, company, partner_ids):
+        """Return the statement of what was invoiced by customer and family.
+
+        Discounts, down payments and charges are of no family: they stand without one, so that all
+        together is what was invoiced.
+        """
         today = company._key_account_today()
         year_start = period_start(today, 12)
         return SQL(
@@ -76,7 +81,11 @@ class KeyAccount(models.Model):
               FROM account_move move
               JOIN res_partner partner ON partner.id = move.commercial_partner_id
               JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
-         LEFT JOIN product_product product ON product.id = line.product_id
+         LEFT JOIN product_product product
+                ON product.id = line.product_id
+               AND line.is_downpayment IS NOT TRUE
+               AND line.price_unit >= 0
+               AND product.id NOT IN (%(no_sale)s)
          LEFT JOIN product_template template ON template.id = product.product_tmpl_id
              WHERE partner.commercial_partner_id IN %(partners)s
                AND %(posted)s
@@ -87,6 +96,7 @@ class KeyAccount(models.Model):
             year_start=year_start,
             partners=partner_ids,
             posted=is_posted_document(company.id, period_start(today, 12, periods=2), today),
+            no_sale=self.env["product.product"]._key_account_no_sale_query(),
         )
 
     def _describe_purchases(self, rows):

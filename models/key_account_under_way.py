@@ -13,7 +13,7 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_orders_under_way(self):
-        """Return the confirmed orders that are not fully delivered, the most urgent first.
+        """Return the confirmed orders of which products are not fully delivered, the most urgent first.
 
         The day is the one that was promised, else the one that follows from the lead times, in the
         time zone of the company. Where
@@ -24,18 +24,21 @@ class KeyAccount(models.Model):
         self.ensure_one()
         self.env.flush_all()
         today = self.company_id._key_account_today()
+        lines = self.env["sale.order.line"]
         return self.env.execute_query(
             SQL(
                 """
                 SELECT sale.name, delivery.day, delivery.amount, delivery.day < %(today)s
                   FROM sale_order sale
-                  JOIN res_partner partner ON partner.id = sale.partner_id
+                  JOIN res_partner partner ON partner.id = %(customer)s
+             LEFT JOIN LATERAL (%(reduced)s) reduced ON TRUE
                   JOIN LATERAL (
                        SELECT %(day)s AS day,
                               SUM(
                                   line.price_subtotal
                                   * (line.product_uom_qty - line.delivered)
                                   / line.product_uom_qty
+                                  * COALESCE(reduced.share, 1)::numeric
                                   / COALESCE(NULLIF(sale.currency_rate, 0), 1)
                               ) AS amount
                          FROM (
@@ -49,8 +52,7 @@ class KeyAccount(models.Model):
                                      ) AS delivered
                                 FROM sale_order_line
                                WHERE order_id = sale.id
-                                 AND display_type IS NULL
-                                 AND is_downpayment IS NOT TRUE
+                                 AND %(is_sale)s
                               ) line
                         WHERE line.product_uom_qty > line.delivered
                        HAVING COUNT(*) > 0
@@ -69,6 +71,9 @@ class KeyAccount(models.Model):
                 today=today,
                 company=self.company_id.id,
                 partner=self.partner_id.id,
+                customer=self.env["sale.order"]._key_account_customer(SQL("sale")),
+                is_sale=lines._key_account_is_sale(SQL("sale_order_line")),
+                reduced=lines._key_account_reduced_query(SQL("reduced.order_id = sale.id")),
             )
         )
 

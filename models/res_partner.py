@@ -84,6 +84,8 @@ class ResPartner(models.Model):
         if MERGING.is_on(self):
             vals = {name: value for name, value in vals.items() if name not in RECORDED}
         trust.check_recorded(self, vals, RECORDED)
+        if {"parent_id", "is_company"} & vals.keys():
+            self.env["sale.order"].sudo()._key_account_keep_customers(self.sudo())
         result = super().write(vals)
         if {"parent_id", "is_company"} & vals.keys():
             self._key_account_follow_commercial_partner()

@@ -17,6 +17,8 @@ from . import test_metric_custom
 from . import test_metric_custom_refused
 from . import test_metric_invoice
 from . import test_metric_order
+from . import test_metric_sale_line
+from . import test_order_history
 from . import test_metric_receivable
 from . import test_metric_money
 from . import test_figures_agree

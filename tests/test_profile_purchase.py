@@ -43,6 +43,17 @@ class TestPurchases(ProfileCommon):
             for family, amount, before, last in account._get_purchases()[account]
         ]
 
+    def test_discounts_and_charges_are_of_no_family(self):
+        """1,000 of rolls, 100 off, freight of 50: what is left is told without a family."""
+        freight, discount = self.grinding, self.powder
+        freight.key_account_is_charge = True
+        lines = [(self.roll, 1000), (freight, 50), (discount, -100)]
+        self._sell(self.alpha, lines, "2025-03-01")
+        self.assertEqual(
+            self._purchases(),
+            [("Work rolls", 1000, 0, "2025-03-01"), ("", -50, 0, "2025-03-01")],
+        )
+
     def test_by_family(self):
         """Twelve months and the twelve before; credit notes count, older and draft ones do not."""
         self._sell(self.alpha, [(self.roll, 700), (self.powder, 900)], "2025-02-01")

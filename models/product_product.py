@@ -1,0 +1,35 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class ProductProduct(models.Model):
+    """Products that stand on orders and are no goods or services sold."""
+
+    _inherit = "product.product"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _key_account_no_sale_query(self):
+        """Return the ids of products that are never a sale, as query; never NULL."""
+        queries = [
+            self._key_account_discount_query(),
+            SQL(
+                """ SELECT product.id FROM product_product product
+                      JOIN product_template template ON template.id = product.product_tmpl_id
+                     WHERE template.type = 'combo' OR template.key_account_is_charge """
+            ),
+        ]
+        if "delivery.carrier" in self.env:
+            queries.append(
+                SQL("SELECT product_id FROM delivery_carrier WHERE product_id IS NOT NULL")
+            )
+        return SQL(" UNION ALL ").join(queries)
+
+    @api.model
+    def _key_account_discount_query(self):
+        """Return the ids of the products that Odoo takes for discounts on orders, as query."""
+        return SQL(
+            "SELECT sale_discount_product_id FROM res_company"
+            " WHERE sale_discount_product_id IS NOT NULL"
+        )

@@ -1,0 +1,120 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class SaleOrderLine(models.Model):
+    """Which lines of orders are a sale of a product: said once, as SQL on a line.
+
+    A line is a sale when a product was ordered in some quantity. It is none when it is
+
+    * a section, a note or a down payment;
+    * a reduction: a negative price, or the product that Odoo takes for discounts on orders. It
+      lowers the prices of the other lines of its order instead, each by the same share;
+    * a combo: what was chosen for it stands in lines of its own, which carry quantity and price;
+    * a cost that is passed on (an expense, a supplier's bill);
+    * freight, packaging and the like: lines of Odoo's delivery methods, free shipping, and
+      products marked as *charges*.
+
+    Services sold are products like any other. Goods given free are a sale at the price 0: they
+    count as quantity and lower the price that was paid, but nobody has *bought* them.
+
+    Modules that add other lines extend these methods.
+    """
+
+    _inherit = "sale.order.line"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _key_account_is_sale(self, line):
+        """Return the condition that a line is a sale of a product, returns included.
+
+        :param SQL line: alias of ``sale_order_line``
+        """
+        conditions = [
+            SQL("%s.display_type IS NULL", line),
+            SQL("%s.product_id IS NOT NULL", line),
+            SQL("%s.is_downpayment IS NOT TRUE", line),
+            SQL("%s.is_expense IS NOT TRUE", line),
+            SQL("%s.product_uom_qty <> 0", line),
+            SQL("%s.price_unit >= 0", line),
+            SQL(
+                "%s.product_id NOT IN (%s)",
+                line,
+                self.env["product.product"]._key_account_no_sale_query(),
+            ),
+        ]
+        if "is_delivery" in self._fields:
+            conditions.append(SQL("%s.is_delivery IS NOT TRUE", line))
+        if "reward_id" in self._fields:
+            conditions.append(
+                SQL(
+                    "(%(line)s.reward_id IS NULL OR %(line)s.reward_id IN"
+                    " (SELECT id FROM loyalty_reward WHERE reward_type = 'product'))",
+                    line=line,
+                )
+            )
+        return SQL("(%s)", SQL(" AND ").join(conditions))
+
+    @api.model
+    def _key_account_is_bought(self, line):
+        """Return the condition that somebody bought the product: it was paid for.
+
+        :param SQL line: alias of ``sale_order_line``, one that is a sale
+        """
+        return SQL("(%(line)s.product_uom_qty > 0 AND %(line)s.price_subtotal > 0)", line=line)
+
+    @api.model
+    def _key_account_is_reduction(self, line):
+        """Return the condition that a line lowers the prices of the other lines of its order.
+
+        A voucher that somebody paid for before is a payment, and free shipping lowers no price.
+
+        :param SQL line: alias of ``sale_order_line``
+        """
+        reduction = SQL(
+            "%(line)s.price_subtotal < 0 AND (%(line)s.price_unit < 0 OR %(line)s.product_id IN (%(discounts)s))",
+            line=line,
+            discounts=self.env["product.product"]._key_account_discount_query(),
+        )
+        if "reward_id" in self._fields:
+            reduction = SQL(
+                """ %(reduction)s AND (%(line)s.reward_id IS NULL OR %(line)s.reward_id IN (
+                    SELECT reward.id FROM loyalty_reward reward
+                      JOIN loyalty_program program ON program.id = reward.program_id
+                     WHERE reward.reward_type = 'discount'
+                       AND program.program_type NOT IN ('gift_card', 'ewallet'))) """,
+                reduction=reduction,
+                line=line,
+            )
+        return SQL(
+            "(%(line)s.display_type IS NULL AND %(line)s.is_downpayment IS NOT TRUE AND %(reduction)s)",
+            line=line,
+            reduction=reduction,
+        )
+
+    @api.model
+    def _key_account_reduced_query(self, orders):
+        """Return what share of their prices orders with reductions charge: ``order_id``, ``share``.
+
+        An order of 1,000 with a discount of 100 charges 0.9 of every price. Orders without any
+        reduction are not among the rows: they charge 1.
+
+        :param SQL orders: condition on ``reduced``, a line with a reduction, that picks orders
+        """
+        line = SQL("priced")
+        return SQL(
+            """ SELECT priced.order_id,
+                       GREATEST(0, 1 + SUM(priced.price_subtotal) FILTER (WHERE %(reduction)s)
+                           / NULLIF(SUM(priced.price_subtotal) FILTER (
+                               WHERE priced.price_subtotal > 0 AND priced.product_uom_qty > 0), 0)
+                       )::float8 AS share
+                  FROM sale_order_line priced
+                 WHERE priced.order_id IN (
+                       SELECT reduced.order_id FROM sale_order_line reduced
+                        WHERE %(reduced)s AND %(orders)s)
+                 GROUP BY priced.order_id """,
+            reduction=self._key_account_is_reduction(line),
+            reduced=self._key_account_is_reduction(SQL("reduced")),
+            orders=orders,
+        )

@@ -1,0 +1,111 @@
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import KeyAccountCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOrderHistory(KeyAccountCommon):
+    """Orders and invoices stay with the company that ordered and was billed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.orders = cls._order(cls.alpha_buyer, [(cls.roll, 2, 1000)], "2024-05-01")
+        cls._invoice(cls.alpha_buyer, 2000, "2024-05-02")
+
+    def _assert_figures(self, partner, amount, revenue, year=2024, **more):
+        period = {"date_from": f"{year}-01-01", "date_to": f"{year}-12-31"}
+        expected = {"order_amount": amount, "order_quantity": amount / 1000, "revenue": revenue}
+        self._assert_measured(partner, expected | more, **period)
+
+    def _customer_of_none(self, orders):
+        """Let orders look as if they had come in past Odoo."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE sale_order SET key_account_partner_id = NULL WHERE id IN %s RETURNING id",
+                orders._ids,
+            )
+        )
+        self.env.invalidate_all()
+
+    def test_contact_moves_to_another_company(self):
+        """2024 stays with Alpha; what the buyer orders for Beta in 2025 is Beta's."""
+        self.alpha_buyer.parent_id = self.beta
+        self._order(self.alpha_buyer, [(self.roll, 3, 1000)], "2025-05-01")
+        self._invoice(self.alpha_buyer, 3000, "2025-05-02")
+        self._assert_figures(self.alpha, 2000, 2000)
+        self._assert_figures(self.beta, 0, 0, order_count=0)
+        self._assert_figures(self.alpha, 0, 0, year=2025, recency_days=609)  # 1 May 2024
+        self._assert_figures(self.beta, 3000, 3000, year=2025, recency_days=244)
+        self._assert_measured(self.alpha, {"tenure_years": 609 / 365.25})
+        self._assert_measured(self.beta, {"tenure_years": 244 / 365.25})
+
+    def test_quotation_counts_for_the_company_at_confirmation(self):
+        quotation = self._quote(self.alpha_buyer, [(self.roll, 1, 1000)], "2024-06-01")
+        self.alpha_buyer.parent_id = self.beta
+        quotation.action_confirm()
+        quotation.date_order = "2024-06-01 12:00:00"
+        self._assert_figures(self.alpha, 2000, 2000)
+        self._assert_figures(self.beta, 1000, 0)
+
+    def test_orders_that_came_in_past_odoo(self):
+        """An order without customer is noted when its contact moves, not lost to the new company."""
+        self._customer_of_none(self.orders)
+        self._assert_figures(self.alpha, 2000, 2000)
+        self.alpha_buyer.parent_id = self.beta
+        self._assert_figures(self.alpha, 2000, 2000)
+        self.assertEqual(self.orders.key_account_partner_id, self.alpha)
+
+    def test_contact_that_becomes_a_company(self):
+        self._customer_of_none(self.orders)
+        self.alpha_buyer.is_company = True
+        self._assert_figures(self.alpha, 2000, 2000)
+        self._assert_figures(self.alpha_buyer, 0, 0)
+
+    def test_company_that_becomes_part_of_another(self):
+        """Alpha is no company of its own any more: what it bought counts for Beta."""
+        self.alpha.write({"is_company": False, "parent_id": self.beta.id})
+        self._assert_figures(self.beta, 2000, 2000)
+
+    def test_companies_that_are_merged(self):
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.alpha + self.beta).ids, self.beta
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.orders.key_account_partner_id, self.beta)
+        self._assert_figures(self.beta, 2000, 2000)
+
+    def test_installation_finds_out_who_was_billed(self):
+        """The buyer has moved before: his invoice tells of which company he was when he ordered."""
+        billed = self._order(self.alpha_buyer, [(self.roll, 5, 1000)], "2024-07-01")
+        invoice = billed._create_invoices()
+        invoice.partner_id = self.alpha_buyer
+        invoice.invoice_date = "2024-07-02"
+        invoice.action_post()
+        self.alpha_buyer.parent_id = self.beta
+        self._customer_of_none(self.orders + billed)
+        self.env["sale.order"]._key_account_fill_customers()
+        self.env.invalidate_all()
+        self.assertEqual(billed.key_account_partner_id, self.alpha)
+        self.assertEqual(self.orders.key_account_partner_id, self.beta)  # nothing says better
+
+    def test_what_the_account_shows(self):
+        """Orders under way and what is proposed follow the company that ordered, too."""
+        alpha, beta = self._account(self.alpha), self._account(self.beta)
+        self.alpha_buyer.parent_id = self.beta
+        self.assertEqual(
+            [order for order, *_rest in alpha._get_orders_under_way()], self.orders.mapped("name")
+        )
+        self.assertEqual(beta._get_orders_under_way(), [])
+        self.env.flush_all()
+        bought = beta._get_bought(SQL("%s", self.beta.id))
+        self.assertEqual(self.env.execute_query(bought), [])
+
+    def test_products_of_both_companies(self):
+        self._order(self.alpha_buyer, [(self.grinding, 2, 200)], "2025-02-01")
+        self.alpha_buyer.parent_id = self.beta
+        self._order(self.alpha_buyer, [(self.grinding, 2, 200)], "2025-03-01")
+        self._assert_measured(self.alpha, {"product_breadth": 1})
+        self._assert_measured(self.beta, {"product_breadth": 1})
