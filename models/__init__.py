@@ -65,6 +65,7 @@ from . import key_account_visit_purpose
 from . import key_account_visit
 from . import key_account_visit_rhythm
 from . import key_account_visit_need
+from . import key_account_visit_wanted
 from . import key_account_visit_state
 from . import key_account_visit_calendar
 from . import key_account_visit_missed

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.days import local_date
+from ..tools.visit_rhythm import next_day_sql
 from .key_account_cadence import CONDITIONS
 from .key_account_visit import PLANNING, VISIT_LEVELS
 
@@ -14,6 +15,8 @@ FOLLOWING = (
     "channel",
     "half_day",
     "duration",
+    "number",
+    "period",
     "interval_days",
     "interval_min",
     "interval_max",
@@ -57,11 +60,15 @@ class KeyAccount(models.Model):
 
     @api.model
     def _get_due_statement(self, company, condition):
-        """Return the statement that writes due visits and tells accounts of them, where they change."""
+        """Return the statement that writes due visits and tells accounts of them, where they change.
+
+        It also notes where another rhythm is asked for than before.
+        """
         columns = SQL(", ").join(map(SQL.identifier, FOLLOWING))
         return SQL(
             """
             WITH wanted AS MATERIALIZED (%(wanted)s),
+            %(note)s,
             kept AS (
                 INSERT INTO key_account_visit_due AS due (account_id, visit_level, %(columns)s)
                 SELECT account_id, visit_level, %(columns)s FROM wanted
@@ -96,6 +103,7 @@ class KeyAccount(models.Model):
                    IS DISTINCT FROM (summary.due_date, summary.last_date, summary.next_date)
             """,
             wanted=self._get_due_query(company, condition),
+            note=self.env["key.account.visit.wanted"]._get_note_queries(company, condition),
             columns=columns,
             changes=SQL(", ").join(
                 SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
@@ -127,9 +135,11 @@ class KeyAccount(models.Model):
                  GROUP BY ranked.rank_id
             )
             SELECT wanted.*,
-                   COALESCE(wanted.last_date + wanted.interval_days, wanted.since) AS due_date,
-                   COALESCE(wanted.last_date + wanted.interval_max,
-                            wanted.since + wanted.interval_max - wanted.interval_days) AS latest_date
+                   COALESCE(next.due_date, wanted.since) AS due_date,
+                   CASE WHEN next.due_date IS NULL
+                        THEN wanted.since + wanted.interval_max - wanted.interval_days
+                        ELSE GREATEST(wanted.last_date + wanted.interval_max, next.due_date)
+                   END AS latest_date
               FROM (SELECT account.id AS account_id,
                            account.company_id,
                            level.name AS visit_level,
@@ -145,6 +155,8 @@ class KeyAccount(models.Model):
                            COALESCE(cadence.channel, 'visit') AS channel,
                            COALESCE(account.visit_half_day, cadence.half_day) AS half_day,
                            COALESCE(cadence.duration, 1) AS duration,
+                           COALESCE(exception.number, cadence.number) AS number,
+                           COALESCE(exception.period, cadence.period) AS period,
                            COALESCE(exception.interval_days, cadence.interval_days) AS interval_days,
                            CASE WHEN exception.id IS NULL AND cadence.interval_min > 0
                                 THEN cadence.interval_min
@@ -177,7 +189,11 @@ class KeyAccount(models.Model):
                        AND account.company_id = %(company)s
                        AND COALESCE(exception.number, cadence.number, 0) > 0
                        AND %(condition)s) wanted
+        CROSS JOIN LATERAL (SELECT %(next_day)s AS due_date) next
             """,
+            next_day=next_day_sql(
+                SQL("wanted.last_date"), SQL("wanted.number"), SQL("wanted.period")
+            ),
             cadences=self._get_cadence_query(company, condition),
             levels=[level for level, _label in VISIT_LEVELS],
             kind=SQL(" AND ").join(

@@ -16,6 +16,20 @@ class KeyAccountVisit(models.Model):
         store=True,
         help="Of all who went, with the usual way for visits on the spot.",
     )
+    hour_cost = fields.Monetary(
+        string="Cost of an Hour",
+        compute="_compute_rates",
+        store=True,
+        aggregator=None,
+        help="That of the company on the day of reporting.",
+    )
+    travel_hours = fields.Float(
+        string="Usual Way",
+        compute="_compute_rates",
+        store=True,
+        aggregator=None,
+        help="In hours, that of the company on the day of reporting.",
+    )
     cost = fields.Monetary(
         compute="_compute_cost",
         store=True,
@@ -31,18 +45,34 @@ class KeyAccountVisit(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("state", "duration", "actual_duration", "user_ids", "channel")
+    @api.depends("state")
+    def _compute_rates(self):
+        """Keep what an hour costs and how long the way is, as of the day of reporting."""
+        for visit in self:
+            company = visit.company_id if visit.state == "done" else self.env["res.company"]
+            visit.hour_cost = company.key_account_hour_cost
+            visit.travel_hours = company.key_account_travel_hours
+
+    @api.depends(
+        "state",
+        "duration",
+        "actual_duration",
+        "user_id",
+        "user_ids",
+        "channel",
+        "hour_cost",
+        "travel_hours",
+    )
     def _compute_cost(self):
-        """Count hours of done visits only; the cost of an hour is that of the day of reporting."""
+        """Count hours of done visits only. What is corrected later costs what an hour cost then."""
         for visit in self:
             if visit.state != "done":
                 visit.hours_spent = visit.cost = 0
                 continue
-            company = visit.company_id
-            way = company.key_account_travel_hours if visit.channel == "visit" else 0
+            way = visit.travel_hours if visit.channel == "visit" else 0
             people = len(visit.user_id | visit.user_ids)
             visit.hours_spent = people * ((visit.actual_duration or visit.duration) + way)
-            visit.cost = visit.hours_spent * company.key_account_hour_cost
+            visit.cost = visit.hours_spent * visit.hour_cost
 
     @api.depends("state", "start", "original_start")
     def _compute_on_time_rate(self):

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
+from ..tools.visit_rhythm import Rhythm
 from .key_account_cadence import HALF_DAYS
 from .key_account_visit import CHANNELS
+from .key_account_visit_rhythm import PERIODS
 
 
 class KeyAccountVisitDue(models.Model):
@@ -64,6 +66,15 @@ class KeyAccountVisitDue(models.Model):
         string="Hours",
         readonly=True,
     )
+    number = fields.Integer(
+        string="Visits",
+        readonly=True,
+        aggregator=None,
+    )
+    period = fields.Selection(
+        selection=PERIODS,
+        readonly=True,
+    )
     interval_days = fields.Integer(
         string="Every (Days)",
         readonly=True,
@@ -93,7 +104,8 @@ class KeyAccountVisitDue(models.Model):
         required=True,
         index=True,
         readonly=True,
-        help="The last visit and the usual time later; without any visit, the day the account was made.",
+        help="As long after the last visit as the cadence says, in months of the calendar or, for several visits a "
+        "week, on working days. Without any visit, the day the account was made.",
     )
     latest_date = fields.Date(
         string="At the Latest",
@@ -113,6 +125,20 @@ class KeyAccountVisitDue(models.Model):
         for due in self:
             today = due.company_id._key_account_today()
             due.overdue_days = max(0, (today - due.due_date).days)
+
+    # === BUSINESS METHODS === #
+
+    def _get_rhythm(self):
+        """Return how often the account is visited, as :class:`~..tools.visit_rhythm.Rhythm`."""
+        self.ensure_one()
+        return Rhythm(self.number, self.period)
+
+    def _describe_rhythm(self):
+        """Say how often the account is visited."""
+        self.ensure_one()
+        if self.period == "week" and self.number > 1:
+            return self.env._("%s visits a week", self.number)
+        return self.env._("every %s days", self.interval_days)
 
     # === ACTION METHODS === #
 

@@ -140,14 +140,14 @@ class KeyAccountVisitPlan(models.Model):
         for due in dues:
             last, target = due.last_date, due.due_date
             if fixed := following.get((due.account_id, due.visit_level)):
-                last, target = fixed, fixed + timedelta(days=due.interval_days)
+                last, target = fixed, due._get_rhythm().next_day(fixed)
             if target > self.date_to:
                 continue
             needs[due] = Need(
                 key=due,
                 place=places[due.account_id.partner_id.id],
                 due=target,
-                interval=due.interval_days,
+                rhythm=due._get_rhythm(),
                 earliest=last + timedelta(days=due.interval_min) if last else target,
                 duration=max(1, round(due.duration * 60)),
                 rank=ranks.get(due.account_id.grade_id, len(ranks)),

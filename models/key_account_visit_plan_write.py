@@ -152,10 +152,10 @@ class KeyAccountVisitPlan(models.Model):
         levels = dict(due._fields["visit_level"]._description_selection(env))
         said = [
             env._(
-                "%(grade)s, %(level)s: every %(days)s days.",
+                "%(grade)s, %(level)s: %(rhythm)s.",
                 grade=due.account_id.grade_id.name or env._("Not graded"),
                 level=levels[due.visit_level],
-                days=due.interval_days,
+                rhythm=due._describe_rhythm(),
             )
         ]
         if due.last_date:

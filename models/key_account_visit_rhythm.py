@@ -9,7 +9,8 @@ PERIODS = [
     ("quarter", "Quarter"),
     ("year", "Year"),
 ]
-# Days of a period, on the average over four years.
+# Days of a period, on the average over four years. For a number of days to read and to compare;
+# what is due, and how many that makes, follows tools/visit_rhythm.py.
 PERIOD_DAYS = {"week": 7, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
 
 
@@ -39,6 +40,7 @@ class KeyAccountVisitRhythm(models.AbstractModel):
         string="Every (Days)",
         compute="_compute_interval_days",
         store=True,
+        help="On the average. Months are those of the calendar, all the same.",
     )
 
     _number_not_negative = models.Constraint(

@@ -203,6 +203,9 @@ class KeyAccount(models.Model):
             lambda exception: exception.visit_level in kept
         ).unlink()
         self.sudo().visit_due_ids.unlink()
+        self.env["key.account.visit.wanted"].sudo().search(
+            [("account_id", "in", self.ids)]
+        ).unlink()
         result = super()._merge_into(target)
         target._update_visit_due()
         return result

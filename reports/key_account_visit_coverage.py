@@ -3,13 +3,16 @@ from odoo.tools import SQL
 
 from ..tools.days import company_days, local_date
 from ..tools.documents import is_posted_document
+from ..tools.visit_rhythm import wanted_sql
 
 
 class KeyAccountVisitCoverage(models.Model):
     """Visits wanted and done in the last twelve months: one row per account and level with a cadence.
 
-    An account that is younger than a year is wanted for the days since it is there, or was first
-    visited. Its revenue is shared out among its levels, so that sums over accounts are right.
+    What was wanted follows the cadences that were in force then: changing one today changes nothing
+    of the past. An account that is younger than a year is wanted for the days since it is there, or
+    was first visited. Its revenue is shared out among its levels, so that sums over accounts are
+    right.
     """
 
     _name = "key.account.visit.coverage"
@@ -18,9 +21,17 @@ class KeyAccountVisitCoverage(models.Model):
     _rec_name = "account_id"
     _order = "account_id, visit_level, id"
     _depends = {
-        "key.account": ["grade_id", "create_date"],
+        "key.account": ["grade_id", "owner_id", "active", "create_date"],
         "key.account.visit": ["account_id", "visit_level", "state", "date", "hours_spent", "cost"],
-        "key.account.visit.due": ["account_id", "visit_level", "interval_days", "interval_max"],
+        "key.account.visit.due": ["account_id", "visit_level", "user_id", "due_date", "last_date"],
+        "key.account.visit.wanted": [
+            "account_id",
+            "visit_level",
+            "number",
+            "period",
+            "date_from",
+            "date_to",
+        ],
         "account.move": ["state", "move_type", "date", "invoice_date", "amount_untaxed_signed"],
         "res.partner": ["tz"],
     }
@@ -91,47 +102,101 @@ class KeyAccountVisitCoverage(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT due.id, due.account_id, due.company_id, account.grade_id, due.visit_level, due.user_id,
-                   period.days / due.interval_days AS wanted,
-                   COALESCE(visit.done, 0) AS done,
-                   CASE WHEN period.days >= due.interval_days
-                        THEN LEAST(1, COALESCE(visit.done, 0) * due.interval_days / period.days)
-                        WHEN visit.done > 0 THEN 1
+            SELECT asked.id, account.id AS account_id, account.company_id, account.grade_id,
+                   asked.visit_level,
+                   CASE WHEN due.id IS NULL THEN account.owner_id ELSE due.user_id END AS user_id,
+                   asked.wanted, asked.done,
+                   CASE WHEN asked.wanted >= 1 THEN LEAST(1, asked.done / asked.wanted)
+                        WHEN asked.done > 0 THEN 1
                    END AS covered,
-                   (due.due_date < day.today)::int AS overdue,
-                   day.today - due.last_date AS days_since_contact,
-                   COALESCE(visit.hours_spent, 0) AS hours_spent,
-                   COALESCE(visit.cost, 0) AS cost,
-                   COALESCE(revenue.amount, 0) / COUNT(*) OVER (PARTITION BY due.account_id) AS revenue
-              FROM key_account_visit_due due
-              JOIN key_account account ON account.id = due.account_id
-              JOIN (%(days)s) day ON day.company_id = account.company_id
-         LEFT JOIN (SELECT account_id, visit_level, COUNT(*) AS done, MIN(date) AS first_date,
-                           SUM(hours_spent) AS hours_spent, SUM(cost) AS cost
-                      FROM key_account_visit
-                      JOIN (%(days)s) day USING (company_id)
-                     WHERE state = 'done' AND date > today - 365 AND date <= today
-                     GROUP BY account_id, visit_level) visit
-                ON visit.account_id = due.account_id AND visit.visit_level = due.visit_level
-        CROSS JOIN LATERAL (
-                   SELECT LEAST(365.25, day.today - LEAST(%(since)s, visit.first_date))
-                          AS days) period
-         LEFT JOIN (SELECT move.company_id, partner.commercial_partner_id,
-                           SUM(move.amount_untaxed_signed) AS amount
-                      FROM account_move move
-                      JOIN res_partner partner ON partner.id = move.commercial_partner_id
-                      JOIN (%(days)s) day ON day.company_id = move.company_id
-                     WHERE %(posted)s
-                     GROUP BY move.company_id, partner.commercial_partner_id) revenue
-                ON revenue.commercial_partner_id = account.partner_id
+                   CASE WHEN due.due_date < today.today THEN 1 ELSE 0 END AS overdue,
+                   today.today - COALESCE(due.last_date, asked.last_date) AS days_since_contact,
+                   asked.hours_spent, asked.cost,
+                   COALESCE(revenue.amount, 0) / COUNT(*) OVER (PARTITION BY account.id) AS revenue
+              FROM (%(asked)s) asked
+              JOIN key_account account ON account.id = asked.account_id
+              JOIN (%(today)s) today ON today.company_id = account.company_id
+         LEFT JOIN key_account_visit_due due
+                ON due.account_id = asked.account_id AND due.visit_level = asked.visit_level
+         LEFT JOIN (%(revenue)s) revenue
+                ON revenue.partner_id = account.partner_id
                AND revenue.company_id = account.company_id
+             WHERE due.id IS NOT NULL OR asked.wanted > 0
             """,
-            days=company_days(fields.Datetime.now()),
-            since=local_date(SQL("account.create_date"), SQL("day.zone")),
-            posted=is_posted_document(
-                SQL("day.company_id"),
-                SQL("(day.today + 1 - INTERVAL '1 year')"),
-                SQL("day.today"),
+            asked=self._get_asked_query(),
+            today=company_days(fields.Datetime.now()),
+            revenue=self._get_revenue_query(),
+        )
+
+    @api.model
+    def _get_asked_query(self):
+        """Return what was asked for in the last twelve months and done, per account and level.
+
+        Each rhythm counts for the days on which it was in force; none before the account was made
+        or first visited.
+        """
+        wanted = wanted_sql(
+            SQL("past.number"), SQL("past.period"), SQL("span.first"), SQL("span.ends")
+        )
+        return SQL(
+            """
+            SELECT MIN(past.id) AS id, past.account_id, past.visit_level,
+                   COALESCE(SUM(%(wanted)s) FILTER (WHERE span.first < span.ends), 0) AS wanted,
+                   COALESCE(MIN(visit.done), 0) AS done,
+                   COALESCE(MIN(visit.hours_spent), 0) AS hours_spent,
+                   COALESCE(MIN(visit.cost), 0) AS cost,
+                   MIN(visit.last_date) AS last_date
+              FROM key_account_visit_wanted past
+              JOIN key_account account ON account.id = past.account_id AND account.active
+              JOIN (%(today)s) today ON today.company_id = account.company_id
+         LEFT JOIN (%(visits)s) visit
+                ON visit.account_id = past.account_id AND visit.visit_level = past.visit_level
+        CROSS JOIN LATERAL (
+                   SELECT GREATEST(
+                              past.date_from, today.year_start - 1,
+                              LEAST(visit.first_date, %(since)s)
+                          ) AS first,
+                          LEAST(past.date_to + 1, today.today) AS ends) span
+             GROUP BY past.account_id, past.visit_level
+            """,
+            wanted=wanted,
+            since=local_date(SQL("account.create_date"), SQL("today.zone")),
+            today=company_days(fields.Datetime.now()),
+            visits=self._get_visits_query(),
+        )
+
+    @api.model
+    def _get_visits_query(self):
+        """Return the visits done in the last twelve months, per account and level."""
+        return SQL(
+            """
+            SELECT visit.account_id, visit.visit_level, COUNT(*) AS done,
+                   MIN(visit.date) AS first_date, MAX(visit.date) AS last_date,
+                   SUM(visit.hours_spent) AS hours_spent, SUM(visit.cost) AS cost
+              FROM key_account_visit visit
+              JOIN (%s) today ON today.company_id = visit.company_id
+             WHERE visit.state = 'done' AND visit.date BETWEEN today.year_start AND today.today
+             GROUP BY visit.account_id, visit.visit_level
+            """,
+            company_days(fields.Datetime.now()),
+        )
+
+    @api.model
+    def _get_revenue_query(self):
+        """Return what was invoiced in the last twelve months, per customer, as *revenue* does."""
+        return SQL(
+            """
+            SELECT move.company_id, partner.commercial_partner_id AS partner_id,
+                   SUM(move.amount_untaxed_signed) AS amount
+              FROM account_move move
+              JOIN res_partner partner ON partner.id = move.commercial_partner_id
+              JOIN (%s) today ON today.company_id = move.company_id
+             WHERE %s
+             GROUP BY move.company_id, partner.commercial_partner_id
+            """,
+            company_days(fields.Datetime.now()),
+            is_posted_document(
+                SQL("today.company_id"), SQL("today.year_start"), SQL("today.today")
             ),
         )
 

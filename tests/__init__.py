@@ -75,6 +75,7 @@ from . import test_visit_plan_again
 from . import test_visit_plan_print
 from . import test_visit_plan_tour
 from . import test_visit_planning
+from . import test_visit_rhythm
 from . import test_visit_prepare
 from . import test_visit_report
 from . import test_visit_sheet

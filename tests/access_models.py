@@ -58,6 +58,7 @@ ACCESS = {
     "key.account.feasibility.line": ("", "", "rwcu", "rwcu"),
     "key.account.visit.coverage": ("r", "r", "r", "r"),
     "key.account.visit.due": ("r", "r", "r", "r"),
+    "key.account.visit.wanted": ("r", "r", "r", "r"),
     "key.account.usage.problem": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.visit.plan": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.visit.plan.omission": ("r", "r", "r", "r"),
@@ -127,6 +128,7 @@ COMPANY_PATHS = {
     "key.account.executive.rank": None,
     "key.account.visit.coverage": "company_id",
     "key.account.visit.due": "company_id",
+    "key.account.visit.wanted": "account_id.company_id",
     "key.account.usage.problem": "company_id",
     "key.account.visit.plan": "company_id",
     "key.account.visit.plan.omission": "plan_id.company_id",
@@ -156,6 +158,7 @@ FOLLOW_ACCOUNT = (
     "key.account.visit.check",
     "key.account.visit.coverage",
     "key.account.visit.due",
+    "key.account.visit.wanted",
     "key.account.visit.note",
     *PROFILE_LINES,
 )

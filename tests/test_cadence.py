@@ -40,7 +40,8 @@ class TestVisitDue(CadenceCommon):
         self.assertEqual(self.account.visit_last_date, date(2026, 3, 2))
         self.assertEqual(self.account.visit_next_date, date(2026, 3, 25))
         planned.state = "done"
-        self.assertEqual(self._due().due_date, date(2026, 4, 9))
+        # Half a month after 25 March: as far into April as the first half of it.
+        self.assertEqual(self._due().due_date, date(2026, 4, 10))
         self.assertFalse(self.account.visit_next_date)
         planned.state = "planned"
         planned.start = "2026-03-27 09:00:00"

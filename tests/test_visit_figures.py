@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.fields import Command, Date
 from odoo.tests import tagged
 
@@ -19,8 +21,12 @@ class TestVisitFigures(CadenceCommon):
         self.assertEqual((visit.hours_spent, visit.cost), (0, 0))
         visit.write({"state": "done", "actual_duration": 1.5})
         self.assertEqual((visit.hours_spent, visit.cost), (4, 240))
-        self.company.key_account_hour_cost = 100
+        self.company.write({"key_account_hour_cost": 100, "key_account_travel_hours": 2})
         self.assertEqual(visit.cost, 240)
+        visit.actual_duration = 2  # a correction: 2 × 2.5 h, still at 60
+        self.assertEqual((visit.hours_spent, visit.cost), (5, 300))
+        visit.user_ids = False
+        self.assertEqual(visit.cost, 150)
         call = self._visit(
             self.account, "2025-03-04 09:00:00", duration=0.5, channel="call", state="done"
         )
@@ -79,40 +85,107 @@ class TestVisitFigures(CadenceCommon):
         (first + second).action_done()
         self.assertEqual((first + second).mapped("on_time_rate"), [1, 0])
 
-    def test_coverage(self):
-        """Wanted since half a year: 182.625 / 15 = 12.2 business visits; three done are 24.6 %."""
+    def _age(self, account, day):
+        self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE key_account SET create_date = CURRENT_DATE - 183 WHERE id = %s",
-            [self.account.id],
+            "UPDATE key_account SET create_date = %s WHERE id = %s", [day, account.id]
         )
-        for days in (10, 40, 70):
-            day = Date.subtract(Date.today(), days=days)
+        self.env.invalidate_all()
+
+    def _coverage(self, level="business"):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.env["key.account.visit.coverage"].search(
+            [("account_id", "=", self.account.id), ("visit_level", "=", level)]
+        )
+
+    @freeze_time("2026-09-15 12:00:00")
+    def test_coverage(self):
+        """Wanted since 15 March: six months with two business visits are 12; 3 done are 25 %."""
+        self._age(self.account, "2026-03-15")
+        for day in ("2026-07-07", "2026-08-06", "2026-09-05"):
             self._visit(self.account, f"{day} 09:00:00", state="done", actual_duration=1)
         self._invoice(self.alpha, 9000, Date.today())
         self._credit_note(self.alpha, 3000, Date.today())
+        self._invoice(self.alpha, 500, "2026-09-16")  # not yet
+        self._invoice(self.alpha, 700, "2025-09-15")  # over a year ago
         self.env.flush_all()
         rows = self.env["key.account.visit.coverage"].search([("account_id", "=", self.account.id)])
         self.assertEqual(len(rows), 3)
-        business = rows.filtered(lambda row: row.visit_level == "business")
-        self.assertAlmostEqual(business.wanted, 12.2, places=5)
+        business = self._coverage()
+        self.assertAlmostEqual(business.wanted, 12, places=5)
         self.assertEqual((business.done, business.days_since_contact), (3, 10))
-        self.assertAlmostEqual(business.covered, 3 / 12.2, places=5)
+        self.assertAlmostEqual(business.covered, 3 / 12, places=5)
         self.assertEqual((business.hours_spent, business.cost), (4.5, 270))
         self.assertEqual(sum(rows.mapped("revenue")), 6000)
         self.assertEqual(business.user_id, self.user_own)
-        # Yearly visits by management: 183 of 182.6 days are one, and none was done.
-        leadership = rows.filtered(lambda row: row.visit_level == "leadership")
+        # One of the two yearly visits by management was wanted, and none was done.
+        leadership = self._coverage("leadership")
+        self.assertAlmostEqual(leadership.wanted, 1, places=5)
         self.assertEqual((leadership.done, leadership.covered), (0, 0))
 
+    def test_coverage_of_a_year(self):
+        """12 months, or 365 days of weeks: 2 to 5 a week are 104.3, 156.4, 208.6 and 260.7."""
+        self._age(self.account, "2020-01-01")
+        cadence = self.env.ref("key_account.cadence_a_business")
+        wanted = {}
+        for number, period in [(1, "month"), (1, "quarter"), *((n, "week") for n in range(1, 6))]:
+            # As if it had been so from the beginning.
+            self.env.cr.execute("DELETE FROM key_account_visit_wanted")
+            cadence.write({"number": number, "period": period})
+            self._run_cron()
+            with freeze_time("2026-09-15 12:00:00"):
+                wanted[number, period] = round(self._coverage().wanted, 1)
+        self.assertEqual(
+            wanted,
+            {
+                (1, "month"): 12,
+                (1, "quarter"): 4,
+                (1, "week"): 52.1,
+                (2, "week"): 104.3,
+                (3, "week"): 156.4,
+                (4, "week"): 208.6,
+                (5, "week"): 260.7,
+            },
+        )
+
+    def test_coverage_keeps_what_was_wanted_then(self):
+        """Two a month up to June, one a month from July on, none from September on: 2 × 9.5 + 2."""
+        self._age(self.account, "2020-01-01")
+        cadence = self.env.ref("key_account.cadence_a_business")
+        for day, number in (("2026-07-01", 1), ("2026-09-01", 0)):
+            with freeze_time(f"{day} 08:00:00"):
+                before = self._coverage().wanted
+                cadence.number = number
+                self.account._update_visit_due()
+                self.assertEqual(self._coverage().wanted, before)
+        with freeze_time("2026-09-15 12:00:00"):
+            # From 15 September 2025 to 1 July: 9 months and 16 of 30 days.
+            self.assertAlmostEqual(self._coverage().wanted, 2 * (9 + 16 / 30) + 2, places=5)
+            self._grade(self.account, self.grade_d)
+            self.assertAlmostEqual(self._coverage().wanted, 2 * (9 + 16 / 30) + 2, places=5)
+
+    def test_wanted_since_the_first_grade(self):
+        """Made in January, graded in July: two a month for two months, and none before."""
+        with freeze_time("2026-01-01 08:00:00"):
+            account = self._account(self.beta, owner_id=self.user_own.id)
+        self._age(account, "2026-01-01")
+        with freeze_time("2026-07-01 08:00:00"):
+            self._grade(account, self.grade_a)
+        self.account = account
+        with freeze_time("2026-09-01 08:00:00"):
+            self.assertAlmostEqual(self._coverage().wanted, 4, places=5)
+
+    @freeze_time("2026-09-15 12:00:00")
     def test_too_early_to_tell(self):
         """Nothing can be covered on the first day; who was visited before the account was made is."""
+        self._age(self.account, "2026-09-15")
         coverage = self.env["key.account.visit.coverage"]
         rows = coverage.search([("account_id", "=", self.account.id)])
         self.assertEqual(rows.mapped("wanted"), [0, 0, 0])
         groups = [("account_id", "=", self.account.id)], [], ["covered:avg"]
         self.assertFalse(coverage._read_group(*groups)[0][0])
-        day = Date.subtract(Date.today(), days=30)
-        self._visit(self.account, f"{day} 09:00:00", state="done")
+        self._visit(self.account, "2026-08-15 09:00:00", state="done")
         self.env.invalidate_all()
-        # 30 days at one visit every 15 days want two: one of them was done.
+        # A month at two visits a month: one of them was done.
         self.assertEqual(coverage._read_group(*groups)[0][0], 0.5)

@@ -5,6 +5,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools.visit_day import Appointment, Workday
 from ..tools.visit_planning import Need, PersonPlanner
+from ..tools.visit_rhythm import Rhythm
 from ..tools.visit_travel import Place, Travel, locate_towns
 
 MONDAY = date(2026, 3, 2)
@@ -30,7 +31,7 @@ class TestVisitPlanning(BaseCase):
                 "key": key,
                 "place": Place(key, 50.85 + STEP, 4.35),
                 "due": MONDAY,
-                "interval": 30,
+                "rhythm": Rhythm(1, "month"),
                 "earliest": MONDAY,
                 "duration": 60,
                 **values,
@@ -66,10 +67,10 @@ class TestVisitPlanning(BaseCase):
         self.assertFalse([1 for start, end in times if start < 13 * 60 and end > 12 * 60])
         self.assertEqual(len(self._plan(needs, days=self._days(1), max_visits=15).visits), 15)
 
-    def test_visits_follow_at_the_interval(self):
+    def test_visits_follow_in_their_rhythm(self):
         """Every seven days from Wednesday on: 4 and 11 March; nothing before it is due."""
         wednesday = MONDAY + timedelta(days=2)
-        need = self._need("A", due=wednesday, earliest=MONDAY, interval=7)
+        need = self._need("A", due=wednesday, earliest=MONDAY, rhythm=Rhythm(1, "week"))
         days = [day for day in self._days(12) if day.day.weekday() < 5]
         plan = self._plan([need], days=days)
         self.assertEqual(

@@ -28,12 +28,17 @@ def local_date(moment, zone):
 def company_days(now):
     """Return the SQL of what day it is in each company: rows of ``company_id``, ``zone``, ``today``.
 
+    ``year_start`` is the first of the twelve months that end with today.
+
     :param datetime now: naive, in UTC
     """
     return SQL(
-        """ SELECT company_id, zone, %s AS today
-              FROM (SELECT company.id AS company_id, COALESCE(NULLIF(partner.tz, ''), 'UTC') AS zone
-                      FROM res_company company
-                      JOIN res_partner partner ON partner.id = company.partner_id) home """,
+        """ SELECT company_id, zone, today, (today + 1 - INTERVAL '1 year')::date AS year_start
+              FROM (SELECT home.*, %s AS today
+                      FROM (SELECT company.id AS company_id,
+                                   COALESCE(NULLIF(partner.tz, ''), 'UTC') AS zone
+                              FROM res_company company
+                              JOIN res_partner partner ON partner.id = company.partner_id) home
+                   ) day """,
         local_date(now, SQL("home.zone")),
     )

@@ -5,11 +5,11 @@ against the plan before cost as much as so many minutes on the road.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from math import inf
 
 from .routing import Pattern, Problem, Shift, Stop, solve
 from .visit_day import ROUNDING, Appointment, Hours, merged, stretch
+from .visit_rhythm import Rhythm
 from .visit_travel import Place
 
 NOON = 12 * 60
@@ -29,8 +29,8 @@ MAX_PATTERNS = 31
 class Need:
     """Visits that an account is due on one level.
 
-    ``due`` is the best day of the first one, ``interval`` the days between two, ``earliest`` the first
-    day that is not too soon. ``rank`` is that of the grade, from 0 for the best. ``windows`` maps days
+    ``due`` is the best day of the first one, ``rhythm`` tells when the next ones are due, ``earliest``
+    is the first day that is not too soon. ``rank`` is that of the grade, from 0 for the best. ``windows`` maps days
     to the minutes between which the customer receives, ``None``: at any time. ``kept`` are the days on
     which it was planned so far.
     """
@@ -38,7 +38,7 @@ class Need:
     key: object
     place: Place
     due: object
-    interval: int
+    rhythm: Rhythm
     earliest: object
     duration: int
     rank: int = 0
@@ -221,7 +221,7 @@ class PersonPlanner:
     def _get_patterns(self, need):
         """Return the choices of days for all visits of a need in the time, the best ones.
 
-        The first visit is on any day that is not too soon; the others follow at the interval, on the
+        The first visit is on any day that is not too soon; the others follow in their rhythm, on the
         nearest working day.
         """
         days = [
@@ -233,9 +233,9 @@ class PersonPlanner:
         if not days:
             return ()
         # Due on the weekend after the last working day: that day is the nearest.
-        target = min(max(need.due, first), last)
-        count = 1 + (last - target).days // need.interval
-        wanted = [target + timedelta(days=need.interval * number) for number in range(count)]
+        wanted = [min(max(need.due, first), last)]
+        while (wish := need.rhythm.next_day(wanted[-1])) <= last:
+            wanted.append(wish)
         late = LATE_DAY[min(need.rank, len(LATE_DAY) - 1)]
         patterns = {}
         for start in days:

@@ -5,6 +5,7 @@ from odoo.tools import SQL, float_round
 
 from ..models.key_account_visit_rhythm import PERIOD_DAYS
 from ..tools import trust
+from ..tools.visit_rhythm import per_month_sql
 
 # Working time is looked at this far ahead: leaves and holidays of one month say little.
 LOOK_AHEAD_DAYS = 91
@@ -95,8 +96,8 @@ class KeyAccountFeasibility(models.TransientModel):
                 SELECT due.user_id,
                        account.grade_id,
                        COUNT(DISTINCT due.account_id),
-                       SUM(%(month)s / due.interval_days),
-                       SUM(%(month)s / due.interval_days
+                       SUM(%(visits)s),
+                       SUM(%(visits)s
                            * (due.duration + CASE due.channel WHEN 'visit' THEN %(travel)s ELSE 0 END)),
                        MIN(due.interval_days)
                   FROM (%(due)s) due
@@ -105,7 +106,7 @@ class KeyAccountFeasibility(models.TransientModel):
                  GROUP BY due.user_id, account.grade_id, grade.sequence
                  ORDER BY grade.sequence NULLS LAST, account.grade_id, due.user_id
                 """,
-                month=PERIOD_DAYS["month"],
+                visits=per_month_sql(SQL("due.number"), SQL("due.period")),
                 travel=company.key_account_travel_hours,
                 due=accounts._get_due_query(company, SQL("TRUE")),
             )

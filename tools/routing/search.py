@@ -49,6 +49,7 @@ class Search:
         for stop in self._ordered(board.movable):
             board.put_in(stop)
         board.keep()
+        self._try_again()
         best, best_cost = board.snapshot(), board.cost
         edges = [edge for tour in board.tours if len(tour.nodes) > 2 for edge in tour.edges]
         if len(board.movable) < 2 or not edges:
@@ -70,6 +71,21 @@ class Search:
             else:
                 board.take_back()
         board.restore(best)
+
+    def _try_again(self):
+        """Put in what chance left out of an empty plan: there is no change that would do so later.
+
+        The more days a stop wants, the likelier it is that the best place of one is passed over.
+        """
+        board = self.board
+        for _turn in range(TRIED):
+            if not board.absent or any(len(tour.nodes) > 2 for tour in board.tours):
+                return
+            gone = self._ordered(sorted(board.absent))
+            board.open(gone)
+            for stop in gone:
+                board.put_in(stop)
+            board.keep()
 
     def _change(self, limit):
         """Take some visits out and put them back; return whether the plan costs less than that."""

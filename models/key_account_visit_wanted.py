@@ -1,0 +1,100 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.days import local_date
+from .key_account_visit_rhythm import PERIODS
+
+# The first rhythm of an account holds from its beginning on: visits may be older than the account.
+BEGINNING = date(1900, 1, 1)
+
+
+class KeyAccountVisitWanted(models.Model):
+    """How many visits an account was to get on a level, from one day to another.
+
+    Written together with due visits, when cadence, grade or exception ask for another rhythm than
+    before. So figures of the past keep to what was asked for then. A number of 0: none.
+    """
+
+    _name = "key.account.visit.wanted"
+    _description = "Rhythm of Visits in the Past"
+    _inherit = ["key.account.visit.need"]
+    _order = "account_id, visit_level, date_from"
+    _log_access = False
+
+    account_id = fields.Many2one(readonly=True)
+    visit_level = fields.Selection(readonly=True)
+    number = fields.Integer(string="Visits", required=True, readonly=True)
+    period = fields.Selection(selection=PERIODS, required=True, readonly=True)
+    date_from = fields.Date(required=True, readonly=True)
+    date_to = fields.Date(readonly=True, help="Empty: in force.")
+
+    _account_level_day_uniq = models.UniqueIndex("(account_id, visit_level, date_from)")
+    # What is in force is compared each night with what cadences ask for.
+    _in_force = models.Index("(account_id, visit_level) WHERE date_to IS NULL")
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_note_queries(self, company, condition):
+        """Return the steps that note changes, as parts of the statement of due visits.
+
+        They read what is asked for now from ``wanted``, which has one row per account and level.
+
+        :param res.company company: whose accounts
+        :param SQL condition: on ``account``, which of them
+        """
+        today = company._key_account_today()
+        return SQL(
+            """
+            asked AS (
+                SELECT past.*
+                  FROM key_account_visit_wanted past
+                  JOIN key_account account ON account.id = past.account_id
+                 WHERE past.date_to IS NULL
+                   AND account.company_id = %(company)s
+                   AND %(condition)s
+            ),
+            changed AS (
+                SELECT COALESCE(wanted.account_id, asked.account_id) AS account_id,
+                       COALESCE(wanted.visit_level, asked.visit_level) AS visit_level,
+                       COALESCE(wanted.number, 0) AS number,
+                       COALESCE(wanted.period, asked.period) AS period,
+                       asked.id AS asked_id,
+                       asked.date_from
+                  FROM wanted
+             FULL JOIN asked ON asked.account_id = wanted.account_id
+                            AND asked.visit_level = wanted.visit_level
+                 WHERE (asked.number, asked.period) IS DISTINCT FROM
+                       (COALESCE(wanted.number, 0), COALESCE(wanted.period, asked.period))
+            ),
+            closed AS (
+                UPDATE key_account_visit_wanted past
+                   SET date_to = %(today)s - 1
+                  FROM changed
+                 WHERE past.id = changed.asked_id AND changed.date_from < %(today)s
+            ),
+            noted AS (
+                INSERT INTO key_account_visit_wanted (account_id, visit_level, number, period, date_from)
+                SELECT changed.account_id, changed.visit_level, changed.number, changed.period,
+                       CASE WHEN changed.asked_id IS NOT NULL
+                            THEN GREATEST(%(today)s, changed.date_from)
+                            -- Made today, or visited before rhythms were noted.
+                            WHEN due.id IS NOT NULL OR %(made)s >= %(today)s THEN %(beginning)s
+                            ELSE %(today)s
+                       END
+                  FROM changed
+                  JOIN key_account account ON account.id = changed.account_id
+             LEFT JOIN key_account_visit_due due
+                    ON due.account_id = changed.account_id AND due.visit_level = changed.visit_level
+                    ON CONFLICT (account_id, visit_level, date_from)
+                    DO UPDATE SET number = excluded.number, period = excluded.period
+            )
+            """,
+            company=company.id,
+            condition=condition,
+            today=SQL("%s::date", today),
+            beginning=SQL("%s::date", BEGINNING),
+            made=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
+        )

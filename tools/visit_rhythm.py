@@ -1,0 +1,179 @@
+"""So many visits a week, month, quarter or year: when the next one is due, and how many that makes.
+
+How it works: a period is cut into as many slots as visits are wanted, and the next visit has the
+same place in the next slot. So a year holds neither more nor fewer visits than the rhythm says,
+whatever day it began on. Up to five visits a week are on Monday to Friday. Whole months are months
+of the calendar: a month after 31 January is the last day of February.
+
+Each rule stands here twice, for one day in Python and for many rows in SQL.
+"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.tools import SQL
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+WEEK, WORKING_WEEK = 7, 5
+# Where months do not divide evenly, all of them have thirty days, as in banking.
+MONTH = 30
+# Weeks of a month, on the average over four years.
+WEEKS_A_MONTH = 365.25 / 12 / 7
+
+
+class Rhythm(NamedTuple):
+    """``number`` visits per ``period``: ``week``, ``month``, ``quarter`` or ``year``."""
+
+    number: int
+    period: str
+
+    def next_day(self, last):
+        """Return the day on which the visit after that of the day ``last`` is due."""
+        number = self.number
+        if self.period == "week" and number == 1:
+            return last + timedelta(days=WEEK)
+        if self.period == "week":
+            due = self._next_in_week(last)
+        elif MONTHS[self.period] % number == 0:
+            due = last + relativedelta(months=MONTHS[self.period] // number)
+        else:
+            due = self._next_in_months(last)
+        return max(due, last + timedelta(days=1))
+
+    def _next_in_week(self, last):
+        days = WORKING_WEEK if self.number <= WORKING_WEEK else WEEK
+        weekday = last.weekday()
+        weeks, day = divmod(next_place(min(weekday, days - 1), self.number, days), days)
+        return last + timedelta(days=WEEK * weeks + day - weekday)
+
+    def _next_in_months(self, last):
+        months = MONTHS[self.period]
+        passed = (last.month - 1) % months
+        place = MONTH * passed + min(last.day, MONTH) - 1
+        later, day = divmod(next_place(place, self.number, MONTH * months), MONTH)
+        first = date(last.year, last.month, 1) + relativedelta(months=later - passed)
+        end = first + relativedelta(months=1, days=-1)
+        return min(first + timedelta(days=day), end)
+
+
+def next_place(place, number, length):
+    """Return the place in the next slot, when a ``length`` is cut into ``number`` slots.
+
+    >>> [next_place(place, 3, 5) for place in (0, 2, 4)]  # Monday, Wednesday, Friday
+    [2, 4, 5]
+    """
+    slot = place * number // length
+    start, following, end = (-(-(slot + turn) * length // number) for turn in range(3))
+    return following + max(0, min(place - start, end - following - 1))
+
+
+# === SQL === #
+
+
+def next_day_sql(last, number, period):
+    """Return :meth:`Rhythm.next_day` as an SQL expression; NULL where ``last`` is.
+
+    :param SQL last: a date
+    :param SQL number: more than 0
+    :param SQL period: text
+    """
+    return SQL(
+        """ (SELECT GREATEST(given.last + 1, CASE
+                    WHEN given.period = 'week' AND given.number = 1 THEN given.last + 7
+                    WHEN given.period = 'week'
+                    THEN unit.first + 7 * (next.place / unit.days) + next.place %% unit.days
+                    WHEN unit.months %% given.number = 0
+                    THEN CAST(given.last + MAKE_INTERVAL(months => unit.months / given.number) AS date)
+                    ELSE CAST(unit.first + MAKE_INTERVAL(months => next.place / 30)
+                         + MAKE_INTERVAL(days => LEAST(next.place %% 30, DATE_PART('day',
+                           unit.first + MAKE_INTERVAL(months => next.place / 30 + 1, days => -1)
+                         )::int - 1)) AS date)
+                END)
+               FROM (SELECT %(last)s AS last, %(number)s AS number, %(period)s AS period) given
+         CROSS JOIN LATERAL (%(unit)s) unit
+         CROSS JOIN LATERAL (SELECT unit.place * given.number / unit.length AS slot) now
+         CROSS JOIN LATERAL (
+                    SELECT (now.slot * unit.length + given.number - 1) / given.number AS start,
+                           ((now.slot + 1) * unit.length + given.number - 1) / given.number AS following,
+                           ((now.slot + 2) * unit.length + given.number - 1) / given.number AS ends
+                    ) slots
+         CROSS JOIN LATERAL (
+                    SELECT slots.following + GREATEST(0, LEAST(
+                               unit.place - slots.start, slots.ends - slots.following - 1
+                           )) AS place
+                    ) next) """,
+        last=last,
+        number=number,
+        period=period,
+        unit=_unit_sql(),
+    )
+
+
+def _unit_sql():
+    """Return what the slots are cut of: its ``first`` day, its ``length`` and the ``place`` in it."""
+    return SQL(
+        """ SELECT kind.months, kind.days,
+                   kind.days * COALESCE(kind.months, 1) AS length,
+                   CASE given.period WHEN 'week'
+                        THEN given.last - day.weekday
+                        ELSE CAST(given.last - day.of_month - MAKE_INTERVAL(months => day.passed) AS date)
+                   END AS first,
+                   CASE given.period WHEN 'week'
+                        THEN LEAST(day.weekday, kind.days - 1)
+                        ELSE 30 * day.passed + LEAST(day.of_month, 29)
+                   END AS place
+              FROM (SELECT CASE given.period
+                                WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 WHEN 'year' THEN 12
+                           END AS months,
+                           CASE WHEN given.period <> 'week' THEN 30
+                                WHEN given.number <= 5 THEN 5 ELSE 7
+                           END AS days) kind
+        CROSS JOIN LATERAL (
+                   SELECT DATE_PART('isodow', given.last)::int - 1 AS weekday,
+                          DATE_PART('day', given.last)::int - 1 AS of_month,
+                          (DATE_PART('month', given.last)::int - 1) %% kind.months AS passed
+                   ) day """
+    )
+
+
+def wanted_sql(number, period, first, end):
+    """Return how many visits a rhythm asks for from ``first`` up to, without, ``end``: a fraction.
+
+    A year holds twelve months, and 365 or 366 days of weeks.
+    """
+    return SQL(
+        """ (%(number)s * CASE %(period)s
+                 WHEN 'week' THEN (%(end)s - %(first)s) / 7.0
+                 WHEN 'month' THEN %(end_months)s - %(first_months)s
+                 WHEN 'quarter' THEN (%(end_months)s - %(first_months)s) / 3
+                 WHEN 'year' THEN (%(end_months)s - %(first_months)s) / 12
+             END) """,
+        number=number,
+        period=period,
+        first=first,
+        end=end,
+        first_months=_months_sql(first),
+        end_months=_months_sql(end),
+    )
+
+
+def _months_sql(day):
+    """Return a day as a number of months; of each month, thirty days count."""
+    return SQL(
+        """ (DATE_PART('year', %(day)s) * 12 + DATE_PART('month', %(day)s)
+             + (LEAST(DATE_PART('day', %(day)s), 30) - 1) / 30) """,
+        day=day,
+    )
+
+
+def per_month_sql(number, period):
+    """Return how many visits a month a rhythm asks for."""
+    return SQL(
+        """ (%(number)s * CASE %(period)s WHEN 'week' THEN %(weeks)s
+                 WHEN 'month' THEN 1.0 WHEN 'quarter' THEN 1.0 / 3 ELSE 1.0 / 12 END) """,
+        number=number,
+        period=period,
+        weeks=WEEKS_A_MONTH,
+    )
