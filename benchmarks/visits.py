@@ -11,6 +11,8 @@ import odoo
 from odoo.fields import Command, Date, Domain
 from odoo.tools import SQL
 
+from odoo.addons.key_account.tools.visit_rhythm import next_day_sql
+
 DAYS = 28
 SECONDS_PER_PERSON = 2
 
@@ -48,10 +50,10 @@ CREATE TABLE ka_floor_due (account_id int, visit_level varchar, cadence_id int, 
 FLOOR = """
 INSERT INTO ka_floor_due
 SELECT account.id, cadence.visit_level, cadence.id,
-       COALESCE(visit.last + cadence.interval_days, account.create_date::date)
+       COALESCE(%(due)s, account.create_date::date)
   FROM key_account account
   JOIN key_account_cadence cadence ON cadence.grade_id = account.grade_id AND cadence.active
-   AND cadence.relation_kind_id IS NULL
+   AND cadence.relation_kind_id IS NULL AND cadence.number > 0
   LEFT JOIN (SELECT account_id, visit_level, MAX(date) AS last
                FROM key_account_visit WHERE state = 'done' GROUP BY account_id, visit_level) visit
     ON visit.account_id = account.id AND visit.visit_level = cadence.visit_level
@@ -86,19 +88,26 @@ class VisitBench(Bench):
         self.cr.commit()
         self.figures["customers"] = self.value("SELECT COUNT(*) FROM key_account")
         self.figures["people"] = self.value("SELECT COUNT(DISTINCT owner_id) FROM key_account")
-        self.vacuum("key_account", "key_account_visit", "key_account_visit_due", "res_partner")
+        self.vacuum(
+            "key_account",
+            "key_account_visit",
+            "key_account_visit_due",
+            "key_account_visit_wanted",
+            "res_partner",
+        )
 
     def measure_due(self):
         """Work out due visits for the first time and again, beside the floor."""
         accounts = self.env["key.account"]
         self.sql(FLOOR_TABLE)
+        due = next_day_sql(SQL("visit.last"), SQL("cadence.number"), SQL("cadence.period"))
         self.sql("DELETE FROM key_account_visit_due")
         self.cr.commit()
         for turn in range(REPEATS):
             self.sql("TRUNCATE ka_floor_due")
             self.cr.commit()
             with self.clock("floor"):
-                self.sql(FLOOR, company=self.company.id)
+                self.cr.execute(SQL(FLOOR, company=self.company.id, due=due))
             with self.clock("due first" if not turn else "due unchanged"):
                 accounts._update_visit_due_where(self.company, SQL("TRUE"))
         wrong = self.value(

@@ -75,29 +75,44 @@ def next_place(place, number, length):
 def next_day_sql(last, number, period):
     """Return :meth:`Rhythm.next_day` as an SQL expression; NULL where ``last`` is.
 
-    :param SQL last: a date
-    :param SQL number: more than 0
-    :param SQL period: text
+    :param SQL last: column of a date
+    :param SQL number: column of a number, more than 0
+    :param SQL period: column of a period
     """
+    months = SQL(
+        "CASE %s WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 WHEN 'year' THEN 12 END", period
+    )
     return SQL(
-        """ (SELECT GREATEST(given.last + 1, CASE
-                    WHEN given.period = 'week' AND given.number = 1 THEN given.last + 7
-                    WHEN given.period = 'week'
+        """ (CASE WHEN %(period)s = 'week' AND %(number)s = 1 THEN %(last)s + 7
+                  WHEN %(months)s %% %(number)s = 0
+                  THEN CAST(%(last)s + MAKE_INTERVAL(months => %(months)s / %(number)s) AS date)
+                  ELSE %(slots)s
+             END) """,
+        last=last,
+        number=number,
+        period=period,
+        months=months,
+        slots=_next_in_slots_sql(last, number, period, months),
+    )
+
+
+def _next_in_slots_sql(last, number, period, months):
+    """Return the day with the same place in the next slot, for what is no number of whole months."""
+    return SQL(
+        """ (SELECT GREATEST(%(last)s + 1, CASE
+                    WHEN unit.months IS NULL
                     THEN unit.first + 7 * (next.place / unit.days) + next.place %% unit.days
-                    WHEN unit.months %% given.number = 0
-                    THEN CAST(given.last + MAKE_INTERVAL(months => unit.months / given.number) AS date)
                     ELSE CAST(unit.first + MAKE_INTERVAL(months => next.place / 30)
                          + MAKE_INTERVAL(days => LEAST(next.place %% 30, DATE_PART('day',
                            unit.first + MAKE_INTERVAL(months => next.place / 30 + 1, days => -1)
                          )::int - 1)) AS date)
                 END)
-               FROM (SELECT %(last)s AS last, %(number)s AS number, %(period)s AS period) given
-         CROSS JOIN LATERAL (%(unit)s) unit
-         CROSS JOIN LATERAL (SELECT unit.place * given.number / unit.length AS slot) now
+               FROM (%(unit)s) unit
+         CROSS JOIN LATERAL (SELECT unit.place * unit.number / unit.length AS slot) now
          CROSS JOIN LATERAL (
-                    SELECT (now.slot * unit.length + given.number - 1) / given.number AS start,
-                           ((now.slot + 1) * unit.length + given.number - 1) / given.number AS following,
-                           ((now.slot + 2) * unit.length + given.number - 1) / given.number AS ends
+                    SELECT (now.slot * unit.length + unit.number - 1) / unit.number AS start,
+                           ((now.slot + 1) * unit.length + unit.number - 1) / unit.number AS following,
+                           ((now.slot + 2) * unit.length + unit.number - 1) / unit.number AS ends
                     ) slots
          CROSS JOIN LATERAL (
                     SELECT slots.following + GREATEST(0, LEAST(
@@ -105,36 +120,39 @@ def next_day_sql(last, number, period):
                            )) AS place
                     ) next) """,
         last=last,
-        number=number,
-        period=period,
-        unit=_unit_sql(),
+        unit=_unit_sql(last, number, period, months),
     )
 
 
-def _unit_sql():
-    """Return what the slots are cut of: its ``first`` day, its ``length`` and the ``place`` in it."""
+def _unit_sql(last, number, period, months):
+    """Return what the slots are cut of: its ``first`` day, its ``length`` and the ``place`` in it.
+
+    Without ``OFFSET 0`` each mention of a value would work it out again.
+    """
     return SQL(
-        """ SELECT kind.months, kind.days,
+        """ SELECT kind.number, kind.months, kind.days,
                    kind.days * COALESCE(kind.months, 1) AS length,
-                   CASE given.period WHEN 'week'
-                        THEN given.last - day.weekday
-                        ELSE CAST(given.last - day.of_month - MAKE_INTERVAL(months => day.passed) AS date)
+                   CASE WHEN kind.months IS NULL
+                        THEN %(last)s - last_day.weekday
+                        ELSE CAST(%(last)s - last_day.of_month - MAKE_INTERVAL(months => last_day.passed) AS date)
                    END AS first,
-                   CASE given.period WHEN 'week'
-                        THEN LEAST(day.weekday, kind.days - 1)
-                        ELSE 30 * day.passed + LEAST(day.of_month, 29)
+                   CASE WHEN kind.months IS NULL
+                        THEN LEAST(last_day.weekday, kind.days - 1)
+                        ELSE 30 * last_day.passed + LEAST(last_day.of_month, 29)
                    END AS place
-              FROM (SELECT CASE given.period
-                                WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 WHEN 'year' THEN 12
-                           END AS months,
-                           CASE WHEN given.period <> 'week' THEN 30
-                                WHEN given.number <= 5 THEN 5 ELSE 7
-                           END AS days) kind
+              FROM (SELECT %(number)s AS number, %(months)s AS months,
+                           CASE WHEN %(period)s <> 'week' THEN 30 WHEN %(number)s <= 5 THEN 5 ELSE 7 END
+                               AS days) kind
         CROSS JOIN LATERAL (
-                   SELECT DATE_PART('isodow', given.last)::int - 1 AS weekday,
-                          DATE_PART('day', given.last)::int - 1 AS of_month,
-                          (DATE_PART('month', given.last)::int - 1) %% kind.months AS passed
-                   ) day """
+                   SELECT DATE_PART('isodow', %(last)s)::int - 1 AS weekday,
+                          DATE_PART('day', %(last)s)::int - 1 AS of_month,
+                          (DATE_PART('month', %(last)s)::int - 1) %% kind.months AS passed
+                   ) last_day
+            OFFSET 0 """,
+        last=last,
+        number=number,
+        period=period,
+        months=months,
     )
 
 
