@@ -140,7 +140,9 @@ from . import key_account_development_plan
 from . import key_account_consumption
 from . import key_account_competitor_share
 from . import res_company
+from . import res_company_heat
 from . import res_config_settings
+from . import res_config_settings_heat
 from . import res_partner
 from . import res_users
 from . import res_partner_people

@@ -58,7 +58,9 @@ class CrmLead(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("won_status", "active", "stage_id", "probability", "key_account_heat_manual_id")
+    @api.depends(
+        "type", "won_status", "active", "stage_id", "probability", "key_account_heat_manual_id"
+    )
     def _compute_key_account_heat_id(self):
         by_rule = self.env["key.account.deal.heat"]._find(self)
         for lead in self:

@@ -12,7 +12,8 @@ class KeyAccountDealHeat(models.Model):
 
     Won opportunities, those in certain stages, and the others by their probability. The ranges of
     probability go from one heat to the next higher one, so they neither overlap nor leave a gap
-    as long as one of them starts at 0. Lost opportunities have no heat.
+    as long as one of them starts at 0. Lost opportunities have no heat, nor have leads that nobody
+    has qualified.
     """
 
     _name = "key.account.deal.heat"
@@ -185,7 +186,11 @@ class KeyAccountDealHeat(models.Model):
     def _get_rule(self):
         """Return the heat of an opportunity, by the rules, as SQL on ``lead``."""
         heats = self.sudo().search([])
-        cases = [SQL("WHEN lead.won_status = 'lost' OR lead.active IS NOT TRUE THEN NULL")]
+        cases = [
+            SQL(
+                "WHEN lead.type = 'lead' OR lead.won_status = 'lost' OR lead.active IS NOT TRUE THEN NULL"
+            )
+        ]
         cases += [
             SQL("WHEN lead.won_status = 'won' THEN %s", heat.id)
             for heat in heats
@@ -216,7 +221,7 @@ class KeyAccountDealHeat(models.Model):
         ranges = ranges.sorted("probability_from", reverse=True)
 
         def find(lead):
-            if lead.won_status == "lost" or not lead.active:
+            if lead.type == "lead" or lead.won_status == "lost" or not lead.active:
                 return no_heat
             if lead.won_status == "won" and won:
                 return won

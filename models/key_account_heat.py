@@ -4,7 +4,11 @@ from odoo.tools import SQL
 
 
 class KeyAccount(models.Model):
-    """The heat of an account: that of its hottest open opportunity, else what a person set."""
+    """The heat of an account: that of its hottest opportunity, else what a person set.
+
+    Open opportunities count, and those that were won not too long ago. Leads that nobody has
+    qualified do not.
+    """
 
     _inherit = "key.account"
 
@@ -12,7 +16,7 @@ class KeyAccount(models.Model):
         comodel_name="key.account.deal.heat",
         compute="_compute_deal_heat_id",
         search="_search_deal_heat_id",
-        help="Of its hottest open opportunity; of a prospect without one, as set by hand.",
+        help="Of its hottest opportunity, open or won lately; of a prospect without one, as set by hand.",
     )
     deal_heat_color = fields.Integer(
         related="deal_heat_id.color",
@@ -22,7 +26,7 @@ class KeyAccount(models.Model):
         string="Heat Set by Hand",
         ondelete="restrict",
         copy=False,
-        help="Counts as long as there is no open opportunity.",
+        help="Counts as long as there is no opportunity that is open or was won lately.",
     )
 
     # === COMPUTE METHODS === #
@@ -91,9 +95,17 @@ class KeyAccount(models.Model):
                       JOIN res_partner partner ON partner.id = lead.partner_id
                       JOIN key_account account ON account.partner_id = partner.commercial_partner_id
                        AND account.company_id = COALESCE(lead.company_id, account.company_id)
-                     WHERE lead.active AND lead.won_status = 'pending' AND %(condition)s
+                      JOIN res_company company ON company.id = account.company_id
+                     WHERE lead.active
+                       AND lead.type = 'opportunity'
+                       AND (lead.won_status = 'pending'
+                            OR lead.won_status = 'won'
+                           AND COALESCE(lead.date_closed, lead.date_last_stage_update, lead.create_date)
+                               >= %(now)s - MAKE_INTERVAL(days => COALESCE(company.key_account_heat_days, 0)))
+                       AND %(condition)s
                      ORDER BY account.id, heat.sequence, heat.id) best ON best.id = account.id
              WHERE %(condition)s
             """,
             condition=condition,
+            now=SQL("%s::timestamp", fields.Datetime.now()),
         )

@@ -1,7 +1,12 @@
 import json
+from datetime import datetime
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import KeyAccountCommon
 
@@ -135,6 +140,7 @@ class TestDealHeat(KeyAccountCommon):
         leads[0].action_set_won()
         leads[1].action_set_lost()
         leads[2].active = False
+        leads[4].type = "lead"
         by_hand = leads[3]
         by_hand.key_account_heat_manual_id = self.red
         expected = {lead: lead.key_account_heat_id for lead in leads}
@@ -183,8 +189,6 @@ class TestDealHeat(KeyAccountCommon):
         self.assertFalse(account.deal_heat_id)
         self._lead(10)
         warm = self._lead(60, partner=self.alpha_buyer)
-        won = self._lead(60)
-        won.action_set_won()
         prospect.deal_heat_manual_id = self.yellow
         accounts = account + prospect + overseas
         accounts.invalidate_recordset()
@@ -202,6 +206,57 @@ class TestDealHeat(KeyAccountCommon):
         accounts.invalidate_recordset()
         self.assertEqual(account.deal_heat_id, self.green)
         self.assertEqual(prospect.deal_heat_id, self.green)  # an opportunity goes before
+
+    def test_won_deal_keeps_its_account_red(self):
+        """For 90 days, or as long as the company says; then what is open counts, or nothing."""
+        account = self._account(self.alpha)
+        self._lead(60)
+        with freeze_time("2026-03-02 12:00:00"):
+            won = self._lead(60, partner=self.alpha_buyer)
+            won.action_set_won()
+        self.assertEqual(won.date_closed, datetime(2026, 3, 2, 12))
+        for day, days, heat in [
+            ("2026-03-02 13:00:00", 90, self.red),
+            ("2026-05-31 11:00:00", 90, self.red),
+            ("2026-05-31 13:00:00", 90, self.yellow),
+            ("2026-05-31 13:00:00", 120, self.red),
+            ("2026-03-02 13:00:00", 0, self.yellow),
+        ]:
+            self.company.key_account_heat_days = days
+            with freeze_time(day):
+                account.invalidate_recordset()
+                self.assertEqual(account.deal_heat_id, heat, day)
+                self.assertEqual(
+                    account.search([("deal_heat_id", "=", heat.id), ("id", "=", account.id)]),
+                    account,
+                )
+        for days in (-1, 10**6):
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+                with self.cr.savepoint():
+                    self.company.key_account_heat_days = days
+                    self.company.flush_recordset()
+            self.company.invalidate_recordset()
+
+    def test_unqualified_leads_are_no_opportunities(self):
+        account = self._account(self.alpha)
+        lead = self._lead(60, type="lead")
+        self.assertFalse(lead.key_account_heat_id)
+        self.assertFalse(account.deal_heat_id)
+        lead.key_account_heat_manual_id = self.red  # said by hand, of the lead
+        account.invalidate_recordset()
+        self.assertFalse(account.deal_heat_id)
+        lead.key_account_heat_manual_id = False
+        lead.convert_opportunity(self.alpha)
+        self.assertEqual(lead.type, "opportunity")
+        self.assertTrue(lead.key_account_heat_id)
+        account.invalidate_recordset()
+        self.assertEqual(account.deal_heat_id, lead.key_account_heat_id)
+
+    def test_setting_of_key_account_administrators(self):
+        settings = self.env["key.account.settings"].with_user(self.user_admin).create({})
+        self.assertEqual(settings.heat_days, 90)
+        settings.heat_days = 30
+        self.assertEqual(self.company.key_account_heat_days, 30)
 
     def test_accounts_by_heat(self):
         """Grouped and sorted by heat, with the accounts that each group then opens."""

@@ -4,6 +4,7 @@ from . import key_account_visit_cancel
 from . import key_account_export
 from . import key_account_grade_wizard
 from . import key_account_settings
+from . import key_account_settings_heat
 from . import key_account_settings_visit
 from . import key_account_feasibility
 from . import key_account_visit_log

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class KeyAccountSettings(models.TransientModel):
+    """How long a deal that was won shows on its account."""
+
+    _inherit = "key.account.settings"
+
+    heat_days = fields.Integer(
+        related="company_id.key_account_heat_days",
+        readonly=False,
+    )
