@@ -33,7 +33,8 @@ class KeyAccountComplaint(models.Model):
         ondelete="set null",
         check_company=True,
         tracking=True,
-        domain="[('partner_id', 'child_of', account_partner_id), ('company_id', '=', company_id)]",
+        domain="[('company_id', '=', company_id), '|', ('key_account_partner_id', 'child_of', account_partner_id), "
+        "'&', ('key_account_partner_id', '=', False), ('partner_id', 'child_of', account_partner_id)]",
         help="The order that it is about.",
     )
     description = fields.Text(
@@ -144,9 +145,8 @@ class KeyAccountComplaint(models.Model):
     def _check_order(self):
         for complaint in self.sudo():
             customer = complaint.account_id.partner_id
-            if complaint.order_id and (
-                complaint.order_id.partner_id.commercial_partner_id != customer
-            ):
+            order = complaint.order_id
+            if order and order._key_account_get_customer() != customer:
                 raise ValidationError(
                     self.env._(
                         "%(order)s is not an order of %(customer)s. Choose one of the customer's "

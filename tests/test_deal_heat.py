@@ -231,10 +231,13 @@ class TestDealHeat(KeyAccountCommon):
                     account,
                 )
         for days in (-1, 10**6):
-            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-                with self.cr.savepoint():
-                    self.company.key_account_heat_days = days
-                    self.company.flush_recordset()
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                self.company.key_account_heat_days = days
+                self.company.flush_recordset()
             self.company.invalidate_recordset()
 
     def test_unqualified_leads_are_no_opportunities(self):

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -109,3 +110,54 @@ class TestOrderHistory(KeyAccountCommon):
         self._order(self.alpha_buyer, [(self.grinding, 2, 200)], "2025-03-01")
         self._assert_measured(self.alpha, {"product_breadth": 1})
         self._assert_measured(self.beta, {"product_breadth": 1})
+
+    def test_custom_metrics_stay_with_the_company(self):
+        """Orders and invoices by their contact count for the company of then, too."""
+        metrics = self.env["key.account.metric"].create(
+            [
+                {
+                    "name": code,
+                    "code": code,
+                    "model_id": self.env["ir.model"]._get_id(model),
+                    "date_field_id": self.env["ir.model.fields"]._get(model, date).id,
+                    "partner_path": "partner_id",
+                    "domain": domain,
+                }
+                for code, model, date, domain in [
+                    ("own_orders", "sale.order", "date_order", "[]"),
+                    ("own_invoices", "account.move", "invoice_date", "[]"),
+                ]
+            ]
+        )
+        self.alpha_buyer.parent_id = self.beta
+        expected = dict.fromkeys(metrics.mapped("code"), 1)
+        period = {"date_from": "2024-01-01", "date_to": "2024-12-31"}
+        self._assert_measured(self.alpha, expected, **period)
+        self._assert_measured(self.beta, dict.fromkeys(expected, 0), **period)
+
+    def test_complaint_about_an_order_of_then(self):
+        alpha, beta = self._account(self.alpha), self._account(self.beta)
+        self.alpha_buyer.parent_id = self.beta
+        values = {
+            "name": "Cracks",
+            "kind_id": self.env["key.account.complaint.kind"].search([], limit=1).id,
+            "order_id": self.orders.id,
+        }
+        complaints = self.env["key.account.complaint"]
+        self.assertTrue(complaints.create(dict(values, account_id=alpha.id)))
+        with self.assertRaisesRegex(ValidationError, "is not an order of Beta Mills"):
+            complaints.create(dict(values, account_id=beta.id))
+
+    def test_nobody_says_who_ordered(self):
+        """Neither by value nor by default: code alone notes the customer."""
+        seller = self._create_user(
+            "ka_seller", "key_account.group_admin,sales_team.group_sale_salesman_all_leads"
+        )
+        orders = self.env["sale.order"].with_user(seller)
+        with self.assertRaisesRegex(AccessError, "Choose another contact"):
+            orders.browse(self.orders.id).key_account_partner_id = self.beta
+        values = {"partner_id": self.alpha.id, "company_id": self.company.id}
+        with self.assertRaises(AccessError):
+            orders.create(dict(values, key_account_partner_id=self.beta.id))
+        order = orders.with_context(default_key_account_partner_id=self.beta.id).create(values)
+        self.assertEqual(order.sudo().key_account_partner_id, self.alpha)

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # What a definition raises that does not fit the models as they are.
 DEFINITION_ERRORS = (
@@ -22,6 +23,13 @@ DEFINITION_ERRORS = (
     TypeError,
     ValueError,
 )
+
+
+# Contacts move to other companies, documents stay with the company of then: where that is noted.
+KEPT = {
+    ("account.move", "partner_id"): "commercial_partner_id",
+    ("sale.order", "partner_id"): "key_account_partner_id",
+}
 
 
 class RecordSource:
@@ -84,13 +92,29 @@ class RecordSource:
         for field_name in path.split("."):
             field = model._fields[field_name]
             self._check_measurable(model.env[field.comodel_name])
-            if field.type == "many2one":
+            if kept := KEPT.get((model._name, field_name)):
+                model, alias = self._join_kept(model, alias, query, field, kept)
+            elif field.type == "many2one":
                 model, alias = field.join(model, alias, query)
             else:
                 alias = query.left_join(alias, "id", field.relation, field.column1, field_name)
                 model = model.env[field.comodel_name]
                 alias = query.left_join(alias, field.column2, model._table, "id", field_name)
         return alias
+
+    def _join_kept(self, model, alias, query, field, kept):
+        """Follow a link to a contact as it was when the document was made, where that is known."""
+        target = query.make_alias(alias, field.name)
+        contact = SQL(
+            "COALESCE(%s, %s)", SQL.identifier(alias, kept), SQL.identifier(alias, field.name)
+        )
+        query.add_join(
+            "LEFT JOIN",
+            target,
+            "res_partner",
+            SQL("%s = %s", SQL.identifier(target, "id"), contact),
+        )
+        return model.env[field.comodel_name], target
 
     def leads_to_many(self, records, path):
         """Return whether one record can lead to several others."""
