@@ -80,8 +80,8 @@ class KeyAccountVisitWanted(models.Model):
                 SELECT changed.account_id, changed.visit_level, changed.number, changed.period,
                        CASE WHEN changed.asked_id IS NOT NULL
                             THEN GREATEST(%(today)s, changed.date_from)
-                            -- Made today, or visited before rhythms were noted.
-                            WHEN due.id IS NOT NULL OR %(made)s >= %(today)s THEN %(beginning)s
+                            -- Made since the last night, or visited before rhythms were noted.
+                            WHEN due.id IS NOT NULL OR %(made)s >= %(today)s - 1 THEN %(beginning)s
                             ELSE %(today)s
                        END
                   FROM changed
