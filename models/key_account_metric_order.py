@@ -42,14 +42,13 @@ class KeyAccountMetric(models.Model):
             ),
             "product_breadth": Fragment(
                 "sale_order_line",
-                SQL("COUNT(DISTINCT sale_line.product_id) FILTER (WHERE sale_line.is_charged)"),
+                SQL("COUNT(*) FILTER (WHERE sale_line.is_charged)"),
                 empty=0.0,
             ),
             "price_level": Fragment(
                 "sale_order_line",
                 SQL(
-                    "SUM(sale_line.priced_amount)"
-                    " / NULLIF(SUM(sale_line.priced_quantity * sale_line.average_price), 0)"
+                    "SUM(sale_line.priced_amount) / NULLIF(SUM(sale_line.average_amount), 0)"
                 ),
             ),
         }
@@ -88,58 +87,77 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _source_sale_order_line(self, scope, since, codes):
-        """Rows: customer × product × kind of unit (weight, pieces …) of the period, ``sale_line``.
+        """Rows: customer × product of the period, ``sale_line``.
 
         ``quantity`` is in the reference unit of the company (NULL where the unit cannot be
         converted), ``is_charged`` tells whether something was paid or refunded for the product.
-        ``average_price`` is what all customers of the company paid for one unit of the product in
-        the period, in units that convert into each other: a price per piece says nothing of one
-        per tonne.
+        ``average_amount`` is what all customers of the company paid on the average for as much of
+        the product in the period, in units that convert into each other: a price per piece says
+        nothing of one per tonne.
         """
+        query = self._sale_line_query(scope)
+        if "price_level" in codes:
+            query = self._priced_line_query(scope)
         return Source(
             SQL("sale_line.partner_id"),
             SQL(
                 "FROM (%s) sale_line WHERE TRUE %s",
-                self._sale_line_query(scope, "price_level" in codes),
+                query,
                 scope.only(SQL("sale_line.partner_id")),
             ),
         )
 
     @api.model
-    def _sale_line_query(self, scope, with_price):
+    def _priced_line_query(self, scope):
+        """Return the rows with prices: first by kind of unit, as prices are compared, then in all."""
+        return SQL(
+            """ SELECT partner_id, product_id,
+                       SUM(quantity) AS quantity,
+                       BOOL_OR(is_charged) AS is_charged,
+                       SUM(priced_amount) AS priced_amount,
+                       SUM(priced_quantity * average_price) AS average_amount
+                  FROM (%s) by_unit
+              GROUP BY 1, 2 """,
+            self._sale_line_query(scope, with_price=True),
+        )
+
+    @api.model
+    def _sale_line_query(self, scope, with_price=False):
         unit = scope.company.key_account_uom_id
         columns = [
             SQL("partner.commercial_partner_id AS partner_id"),
             SQL("line.product_id"),
-            SQL("SPLIT_PART(line_uom.parent_path, '/', 1) AS unit"),
             SQL(
                 "SUM((line.product_uom_qty * line_uom.factor)::float8 / %s)"
-                " FILTER (WHERE line_uom.parent_path LIKE %s) AS quantity",
+                " FILTER (WHERE line_uom.kind = %s) AS quantity",
                 unit.factor or 1.0,
-                f"{unit.parent_path.split('/')[0]}/%" if unit else "",
+                int(unit.parent_path.split("/")[0]) if unit else 0,
             ),
             SQL("BOOL_OR(line.price_subtotal <> 0) AS is_charged"),
         ]
-        only, reduced = scope.only(SQL("partner.commercial_partner_id")), SQL()
+        only, reduced, by_unit = scope.only(SQL("partner.commercial_partner_id")), SQL(), SQL()
         if with_price:
             # The average is over all customers: the wanted ones are picked later.
-            only, reduced = SQL(), self._join_reduced(scope)
+            only, reduced, by_unit = SQL(), self._join_reduced(scope), SQL(", line_uom.kind")
             columns += self._get_price_columns()
+        # Units of one kind have the same root. OFFSET 0: it is worked out once per unit, not per line.
         return SQL(
             """ SELECT %s
                   FROM sale_order_line line
                   JOIN sale_order "order" ON "order".id = line.order_id
                   JOIN res_partner partner ON partner.id = %s
-             LEFT JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
+             LEFT JOIN (SELECT id, factor, SPLIT_PART(parent_path, '/', 1)::int AS kind
+                          FROM uom_uom OFFSET 0) line_uom ON line_uom.id = line.product_uom_id
                     %s
                  WHERE %s AND %s %s
-              GROUP BY 1, 2, 3 """,
+              GROUP BY 1, 2 %s """,
             SQL(", ").join(columns),
             self._order_partner(),
             reduced,
             self._where_orders(scope, scope.date_from),
             self._where_order_lines(),
             only,
+            by_unit,
         )
 
     @api.model
@@ -158,7 +176,7 @@ class KeyAccountMetric(models.Model):
         quantity = SQL(
             "SUM((line.product_uom_qty * line_uom.factor)::float8) FILTER (WHERE %s)", priced
         )
-        like = SQL("PARTITION BY line.product_id, SPLIT_PART(line_uom.parent_path, '/', 1)")
+        like = SQL("PARTITION BY line.product_id, line_uom.kind")
         return [
             SQL("%s AS priced_amount", amount),
             SQL("%s AS priced_quantity", quantity),
