@@ -47,9 +47,7 @@ class KeyAccountMetric(models.Model):
             ),
             "price_level": Fragment(
                 "sale_order_line",
-                SQL(
-                    "SUM(sale_line.priced_amount) / NULLIF(SUM(sale_line.average_amount), 0)"
-                ),
+                SQL("SUM(sale_line.priced_amount) / NULLIF(SUM(sale_line.average_amount), 0)"),
             ),
         }
 
