@@ -22,6 +22,7 @@ class KeyAccountVisitWanted(models.Model):
     _inherit = ["key.account.visit.need"]
     _order = "account_id, visit_level, date_from"
     _log_access = False
+    _written_by_code = True
 
     account_id = fields.Many2one(readonly=True)
     visit_level = fields.Selection(readonly=True)
@@ -45,7 +46,6 @@ class KeyAccountVisitWanted(models.Model):
         :param res.company company: whose accounts
         :param SQL condition: on ``account``, which of them
         """
-        today = company._key_account_today()
         return SQL(
             """
             asked AS (
@@ -94,7 +94,7 @@ class KeyAccountVisitWanted(models.Model):
             """,
             company=company.id,
             condition=condition,
-            today=SQL("%s::date", today),
-            beginning=SQL("%s::date", BEGINNING),
+            today=company._key_account_today(),
+            beginning=BEGINNING,
             made=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
         )

@@ -20,6 +20,7 @@ LIMITS = {
     "key_account_travel_factor": (1, 10),
     "key_account_travel_speed": (1, 1000),
     "key_account_hour_cost": (0, 1e9),
+    "key_account_heat_days": (0, 3650),
     "key_account_check_in_km": (0, 20000),
 }
 

@@ -81,16 +81,16 @@ RECORDED = {
     "key.account.usage.problem": {"company_id", "date_analysed", "date_closed", "date_solved"},
     "key.account.visit": {
         "check_in_latitude", "check_in_located", "check_in_longitude", "check_in_time",
-        "check_in_user_id", "company_id", "cost", "date", "event_id", "hours_spent", "off_plan",
-        "on_time_rate", "original_start", "plan_id", "reschedule_count", "stop", "to_remind",
-        "visitor_ids",
+        "check_in_user_id", "company_id", "cost", "date", "event_id", "hour_cost", "hours_spent",
+        "off_plan", "on_time_rate", "original_start", "plan_id", "reschedule_count", "stop",
+        "to_remind", "travel_hours", "visitor_ids",
     },
     "key.account.visit.cancel": set(),
     "key.account.visit.check": {"by_hand", "item_id", "mandatory"},
     "key.account.visit.due": {
         "account_id", "cadence_id", "channel", "company_id", "due_date", "duration",
         "exception_id", "half_day", "interval_days", "interval_max", "interval_min", "last_date",
-        "latest_date", "next_date", "user_id", "visit_level",
+        "latest_date", "next_date", "number", "period", "user_id", "visit_level",
     },
     "key.account.visit.log": set(),
     "key.account.visit.note": {"account_id", "date"},
@@ -107,6 +107,9 @@ RECORDED = {
     "key.account.visit.report.line": set(),
     "key.account.visit.requirement": set(),
     "key.account.visit.topic": set(),
+    "key.account.visit.wanted": {
+        "account_id", "date_from", "date_to", "number", "period", "visit_level",
+    },
 }  # fmt: skip
 
 # What is set when a record is made, and never changed.

@@ -8,12 +8,12 @@ of the calendar: a month after 31 January is the last day of February.
 Each rule stands here twice, for one day in Python and for many rows in SQL.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
 from odoo.tools import SQL
+
+from .periods import add_months, month_end
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 WEEK, WORKING_WEEK = 7, 5
@@ -37,7 +37,7 @@ class Rhythm(NamedTuple):
         if self.period == "week":
             due = self._next_in_week(last)
         elif MONTHS[self.period] % number == 0:
-            due = last + relativedelta(months=MONTHS[self.period] // number)
+            due = add_months(last, MONTHS[self.period] // number)
         else:
             due = self._next_in_months(last)
         return max(due, last + timedelta(days=1))
@@ -53,9 +53,8 @@ class Rhythm(NamedTuple):
         passed = (last.month - 1) % months
         place = MONTH * passed + min(last.day, MONTH) - 1
         later, day = divmod(next_place(place, self.number, MONTH * months), MONTH)
-        first = date(last.year, last.month, 1) + relativedelta(months=later - passed)
-        end = first + relativedelta(months=1, days=-1)
-        return min(first + timedelta(days=day), end)
+        first = add_months(last.replace(day=1), later - passed)
+        return min(first + timedelta(days=day), month_end(first))
 
 
 def next_place(place, number, length):
