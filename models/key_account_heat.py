@@ -101,7 +101,7 @@ class KeyAccount(models.Model):
                        AND (lead.won_status = 'pending'
                             OR lead.won_status = 'won'
                            AND COALESCE(lead.date_closed, lead.date_last_stage_update, lead.create_date)
-                               >= %(now)s - MAKE_INTERVAL(days => COALESCE(company.key_account_heat_days, 0)))
+                               >= %(now)s - COALESCE(company.key_account_heat_days, 0) * INTERVAL '1 day')
                        AND %(condition)s
                      ORDER BY account.id, heat.sequence, heat.id) best ON best.id = account.id
              WHERE %(condition)s

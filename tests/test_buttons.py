@@ -3,13 +3,13 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from .access_common import rpc
 from .access_models import ACCESS
 from .guard_common import GuardCommon
 
-# Models of others that show buttons of the module.
 # Copies of these would be the same again: a customer, a person, a level of one account …
 ONCE = {
     "key.account",
@@ -26,6 +26,7 @@ ONCE = {
     "key.account.stakeholder",
     "key.account.visit.requirement",
 }
+# Models of others that show buttons of the module.
 FOREIGN = ("calendar.event", "crm.lead", "res.partner", "sale.order")
 
 
@@ -181,9 +182,14 @@ class TestButtons(GuardCommon):
                             self.assertTrue(str(refusal).strip())
                         undo.rollback()
 
+    @mute_logger("odoo.sql_db")
     def test_duplicate(self):
-        """What can be duplicated is, by each who may make such a record; else a sentence says why."""
+        """What can be duplicated is, by each who may make such a record; else a sentence says why.
+
+        Where it never can be, no screen offers it.
+        """
         self._administer_all()
+        refused = set()
         for model in self._guarded():
             if self.env[model]._transient:
                 continue
@@ -200,7 +206,16 @@ class TestButtons(GuardCommon):
                         # What there can be once only says so, in words that Odoo passes on.
                         self.assertNotRegex(str(refusal), "recorded by the system")
                         self.assertIn(model, ONCE)
+                        if isinstance(refusal, IntegrityError):
+                            refused.add(model)
                     undo.rollback()
+        for action in self.env["ir.actions.act_window"].search(
+            [("res_model", "in", sorted(refused))]
+        ):
+            for kind in {"list", "form"} & set(action.view_mode.split(",")):
+                with self.subTest(action=action.name, kind=kind):
+                    arch = self.env[action.res_model].get_view(view_type=kind)["arch"]
+                    self.assertEqual(etree.fromstring(arch).get("duplicate"), "0")
 
     def test_reviews_and_visits_are_duplicated(self):
         review = self._as(self.user_manager, self.approved)

@@ -154,7 +154,7 @@ class TestOrderHistory(KeyAccountCommon):
             "ka_seller", "key_account.group_admin,sales_team.group_sale_salesman_all_leads"
         )
         orders = self.env["sale.order"].with_user(seller)
-        with self.assertRaisesRegex(AccessError, "Choose another contact"):
+        with self.assertRaisesRegex(AccessError, "recorded by the system"):
             orders.browse(self.orders.id).key_account_partner_id = self.beta
         values = {"partner_id": self.alpha.id, "company_id": self.company.id}
         with self.assertRaises(AccessError):

@@ -57,6 +57,8 @@ class TestTours(HttpCase):
                         {
                             "metric_id": cls.env.ref(f"key_account.metric_{code}").id,
                             "weight": weight,
+                            "scoring": "linear",
+                            "value_high": 500,
                         }
                     )
                     for code, weight in [("order_amount", 90), ("revenue", 10)]

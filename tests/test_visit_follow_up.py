@@ -85,8 +85,10 @@ class TestCommitment(FollowUpCommon):
         with self.assertRaisesRegex(UserError, "cannot be changed later"):
             promise.with_user(self.user_own).account_id = self.account
         mine = self._promise()
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(AccessError):
             mine.visit_id = other
+        with self.assertRaises(ValidationError):
+            mine.sudo().visit_id = other
         other.user_ids = [Command.link(self.user_own.id)]
         self.assertEqual(self._promise(visit_id=other.id).account_id, hidden)
 

@@ -190,7 +190,7 @@ class TestWorkers(WorkersCommon):
                     {
                         "grade_id": grade.id,
                         "grade_reason": "They move abroad",
-                        "locked_until": "2999-12-31",
+                        "locked_until": "2199-12-31",
                         "lock_reason": "They move abroad",
                     }
                 )

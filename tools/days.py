@@ -4,6 +4,8 @@ import pytz
 
 from odoo.tools import SQL
 
+from .periods import add_months_sql
+
 
 def day_of(moment, zone):
     """Return the calendar day of a naive UTC datetime.
@@ -33,12 +35,13 @@ def company_days(now):
     :param datetime now: naive, in UTC
     """
     return SQL(
-        """ SELECT company_id, zone, today, (today + 1 - INTERVAL '1 year')::date AS year_start
+        """ SELECT company_id, zone, today, %s AS year_start
               FROM (SELECT home.*, %s AS today
                       FROM (SELECT company.id AS company_id,
                                    COALESCE(NULLIF(partner.tz, ''), 'UTC') AS zone
                               FROM res_company company
                               JOIN res_partner partner ON partner.id = company.partner_id) home
                    ) day """,
+        add_months_sql(SQL("today + 1"), -12),
         local_date(now, SQL("home.zone")),
     )

@@ -14,12 +14,23 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from odoo.tools import SQL
+
 DAY = timedelta(days=1)
 
 
 def add_months(day: date, months: int):
     """Return the day so many months later (earlier, if negative), the last of a shorter month."""
     return day + relativedelta(months=months)
+
+
+def add_months_sql(day, months):
+    """Return :func:`add_months` as an SQL expression.
+
+    :param SQL day: a date
+    :param months: a number, or the SQL of it
+    """
+    return SQL("(%s + MAKE_INTERVAL(months => (%s)::int))::date", day, months)
 
 
 def period_start(last: date, months: int, periods: int = 1):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
-from .periods import add_months, month_end
+from .periods import add_months, add_months_sql, month_end
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 WEEK, WORKING_WEEK = 7, 5
@@ -84,13 +84,14 @@ def next_day_sql(last, number, period):
     return SQL(
         """ (CASE WHEN %(period)s = 'week' AND %(number)s = 1 THEN %(last)s + 7
                   WHEN %(months)s %% %(number)s = 0
-                  THEN CAST(%(last)s + MAKE_INTERVAL(months => %(months)s / %(number)s) AS date)
+                  THEN %(later)s
                   ELSE %(slots)s
              END) """,
         last=last,
         number=number,
         period=period,
         months=months,
+        later=add_months_sql(last, SQL("%s / %s", months, number)),
         slots=_next_in_slots_sql(last, number, period, months),
     )
 
@@ -101,10 +102,7 @@ def _next_in_slots_sql(last, number, period, months):
         """ (SELECT GREATEST(%(last)s + 1, CASE
                     WHEN unit.months IS NULL
                     THEN unit.first + 7 * (next.place / unit.days) + next.place %% unit.days
-                    ELSE CAST(unit.first + MAKE_INTERVAL(months => next.place / 30)
-                         + MAKE_INTERVAL(days => LEAST(next.place %% 30, DATE_PART('day',
-                           unit.first + MAKE_INTERVAL(months => next.place / 30 + 1, days => -1)
-                         )::int - 1)) AS date)
+                    ELSE LEAST(%(month)s + next.place %% 30, %(month_after)s - 1)
                 END)
                FROM (%(unit)s) unit
          CROSS JOIN LATERAL (SELECT unit.place * unit.number / unit.length AS slot) now
@@ -119,6 +117,8 @@ def _next_in_slots_sql(last, number, period, months):
                            )) AS place
                     ) next) """,
         last=last,
+        month=add_months_sql(SQL("unit.first"), SQL("next.place / 30")),
+        month_after=add_months_sql(SQL("unit.first"), SQL("next.place / 30 + 1")),
         unit=_unit_sql(last, number, period, months),
     )
 
@@ -133,7 +133,7 @@ def _unit_sql(last, number, period, months):
                    kind.days * COALESCE(kind.months, 1) AS length,
                    CASE WHEN kind.months IS NULL
                         THEN %(last)s - last_day.weekday
-                        ELSE CAST(%(last)s - last_day.of_month - MAKE_INTERVAL(months => last_day.passed) AS date)
+                        ELSE %(unit_first)s
                    END AS first,
                    CASE WHEN kind.months IS NULL
                         THEN LEAST(last_day.weekday, kind.days - 1)
@@ -149,6 +149,7 @@ def _unit_sql(last, number, period, months):
                    ) last_day
             OFFSET 0 """,
         last=last,
+        unit_first=add_months_sql(SQL("(%s - last_day.of_month)", last), SQL("-last_day.passed")),
         number=number,
         period=period,
         months=months,
