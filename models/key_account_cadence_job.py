@@ -118,83 +118,87 @@ class KeyAccount(models.Model):
 
     @api.model
     def _get_due_query(self, company, condition):
-        """Return the statement of all visits due: a row per account and level with a cadence.
-
-        An account's own exception decides how often; its cadence, the one that says most about the
-        account, decides on the rest. There are few kinds of accounts: each looks for its cadence once.
-        """
+        """Return the statement of all visits due: a row per account and level with a cadence."""
         return SQL(
             """
             WITH cadence AS MATERIALIZED (%(cadences)s),
-            executive AS (
-                SELECT ranked.rank_id, ARRAY_AGG(ranked.user_id ORDER BY ranked.user_id) AS user_ids
-                  FROM key_account_executive_rank_user_rel ranked
-                  JOIN res_users person ON person.id = ranked.user_id AND person.active
-                  JOIN res_company_users_rel allowed
-                    ON allowed.user_id = person.id AND allowed.cid = %(company)s
-                 GROUP BY ranked.rank_id
-            )
+            executive AS (%(executives)s)
             SELECT wanted.*,
                    COALESCE(next.due_date, wanted.since) AS due_date,
                    CASE WHEN next.due_date IS NULL
                         THEN wanted.since + wanted.interval_max - wanted.interval_days
                         ELSE GREATEST(wanted.last_date + wanted.interval_max, next.due_date)
                    END AS latest_date
-              FROM (SELECT account.id AS account_id,
-                           account.company_id,
-                           level.name AS visit_level,
-                           cadence.id AS cadence_id,
-                           exception.id AS exception_id,
-                           -- Executives of a rank share its accounts out, by the number of the account.
-                           COALESCE(CASE cadence.visitor
-                                         WHEN 'deputy' THEN deputy.id
-                                         WHEN 'technical' THEN technical.id
-                                         WHEN 'executive' THEN COALESCE(named.id, executive.user_ids
-                                              [1 + account.id %% CARDINALITY(executive.user_ids)])
-                                    END, owner.id, deputy.id) AS user_id,
-                           COALESCE(cadence.channel, 'visit') AS channel,
-                           COALESCE(account.visit_half_day, cadence.half_day) AS half_day,
-                           COALESCE(cadence.duration, 1) AS duration,
-                           COALESCE(exception.number, cadence.number) AS number,
-                           COALESCE(exception.period, cadence.period) AS period,
-                           COALESCE(exception.interval_days, cadence.interval_days) AS interval_days,
-                           CASE WHEN exception.id IS NULL AND cadence.interval_min > 0
-                                THEN cadence.interval_min
-                                ELSE COALESCE(exception.interval_days, cadence.interval_days) / 2
-                           END AS interval_min,
-                           CASE WHEN exception.id IS NULL AND cadence.interval_max > 0
-                                THEN cadence.interval_max
-                                ELSE COALESCE(exception.interval_days, cadence.interval_days) * 3 / 2
-                           END AS interval_max,
-                           visit.last_date,
-                           visit.next_date,
-                           %(since)s AS since
-                      FROM key_account account
-                CROSS JOIN UNNEST(%(levels)s) AS level (name)
-                 LEFT JOIN cadence
-                        ON cadence.visit_level = level.name AND %(kind)s
-                 LEFT JOIN key_account_cadence_exception exception
-                        ON exception.account_id = account.id
-                       AND exception.visit_level = level.name
-                       AND (exception.until IS NULL OR exception.until >= %(today)s)
-                 LEFT JOIN (%(visits)s) visit
-                        ON visit.account_id = account.id AND visit.visit_level = level.name
-                 LEFT JOIN executive ON executive.rank_id = cadence.executive_rank_id
-                 LEFT JOIN res_users owner ON owner.id = account.owner_id AND owner.active
-                 LEFT JOIN res_users deputy ON deputy.id = account.deputy_id AND deputy.active
-                 LEFT JOIN res_users technical
-                        ON technical.id = account.technical_id AND technical.active
-                 LEFT JOIN res_users named ON named.id = account.executive_id AND named.active
-                     WHERE account.active
-                       AND account.company_id = %(company)s
-                       AND COALESCE(exception.number, cadence.number, 0) > 0
-                       AND %(condition)s) wanted
+              FROM (%(wanted)s) wanted
         CROSS JOIN LATERAL (SELECT %(next_day)s AS due_date) next
             """,
+            cadences=self._get_cadence_query(company, condition),
+            executives=self._get_executive_query(company),
+            wanted=self._get_wanted_query(company, condition),
             next_day=next_day_sql(
                 SQL("wanted.last_date"), SQL("wanted.number"), SQL("wanted.period")
             ),
-            cadences=self._get_cadence_query(company, condition),
+        )
+
+    @api.model
+    def _get_wanted_query(self, company, condition):
+        """Return the statement of what is wanted per account and level; it reads cadences and executives.
+
+        An account's own exception decides how often; its cadence, the one that says most about the
+        account, decides on the rest. There are few kinds of accounts: each looks for its cadence once.
+        """
+        return SQL(
+            """
+            SELECT account.id AS account_id,
+                   account.company_id,
+                   level.name AS visit_level,
+                   cadence.id AS cadence_id,
+                   exception.id AS exception_id,
+                   -- Executives of a rank share its accounts out, by the number of the account.
+                   COALESCE(CASE cadence.visitor
+                                 WHEN 'deputy' THEN deputy.id
+                                 WHEN 'technical' THEN technical.id
+                                 WHEN 'executive' THEN COALESCE(named.id, executive.user_ids
+                                      [1 + account.id %% CARDINALITY(executive.user_ids)])
+                            END, owner.id, deputy.id) AS user_id,
+                   COALESCE(cadence.channel, 'visit') AS channel,
+                   COALESCE(account.visit_half_day, cadence.half_day) AS half_day,
+                   COALESCE(cadence.duration, 1) AS duration,
+                   COALESCE(exception.number, cadence.number) AS number,
+                   COALESCE(exception.period, cadence.period) AS period,
+                   COALESCE(exception.interval_days, cadence.interval_days) AS interval_days,
+                   CASE WHEN exception.id IS NULL AND cadence.interval_min > 0
+                        THEN cadence.interval_min
+                        ELSE COALESCE(exception.interval_days, cadence.interval_days) / 2
+                   END AS interval_min,
+                   CASE WHEN exception.id IS NULL AND cadence.interval_max > 0
+                        THEN cadence.interval_max
+                        ELSE COALESCE(exception.interval_days, cadence.interval_days) * 3 / 2
+                   END AS interval_max,
+                   visit.last_date,
+                   visit.next_date,
+                   %(since)s AS since
+              FROM key_account account
+        CROSS JOIN UNNEST(%(levels)s) AS level (name)
+         LEFT JOIN cadence
+                ON cadence.visit_level = level.name AND %(kind)s
+         LEFT JOIN key_account_cadence_exception exception
+                ON exception.account_id = account.id
+               AND exception.visit_level = level.name
+               AND (exception.until IS NULL OR exception.until >= %(today)s)
+         LEFT JOIN (%(visits)s) visit
+                ON visit.account_id = account.id AND visit.visit_level = level.name
+         LEFT JOIN executive ON executive.rank_id = cadence.executive_rank_id
+         LEFT JOIN res_users owner ON owner.id = account.owner_id AND owner.active
+         LEFT JOIN res_users deputy ON deputy.id = account.deputy_id AND deputy.active
+         LEFT JOIN res_users technical
+                ON technical.id = account.technical_id AND technical.active
+         LEFT JOIN res_users named ON named.id = account.executive_id AND named.active
+             WHERE account.active
+               AND account.company_id = %(company)s
+               AND COALESCE(exception.number, cadence.number, 0) > 0
+               AND %(condition)s
+            """,
             levels=[level for level, _label in VISIT_LEVELS],
             kind=SQL(" AND ").join(
                 SQL("cadence.%s = %s", SQL.identifier(f"of_{name}"), self._get_kind(name))
@@ -205,6 +209,21 @@ class KeyAccount(models.Model):
             condition=condition,
             today=company._key_account_today(),
             since=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
+        )
+
+    @api.model
+    def _get_executive_query(self, company):
+        """Return the statement of the executives of each rank who work in the company."""
+        return SQL(
+            """
+            SELECT ranked.rank_id, ARRAY_AGG(ranked.user_id ORDER BY ranked.user_id) AS user_ids
+              FROM key_account_executive_rank_user_rel ranked
+              JOIN res_users person ON person.id = ranked.user_id AND person.active
+              JOIN res_company_users_rel allowed
+                ON allowed.user_id = person.id AND allowed.cid = %s
+             GROUP BY ranked.rank_id
+            """,
+            company.id,
         )
 
     @api.model

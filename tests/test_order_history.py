@@ -135,6 +135,24 @@ class TestOrderHistory(KeyAccountCommon):
         self._assert_measured(self.alpha, expected, **period)
         self._assert_measured(self.beta, dict.fromkeys(expected, 0), **period)
 
+    def test_lines_stay_with_the_company_of_their_order(self):
+        """Odoo copies the contact to the lines: they are as old as the order."""
+        self.env["key.account.metric"].create(
+            {
+                "name": "Lines",
+                "code": "own_lines",
+                "model_id": self.env["ir.model"]._get_id("sale.order.line"),
+                "date_field_id": self.env["ir.model.fields"]
+                ._get("sale.order.line", "create_date")
+                .id,
+                "partner_path": "order_partner_id",
+            }
+        )
+        self.alpha_buyer.parent_id = self.beta
+        period = {"date_from": "2024-01-01", "date_to": "2099-12-31"}
+        self._assert_measured(self.alpha, {"own_lines": len(self.orders.order_line)}, **period)
+        self._assert_measured(self.beta, {"own_lines": 0}, **period)
+
     def test_complaint_about_an_order_of_then(self):
         alpha, beta = self._account(self.alpha), self._account(self.beta)
         self.alpha_buyer.parent_id = self.beta

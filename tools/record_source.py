@@ -30,6 +30,8 @@ KEPT = {
     ("account.move", "partner_id"): "commercial_partner_id",
     ("sale.order", "partner_id"): "key_account_partner_id",
 }
+# What Odoo copies from the document follows the contact: here the document is asked instead.
+COPIED = {("sale.order.line", "order_partner_id"): ("order_id", "partner_id")}
 
 
 class RecordSource:
@@ -89,7 +91,10 @@ class RecordSource:
     def join(self, records, query, path, alias=None):
         """Follow ``path`` from the records of ``query`` and return the alias where it ends."""
         model, alias = records, alias or records._table
-        for field_name in path.split("."):
+        names = path.split(".")
+        while names:
+            names[:1] = COPIED.get((model._name, names[0]), names[:1])
+            field_name = names.pop(0)
             field = model._fields[field_name]
             self._check_measurable(model.env[field.comodel_name])
             if kept := KEPT.get((model._name, field_name)):
