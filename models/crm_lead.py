@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
 
 from ..tools import guarded_field
 
@@ -9,7 +11,8 @@ class CrmLead(models.Model):
     """Opportunities show their heat and the relation to their customer, to the module's users only.
 
     The heat follows stage and probability until a person sets another; emptying that lets the
-    rules decide again.
+    rules decide again. A deal that was won or lost stays with the customer of then, wherever its
+    contact works today; an open one goes with the contact.
     """
 
     _inherit = "crm.lead"
@@ -56,7 +59,28 @@ class CrmLead(models.Model):
         groups=ACCESS,
     )
 
+    key_account_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer When Closed",
+        compute="_compute_key_account_partner_id",
+        store=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=ACCESS,
+        help="Of a deal that was won or lost: the company that it was about.",
+    )
+
+    # The deals of one customer are found by it.
+    _key_account_customer_index = models.Index("((COALESCE(key_account_partner_id, partner_id)))")
+
     # === COMPUTE METHODS === #
+
+    @api.depends("partner_id", "won_status")
+    def _compute_key_account_partner_id(self):
+        """Keep the company as of the day the deal was closed; it does not follow the contact."""
+        for lead in self:
+            closed = lead.won_status != "pending"
+            lead.key_account_partner_id = closed and lead.partner_id.commercial_partner_id
 
     @api.depends(
         "type", "won_status", "active", "stage_id", "probability", "key_account_heat_manual_id"
@@ -70,11 +94,13 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        guarded_field.check_links(self, vals_list)
-        return super().create(vals_list)
+        guarded_field.check_sent(self, vals_list)
+        leads = super().create(vals_list)
+        guarded_field.forget_defaults(leads)
+        return leads
 
     def write(self, vals):
-        guarded_field.check_links(self, [vals])
+        guarded_field.check_sent(self, [vals])
         return super().write(vals)
 
     # === BUSINESS METHODS === #
@@ -82,3 +108,21 @@ class CrmLead(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         guarded_field.check_access(self, field_expr)
         return super()._field_to_sql(alias, field_expr, query)
+
+    # === INSTALLATION === #
+
+    def _auto_init(self):
+        """Fill in the customers of closed deals by one statement, when the column is new."""
+        if not column_exists(self.env.cr, "crm_lead", "key_account_partner_id"):
+            create_column(self.env.cr, "crm_lead", "key_account_partner_id", "int4")
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE crm_lead lead
+                       SET key_account_partner_id = partner.commercial_partner_id
+                      FROM res_partner partner
+                     WHERE partner.id = lead.partner_id AND lead.won_status IN ('won', 'lost')
+                    """
+                )
+            )
+        return super()._auto_init()

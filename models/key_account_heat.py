@@ -92,7 +92,8 @@ class KeyAccount(models.Model):
          LEFT JOIN (SELECT DISTINCT ON (account.id) account.id, heat.id AS heat_id
                       FROM crm_lead lead
                       JOIN key_account_deal_heat heat ON heat.id = lead.key_account_heat_id
-                      JOIN res_partner partner ON partner.id = lead.partner_id
+                      JOIN res_partner partner
+                        ON partner.id = COALESCE(lead.key_account_partner_id, lead.partner_id)
                       JOIN key_account account ON account.partner_id = partner.commercial_partner_id
                        AND account.company_id = COALESCE(lead.company_id, account.company_id)
                       JOIN res_company company ON company.id = account.company_id

@@ -2,11 +2,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from ..tools import guarded_field, trust
+from ..tools import guarded_field
 
 ACCESS = "key_account.group_user"
-# Written by code alone: what a person, or a default of his, brings would falsify figures.
-RECORDED = {"key_account_partner_id"}
 
 
 class SaleOrder(models.Model):
@@ -54,17 +52,13 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            trust.check_recorded(self, vals, RECORDED)
-        guarded_field.check_links(self, vals_list)
+        guarded_field.check_sent(self, vals_list)
         orders = super().create(vals_list)
-        if RECORDED & trust.sent_defaults(self).keys():
-            orders.sudo()._compute_key_account_partner_id()
+        guarded_field.forget_defaults(orders)
         return orders
 
     def write(self, vals):
-        trust.check_recorded(self, vals, RECORDED)
-        guarded_field.check_links(self, [vals])
+        guarded_field.check_sent(self, [vals])
         return super().write(vals)
 
     # === BUSINESS METHODS === #

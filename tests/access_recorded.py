@@ -173,3 +173,10 @@ CONFIGURATION = {
     "key.account.visit.requirement": "company_id",
     "key.account.visit.topic": "",
 }
+
+# What the module records on models of others.
+RECORDED_ELSEWHERE = {
+    "crm.lead": {"key_account_heat_id", "key_account_partner_id"},
+    "res.partner": {"key_account_id"},
+    "sale.order": {"key_account_partner_id"},
+}

@@ -232,6 +232,19 @@ class TestDealHeat(KeyAccountCommon):
             with self.assertRaisesRegex(ValidationError, "from 0 to 3,650"):
                 self.company.key_account_heat_days = days
 
+    def test_closed_deals_stay_with_the_company_of_then(self):
+        """The buyer moves from Alpha to Beta: what was won is Alpha's, what is open goes along."""
+        alpha, beta = self._account(self.alpha), self._account(self.beta)
+        won, lost, lead = (self._lead(60, partner=self.alpha_buyer) for _number in range(3))
+        won.action_set_won()
+        lost.action_set_lost()
+        self.alpha_buyer.parent_id = self.beta
+        self.assertEqual(won.key_account_partner_id, self.alpha)
+        self.assertEqual(lost.with_context(active_test=False).key_account_partner_id, self.alpha)
+        self.assertFalse(lead.key_account_partner_id)
+        self.assertEqual(alpha.deal_heat_id, self.red)
+        self.assertEqual(beta.deal_heat_id, self.yellow)
+
     def test_unqualified_leads_are_no_opportunities(self):
         account = self._account(self.alpha)
         lead = self._lead(60, type="lead")

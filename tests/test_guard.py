@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from .access_common import rpc
 from .access_models import ACCESS
-from .access_recorded import CONFIGURATION, FIXED, RECORDED
+from .access_recorded import CONFIGURATION, FIXED, RECORDED, RECORDED_ELSEWHERE
 from .guard_common import GuardCommon
 
 
@@ -110,6 +110,43 @@ class TestGuard(GuardCommon):
                             parent=parent, field=field.name, name=name, by=user.login
                         ):
                             self._assert_gains_nothing(record, {field.name: [command]})
+
+    def test_recorded_on_models_of_others(self):
+        """By value, on create and by default, by whoever may write the documents."""
+        found = {
+            name: {
+                field.name
+                for field in model._fields.values()
+                if field.name.startswith("key_account_")
+                and field.store
+                and field.readonly
+                # Lines pass the door of their own model.
+                and not field.type.endswith("2many")
+            }
+            for name, model in self.env.registry.items()
+            if model._auto and not model._abstract and not name.startswith("key.account")
+        }
+        found = {name: names for name, names in found.items() if names}
+        self.assertEqual(found, RECORDED_ELSEWHERE)
+        seller = self._create_user(
+            "ka_seller",
+            "key_account.group_user,base.group_partner_manager,sales_team.group_sale_salesman_all_leads",
+        )
+        for model, names in found.items():
+            mine = self._model(seller, model)
+            vals = {"res.partner": {"name": "New"}, "crm.lead": {"name": "New"}}.get(
+                model, {"partner_id": self._new_partner(None).id}
+            )
+            record = mine.browse(rpc(mine, "create", vals))
+            for name in names:
+                forged = self._forge(model, name, record.sudo())
+                for method in ("write", "web_save"):
+                    more = [{}] if method == "web_save" else []
+                    self._assert_refused(record, method, {name: forged}, *more)
+                self._assert_refused(mine, "create", {**vals, name: forged})
+                with_default = mine.with_context(**{f"default_{name}": forged})
+                created = mine.browse(rpc(with_default, "create", vals)).sudo()
+                self.assertNotEqual(created[name].id, forged)
 
     def _assert_gains_nothing(self, record, vals):
         """Check that a write is refused, by the module or by the database."""

@@ -30,19 +30,42 @@ def check_access(records, field_expr):
         records._check_field_access(field, "read")
 
 
-def check_links(records, vals_list):
-    """Refuse links from others' documents to records of the module that the user may not read.
+def recorded(records, names):
+    """Return which of the fields code alone writes: the module's, stored and ``readonly``."""
+    fields_ = {name: records._fields.get(name) for name in names if name.startswith("key_account_")}
+    return {
+        name
+        for name, field in fields_.items()
+        if field is not None and field.store and field.readonly and not field.type.endswith("2many")
+    }
 
-    To be called by ``create`` and ``write`` of the models that the module adds links to.
 
-    :raise AccessError: Odoo's own
+def check_sent(records, vals_list):
+    """Refuse values for what is recorded, and links to what the user may not read.
+
+    To be called by ``create`` and ``write`` of the models of others that the module adds fields to.
+
+    :raise AccessError: what is typed, not recorded; of links, Odoo's own
     """
+    for vals in vals_list:
+        trust.check_recorded(records, vals, recorded(records, vals))
     sent = trust.sent_defaults(records)
     wanted = [
         {name: value for name, value in (sent | vals).items() if name.startswith("key_account_")}
         for vals in vals_list
     ]
     trust.check_links(records, wanted)
+
+
+def forget_defaults(created):
+    """Compute anew what a default has filled: anybody may keep defaults for himself.
+
+    :param created: new records of a model that the module adds fields to
+    """
+    for name in recorded(created, trust.sent_defaults(created)):
+        field = created._fields[name]
+        if field.compute:
+            created.env.add_to_compute(field, created)
 
 
 class Many2one(Guarded, fields.Many2one):

@@ -28,6 +28,7 @@ DEFINITION_ERRORS = (
 # Contacts move to other companies, documents stay with the company of then: where that is noted.
 KEPT = {
     ("account.move", "partner_id"): "commercial_partner_id",
+    ("crm.lead", "partner_id"): "key_account_partner_id",
     ("sale.order", "partner_id"): "key_account_partner_id",
 }
 # What Odoo copies from the document follows the contact: here the document is asked instead.
