@@ -46,9 +46,10 @@ class KeyAccountCriterion(models.Model):
         ],
         default="percentile",
         required=True,
-        help="Rank: the share of the customers with another figure that this one leaves behind. The best "
-        "figure earns 100 points for all who have it, the worst 0. Who is alone, or equal to all others, "
-        "earns 50; where more is better, a figure of 0 or less earns 50 at most.",
+        help="Rank: of the customers whose figure differs, the share that this one beats. The best "
+        "figure earns 100 points for all who have it, the worst 0. A customer who is alone, "
+        "or equal to all others, earns 50; where more is better, a figure of 0 or less earns "
+        "50 at most.",
     )
     value_low = fields.Float(
         string="0 Points at",

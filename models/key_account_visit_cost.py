@@ -21,14 +21,14 @@ class KeyAccountVisit(models.Model):
         compute="_compute_rates",
         store=True,
         aggregator=None,
-        help="That of the company on the day of reporting.",
+        help="The cost of an hour set for the company on the day of reporting.",
     )
     travel_hours = fields.Float(
         string="Usual Way",
         compute="_compute_rates",
         store=True,
         aggregator=None,
-        help="In hours, that of the company on the day of reporting.",
+        help="In hours: the usual way set for the company on the day of reporting.",
     )
     cost = fields.Monetary(
         compute="_compute_cost",

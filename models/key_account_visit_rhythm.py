@@ -40,7 +40,7 @@ class KeyAccountVisitRhythm(models.AbstractModel):
         string="Every (Days)",
         compute="_compute_interval_days",
         store=True,
-        help="On the average. Months are those of the calendar, all the same.",
+        help="An average. Visits fall due by calendar months nevertheless.",
     )
 
     _number_not_negative = models.Constraint(

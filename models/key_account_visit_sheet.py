@@ -206,7 +206,7 @@ class KeyAccountVisit(models.Model):
         currency = account.currency_id
         amount = format_amount(self.env, abs(owed), currency)
         return {
-            "text": self.env._("They have a credit of %(amount)s.", amount=amount)
+            "text": self.env._("They are in credit by %(amount)s.", amount=amount)
             if currency.compare_amounts(owed, 0) < 0
             else self.env._("They owe %(amount)s.", amount=amount),
             "overdue": ""

@@ -29,7 +29,7 @@ class KeyAccountVisitWanted(models.Model):
     number = fields.Integer(string="Visits", required=True, readonly=True)
     period = fields.Selection(selection=PERIODS, required=True, readonly=True)
     date_from = fields.Date(required=True, readonly=True)
-    date_to = fields.Date(readonly=True, help="Empty: in force.")
+    date_to = fields.Date(readonly=True, help="Empty: still in force.")
 
     _account_level_day_uniq = models.UniqueIndex("(account_id, visit_level, date_from)")
     # What is in force is compared each night with what cadences ask for.

@@ -9,7 +9,7 @@ class ResCompany(models.Model):
     key_account_heat_days = fields.Integer(
         string="Won Deals Show For",
         default=90,
-        help="In days: so long an account has the heat of a deal that was won.",
+        help="In days: how long an account keeps the heat of a deal that was won.",
     )
 
     _key_account_heat_days_range = models.Constraint(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ..tools import guarded_field, trust
 from ..tools.flags import Flag
@@ -189,9 +190,9 @@ class ResPartner(models.Model):
         if len(mine._filtered_access("write")) < len(mine):
             raise AccessError(
                 self.env._(
-                    "%(customers)s: a key account that is not yours. Ask a key-account manager to "
-                    "move, merge, archive or delete this contact.",
-                    customers=", ".join(mine.sudo().mapped("display_name")),
+                    "%(customers)s: not among your key accounts. Ask a key-account manager to move, "
+                    "merge, archive or delete this contact.",
+                    customers=format_list(self.env, mine.sudo().mapped("display_name")),
                 )
             )
         mine._check_serving_fields({"active"})

@@ -84,11 +84,11 @@ class ReviewSettingsSheet:
             )
         if criterion["direction"] == "higher":
             return _(
-                "Rank among those reviewed: the highest gets 100 points, the lowest 0, equals the same; "
-                "0 or less gets 50 at most"
+                "Rank among those reviewed: the highest earns 100 points, the lowest 0, equals alike; "
+                "0 or less earns 50 at most"
             )
         return _(
-            "Rank among those reviewed: the lowest gets 100 points, the highest 0, equals the same"
+            "Rank among those reviewed: the lowest earns 100 points, the highest 0, equals alike"
         )
 
     def _write_grades(self):

@@ -71,8 +71,9 @@ class ReviewSummarySheet:
             title = _("Movement: %(movement)s", movement=label)
             yield title, (self.export.movements.get(movement, 0), integer)
         if self.full and review.summary:
-            if "buyers" in review.summary:
-                yield _("Customers who bought"), (review.summary["buyers"], integer)
+            buyers = review.summary.get("buyers")
+            if buyers is not None:
+                yield _("Customers who bought"), (buyers, integer)
             yield _("Gini coefficient"), (review.gini, book.format("0.000", align="left"))
             yield _("Share of the top 20 %"), (review.top_share, book.format(PERCENT, align="left"))
             code = self.settings["rank_metric"]

@@ -86,13 +86,13 @@ class TestAdvice(ReviewCommon):
         scorecard = self._scorecard([("credit_note_rate", 1, bands)])
         self.assertEqual(
             self._told(scorecard, {"credit_note_rate": 0.02}),
-            ["For B: the figures that can still change are not enough."],
+            ["For B: changing the figures shown here is not enough."],
         )
         over = {"scoring": "linear", "value_low": 0, "value_high": 1.5}
         scorecard = self._scorecard([("collection_rate", 1, over)])
         self.assertEqual(
             self._told(scorecard, {"collection_rate": 0.95}),  # 63 points; 80 would be 120 %
-            ["For A: the figures that can still change are not enough."],
+            ["For A: changing the figures shown here is not enough."],
         )
 
     def test_minimums_and_score_together(self):

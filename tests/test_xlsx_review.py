@@ -143,7 +143,7 @@ class TestReviewXlsx(XlsxCommon):
             by_name["Ordered quantity"][4],
             "0.0 Ton → 0, 100.0 Ton → 100 points, in between in proportion",
         )
-        self.assertIn("highest gets 100", by_name["Margin rate"][4])
+        self.assertIn("highest earns 100", by_name["Margin rate"][4])
         self.assertEqual(by_name["A"][:3], ("A", 75, "Focus"))
         self.assertIn(("A", "Collection rate", "at least", 0.5), [row[:4] for row in rows])
         self.assertEqual(by_name["Minimum orders"][1], 1)

@@ -39,9 +39,7 @@ class Advice(Lifts):
         failing = [gate for gate in self._failing(line, position) if self.visible(gate)]
         base = self._pass_gates(failing)
         if base is None or self.settings["rule"] != "count" or self._is_score_hidden():
-            return _(
-                "For %(grade)s: the figures that can still change are not enough.", grade=grade
-            )
+            return _("For %(grade)s: changing the figures shown here is not enough.", grade=grade)
         told = [self._change_words(line, change) for change in base.values()]
         edge = self.summary["edges"][position]
         told.append(_("a score above %(score)s", score=f"{edge:.2f}"))

@@ -188,7 +188,11 @@ class RecordSource:
         """
         end = records.env[field.comodel_name]
         if end._name == "calendar.event":
-            raise LookupError(self.env._("meetings are measured by themselves only"))
+            raise LookupError(
+                self.env._(
+                    "meetings cannot be reached from other records: measure meetings themselves"
+                )
+            )
         if field.type == "many2many":
             is_part = self._registry._get_measurable_models().get(end._name, True)
             is_part = is_part or end._name in ("res.partner", "res.users")

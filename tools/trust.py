@@ -10,6 +10,7 @@ from math import isfinite
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_list
 from odoo.tools.misc import clean_context
 
 # Days that a customer relation can have to do with: date arithmetic never leaves the calendar.
@@ -42,7 +43,7 @@ def sent_defaults(records):
 def labels(records, names):
     """Return the labels of fields as the user reads them, in one text."""
     described = records.sudo().fields_get(names, ["string"])
-    return ", ".join(described[name]["string"] for name in sorted(names))
+    return format_list(records.env, [described[name]["string"] for name in sorted(names)])
 
 
 def context_id(records, key):
