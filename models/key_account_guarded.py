@@ -91,10 +91,14 @@ class KeyAccountGuarded(models.AbstractModel):
 
     def onchange(self, values, field_names, fields_spec):
         """Check what a form shows, as it is checked when it is saved."""
-        sent = trust.sent_defaults(self) | values
-        self._check_links([sent])
-        trust.check_limits(self, sent, self._get_limits())
+        trust.check_limits(self, trust.sent_defaults(self) | values, self._get_limits())
         return super().onchange(values, field_names, fields_spec)
+
+    def _update_cache(self, values, validate=True):
+        """Check links before related fields follow them: of forms, their lines, and forms of others."""
+        if not self.env.su:
+            self._check_shown(values)
+        return super()._update_cache(values, validate)
 
     # === BUSINESS METHODS === #
 
@@ -167,6 +171,26 @@ class KeyAccountGuarded(models.AbstractModel):
         trust.check_links(
             self,
             [{n: value for n, value in vals.items() if n not in open_links} for vals in vals_list],
+        )
+
+    def _check_shown(self, values):
+        """Refuse links that a form shows and that the record does not have: they may be of others.
+
+        :raise AccessError: when the user may not read a linked record
+        """
+        origin = self._origin.sudo()
+        trust.check_links(
+            self,
+            [
+                {
+                    name: value
+                    for name, value in values.items()
+                    if not origin
+                    or name not in self._fields
+                    or self._fields[name].type != "many2one"
+                    or {origin[name].id} != trust.linked_ids(value)
+                }
+            ],
         )
 
     def _prepare_copied_words(self, default):

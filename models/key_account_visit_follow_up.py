@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import trust
+
 
 class KeyAccountVisitFollowUp(models.AbstractModel):
     """What a visit leaves to be done at an account, or what is noted there without a visit.
@@ -149,6 +151,15 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
         return result
 
     # === BUSINESS METHODS === #
+
+    def _check_shown(self, values):
+        """Let whoever was on a visit see in a form whose account it is."""
+        accounts = trust.linked_ids(values.get("account_id"))
+        if accounts and self.env["key.account.visit"].search_count(
+            [("account_id", "in", list(accounts))], limit=1
+        ):
+            values = {name: value for name, value in values.items() if name != "account_id"}
+        return super()._check_shown(values)
 
     @api.model
     def _get_open_states(self):

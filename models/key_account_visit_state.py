@@ -26,6 +26,8 @@ class KeyAccountVisit(models.Model):
 
     def write(self, vals):
         self._check_movable(vals)
+        if {"user_id", "user_ids"} & vals.keys():
+            self._check_sees_account()
         if "state" in vals:
             self._check_transition(vals["state"])
         if "state" not in vals or len(self) < 2:
@@ -80,6 +82,7 @@ class KeyAccountVisit(models.Model):
         :raise UserError: with the steps that are possible
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
+        self.filtered(lambda visit: visit.state == "cancelled")._check_sees_account()
         for visit in self:
             if state != visit.state and state not in TRANSITIONS[visit.state]:
                 raise UserError(
@@ -95,6 +98,14 @@ class KeyAccountVisit(models.Model):
                         ),
                     )
                 )
+
+    def _check_sees_account(self):
+        """Refuse what shows the account to others, or to somebody again, by a companion of the visit.
+
+        :raise AccessError: unless the user may read the account
+        """
+        if not self.env.su:
+            self.account_id.check_access("read")
 
     def _check_movable(self, vals):
         """Refuse to drag what is over to another time; with another status it is another matter.

@@ -7,8 +7,9 @@ from ..tools import guarded_field, trust
 from ..tools.flags import Flag
 
 ACCESS = "key_account.group_user"
-# The link to the account follows from accounts alone.
-RECORDED = {"key_account_id"}
+# The link to the account follows from accounts alone, the company from the contact above. Typed, it
+# would move all figures of a customer to another, with contacts and accounts left where they are.
+RECORDED = {"key_account_id", "commercial_partner_id"}
 # Odoo's merge of contacts copies all values: the link follows from the accounts.
 MERGING = Flag("key_account_merging")
 
@@ -75,11 +76,15 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Nor is it taken from defaults, which anybody may keep for himself.
-        empty = dict.fromkeys(RECORDED & trust.sent_defaults(self).keys(), False)
         for vals in vals_list:
             trust.check_recorded(self, vals, RECORDED)
-        return super().create([{**empty, **vals} for vals in vals_list])
+        # Nor is it taken from defaults, which anybody may keep for himself.
+        brought = RECORDED & trust.sent_defaults(self).keys()
+        empty = dict.fromkeys(brought - {"commercial_partner_id"}, False)
+        partners = super().create([{**empty, **vals} for vals in vals_list])
+        if "commercial_partner_id" in brought:
+            self.env.add_to_compute(self._fields["commercial_partner_id"], partners)
+        return partners
 
     def write(self, vals):
         if MERGING.is_on(self):

@@ -30,7 +30,6 @@ class SaleOrder(models.Model):
         string="Customer When Confirmed",
         compute="_compute_key_account_partner_id",
         store=True,
-        precompute=True,
         index=True,
         ondelete="restrict",
         groups=ACCESS,

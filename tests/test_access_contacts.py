@@ -133,6 +133,59 @@ class TestAccessContacts(AccessCommon):
         with self.assertRaises(AccessError):
             rpc(delta, "action_manage_as_key_account")
 
+    def test_outsiders_work_on_documents(self):
+        """Orders, opportunities, meetings and invoices of whoever has nothing to do with the module."""
+        seller = self._create_user("ka_seller", "sales_team.group_sale_salesman_all_leads")
+        clerk = self._create_user("ka_clerk", "account.group_account_invoice")
+        line = {"product_id": self.roll.id, "product_uom_qty": 2, "price_unit": 100}
+        order = self._model(seller, "sale.order").browse(
+            rpc(
+                self._model(seller, "sale.order"),
+                "create",
+                {"partner_id": self.alpha.id, "order_line": [Command.create(line)]},
+            )
+        )
+        rpc(order, "action_confirm")
+        rpc(order, "copy")
+        rpc(order, "write", {"partner_id": self.beta.id})
+        self.assertEqual(order.sudo().key_account_partner_id, self.beta)
+        for user, model, vals in [
+            (seller, "crm.lead", {"name": "New", "partner_id": self.alpha.id}),
+            (self.user_none, "calendar.event", {"name": "Lunch"}),
+            (clerk, "account.move", {"move_type": "out_invoice", "partner_id": self.alpha.id}),
+            (self.user_contacts, "res.partner", {"name": "Kappa", "parent_id": self.alpha.id}),
+        ]:
+            with self.subTest(model=model):
+                mine = self._model(user, model)
+                record = mine.browse(rpc(mine, "create", vals))
+                rpc(record, "web_save", {}, {"display_name": {}})
+                rpc(record, "write", {"name": "Other"} if model != "account.move" else {"ref": "7"})
+                rpc(record, "copy")
+        # Odoo reads precomputed values in the user's rights: who is not in the group makes no record.
+        ours = [
+            field
+            for model in self.env.registry.values()
+            for field in model._fields.values()
+            if "key_account" in (field._module, *field._modules)
+        ]
+        self.assertIn("key_account_partner_id", [field.name for field in ours])
+        self.assertFalse([field for field in ours if field.precompute and field.groups])
+
+    def test_figures_are_not_moved_by_hand(self):
+        """To which company a contact belongs follows from the contact above."""
+        for user in (self.user_contacts, self.user_own):
+            user.group_ids += self.env.ref("base.group_partner_manager")
+            for partner in (self.delta, self.alpha):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    rpc(self._as(user, partner), "write", {"commercial_partner_id": self.gamma.id})
+            partners = self._model(user, "res.partner")
+            forged = {"name": "New", "commercial_partner_id": self.alpha.id}
+            with self.assertRaises(AccessError):
+                rpc(partners, "create", forged)
+            told = partners.with_context(default_commercial_partner_id=self.alpha.id)
+            created = partners.browse(rpc(told, "create", {"name": "New"}))
+            self.assertEqual(created.commercial_partner_id, created)
+
     def test_rights_on_contacts_are_no_rights_on_accounts(self):
         """Whoever may not write an account does not move, merge, archive or delete it by its contact."""
         for user in (self.user_own, self.user_manager):

@@ -216,6 +216,73 @@ class TestGuard(GuardCommon):
         with self.assertRaises(AccessError):
             rpc(told, "onchange", {}, [], {"email": {}, "partner_id": {}})
 
+    def test_forms_do_not_tell_of_links(self):
+        """A link as a form shows it, in a line, and in a form of Odoo's own: each is checked."""
+        stranger = self.env["res.partner"].create(
+            {"name": "Stranger", "phone": "555", "company_id": self.other_company.id}
+        )
+        hidden = self.hidden.id
+        told = {
+            "account_id": {"fields": {}},
+            "account_partner_id": {"fields": {"display_name": {}}},
+        }
+        lines = {"fields": {"partner_id": {}, "phone": {}, "account_id": {}}}
+        for model, values, spec in [
+            ("key.account.visit", {"partner_id": {"id": stranger.id}}, {"phone": {}}),
+            ("key.account.visit", {"account_id": {"id": hidden}}, {"address": {}}),
+            ("key.account.visit", {"account_id": [hidden, "x"]}, {"address": {}}),
+            (
+                "key.account.visit",
+                {"next_visit_ids": [[0, 0, {"partner_id": stranger.id}]]},
+                {"next_visit_ids": lines},
+            ),
+            (
+                "key.account",
+                {"stakeholder_ids": [[0, 0, {"partner_id": stranger.id}]]},
+                {"stakeholder_ids": {"fields": {"phone": {}}}},
+            ),
+            (
+                "calendar.event",
+                {"key_account_visit_ids": [[0, 0, {"account_id": hidden}]]},
+                {"key_account_visit_ids": lines},
+            ),
+            ("key.account.commitment", {"account_id": hidden}, told),
+            ("key.account.usage.problem", {"account_id": {"id": hidden}}, told),
+            ("key.account.complaint", {"account_id": hidden}, told),
+        ]:
+            mine = self._model(self.user_own, model)
+            for names in (list(values), []):
+                with self.subTest(model=model, values=values), self.assertRaises(AccessError):
+                    rpc(mine, "onchange", dict(values), names, spec)
+        settings = self._model(self.foreign_admin, "key.account.settings")
+        with self.assertRaises(AccessError):
+            rpc(
+                settings,
+                "onchange",
+                {"company_id": {"id": self.company.id}},
+                ["company_id"],
+                {"hour_cost": {}},
+            )
+
+    def test_companions_see_in_forms_what_they_may(self):
+        """Who was on a visit notes a promise; who has to keep one opens it: at accounts of others."""
+        visit = self.hidden.visit_ids[:1]
+        promises = self._model(self.user_own, "key.account.commitment")
+        vals = {"account_id": self.hidden.id, "visit_id": visit.id}
+        with self.assertRaises(AccessError):
+            rpc(promises, "onchange", dict(vals), [], {"account_id": {}, "visit_id": {}})
+        promise = self.env["key.account.commitment"].create(
+            {"account_id": self.hidden.id, "name": "Drawing", "user_id": self.user_own.id}
+        )
+        mine = promises.browse(promise.id)
+        shown = {"account_id": self.hidden.id, "name": "Drawings"}
+        self.assertTrue(
+            rpc(mine, "onchange", shown, ["name"], {"account_id": {}, "name": {}}) is not None
+        )
+        visit.user_ids = [Command.link(self.user_own.id)]
+        result = rpc(promises, "onchange", dict(vals), [], {"account_id": {}, "visit_id": {}})
+        self.assertEqual(result["value"]["account_id"], self.hidden.id)
+
     def test_switches_come_from_code_alone(self):
         """What a caller puts into the context does not get round anything."""
         flags = {

@@ -295,6 +295,21 @@ class TestPlaybook(ProfileCommon):
             )
         with self.assertRaises(AccessError):
             self._own(self.account_gamma).action_launch_playbook()
+        # One company's administrator leaves the play-books of others, and those of all, alone.
+        playbooks = self.env["mail.activity.plan"].create(
+            [
+                {"name": "Abroad", "res_model": "key.account", "company_id": company}
+                for company in (self.other_company.id, False)
+            ]
+        )
+        for playbook in playbooks.with_user(self.user_admin):
+            for step in (
+                lambda plan: plan.write({"name": "Mine", "company_id": self.company.id}),
+                lambda plan: plan.write({"template_ids": [Command.create({"summary": "Call"})]}),
+                lambda plan: plan.unlink(),
+            ):
+                with self.assertRaises(AccessError):
+                    step(playbook)
         with self.assertRaisesRegex(UserError, "in use"):
             self.account.relation_kind_id = kind
             kind.unlink()

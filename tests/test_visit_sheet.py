@@ -165,6 +165,24 @@ class TestVisitSheet(SheetCommon):
         self.assertEqual(sheet["customer"], "Beta Mills")
         self.assertEqual(len(sheet["orders"]), 1)
 
+    def test_companions_bring_nothing_back(self):
+        """Once a visit is cancelled its companion sees no sheet, nor lets he himself or others see it."""
+        hidden = self._account(self.beta, owner_id=self.user_all.id)
+        visit = self._visit(hidden, "2025-12-02 09:00:00", user_id=self.user_all.id)
+        visit.user_ids = [Command.link(self.user_own.id)]
+        mine = visit.with_user(self.user_own)
+        for change in (
+            {"user_ids": [Command.link(self.user_none.id)]},
+            {"user_id": self.user_own.id},
+        ):
+            with self.assertRaises(AccessError):
+                mine.write(change)
+        visit.write({"state": "cancelled", "cancel_reason": "Plant closed"})
+        with self.assertRaises(AccessError):
+            mine.action_plan_again()
+        visit.with_user(self.user_all).action_plan_again()
+        self.assertEqual(visit.state, "planned")
+
     def test_query_count(self):
         """A customer with ten times as much to tell costs the same."""
         counts = []

@@ -83,6 +83,8 @@ def linked_ids(value):
         return set()
     if isinstance(value, int):
         return {value}
+    if isinstance(value, dict):  # as a form shows a link to one record
+        return linked_ids(value.get("id"))
     found = set()
     for command in value if isinstance(value, list | tuple) else ():
         if isinstance(command, list | tuple) and command:
