@@ -42,7 +42,7 @@ class KeyAccountMetric(models.Model):
             ),
             "product_breadth": Fragment(
                 "sale_order_line",
-                SQL("COUNT(*) FILTER (WHERE sale_line.is_charged)"),
+                SQL("COUNT(*) FILTER (WHERE sale_line.is_bought)"),
                 empty=0.0,
             ),
             "price_level": Fragment(
@@ -88,7 +88,7 @@ class KeyAccountMetric(models.Model):
         """Rows: customer × product of the period, ``sale_line``.
 
         ``quantity`` is in the reference unit of the company (NULL where the unit cannot be
-        converted), ``is_charged`` tells whether something was paid or refunded for the product.
+        converted), ``is_bought`` tells whether something was paid for the product.
         ``average_amount`` is what all customers of the company paid on the average for as much of
         the product in the period, in units that convert into each other: a price per piece says
         nothing of one per tonne.
@@ -111,7 +111,7 @@ class KeyAccountMetric(models.Model):
         return SQL(
             """ SELECT partner_id, product_id,
                        SUM(quantity) AS quantity,
-                       BOOL_OR(is_charged) AS is_charged,
+                       BOOL_OR(is_bought) AS is_bought,
                        SUM(priced_amount) AS priced_amount,
                        SUM(priced_quantity * average_price) AS average_amount
                   FROM (%s) by_unit
@@ -122,6 +122,7 @@ class KeyAccountMetric(models.Model):
     @api.model
     def _sale_line_query(self, scope, with_price=False):
         unit = scope.company.key_account_uom_id
+        lines = self.env["sale.order.line"]
         columns = [
             SQL("partner.commercial_partner_id AS partner_id"),
             SQL("line.product_id"),
@@ -131,7 +132,7 @@ class KeyAccountMetric(models.Model):
                 unit.factor or 1.0,
                 int(unit.parent_path.split("/")[0]) if unit else 0,
             ),
-            SQL("BOOL_OR(line.price_subtotal <> 0) AS is_charged"),
+            SQL("BOOL_OR(%s) AS is_bought", lines._key_account_is_bought(SQL("line"))),
         ]
         only, reduced, by_unit = scope.only(SQL("partner.commercial_partner_id")), SQL(), SQL()
         if with_price:

@@ -61,11 +61,19 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _key_account_is_bought(self, line):
-        """Return the condition that somebody bought the product: it was paid for.
+        """Return the condition that somebody bought the product: it was paid for, and is no return.
+
+        Nor is an order paid for whose reductions take away the whole price.
 
         :param SQL line: alias of ``sale_order_line``, one that is a sale
         """
-        return SQL("(%(line)s.product_uom_qty > 0 AND %(line)s.price_subtotal > 0)", line=line)
+        return SQL(
+            """ (%(line)s.product_uom_qty > 0 AND %(line)s.price_subtotal > 0
+                 AND %(line)s.order_id NOT IN (
+                     SELECT free.order_id FROM (%(reduced)s) free WHERE free.share = 0)) """,
+            line=line,
+            reduced=self._key_account_reduced_query(SQL("TRUE")),
+        )
 
     @api.model
     def _key_account_is_reduction(self, line):

@@ -70,7 +70,7 @@ class KeyAccountReviewMeasure(models.Model):
 
     def _select(self):
         return SQL(
-            """ SELECT line.id * 1000 + metric.id AS id,
+            """ SELECT line.id::bigint * 1000000 + metric.id AS id,
                        line.review_id,
                        line.account_id,
                        account.partner_id,

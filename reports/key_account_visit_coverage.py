@@ -95,7 +95,8 @@ class KeyAccountVisitCoverage(models.Model):
     )
     revenue = fields.Monetary(
         readonly=True,
-        help="Posted invoices minus credit notes of the last twelve months, without tax.",
+        help="Posted invoices minus credit notes of the last twelve months, without tax. It is shared out "
+        "equally among the levels of an account, so that totals are right.",
     )
 
     @property
@@ -151,10 +152,12 @@ class KeyAccountVisitCoverage(models.Model):
               JOIN (%(today)s) today ON today.company_id = account.company_id
          LEFT JOIN (%(visits)s) visit
                 ON visit.account_id = past.account_id AND visit.visit_level = past.visit_level
+         LEFT JOIN (%(began)s) began
+                ON began.account_id = past.account_id AND began.visit_level = past.visit_level
         CROSS JOIN LATERAL (
                    SELECT GREATEST(
                               past.date_from, today.year_start - 1,
-                              LEAST(visit.first_date, %(since)s)
+                              LEAST(began.date, %(since)s)
                           ) AS first,
                           LEAST(past.date_to + 1, today.today) AS ends) span
              GROUP BY past.account_id, past.visit_level
@@ -163,6 +166,10 @@ class KeyAccountVisitCoverage(models.Model):
             since=local_date(SQL("account.create_date"), SQL("today.zone")),
             today=company_days(fields.Datetime.now()),
             visits=self._get_visits_query(),
+            began=SQL(
+                """ SELECT account_id, visit_level, MIN(date) AS date
+                      FROM key_account_visit WHERE state = 'done' GROUP BY account_id, visit_level """
+            ),
         )
 
     @api.model
@@ -171,7 +178,7 @@ class KeyAccountVisitCoverage(models.Model):
         return SQL(
             """
             SELECT visit.account_id, visit.visit_level, COUNT(*) AS done,
-                   MIN(visit.date) AS first_date, MAX(visit.date) AS last_date,
+                   MAX(visit.date) AS last_date,
                    SUM(visit.hours_spent) AS hours_spent, SUM(visit.cost) AS cost
               FROM key_account_visit visit
               JOIN (%s) today ON today.company_id = visit.company_id

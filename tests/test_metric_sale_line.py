@@ -89,6 +89,16 @@ class TestMetricSaleLine(KeyAccountCommon):
         self._order(self.gamma, [(self.powder, 5, 0)], "2025-03-01")
         self._assert_measured(self.gamma, {"price_level": None, "product_breadth": 0})
 
+    def test_nothing_is_bought_for_nothing_or_back(self):
+        """An order that is free as a whole, and one that only returns, bring no other product."""
+        free = self._order(self.alpha, [(self.roll, 10, 500)], "2025-03-01")
+        self._discount(free, discount_type="so_discount", discount_percentage=1)
+        self._assert_measured(self.alpha, {"order_quantity": 10, "product_breadth": 0})
+        self._order(self.beta, [(self.roll, -5, 500)], "2025-03-01")
+        self._assert_measured(self.beta, {"order_quantity": -5, "product_breadth": 0})
+        self._order(self.beta, [(self.roll, 5, 500)], "2025-03-02")
+        self._assert_measured(self.beta, {"order_quantity": 0, "product_breadth": 1})
+
     def test_pieces_are_not_compared_with_tonnes(self):
         """Alpha and Beta pay 450 and 500 a tonne, Beta and Gamma 900 and 700 a piece.
 

@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .review_common import ReviewCommon
 
@@ -31,6 +32,14 @@ class TestApprove(ReviewCommon):
         self.assertEqual(review.state, "approved")
         self.assertIn("Accounts written: 4", str(review.message_ids[0].body))
         self.assertIn("90.0", account.reason)
+
+    def test_measures_after_years_of_reviews(self):
+        """Lines are numbered on for years: their measures stay readable, each with an id of its own."""
+        sequence = SQL("SELECT SETVAL('key_account_review_line_id_seq', %s)", 2_147_483_000)
+        self.env.execute_query(sequence)
+        review = self._review(self.scorecard)
+        measures = self.env["key.account.review.measure"].search([("review_id", "=", review.id)])
+        self.assertEqual(sorted(measures.mapped("value"), reverse=True), [900, 700, 500, 100])
 
     def test_unchanged_review_writes_no_account(self):
         self._review(self.scorecard, approve=True)

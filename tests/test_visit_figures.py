@@ -177,6 +177,16 @@ class TestVisitFigures(CadenceCommon):
             self.assertAlmostEqual(self._coverage().wanted, 4, places=5)
 
     @freeze_time("2026-09-15 12:00:00")
+    def test_wanted_since_a_first_visit_long_ago(self):
+        """Made today with a visit of fourteen months ago: a year's visits were wanted, none was done."""
+        self._age(self.account, "2026-09-15")
+        self._visit(self.account, "2025-07-15 09:00:00", state="done")
+        self._run_cron()
+        coverage = self._coverage()
+        self.assertAlmostEqual(coverage.wanted, 24, places=5)
+        self.assertEqual((coverage.done, coverage.covered), (0, 0))
+
+    @freeze_time("2026-09-15 12:00:00")
     def test_too_early_to_tell(self):
         """Nothing can be covered on the first day; who was visited before the account was made is."""
         self._age(self.account, "2026-09-15")
