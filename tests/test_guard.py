@@ -146,7 +146,7 @@ class TestGuard(GuardCommon):
                 self._assert_refused(mine, "create", {**vals, name: forged})
                 with_default = mine.with_context(**{f"default_{name}": forged})
                 created = mine.browse(rpc(with_default, "create", vals)).sudo()
-                self.assertNotEqual(created[name].id, forged)
+                self.assertFalse(self._has(created, name, forged))
 
     def _assert_gains_nothing(self, record, vals):
         """Check that a write is refused, by the module or by the database."""
