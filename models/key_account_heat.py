@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.days import company_days, local_date
+
 
 class KeyAccount(models.Model):
     """The heat of an account: that of its hottest opportunity, else what a person set.
@@ -97,16 +99,20 @@ class KeyAccount(models.Model):
                       JOIN key_account account ON account.partner_id = partner.commercial_partner_id
                        AND account.company_id = COALESCE(lead.company_id, account.company_id)
                       JOIN res_company company ON company.id = account.company_id
+                      JOIN (%(days)s) day ON day.company_id = account.company_id
                      WHERE lead.active
                        AND lead.type = 'opportunity'
                        AND (lead.won_status = 'pending'
                             OR lead.won_status = 'won'
-                           AND COALESCE(lead.date_closed, lead.date_last_stage_update, lead.create_date)
-                               >= %(now)s - COALESCE(company.key_account_heat_days, 0) * INTERVAL '1 day')
+                           AND day.today - %(closed)s < company.key_account_heat_days)
                        AND %(condition)s
                      ORDER BY account.id, heat.sequence, heat.id) best ON best.id = account.id
              WHERE %(condition)s
             """,
             condition=condition,
-            now=SQL("%s::timestamp", fields.Datetime.now()),
+            days=company_days(fields.Datetime.now()),
+            closed=local_date(
+                SQL("COALESCE(lead.date_closed, lead.date_last_stage_update, lead.create_date)"),
+                SQL("day.zone"),
+            ),
         )

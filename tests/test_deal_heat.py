@@ -215,8 +215,8 @@ class TestDealHeat(KeyAccountCommon):
         self.assertEqual(won.date_closed, datetime(2026, 3, 2, 12))
         for day, days, heat in [
             ("2026-03-02 13:00:00", 90, self.red),
-            ("2026-05-31 11:00:00", 90, self.red),
-            ("2026-05-31 13:00:00", 90, self.yellow),
+            ("2026-05-30 23:00:00", 90, self.red),  # the ninetieth day
+            ("2026-05-31 01:00:00", 90, self.yellow),
             ("2026-05-31 13:00:00", 120, self.red),
             ("2026-03-02 13:00:00", 0, self.yellow),
         ]:
@@ -228,6 +228,13 @@ class TestDealHeat(KeyAccountCommon):
                     account.search([("deal_heat_id", "=", heat.id), ("id", "=", account.id)]),
                     account,
                 )
+        # In Shanghai the ninetieth day ends at 16:00 UTC.
+        self.company.partner_id.tz = "Asia/Shanghai"
+        self.company.key_account_heat_days = 90
+        for moment, heat in (("15:59:00", self.red), ("16:01:00", self.yellow)):
+            with freeze_time(f"2026-05-30 {moment}"):
+                account.invalidate_recordset()
+                self.assertEqual(account.deal_heat_id, heat)
         for days in (-1, 10**6):
             with self.assertRaisesRegex(ValidationError, "from 0 to 3,650"):
                 self.company.key_account_heat_days = days
