@@ -217,7 +217,8 @@ class KeyAccountMetric(models.Model):
             raise LookupError(self.env._("its date, path or aggregate is missing"))
         if self.aggregate != "count" and not self.field_id:
             raise LookupError(self.env._("its field is missing"))
-        query = records._search(source.get_domain() & self._get_scope_domain(records, scope))
+        domain = source.get_domain() & self._get_scope_domain(source, records, scope)
+        query = records._search(domain)
         alias = source.join(records, query, self.partner_path)
         partner = SQL.identifier(alias, "commercial_partner_id")
         value = SQL("COUNT(*)")
@@ -229,7 +230,7 @@ class KeyAccountMetric(models.Model):
             SQL("measured.partner_id"), SQL("FROM (%s GROUP BY 1) measured WHERE TRUE", rows)
         )
 
-    def _get_scope_domain(self, records, scope):
+    def _get_scope_domain(self, source, records, scope):
         """Return the domain of the period and, where records have one, the company."""
         date = self.date_field_id
         if date.ttype == "datetime":
@@ -239,9 +240,7 @@ class KeyAccountMetric(models.Model):
             domain = Domain(date.name, ">=", scope.date_from) & Domain(
                 date.name, "<=", scope.date_to
             )
-        if records._fields.get("company_id") and records._fields["company_id"].store:
-            domain &= Domain("company_id", "in", [scope.company.id, False])
-        return domain
+        return domain & source.get_company_domain(records, scope.company)
 
     def _get_aggregate(self, records, query, scope):
         """Return the aggregate of the field; money is converted at the rate of the record's day."""

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.days import known_day
 from ..tools.documents import DOCUMENT_DAY, is_posted_document
 from ..tools.metric_scope import Fragment, MetricScope, Source
 
@@ -117,7 +118,7 @@ class KeyAccountMetric(models.Model):
                          WHERE "order".company_id = %s AND "order".state = 'sale' %s
                          GROUP BY 1
                          UNION ALL
-                        SELECT partner.commercial_partner_id, MIN(%s)
+                        SELECT partner.commercial_partner_id, %s
                           FROM account_move move
                           JOIN res_partner partner ON partner.id = move.commercial_partner_id
                          WHERE %s %s
@@ -128,7 +129,7 @@ class KeyAccountMetric(models.Model):
             self._order_partner(),
             company.id,
             unknown,
-            DOCUMENT_DAY,
+            known_day(SQL("MIN(%s)", DOCUMENT_DAY)),
             is_posted_document(company.id, None, None, types=("out_invoice", "out_receipt")),
             unknown,
         )

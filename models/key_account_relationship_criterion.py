@@ -70,8 +70,8 @@ class KeyAccountRelationshipCriterion(models.Model):
     )
     company_path = fields.Char(
         string="Path to the Company",
-        help="From the record to the company that it belongs to, for example user_id.company_id. Empty: "
-        "its field company_id, if it has one; else the record counts in all companies.",
+        help="From the record to the company that it belongs to, for example user_id.company_id. A record "
+        "with a company of its own counts in that one, whatever stands here; without any, in all.",
     )
     superior_path = fields.Char(
         string="Path to a Superior",

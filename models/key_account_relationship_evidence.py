@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..tools import trust
+
 # What backs a tick, as far as its model is installed.
 EVIDENCE_MODELS = ("calendar.event", "mail.message", "ir.attachment", "crm.lead", "sale.order")
 
@@ -170,7 +172,21 @@ class KeyAccountRelationshipEvidence(models.Model):
         return {**vals, "user_id": self.env.uid}
 
     def _check_reference_readable(self):
-        """Refuse a reference to what its author may not read: its name would be shown to him."""
+        """Refuse a reference to what is not there, or what its author may not read.
+
+        Evidence that rests on nothing proves nothing; the name of what it rests on is shown to him.
+        """
+        # As it is stored: Odoo shows a new reference to nothing as none, and keeps it nevertheless.
+        self.flush_recordset(["reference"])
+        self.invalidate_recordset(["reference"])
         for evidence in self:
             if evidence.reference:
+                if not evidence.reference.exists():
+                    raise ValidationError(
+                        self.env._(
+                            "What the evidence rests on is not there (any more). Choose another record, "
+                            "or leave “%(field)s” empty.",
+                            field=trust.labels(evidence, {"reference"}),
+                        )
+                    )
                 evidence.reference.sudo(self.env.su).check_access("read")

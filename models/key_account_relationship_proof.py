@@ -48,7 +48,7 @@ class KeyAccountRelationshipCriterion(models.Model):
             raise LookupError(self.env._("its date or path is missing"))
         today = company._key_account_today()
         scope = MetricScope(company, today, today)
-        domain = source.get_domain() & self._get_scope_domain(records, company, scope)
+        domain = source.get_domain() & self._get_scope_domain(source, records, company, scope)
         query = records._search(domain)
         partner = source.join(records, query, self.partner_path)
         query.add_join(
@@ -78,7 +78,7 @@ class KeyAccountRelationshipCriterion(models.Model):
             return SQL("SELECT DISTINCT * FROM (%s) proof", rows)
         return rows
 
-    def _get_scope_domain(self, records, company, scope):
+    def _get_scope_domain(self, source, records, company, scope):
         """Return the domain of the days that count today, and of the company."""
         date, today = self.date_field_id, scope.date_to
         first = self._get_first_day(today)
@@ -89,11 +89,7 @@ class KeyAccountRelationshipCriterion(models.Model):
             domain = Domain(date.name, "<=", today)
         if first:
             domain &= Domain(date.name, ">=", first)
-        own = records._fields.get("company_id")
-        company_path = self.company_path or ("company_id" if own and own.store else None)
-        if company_path:
-            domain &= Domain(company_path, "in", [company.id, False])
-        return domain
+        return domain & source.get_company_domain(records, company, self.company_path)
 
     def _get_superior_condition(self, source, records, company, condition):
         """Return the condition that a record leads to a superior of the account's owner."""

@@ -65,7 +65,9 @@ class KeyAccount(models.Model):
                 day=MetricScope(self.company_id, today, today).local_date(
                     SQL(
                         "COALESCE(sale.commitment_date, "
-                        "MIN(sale.date_order + line.customer_lead * INTERVAL '1 day'))"
+                        # No lead time leads out of the calendar: PostgreSQL would refuse the day.
+                        "MIN(sale.date_order + GREATEST(LEAST(line.customer_lead, 36500), -36500)"
+                        " * INTERVAL '1 day'))"
                     )
                 ),
                 today=today,

@@ -76,7 +76,7 @@ class KeyAccountVisitPlan(models.Model):
                     work[day].append((begins, finishes))
         busy = defaultdict(list)
         for event in self._get_events(user, first, frozen):
-            for day, begins, finishes in self._get_event_minutes(event, zone):
+            for day, begins, finishes in self._get_event_minutes(event, zone, first):
                 busy[day].append((begins, finishes))
         return [Workday(day, sorted(work[day]), sorted(busy[day])) for day in sorted(work)]
 
@@ -110,15 +110,24 @@ class KeyAccountVisitPlan(models.Model):
         )
         return visits.event_id
 
-    @staticmethod
-    def _get_event_minutes(event, zone):
+    def _get_event_minutes(self, event, zone, first):
+        """Yield the days of the plan that a meeting takes, with minutes from midnight.
+
+        Anybody can invite to a meeting that ends in the year 9999: no more is looked at than the plan.
+        """
         if event.allday:
-            day, last = event.start_date, event.stop_date or event.start_date
+            day = max(event.start_date, first)
+            last = min(event.stop_date or event.start_date, self.date_to)
             while day <= last:
                 yield day, 0, 24 * 60
                 day += timedelta(days=1)
             return
-        yield from _minutes(pytz.utc.localize(event.start), pytz.utc.localize(event.stop), zone)
+        # A time zone is less than a day away.
+        earliest = datetime.combine(first - timedelta(days=1), time.min)
+        latest = datetime.combine(self.date_to + timedelta(days=2), time.min)
+        start, stop = max(event.start, earliest), min(event.stop, latest)
+        if start < stop:
+            yield from _minutes(pytz.utc.localize(start), pytz.utc.localize(stop), zone)
 
     def _get_needs(self, user, zone, workdays, movable):
         """Return what is due for a person, ``{due visit: Need}``, the places, and the unknown ones."""

@@ -26,6 +26,7 @@ from . import test_days
 from . import test_xlsx_list
 from . import test_xlsx_review
 from . import test_xlsx_routes
+from . import test_record_source_company
 from . import test_relationship
 from . import test_relationship_evidence
 from . import test_relationship_job

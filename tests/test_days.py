@@ -8,7 +8,7 @@ from freezegun import freeze_time
 from odoo.tests import BaseCase, tagged
 from odoo.tools import SQL
 
-from ..tools.days import day_of, local_date
+from ..tools.days import day_of, known_day, local_date
 from .visit_common import VisitCommon
 
 SHANGHAI, AUCKLAND, LOS_ANGELES = "Asia/Shanghai", "Pacific/Auckland", "America/Los_Angeles"
@@ -104,6 +104,68 @@ class TestDays(VisitCommon):
             [[found]] = self.env.execute_query(SQL("SELECT %s", local_date(moment, zone or "UTC")))
             self.assertEqual(str(found), day)
         self.assertIsNone(day_of(False, SHANGHAI))
+        [[none]] = self.env.execute_query(SQL("SELECT %s", local_date(SQL("NULL"), SHANGHAI)))
+        self.assertIsNone(none)
+
+    def test_days_out_of_the_calendar(self):
+        """Python has no day after the year 9999 nor before the year 1: both ends are taken in."""
+        for text, zone, day in (
+            ("9999-12-31 23:59:59", SHANGHAI, "2199-12-31"),  # the year 10000
+            ("9999-12-31 23:59:59", LOS_ANGELES, "2199-12-31"),
+            ("0001-01-01 00:00:00", LOS_ANGELES, "1900-01-01"),  # the year 0
+            ("0001-01-01 00:00:00", SHANGHAI, "1900-01-01"),
+            ("1900-01-01 00:00:00", LOS_ANGELES, "1900-01-01"),
+            ("2199-12-30 23:00:00", SHANGHAI, "2199-12-31"),
+            ("2199-12-31 23:00:00", SHANGHAI, "2199-12-31"),
+            ("2199-12-31 00:00:00", LOS_ANGELES, "2199-12-31"),
+            ("2199-12-30 23:00:00", LOS_ANGELES, "2199-12-30"),
+        ):
+            moment = datetime.fromisoformat(text)
+            with self.subTest(moment=text, zone=zone):
+                self.assertEqual(str(day_of(moment, zone)), day)
+                [[found]] = self.env.execute_query(SQL("SELECT %s", local_date(moment, zone)))
+                self.assertEqual(str(found), day)
+        for text, day in (("9999-12-31", date(2199, 12, 31)), ("0001-01-01", date(1900, 1, 1))):
+            [[found]] = self.env.execute_query(SQL("SELECT %s", known_day(SQL("%s::date", text))))
+            self.assertEqual(found, day)
+        [[none]] = self.env.execute_query(SQL("SELECT %s", known_day(SQL("NULL::date"))))
+        self.assertIsNone(none)
+
+    def test_documents_of_any_year(self):
+        """A salesperson dates an order at the end of time: accounts, metrics and sheets stay readable."""
+        for zone in (SHANGHAI, LOS_ANGELES):
+            for moment, first in (
+                ("9999-12-31 23:59:59", date(2199, 12, 31)),
+                ("0001-01-01 00:00:00", date(1900, 1, 1)),
+            ):
+                with self.subTest(zone=zone, moment=moment), self.env.cr.savepoint() as undo:
+                    self._set_zone(zone)
+                    order = self._order(self.beta, [(self.roll, 1, 100)], "2025-12-01")
+                    order.date_order = moment
+                    order.order_line.customer_lead = 1e300
+                    self.env.flush_all()
+                    account = self._account(self.beta)
+                    self.assertEqual(account.customer_since, first)
+                    account.write({"customer_since": account.customer_since})
+                    [(_name, day, _amount, _late)] = account._get_orders_under_way()
+                    self.assertTrue(1900 <= day.year <= 2199)
+                    self._measure(["recency_days", "tenure_years", "order_interval_days"])
+                    undo.rollback()
+
+    def test_invoices_of_any_year(self):
+        for moment, first in (
+            ("9999-12-31", date(2199, 12, 31)),
+            ("0001-01-01", date(1900, 1, 1)),
+        ):
+            with self.subTest(moment=moment), self.env.cr.savepoint() as undo:
+                invoice = self._invoice(self.beta, 100, "2025-12-01")
+                self.env.flush_all()
+                self.env.cr.execute(
+                    "UPDATE account_move SET invoice_date = %s WHERE id = %s", (moment, invoice.id)
+                )
+                self.env.invalidate_all()
+                self.assertEqual(self._account(self.beta).customer_since, first)
+                undo.rollback()
 
     def test_day_of_delivery(self):
         """Promised for 7:30 on 1 December in Shanghai, which is 23:30 the day before in UTC."""

@@ -126,6 +126,27 @@ class TestRelationshipEvidence(RelationshipCommon):
             mine.create({**values, "reference": f"ir.attachment,{secret.id}"})
 
     @freeze_time("2026-03-02 12:00:00")
+    def test_evidence_does_not_rest_on_nothing(self):
+        """What is not there shows nothing: Odoo would show no reference, and keep the bare number."""
+        gone = self._meet("2026-02-10", self.alpha_buyer)
+        references = ["sale.order,999999", "ir.attachment,-1", f"calendar.event,{gone.id}"]
+        gone.unlink()
+        mine = self.env["key.account.relationship.evidence"].with_user(self.user_own)
+        values = {"account_id": self.account.id, "criterion_id": self.samples.id}
+        for reference in references:
+            with self.subTest(reference=reference):
+                with (
+                    self.assertRaisesRegex(ValidationError, "leave “Rests on” empty"),
+                    self.env.cr.savepoint(),
+                ):
+                    mine.create({**values, "reference": reference})
+                by_default = mine.with_context(default_reference=reference).create(values)
+                by_default.flush_recordset()
+                by_default.invalidate_recordset()
+                self.assertFalse(by_default.reference)
+        self.assertFalse(mine.create({**values, "reference": False}).reference)
+
+    @freeze_time("2026-03-02 12:00:00")
     def test_bad_evidence(self):
         with self.assertRaisesRegex(ValidationError, "not in the future"):
             self._tick(self.samples, "2026-03-03")

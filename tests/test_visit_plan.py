@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -135,6 +136,57 @@ class TestVisitPlan(VisitPlanCommon):
         self._generate(plan)
         # The afternoon of the same day is nearer than the next morning.
         self.assertEqual(self._local(plan.visit_ids), datetime(2026, 3, 3, 13, 10))
+
+    def test_appointments_without_end(self):
+        """Anybody can invite a visitor to the end of time: the days of the plan are busy, no more.
+
+        A training since 2020 ends on Monday evening; from Thursday on he is in a meeting for ever.
+        """
+        partner = self.user_own.partner_id
+        events = self.env["calendar.event"].with_context(
+            dont_notify=True, no_mail_to_attendees=True
+        )
+        for start, stop in (
+            ("2020-01-01 08:00:00", "2026-03-02 18:00:00"),
+            ("2026-03-05 00:00:00", "9999-12-31 23:59:59"),
+        ):
+            events.create(
+                {
+                    "name": "x",
+                    "start": start,
+                    "stop": stop,
+                    "partner_ids": [Command.set(partner.ids)],
+                }
+            )
+        everlasting = {
+            "name": "x",
+            "allday": True,
+            "start_date": "2026-03-05",
+            "stop_date": "9999-12-31",
+            "show_as": "busy",
+            "partner_ids": [Command.set(partner.ids)],
+        }
+        events.create(everlasting)
+        counted = []
+        model = self.env.registry["key.account.visit.plan"]
+        count = model._get_event_minutes
+
+        def follow(plan, event, zone, first):
+            days = list(count(plan, event, zone, first))
+            counted.extend(days)
+            return days
+
+        plan = self._plan()
+        for zone in ("Asia/Shanghai", "America/Los_Angeles", "Europe/Brussels"):
+            self.user_own.tz = zone
+            counted.clear()
+            with self.subTest(zone=zone), patch.object(model, "_get_event_minutes", follow):
+                self._generate(plan)
+                self.assertEqual(plan.state, "proposed")
+                self.assertLess(plan.visit_ids.date, date(2026, 3, 5))
+                # Of five days: Monday, and Thursday and Friday twice, with the days around the plan.
+                self.assertLess(len(counted), 12)
+        self.assertEqual(self._local(plan.visit_ids), datetime(2026, 3, 3, 8, 10))
 
     def test_opening_hours(self):
         """The customer receives on Thursdays from 14 to 16 o'clock only."""

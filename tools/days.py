@@ -1,30 +1,67 @@
 """On which day a moment falls. Odoo keeps moments in UTC; days are those of a company or a person."""
 
+from datetime import date, datetime, time, timedelta
+
 import pytz
 
 from odoo.tools import SQL
 
 from .periods import add_months_sql
+from .trust import FIRST_YEAR, LAST_YEAR
+
+# Whoever makes a document may date it as he likes. Days stay where calculations work, and where
+# Python has days at all: the first and the last stand for all that is before and after.
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+# A time zone is less than a day away: of moments from here to there, the day is within the limits.
+FIRST_MOMENT = datetime.combine(FIRST_DAY + timedelta(days=1), time.min)
+LAST_MOMENT = datetime.combine(LAST_DAY, time.min)
 
 
 def day_of(moment, zone):
-    """Return the calendar day of a naive UTC datetime.
+    """Return the calendar day of a naive UTC datetime, from 1900 to 2199.
 
     :param datetime moment: as Odoo keeps it; a false value gives ``None``
     :param str zone: name of a time zone, UTC if empty
     """
     if not moment:
         return None
+    if not FIRST_MOMENT <= moment < LAST_MOMENT:
+        return FIRST_DAY if moment < FIRST_MOMENT else LAST_DAY
     return pytz.utc.localize(moment).astimezone(pytz.timezone(zone or "UTC")).date()
 
 
 def local_date(moment, zone):
-    """Return the SQL of the calendar day of a UTC timestamp.
+    """Return the SQL of :func:`day_of`, the calendar day of a UTC timestamp.
 
     :param moment: the SQL of it, or a naive UTC datetime
     :param zone: name of a time zone, or the SQL of it
     """
-    return SQL("(%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
+    return SQL(
+        "(CASE WHEN %(moment)s < %(first)s::timestamp THEN %(first_day)s"
+        " WHEN %(moment)s >= %(last)s::timestamp THEN %(last_day)s"
+        " ELSE (%(moment)s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date END)",
+        moment=moment,
+        first=FIRST_MOMENT,
+        first_day=SQL("%s::date", FIRST_DAY),
+        last=LAST_MOMENT,
+        last_day=SQL("%s::date", LAST_DAY),
+        zone=zone,
+    )
+
+
+def known_day(day):
+    """Return the SQL of the day of a document, within what the module calculates with.
+
+    :param SQL day: a date
+    """
+    # Not by GREATEST and LEAST: these make a day of what has none.
+    return SQL(
+        "(CASE WHEN %(day)s < %(first)s::date THEN %(first)s::date"
+        " WHEN %(day)s > %(last)s::date THEN %(last)s::date ELSE %(day)s END)",
+        day=day,
+        first=FIRST_DAY,
+        last=LAST_DAY,
+    )
 
 
 def company_days(now):

@@ -87,6 +87,20 @@ class RecordSource:
         self._check_conditions(records, domain)
         return domain & self._registry._get_measured_domain(self.model)
 
+    def get_company_domain(self, records, company, path=None):
+        """Return the domain of the records of a company, and of those that belong to none.
+
+        The company of a record itself always counts: a path that somebody typed may end at nothing,
+        as at a contact whom companies share, and would let in the records of all of them.
+
+        :param str path: from the record to a company, besides its own
+        """
+        own = "company_id" if "company_id" in records._fields else None
+        return Domain.AND(
+            Domain(name, "in", [company.id, False])
+            for name in dict.fromkeys(filter(None, (own, path)))
+        )
+
     # === QUERY === #
 
     def join(self, records, query, path, alias=None):
@@ -110,7 +124,8 @@ class RecordSource:
 
     def _join_kept(self, model, alias, query, field, kept):
         """Follow a link to a contact as it was when the document was made, where that is known."""
-        target = query.make_alias(alias, field.name)
+        # Not the alias that Odoo gives to the link as it is now: a domain may have followed that.
+        target = query.make_alias(alias, f"{field.name}_kept")
         contact = SQL(
             "COALESCE(%s, %s)", SQL.identifier(alias, kept), SQL.identifier(alias, field.name)
         )

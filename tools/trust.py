@@ -17,6 +17,9 @@ from odoo.tools.misc import clean_context
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # What PostgreSQL keeps as a whole number.
 MAX_INTEGER = 2**31 - 1
+# Numbers that can be multiplied and divided by each other without leaving what PostgreSQL can hold:
+# it refuses a whole list for one figure that it cannot work out.
+MAX_NUMBER, MIN_NUMBER = 1e15, 1e-9
 # Commands that create, change or delete records of another model.
 NESTED = {Command.CREATE, Command.UPDATE, Command.DELETE}
 
@@ -149,7 +152,7 @@ def check_plain(records, vals, allowed):
 def check_limits(records, vals, limits=None):
     """Refuse numbers and days that no calculation can work with.
 
-    :param dict limits: ``{field: (lowest, highest)}``, where they are narrower than the type's
+    :param dict limits: ``{field: (lowest, highest)}``, where they are not those of all numbers
     :raise ValidationError: with the range
     """
     limits = limits or {}
@@ -185,12 +188,9 @@ def _check_number(records, name, field, value, limit):
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         number = float("nan")
-    low, high = limit or (None, None)
-    if field.type == "integer":
-        low, high = limit or (-MAX_INTEGER, MAX_INTEGER)
-    if isfinite(number) and (low is None or low <= number <= high):
-        return
-    if low is None:
+    most = MAX_INTEGER if field.type == "integer" else MAX_NUMBER
+    low, high = limit or (-most, most)
+    if not isfinite(number):
         raise ValidationError(
             records.env._(
                 "%(field)s: %(value)s is no number to calculate with. Enter a number.",
@@ -198,12 +198,28 @@ def _check_number(records, name, field, value, limit):
                 value=value,
             )
         )
-    raise ValidationError(
-        records.env._(
-            "%(field)s: %(value)s is out of range. Enter a number from %(low)s to %(high)s.",
-            field=labels(records, {name}),
-            value=value,
-            low=f"{low:,g}" if abs(low) < 1e6 else f"{low:,}",
-            high=f"{high:,g}" if abs(high) < 1e6 else f"{high:,}",
+    if not low <= number <= high:
+        raise ValidationError(
+            records.env._(
+                "%(field)s: %(value)s is out of range. Enter a number from %(low)s to %(high)s.",
+                field=labels(records, {name}),
+                value=value,
+                low=_readable(low),
+                high=_readable(high),
+            )
         )
-    )
+    # Callers type such numbers to break things; code works some out, as nearly no distance.
+    if 0 < abs(number) < MIN_NUMBER and not records.env.su:
+        raise ValidationError(
+            records.env._(
+                "%(field)s: %(value)s is too small to calculate with. Enter 0, or at least %(least)s.",
+                field=labels(records, {name}),
+                value=value,
+                least=f"{MIN_NUMBER:.9f}",
+            )
+        )
+
+
+def _readable(limit):
+    """Return a limit as people write it."""
+    return f"{limit:,g}" if abs(limit) < 1e6 else f"{limit:,.0f}"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..models.res_company import LIMITS
 from ..tools import trust
 
 
@@ -69,6 +70,7 @@ class KeyAccountSettings(models.TransientModel):
         vals_list = [{name: v for name, v in vals.items() if name not in own} for vals in vals_list]
         for vals in vals_list:
             trust.check_plain(self, vals, allowed)
+            trust.check_limits(self, vals, self._get_limits())
         vals_list = [vals | own for vals in vals_list]
         settings = super(KeyAccountSettings, trust.as_system(self)).create(vals_list)
         return settings.with_env(self.env)
@@ -76,9 +78,17 @@ class KeyAccountSettings(models.TransientModel):
     def write(self, vals):
         self.check_access("write")
         trust.check_plain(self, vals, self._get_setting_names())
+        trust.check_limits(self, vals, self._get_limits())
         return super(KeyAccountSettings, trust.as_system(self)).write(vals)
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_limits(self):
+        """Return the limits of the company, by the names that its settings have here."""
+        related = {name: self._fields[name].related for name in self._get_setting_names()}
+        limits = {name: LIMITS.get(path.split(".")[-1]) for name, path in related.items()}
+        return super()._get_limits() | {name: limit for name, limit in limits.items() if limit}
 
     @api.model
     def _get_setting_names(self):
