@@ -63,6 +63,7 @@ class KeyAccountGuarded(models.AbstractModel):
             vals
             and {name: value for name, value in vals.items() if name not in left_out}
             | record._prepare_copied_words(default or {})
+            | record._prepare_copied_company(default or {})
             for record, vals in zip(self, vals_list, strict=True)
         ]
 
@@ -204,6 +205,14 @@ class KeyAccountGuarded(models.AbstractModel):
             words["code"] = f"{self.code}_copy"
         return words
 
+    def _prepare_copied_company(self, default):
+        """Return the company of a copy of what holds for all: that of an administrator of his own."""
+        if self._configuration != "company_id" or self.company_id or "company_id" in default:
+            return {}
+        if self.env.su or self.env["res.users"]._key_account_administers_all():
+            return {}
+        return {"company_id": self.env.company.id}
+
     def _check_fixed(self, vals):
         """Refuse that records go elsewhere: out of the sight of who may see them, or into it."""
         if MOVING.is_on(self):
@@ -229,10 +238,11 @@ class KeyAccountGuarded(models.AbstractModel):
         for record in self.sudo():
             company = record.mapped(path) if path else record.env["res.company"]
             if not company:
+                owner = path.rpartition(".")[0] if path else ""
                 raise AccessError(
                     self.env._(
                         "“%(record)s” holds for all companies. Ask an administrator of all "
                         "companies, or make one for your own company.",
-                        record=record.display_name,
+                        record=(record.mapped(owner) if owner else record).display_name,
                     )
                 )

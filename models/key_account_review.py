@@ -28,6 +28,7 @@ class KeyAccountReview(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
+        default=lambda self: self._default_scorecard_id(),
         domain="[('company_id', 'in', [company_id, False])]",
     )
     company_id = fields.Many2one(
@@ -164,6 +165,15 @@ class KeyAccountReview(models.Model):
         "(scorecard_id, company_id, date) WHERE is_scheduled AND state <> 'cancelled'",
         "This review exists already.",
     )
+
+    # === DEFAULT METHODS === #
+
+    @api.model
+    def _default_scorecard_id(self):
+        """Return the first scorecard that the company can use."""
+        return self.env["key.account.scorecard"].search(
+            [("company_id", "in", (self.env.company.id, False))], limit=1
+        )
 
     # === COMPUTE METHODS === #
 

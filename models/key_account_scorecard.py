@@ -70,14 +70,17 @@ class KeyAccountScorecard(models.Model):
         ],
         default="manual",
         required=True,
+        copy=False,
         tracking=True,
     )
     next_date = fields.Date(
         string="Next Review as of",
+        copy=False,
         help="The scheduled action reviews as of this day, as soon as it is over.",
     )
     auto_approve = fields.Boolean(
         string="Approve Automatically",
+        copy=False,
         tracking=True,
         help="The scheduled action applies the grades without waiting for a manager.",
     )

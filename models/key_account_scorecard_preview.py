@@ -46,6 +46,8 @@ class KeyAccountScorecard(models.Model):
         if problems := self._get_problems():
             return charts.sentences(problems)
         company = self.company_id or self.env.company
+        # What the database refuses of the scorecard itself is told as such, not as a missing preview.
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint():
                 self.env.cr.execute(SQL("SET LOCAL statement_timeout = %s", PREVIEW_MILLISECONDS))

@@ -464,6 +464,24 @@ class TestGuardConfiguration(GuardCommon):
         self.user_admin.company_ids = self.env["res.company"].search([])
         rpc(grade, "write", {"description": "The rest"})
 
+    def test_copies_of_what_is_shipped_are_of_the_own_company(self):
+        """With their parts, and neither of all companies nor reviewed by themselves."""
+        for xml_id, part in [
+            ("scorecard_balanced", "criterion_ids"),
+            ("cadence_a_business", "company_id"),
+            ("relationship_scale_owner", "level_ids"),
+        ]:
+            with self.subTest(xml_id=xml_id):
+                mine = self._as(self.user_admin, self.env.ref(f"key_account.{xml_id}"))
+                copied = mine.browse(rpc(mine, "copy")).sudo()
+                self.assertEqual(copied.company_id, self.company)
+                self.assertTrue(copied[part])
+        scorecard = self.env.ref("key_account.scorecard_balanced")
+        scorecard.write({"rhythm": "yearly", "next_date": "2026-12-31", "auto_approve": True})
+        copied = scorecard.copy()
+        self.assertEqual((copied.rhythm, copied.next_date), ("manual", False))
+        self.assertFalse(copied.auto_approve)
+
     def test_settings_take_plain_values(self):
         """Nobody becomes somebody else through a form that writes in full rights."""
         settings = self._model(self.user_admin, "key.account.settings")

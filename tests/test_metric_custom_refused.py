@@ -135,7 +135,11 @@ class TestMetricCustomRefused(CustomMetricCommon):
             ("sale.order", "[('activity_ids.summary', 'ilike', 'secret')]", "among the records"),
             ("sale.order", "[('activity_summary', 'ilike', 'secret')]", "among the records"),
             ("sale.order", "[('partner_id.bank_ids.acc_number', 'ilike', '1')]", "among the rec"),
-            ("sale.order", "[('partner_id.meeting_ids.name', 'ilike', 'x')]", "by themselves"),
+            (
+                "sale.order",
+                "[('partner_id.meeting_ids.name', 'ilike', 'x')]",
+                "measure meetings themselves",
+            ),
             ("sale.order", "[('partner_id.sale_order_ids.name', 'ilike', 'x')]", "other documents"),
             (
                 "sale.order",
