@@ -1,8 +1,10 @@
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .review_common import ReviewCommon
 
@@ -48,6 +50,21 @@ class TestScorecardSettings(ReviewCommon):
                     "value": 1,
                 }
             )
+
+    @mute_logger("odoo.sql_db")
+    def test_what_is_refused_is_not_told_by_the_preview(self):
+        """A weight below zero is refused in words; a preview that swallows that breaks the form."""
+        scorecard = self._scorecard([("revenue", 1, self.LINEAR)])
+        for vals in (
+            {"period_months": 0},
+            {"criterion_ids": [Command.update(scorecard.criterion_ids.id, {"weight": -5})]},
+        ):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaises((IntegrityError, ValidationError)),
+                self.env.cr.savepoint(),
+            ):
+                scorecard.web_save(vals, {"preview": {}})
 
     def test_preview_counts_what_a_review_gives(self):
         self._invoice_all([900, 700, 500, 100], day="2025-06-15")
