@@ -55,13 +55,14 @@ class TestScorecardSettings(ReviewCommon):
     def test_what_is_refused_is_not_told_by_the_preview(self):
         """A weight below zero is refused in words; a preview that swallows that breaks the form."""
         scorecard = self._scorecard([("revenue", 1, self.LINEAR)])
-        for vals in (
-            {"period_months": 0},
-            {"criterion_ids": [Command.update(scorecard.criterion_ids.id, {"weight": -5})]},
+        criterion = scorecard.criterion_ids
+        for error, vals in (
+            (IntegrityError, {"period_months": 0}),
+            (ValidationError, {"criterion_ids": [Command.update(criterion.id, {"weight": -5})]}),
         ):
             with (
                 self.subTest(vals=vals),
-                self.assertRaises((IntegrityError, ValidationError)),
+                self.assertRaises(error),
                 self.env.cr.savepoint(),
             ):
                 scorecard.web_save(vals, {"preview": {}})
