@@ -75,6 +75,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        guarded_field.check_shape(self, vals_list)
         # Nor is it taken from defaults, which anybody may keep for himself.
         empty = dict.fromkeys(RECORDED & trust.sent_defaults(self).keys(), False)
         for vals in vals_list:
@@ -82,6 +83,7 @@ class ResPartner(models.Model):
         return super().create([{**empty, **vals} for vals in vals_list])
 
     def write(self, vals):
+        guarded_field.check_shape(self, [vals])
         if MERGING.is_on(self):
             vals = {name: value for name, value in vals.items() if name not in RECORDED}
         trust.check_recorded(self, vals, RECORDED)
