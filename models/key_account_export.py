@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..tools import trust
+
 
 class KeyAccount(models.Model):
     """The key-account list as a workbook."""
@@ -26,7 +28,7 @@ class KeyAccount(models.Model):
         that, its domain says what is meant.
         """
         context = self.env.context
-        ids = context.get("active_ids") or []
+        ids = trust.context_ids(self, "active_ids")
         limit = self.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", "20000")
         if len(ids) >= int(limit) and context.get("active_domain"):
             return self.search(context["active_domain"]).action_export_xlsx()

@@ -1,11 +1,13 @@
 from odoo import api, models, tools
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import trust
 from ..tools.flags import Flag
 
 # An account follows its customer, who became part of another.
 MOVING = Flag("key_account_moving")
+# Types of fields to which False is a value.
+ZERO = ("boolean", "integer", "float", "monetary")
 
 
 class KeyAccountGuarded(models.AbstractModel):
@@ -92,7 +94,10 @@ class KeyAccountGuarded(models.AbstractModel):
 
     def onchange(self, values, field_names, fields_spec):
         """Check what a form shows, as it is checked when it is saved."""
-        trust.check_limits(self, trust.sent_defaults(self) | values, self._get_limits())
+        sent = trust.sent_defaults(self) | values
+        # A line comes with its record as a form shows it, instead of the id.
+        plain = {name: value for name, value in sent.items() if not isinstance(value, dict)}
+        trust.check_limits(self, plain, self._get_limits())
         return super().onchange(values, field_names, fields_spec)
 
     def _update_cache(self, values, validate=True):
@@ -159,6 +164,7 @@ class KeyAccountGuarded(models.AbstractModel):
     def _guard_change(self, vals):
         """Check values that are to be written."""
         trust.check_limits(self, vals, self._get_limits())
+        self._check_required(vals)
         self._check_fixed(vals)
         if self.env.su:
             return
@@ -212,6 +218,24 @@ class KeyAccountGuarded(models.AbstractModel):
         if self.env.su or self.env["res.users"]._key_account_administers_all():
             return {}
         return {"company_id": self.env.company.id}
+
+    def _check_required(self, vals):
+        """Refuse to empty what constraints and calculations rely on, before they meet it."""
+        missing = {
+            name
+            for name, value in vals.items()
+            if (field := self._fields.get(name)) is not None
+            and field.required
+            and field.type not in ZERO
+            and value in (None, False, "")
+        }
+        if missing:
+            raise ValidationError(
+                self.env._(
+                    "%(fields)s: it cannot be empty. Fill it in.",
+                    fields=trust.labels(self, missing),
+                )
+            )
 
     def _check_fixed(self, vals):
         """Refuse that records go elsewhere: out of the sight of who may see them, or into it."""

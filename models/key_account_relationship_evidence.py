@@ -132,6 +132,7 @@ class KeyAccountRelationshipEvidence(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        trust.check_shape(self, vals_list)
         vals_list = [self._prepare_new(vals) for vals in vals_list]
         # First of all: what is wrong with evidence would tell of accounts that are not one's own.
         accounts = self.env["key.account"].browse([vals.get("account_id") for vals in vals_list])

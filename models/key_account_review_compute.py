@@ -40,6 +40,8 @@ class KeyAccountReview(models.Model):
         return review
 
     def _drop_lines(self):
+        if not self.ids:
+            return
         self.env.cr.execute(
             SQL("DELETE FROM key_account_review_line WHERE review_id IN %s", self._ids)
         )

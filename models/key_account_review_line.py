@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools import recorded_field
+from ..tools import recorded_field, trust
 from ..tools.advice import Advice
 
 
@@ -203,6 +203,7 @@ class KeyAccountReviewLine(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        trust.check_shape(self, [vals])
         if not self.env.su and vals.keys() - {"final_grade_id", "override_reason"}:
             raise AccessError(
                 self.env._(

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..tools import trust
+
 # What of the contact can be typed, and imported, on the person.
 CONTACT_FIELDS = ("name", "function", "email", "phone")
 
@@ -251,6 +253,7 @@ class KeyAccountStakeholder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        trust.check_shape(self, vals_list)
         return super().create(self._prepare_contacts(vals_list))
 
     # === BUSINESS METHODS === #
@@ -293,7 +296,7 @@ class KeyAccountStakeholder(models.Model):
         """Replace the name by the contact of this name, in values with an account."""
         accounts = self.env["key.account"].browse({vals["account_id"] for vals in vals_list})
         keys = [
-            (accounts.browse(vals["account_id"]).partner_id, vals.pop("name").strip())
+            (accounts.browse(vals["account_id"]).partner_id, str(vals.pop("name")).strip())
             for vals in vals_list
         ]
         found = self.env["res.partner"].search(

@@ -70,6 +70,7 @@ class KeyAccountVisit(models.Model):
         return visits
 
     def write(self, vals):
+        trust.check_shape(self, [vals])
         if LINKING.is_on(self):
             return super().write(vals)
         moved = self._filter_rescheduled(vals)

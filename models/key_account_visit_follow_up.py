@@ -136,6 +136,7 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        trust.check_shape(self, vals_list)
         visits = self.env["key.account.visit"]
         for vals in vals_list:
             if vals.get("visit_id") and not vals.get("account_id"):

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools import trust
 from .key_account_visit import OPEN_STATES, STATES
 
 # From which state a visit may come to which. What is over can be taken back, nothing is lost.
@@ -25,6 +26,7 @@ class KeyAccountVisit(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        trust.check_shape(self, [vals])
         self._check_movable(vals)
         if {"user_id", "user_ids"} & vals.keys():
             self._check_sees_account()

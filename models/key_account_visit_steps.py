@@ -23,6 +23,7 @@ class KeyAccountVisit(models.Model):
 
     def action_next_visit(self):
         """Open a new visit like this one, four weeks later, to be agreed on and saved."""
+        self.ensure_one()
         return self._get_new_action(
             "key.account.visit",
             self.env._("Next Visit"),

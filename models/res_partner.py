@@ -76,6 +76,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        guarded_field.check_shape(self, vals_list)
         for vals in vals_list:
             trust.check_recorded(self, vals, RECORDED)
         # Nor is it taken from defaults, which anybody may keep for himself.
@@ -87,6 +88,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        guarded_field.check_shape(self, [vals])
         if MERGING.is_on(self):
             vals = {name: value for name, value in vals.items() if name not in RECORDED}
         trust.check_recorded(self, vals, RECORDED)

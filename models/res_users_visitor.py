@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Command
 
-from ..tools import trust
+from ..tools import guarded_field, trust
 from .key_account_visit import OPEN_STATES
 
 
@@ -28,6 +28,7 @@ class ResUsers(models.Model):
     # === BUSINESS METHODS === #
 
     def _key_account_check_limits(self, vals):
+        guarded_field.check_shape(self, [vals])
         if "key_account_visit_max" in vals:
             limited = {"key_account_visit_max": vals["key_account_visit_max"]}
             trust.check_limits(self, limited, {"key_account_visit_max": (0, 100)})

@@ -10,7 +10,7 @@ class KeyAccountDossierReport(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         """Return the accounts with their sections; each remembers that it was printed."""
-        accounts = self.env["key.account"].browse(docids)
+        accounts = self.env["key.account"].browse(docids).exists()
         accounts.check_access("read")
         sections = {account.id: account._get_dossier() for account in accounts}
         accounts._log_dossier("PDF")

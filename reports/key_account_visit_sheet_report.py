@@ -10,7 +10,7 @@ class KeyAccountVisitSheetReport(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         """Return the visits with their sheets; each remembers that its sheet was printed."""
-        visits = self.env["key.account.visit"].browse(docids)
+        visits = self.env["key.account.visit"].browse(docids).exists()
         sheets = {visit.id: visit._get_sheet() for visit in visits}
         visits._message_log_batch(
             {

@@ -18,6 +18,7 @@ from . import test_metric_custom_refused
 from . import test_metric_invoice
 from . import test_metric_order
 from . import test_metric_sale_line
+from . import test_odd_values
 from . import test_order_history
 from . import test_metric_receivable
 from . import test_metric_money

@@ -40,11 +40,19 @@ def recorded(records, names):
     }
 
 
+def check_shape(records, vals_list):
+    """Refuse values of the module's fields that are of another type."""
+    for vals in vals_list:
+        own = {name: value for name, value in vals.items() if name.startswith("key_account_")}
+        trust.check_shape(records, [own])
+
+
 def check_sent(records, vals_list):
     """Refuse values for what is recorded, and links to what the user may not read.
 
     To be called by ``create`` and ``write`` of the models of others that the module adds fields to.
 
+    :raise ValidationError: for values of another type
     :raise AccessError: what is typed, not recorded; of links, Odoo's own
     """
     for vals in vals_list:
@@ -54,6 +62,7 @@ def check_sent(records, vals_list):
         {name: value for name, value in (sent | vals).items() if name.startswith("key_account_")}
         for vals in vals_list
     ]
+    trust.check_shape(records, wanted)
     trust.check_links(records, wanted)
 
 

@@ -6,6 +6,7 @@ models of others calls these functions itself.
 """
 
 from math import isfinite
+from reprlib import repr as shortened
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
@@ -13,10 +14,10 @@ from odoo.fields import Command
 from odoo.tools import format_list
 from odoo.tools.misc import clean_context
 
+from .shapes import MAX_INTEGER, fits, is_id
+
 # Days that a customer relation can have to do with: date arithmetic never leaves the calendar.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-# What PostgreSQL keeps as a whole number.
-MAX_INTEGER = 2**31 - 1
 # Numbers that can be multiplied and divided by each other without leaving what PostgreSQL can hold:
 # it refuses a whole list for one figure that it cannot work out.
 MAX_NUMBER, MIN_NUMBER = 1e15, 1e-9
@@ -52,8 +53,59 @@ def labels(records, names):
 def context_id(records, key):
     """Return the id that a caller has put into the context under ``key``, 0 where it is none."""
     value = records.env.context.get(key)
-    is_id = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_INTEGER
-    return value if is_id else 0
+    return value if is_id(value) else 0
+
+
+def context_ids(records, key):
+    """Return the ids that a caller has put into the context under ``key``: a list of ids, or none."""
+    return listed_ids(records.env.context.get(key))
+
+
+def listed_ids(value):
+    """Return a list of ids that a caller has sent, an empty one where it is anything else."""
+    return list(value) if isinstance(value, list | tuple) and all(map(is_id, value)) else []
+
+
+# === SHAPE === #
+
+
+def check_shape(records, vals_list):
+    """Refuse values that are not of the type of their fields.
+
+    The guard does so itself. A ``create`` or ``write`` that looks at values before calls this first.
+
+    :raise ValidationError: with what to send
+    """
+    for vals in vals_list:
+        for name, value in vals.items():
+            field = records._fields.get(name)
+            if field is not None and not fits(field, value):
+                raise ValidationError(
+                    records.env._(
+                        "%(field)s cannot be “%(value)s”. Send %(wanted)s.",
+                        field=labels(records, {name}),
+                        value=shortened(value),
+                        wanted=_describe_shape(records.env, field),
+                    )
+                )
+
+
+def _describe_shape(env, field):
+    """Return what a caller sends for a field, in words."""
+    if field.type in ("one2many", "many2many"):
+        return env._("a list of ids or of Odoo's commands")
+    return {
+        "many2one": env._("the id of a record"),
+        "date": env._("a day like 2026-12-31"),
+        "datetime": env._("a day and time in UTC like 2026-12-31 08:00:00"),
+        "selection": env._("one of the choices"),
+        "integer": env._("a number"),
+        "float": env._("a number"),
+        "monetary": env._("a number"),
+        "many2one_reference": env._("a number"),
+        "properties": env._("the values of the properties"),
+        "properties_definition": env._("a list of properties"),
+    }.get(field.type) or env._("a text")
 
 
 # === RECORDED FACTS === #
@@ -125,6 +177,7 @@ def check_plain(records, vals, allowed):
     :param allowed: names of the fields that may be written
     :raise AccessError: for other fields, and for commands that create, change or delete records
     """
+    check_shape(records, [vals])
     if refused := vals.keys() - set(allowed):
         known = refused & records._fields.keys()
         raise AccessError(
@@ -150,11 +203,12 @@ def check_plain(records, vals, allowed):
 
 
 def check_limits(records, vals, limits=None):
-    """Refuse numbers and days that no calculation can work with.
+    """Refuse what is of another type, and numbers and days that no calculation can work with.
 
     :param dict limits: ``{field: (lowest, highest)}``, where they are not those of all numbers
     :raise ValidationError: with the range
     """
+    check_shape(records, [vals])
     limits = limits or {}
     for name, value in vals.items():
         field = records._fields.get(name)

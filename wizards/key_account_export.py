@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import trust
+
 
 class KeyAccountExport(models.TransientModel):
     """Which accounts a user is about to download."""
@@ -28,10 +30,10 @@ class KeyAccountExport(models.TransientModel):
             return None
         allowed = [
             company_id
-            for company_id in selection.company_ids or ()
+            for company_id in trust.listed_ids(selection.company_ids)
             if company_id in self.env.user._get_company_ids()
         ]
         accounts = self.env["key.account"].with_context(
             allowed_company_ids=allowed, active_test=False
         )
-        return accounts.search([("id", "in", selection.account_ids or [])])
+        return accounts.search([("id", "in", trust.listed_ids(selection.account_ids))])

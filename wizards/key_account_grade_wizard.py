@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..tools import trust
+
 
 class KeyAccountGradeWizard(models.TransientModel):
     """Sets the grade of accounts by hand, with the reason, and locks it if wanted."""
@@ -30,7 +32,7 @@ class KeyAccountGradeWizard(models.TransientModel):
     @api.model
     def _default_account_ids(self):
         if self.env.context.get("active_model") == "key.account":
-            return [Command.set(self.env.context.get("active_ids", []))]
+            return [Command.set(trust.context_ids(self, "active_ids"))]
         return []
 
     # === ACTION METHODS === #

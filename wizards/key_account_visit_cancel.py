@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..tools import trust
+
 
 class KeyAccountVisitCancel(models.TransientModel):
     """Cancels visits, with the reason, and tells invited contacts if a person wants it."""
@@ -33,7 +35,7 @@ class KeyAccountVisitCancel(models.TransientModel):
     @api.model
     def _default_visit_ids(self):
         if self.env.context.get("active_model") == "key.account.visit":
-            return [Command.set(self.env.context.get("active_ids", []))]
+            return [Command.set(trust.context_ids(self, "active_ids"))]
         return []
 
     # === COMPUTE METHODS === #

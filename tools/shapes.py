@@ -1,0 +1,103 @@
+"""The shape of what callers send: whether a value is of the type that a field keeps at all."""
+
+from datetime import date
+from numbers import Number
+
+from odoo import models
+from odoo.api import NewId
+from odoo.fields import Command
+
+# What PostgreSQL keeps as a whole number.
+MAX_INTEGER = 2**31 - 1
+
+
+def is_id(value):
+    """Tell whether a value can be the id of a record."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and 0 < value <= MAX_INTEGER
+    return isinstance(value, NewId)
+
+
+def fits(field, value):
+    """Tell whether a value is empty, or of the type of the field."""
+    if value is None or value is False or value == "":
+        return True
+    check = CHECKS.get(field.type)
+    return check is None or check(field, value)
+
+
+def _is_record(_field, value):
+    return is_id(value) or isinstance(value, models.BaseModel)
+
+
+def _is_lines(_field, value):
+    if isinstance(value, list | tuple):
+        return all(map(_is_command, value))
+    return isinstance(value, models.BaseModel)
+
+
+def _is_command(value):
+    """Tell whether a value is an id or one of Odoo's commands, with all that belongs to it."""
+    if not isinstance(value, list | tuple):
+        return is_id(value)
+    match tuple(value):
+        case (bool(), *_):
+            return False
+        case (Command.CREATE, _, vals):
+            return isinstance(vals, dict)
+        case (Command.UPDATE, record_id, vals):
+            return is_id(record_id) and isinstance(vals, dict)
+        case (Command.DELETE | Command.UNLINK | Command.LINK, record_id, *_):
+            return is_id(record_id)
+        case (Command.SET, _, list() | tuple() as ids):
+            return all(map(is_id, ids))
+        case (Command.CLEAR, *_):
+            return True
+    return False
+
+
+def _is_number(_field, value):
+    return isinstance(value, Number) and not isinstance(value, bool)
+
+
+def _is_day(field, value):
+    if isinstance(value, str):
+        try:
+            return bool(field.convert_to_cache(value, None))
+        except ValueError:
+            return False
+    return isinstance(value, date)
+
+
+def _is_text(_field, value):
+    return isinstance(value, str)
+
+
+def _is_choice(field, value):
+    # What is chosen among may be computed: Odoo looks that up itself.
+    listed = isinstance(field.selection, list)
+    return isinstance(value, str) and (not listed or value in dict(field.selection))
+
+
+def _is_properties(_field, value):
+    parts = [value] if isinstance(value, dict) else value
+    return isinstance(parts, list | tuple) and all(isinstance(part, dict) for part in parts)
+
+
+# Odoo itself makes a text of whatever is sent for one line or several.
+CHECKS = {
+    "many2one": _is_record,
+    "one2many": _is_lines,
+    "many2many": _is_lines,
+    "integer": _is_number,
+    "float": _is_number,
+    "monetary": _is_number,
+    "many2one_reference": _is_number,
+    "date": _is_day,
+    "datetime": _is_day,
+    "html": _is_text,
+    "reference": _is_text,
+    "selection": _is_choice,
+    "properties": _is_properties,
+    "properties_definition": _is_properties,
+}
