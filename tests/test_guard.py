@@ -254,7 +254,7 @@ class TestGuard(GuardCommon):
         ]:
             mine = self._model(self.user_own, model)
             for names in (list(values), []):
-                with self.subTest(model=model, values=values), self.assertRaises(AccessError):
+                with self.subTest(model=model, values=values), self.assertRaises(UserError):
                     rpc(mine, "onchange", dict(values), names, spec)
         settings = self._model(self.foreign_admin, "key.account.settings")
         with self.assertRaises(AccessError):

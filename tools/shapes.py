@@ -56,7 +56,13 @@ def _is_command(value):
     return False
 
 
-def _is_number(_field, value):
+def _is_number(field, value):
+    if isinstance(value, str):  # as files bring it
+        try:
+            (int if field.type == "integer" else float)(value)
+        except (ValueError, OverflowError):
+            return False
+        return True
     return isinstance(value, Number) and not isinstance(value, bool)
 
 
