@@ -120,7 +120,7 @@ class TestMetricOrder(KeyAccountCommon):
             {
                 "order_amount": 2500,  # 3,000 − 500; the down payment is no sale
                 "order_quantity": 2.9,  # 3 t − 100 kg
-                "product_breadth": 2,
+                "product_breadth": 1,  # powder only came back
             },
         )
 
