@@ -302,13 +302,18 @@ class TestPlaybook(ProfileCommon):
                 for company in (self.other_company.id, False)
             ]
         )
-        for playbook in playbooks.with_user(self.user_admin):
-            for step in (
-                lambda plan: plan.write({"name": "Mine", "company_id": self.company.id}),
-                lambda plan: plan.write({"template_ids": [Command.create({"summary": "Call"})]}),
-                lambda plan: plan.unlink(),
+        alone = self._create_user("ka_alone", "key_account.group_admin")
+        for playbook in playbooks.with_user(alone):
+            for name, step in (
+                ("take", lambda plan: plan.write({"company_id": self.company.id})),
+                ("add", lambda plan: plan.template_ids.create({"plan_id": plan.id})),
+                ("delete", lambda plan: plan.unlink()),
             ):
-                with self.assertRaises(AccessError):
+                with (
+                    self.subTest(company=playbook.sudo().company_id.name, step=name),
+                    self.assertRaises(AccessError),
+                    self.cr.savepoint(),
+                ):
                     step(playbook)
         with self.assertRaisesRegex(UserError, "in use"):
             self.account.relation_kind_id = kind
