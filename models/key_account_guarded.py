@@ -227,7 +227,7 @@ class KeyAccountGuarded(models.AbstractModel):
             if (field := self._fields.get(name)) is not None
             and field.required
             and field.type not in ZERO
-            and value in (None, False, "")
+            and value in (None, False)
         }
         if missing:
             raise ValidationError(

@@ -79,7 +79,9 @@ def check_shape(records, vals_list):
     for vals in vals_list:
         for name, value in vals.items():
             field = records._fields.get(name)
-            if field is not None and not fits(field, value):
+            # Forms send along what they only show.
+            kept = field is not None and (field.store or field.inverse)
+            if kept and not fits(field, value):
                 raise ValidationError(
                     records.env._(
                         "%(field)s cannot be “%(value)s”. Send %(wanted)s.",
