@@ -12,6 +12,9 @@ from . import test_advice
 from . import test_advice_random
 from . import test_deal_heat
 from . import test_guard
+from . import test_guard_configuration
+from . import test_guard_numbers
+from . import test_guard_wizards
 from . import test_metric
 from . import test_metric_custom
 from . import test_metric_custom_refused
