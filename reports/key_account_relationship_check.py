@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import trust
-from ..tools.record_source import DEFINITION_ERRORS
+from ..tools.metric.record_source import DEFINITION_ERRORS
 
 
 class KeyAccountRelationshipCheck(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.days import company_days, local_date
-from ..tools.documents import is_posted_document
+from ..tools.metric.documents import is_posted_document
 from ..tools.visit_rhythm import wanted_sql
 
 

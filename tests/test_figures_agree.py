@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from .money_common import MoneyCommon
+from .metric.money_common import MoneyCommon
 
 TODAY = date(2025, 12, 1)
 

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.metric_scope import MetricScope
+from ..tools.metric.metric_scope import MetricScope
 from ..tools.periods import (
     add_months,
     following,

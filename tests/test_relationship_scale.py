@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.key_account.tools.record_source import RecordSource
+from odoo.addons.key_account.tools.metric.record_source import RecordSource
 
 from .relationship_common import RelationshipCommon
 

@@ -5,7 +5,7 @@ See ``ranking.py``, which tells the whole chain.
 
 from odoo.tools import SQL
 
-from .metric_scope import MetricScope
+from .metric.metric_scope import MetricScope
 from .periods import period_start
 
 NEUTRAL_POINTS = 50

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import KeyAccountCommon
+from ..common import KeyAccountCommon
 
 
 @tagged("post_install", "-at_install")

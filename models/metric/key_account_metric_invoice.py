@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.days import known_day
-from ..tools.documents import DOCUMENT_DAY, is_posted_document
-from ..tools.metric_scope import Fragment, MetricScope, Source
+from ...tools.days import known_day
+from ...tools.metric.documents import DOCUMENT_DAY, is_posted_document
+from ...tools.metric.metric_scope import Fragment, MetricScope, Source
 
 
 class KeyAccountMetric(models.Model):

@@ -1,6 +1,6 @@
 from odoo.exceptions import ValidationError
 
-from .common import KeyAccountCommon
+from ..common import KeyAccountCommon
 
 
 class CustomMetricCommon(KeyAccountCommon):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..tools.metric_scope import MetricScope
+from ...tools.metric.metric_scope import MetricScope
 
 HISTORIES = ("period", "previous", "ever")
 # Codes become names of columns, with a prefix; PostgreSQL cuts names off after 63 characters.

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import KeyAccountCommon
+from ..common import KeyAccountCommon
 
 ORDER_CODES = ["order_quantity", "order_amount", "order_count", "product_breadth"]
 

@@ -2,8 +2,8 @@ from odoo.fields import Command, Date
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..tools.metric_scope import MetricScope
-from .common import KeyAccountCommon
+from ...tools.metric.metric_scope import MetricScope
+from ..common import KeyAccountCommon
 
 
 @tagged("post_install", "-at_install")

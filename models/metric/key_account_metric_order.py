@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.metric_scope import Fragment, Source
+from ...tools.metric.metric_scope import Fragment, Source
 
 # The rate of an order is missing on very old orders only; Odoo's own sales analysis does the same.
 ORDER_RATE = SQL('COALESCE(NULLIF("order".currency_rate, 0), 1)')

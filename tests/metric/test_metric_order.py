@@ -1,8 +1,8 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..tools.metric_scope import MetricScope
-from .common import KeyAccountCommon
+from ...tools.metric.metric_scope import MetricScope
+from ..common import KeyAccountCommon
 
 ORDER_CODES = ["order_quantity", "order_amount", "order_count", "product_breadth"]
 

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.metric_scope import Fragment, MetricScope, Source
-from ..tools.record_source import DEFINITION_ERRORS, RecordSource
+from ...tools.metric.metric_scope import Fragment, MetricScope, Source
+from ...tools.metric.record_source import DEFINITION_ERRORS, RecordSource
 
 # Aggregates that say 0 of a customer without records; of the others nothing can be said.
 ZERO_WHEN_EMPTY = {"count", "count_distinct", "sum"}

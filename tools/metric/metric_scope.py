@@ -7,8 +7,8 @@ import pytz
 
 from odoo.tools import SQL
 
-from .days import local_date
-from .periods import previous_start
+from ..days import local_date
+from ..periods import previous_start
 
 
 class Fragment(NamedTuple):

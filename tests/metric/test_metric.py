@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..tools.metric_scope import Fragment, MetricScope
-from .common import KeyAccountCommon
+from ...tools.metric.metric_scope import Fragment, MetricScope
+from ..common import KeyAccountCommon
 
 ORDER_CODES = ["order_quantity", "order_amount", "order_count", "product_breadth"]
 

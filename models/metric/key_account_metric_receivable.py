@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.documents import (
+from ...tools.metric.documents import (
     DOCUMENT_TYPES,
     MATCHED_CREDIT,
     MATCHED_DEBIT,
@@ -11,7 +11,7 @@ from ..tools.documents import (
     open_item_events,
     settling_items,
 )
-from ..tools.metric_scope import Fragment, Source
+from ...tools.metric.metric_scope import Fragment, Source
 
 
 class KeyAccountMetric(models.Model):
