@@ -14,20 +14,7 @@ from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import metric
-from . import key_account_stakeholder_role
-from . import key_account_personal_card
-from . import key_account_stakeholder
-from . import key_account_stakeholder_card
-from . import key_account_closeness
-from . import key_account_stakeholder_contacted
-from . import key_account_stakeholder_import
-from . import key_account_stakeholder_merge
-from . import key_account_stakeholder_sensitive
-from . import key_account_stakeholder_erasure
-from . import key_account_stakeholder_protected
-from . import key_account_sensitive_access
-from . import key_account_people
-from . import key_account_coverage
+from . import people
 from . import key_account_metric_relationship
 from . import key_account_relationship_scale
 from . import key_account_relationship_level
@@ -136,4 +123,3 @@ from . import key_account_consumption
 from . import key_account_competitor_share
 from . import res_company_heat
 from . import res_config_settings_heat
-from . import res_partner_people

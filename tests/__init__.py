@@ -52,9 +52,6 @@ from . import test_routing_search
 from . import test_review_owner
 from . import test_review_recorded
 from . import test_tours
-from . import test_people
-from . import test_people_changes
-from . import test_people_coverage
 from . import test_cadence
 from . import test_complaint
 from . import test_complaint_customer
@@ -79,11 +76,5 @@ from . import test_visit_sheet
 from . import test_visit_tour
 from . import test_visit_calendar
 from . import test_visit_calendar_people
-from . import test_people_card
-from . import test_people_sensitive
-from . import test_people_sensitive_log
-from . import test_people_erasure
-from . import test_people_import
-from . import test_people_tour
-from . import test_people_access
 from .metric import *
+from .people import *

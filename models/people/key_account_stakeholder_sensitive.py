@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.translated_properties import TranslatedProperties
+from ...tools.people.translated_properties import TranslatedProperties
 
 # In the context while values are fetched for a reader. An object: no client can send it.
 OPENING = object()

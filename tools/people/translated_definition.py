@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from .shipped_terms import translations
+from ..shipped_terms import translations
 
 OPTIONS = ("selection", "tags")
 

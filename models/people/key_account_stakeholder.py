@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..tools import trust
+from ...tools import trust
 
 # What of the contact can be typed, and imported, on the person.
 CONTACT_FIELDS = ("name", "function", "email", "phone")

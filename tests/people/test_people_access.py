@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .access_common import rpc
+from ..access_common import rpc
 from .people_common import PeopleCommon
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.days import company_days
+from ...tools.days import company_days
 from .key_account_closeness import CLOSE
 
 HIGH_INFLUENCE = ("3", "4")

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
-from .access_common import rpc
+from ..access_common import rpc
 from .sensitive_common import SECRET, SensitiveCommon
 
 

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
-from ..tools.personal_card import QUESTIONS
+from ...tools.people.personal_card import QUESTIONS
 from .people_common import PeopleCommon
 
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..tools.translated_properties import TranslatedProperties
+from ...tools.people.translated_properties import TranslatedProperties
 
 # A leap year: 29 February is a birthday.
 LEAP_YEAR = 2024

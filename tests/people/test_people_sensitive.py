@@ -3,7 +3,7 @@ import json
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .access_common import rpc
+from ..access_common import rpc
 from .sensitive_common import SECRET, SensitiveCommon
 
 

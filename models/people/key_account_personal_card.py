@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import personal_card
+from ...tools.people import personal_card
 
 
 class KeyAccountPersonalCard(models.Model):

@@ -64,7 +64,7 @@ class TestSensitiveErasure(SensitiveCommon):
             return unlink(records)
 
         self.patch(sensitive, "unlink", fail_for_one)
-        module = "odoo.addons.key_account.models.key_account_stakeholder_erasure"
+        module = "odoo.addons.key_account.models.people.key_account_stakeholder_erasure"
         self.startPatcher(patch(f"{module}.BATCH", 2))
         with mute_logger(module):
             self._run_cron()
@@ -77,7 +77,7 @@ class TestSensitiveErasure(SensitiveCommon):
         for record in records:
             self._age(record, 25)
         self.startPatcher(
-            patch("odoo.addons.key_account.models.key_account_stakeholder_erasure.BATCH", 2)
+            patch("odoo.addons.key_account.models.people.key_account_stakeholder_erasure.BATCH", 2)
         )
         # No time is left after the first batch, as when the server is about to stop.
         with patch.object(
