@@ -5,7 +5,7 @@ from odoo.http import content_disposition, request
 
 from ..reports.key_account_dossier_xlsx import DossierXlsx
 from ..reports.key_account_list_xlsx import AccountListXlsx
-from ..reports.key_account_review_xlsx import ReviewXlsx
+from ..reports.review.key_account_review_xlsx import ReviewXlsx
 from ..reports.key_account_visit_plan_xlsx import VisitPlanXlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

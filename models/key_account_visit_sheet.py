@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date, format_datetime
 
-from ..tools.explanation import Explanation
+from ..tools.review.explanation import Explanation
 from ..tools.profile_text import describe
 
 VISITS = 3

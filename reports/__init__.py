@@ -1,6 +1,5 @@
+from . import review
 from . import key_account_relationship_check
-from . import key_account_review_comparison
-from . import key_account_review_measure
 from . import key_account_dossier_report
 from . import key_account_visit_sheet_report
 from . import key_account_visit_coverage

@@ -21,12 +21,7 @@ from . import test_demo_story
 from . import test_translation
 from . import test_workers
 from . import test_workers_visit
-from . import test_advice
-from . import test_advice_random
 from . import test_deal_heat
-from . import test_xlsx_list
-from . import test_xlsx_review
-from . import test_xlsx_routes
 from . import test_relationship
 from . import test_relationship_evidence
 from . import test_relationship_job
@@ -41,17 +36,8 @@ from . import test_profile_purchase
 from . import test_profile_secret
 from . import test_profile_tour
 from . import test_profile_wallet
-from . import test_review
-from . import test_review_cron
-from . import test_review_grade_rule
-from . import test_review_stability
-from . import test_review_ties
-from . import test_scorecard
 from . import test_routing
 from . import test_routing_search
-from . import test_review_owner
-from . import test_review_recorded
-from . import test_tours
 from . import test_cadence
 from . import test_complaint
 from . import test_complaint_customer
@@ -78,3 +64,4 @@ from . import test_visit_calendar
 from . import test_visit_calendar_people
 from .metric import *
 from .people import *
+from .review import *

@@ -5,8 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
-from ..tools.advice import Advice
-from .advice_common import AdvicePlayer
+from ..tools.review.advice import Advice
+from .review.advice_common import AdvicePlayer
 
 
 @tagged("post_install", "-at_install")

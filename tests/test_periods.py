@@ -16,7 +16,7 @@ from ..tools.periods import (
     whole_months,
     youngest_aged,
 )
-from .review_common import ReviewCommon
+from .review.review_common import ReviewCommon
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("models", "tools", "reports", "wizards", "controllers", "demo", "security")

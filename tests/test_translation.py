@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import file_path
 
-from .review_common import ReviewCommon
+from .review.review_common import ReviewCommon
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sdf]")
 MARKUP = re.compile(r"</?\w[^>]*>")

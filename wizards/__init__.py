@@ -2,8 +2,8 @@ from . import base_partner_merge
 from . import key_account_export
 from . import key_account_settings
 from . import people
+from . import review
 from . import key_account_visit_cancel
-from . import key_account_grade_wizard
 from . import key_account_settings_heat
 from . import key_account_settings_visit
 from . import key_account_feasibility

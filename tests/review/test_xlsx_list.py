@@ -3,7 +3,7 @@ from datetime import date, datetime
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..reports.key_account_list_xlsx import AccountListXlsx
+from ...reports.key_account_list_xlsx import AccountListXlsx
 from .xlsx_common import XlsxCommon
 
 FORMULA = '=HYPERLINK("http://example.com")'

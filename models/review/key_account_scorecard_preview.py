@@ -3,8 +3,8 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import charts
-from ..tools.ranking import Ranking
+from ...tools.review import charts
+from ...tools.review.ranking import Ranking
 
 # A preview that takes longer than this would block the form: the review itself has to show.
 PREVIEW_MILLISECONDS = 4000

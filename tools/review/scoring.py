@@ -5,8 +5,8 @@ See ``ranking.py``, which tells the whole chain.
 
 from odoo.tools import SQL
 
-from .metric.metric_scope import MetricScope
-from .periods import period_start
+from ..metric.metric_scope import MetricScope
+from ..periods import period_start
 
 NEUTRAL_POINTS = 50
 

@@ -7,10 +7,10 @@ from openpyxl import load_workbook
 from odoo.tests import tagged
 from odoo.tools import format_amount
 
-from ..reports import key_account_xlsx
-from ..reports.key_account_review_xlsx import ReviewXlsx
-from ..tools.explanation import Explanation
-from ..tools.figures import Figures
+from ...reports import key_account_xlsx
+from ...reports.review.key_account_review_xlsx import ReviewXlsx
+from ...tools.review.explanation import Explanation
+from ...tools.review.figures import Figures
 from .xlsx_common import XlsxCommon
 
 FORMULA = '=HYPERLINK("http://example.com")'

@@ -4,8 +4,8 @@ from openpyxl import load_workbook
 
 from odoo.fields import Command
 
-from ..reports.key_account_review_xlsx import ReviewXlsx
-from .common import KeyAccountCommon
+from ...reports.review.key_account_review_xlsx import ReviewXlsx
+from ..common import KeyAccountCommon
 
 FORMULA = '=HYPERLINK("http://example.com")'
 EURO = '#,##0.00 "€"'

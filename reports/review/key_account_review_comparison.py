@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..tools import trust
+from ...tools import trust
 
 
 class KeyAccountReviewComparison(models.Model):

@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.notes import log_in_bulk
+from ...tools.notes import log_in_bulk
 
 ACTIVITIES_PER_OWNER = 10
 

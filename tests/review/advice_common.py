@@ -4,8 +4,8 @@ from unittest.mock import patch
 
 from odoo.tools import SQL
 
-from ..tools.ranking import Ranking
-from ..tools.scoring import measure_column
+from ...tools.review.ranking import Ranking
+from ...tools.review.scoring import measure_column
 from .grade_oracle import GradeOracle
 
 OPERATORS = {"at least": ">=", "more than": ">", "at most": "<=", "less than": "<"}

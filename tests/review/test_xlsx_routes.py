@@ -5,7 +5,7 @@ from openpyxl import load_workbook
 
 from odoo.tests import HttpCase, tagged
 
-from ..controllers.key_account_xlsx import XLSX
+from ...controllers.key_account_xlsx import XLSX
 from .xlsx_common import XlsxCommon
 
 FORMULA = '=HYPERLINK("http://example.com")'

@@ -4,8 +4,8 @@ from datetime import date
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..models import key_account_review_summary
-from ..tools.advice import Advice
+from ...models.review import key_account_review_summary
+from ...tools.review.advice import Advice
 from .advice_common import AdvicePlayer, measured_as
 from .grade_oracle import GradeOracle
 from .review_common import ReviewCommon

@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools import recorded_field, trust
-from ..tools.advice import Advice
+from ...tools import recorded_field, trust
+from ...tools.review.advice import Advice
 
 
 class KeyAccountReviewLine(models.Model):

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..reports.key_account_review_xlsx import ReviewXlsx
+from ...reports.review.key_account_review_xlsx import ReviewXlsx
 from .review_common import ReviewCommon
 
 BY_RANK = {"scoring": "percentile", "missing": "zero"}

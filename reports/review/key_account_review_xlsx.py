@@ -1,11 +1,11 @@
 import collections
 import functools
 
-from ..tools.advice import Advice
+from ...tools.review.advice import Advice
 from .key_account_review_xlsx_lines import ReviewLineReader
 from .key_account_review_xlsx_settings import ReviewSettingsSheet
 from .key_account_review_xlsx_summary import ReviewSummarySheet
-from .key_account_xlsx import (
+from ..key_account_xlsx import (
     INTEGER,
     PERCENT,
     SCORE,

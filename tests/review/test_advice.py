@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..tools.what_if import Change
+from ...tools.review.what_if import Change
 from .advice_common import measured_as
 from .review_common import ReviewCommon
 

@@ -5,7 +5,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ..tools.ranking import Ranking
+from ...tools.review.ranking import Ranking
 
 _logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import datetime as dt
 from odoo import models
 from odoo.tools import SQL
 
-from . import key_account_xlsx
+from .. import key_account_xlsx
 
 GRADES = ("previous_grade_id", "rule_grade_id", "proposed_grade_id", "final_grade_id")
 COLUMNS = (

@@ -1,4 +1,4 @@
-from .key_account_xlsx import INTEGER, PERCENT, TEXT, metric_format
+from ..key_account_xlsx import INTEGER, PERCENT, TEXT, metric_format
 
 
 class ReviewSettingsSheet:

@@ -2,7 +2,7 @@ import textwrap
 
 from odoo import fields
 
-from .key_account_xlsx import DATE, DATETIME, INTEGER, PERCENT, metric_format
+from ..key_account_xlsx import DATE, DATETIME, INTEGER, PERCENT, metric_format
 
 # In characters: the charts stand beside.
 NOTE_WIDTH = 56

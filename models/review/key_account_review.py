@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import trust
+from ...tools import trust
 
 
 class KeyAccountReview(models.Model):

@@ -14,7 +14,7 @@ Told as a chain of tables, each a CTE that builds on the one before:
 
 from odoo.tools import SQL
 
-from .periods import period_start
+from ..periods import period_start
 from .scoring import Scoring, choose, measure_column, points_column
 
 PARETO_CUTS = (0.8, 0.95, 1.0)

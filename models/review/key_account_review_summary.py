@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools import charts
-from ..tools.scoring import measure_column
+from ...tools.review import charts
+from ...tools.review.scoring import measure_column
 
 LORENZ_STEPS = 100
 EDGE_WINDOW = 200

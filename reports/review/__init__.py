@@ -1,0 +1,2 @@
+from . import key_account_review_comparison
+from . import key_account_review_measure
