@@ -2,8 +2,8 @@ from . import key_account_demo
 from . import key_account_demo_payment
 from . import key_account_demo_sale
 from . import people
+from . import relationship
 from . import key_account_demo_plan
 from . import key_account_demo_profile
-from . import key_account_demo_relationship
 from . import key_account_demo_report
 from . import key_account_demo_visit

@@ -16,15 +16,7 @@ from . import res_users
 from . import metric
 from . import people
 from . import review
-from . import key_account_metric_relationship
-from . import key_account_relationship_scale
-from . import key_account_relationship_level
-from . import key_account_relationship_criterion
-from . import key_account_relationship_proof
-from . import key_account_relationship_evidence
-from . import key_account_relationship_assessment
-from . import key_account_relationship
-from . import key_account_relationship_job
+from . import relationship
 from . import key_account_metric_wallet
 from . import key_account_deal_heat
 from . import key_account_heat

@@ -22,11 +22,6 @@ from . import test_translation
 from . import test_workers
 from . import test_workers_visit
 from . import test_deal_heat
-from . import test_relationship
-from . import test_relationship_evidence
-from . import test_relationship_job
-from . import test_relationship_scale
-from . import test_relationship_tour
 from . import test_profile
 from . import test_profile_card
 from . import test_profile_completeness
@@ -65,3 +60,4 @@ from . import test_visit_calendar_people
 from .metric import *
 from .people import *
 from .review import *
+from .relationship import *

@@ -2,7 +2,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..access_common import PROFILE_LINES
-from ..relationship_common import RelationshipCommon
+from ..relationship.relationship_common import RelationshipCommon
 
 # The path to the customer, and paths to a company that end at nothing for a shared customer.
 ACCOUNT = "account_id.partner_id"

@@ -5,8 +5,8 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.notes import log_in_bulk
-from ..tools.relationship_rule import RelationshipRule
+from ...tools.notes import log_in_bulk
+from ...tools.relationship.relationship_rule import RelationshipRule
 
 _logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from ..tools.metric.metric_scope import MetricScope
+from ...tools.metric.metric_scope import MetricScope
 
 
 class KeyAccountRelationshipCriterion(models.Model):

@@ -1,6 +1,6 @@
 from odoo.fields import Command
 
-from .common import KeyAccountCommon
+from ..common import KeyAccountCommon
 
 
 class RelationshipCommon(KeyAccountCommon):

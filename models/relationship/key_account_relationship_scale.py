@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools.flags import Flag
+from ...tools.flags import Flag
 
 # While a scale is saved as a whole, its levels are checked when all of them are written.
 SAVING_SCALE = Flag("key_account_saving_scale")

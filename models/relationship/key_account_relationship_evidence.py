@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools import trust
+from ...tools import trust
 
 # What backs a tick, as far as its model is installed.
 EVIDENCE_MODELS = ("calendar.event", "mail.message", "ir.attachment", "crm.lead", "sale.order")

@@ -6,7 +6,7 @@ import psycopg2
 
 from odoo.tools import SQL
 
-from .metric.record_source import DEFINITION_ERRORS
+from ..metric.record_source import DEFINITION_ERRORS
 
 
 class Move(NamedTuple):
