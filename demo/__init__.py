@@ -3,7 +3,7 @@ from . import key_account_demo_payment
 from . import key_account_demo_sale
 from . import people
 from . import relationship
+from . import profile
 from . import key_account_demo_plan
-from . import key_account_demo_profile
 from . import key_account_demo_report
 from . import key_account_demo_visit

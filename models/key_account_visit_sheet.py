@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date, format_datetime
 
 from ..tools.review.explanation import Explanation
-from ..tools.profile_text import describe
+from ..tools.profile.profile_text import describe
 
 VISITS = 3
 ORDERS = 8

@@ -22,15 +22,6 @@ from . import test_translation
 from . import test_workers
 from . import test_workers_visit
 from . import test_deal_heat
-from . import test_profile
-from . import test_profile_card
-from . import test_profile_completeness
-from . import test_profile_dossier
-from . import test_profile_history
-from . import test_profile_purchase
-from . import test_profile_secret
-from . import test_profile_tour
-from . import test_profile_wallet
 from . import test_routing
 from . import test_routing_search
 from . import test_cadence
@@ -61,3 +52,4 @@ from .metric import *
 from .people import *
 from .review import *
 from .relationship import *
+from .profile import *

@@ -30,7 +30,7 @@ ALLOWED = {
     ("models/key_account_visit_today.py", ".date()"): "in the time zone of whoever looks at it",
     ("models/key_account_visit_plan_round.py", ".date()"): "moments in the visitor's time zone",
     ("tools/periods.py", "::date"): "days that are counted on from days",
-    ("reports/key_account_dossier_xlsx.py", ".date()"): "printed in the time zone of the user",
+    ("reports/profile/key_account_dossier_xlsx.py", ".date()"): "printed in the time zone of the user",
 }
 
 

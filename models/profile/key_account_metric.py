@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.metric.metric_scope import Fragment, MetricScope, Source
-from ..tools.periods import period_start
+from ...tools.metric.metric_scope import Fragment, MetricScope, Source
+from ...tools.periods import period_start
 
 
 class KeyAccountMetric(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ..tools import guarded_field
-from .res_partner import ACCESS
+from ...tools import guarded_field
+from ..res_partner import ACCESS
 
 
 class ResPartner(models.Model):

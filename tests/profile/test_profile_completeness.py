@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models import key_account_completeness
+from ...models.profile import key_account_completeness
 from .test_profile import ProfileCommon
 
 

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 
-from ..models.key_account_profile_change import UNRECORDED
-from ..tools.periods import add_months
+from ...models.profile.key_account_profile_change import UNRECORDED
+from ...tools.periods import add_months
 
 # What is known of five customers: fields, card, product structure, production lines, plans,
 # consumption (t a year, six months ago) and the shares of suppliers a year ago and today.

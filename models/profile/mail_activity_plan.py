@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.shipped_terms import translate
+from ...tools.shipped_terms import translate
 
 
 class MailActivityPlan(models.Model):

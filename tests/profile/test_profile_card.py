@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from ..tools.shipped_terms import translations
+from ...tools.shipped_terms import translations
 from .test_profile import ProfileCommon
 
 

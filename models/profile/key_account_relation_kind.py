@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.shipped_terms import translate
+from ...tools.shipped_terms import translate
 
 
 class KeyAccountRelationKind(models.Model):

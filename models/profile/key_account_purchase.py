@@ -5,8 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
-from ..tools.metric.documents import DOCUMENT_DAY, is_posted_document
-from ..tools.periods import period_start
+from ...tools.metric.documents import DOCUMENT_DAY, is_posted_document
+from ...tools.periods import period_start
 
 
 class KeyAccount(models.Model):

@@ -1,4 +1,4 @@
-from .key_account_xlsx import DATETIME, Workbook
+from ..key_account_xlsx import DATETIME, Workbook
 
 
 class DossierXlsx:

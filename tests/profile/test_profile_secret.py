@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .access_common import PROFILE_LINES
+from ..access_common import PROFILE_LINES
 from .test_profile import ProfileCommon
 
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.profile_text import describe
+from ...tools.profile.profile_text import describe
 
 # What people fill in about the customer, by part of the profile. Lines belong to parts too.
 PROFILE_FIELDS = {

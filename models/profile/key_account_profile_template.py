@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.people.translated_definition import TranslatedDefinition
+from ...tools.people.translated_definition import TranslatedDefinition
 
 
 class KeyAccountProfileTemplate(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.periods import oldest_valid
+from ...tools.periods import oldest_valid
 
 
 class ResCompany(models.Model):

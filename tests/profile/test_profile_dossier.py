@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import file_open
 
-from ..controllers.key_account_xlsx import XLSX
+from ...controllers.key_account_xlsx import XLSX
 from .test_profile import ProfileCommon
 
 REPORT = "key_account.dossier"

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.shares import over_the_whole
+from ...tools.profile.shares import over_the_whole
 
 
 class KeyAccountCompetitorShare(models.Model):

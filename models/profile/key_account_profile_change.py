@@ -2,8 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..tools import trust
-from ..tools.flags import Flag
+from ...tools import trust
+from ...tools.flags import Flag
 
 # While the demo story is told, its profiles are not changes of anybody.
 UNRECORDED = Flag("key_account_unrecorded")

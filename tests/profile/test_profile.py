@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import KeyAccountCommon
+from ..common import KeyAccountCommon
 
 TODAY = "2025-12-31"
 
