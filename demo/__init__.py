@@ -4,6 +4,6 @@ from . import key_account_demo_sale
 from . import people
 from . import relationship
 from . import profile
+from . import visit
 from . import key_account_demo_plan
 from . import key_account_demo_report
-from . import key_account_demo_visit

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ..tools.days import local_date
 from ..tools.visit_rhythm import next_day_sql
 from .key_account_cadence import CONDITIONS
-from .key_account_visit import PLANNING, VISIT_LEVELS
+from .visit.key_account_visit import PLANNING, VISIT_LEVELS
 
 # Columns of a due visit that follow from cadences and visits, besides account and level.
 FOLLOWING = (

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..tools.visit_rhythm import Rhythm
 from .key_account_cadence import HALF_DAYS
-from .key_account_visit import CHANNELS
+from .visit.key_account_visit import CHANNELS
 from .key_account_visit_rhythm import PERIODS
 
 

@@ -7,7 +7,7 @@ from odoo import models
 from odoo.tools import format_date
 
 from ..tools import trust
-from .key_account_visit import PLANNING
+from .visit.key_account_visit import PLANNING
 
 
 class KeyAccountVisitPlan(models.Model):

@@ -29,11 +29,6 @@ from . import test_complaint
 from . import test_complaint_customer
 from . import test_complaint_tour
 from . import test_feasibility
-from . import test_visit_lost
-from . import test_visit_missed
-from . import test_visit_today
-from . import test_visit
-from . import test_visit_check_in
 from . import test_visit_follow_up
 from . import test_visit_figures
 from . import test_visit_plan
@@ -45,11 +40,9 @@ from . import test_visit_rhythm
 from . import test_visit_prepare
 from . import test_visit_report
 from . import test_visit_sheet
-from . import test_visit_tour
-from . import test_visit_calendar
-from . import test_visit_calendar_people
 from .metric import *
 from .people import *
 from .review import *
 from .relationship import *
 from .profile import *
+from .visit import *

@@ -9,7 +9,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import SQL
 
 from ..tools.days import day_of, known_day, local_date
-from .visit_common import VisitCommon
+from .visit.visit_common import VisitCommon
 
 SHANGHAI, AUCKLAND, LOS_ANGELES = "Asia/Shanghai", "Pacific/Auckland", "America/Los_Angeles"
 ROOT = Path(__file__).parent.parent
@@ -26,8 +26,8 @@ CALLS = {"date", "today", "utcnow"}
 ALLOWED = {
     ("tools/days.py", "::date"): "the helper for SQL",
     ("tools/days.py", ".date()"): "the helper for Python",
-    ("models/key_account_visit_today.py", ".context_today()"): "the day of whoever looks at it",
-    ("models/key_account_visit_today.py", ".date()"): "in the time zone of whoever looks at it",
+    ("models/visit/key_account_visit_today.py", ".context_today()"): "the day of whoever looks at it",
+    ("models/visit/key_account_visit_today.py", ".date()"): "in the time zone of whoever looks at it",
     ("models/key_account_visit_plan_round.py", ".date()"): "moments in the visitor's time zone",
     ("tools/periods.py", "::date"): "days that are counted on from days",
     ("reports/profile/key_account_dossier_xlsx.py", ".date()"): "printed in the time zone of the user",

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.key_account.models.key_account_visit import PLANNING
+from odoo.addons.key_account.models.visit.key_account_visit import PLANNING
 
 
 class VisitPlanTourCommon(HttpCase):

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .access_common import AccessCommon
-from .visit_common import VisitCommon
+from .visit.visit_common import VisitCommon
 
 
 class SheetCommon(VisitCommon):

@@ -11,7 +11,7 @@ from .workers_common import DIE, DIE_AT_THE_SECOND, INTERRUPT, WAIT, WorkersComm
 
 # Two visits a batch: the four of each test make up two batches.
 MISS = """
-import odoo.addons.key_account.models.key_account_visit_missed as job
+import odoo.addons.key_account.models.visit.key_account_visit_missed as job
 job.BATCH = 2
 env["key.account.visit"]._cron_missed()
 """

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ..tools.days import day_of
+from ...tools.days import day_of
 from .key_account_visit import OPEN_STATES
 
 _logger = logging.getLogger(__name__)

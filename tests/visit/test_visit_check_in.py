@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..tools import geo
+from ...tools.visit import geo
 from .visit_common import VisitCommon
 
 # Cologne cathedral, its main station 0.2 km away, and Düsseldorf's 33 km.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import geo
+from ...tools.visit import geo
 from .key_account_visit import OPEN_STATES
 
 

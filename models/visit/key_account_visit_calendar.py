@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ..tools import trust
+from ...tools import trust
 from .key_account_visit import FROM_CALENDAR, LINKING
 
 # Meetings come into calendars without mail, reminder, note or follower.

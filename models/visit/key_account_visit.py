@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.days import day_of
-from ..tools.flags import Flag
+from ...tools.days import day_of
+from ...tools.flags import Flag
 
 # A plan writes its visits one by one, and asks once for all that follows from them.
 PLANNING = Flag("key_account_planning")

@@ -4,7 +4,7 @@ import pytz
 
 from odoo import fields, models
 
-from ..tools import trust
+from ...tools import trust
 from .key_account_visit import FROM_CALENDAR
 
 TIMES = {"start", "stop", "duration", "allday", "start_date", "stop_date"}

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..tools import trust
+from ...tools import trust
 
 
 class KeyAccountVisitCancel(models.TransientModel):

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .planning import to_working_day
+from ..planning import to_working_day
 
 # Whose visits are told, how many a day, and on which level.
 VISITORS = {"anna": (2, "business"), "bruno": (2, "business"), "chen": (2, "business")}

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import trust
+from ...tools import trust
 from .key_account_visit import OPEN_STATES, STATES
 
 # From which state a visit may come to which. What is over can be taken back, nothing is lost.

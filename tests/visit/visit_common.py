@@ -1,4 +1,4 @@
-from .common import KeyAccountCommon
+from ..common import KeyAccountCommon
 
 
 class VisitCommon(KeyAccountCommon):

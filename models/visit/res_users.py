@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Command
 
-from ..tools import guarded_field, trust
+from ...tools import guarded_field, trust
 from .key_account_visit import OPEN_STATES
 
 

@@ -1,0 +1,2 @@
+from . import key_account_visit_cancel
+from . import key_account_settings
