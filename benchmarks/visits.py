@@ -100,7 +100,7 @@ class VisitBench(Bench):
         accounts = self.env["key.account"]
         self.sql(FLOOR_TABLE)
         # Found once Odoo knows where its add-ons are.
-        rhythm = importlib.import_module("odoo.addons.key_account.tools.visit_rhythm")
+        rhythm = importlib.import_module("odoo.addons.key_account.tools.cadence.visit_rhythm")
         due = rhythm.next_day_sql(SQL("visit.last"), SQL("cadence.number"), SQL("cadence.period"))
         self.sql("DELETE FROM key_account_visit_due")
         self.cr.commit()

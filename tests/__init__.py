@@ -24,19 +24,15 @@ from . import test_workers_visit
 from . import test_deal_heat
 from . import test_routing
 from . import test_routing_search
-from . import test_cadence
 from . import test_complaint
 from . import test_complaint_customer
 from . import test_complaint_tour
-from . import test_feasibility
 from . import test_visit_follow_up
-from . import test_visit_figures
 from . import test_visit_plan
 from . import test_visit_plan_again
 from . import test_visit_plan_print
 from . import test_visit_plan_tour
 from . import test_visit_planning
-from . import test_visit_rhythm
 from . import test_visit_prepare
 from . import test_visit_report
 from . import test_visit_sheet
@@ -46,3 +42,4 @@ from .review import *
 from .relationship import *
 from .profile import *
 from .visit import *
+from .cadence import *

@@ -5,7 +5,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools.visit_day import Appointment, Workday
 from ..tools.visit_planning import Need, PersonPlanner
-from ..tools.visit_rhythm import Rhythm
+from ..tools.cadence.visit_rhythm import Rhythm
 from ..tools.visit_travel import Place, Travel, locate_towns
 
 MONDAY = date(2026, 3, 2)

@@ -4,9 +4,8 @@ from . import key_account_settings
 from . import people
 from . import review
 from . import visit
+from . import cadence
 from . import key_account_settings_heat
-from . import key_account_settings_visit
-from . import key_account_feasibility
 from . import key_account_visit_log
 from . import key_account_visit_report
 from . import key_account_visit_report_line

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .visit.key_account_visit import VISIT_LEVELS
+from ..visit.key_account_visit import VISIT_LEVELS
 
 
 class KeyAccountVisitNeed(models.AbstractModel):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
-from .periods import add_months, add_months_sql, month_end
+from ..periods import add_months, add_months_sql, month_end
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 WEEK, WORKING_WEEK = 7, 5

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.metric.metric_scope import Fragment, Source
+from ...tools.metric.metric_scope import Fragment, Source
 
 
 class KeyAccountMetric(models.Model):

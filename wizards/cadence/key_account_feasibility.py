@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, float_round
 
-from ..models.key_account_visit_rhythm import PERIOD_DAYS
-from ..tools import trust
-from ..tools.visit_rhythm import per_month_sql
+from ...models.cadence.key_account_visit_rhythm import PERIOD_DAYS
+from ...tools import trust
+from ...tools.cadence.visit_rhythm import per_month_sql
 
 # Working time is looked at this far ahead: leaves and holidays of one month say little.
 LOOK_AHEAD_DAYS = 91

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.days import day_of
+from ...tools.days import day_of
 
 
 class KeyAccountVisit(models.Model):

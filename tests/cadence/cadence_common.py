@@ -1,4 +1,4 @@
-from .visit.visit_common import VisitCommon
+from ..visit.visit_common import VisitCommon
 
 
 class CadenceCommon(VisitCommon):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .visit.key_account_visit import CHANNELS
+from ..visit.key_account_visit import CHANNELS
 
 HALF_DAYS = [
     ("morning", "Morning"),

@@ -3,7 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.days import local_date
+from ...tools.days import local_date
 from .key_account_visit_rhythm import PERIODS
 
 # The first rhythm of an account holds from its beginning on: visits may be older than the account.

@@ -1,0 +1,4 @@
+from . import test_cadence
+from . import test_feasibility
+from . import test_visit_figures
+from . import test_visit_rhythm
