@@ -24,10 +24,6 @@ from . import test_workers_visit
 from . import test_deal_heat
 from . import test_routing
 from . import test_routing_search
-from . import test_complaint
-from . import test_complaint_customer
-from . import test_complaint_tour
-from . import test_visit_follow_up
 from . import test_visit_plan
 from . import test_visit_plan_again
 from . import test_visit_plan_print
@@ -43,3 +39,4 @@ from .relationship import *
 from .profile import *
 from .visit import *
 from .cadence import *
+from .service import *

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .visit.test_visit_tour import VisitTourCommon
+from ..visit.test_visit_tour import VisitTourCommon
 
 
 class ComplaintTourCommon(VisitTourCommon):

@@ -1,6 +1,6 @@
 from odoo.exceptions import ValidationError
 
-from .visit.visit_common import VisitCommon
+from ..visit.visit_common import VisitCommon
 
 TOLD = {"resolution": "remedy", "solution": "Two rolls replaced"}
 

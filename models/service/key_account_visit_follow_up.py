@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools import trust
+from ...tools import trust
 
 
 class KeyAccountVisitFollowUp(models.AbstractModel):

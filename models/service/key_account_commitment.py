@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools import trust
+from ...tools import trust
 
 REMINDER = "mail.mail_activity_data_todo"
 
