@@ -21,9 +21,7 @@ from . import profile
 from . import visit
 from . import cadence
 from . import service
-from . import key_account_deal_heat
-from . import key_account_heat
-from . import crm_lead
+from . import prospect
 from . import key_account_checklist
 from . import key_account_checklist_item
 from . import key_account_visit_part
@@ -46,7 +44,4 @@ from . import key_account_visit_relationship
 from . import sale_order
 from . import key_account_visit_steps
 from . import key_account_under_way
-from . import key_account_proposal
 from . import key_account_visit_sheet
-from . import res_company_heat
-from . import res_config_settings_heat

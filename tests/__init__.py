@@ -21,7 +21,6 @@ from . import test_demo_story
 from . import test_translation
 from . import test_workers
 from . import test_workers_visit
-from . import test_deal_heat
 from . import test_routing
 from . import test_routing_search
 from . import test_visit_plan
@@ -40,3 +39,4 @@ from .profile import *
 from .visit import *
 from .cadence import *
 from .service import *
+from .prospect import *

@@ -5,7 +5,7 @@ from . import people
 from . import review
 from . import visit
 from . import cadence
-from . import key_account_settings_heat
+from . import prospect
 from . import key_account_visit_log
 from . import key_account_visit_report
 from . import key_account_visit_report_line

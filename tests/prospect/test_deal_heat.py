@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from .common import KeyAccountCommon
+from ..common import KeyAccountCommon
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.days import company_days, local_date
+from ...tools.days import company_days, local_date
 
 
 class KeyAccount(models.Model):

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..tools.metric.metric_scope import MetricScope
-from ..tools.periods import period_start
+from ...tools.metric.metric_scope import MetricScope
+from ...tools.periods import period_start
 
 # Purchases older than this say nothing of today's demand.
 MONTHS = 24
