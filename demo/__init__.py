@@ -5,5 +5,5 @@ from . import people
 from . import relationship
 from . import profile
 from . import visit
-from . import key_account_demo_plan
+from . import plan
 from . import key_account_demo_report

@@ -21,13 +21,6 @@ from . import test_demo_story
 from . import test_translation
 from . import test_workers
 from . import test_workers_visit
-from . import test_routing
-from . import test_routing_search
-from . import test_visit_plan
-from . import test_visit_plan_again
-from . import test_visit_plan_print
-from . import test_visit_plan_tour
-from . import test_visit_planning
 from . import test_visit_prepare
 from . import test_visit_report
 from . import test_visit_sheet
@@ -40,3 +33,4 @@ from .visit import *
 from .cadence import *
 from .service import *
 from .prospect import *
+from .plan import *

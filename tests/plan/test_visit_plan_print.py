@@ -5,7 +5,7 @@ from openpyxl import load_workbook
 
 from odoo.tests import HttpCase, tagged
 
-from ..reports.key_account_visit_plan_xlsx import VisitPlanXlsx
+from ...reports.plan.key_account_visit_plan_xlsx import VisitPlanXlsx
 from .visit_plan_common import VisitPlanCommon
 
 

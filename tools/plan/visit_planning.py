@@ -9,7 +9,7 @@ from math import inf
 
 from .routing import Pattern, Problem, Shift, Stop, solve
 from .visit_day import ROUNDING, Appointment, Hours, merged, stretch
-from .cadence.visit_rhythm import Rhythm
+from ..cadence.visit_rhythm import Rhythm
 from .visit_travel import Place
 
 NOON = 12 * 60

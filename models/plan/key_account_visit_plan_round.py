@@ -5,10 +5,10 @@ import pytz
 
 from odoo import fields, models
 
-from ..tools.days import day_of
-from ..tools.visit_day import Appointment, Workday
-from ..tools.visit_planning import Need, PersonPlanner
-from ..tools.visit_travel import Place, Travel, locate_towns
+from ...tools.days import day_of
+from ...tools.plan.visit_day import Appointment, Workday
+from ...tools.plan.visit_planning import Need, PersonPlanner
+from ...tools.plan.visit_travel import Place, Travel, locate_towns
 
 
 class KeyAccountVisitPlan(models.Model):

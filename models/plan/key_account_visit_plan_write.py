@@ -6,8 +6,8 @@ import pytz
 from odoo import models
 from odoo.tools import format_date
 
-from ..tools import trust
-from .visit.key_account_visit import PLANNING
+from ...tools import trust
+from ..visit.key_account_visit import PLANNING
 
 
 class KeyAccountVisitPlan(models.Model):

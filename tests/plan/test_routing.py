@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from odoo.tests import BaseCase
 from odoo.tools.misc import file_path
 
-from ..tools.routing import Pattern, Problem, ProblemError, Shift, Stop, check, cordeau, solve
+from ...tools.plan.routing import Pattern, Problem, ProblemError, Shift, Stop, check, cordeau, solve
 
 MORNING, AFTERNOON = (8, 12), (13, 17)
 

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .access_common import rpc
+from ..access_common import rpc
 from .visit_plan_common import FRIDAY, MONDAY, VisitPlanCommon
 
 

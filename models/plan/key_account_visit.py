@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .visit.key_account_visit import PLANNING
+from ..visit.key_account_visit import PLANNING
 
 
 class KeyAccountVisit(models.Model):

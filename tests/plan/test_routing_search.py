@@ -3,8 +3,8 @@ from random import Random
 
 from odoo.tests import BaseCase
 
-from ..tools.routing import Pattern, Problem, Shift, Stop, check, cordeau, solve
-from ..tools.routing.search import Search
+from ...tools.plan.routing import Pattern, Problem, Shift, Stop, check, cordeau, solve
+from ...tools.plan.routing.search import Search
 
 
 def month_of_visits(people, days, stops, seed=1):

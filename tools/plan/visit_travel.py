@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .visit import geo
+from ..visit import geo
 
 # Customers of the same town of which nobody knows where they are.
 SAME_TOWN_MINUTES = 10

@@ -1,4 +1,4 @@
-from .key_account_xlsx import DATE, PERCENT, Column, Workbook
+from ..key_account_xlsx import DATE, PERCENT, Column, Workbook
 
 HOURS = "0.0"
 

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo.fields import Command
 
-from .cadence.cadence_common import CadenceCommon
+from ..cadence.cadence_common import CadenceCommon
 
 # A Monday; the plans of these tests are made on the Friday before.
 MONDAY = date(2026, 3, 2)
