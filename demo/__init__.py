@@ -6,4 +6,4 @@ from . import relationship
 from . import profile
 from . import visit
 from . import plan
-from . import key_account_demo_report
+from . import visit_report

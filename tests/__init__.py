@@ -21,9 +21,6 @@ from . import test_demo_story
 from . import test_translation
 from . import test_workers
 from . import test_workers_visit
-from . import test_visit_prepare
-from . import test_visit_report
-from . import test_visit_sheet
 from .metric import *
 from .people import *
 from .review import *
@@ -34,3 +31,4 @@ from .cadence import *
 from .service import *
 from .prospect import *
 from .plan import *
+from .visit_report import *

@@ -6,6 +6,4 @@ from . import review
 from . import visit
 from . import cadence
 from . import prospect
-from . import key_account_visit_log
-from . import key_account_visit_report
-from . import key_account_visit_report_line
+from . import visit_report

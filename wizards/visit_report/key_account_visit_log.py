@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from ..models.visit.key_account_visit import FROM_CALENDAR, VISIT_LEVELS
+from ...models.visit.key_account_visit import FROM_CALENDAR, VISIT_LEVELS
 
 
 class KeyAccountVisitLog(models.TransientModel):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from ..tools import guarded_field
+from ...tools import guarded_field
 
 ACCESS = "key_account.group_user"
 

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..tools.metric.documents import is_overdue, open_item_events
-from ..tools.metric.metric_scope import MetricScope
+from ...tools.metric.documents import is_overdue, open_item_events
+from ...tools.metric.metric_scope import MetricScope
 
 
 class KeyAccount(models.Model):

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from .visit.visit_common import VisitCommon
+from ..visit.visit_common import VisitCommon
 
 DOT = "R0lGODlhAQABAAAAACw="
 

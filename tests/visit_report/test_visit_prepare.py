@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .visit.visit_common import VisitCommon
+from ..visit.visit_common import VisitCommon
 
 
 @tagged("post_install", "-at_install")

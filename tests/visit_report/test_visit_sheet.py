@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .access_common import AccessCommon
-from .visit.visit_common import VisitCommon
+from ..access_common import AccessCommon
+from ..visit.visit_common import VisitCommon
 
 
 class SheetCommon(VisitCommon):

@@ -1,0 +1,3 @@
+from . import test_visit_prepare
+from . import test_visit_report
+from . import test_visit_sheet
