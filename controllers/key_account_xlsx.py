@@ -3,10 +3,10 @@ from werkzeug.exceptions import Forbidden, NotFound
 from odoo import fields, http
 from odoo.http import content_disposition, request
 
-from ..reports.profile.key_account_dossier_xlsx import DossierXlsx
 from ..reports.key_account_list_xlsx import AccountListXlsx
-from ..reports.review.key_account_review_xlsx import ReviewXlsx
 from ..reports.plan.key_account_visit_plan_xlsx import VisitPlanXlsx
+from ..reports.profile.key_account_dossier_xlsx import DossierXlsx
+from ..reports.review.key_account_review_xlsx import ReviewXlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ID = 2**31 - 1

@@ -10,7 +10,7 @@ from odoo.tools.gc import disabling_gc
 from odoo.tools.misc import file_open
 
 from ..tools.periods import add_months
-from .people.people import draw_people
+from .contacts import draw_people
 
 _logger = logging.getLogger(__name__)
 

@@ -1,10 +1,10 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.days import local_date
 from ...tools.cadence.visit_rhythm import next_day_sql
-from .key_account_cadence import CONDITIONS
+from ...tools.days import local_date
 from ..visit.key_account_visit import PLANNING, VISIT_LEVELS
+from .key_account_cadence import CONDITIONS
 
 # Columns of a due visit that follow from cadences and visits, besides account and level.
 FOLLOWING = (

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
 from ...tools.cadence.visit_rhythm import Rhythm
-from .key_account_cadence import HALF_DAYS
 from ..visit.key_account_visit import CHANNELS
+from .key_account_cadence import HALF_DAYS
 from .key_account_visit_rhythm import PERIODS
 
 

@@ -3,8 +3,8 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...tools.periods import add_months, oldest_valid
 from ...tools.metric.record_source import DEFINITION_ERRORS, RecordSource
+from ...tools.periods import add_months, oldest_valid
 
 SOURCE_FIELDS = ("model_id", "date_field_id", "partner_path")
 

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.periods import following, period_start
 from ...tools.metric.record_source import RecordSource
+from ...tools.periods import following, period_start
 
 RHYTHM_MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date, format_datetime
 
-from ...tools.review.explanation import Explanation
 from ...tools.profile.profile_text import describe
+from ...tools.review.explanation import Explanation
 
 VISITS = 3
 ORDERS = 8

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.cadence.visit_rhythm import wanted_sql
 from ...tools.days import company_days, local_date
 from ...tools.metric.documents import is_posted_document
-from ...tools.cadence.visit_rhythm import wanted_sql
 
 
 class KeyAccountVisitCoverage(models.Model):

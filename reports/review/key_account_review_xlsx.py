@@ -2,9 +2,6 @@ import collections
 import functools
 
 from ...tools.review.advice import Advice
-from .key_account_review_xlsx_lines import ReviewLineReader
-from .key_account_review_xlsx_settings import ReviewSettingsSheet
-from .key_account_review_xlsx_summary import ReviewSummarySheet
 from ..key_account_xlsx import (
     INTEGER,
     PERCENT,
@@ -14,6 +11,9 @@ from ..key_account_xlsx import (
     batches,
     metric_format,
 )
+from .key_account_review_xlsx_lines import ReviewLineReader
+from .key_account_review_xlsx_settings import ReviewSettingsSheet
+from .key_account_review_xlsx_summary import ReviewSummarySheet
 
 
 class ReviewXlsx:

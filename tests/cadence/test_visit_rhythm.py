@@ -4,9 +4,9 @@ from odoo.fields import Date
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ...tools.cadence.visit_rhythm import Rhythm, next_day_sql
 from ...tools.plan.visit_day import Workday
 from ...tools.plan.visit_planning import Need, PersonPlanner
-from ...tools.cadence.visit_rhythm import Rhythm, next_day_sql
 from ...tools.plan.visit_travel import Place, Travel
 from .cadence_common import CadenceCommon
 

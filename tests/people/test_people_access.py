@@ -16,7 +16,7 @@ class TestPeopleAccess(PeopleCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.boris = cls._person("Boris", "blocker", account=cls.hidden, attitude="1")
-        cls.boris.message_post(body="Boris wants to leave")
+        cls.boris.message_post(body="Boris wants to leave")  # pylint: disable=translation-required
         cls.both = cls.ada.partner_id + cls.boris.partner_id
         cls.foreigner = cls._create_user(
             "ka_foreigner", "key_account.group_admin", cls.other_company

@@ -88,7 +88,7 @@ class TestPeopleMerge(PeopleCommon):
         self._close(self.ada, self.user_own, "1")
         self._close(self.emil, self.user_own, "3")
         self._close(self.emil, self.user_manager, "2")
-        self.emil.message_post(body="Met at the fair")
+        self.emil.message_post(body="Met at the fair")  # pylint: disable=translation-required
         self.emil.activity_schedule("mail.mail_activity_data_todo", summary="Call Emil")
         self._merge(self.emil.partner_id, self.ada.partner_id)
         self.assertFalse(self.emil.exists())

@@ -3,9 +3,9 @@ from itertools import pairwise
 
 from odoo.tests import BaseCase, tagged
 
+from ...tools.cadence.visit_rhythm import Rhythm
 from ...tools.plan.visit_day import Appointment, Workday
 from ...tools.plan.visit_planning import Need, PersonPlanner
-from ...tools.cadence.visit_rhythm import Rhythm
 from ...tools.plan.visit_travel import Place, Travel, locate_towns
 
 MONDAY = date(2026, 3, 2)

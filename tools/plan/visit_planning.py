@@ -7,9 +7,9 @@ against the plan before cost as much as so many minutes on the road.
 from dataclasses import dataclass
 from math import inf
 
+from ..cadence.visit_rhythm import Rhythm
 from .routing import Pattern, Problem, Shift, Stop, solve
 from .visit_day import ROUNDING, Appointment, Hours, merged, stretch
-from ..cadence.visit_rhythm import Rhythm
 from .visit_travel import Place
 
 NOON = 12 * 60
