@@ -1,1 +1,0 @@
-from . import key_account_grade_wizard
