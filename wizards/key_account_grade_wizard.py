@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...tools import trust
+from ..tools import trust
 
 
 class KeyAccountGradeWizard(models.TransientModel):
