@@ -16,6 +16,7 @@ from . import test_odd_values
 from . import test_figures_agree
 from . import test_days
 from . import test_periods
+from . import test_rooms
 from . import test_settings
 from . import test_demo_story
 from . import test_translation

@@ -1,0 +1,141 @@
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from odoo.tests import TransactionCase, tagged
+
+ROOT = Path(__file__).parent.parent
+# What each room may use, besides the trunk (the files outside of rooms) and what these use.
+USES = {
+    "": (),
+    "metric": (),
+    "people": (),
+    "review": ("metric",),
+    "relationship": ("metric",),
+    "profile": ("people", "metric"),
+    "visit": ("metric",),
+    "cadence": ("visit", "profile", "relationship"),
+    "service": ("visit",),
+    "prospect": ("profile",),
+    "plan": ("cadence",),
+    "visit_report": ("service", "relationship"),
+}
+CODE = ("models", "wizards", "reports", "tools")
+# A name of one word is no mark of a room: "state", "visit".
+OWNED = re.compile(r"[a-z]_[a-z]")
+
+
+def below(room):
+    """Return the rooms that a room may use, itself and the trunk included."""
+    return {"", room}.union(*map(below, USES[room]))
+
+
+class Source(ast.NodeVisitor):
+    """A file: the models and names it defines, and all that it names."""
+
+    def __init__(self, path):
+        self.path = path.relative_to(ROOT)
+        parts = self.path.parts
+        self.room = parts[1] if len(parts) > 2 and parts[1] in USES else ""
+        self.models, self.extends, self.defined, self.used = set(), set(), set(), {}
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        self.silent = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+            and ast.get_docstring(node)
+        }
+        self.visit(tree)
+
+    def visit_ClassDef(self, node):
+        assigned = {
+            target.id: part.value
+            for part in node.body
+            if isinstance(part, ast.Assign)
+            for target in part.targets
+            if isinstance(target, ast.Name)
+        }
+        name = ast.literal_eval(assigned.get("_name", ast.Constant(None)))
+        inherit = ast.literal_eval(assigned.get("_inherit", ast.Constant(None)))
+        if name and name not in (inherit or ()):
+            self.models.add(name)
+        elif name or inherit:
+            self.extends.add(name or inherit)
+        if name or inherit:
+            self.defined |= assigned.keys()
+            self.defined |= {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+        self.generic_visit(node)
+
+    def visit_Attribute(self, node):
+        self.used.setdefault(node.attr, node.lineno)
+        self.generic_visit(node)
+
+    def visit_keyword(self, node):
+        if node.arg in {"relation", "column1", "column2"}:
+            self.defined.add(node.value.value)
+        self.generic_visit(node)
+
+    def visit_Constant(self, node):
+        if isinstance(node.value, str) and id(node) not in self.silent:
+            for word in re.findall(r"[\w.]+", node.value):
+                self.used.setdefault(word, node.lineno)
+                for part in word.split("."):
+                    self.used.setdefault(part, node.lineno)
+
+    def visit_ImportFrom(self, node):
+        package = self.path.parts[: -node.level] if node.level else ()
+        for part in [*package, *(node.module or "").split(".")][1:2]:
+            if part in USES and self.path.name != "__init__.py":
+                self.used["room " + part] = node.lineno
+
+
+@tagged("post_install", "-at_install")
+class TestRooms(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sources = [Source(p) for folder in CODE for p in sorted((ROOT / folder).rglob("*.py"))]
+        cls.owners = defaultdict(set)
+        for room in USES:
+            cls.owners["room " + room] = {room}
+        odoo = set()
+        for model in cls.env.registry.values():
+            for base in model.mro():
+                if not base.__module__.startswith("odoo.addons.key_account."):
+                    odoo |= vars(base).keys()
+        for source in cls.sources:
+            for model in source.models:
+                cls.owners[model].add(source.room)
+                cls.owners[model.replace(".", "_")].add(source.room)
+            for name in source.defined - odoo:
+                if OWNED.search(name):
+                    cls.owners[name].add(source.room)
+
+    def _told(self, told):
+        self.assertFalse(told, "\n" + "\n".join(told))
+
+    def test_rooms_use_what_is_below(self):
+        self._told(
+            [
+                f"{source.path}:{line} uses {name} of {', '.join(self.owners[name])}"
+                for source in self.sources
+                for name, line in source.used.items()
+                if name in self.owners and not self.owners[name] & below(source.room)
+            ]
+        )
+
+    def test_screens_use_what_is_below(self):
+        told = []
+        for folder in ("views", "data", "security", "wizards", "reports"):
+            for path in sorted((ROOT / folder).rglob("*.xml")):
+                if path.name == "menus.xml":
+                    continue
+                parts = path.relative_to(ROOT).parts
+                room = parts[1] if len(parts) > 2 and parts[1] in USES else ""
+                text = re.sub(r"<!--.*?-->", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+                for name in set(re.findall(r"[\w.]+", text)):
+                    owners = self.owners.get(name.removeprefix("model_").split("__")[0])
+                    if owners and not owners & below(room):
+                        told.append(f"{path.relative_to(ROOT)} uses {name} of {', '.join(owners)}")
+        self._told(told)
