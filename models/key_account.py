@@ -10,6 +10,7 @@ class KeyAccount(models.Model):
 
     _name = "key.account"
     _description = "Key Account"
+    _measurable = "document"
     _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
     _fixed = {"company_id", "partner_id"}
     _order = "grade_id, id"
@@ -220,13 +221,24 @@ class KeyAccount(models.Model):
             vals["owner_id"] = self.env.uid
         return vals
 
+    @api.model
+    def _get_first_documents(self, company, *, unknown_only=False):
+        """Return the query of when each customer first did business with a company: here of nobody.
+
+        To be extended by the room that knows documents.
+
+        :param bool unknown_only: leave out customers whose account has a *customer since*
+        :rtype: SQL
+        :return: rows of ``partner_id``, ``date``
+        """
+        return SQL("SELECT NULL::int AS partner_id, NULL::date AS date WHERE FALSE")
+
     def _fill_customer_since(self):
         """Set the missing *customer since* to the first confirmed order or posted invoice."""
         accounts = self.filtered(lambda account: not account.customer_since)
         if not accounts:
             return
         self.env.flush_all()
-        metric = self.env["key.account.metric"]
         for company, company_accounts in accounts.grouped("company_id").items():
             self.env.cr.execute(
                 SQL(
@@ -239,7 +251,7 @@ class KeyAccount(models.Model):
                        AND first.partner_id = account.partner_id
                        AND first.partner_id IN %(partners)s
                     """,
-                    first=metric._first_document_query(company),
+                    first=self._get_first_documents(company),
                     accounts=company_accounts._ids,
                     partners=company_accounts.partner_id._ids,
                 )

@@ -68,7 +68,7 @@ class KeyAccount(models.Model):
         in_scope = partners.with_context(active_test=False)._search(
             domain & partners._key_account_customer_domain(company)
         )
-        first = self.env["key.account.metric"]._first_document_query(company, unknown_only=True)
+        first = self._get_first_documents(company, unknown_only=True)
         # PostgreSQL expects few new customers and would look each up singly; OFFSET 0 keeps it from that.
         self.env.cr.execute(
             SQL(

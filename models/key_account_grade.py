@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 class KeyAccountGrade(models.Model):
     _name = "key.account.grade"
     _description = "Key Account Grade"
+    _measurable = "word"
     _inherit = ["key.account.guarded"]
     _configuration = ""
     _order = "sequence, id"
@@ -65,22 +66,6 @@ class KeyAccountGrade(models.Model):
                 self.env._(
                     "These grades are in use: %(grades)s. Archive them instead, or grade their accounts anew first.",
                     grades=", ".join(grade.name for (grade,) in used),
-                )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_recorded(self):
-        # Review lines have no foreign keys for their grades.
-        lines = self.env["key.account.review.line"].sudo()
-        recorded = self.browse()
-        for name in ("previous_grade_id", "rule_grade_id", "proposed_grade_id", "final_grade_id"):
-            for (grade,) in lines._read_group([(name, "in", self.ids)], [name]):
-                recorded |= grade
-        if recorded:
-            raise UserError(
-                self.env._(
-                    "Reviews have given these grades: %(grades)s. Archive them instead, so that the history stays.",
-                    grades=", ".join(recorded.mapped("name")),
                 )
             )
 

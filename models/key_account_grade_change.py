@@ -6,6 +6,7 @@ class KeyAccountGradeChange(models.Model):
 
     _name = "key.account.grade.change"
     _description = "Key Account Grade Change"
+    _measurable = "document"
     _inherit = ["key.account.guarded"]
     _written_by_code = True
     _order = "date desc, id desc"
@@ -41,11 +42,6 @@ class KeyAccountGradeChange(models.Model):
         required=True,
     )
     reason = fields.Char()
-    review_id = fields.Many2one(
-        comodel_name="key.account.review",
-        index="btree_not_null",
-        ondelete="set null",
-    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Decided by",

@@ -140,13 +140,24 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _with_history(self):
-        """Return the accounts that were graded, or reviewed by a review that was approved (sudo)."""
-        return self.sudo().filtered(
-            lambda account: (
-                account.grade_change_ids
-                or "approved" in account.review_line_ids.mapped("review_state")
-            )
-        )
+        """Return the accounts with a history that is kept: here those that were graded (sudo)."""
+        return self.sudo().filtered("grade_change_ids")
+
+    def _get_sheet_sections(self, contacts):
+        """Return what the preparation sheet of a visit tells of this account. To be extended by rooms.
+
+        It is read in full rights, and shown to all who see the visit: protected data of people,
+        margins and confidential criteria are never in it.
+
+        :param res.partner contacts: who is to be met
+        :return: texts and lists of texts, without any record, in the language of the reader, by the
+            name of the section
+        """
+        self.ensure_one()
+        return {}
+
+    def _after_grade_change(self):
+        """Do what follows from other grades of these accounts. To be extended by rooms."""
 
     @api.model
     def _get_manager_fields(self):

@@ -37,6 +37,9 @@ class KeyAccountGuarded(models.AbstractModel):
     # Links that the model checks itself, because not only readers may set them.
     _open_links = frozenset()
     _limits = {}
+    # Whether metrics and criteria may count its records, as "document", or sort them by it, as "word":
+    # only where record rules alone decide who reads them.
+    _measurable = None
     # The path to the company that configuration belongs to; "" where it is the same for all.
     _configuration = None
 

@@ -10,6 +10,7 @@ class KeyAccountRating(models.Model):
 
     _name = "key.account.rating"
     _description = "Key Account Rating"
+    _measurable = "document"
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id"}
     _order = "date desc, id desc"

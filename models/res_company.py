@@ -3,30 +3,13 @@ from odoo.fields import Domain
 
 from ..tools import trust
 from ..tools.days import day_of
-from ..tools.periods import add_months, oldest_valid, youngest_aged
-
-# What calculations can work with: months and days are reckoned back from today.
-LIMITS = {
-    "key_account_rating_months": (1, 1200),
-    "key_account_sensitive_months": (1, 1200),
-    "key_account_profile_months": (1, 1200),
-    "key_account_profile_threshold": (0, 100),
-    "key_account_visit_share": (1, 100),
-    "key_account_visit_grace": (0, 8760),
-    "key_account_visit_max": (1, 100),
-    "key_account_freeze_days": (0, 366),
-    "key_account_travel_hours": (0, 24),
-    "key_account_travel_longest": (0, 24),
-    "key_account_travel_factor": (1, 10),
-    "key_account_travel_speed": (1, 1000),
-    "key_account_hour_cost": (0, 1e9),
-    "key_account_heat_days": (0, 3650),
-    "key_account_check_in_km": (0, 20000),
-}
-
+from ..tools.periods import oldest_valid
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    # Lowest and highest values that calculations can work with. Each room adds to these.
+    _key_account_limits = {"key_account_rating_months": (1, 1200)}
 
     key_account_uom_id = fields.Many2one(
         comodel_name="uom.uom",
@@ -40,32 +23,6 @@ class ResCompany(models.Model):
         default=12,
         help="Ratings of influence and reputation older than this many months are marked stale.",
     )
-    key_account_relationship_scale_id = fields.Many2one(
-        comodel_name="key.account.relationship.scale",
-        ondelete="set null",
-        domain="[('company_id', 'in', [id, False])]",
-        help="Measures the relation to customers whose tags name no other scale.",
-    )
-    key_account_superior_ids = fields.Many2many(
-        comodel_name="res.users",
-        relation="key_account_superior_rel",
-        column1="company_id",
-        column2="user_id",
-        string="Key Account Superiors",
-        help="Their meetings count as visits by a superior for every account, besides those of the "
-        "leader of the owner's sales team.",
-    )
-
-    key_account_sensitive_months = fields.Integer(
-        string="Key Account Protected Data Kept For",
-        default=24,
-        help="Protected data of people is erased when nobody has confirmed it for this many months.",
-    )
-
-    _key_account_sensitive_months_positive = models.Constraint(
-        "CHECK (key_account_sensitive_months > 0)",
-        "Protected data must be kept for at least one month.",
-    )
     _key_account_rating_months_positive = models.Constraint(
         "CHECK (key_account_rating_months > 0)",
         "Ratings must be valid for at least one month.",
@@ -76,17 +33,32 @@ class ResCompany(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            trust.check_limits(self, _own(vals), LIMITS)
+            self._key_account_check_limits(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        trust.check_limits(self, _own(vals), LIMITS)
+        self._key_account_check_limits(vals)
         result = super().write(vals)
-        if {"key_account_relationship_scale_id", "key_account_superior_ids"} & vals.keys():
-            self.env["key.account.relationship.scale"].sudo().search([])._recompute_later()
+        self._key_account_after_change(vals)
         return result
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _key_account_get_limits(self):
+        """Return ``{field: (lowest, highest)}``."""
+        limits = {}
+        for base in type(self).__mro__:
+            limits |= vars(base).get("_key_account_limits", {})
+        return limits
+
+    @api.model
+    def _key_account_check_limits(self, vals):
+        own = {name: value for name, value in vals.items() if name.startswith("key_account_")}
+        trust.check_limits(self, own, self._key_account_get_limits())
+
+    def _key_account_after_change(self, vals):
+        """Do what follows from values that were written. To be extended by rooms."""
 
     def _key_account_rating_limit(self):
         """Return the day before which a rating of this company is stale."""
@@ -112,18 +84,3 @@ class ResCompany(models.Model):
         companies = self.sudo().search([])
         by_day = companies.grouped(lambda company: company._key_account_today())
         return Domain.OR(compose(today, same_day.ids) for today, same_day in by_day.items())
-
-    def _key_account_erase_on(self, confirmed_on):
-        """Return the day on which protected data is erased that was confirmed on a day."""
-        self.ensure_one()
-        return add_months(confirmed_on, self.key_account_sensitive_months)
-
-    def _key_account_confirmed_before(self):
-        """Return the last day of confirming for which protected data is erased today."""
-        self.ensure_one()
-        return youngest_aged(self._key_account_today(), self.key_account_sensitive_months)
-
-
-def _own(vals):
-    """Return those of the values that are of this module."""
-    return {name: value for name, value in vals.items() if name.startswith("key_account_")}

@@ -56,21 +56,6 @@ class ResPartner(models.Model):
         string="Account Owner",
         groups=ACCESS,
     )
-    key_account_relationship_level = guarded_field.Integer(
-        related="commercial_partner_id.key_account_id.relationship_level",
-        string="Account Relationship Level Number",
-        groups=ACCESS,
-    )
-    key_account_relationship_level_id = guarded_field.Many2one(
-        related="commercial_partner_id.key_account_id.relationship_level_id",
-        string="Account Relationship Level",
-        groups=ACCESS,
-    )
-    key_account_next_visit = guarded_field.Date(
-        related="commercial_partner_id.key_account_id.visit_next_date",
-        string="Next Visit",
-        groups=ACCESS,
-    )
 
     # === CRUD METHODS === #
 
@@ -93,7 +78,7 @@ class ResPartner(models.Model):
             vals = {name: value for name, value in vals.items() if name not in RECORDED}
         trust.check_recorded(self, vals, RECORDED)
         if {"parent_id", "is_company"} & vals.keys():
-            self.env["sale.order"].sudo()._key_account_keep_customers(self.sudo())
+            self._key_account_before_move()
         result = super().write(vals)
         if {"parent_id", "is_company"} & vals.keys():
             self._key_account_follow_commercial_partner()
@@ -101,6 +86,7 @@ class ResPartner(models.Model):
             self._key_account_follow_active(vals["active"])
         if vals.get("company_id"):
             self._key_account_leave_other_companies()
+        self._key_account_after_change(vals)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -203,6 +189,19 @@ class ResPartner(models.Model):
                 )
             )
         mine._check_serving_fields({"active"})
+
+    def _key_account_before_move(self):
+        """Note what stays with the former company of contacts. To be extended by rooms."""
+
+    def _key_account_after_change(self, vals):
+        """Do what follows from values that were written. To be extended by rooms."""
+
+    @api.model
+    def _key_account_before_merge(self, contacts, target):
+        """Join what would be twice once contacts are merged. To be extended by rooms."""
+
+    def _key_account_after_merge(self):
+        """Do what follows when contacts were merged into this one. To be extended by rooms."""
 
     def _key_account_follow_commercial_partner(self):
         """Move accounts of partners that became contacts of a company to that company.

@@ -3,6 +3,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +40,7 @@ class Source(ast.NodeVisitor):
         parts = self.path.parts
         self.room = parts[1] if len(parts) > 2 and parts[1] in USES else ""
         self.models, self.extends, self.defined, self.used = set(), set(), set(), {}
+        self.local = set()  # columns of its own statements
         tree = ast.parse(path.read_text(encoding="utf-8"))
         self.silent = {
             id(node.body[0].value)
@@ -62,9 +64,9 @@ class Source(ast.NodeVisitor):
             self.models.add(name)
         elif name or inherit:
             self.extends.add(name or inherit)
-        if name or inherit:
-            self.defined |= assigned.keys()
-            self.defined |= {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+        self.defined |= assigned.keys()
+        self.defined |= {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+        self.defined |= {part.target.id for part in node.body if isinstance(part, ast.AnnAssign)}
         self.generic_visit(node)
 
     def visit_Attribute(self, node):
@@ -78,15 +80,18 @@ class Source(ast.NodeVisitor):
 
     def visit_Constant(self, node):
         if isinstance(node.value, str) and id(node) not in self.silent:
+            self.local.update(re.findall(r"\bAS (\w+)", node.value))
             for word in re.findall(r"[\w.]+", node.value):
                 self.used.setdefault(word, node.lineno)
                 for part in word.split("."):
                     self.used.setdefault(part, node.lineno)
 
     def visit_ImportFrom(self, node):
-        package = self.path.parts[: -node.level] if node.level else ()
+        if not node.level or self.path.name == "__init__.py":
+            return
+        package = self.path.parts[: -node.level]
         for part in [*package, *(node.module or "").split(".")][1:2]:
-            if part in USES and self.path.name != "__init__.py":
+            if part in USES:
                 self.used["room " + part] = node.lineno
 
 
@@ -99,7 +104,7 @@ class TestRooms(TransactionCase):
         cls.owners = defaultdict(set)
         for room in USES:
             cls.owners["room " + room] = {room}
-        odoo = set()
+        odoo = set(dir(fields.Field))
         for model in cls.env.registry.values():
             for base in model.mro():
                 if not base.__module__.startswith("odoo.addons.key_account."):
@@ -121,7 +126,8 @@ class TestRooms(TransactionCase):
                 f"{source.path}:{line} uses {name} of {', '.join(self.owners[name])}"
                 for source in self.sources
                 for name, line in source.used.items()
-                if name in self.owners and not self.owners[name] & below(source.room)
+                if name in self.owners.keys() - source.local
+                and not self.owners[name] & below(source.room)
             ]
         )
 

@@ -25,9 +25,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             target = target or same_company.sorted("active", reverse=True)[:1]
             for account in same_company - target:
                 account._merge_into(target)
-        # The same for people: a contact is known once per account.
-        (src_partners | dst_partner)._key_account_join_people(dst_partner)
+        dst_partner._key_account_before_merge(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
-        dst_partner._key_account_follow_people()
+        dst_partner._key_account_after_merge()
         dst_partner._key_account_all()._sync_partner_link()
         return result

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ..models.res_company import LIMITS
 from ..tools import trust
 
 
@@ -87,7 +86,8 @@ class KeyAccountSettings(models.TransientModel):
     def _get_limits(self):
         """Return the limits of the company, by the names that its settings have here."""
         related = {name: self._fields[name].related for name in self._get_setting_names()}
-        limits = {name: LIMITS.get(path.split(".")[-1]) for name, path in related.items()}
+        bounds = self.env["res.company"]._key_account_get_limits()
+        limits = {name: bounds.get(path.split(".")[-1]) for name, path in related.items()}
         return super()._get_limits() | {name: limit for name, limit in limits.items() if limit}
 
     @api.model

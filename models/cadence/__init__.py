@@ -12,3 +12,4 @@ from . import key_account_visit_cost
 from . import key_account_metric
 from . import res_company
 from . import res_users
+from . import res_partner

@@ -209,3 +209,11 @@ class KeyAccount(models.Model):
         result = super()._merge_into(target)
         target._update_visit_due()
         return result
+
+    def _after_visits_change(self):
+        super()._after_visits_change()
+        self._update_visit_due()
+
+    def _after_grade_change(self):
+        super()._after_grade_change()
+        self.env["key.account.cadence"]._recompute_later()

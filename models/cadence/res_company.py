@@ -7,6 +7,17 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    _key_account_limits = {
+        "key_account_visit_share": (1, 100),
+        "key_account_visit_max": (1, 100),
+        "key_account_freeze_days": (0, 366),
+        "key_account_travel_hours": (0, 24),
+        "key_account_travel_longest": (0, 24),
+        "key_account_travel_factor": (1, 10),
+        "key_account_travel_speed": (1, 1000),
+        "key_account_hour_cost": (0, 1e9),
+    }
+
     key_account_visit_share = fields.Integer(
         string="Working Time for Visits",
         default=50,
@@ -46,17 +57,6 @@ class ResCompany(models.Model):
         string="Visits Stay for",
         default=2,
         help="Planning again leaves proposed visits of the next days alone: this many.",
-    )
-
-    key_account_visit_grace = fields.Integer(
-        string="Visits Missed After",
-        default=24,
-        help="In hours after the end of a visit. What nobody has reported by then is missed.",
-    )
-
-    _key_account_visit_grace_not_negative = models.Constraint(
-        "CHECK (key_account_visit_grace >= 0)",
-        "The time of grace of visits cannot be negative. Enter 0 to mark visits as missed at once.",
     )
 
     # === CONSTRAINT METHODS === #

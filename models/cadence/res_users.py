@@ -3,8 +3,10 @@ from datetime import datetime, time
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools.date_utils import localized
+
+from ...tools import trust
 
 
 class ResUsers(models.Model):
@@ -29,6 +31,12 @@ class ResUsers(models.Model):
         groups="key_account.group_user",
         help="At most so many visits on one day. 0: as the plan says.",
     )
+
+    @api.model
+    def _key_account_check_limits(self, vals):
+        super()._key_account_check_limits(vals)
+        limits = {"key_account_visit_max": (0, 100)}
+        trust.check_limits(self, {n: vals[n] for n in limits.keys() & vals.keys()}, limits)
 
     def _key_account_zone(self):
         """Return the time zone of a person's days."""

@@ -8,3 +8,7 @@ from . import key_account_metric_invoice
 from . import key_account_metric_receivable
 from . import key_account_metric_rating
 from . import key_account_metric_custom
+from . import key_account
+from . import sale_order
+from . import crm_lead
+from . import res_partner

@@ -104,15 +104,7 @@ class KeyAccountMetric(models.Model):
     # === CRUD METHODS === #
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_use(self):
-        criteria = self.env["key.account.criterion"].sudo()
-        if used := criteria.search([("metric_id", "in", self.ids)]).metric_id:
-            raise UserError(
-                self.env._(
-                    "Scorecards weigh these metrics: %(metrics)s. Take them out of the scorecards, or archive them.",
-                    metrics=", ".join(used.mapped("name")),
-                )
-            )
+    def _unlink_except_built_in(self):
         if built_in := self.filtered(lambda metric: not metric.is_custom):
             raise UserError(
                 self.env._(

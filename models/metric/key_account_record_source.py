@@ -10,23 +10,6 @@ DOCUMENTS = (
     "account.payment",
     "calendar.event",
     "crm.lead",
-    "key.account",
-    "key.account.closeness",
-    "key.account.commitment",
-    "key.account.competitor.share",
-    "key.account.complaint",
-    "key.account.consumption",
-    "key.account.development.plan",
-    "key.account.grade.change",
-    "key.account.product.line",
-    "key.account.production.line",
-    "key.account.rating",
-    "key.account.relationship.assessment",
-    "key.account.relationship.evidence",
-    "key.account.stakeholder",
-    "key.account.usage.problem",
-    "key.account.visit",
-    "key.account.visit.note",
     "product.product",
     "product.template",
     "res.partner",
@@ -47,18 +30,6 @@ WORDS = (
     "crm.stage",
     "crm.tag",
     "crm.team",
-    "key.account.acquisition.channel",
-    "key.account.complaint.kind",
-    "key.account.deal.heat",
-    "key.account.grade",
-    "key.account.profile.template",
-    "key.account.relation.kind",
-    "key.account.relationship.criterion",
-    "key.account.relationship.level",
-    "key.account.relationship.scale",
-    "key.account.stakeholder.role",
-    "key.account.visit.purpose",
-    "key.account.visit.topic",
     "product.category",
     "product.pricelist",
     "product.tag",
@@ -115,11 +86,17 @@ class KeyAccountRecordSource(models.AbstractModel):
     def _get_measurable_models(self):
         """Return what can be measured: ``{model: whether it is a word, not a document}``.
 
-        To be extended by modules with documents of their own. A model belongs here when record
+        Models of this module say so themselves (``_measurable``). To be extended by modules with
+        documents of their own. A model belongs here when record
         rules alone decide who reads it: what is measured is told to people who may not read it.
         Models that an administrator has made in Odoo's screens are measurable, too.
         """
-        return dict.fromkeys(DOCUMENTS, False) | dict.fromkeys(WORDS, True)
+        own = {
+            name: model._measurable == "word"
+            for name, model in self.env.registry.items()
+            if getattr(model, "_measurable", None)
+        }
+        return dict.fromkeys(DOCUMENTS, False) | dict.fromkeys(WORDS, True) | own
 
     @api.model
     def _get_measured_domain(self, model):

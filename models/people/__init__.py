@@ -13,3 +13,4 @@ from . import key_account_sensitive_access
 from . import key_account
 from . import key_account_coverage
 from . import res_partner
+from . import res_company

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from ...tools.value_text import describe
+
+PEOPLE_ON_SHEET = 12
 
 
 class KeyAccount(models.Model):
@@ -47,3 +50,28 @@ class KeyAccount(models.Model):
         """Return the people of these accounts, archived ones too (sudo)."""
         people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
         return people.search([("account_id", "in", self.ids)])
+
+    def _get_sheet_sections(self, contacts):
+        return {
+            **super()._get_sheet_sections(contacts),
+            "people": self._get_sheet_people(contacts),
+            "coverage": (self.coverage_warning or "").splitlines(),
+        }
+
+    def _get_sheet_people(self, contacts):
+        """Who has a say: those to be met first. Business data only."""
+        people = self.stakeholder_ids.filtered(lambda person: not person.has_left)
+        people = people.sorted(
+            lambda person: (person.partner_id not in contacts, -int(person.influence or 0))
+        )
+        return [
+            {
+                "name": person.partner_id.name,
+                "function": person.function or "",
+                "roles": describe(person, "role_ids"),
+                "influence": describe(person, "influence"),
+                "attitude": describe(person, "attitude"),
+                "meet": person.partner_id in contacts,
+            }
+            for person in people[:PEOPLE_ON_SHEET]
+        ]

@@ -10,6 +10,7 @@ class KeyAccountCloseness(models.Model):
 
     _name = "key.account.closeness"
     _description = "Closeness to a Person"
+    _measurable = "document"
     _inherit = ["key.account.guarded"]
     _fixed = {"stakeholder_id"}
     _order = "degree desc, id"

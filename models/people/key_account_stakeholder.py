@@ -13,6 +13,7 @@ class KeyAccountStakeholder(models.Model):
 
     _name = "key.account.stakeholder"
     _description = "Person at a Key Account"
+    _measurable = "document"
     _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
     _fixed = {"account_id", "partner_id"}
     _order = "influence desc nulls last, id"

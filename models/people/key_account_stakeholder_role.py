@@ -6,6 +6,7 @@ class KeyAccountStakeholderRole(models.Model):
 
     _name = "key.account.stakeholder.role"
     _description = "Role in Buying"
+    _measurable = "word"
     _inherit = ["key.account.term"]
 
     code = fields.Char(

@@ -22,12 +22,6 @@ class ResPartner(models.Model):
 
     # === CRUD METHODS === #
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "active" in vals or {"parent_id", "is_company"} & vals.keys():
-            self._key_account_follow_people()
-        return result
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_known_person(self):
         if people := self._key_account_people():
@@ -41,6 +35,21 @@ class ResPartner(models.Model):
             )
 
     # === BUSINESS METHODS === #
+
+    def _key_account_after_change(self, vals):
+        super()._key_account_after_change(vals)
+        if "active" in vals or {"parent_id", "is_company"} & vals.keys():
+            self._key_account_follow_people()
+
+    @api.model
+    def _key_account_before_merge(self, contacts, target):
+        super()._key_account_before_merge(contacts, target)
+        # A contact is known once per account.
+        (contacts | target)._key_account_join_people(target)
+
+    def _key_account_after_merge(self):
+        super()._key_account_after_merge()
+        self._key_account_follow_people()
 
     def _key_account_people(self):
         """Return these contacts as people of any account, archived ones too (sudo)."""

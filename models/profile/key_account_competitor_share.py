@@ -13,6 +13,7 @@ class KeyAccountCompetitorShare(models.Model):
 
     _name = "key.account.competitor.share"
     _description = "Key Account Competitor Share"
+    _measurable = "document"
     _inherit = "key.account.profile.line"
     _order = "date desc, share desc, id desc"
     _profile_part = "competitors"

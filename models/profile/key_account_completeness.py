@@ -220,8 +220,9 @@ class KeyAccount(models.Model):
             for account in self:
                 account._check_profiles()
 
-    def _refresh_completeness_of_grades(self):
-        """Check profiles after a job has changed grades: a few at once, many in the background."""
+    def _after_grade_change(self):
+        """Check profiles by what the new grade asks: a few at once, many in the background."""
+        super()._after_grade_change()
         if (
             not self.env["key.account.profile.requirement"]
             .sudo()

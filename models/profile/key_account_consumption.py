@@ -10,6 +10,7 @@ class KeyAccountConsumption(models.Model):
 
     _name = "key.account.consumption"
     _description = "Key Account Consumption"
+    _measurable = "document"
     _inherit = "key.account.profile.line"
     _order = "date desc, id desc"
     _profile_part = "consumption"

@@ -6,6 +6,7 @@ class KeyAccountDevelopmentPlan(models.Model):
 
     _name = "key.account.development.plan"
     _description = "Key Account Development Plan"
+    _measurable = "document"
     _inherit = "key.account.profile.line"
     _order = "date, id"
     _profile_part = "plans"

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...tools.profile.profile_text import describe, describe_property
+from ...tools.value_text import describe, describe_property
 
 TABLES = (
     ("product_line_ids", ("name", "share")),

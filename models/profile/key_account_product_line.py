@@ -9,6 +9,7 @@ class KeyAccountProductLine(models.Model):
 
     _name = "key.account.product.line"
     _description = "Key Account Product Structure"
+    _measurable = "document"
     _inherit = "key.account.profile.line"
     _order = "share desc, id"
     _profile_part = "products"

@@ -7,6 +7,7 @@ class KeyAccountProductionLine(models.Model):
 
     _name = "key.account.production.line"
     _description = "Key Account Production Line"
+    _measurable = "document"
     _inherit = "key.account.profile.line"
     _order = "account_id, sequence, id"
     _profile_part = "production"

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.profile.profile_text import describe
+from ...tools.value_text import describe
 
 # What people fill in about the customer, by part of the profile. Lines belong to parts too.
 PROFILE_FIELDS = {
@@ -299,3 +299,7 @@ class KeyAccount(models.Model):
     def _fields_to_take_over(self):
         names = [name for names in self._profile_fields().values() for name in names]
         return super()._fields_to_take_over() + names
+
+    def _get_sheet_sections(self, contacts):
+        business = self.line_of_business or ""
+        return {**super()._get_sheet_sections(contacts), "business": business}

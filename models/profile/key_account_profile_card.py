@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.profile.lasting_properties import LastingProperties
-from ...tools.profile.profile_text import describe_property
+from ...tools.value_text import describe_property
 
 
 class KeyAccount(models.Model):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.profile.profile_text import describe
+from ...tools.value_text import describe
 
 NOT_TOLD = {"account_id", "sequence", *models.MAGIC_COLUMNS}
 

@@ -9,6 +9,7 @@ class KeyAccountProfileTemplate(models.Model):
 
     _name = "key.account.profile.template"
     _description = "Key Account Profile Template"
+    _measurable = "word"
     _inherit = ["key.account.term"]
 
     description = fields.Text(

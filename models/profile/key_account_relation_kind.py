@@ -9,6 +9,7 @@ class KeyAccountRelationKind(models.Model):
 
     _name = "key.account.relation.kind"
     _description = "Key Account Kind of Relation"
+    _measurable = "word"
     _inherit = ["key.account.term"]
 
     description = fields.Text(

@@ -9,6 +9,11 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    _key_account_limits = {
+        "key_account_profile_months": (1, 1200),
+        "key_account_profile_threshold": (0, 100),
+    }
+
     key_account_profile_threshold = fields.Integer(
         default=80,
         help="In per cent. When the profile of an A account falls below it, its owner is asked to complete it.",

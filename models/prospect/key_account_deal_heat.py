@@ -18,6 +18,7 @@ class KeyAccountDealHeat(models.Model):
 
     _name = "key.account.deal.heat"
     _description = "Deal Heat"
+    _measurable = "word"
     _inherit = ["key.account.guarded"]
     _configuration = ""
     _order = "sequence, id"

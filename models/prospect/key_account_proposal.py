@@ -144,3 +144,29 @@ class KeyAccount(models.Model):
             buyers=MIN_BUYERS,
             limit=PROPOSALS,
         )
+
+    def _get_sheet_sections(self, contacts):
+        return {**super()._get_sheet_sections(contacts), "proposals": self._get_sheet_proposals()}
+
+    def _get_sheet_proposals(self):
+        peers, shared, rows = self._get_proposals()
+        if not peers:
+            words = self.env._("Too few customers like this one are known.")
+        elif not rows:
+            words = self.env._("Nothing that this customer does not buy already.")
+        else:
+            words = self.env._(
+                "What customers like this one buy (%(shared)s):", shared=", ".join(shared)
+            )
+        return {
+            "words": words,
+            "rows": [
+                {
+                    "name": product.display_name,
+                    "text": self.env._(
+                        "%(buyers)s of %(peers)s buy it", buyers=buyers, peers=peers
+                    ),
+                }
+                for product, buyers in rows
+            ],
+        }

@@ -6,6 +6,10 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    _key_account_limits = {
+        "key_account_heat_days": (0, 3650),
+    }
+
     key_account_heat_days = fields.Integer(
         string="Won Deals Show For",
         default=90,

@@ -7,3 +7,6 @@ from . import key_account_relationship_evidence
 from . import key_account_relationship_assessment
 from . import key_account_relationship
 from . import key_account_relationship_job
+from . import crm_lead
+from . import res_company
+from . import res_partner

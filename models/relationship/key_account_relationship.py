@@ -228,3 +228,7 @@ class KeyAccount(models.Model):
         target.sudo()._update_relationship_levels("merge")
         target.sudo()._close_relationship_timeline()
         return result
+
+    def _get_sheet_sections(self, contacts):
+        missing = (self.relationship_missing or "").splitlines()
+        return {**super()._get_sheet_sections(contacts), "missing": missing}

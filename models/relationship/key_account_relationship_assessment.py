@@ -6,6 +6,7 @@ class KeyAccountRelationshipAssessment(models.Model):
 
     _name = "key.account.relationship.assessment"
     _description = "Relationship Assessment"
+    _measurable = "document"
     _inherit = ["key.account.guarded"]
     _written_by_code = True
     _order = "date desc, id desc"

@@ -18,6 +18,7 @@ class KeyAccountRelationshipCriterion(models.Model):
 
     _name = "key.account.relationship.criterion"
     _description = "Relationship Criterion"
+    _measurable = "word"
     _inherit = ["key.account.guarded", "key.account.record.source"]
     _configuration = "level_id.scale_id.company_id"
     _fixed = {"level_id"}

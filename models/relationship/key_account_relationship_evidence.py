@@ -15,6 +15,7 @@ class KeyAccountRelationshipEvidence(models.Model):
 
     _name = "key.account.relationship.evidence"
     _description = "Relationship Evidence"
+    _measurable = "document"
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id", "criterion_id"}
     _order = "date desc, id desc"

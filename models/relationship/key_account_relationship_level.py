@@ -9,6 +9,7 @@ class KeyAccountRelationshipLevel(models.Model):
 
     _name = "key.account.relationship.level"
     _description = "Relationship Level"
+    _measurable = "word"
     _inherit = ["key.account.guarded"]
     _configuration = "scale_id.company_id"
     _fixed = {"scale_id"}

@@ -12,6 +12,7 @@ class KeyAccountRelationshipScale(models.Model):
 
     _name = "key.account.relationship.scale"
     _description = "Relationship Scale"
+    _measurable = "word"
     _inherit = ["key.account.guarded"]
     _configuration = "company_id"
     _order = "sequence, id"

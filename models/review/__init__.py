@@ -12,3 +12,6 @@ from . import key_account_review_summary
 from . import key_account_review_line
 from . import key_account_review_skip
 from . import key_account
+from . import key_account_grade
+from . import key_account_grade_change
+from . import key_account_metric

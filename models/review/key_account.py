@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.review.explanation import Explanation
+
 
 class KeyAccount(models.Model):
     """What the latest approved review says about an account."""
@@ -80,3 +82,18 @@ class KeyAccount(models.Model):
     def action_grade_now(self):
         """Grade all customers of the company with the first scorecard, and show the review."""
         return self.env["key.account.review"]._grade_now()._get_form_action()
+
+    # === BUSINESS METHODS === #
+
+    def _with_history(self):
+        """Accounts that an approved review has graded keep it."""
+        return super()._with_history() | self.sudo().filtered(
+            lambda account: "approved" in account.review_line_ids.mapped("review_state")
+        )
+
+    def _get_sheet_sections(self, contacts):
+        # Only managers read of confidential criteria, also here.
+        manager = self.env.user.has_group("key_account.group_manager")
+        line = self.last_line_id
+        reason = line and Explanation(line.review_id, manager).reason(line)
+        return {**super()._get_sheet_sections(contacts), "reason": reason or ""}

@@ -27,12 +27,10 @@ class KeyAccountReview(models.Model):
         self._check_not_overtaken()
         self.env.flush_all()
         changes = self._write_changed_accounts()
-        if changes:
-            # Other grades, other cadences.
-            self.env["key.account.cadence"]._recompute_later()
         self._log_changes(changes, user)
         moved = self.env["key.account"].browse(account_id for account_id, *_grades in changes)
-        moved._refresh_completeness_of_grades()
+        if moved:
+            moved._after_grade_change()
         if self.scorecard_id.notify_owner:
             self._schedule_owner_activities(changes)
         self.write(

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools.value_text import describe
 
 FOLLOW_UPS = {
     # field that counts the open ones: model
@@ -6,10 +9,11 @@ FOLLOW_UPS = {
     "open_problem_count": "key.account.usage.problem",
     "open_complaint_count": "key.account.complaint",
 }
+FOLLOW_UPS_ON_SHEET = 10
 
 
 class KeyAccount(models.Model):
-    """What was promised at an account, what troubles it, and what was learnt there."""
+    """What was promised at an account, and what troubles it."""
 
     _inherit = "key.account"
 
@@ -27,11 +31,6 @@ class KeyAccount(models.Model):
         comodel_name="key.account.complaint",
         inverse_name="account_id",
         string="Complaints",
-    )
-    visit_note_ids = fields.One2many(
-        comodel_name="key.account.visit.note",
-        inverse_name="account_id",
-        string="Learnt on Visits",
     )
     open_commitment_count = fields.Integer(
         string="Open Promises",
@@ -66,3 +65,82 @@ class KeyAccount(models.Model):
             groups = model._read_group([("account_id", "in", self.ids)], ["account_id"])
             known = known.union(*(account.with_env(self.env) for [account] in groups))
         return known
+
+    def _get_sheet_sections(self, contacts):
+        return {
+            **super()._get_sheet_sections(contacts),
+            "promises": self._get_sheet_promises(),
+            "problems": self._get_sheet_problems(),
+            "complaints": self._get_sheet_complaints(),
+        }
+
+    def _get_sheet_promises(self):
+        promises = self.env["key.account.commitment"].search(
+            [("account_id", "=", self.id), ("state", "=", "open")], limit=FOLLOW_UPS_ON_SHEET
+        )
+        return [
+            {
+                "due": format_date(self.env, promise.date_due),
+                "overdue": promise.is_overdue,
+                "side": describe(promise, "side"),
+                "text": promise.name,
+                "who": (promise.partner_id if promise.side == "them" else promise.user_id).name
+                or "",
+            }
+            for promise in promises
+        ]
+
+    def _get_sheet_problems(self):
+        problems = self.env["key.account.usage.problem"].search(
+            [("account_id", "=", self.id), ("is_open", "=", True)], limit=FOLLOW_UPS_ON_SHEET
+        )
+        return [
+            {
+                "name": problem.name,
+                "text": " · ".join(
+                    filter(
+                        None,
+                        (
+                            problem.product_id.display_name,
+                            describe(problem, "severity"),
+                            describe(problem, "state"),
+                            format_date(self.env, problem.date),
+                        ),
+                    )
+                ),
+            }
+            for problem in problems
+        ]
+
+    def _get_sheet_complaints(self):
+        complaints = self.env["key.account.complaint"].search(
+            [("account_id", "=", self.id), ("is_open", "=", True)]
+        )
+        rows = [
+            {
+                "name": complaint.name,
+                "text": " · ".join(
+                    filter(
+                        None,
+                        (
+                            complaint.kind_id.name,
+                            describe(complaint, "severity"),
+                            describe(complaint, "state"),
+                            self.env._("open for %(days)s days", days=complaint.age),
+                            complaint.is_overdue
+                            and self.env._(
+                                "answer was due on %(day)s",
+                                day=format_date(self.env, complaint.date_due),
+                            ),
+                            complaint.user_id.name,
+                        ),
+                    )
+                ),
+                "overdue": complaint.is_overdue,
+            }
+            for complaint in complaints[:FOLLOW_UPS_ON_SHEET]
+        ]
+        if more := len(complaints) - len(rows):
+            text = self.env._("and %(count)s more", count=more)
+            rows.append({"name": "", "text": text, "overdue": False})
+        return rows

@@ -10,6 +10,7 @@ class KeyAccountCommitment(models.Model):
 
     _name = "key.account.commitment"
     _description = "Promise at a Key Account"
+    _measurable = "document"
     _inherit = ["key.account.visit.follow.up", "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id"
     _mail_post_access = "read"

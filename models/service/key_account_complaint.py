@@ -7,6 +7,7 @@ class KeyAccountComplaint(models.Model):
 
     _name = "key.account.complaint"
     _description = "Complaint of a Customer"
+    _measurable = "document"
     _inherit = ["key.account.visit.issue"]
 
     active = fields.Boolean(

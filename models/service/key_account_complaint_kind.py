@@ -6,6 +6,7 @@ class KeyAccountComplaintKind(models.Model):
 
     _name = "key.account.complaint.kind"
     _description = "Kind of Complaint"
+    _measurable = "word"
     _inherit = ["key.account.term"]
 
     description = fields.Char(

@@ -6,6 +6,7 @@ class KeyAccountUsageProblem(models.Model):
 
     _name = "key.account.usage.problem"
     _description = "Product Usage Problem"
+    _measurable = "document"
     _inherit = ["key.account.visit.issue"]
 
     name = fields.Char(

@@ -45,3 +45,6 @@ class KeyAccount(models.Model):
         for visit in visits.exists().filtered("event_id"):
             visit._get_meetings().write(visit._prepare_subject())
         return result
+
+    def _after_visits_change(self):
+        """Do what follows from other visits at these accounts. To be extended by rooms."""

@@ -42,8 +42,9 @@ class KeyAccountVisit(models.Model):
 
     _name = "key.account.visit"
     _description = "Key Account Visit"
+    _measurable = "document"
     _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
-    _fixed = {"account_id", "previous_visit_id"}
+    _fixed = {"account_id"}
     _limits = {"duration": (0, 24), "actual_duration": (0, 24)}
     _order = "start, id"
     _rec_name = "account_id"
@@ -278,19 +279,19 @@ class KeyAccountVisit(models.Model):
         # Being the visitor lets somebody see a visit: nobody makes himself the visitor of an
         # account that he may not see.
         visits.account_id.check_access("read")
-        visits.account_id._update_visit_due()
+        visits.account_id._after_visits_change()
         return visits
 
     def write(self, vals):
         result = super().write(vals)
         if {"state", "start", "user_id", "visit_level"} & vals.keys():
-            self.account_id._update_visit_due()
+            self.account_id._after_visits_change()
         return result
 
     def unlink(self):
         accounts = self.account_id
         result = super().unlink()
-        accounts._update_visit_due()
+        accounts._after_visits_change()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -309,3 +310,14 @@ class KeyAccountVisit(models.Model):
         """Return the time zone in which the visit is planned: where the visitor is at home."""
         visit = self.sudo()
         return visit.user_id.tz or visit.company_id.partner_id.tz or "UTC"
+
+    def _get_new_action(self, model, title, /, **defaults):
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "form",
+            "context": {f"default_{field}": value for field, value in defaults.items()},
+        }

@@ -6,6 +6,7 @@ class KeyAccountVisitPurpose(models.Model):
 
     _name = "key.account.visit.purpose"
     _description = "Purpose of a Visit"
+    _measurable = "word"
     _inherit = ["key.account.term"]
 
     color = fields.Integer()

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Command
 
-from ...tools import guarded_field, trust
+from ...tools import guarded_field
 from .key_account_visit import OPEN_STATES
 
 
@@ -27,11 +27,10 @@ class ResUsers(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
     def _key_account_check_limits(self, vals):
+        """Refuse what calculations cannot work with. To be extended by rooms."""
         guarded_field.check_shape(self, [vals])
-        if "key_account_visit_max" in vals:
-            limited = {"key_account_visit_max": vals["key_account_visit_max"]}
-            trust.check_limits(self, limited, {"key_account_visit_max": (0, 100)})
 
     def _key_account_leave_visits(self):
         """Hand over the open visits of these people, and take them out of those of others."""

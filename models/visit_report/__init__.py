@@ -13,3 +13,4 @@ from . import sale_order
 from . import key_account_visit_steps
 from . import key_account
 from . import key_account_visit_sheet
+from . import crm_lead

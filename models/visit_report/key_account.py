@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ...tools.metric.documents import is_overdue, open_item_events
@@ -6,9 +6,15 @@ from ...tools.metric.metric_scope import MetricScope
 
 
 class KeyAccount(models.Model):
-    """What is under way with a customer: orders to deliver, money owed."""
+    """What was learnt on visits, and what is under way: orders to deliver, money owed."""
 
     _inherit = "key.account"
+
+    visit_note_ids = fields.One2many(
+        comodel_name="key.account.visit.note",
+        inverse_name="account_id",
+        string="Learnt on Visits",
+    )
 
     # === BUSINESS METHODS === #
 

@@ -6,6 +6,7 @@ class KeyAccountVisitNote(models.Model):
 
     _name = "key.account.visit.note"
     _description = "Note of a Visit"
+    _measurable = "document"
     _inherit = ["key.account.visit.part"]
     _order = "date desc, visit_id desc, topic_id, id"
     _rec_name = "topic_id"

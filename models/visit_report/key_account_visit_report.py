@@ -15,6 +15,7 @@ class KeyAccountVisit(models.Model):
     """What a visit brought: its report, promises, problems, and the next step."""
 
     _inherit = "key.account.visit"
+    _fixed = {"previous_visit_id"}
 
     outcome = fields.Selection(
         selection=OUTCOMES,

@@ -2,14 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date, format_datetime
 
-from ...tools.profile.profile_text import describe
-from ...tools.review.explanation import Explanation
+from ...tools.value_text import describe
 
 VISITS = 3
 ORDERS = 8
-PROMISES = 10
-COMPLAINTS = 10
-PEOPLE = 12
 
 
 class KeyAccountVisit(models.Model):
@@ -75,22 +71,15 @@ class KeyAccountVisit(models.Model):
         visit = self.sudo().with_company(self.company_id)
         account = visit.account_id
         return {
+            **account._get_sheet_sections(visit.contact_ids),
             **visit._get_sheet_head(account),
-            "people": visit._get_sheet_people(account),
-            "coverage": (account.coverage_warning or "").splitlines(),
             "visits": visit._get_sheet_visits(account),
-            "promises": visit._get_sheet_promises(account),
             "orders": visit._get_sheet_orders(account),
             "owed": visit._get_sheet_owed(account),
-            "problems": visit._get_sheet_problems(account),
-            "complaints": visit._get_sheet_complaints(account),
-            "proposals": visit._get_sheet_proposals(account),
             "checks": [(check.name, check.done, check.note or "") for check in visit.check_ids],
         }
 
     def _get_sheet_head(self, account):
-        manager = self.env.user.has_group("key_account.group_manager")
-        line = account.last_line_id
         place = self.partner_id
         zone = self.user_id.tz or "UTC"
         return {
@@ -108,10 +97,6 @@ class KeyAccountVisit(models.Model):
                 filter(None, (place.street, place.zip, place.city, place.country_id.name))
             ),
             "phone": place.phone or account.partner_id.phone or "",
-            "business": account.line_of_business or "",
-            # Only managers read of confidential criteria, also here.
-            "reason": (line and Explanation(line.review_id, manager).reason(line)) or "",
-            "missing": (account.relationship_missing or "").splitlines(),
         }
 
     def _get_sheet_account(self, account):
@@ -120,24 +105,6 @@ class KeyAccountVisit(models.Model):
             (account._fields[name]._description_string(self.env), text)
             for name in ("grade_id", "posture", "owner_id", "relationship_level_id")
             if (text := describe(account, name))
-        ]
-
-    def _get_sheet_people(self, account):
-        """Who has a say: those to be met first. Business data only."""
-        people = account.stakeholder_ids.filtered(lambda person: not person.has_left)
-        people = people.sorted(
-            lambda person: (person.partner_id not in self.contact_ids, -int(person.influence or 0))
-        )
-        return [
-            {
-                "name": person.partner_id.name,
-                "function": person.function or "",
-                "roles": describe(person, "role_ids"),
-                "influence": describe(person, "influence"),
-                "attitude": describe(person, "attitude"),
-                "meet": person.partner_id in self.contact_ids,
-            }
-            for person in people[:PEOPLE]
         ]
 
     def _get_sheet_visits(self, account):
@@ -163,22 +130,6 @@ class KeyAccountVisit(models.Model):
                 "notes": [(note.topic_id.name, note.text) for note in visit.note_ids],
             }
             for visit in visits
-        ]
-
-    def _get_sheet_promises(self, account):
-        promises = self.env["key.account.commitment"].search(
-            [("account_id", "=", account.id), ("state", "=", "open")], limit=PROMISES
-        )
-        return [
-            {
-                "due": format_date(self.env, promise.date_due),
-                "overdue": promise.is_overdue,
-                "side": describe(promise, "side"),
-                "text": promise.name,
-                "who": (promise.partner_id if promise.side == "them" else promise.user_id).name
-                or "",
-            }
-            for promise in promises
         ]
 
     def _get_sheet_orders(self, account):
@@ -216,82 +167,4 @@ class KeyAccountVisit(models.Model):
                 amount=format_amount(self.env, overdue, currency),
                 days=days,
             ),
-        }
-
-    def _get_sheet_problems(self, account):
-        problems = self.env["key.account.usage.problem"].search(
-            [("account_id", "=", account.id), ("is_open", "=", True)], limit=PROMISES
-        )
-        return [
-            {
-                "name": problem.name,
-                "text": " · ".join(
-                    filter(
-                        None,
-                        (
-                            problem.product_id.display_name,
-                            describe(problem, "severity"),
-                            describe(problem, "state"),
-                            format_date(self.env, problem.date),
-                        ),
-                    )
-                ),
-            }
-            for problem in problems
-        ]
-
-    def _get_sheet_complaints(self, account):
-        complaints = self.env["key.account.complaint"].search(
-            [("account_id", "=", account.id), ("is_open", "=", True)]
-        )
-        rows = [
-            {
-                "name": complaint.name,
-                "text": " · ".join(
-                    filter(
-                        None,
-                        (
-                            complaint.kind_id.name,
-                            describe(complaint, "severity"),
-                            describe(complaint, "state"),
-                            self.env._("open for %(days)s days", days=complaint.age),
-                            complaint.is_overdue
-                            and self.env._(
-                                "answer was due on %(day)s",
-                                day=format_date(self.env, complaint.date_due),
-                            ),
-                            complaint.user_id.name,
-                        ),
-                    )
-                ),
-                "overdue": complaint.is_overdue,
-            }
-            for complaint in complaints[:COMPLAINTS]
-        ]
-        if more := len(complaints) - len(rows):
-            text = self.env._("and %(count)s more", count=more)
-            rows.append({"name": "", "text": text, "overdue": False})
-        return rows
-
-    def _get_sheet_proposals(self, account):
-        peers, shared, rows = account._get_proposals()
-        if not peers:
-            words = self.env._("Too few customers like this one are known.")
-        elif not rows:
-            words = self.env._("Nothing that this customer does not buy already.")
-        else:
-            words = self.env._(
-                "What customers like this one buy (%(shared)s):", shared=", ".join(shared)
-            )
-        return {
-            "words": words,
-            "rows": [
-                {
-                    "name": product.display_name,
-                    "text": self.env._(
-                        "%(buyers)s of %(peers)s buy it", buyers=buyers, peers=peers
-                    ),
-                }
-                for product, buyers in rows
-            ],
         }

@@ -113,14 +113,3 @@ class KeyAccountVisit(models.Model):
         return self.env._(
             "Visit to %(customer)s, %(day)s", customer=self.display_name, day=self.date
         )
-
-    def _get_new_action(self, model, title, /, **defaults):
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": model,
-            "view_mode": "form",
-            "context": {f"default_{field}": value for field, value in defaults.items()},
-        }

@@ -6,6 +6,7 @@ class KeyAccountVisitTopic(models.Model):
 
     _name = "key.account.visit.topic"
     _description = "Topic of Visits"
+    _measurable = "word"
     _inherit = ["key.account.term"]
 
     color = fields.Integer()

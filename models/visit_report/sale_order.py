@@ -1,19 +1,8 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column
-
-from ...tools import guarded_field
-
-ACCESS = "key_account.group_user"
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
-    """Quotations that were agreed on at a visit, and the customer that an order stays with.
-
-    The contact who ordered may move to another company: what he ordered before was ordered by the
-    company he was of then. Odoo keeps that for invoices only, so it is kept here for orders, as of
-    their confirmation.
-    """
+    """Quotations that were agreed on at a visit."""
 
     _inherit = "sale.order"
 
@@ -23,114 +12,5 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         ondelete="set null",
         copy=False,
-        groups=ACCESS,
+        groups="key_account.group_user",
     )
-    key_account_partner_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Customer When Confirmed",
-        compute="_compute_key_account_partner_id",
-        store=True,
-        index=True,
-        ondelete="restrict",
-        groups=ACCESS,
-        help="The company that ordered, wherever its contact works today.",
-    )
-
-    # The orders of one customer are found by what _key_account_customer says.
-    _key_account_customer_index = models.Index("((COALESCE(key_account_partner_id, partner_id)))")
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("partner_id", "state")
-    def _compute_key_account_partner_id(self):
-        """Keep the company as of the last step of the order; it does not follow the contact."""
-        for order in self:
-            order.key_account_partner_id = order.partner_id.commercial_partner_id
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        guarded_field.check_sent(self, vals_list)
-        orders = super().create(vals_list)
-        guarded_field.forget_defaults(orders)
-        return orders
-
-    def write(self, vals):
-        guarded_field.check_sent(self, [vals])
-        return super().write(vals)
-
-    # === BUSINESS METHODS === #
-
-    def _key_account_get_customer(self):
-        """Return the company that ordered, as :meth:`_key_account_customer` does in SQL."""
-        self.ensure_one()
-        order = self.sudo()
-        return (order.key_account_partner_id or order.partner_id).commercial_partner_id
-
-    @api.model
-    def _key_account_customer(self, order):
-        """Return the contact that stands for the customer of an order: its company is the customer.
-
-        Every statement that reads orders by customer joins ``res_partner`` on it and takes
-        ``commercial_partner_id``: companies that were merged or became part of another count for
-        the one that is left.
-
-        :param SQL order: alias of ``sale_order``
-        """
-        return SQL("COALESCE(%(order)s.key_account_partner_id, %(order)s.partner_id)", order=order)
-
-    @api.model
-    def _key_account_keep_customers(self, partners):
-        """Note the customer of orders that came in past Odoo, before their contacts change company."""
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        self.flush_model(["key_account_partner_id"])
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sale_order
-                   SET key_account_partner_id = partner.commercial_partner_id
-                  FROM res_partner partner
-                 WHERE sale_order.key_account_partner_id IS NULL
-                   AND sale_order.partner_id = partner.id
-                   AND partner.commercial_partner_id IN %s
-                """,
-                partners.commercial_partner_id._ids or (0,),
-            )
-        )
-        self.invalidate_model(["key_account_partner_id"], flush=False)
-
-    # === INSTALLATION === #
-
-    def _auto_init(self):
-        """Fill in the customers of all orders by one statement, when the column is new."""
-        if not column_exists(self.env.cr, "sale_order", "key_account_partner_id"):
-            create_column(self.env.cr, "sale_order", "key_account_partner_id", "int4")
-            self._key_account_fill_customers()
-        return super()._auto_init()
-
-    @api.model
-    def _key_account_fill_customers(self):
-        """Note the customer of orders without one.
-
-        Where the contact was billed, an invoice tells of which company he was; else it is the
-        contact's company of today.
-        """
-        self.env.cr.execute(
-            """
-            UPDATE sale_order "order"
-               SET key_account_partner_id = COALESCE(billed.customer_id, partner.commercial_partner_id)
-              FROM sale_order known
-              JOIN res_partner partner ON partner.id = known.partner_id
-         LEFT JOIN (SELECT line.order_id, move.partner_id,
-                           MIN(move.commercial_partner_id) AS customer_id
-                      FROM sale_order_line line
-                      JOIN sale_order_line_invoice_rel invoiced ON invoiced.order_line_id = line.id
-                      JOIN account_move_line item ON item.id = invoiced.invoice_line_id
-                      JOIN account_move move ON move.id = item.move_id
-                     WHERE move.state = 'posted'
-                     GROUP BY line.order_id, move.partner_id) billed
-                ON billed.order_id = known.id AND billed.partner_id = known.partner_id
-             WHERE known.id = "order".id AND "order".key_account_partner_id IS NULL
-            """
-        )

@@ -243,13 +243,8 @@ class KeyAccountRelationshipCheck(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_tick_defaults(self):
-        """Return defaults of new evidence: ticked from a visit, it rests on that visit."""
-        visit_id = trust.context_id(self, "key_account_visit_id")
-        visit = self.env["key.account.visit"].search([("id", "=", visit_id)])
-        if not visit:
-            return {}
-        today = self.company_id._key_account_today()
-        return {"default_visit_id": visit.id, "default_date": min(visit.date, today)}
+        """Return defaults of new evidence, ``default_…``. To be extended by rooms."""
+        return {}
 
     def _in_words(self):
         """Return the criterion with what is there of it, for a list of what is missing."""

@@ -1,1 +1,2 @@
+from . import key_account_relationship_check
 from . import key_account_visit_sheet_report

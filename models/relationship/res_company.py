@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """How a company measures its relations."""
+
+    _inherit = "res.company"
+
+    key_account_relationship_scale_id = fields.Many2one(
+        comodel_name="key.account.relationship.scale",
+        ondelete="set null",
+        domain="[('company_id', 'in', [id, False])]",
+        help="Measures the relation to customers whose tags name no other scale.",
+    )
+    key_account_superior_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="key_account_superior_rel",
+        column1="company_id",
+        column2="user_id",
+        string="Key Account Superiors",
+        help="Their meetings count as visits by a superior for every account, besides those of the "
+        "leader of the owner's sales team.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    def _key_account_after_change(self, vals):
+        super()._key_account_after_change(vals)
+        if {"key_account_relationship_scale_id", "key_account_superior_ids"} & vals.keys():
+            self.env["key.account.relationship.scale"].sudo().search([])._recompute_later()

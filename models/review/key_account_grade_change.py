@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class KeyAccountGradeChange(models.Model):
+    """Which review changed a grade."""
+
+    _inherit = "key.account.grade.change"
+
+    review_id = fields.Many2one(
+        comodel_name="key.account.review",
+        index="btree_not_null",
+        ondelete="set null",
+    )
