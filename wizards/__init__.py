@@ -3,6 +3,8 @@ from . import key_account_export
 from . import key_account_grade_wizard
 from . import key_account_settings
 from . import people
+from . import relationship
+from . import profile
 from . import visit
 from . import cadence
 from . import prospect

@@ -29,33 +29,6 @@ class KeyAccountSettings(models.TransientModel):
         string="Ratings Valid For",
         readonly=False,
     )
-    relationship_scale_id = fields.Many2one(
-        related="company_id.key_account_relationship_scale_id",
-        string="Usual Relationship Scale",
-        readonly=False,
-        domain="[('company_id', 'in', [company_id, False])]",
-    )
-    superior_ids = fields.Many2many(
-        related="company_id.key_account_superior_ids",
-        string="Superiors",
-        readonly=False,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-    )
-    profile_threshold = fields.Integer(
-        related="company_id.key_account_profile_threshold",
-        string="Ask for Profiles Below",
-        readonly=False,
-    )
-    profile_months = fields.Integer(
-        related="company_id.key_account_profile_months",
-        string="Profiles Valid For",
-        readonly=False,
-    )
-    sensitive_months = fields.Integer(
-        related="company_id.key_account_sensitive_months",
-        string="Protected Data Kept For",
-        readonly=False,
-    )
 
     # === CRUD METHODS === #
 

@@ -1,1 +1,2 @@
+from . import key_account_settings
 from . import privacy_lookup_wizard_line

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class KeyAccountSettings(models.TransientModel):
+    """What is expected of profiles."""
+
+    _inherit = "key.account.settings"
+
+    profile_threshold = fields.Integer(
+        related="company_id.key_account_profile_threshold",
+        string="Ask for Profiles Below",
+        readonly=False,
+    )
+    profile_months = fields.Integer(
+        related="company_id.key_account_profile_months",
+        string="Profiles Valid For",
+        readonly=False,
+    )

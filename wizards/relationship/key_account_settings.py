@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class KeyAccountSettings(models.TransientModel):
+    """How relations are measured."""
+
+    _inherit = "key.account.settings"
+
+    relationship_scale_id = fields.Many2one(
+        related="company_id.key_account_relationship_scale_id",
+        string="Usual Relationship Scale",
+        readonly=False,
+        domain="[('company_id', 'in', [company_id, False])]",
+    )
+    superior_ids = fields.Many2many(
+        related="company_id.key_account_superior_ids",
+        string="Superiors",
+        readonly=False,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
