@@ -28,11 +28,11 @@ class CrmLead(models.Model):
     )
     key_account_heat_manual_id = fields.Many2one(
         comodel_name="key.account.deal.heat",
-        string="Heat Set by Hand",
+        string="Heat Set Manually",
         ondelete="restrict",
         copy=False,
         groups=ACCESS,
-        help="Empty: stage and probability decide.",
+        help="Leave empty to let the stage and the probability decide.",
     )
     key_account_heat_color = guarded_field.Integer(
         related="key_account_heat_id.color",
@@ -41,7 +41,7 @@ class CrmLead(models.Model):
     )
     key_account_relationship_level = guarded_field.Integer(
         related="partner_id.commercial_partner_id.key_account_id.relationship_level",
-        string="Relationship Level Number",
+        string="Relationship Level (Number)",
         groups=ACCESS,
     )
     key_account_relationship_level_id = guarded_field.Many2one(
@@ -67,7 +67,7 @@ class CrmLead(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups=ACCESS,
-        help="Of a deal that was won or lost: the company that it was about.",
+        help="The customer at the time the opportunity was won or lost.",
     )
 
     # The deals of one customer are found by it.

@@ -31,7 +31,7 @@ class KeyAccount(models.Model):
     visit_note_ids = fields.One2many(
         comodel_name="key.account.visit.note",
         inverse_name="account_id",
-        string="Learnt on Visits",
+        string="Visit Findings",
     )
     open_commitment_count = fields.Integer(
         string="Open Promises",

@@ -68,7 +68,8 @@ class KeyAccountVisit(models.Model):
         if not self._may_see_sheet():
             raise AccessError(
                 self.env._(
-                    "This visit was cancelled: its sheet is for those who see the account of %s.",
+                    "This visit was cancelled. Only users with access to the account of %s can "
+                    "see its preparation sheet.",
                     self.display_name,
                 )
             )
@@ -206,9 +207,9 @@ class KeyAccountVisit(models.Model):
         currency = account.currency_id
         amount = format_amount(self.env, abs(owed), currency)
         return {
-            "text": self.env._("They are in credit by %(amount)s.", amount=amount)
+            "text": self.env._("Credit balance of the customer: %(amount)s.", amount=amount)
             if currency.compare_amounts(owed, 0) < 0
-            else self.env._("They owe %(amount)s.", amount=amount),
+            else self.env._("Open balance: %(amount)s.", amount=amount),
             "overdue": ""
             if currency.is_zero(overdue)
             else self.env._(
@@ -254,7 +255,7 @@ class KeyAccountVisit(models.Model):
                             complaint.kind_id.name,
                             describe(complaint, "severity"),
                             describe(complaint, "state"),
-                            self.env._("open for %(days)s days", days=complaint.age),
+                            self.env._("days open: %(days)s", days=complaint.age),
                             complaint.is_overdue
                             and self.env._(
                                 "answer was due on %(day)s",
@@ -276,12 +277,12 @@ class KeyAccountVisit(models.Model):
     def _get_sheet_proposals(self, account):
         peers, shared, rows = account._get_proposals()
         if not peers:
-            words = self.env._("Too few customers like this one are known.")
+            words = self.env._("There are too few similar customers.")
         elif not rows:
-            words = self.env._("Nothing that this customer does not buy already.")
+            words = self.env._("This customer already buys everything that similar customers buy.")
         else:
             words = self.env._(
-                "What customers like this one buy (%(shared)s):", shared=", ".join(shared)
+                "Similar customers buy (in common: %(shared)s):", shared=", ".join(shared)
             )
         return {
             "words": words,
@@ -289,7 +290,7 @@ class KeyAccountVisit(models.Model):
                 {
                     "name": product.display_name,
                     "text": self.env._(
-                        "%(buyers)s of %(peers)s buy it", buyers=buyers, peers=peers
+                        "bought by %(buyers)s of %(peers)s", buyers=buyers, peers=peers
                     ),
                 }
                 for product, buyers in rows

@@ -30,45 +30,47 @@ class ResCompany(models.Model):
 
     key_account_uom_id = fields.Many2one(
         comodel_name="uom.uom",
-        string="Key Account Reference Unit",
+        string="Reference Unit",
         default=lambda self: self.env.ref("uom.product_uom_unit", raise_if_not_found=False),
-        help="Ordered quantities are converted to this unit. What cannot be converted is reported "
-        "by the review.",
+        help="Ordered quantities are converted to this unit. Reviews report quantities that "
+        "cannot be converted.",
     )
     key_account_rating_months = fields.Integer(
-        string="Key Account Ratings Valid For",
+        string="Manual Scores Valid For",
         default=12,
-        help="Ratings of influence and reputation older than this many months are marked stale.",
+        help="Manual scores of influence and reputation that are older than this many months are "
+        "marked as outdated.",
     )
     key_account_relationship_scale_id = fields.Many2one(
         comodel_name="key.account.relationship.scale",
+        string="Default Relationship Scale",
         ondelete="set null",
         domain="[('company_id', 'in', [id, False])]",
-        help="Measures the relation to customers whose tags name no other scale.",
+        help="Used for customers whose tags have no other scale.",
     )
     key_account_superior_ids = fields.Many2many(
         comodel_name="res.users",
         relation="key_account_superior_rel",
         column1="company_id",
         column2="user_id",
-        string="Key Account Superiors",
-        help="Their meetings count as visits by a superior for every account, besides those of the "
-        "leader of the owner's sales team.",
+        string="Superiors",
+        help="Their meetings count as visits by a superior for every account. The leader of the "
+        "owner's sales team always counts.",
     )
 
     key_account_sensitive_months = fields.Integer(
-        string="Key Account Protected Data Kept For",
+        string="Protected Data Kept For",
         default=24,
-        help="Protected data of people is erased when nobody has confirmed it for this many months.",
+        help="Protected data of people is erased if it was not confirmed for this many months.",
     )
 
     _key_account_sensitive_months_positive = models.Constraint(
         "CHECK (key_account_sensitive_months > 0)",
-        "Protected data must be kept for at least one month.",
+        "“Protected Data Kept For” must be 1 month or more.",
     )
     _key_account_rating_months_positive = models.Constraint(
         "CHECK (key_account_rating_months > 0)",
-        "Ratings must be valid for at least one month.",
+        "“Manual Scores Valid For” must be 1 month or more.",
     )
 
     # === CRUD METHODS === #

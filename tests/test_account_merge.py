@@ -55,7 +55,7 @@ class TestAccountMerge(AccountCommon):
             self._accounts_of(partner).filtered(lambda a: a.company_id == self.company)
             for partner in (self.alpha, self.beta)
         )
-        self._grade(source, self.grade_b, "By hand")
+        self._grade(source, self.grade_b, "Manually")
         self._rate(source, "influence", 80, "2025-12-01")
         self._rate(source, "reputation", 30, "2025-06-01")
         self._rate(target, "reputation", 60, "2025-12-01")

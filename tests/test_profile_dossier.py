@@ -41,7 +41,7 @@ class TestDossier(DossierCommon):
         self.assertIn(("Line Of Business", "Heavy plate"), sections["Company"][1])
         self.assertEqual(sections["Distributor"], (None, [("Territory", "North")]))
         header, rows = sections["Production Lines"]
-        self.assertEqual(dict(zip(header, rows[0], strict=True))["Built in"], "1998")
+        self.assertEqual(dict(zip(header, rows[0], strict=True))["Year Built"], "1998")
         header, rows = sections["Competitors"]
         self.assertEqual(dict(zip(header, rows[0], strict=True))["Share"], "35 %")
         self.assertNotIn("Development Plans", sections)

@@ -22,7 +22,7 @@ class TestVisitPlan(VisitPlanCommon):
         self.assertEqual((visit.state, visit.off_plan, visit.is_pinned), ("planned", False, False))
         self.assertIn("A, Business: every 7 days.", visit.reason)
         self.assertIn("Last visit 02/23/2026, due 03/02/2026.", visit.reason)
-        self.assertIn("In the preferred half of the day.", visit.reason)
+        self.assertIn("In the preferred half-day.", visit.reason)
         self.assertIn("Stop 1 of the day", visit.reason)
 
     def test_four_weeks(self):
@@ -212,7 +212,7 @@ class TestVisitPlan(VisitPlanCommon):
         visit = self._generate(self._plan()).visit_ids
         self.assertEqual(visit.date, MONDAY + timedelta(days=3))
         self.assertTrue(14 <= self._local(visit).hour < 16)
-        self.assertIn("The preferred half of the day was full.", visit.reason)
+        self.assertIn("The preferred half-day was full.", visit.reason)
 
     def test_too_many_visits(self):
         """One visit a day, five days, seven weekly accounts: the best grade is served first."""

@@ -27,12 +27,12 @@ class KeyAccountSettings(models.TransientModel):
     )
     rating_months = fields.Integer(
         related="company_id.key_account_rating_months",
-        string="Ratings Valid For",
+        string="Manual Scores Valid For",
         readonly=False,
     )
     relationship_scale_id = fields.Many2one(
         related="company_id.key_account_relationship_scale_id",
-        string="Usual Relationship Scale",
+        string="Default Relationship Scale",
         readonly=False,
         domain="[('company_id', 'in', [company_id, False])]",
     )
@@ -44,7 +44,7 @@ class KeyAccountSettings(models.TransientModel):
     )
     profile_threshold = fields.Integer(
         related="company_id.key_account_profile_threshold",
-        string="Ask for Profiles Below",
+        string="Profile Threshold of A Accounts",
         readonly=False,
     )
     profile_months = fields.Integer(
