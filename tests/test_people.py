@@ -105,7 +105,7 @@ class TestPeople(PeopleCommon):
             with self.assertRaises(ValidationError) as caught:
                 self.ada[name] = boris
             self.assertIn("Boris is a person of Beta Mills", str(caught.exception))
-        with self.assertRaisesRegex(ValidationError, "cannot succeed themselves"):
+        with self.assertRaisesRegex(ValidationError, "cannot be their own successor"):
             self.ada.successor_id = self.ada
 
     def test_closeness_once_per_colleague(self):

@@ -185,7 +185,7 @@ class TestProfileOnContact(ProfileCommon):
         alpha, buyer, gamma = (
             partner.key_account_profile_summary for partner in partners.with_user(self.user_own)
         )
-        self.assertEqual(alpha, "Plate · Terminal\nProfile complete to 100 %")
+        self.assertEqual(alpha, "Plate · Terminal\nProfile 100 % complete")
         self.assertEqual(buyer, alpha)
         self.assertFalse(gamma)
         found = partners.with_user(self.user_own).search(

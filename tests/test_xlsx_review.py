@@ -141,7 +141,7 @@ class TestReviewXlsx(XlsxCommon):
         self.assertEqual(by_name["Revenue"][2:4], (60, 0.6))
         self.assertEqual(
             by_name["Ordered quantity"][4],
-            "0.0 Ton → 0, 100.0 Ton → 100 points, in between in proportion",
+            "0.0 Ton → 0 points, 100.0 Ton → 100 points, linear in between",
         )
         self.assertIn("highest earns 100", by_name["Margin rate"][4])
         self.assertEqual(by_name["A"][:3], ("A", 75, "Focus"))
