@@ -51,7 +51,7 @@ class KeyAccount(models.Model):
         check_company=True,
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="The named account manager.",
+        help="The salesperson in charge of the account.",
     )
     deputy_id = fields.Many2one(
         comodel_name="res.users",
@@ -65,18 +65,19 @@ class KeyAccount(models.Model):
         comodel_name="res.users",
         string="Shared with",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Further colleagues who see and work on this account.",
+        help="Other colleagues who can see and work on this account.",
     )
     user_is_manager = fields.Boolean(
         compute="_compute_user_is_manager",
     )
     customer_since = fields.Date(
-        help="First confirmed order or posted invoice, unless a person knows better.",
+        help="Date of the first confirmed order or posted invoice. Can be changed.",
     )
 
     _partner_company_uniq = models.Constraint(
         "UNIQUE (partner_id, company_id)",
-        "This customer is an account of this company already (perhaps archived). Open that account instead.",
+        "This customer already has an account in this company (perhaps archived). Open that "
+        "account instead.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -88,7 +89,8 @@ class KeyAccount(models.Model):
             if commercial != account.partner_id:
                 raise ValidationError(
                     self.env._(
-                        "%(contact)s is a contact of %(company)s. Make %(company)s the account instead.",
+                        "%(contact)s is a contact of %(company)s. Create the account for "
+                        "%(company)s instead.",
                         contact=account.partner_id.display_name,
                         company=commercial.display_name,
                     )
@@ -174,7 +176,7 @@ class KeyAccount(models.Model):
         if refused := self._get_manager_fields() & set(names):
             raise AccessError(
                 self.env._(
-                    "Only key-account managers may change: %(fields)s. Ask your manager.",
+                    "Only key account managers can change: %(fields)s. Ask your manager.",
                     fields=trust.labels(self, refused),
                 )
             )
@@ -188,8 +190,8 @@ class KeyAccount(models.Model):
             if self.env.user not in account.owner_id + account.deputy_id:
                 raise AccessError(
                     self.env._(
-                        "%(account)s is shared with you. Its owner or deputy may change: "
-                        "%(fields)s. Ask them.",
+                        "%(account)s is shared with you. Only its owner or deputy can change: "
+                        "%(fields)s. Ask one of them.",
                         account=account.display_name,
                         fields=trust.labels(self, refused),
                     )
@@ -202,7 +204,8 @@ class KeyAccount(models.Model):
             if salesperson and salesperson != account.owner_id:
                 raise UserError(
                     self.env._(
-                        "%(account)s is a customer of %(salesperson)s. Ask your manager to make the account.",
+                        "%(account)s is a customer of %(salesperson)s. Ask your manager to create "
+                        "the account.",
                         account=account.display_name,
                         salesperson=salesperson.name,
                     )

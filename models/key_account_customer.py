@@ -12,7 +12,8 @@ class KeyAccount(models.Model):
     archived_with_partner = fields.Boolean(
         readonly=True,
         copy=False,
-        help="Archived because the contact was: comes back with the contact.",
+        help="Archived together with the contact. Unarchiving the contact also unarchives the "
+        "account.",
     )
 
     # === CRUD METHODS === #
@@ -134,7 +135,7 @@ class KeyAccount(models.Model):
         MOVING.on(account).write({"partner_id": partner.id})
         self._message_log(
             body=self.env._(
-                "%(former)s became part of %(partner)s: the account follows.",
+                "%(former)s was merged into %(partner)s. The account was moved.",
                 former=former,
                 partner=partner.display_name,
             )

@@ -26,13 +26,13 @@ class KeyAccountGrade(models.Model):
     )
     description = fields.Text(
         translate=True,
-        help="What this grade means to the people who serve these customers.",
+        help="What this grade means for the people who serve these customers.",
     )
     posture = fields.Selection(
         selection=lambda self: self.env["key.account"]._selection_posture(),
         string="Usual Posture",
-        help="What a review proposes for accounts of this grade. Accounts that fell or failed a "
-        "minimum are proposed to be watched instead.",
+        help="The posture that a review proposes for accounts of this grade. For accounts that "
+        "were demoted or failed a minimum, it proposes “Watch”.",
     )
     account_count = fields.Integer(
         compute="_compute_account_count",
@@ -40,7 +40,7 @@ class KeyAccountGrade(models.Model):
 
     _source_name_uniq = models.UniqueIndex(
         "((name->>'en_US'))",
-        "Another grade has this name already. Choose a different name.",
+        "There is already a grade with this name. Choose another name.",
     )
 
     # === COMPUTE METHODS === #
@@ -64,7 +64,8 @@ class KeyAccountGrade(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "These grades are in use: %(grades)s. Archive them instead, or grade their accounts anew first.",
+                    "These grades are in use: %(grades)s. Archive them instead, or give their "
+                    "accounts another grade first.",
                     grades=", ".join(grade.name for (grade,) in used),
                 )
             )

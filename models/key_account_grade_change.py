@@ -24,7 +24,7 @@ class KeyAccountGradeChange(models.Model):
     )
     date = fields.Date(
         required=True,
-        help="The as-of date of the review, or the day on which a person decided.",
+        help="The as-of date of the review, or the day on which a user set the grade.",
     )
     previous_grade_id = fields.Many2one(
         comodel_name="key.account.grade",
@@ -37,7 +37,7 @@ class KeyAccountGradeChange(models.Model):
     source = fields.Selection(
         selection=[
             ("review", "Review"),
-            ("manual", "By hand"),
+            ("manual", "Manually"),
         ],
         required=True,
     )

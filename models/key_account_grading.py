@@ -20,19 +20,19 @@ class KeyAccount(models.Model):
     grade_date = fields.Date(
         readonly=True,
         copy=False,
-        help="Since when the account has this grade.",
+        help="The day since which the account has this grade.",
     )
     grade_source = fields.Selection(
         selection=[
             ("review", "Review"),
-            ("manual", "By hand"),
+            ("manual", "Manually"),
         ],
         readonly=True,
         copy=False,
     )
     grade_reason = fields.Char(
         copy=False,
-        help="Why a person set this grade. Needed whenever a grade is set by hand or imported.",
+        help="Why the grade was set manually. Required when a grade is set manually or imported.",
     )
     grade_change_ids = fields.One2many(
         comodel_name="key.account.grade.change",
@@ -41,7 +41,7 @@ class KeyAccount(models.Model):
     )
     locked_until = fields.Date(
         tracking=True,
-        help="Until this day, inclusive, reviews leave the grade as it is.",
+        help="Reviews do not change the grade up to and including this day.",
     )
     lock_reason = fields.Char(
         tracking=True,
@@ -54,11 +54,12 @@ class KeyAccount(models.Model):
         selection="_selection_posture",
         index="btree_not_null",
         tracking=True,
-        help="Whom to focus on, develop, maintain, watch or drop.",
+        help="What to do with the account: focus, develop, maintain, watch or drop.",
     )
     posture_is_manual = fields.Boolean(
-        string="Posture Set by Hand",
-        help="Reviews leave a posture alone that a person has set. Untick to let them decide again.",
+        string="Posture Set Manually",
+        help="Reviews do not change a posture that was set manually. Untick to let reviews decide "
+        "again.",
     )
 
     # === SELECTIONS === #
@@ -81,7 +82,8 @@ class KeyAccount(models.Model):
             if account.locked_until and not account.lock_reason:
                 raise ValidationError(
                     self.env._(
-                        "Say why the grade of %(account)s is locked: fill in the lock reason.",
+                        "The grade of %(account)s is locked without a reason. Fill in “Lock "
+                        "Reason”.",
                         account=account.display_name,
                     )
                 )
@@ -132,7 +134,8 @@ class KeyAccount(models.Model):
         if kept := self._with_history():
             raise UserError(
                 self.env._(
-                    "%(accounts)s: graded or reviewed before. Archive the account instead, so that its history is kept.",
+                    "%(accounts)s: this account has grades or reviews. Archive it instead, to "
+                    "keep the history.",
                     accounts=", ".join(kept.mapped("display_name")),
                 )
             )
@@ -189,7 +192,7 @@ class KeyAccount(models.Model):
         """
         if not vals.get("grade_reason"):
             raise ValidationError(
-                self.env._("Say why the grade is set by hand: fill in the grade reason.")
+                self.env._("A grade set manually needs a reason. Fill in “Grade Reason”.")
             )
 
     def _record_manual_grade(self, previous):
@@ -216,7 +219,7 @@ class KeyAccount(models.Model):
         self._message_log_batch(
             {
                 change.account_id.id: self.env._(
-                    "Grade %(previous)s → %(grade)s, set by hand: %(reason)s",
+                    "Grade %(previous)s → %(grade)s, set manually: %(reason)s",
                     previous=change.previous_grade_id.name or "–",
                     grade=change.grade_id.name or "–",
                     reason=change.reason,

@@ -28,7 +28,7 @@ class KeyAccountGuarded(models.AbstractModel):
     """
 
     _name = "key.account.guarded"
-    _description = "Guarded Record of Key Accounts"
+    _description = "Key Account Record with Checks"
 
     # Each class of a model may add to these. A table in the tests says what comes out.
     _recorded = frozenset()
@@ -235,7 +235,7 @@ class KeyAccountGuarded(models.AbstractModel):
         if missing:
             raise ValidationError(
                 self.env._(
-                    "%(fields)s: it cannot be empty. Fill it in.",
+                    "These fields are required: %(fields)s. Fill them in.",
                     fields=trust.labels(self, missing),
                 )
             )
@@ -249,7 +249,7 @@ class KeyAccountGuarded(models.AbstractModel):
             if any(field.convert_to_write(record[name], record) != vals[name] for record in self):
                 raise UserError(
                     self.env._(
-                        "%(field)s cannot be changed later. Make a new record instead.",
+                        "%(field)s cannot be changed after creation. Create a new record instead.",
                         field=trust.labels(self, {name}),
                     )
                 )
@@ -268,8 +268,8 @@ class KeyAccountGuarded(models.AbstractModel):
                 owner = path.rpartition(".")[0] if path else ""
                 raise AccessError(
                     self.env._(
-                        "“%(record)s” holds for all companies. Ask an administrator of all "
-                        "companies, or make one for your own company.",
+                        "“%(record)s” applies to all companies. Ask an administrator with access "
+                        "to all companies, or create one for your own company.",
                         record=(record.mapped(owner) if owner else record).display_name,
                     )
                 )

@@ -11,7 +11,7 @@ class KeyAccount(models.Model):
     rating_value_ids = fields.One2many(
         comodel_name="key.account.rating",
         inverse_name="account_id",
-        string="Ratings",
+        string="Manual Scores",
     )
     influence = fields.Integer(
         string="Industry Influence",
@@ -19,21 +19,21 @@ class KeyAccount(models.Model):
         compute="_compute_ratings",
         inverse="_inverse_influence",
         store=True,
-        help="How much others in its industry look to this customer, from 0 to 100.",
+        help="How much other companies of the industry follow this customer, from 0 to 100.",
     )
     influence_date = fields.Date(
-        string="Influence Rated on",
+        string="Influence Scored on",
         compute="_compute_rating_origins",
         store=True,
     )
     influence_user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Influence Rated by",
+        string="Influence Scored by",
         compute="_compute_rating_origins",
         store=True,
     )
     influence_label = fields.Char(
-        string="Influence in Words",
+        string="Influence Level",
         compute="_compute_rating_labels",
     )
     reputation = fields.Integer(
@@ -41,28 +41,28 @@ class KeyAccount(models.Model):
         compute="_compute_ratings",
         inverse="_inverse_reputation",
         store=True,
-        help="The customer's commercial reputation and creditworthiness, from 0 to 100.",
+        help="The customer's reputation in business and its creditworthiness, from 0 to 100.",
     )
     reputation_date = fields.Date(
-        string="Reputation Rated on",
+        string="Reputation Scored on",
         compute="_compute_rating_origins",
         store=True,
     )
     reputation_user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Reputation Rated by",
+        string="Reputation Scored by",
         compute="_compute_rating_origins",
         store=True,
     )
     reputation_label = fields.Char(
-        string="Reputation in Words",
+        string="Reputation Level",
         compute="_compute_rating_labels",
     )
     is_rating_stale = fields.Boolean(
-        string="Ratings Stale",
+        string="Manual Scores Outdated",
         compute="_compute_is_rating_stale",
         search="_search_is_rating_stale",
-        help="A rating is missing or older than the time set for the company.",
+        help="A manual score is missing, or older than the time in the settings.",
     )
 
     # === COMPUTE METHODS === #

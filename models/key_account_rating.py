@@ -9,7 +9,7 @@ class KeyAccountRating(models.Model):
     """
 
     _name = "key.account.rating"
-    _description = "Key Account Rating"
+    _description = "Key Account Manual Score"
     _measurable = "document"
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id"}
@@ -43,7 +43,7 @@ class KeyAccountRating(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Rated by",
+        string="Scored by",
         required=True,
         default=lambda self: self.env.user,
         ondelete="restrict",
@@ -52,7 +52,7 @@ class KeyAccountRating(models.Model):
 
     _value_range = models.Constraint(
         "CHECK (value BETWEEN 0 AND 100)",
-        "A rating is a whole number from 0 (none) to 100 (outstanding).",
+        "A manual score must be a whole number from 0 (none) to 100 (outstanding).",
     )
 
     # === CONSTRAINT METHODS === #
@@ -62,7 +62,8 @@ class KeyAccountRating(models.Model):
         if any(rating.date > rating.account_id.company_id._key_account_today() for rating in self):
             raise ValidationError(
                 self.env._(
-                    "A rating says what is known today. Choose a day that is not in the future."
+                    "The date of a manual score cannot be in the future. Choose today or an "
+                    "earlier day."
                 )
             )
 
@@ -78,7 +79,7 @@ class KeyAccountRating(models.Model):
     def write(self, vals):
         if not self.env.su and {"account_id", "kind", "value", "date", "user_id"} & set(vals):
             raise AccessError(
-                self.env._("Ratings are kept as they were given. Add a new rating instead.")
+                self.env._("Manual scores cannot be changed or deleted. Add a new one instead.")
             )
         return super().write(vals)
 

@@ -13,19 +13,20 @@ class ResCompany(models.Model):
 
     key_account_uom_id = fields.Many2one(
         comodel_name="uom.uom",
-        string="Key Account Reference Unit",
+        string="Reference Unit",
         default=lambda self: self.env.ref("uom.product_uom_unit", raise_if_not_found=False),
-        help="Ordered quantities are converted to this unit. What cannot be converted is reported "
-        "by the review.",
+        help="Ordered quantities are converted to this unit. Reviews report quantities that "
+        "cannot be converted.",
     )
     key_account_rating_months = fields.Integer(
-        string="Key Account Ratings Valid For",
+        string="Manual Scores Valid For",
         default=12,
-        help="Ratings of influence and reputation older than this many months are marked stale.",
+        help="Manual scores of influence and reputation that are older than this many months are "
+        "marked as outdated.",
     )
     _key_account_rating_months_positive = models.Constraint(
         "CHECK (key_account_rating_months > 0)",
-        "Ratings must be valid for at least one month.",
+        "“Manual Scores Valid For” must be 1 month or more.",
     )
 
     # === CRUD METHODS === #

@@ -95,8 +95,8 @@ class ResPartner(models.Model):
         if kept := accounts._with_history():
             raise UserError(
                 self.env._(
-                    "%(partners)s: managed as key account, with a history. Archive the contact instead, "
-                    "or merge it with the one that stays.",
+                    "%(partners)s: this contact is a key account with a history. Archive it "
+                    "instead, or merge it into another contact.",
                     partners=", ".join(kept.mapped("display_name")),
                 )
             )
@@ -113,10 +113,16 @@ class ResPartner(models.Model):
         self.ensure_one()
         commercial = self.commercial_partner_id
         if commercial.key_account_id and not commercial.key_account_id.has_access("read"):
+            owner = commercial.key_account_owner_id
+            if not owner:
+                raise AccessError(
+                    self.env._("This account has no owner. Ask your manager for access.")
+                )
             raise AccessError(
                 self.env._(
-                    "%(owner)s manages the account of %(customer)s. Ask there, or ask your manager to share it.",
-                    owner=commercial.key_account_owner_id.name or self.env._("Nobody of yours"),
+                    "%(owner)s manages the account of %(customer)s. Ask the owner or your manager "
+                    "to share it with you.",
+                    owner=owner.name,
                     customer=commercial.name,
                 )
             )
@@ -183,8 +189,8 @@ class ResPartner(models.Model):
         if len(mine._filtered_access("write")) < len(mine):
             raise AccessError(
                 self.env._(
-                    "%(customers)s: not among your key accounts. Ask a key-account manager to move, "
-                    "merge, archive or delete this contact.",
+                    "You have no access to these key accounts: %(customers)s. Ask a key account "
+                    "manager to move, merge, archive or delete the contact.",
                     customers=format_list(self.env, mine.sudo().mapped("display_name")),
                 )
             )
@@ -258,7 +264,7 @@ class ResPartner(models.Model):
             accounts._message_log_batch(
                 {
                     account.id: self.env._(
-                        "Archived: the contact now belongs to %(company)s.",
+                        "Archived, because the contact now belongs to %(company)s.",
                         company=account.partner_id.company_id.name,
                     )
                     for account in accounts

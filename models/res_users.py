@@ -17,7 +17,8 @@ class ResUsers(models.Model):
         if authors:
             raise UserError(
                 self.env._(
-                    "%(users)s: has rated or graded key accounts. Archive the user instead, so that it stays known who judged.",
+                    "%(users)s: this user has scored or graded key accounts. Archive the user "
+                    "instead, to keep the history.",
                     users=", ".join(authors.mapped("name")),
                 )
             )

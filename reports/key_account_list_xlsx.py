@@ -65,18 +65,18 @@ class AccountListXlsx:
             (Column(_("Owner"), 22), lambda account: account.owner_id.name),
             (Column(_("Deputy"), 22), lambda account: account.deputy_id.name),
             (Column(_("Customer Since"), 12, DATE), lambda account: account.customer_since),
-            (Column(_("Locked Until"), 12, DATE), lambda account: account.locked_until),
+            (Column(_("Locked until"), 12, DATE), lambda account: account.locked_until),
             (Column(_("Lock Reason"), 30), lambda account: account.lock_reason),
             (
                 Column(_("Industry Influence"), 11, INTEGER),
                 lambda account: account.influence if account.influence_date else None,
             ),
-            (Column(_("Influence Rated on"), 12, DATE), lambda account: account.influence_date),
+            (Column(_("Influence Scored on"), 12, DATE), lambda account: account.influence_date),
             (
                 Column(_("Reputation"), 11, INTEGER),
                 lambda account: account.reputation if account.reputation_date else None,
             ),
-            (Column(_("Reputation Rated on"), 12, DATE), lambda account: account.reputation_date),
+            (Column(_("Reputation Scored on"), 12, DATE), lambda account: account.reputation_date),
         ]
         if len(self.env.companies) > 1:
             company = (Column(_("Company"), 22), lambda account: account.company_id.name)

@@ -206,7 +206,8 @@ class Table(Sheet):
         if self.row >= self.worksheet.xls_rowmax:
             raise UserError(
                 self.book.env._(
-                    "A sheet holds %(limit)s rows at most. Choose fewer records and export again.",
+                    "A sheet can have at most %(limit)s rows. Choose fewer records and export "
+                    "again.",
                     limit=self.worksheet.xls_rowmax,
                 )
             )

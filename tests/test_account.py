@@ -22,7 +22,7 @@ class TestAccount(AccountCommon):
         with self.assertRaises(IntegrityError) as caught:
             self._account(self.alpha)
         message = account._partner_company_uniq.get_error_message(account)
-        self.assertIn("is an account of this company already", str(message))
+        self.assertIn("already has an account in this company", str(message))
         self.assertIn("key_account_partner_company_uniq", str(caught.exception))
 
     def test_contact_of_a_company_is_no_account(self):
@@ -45,7 +45,7 @@ class TestAccount(AccountCommon):
         account = self._as(self.user_manager, self._account(self.alpha))
         with self.assertRaises(ValidationError) as caught:
             account.grade_id = self.grade_a
-        self.assertIn("Say why", str(caught.exception))
+        self.assertIn("needs a reason", str(caught.exception))
         self._grade(account, self.grade_b, "They asked for us")
         self.assertEqual(account.grade_source, "manual")
         self.assertEqual(account.grade_date, fields.Date.to_date(TODAY))
@@ -189,7 +189,7 @@ class TestAccount(AccountCommon):
         self._grade(graded, self.grade_c)
         with self.assertRaises(UserError) as caught:
             graded.unlink()
-        self.assertIn("Archive the account instead", str(caught.exception))
+        self.assertIn("Archive it instead", str(caught.exception))
         plain.unlink()
         self.assertFalse(self.alpha.with_company(self.company).key_account_id)
 
@@ -215,7 +215,7 @@ class TestAccount(AccountCommon):
         self.assertEqual(self.alpha.with_company(self.company).key_account_id, alpha)
         result = accounts.load(names[:1] + names[2:3], [["Gamma Metals", "B"]])
         self.assertFalse(result["ids"])
-        self.assertIn("Say why", result["messages"][0]["message"])
+        self.assertIn("needs a reason", result["messages"][0]["message"])
 
     def test_import_of_an_export(self):
         """What was exported can be changed and imported again."""

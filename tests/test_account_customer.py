@@ -62,7 +62,7 @@ class TestAccountCustomer(AccountCommon):
         self.alpha_buyer.unlink()
         with self.assertRaises(UserError) as caught:
             self.alpha.unlink()
-        self.assertIn("Alpha Steel: managed as key account", str(caught.exception))
+        self.assertIn("Alpha Steel: is a key account with a history", str(caught.exception))
         self.assertTrue(account.exists())
 
     def test_delete_with_a_simulation(self):
@@ -89,7 +89,7 @@ class TestAccountCustomer(AccountCommon):
         order.unlink()
         with self.assertRaises(UserError) as caught:
             partner.unlink()
-        self.assertIn("managed as key account", str(caught.exception))
+        self.assertIn("is a key account with a history", str(caught.exception))
         with self.assertRaises(UserError):
             account.unlink()
 

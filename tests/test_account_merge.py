@@ -55,7 +55,7 @@ class TestAccountMerge(AccountCommon):
             self._accounts_of(partner).filtered(lambda a: a.company_id == self.company)
             for partner in (self.alpha, self.beta)
         )
-        self._grade(source, self.grade_b, "By hand")
+        self._grade(source, self.grade_b, "Manually")
         self._rate(source, "influence", 80, "2025-12-01")
         self._rate(source, "reputation", 30, "2025-06-01")
         self._rate(target, "reputation", 60, "2025-12-01")
@@ -160,7 +160,7 @@ class TestAccountMerge(AccountCommon):
         source, target = self._account(self.alpha), self._account(self.beta)
         self._grade(source, self.grade_a)
         (self.alpha + self.beta).email = "info@example.com"
-        with self.assertRaisesRegex(AccessError, "not among your"), self.cr.savepoint():
+        with self.assertRaisesRegex(AccessError, "You have no access to these key accounts"), self.cr.savepoint():
             self._merge(self.alpha, self.beta, user)
         self.assertTrue(source.exists())
         user.group_ids += self.env.ref("key_account.group_all_accounts")

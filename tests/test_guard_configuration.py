@@ -9,7 +9,7 @@ from .guard_common import GuardCommon
 
 @tagged("post_install", "-at_install")
 class TestGuardConfiguration(GuardCommon):
-    """What holds for all companies is changed by those who administer all of them."""
+    """What applies to all companies is changed by those who administer all of them."""
 
     def test_other_companies_keep_their_configuration(self):
         for model, path in CONFIGURATION.items():
@@ -32,12 +32,12 @@ class TestGuardConfiguration(GuardCommon):
 
     def test_of_all_companies_or_of_the_own(self):
         grade = self._as(self.user_admin, self.grade_d)
-        with self.assertRaisesRegex(AccessError, "holds for all companies"):
+        with self.assertRaisesRegex(AccessError, "applies to all companies"):
             rpc(grade, "write", {"description": "The rest"})
         scorecard = self._as(self.user_admin, self.approved.scorecard_id)
         rpc(scorecard, "write", {"description": "Ours"})
         with (
-            self.assertRaisesRegex(AccessError, "holds for all companies"),
+            self.assertRaisesRegex(AccessError, "applies to all companies"),
             self.env.cr.savepoint(),
         ):
             rpc(scorecard, "write", {"company_id": False})

@@ -252,13 +252,13 @@ class TestConfirmWorkers(WorkersVisitCommon):
             first = self._start(interrupt("_create_meetings", WAIT) + self.confirm_plan)
             self._until_waiting_at_gate()
             self.assertIn(
-                "Somebody else is working on this plan",
+                "Another user is working on this plan",
                 self._finish(self._start(self.confirm_own_plan)),
             )
         self.assertNotIn("Refused", self._finish(first))
         self._check_confirmed()
         self.assertIn(
-            "has been confirmed already", self._finish(self._start(self.confirm_own_plan))
+            "is already confirmed", self._finish(self._start(self.confirm_own_plan))
         )
         self._check_confirmed()
 
@@ -270,7 +270,7 @@ class TestConfirmWorkers(WorkersVisitCommon):
             second = self._start(looked + self.confirm_own_plan)
             self._until_waiting_at_gate()
             self.assertNotIn("Refused", self._finish(self._start(self.confirm_plan)))
-        self.assertIn("has been confirmed already", self._finish(second))
+        self.assertIn("is already confirmed", self._finish(second))
         self._check_confirmed()
 
     def test_visits_confirmed_in_the_list_meanwhile(self):

@@ -84,7 +84,7 @@ def check_shape(records, vals_list):
             if kept and not fits(field, value):
                 raise ValidationError(
                     records.env._(
-                        "%(field)s cannot be “%(value)s”. Send %(wanted)s.",
+                        "%(field)s cannot be “%(value)s”. Enter %(wanted)s.",
                         field=labels(records, {name}),
                         value=shortened(value),
                         wanted=_describe_shape(records.env, field),
@@ -125,7 +125,8 @@ def check_recorded(records, names, recorded):
     if refused := set(names) & set(recorded):
         raise AccessError(
             records.env._(
-                "%(fields)s: recorded by the system, not typed. Leave it out, or use the buttons.",
+                "%(fields)s: this is recorded by the system and cannot be edited. Use the buttons "
+                "instead.",
                 fields=labels(records, refused),
             )
         )
@@ -184,7 +185,7 @@ def check_plain(records, vals, allowed):
         known = refused & records._fields.keys()
         raise AccessError(
             records.env._(
-                "These cannot be set here: %(fields)s. Leave them out.",
+                "These fields cannot be set here: %(fields)s. Leave them out.",
                 fields=labels(records, known) if known == refused else ", ".join(sorted(refused)),
             )
         )
@@ -193,8 +194,8 @@ def check_plain(records, vals, allowed):
         if any(isinstance(c, list | tuple) and c and c[0] in NESTED for c in commands):
             raise AccessError(
                 records.env._(
-                    "%(field)s: choose from what is there. Records are not created, changed or "
-                    "deleted from here.",
+                    "%(field)s: choose an existing record. Records cannot be created, changed or "
+                    "deleted here.",
                     field=labels(records, {name}),
                 )
             )
@@ -230,7 +231,7 @@ def _check_day(records, name, value):
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(
             records.env._(
-                "%(field)s: %(value)s is no day between %(first)s and %(last)s. Check the year.",
+                "%(field)s: %(value)s is not between %(first)s and %(last)s. Check the year.",
                 field=labels(records, {name}),
                 value=value,
                 first=FIRST_YEAR,
@@ -249,7 +250,7 @@ def _check_number(records, name, field, value, limit):
     if not isfinite(number):
         raise ValidationError(
             records.env._(
-                "%(field)s: %(value)s is no number to calculate with. Enter a number.",
+                "%(field)s: %(value)s is not a valid number. Enter a number.",
                 field=labels(records, {name}),
                 value=value,
             )
@@ -268,7 +269,7 @@ def _check_number(records, name, field, value, limit):
     if 0 < abs(number) < MIN_NUMBER and not records.env.su:
         raise ValidationError(
             records.env._(
-                "%(field)s: %(value)s is too small to calculate with. Enter 0, or at least %(least)s.",
+                "%(field)s: %(value)s is too small. Enter 0, or at least %(least)s.",
                 field=labels(records, {name}),
                 value=value,
                 least=f"{MIN_NUMBER:.9f}",

@@ -11,10 +11,10 @@ class KeyAccountExport(models.TransientModel):
     _inherit = ["key.account.guarded"]
 
     account_ids = fields.Json(
-        help="Ids, in the order of the list.",
+        help="Record ids, in the order of the list.",
     )
     company_ids = fields.Json(
-        help="Ids of the companies that the user had chosen.",
+        help="Ids of the companies that were selected.",
     )
 
     # === BUSINESS METHODS === #

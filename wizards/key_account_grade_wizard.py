@@ -8,7 +8,7 @@ class KeyAccountGradeWizard(models.TransientModel):
     """Sets the grade of accounts by hand, with the reason, and locks it if wanted."""
 
     _name = "key.account.grade.wizard"
-    _description = "Set Grade by Hand"
+    _description = "Set Grade Manually"
     _inherit = ["key.account.guarded"]
 
     account_ids = fields.Many2many(
@@ -26,7 +26,8 @@ class KeyAccountGradeWizard(models.TransientModel):
     )
     locked_until = fields.Date(
         string="Lock until",
-        help="Reviews leave the grade alone up to this day. Empty: the next review decides again.",
+        help="Reviews do not change the grade up to and including this day. Leave empty to let "
+        "the next review decide.",
     )
 
     @api.model

@@ -26,7 +26,7 @@ class KeyAccountSettings(models.TransientModel):
     )
     rating_months = fields.Integer(
         related="company_id.key_account_rating_months",
-        string="Ratings Valid For",
+        string="Manual Scores Valid For",
         readonly=False,
     )
 

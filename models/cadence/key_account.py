@@ -32,7 +32,8 @@ class KeyAccount(models.Model):
         check_company=True,
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Who of ours makes the technical visits. Sees the account as those whom it is shared with.",
+        help="The colleague who makes the technical visits. Has the same access as users the "
+        "account is shared with.",
     )
     executive_id = fields.Many2one(
         comodel_name="res.users",
@@ -40,7 +41,8 @@ class KeyAccount(models.Model):
         check_company=True,
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Who of ours makes the visits of management. Sees the account as those whom it is shared with.",
+        help="The executive who makes the leadership visits. Has the same access as users the "
+        "account is shared with.",
     )
     prospect_mark = fields.Selection(
         selection=[
@@ -50,18 +52,18 @@ class KeyAccount(models.Model):
         ],
         string="Prospect",
         tracking=True,
-        help="How to go on with somebody who does not buy yet. Empty for customers.",
+        help="How to continue with a prospect that has not bought yet. Empty for customers.",
     )
     visit_half_day = fields.Selection(
         selection=HALF_DAYS,
-        string="Receives in the",
-        help="When the customer likes to be visited. Empty: as the cadence says.",
+        string="Preferred Half-day",
+        help="When the customer prefers visits. Leave empty to use the half-day of the cadence.",
     )
     opening_calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
         string="Opening Hours",
         check_company=True,
-        help="When visits are possible. Empty: at any time of our working day.",
+        help="When visits are possible. Leave empty for our whole working day.",
     )
     cadence_exception_ids = fields.One2many(
         comodel_name="key.account.cadence.exception",
@@ -82,13 +84,13 @@ class KeyAccount(models.Model):
         string="Next Visit",
         readonly=True,
         copy=False,
-        help="The next visit that is planned or confirmed.",
+        help="The next planned or confirmed visit.",
     )
     visit_due_date = fields.Date(
         string="Visit Due",
         readonly=True,
         copy=False,
-        help="When the first visit of any level is due.",
+        help="The earliest due date of all visit levels.",
     )
     visit_overdue_days = fields.Integer(
         string="Visit Overdue by (Days)",

@@ -47,14 +47,14 @@ class KeyAccountCadence(models.Model):
 
     sequence = fields.Integer(
         default=10,
-        help="Of two cadences that say equally much about an account, the first one counts.",
+        help="If two cadences are equally specific for an account, the first one applies.",
     )
     active = fields.Boolean(
         default=True,
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
-        help="Empty: for all companies.",
+        help="Leave empty for all companies.",
     )
 
     # === For whom === #
@@ -64,12 +64,13 @@ class KeyAccountCadence(models.Model):
         ondelete="cascade",
     )
     prospect_mark = fields.Selection(
+        string="Prospect",
         selection="_selection_prospect_mark",
-        help="For accounts with this mark.",
+        help="Applies to accounts with this prospect status.",
     )
     relation_kind_id = fields.Many2one(
         comodel_name="key.account.relation.kind",
-        string="Kind of Relation",
+        string="Relation Type",
         ondelete="cascade",
     )
     relationship_level_id = fields.Many2one(
@@ -79,15 +80,15 @@ class KeyAccountCadence(models.Model):
 
     # === How often === #
     number = fields.Integer(
-        help="Visits per period. 0: these accounts are not visited on this level.",
+        help="Visits per period. 0: no visits on this level.",
     )
     interval_min = fields.Integer(
-        string="At Least (Days)",
-        help="Not sooner after the last visit than this. 0: half the usual time.",
+        string="Minimum Days Between Visits",
+        help="Shortest time after the last visit. 0: half of the usual interval.",
     )
     interval_max = fields.Integer(
-        string="At Most (Days)",
-        help="Not later after the last visit than this. 0: one and a half times the usual time.",
+        string="Maximum Days Between Visits",
+        help="Longest time after the last visit. 0: one and a half times the usual interval.",
     )
 
     # === How === #
@@ -107,10 +108,9 @@ class KeyAccountCadence(models.Model):
     )
     visitor = fields.Selection(
         selection=VISITORS,
-        string="Who Visits",
         required=True,
         default="owner",
-        help="Where an account has no deputy or technical contact, its owner goes.",
+        help="If the account has no deputy or technical contact, the owner visits.",
     )
     executive_rank_id = fields.Many2one(
         comodel_name="key.account.executive.rank",
@@ -124,7 +124,7 @@ class KeyAccountCadence(models.Model):
 
     _duration_positive = models.Constraint(
         "CHECK (duration > 0 AND duration <= 24)",
-        "A visit takes between a minute and a day: enter how long, in hours, for example 0:30.",
+        "A visit lasts between one minute and 24 hours. Enter the hours, for example 0:30.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -136,14 +136,14 @@ class KeyAccountCadence(models.Model):
             if low < 0 or high < 0:
                 raise ValidationError(
                     self.env._(
-                        "Days between visits cannot be negative. Enter 0 for the usual ones."
+                        "Days between visits cannot be negative. Enter 0 to use the default."
                     )
                 )
             if low > cadence.interval_days or 0 < high < cadence.interval_days:
                 raise ValidationError(
                     self.env._(
-                        "%(cadence)s: a visit every %(days)s days does not fit between %(low)s and %(high)s days. "
-                        "Widen the limits, or change the number of visits.",
+                        "%(cadence)s: one visit every %(days)s days is not between the limits of "
+                        "%(low)s and %(high)s days. Change the limits or the number of visits.",
                         cadence=cadence.display_name,
                         days=cadence.interval_days,
                         low=low,
@@ -157,7 +157,7 @@ class KeyAccountCadence(models.Model):
             if cadence.visitor == "executive" and not cadence.executive_rank_id:
                 raise ValidationError(
                     self.env._(
-                        "%(cadence)s: an executive visits. Choose of which rank.",
+                        "%(cadence)s: choose the rank of the executive who visits.",
                         cadence=cadence.display_name,
                     )
                 )

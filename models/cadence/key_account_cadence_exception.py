@@ -5,7 +5,7 @@ class KeyAccountCadenceException(models.Model):
     """An account that is visited more or less often than its kind, and why."""
 
     _name = "key.account.cadence.exception"
-    _description = "Cadence of One Account"
+    _description = "Cadence Exception of an Account"
     _inherit = ["key.account.visit.rhythm"]
     _fixed = {"account_id"}
     _order = "account_id, visit_level"
@@ -21,10 +21,10 @@ class KeyAccountCadenceException(models.Model):
         string="Company",
     )
     number = fields.Integer(
-        help="Visits per period. 0: this account is not visited on this level.",
+        help="Visits per period. 0: no visits to this account on this level.",
     )
     until = fields.Date(
-        help="The last day on which the exception counts. Empty: for good.",
+        help="Last day of the exception. Leave empty for no end date.",
     )
     reason = fields.Char(
         required=True,
@@ -32,7 +32,7 @@ class KeyAccountCadenceException(models.Model):
 
     _level_uniq = models.Constraint(
         "UNIQUE (account_id, visit_level)",
-        "The account has an exception on this level already. Change that one.",
+        "The account already has an exception for this visit level. Change that one instead.",
     )
 
     # === CRUD METHODS === #

@@ -9,7 +9,8 @@ class KeyAccountCadence(models.Model):
     feasibility_warning = fields.Text(
         compute="_compute_feasibility_warning",
         groups="key_account.group_manager",
-        help="What slips with the cadences as they are saved. Empty while all of them can be kept.",
+        help="The visits that will be late with the saved cadences. Empty if there is time for "
+        "all of them.",
     )
 
     # === COMPUTE METHODS === #

@@ -5,7 +5,7 @@ class KeyAccountExecutiveRank(models.Model):
     """A rank of our own people whose visits count at the top of a customer, for example a director."""
 
     _name = "key.account.executive.rank"
-    _description = "Rank of Executives"
+    _description = "Executive Rank"
     _inherit = ["key.account.term"]
 
     user_ids = fields.Many2many(
@@ -15,6 +15,6 @@ class KeyAccountExecutiveRank(models.Model):
         column2="user_id",
         string="Executives",
         domain="[('share', '=', False)]",
-        help="Who visits for this rank. The accounts of a company are shared out among its executives, "
-        "unless the account names one of them.",
+        help="The executives who visit for this rank. Accounts are divided among the executives "
+        "of the company, unless the account has its own executive.",
     )

@@ -14,33 +14,33 @@ class KeyAccountVisit(models.Model):
     hours_spent = fields.Float(
         compute="_compute_cost",
         store=True,
-        help="Of all who went, with the usual way for visits on the spot.",
+        help="Hours of all visitors. Visits on site include the travel time.",
     )
     hour_cost = fields.Monetary(
-        string="Cost of an Hour",
+        string="Cost per Hour",
         compute="_compute_rates",
         store=True,
         aggregator=None,
-        help="The cost of an hour set for the company on the day of reporting.",
+        help="The cost per hour from the settings on the day of the report.",
     )
     travel_hours = fields.Float(
-        string="Usual Way",
         compute="_compute_rates",
         store=True,
         aggregator=None,
-        help="In hours: the usual way set for the company on the day of reporting.",
+        help="The default travel time from the settings on the day of the report, in hours.",
     )
     cost = fields.Monetary(
         compute="_compute_cost",
         store=True,
-        help="Hours spent at the cost of an hour that was set when the visit was done.",
+        help="Hours spent, multiplied by the cost per hour when the visit was completed.",
     )
     on_time_rate = fields.Float(
         string="On Time",
         compute="_compute_on_time_rate",
         store=True,
         aggregator="avg",
-        help="1: done on the day first agreed on, or before. 0: later, or missed. Days are the visitor's.",
+        help="1: completed on or before the first agreed date. 0: later, or missed. In the "
+        "visitor's time zone.",
     )
 
     # === COMPUTE METHODS === #

@@ -52,13 +52,14 @@ class KeyAccountVisitDue(models.Model):
         index="btree_not_null",
         readonly=True,
         ondelete="set null",
-        help="Empty where the account has no owner.",
+        help="Empty if the account has no owner.",
     )
     channel = fields.Selection(
         selection=CHANNELS,
         readonly=True,
     )
     half_day = fields.Selection(
+        string="Preferred Half-day",
         selection=HALF_DAYS,
         readonly=True,
     )
@@ -81,12 +82,12 @@ class KeyAccountVisitDue(models.Model):
         aggregator="avg",
     )
     interval_min = fields.Integer(
-        string="At Least (Days)",
+        string="Minimum Days Between Visits",
         readonly=True,
         aggregator=None,
     )
     interval_max = fields.Integer(
-        string="At Most (Days)",
+        string="Maximum Days Between Visits",
         readonly=True,
         aggregator=None,
     )
@@ -97,18 +98,18 @@ class KeyAccountVisitDue(models.Model):
     next_date = fields.Date(
         string="Next Visit",
         readonly=True,
-        help="The next visit that is planned or confirmed.",
+        help="The next planned or confirmed visit.",
     )
     due_date = fields.Date(
         string="Due",
         required=True,
         index=True,
         readonly=True,
-        help="As long after the last visit as the cadence says, in months of the calendar or, for several visits a "
-        "week, on working days. Without any visit, the day the account was made.",
+        help="The last visit plus the interval of the cadence, in calendar months or, for several "
+        "visits per week, in working days. Without a visit: the day on which the account was "
+        "created.",
     )
     latest_date = fields.Date(
-        string="At the Latest",
         readonly=True,
     )
     overdue_days = fields.Integer(
@@ -137,7 +138,7 @@ class KeyAccountVisitDue(models.Model):
         """Say how often the account is visited."""
         self.ensure_one()
         if self.period == "week" and self.number > 1:
-            return self.env._("%s visits a week", self.number)
+            return self.env._("%s visits per week", self.number)
         return self.env._("every %s days", self.interval_days)
 
     # === ACTION METHODS === #

@@ -7,7 +7,7 @@ class KeyAccountVisitNeed(models.AbstractModel):
     """A visit that an account is to get on a level, before there is one."""
 
     _name = "key.account.visit.need"
-    _description = "Visit That an Account Needs"
+    _description = "Required Visit of an Account"
     _inherit = ["key.account.guarded"]
     _rec_name = "account_id"
 

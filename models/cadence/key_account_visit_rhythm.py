@@ -18,7 +18,7 @@ class KeyAccountVisitRhythm(models.AbstractModel):
     """So many visits a period on a level: of a kind of accounts, or of one account."""
 
     _name = "key.account.visit.rhythm"
-    _description = "Rhythm of Visits"
+    _description = "Visit Frequency"
     _inherit = ["key.account.guarded"]
 
     visit_level = fields.Selection(
@@ -40,12 +40,12 @@ class KeyAccountVisitRhythm(models.AbstractModel):
         string="Every (Days)",
         compute="_compute_interval_days",
         store=True,
-        help="An average. Visits fall due by calendar months nevertheless.",
+        help="An average. Due dates follow calendar months.",
     )
 
     _number_not_negative = models.Constraint(
         "CHECK (number >= 0)",
-        "The number of visits cannot be negative. Enter 0 for accounts that are not visited.",
+        "The number of visits cannot be negative. Enter 0 for accounts without visits.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -56,8 +56,8 @@ class KeyAccountVisitRhythm(models.AbstractModel):
             if rhythm.number > PERIOD_DAYS[rhythm.period]:
                 raise ValidationError(
                     self.env._(
-                        "%(number)s visits in one %(period)s are more than one a day. No calendar holds that: "
-                        "enter fewer visits, or a longer period.",
+                        "%(number)s visits per %(period)s are more than one per day. Enter fewer "
+                        "visits, or a longer period.",
                         number=rhythm.number,
                         period=dict(self._fields["period"]._description_selection(self.env))[
                             rhythm.period

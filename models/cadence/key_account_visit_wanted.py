@@ -18,7 +18,7 @@ class KeyAccountVisitWanted(models.Model):
     """
 
     _name = "key.account.visit.wanted"
-    _description = "Rhythm of Visits in the Past"
+    _description = "Past Visit Frequency"
     _inherit = ["key.account.visit.need"]
     _order = "account_id, visit_level, date_from"
     _log_access = False

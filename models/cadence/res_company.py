@@ -21,42 +21,46 @@ class ResCompany(models.Model):
     key_account_visit_share = fields.Integer(
         string="Working Time for Visits",
         default=50,
-        help="In per cent: how much of their working time your people can spend on visits and on the way.",
+        help="In percent. The share of working time that is available for visits and travel.",
     )
     key_account_travel_hours = fields.Float(
-        string="Usual Way to a Customer",
+        string="Default Travel Time",
         default=0.5,
-        help="In hours, for one visit. Visit plans know better where customers have coordinates.",
+        help="In hours, for one visit. Visit plans use the coordinates of the customers instead, "
+        "if they have any.",
     )
     key_account_hour_cost = fields.Monetary(
-        string="Cost of an Hour",
+        string="Cost per Hour",
         default=60.0,
-        help="What an hour of your visitors costs, with travel. Visits that were done keep their cost.",
+        help="The cost of one working hour of a visitor, including travel. Completed visits keep "
+        "their cost.",
     )
     key_account_travel_factor = fields.Float(
-        string="Roads Against the Straight Line",
+        string="Road Distance Factor",
         default=1.3,
-        help="How much longer roads are than the straight line.",
+        help="Road distance divided by straight-line distance, for example 1.3.",
     )
     key_account_travel_speed = fields.Float(
         string="Travel Speed",
         default=50.0,
-        help="In km/h, on the average.",
+        help="Average speed in km/h.",
     )
     key_account_travel_longest = fields.Float(
-        string="Longest Way in a Day",
-        help="In hours. Whoever has farther to go travels on the evening before or flies: so much of the way "
-        "counts in the day. 0: ways count in full, and what is too far for a day is left out.",
+        string="Maximum Travel Time per Day",
+        help="In hours. For longer trips, visitors travel the evening before or fly, and only "
+        "this much travel time counts for the day. 0: the full travel time counts, and visits "
+        "that are too far for one day are left out.",
     )
     key_account_visit_max = fields.Integer(
-        string="Key Account Visits a Day",
+        string="Visits per Day",
         default=8,
-        help="What new visit plans allow one person on one day.",
+        help="Maximum number of visits per person and day in new visit plans.",
     )
     key_account_freeze_days = fields.Integer(
-        string="Visits Stay for",
+        string="Keep Visits for",
         default=2,
-        help="Planning again leaves proposed visits of the next days alone: this many.",
+        help="Planning again does not change proposed visits of the next days. Enter the number "
+        "of days.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -74,19 +78,21 @@ class ResCompany(models.Model):
         for company in self:
             if not 0 < company.key_account_visit_share <= 100:
                 raise ValidationError(
-                    self.env._("The share of working time for visits is between 1 and 100 %.")
+                    self.env._("“Working Time for Visits” must be between 1 and 100 %.")
                 )
             if company.key_account_travel_factor < 1 or company.key_account_travel_speed <= 0:
                 raise ValidationError(
                     self.env._(
-                        "Roads are at least as long as the straight line (1), and the speed is more than 0 km/h."
+                        "“Road Distance Factor” must be 1 or more, and “Travel Speed” must be "
+                        "more than 0 km/h."
                     )
                 )
             if company.key_account_visit_max < 1 or company.key_account_freeze_days < 0:
                 raise ValidationError(
-                    self.env._("Allow at least one visit a day, and 0 or more days that stay.")
+                    self.env._(
+                        "“Visits per Day” must be 1 or more, and “Keep Visits for” cannot "
+                        "be negative."
+                    )
                 )
             if min(company.key_account_travel_hours, company.key_account_travel_longest) < 0:
-                raise ValidationError(
-                    self.env._("The way to a customer cannot take less than no time.")
-                )
+                raise ValidationError(self.env._("Travel time cannot be negative."))

@@ -18,18 +18,18 @@ class ResUsers(models.Model):
         comodel_name="res.partner",
         string="Visits Start At",
         groups="key_account.group_user",
-        help="Where this person's rounds begin. Empty: at the company.",
+        help="Where the rounds of this user start. Leave empty to start at the company.",
     )
     key_account_end_partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Visits End At",
         groups="key_account.group_user",
-        help="Where this person's rounds end. Empty: where they begin.",
+        help="Where the rounds of this user end. Leave empty to end where they start.",
     )
     key_account_visit_max = fields.Integer(
-        string="Own Visits a Day",
+        string="Own Visits per Day",
         groups="key_account.group_user",
-        help="At most so many visits on one day. 0: as the plan says.",
+        help="Maximum number of visits per day. 0: use the limit of the visit plan.",
     )
 
     @api.model

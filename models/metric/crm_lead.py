@@ -24,7 +24,7 @@ class CrmLead(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups=ACCESS,
-        help="Of a deal that was won or lost: the company that it was about.",
+        help="The customer at the time the opportunity was won or lost.",
     )
 
     # The deals of one customer are found by it.

@@ -65,7 +65,7 @@ class KeyAccountMetric(models.Model):
     )
     definition = fields.Text(
         translate=True,
-        help="What is measured, in words that can be told to a customer.",
+        help="What is measured, in words that you can use with a customer.",
     )
     source = fields.Char(
         string="Data Source",
@@ -73,18 +73,18 @@ class KeyAccountMetric(models.Model):
         help="Where in Odoo the figure comes from.",
     )
     confidential = fields.Boolean(
-        help="Only managers see the figures, and the share that they have in a score.",
+        help="Only managers see the figures and their share in a score.",
     )
     is_custom = fields.Boolean(
         string="Custom",
         default=True,
         readonly=True,
-        help="Defined here as a record, not by a module.",
+        help="Defined by an administrator, not by a module.",
     )
 
     _code_uniq = models.Constraint(
         "UNIQUE (code)",
-        "Another metric has this code already. Choose a different code.",
+        "There is already a metric with this code. Choose another code.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -95,8 +95,8 @@ class KeyAccountMetric(models.Model):
             if not re.fullmatch(CODE, metric.code or ""):
                 raise ValidationError(
                     self.env._(
-                        "The code “%(code)s” cannot be used. Take up to 50 lower-case letters, digits and "
-                        "underscores, a letter first, for example service_visits.",
+                        "The code “%(code)s” is not valid. Use up to 50 lower-case letters, "
+                        "digits and underscores. Start with a letter, for example service_visits.",
                         code=metric.code or "",
                     )
                 )
@@ -108,7 +108,7 @@ class KeyAccountMetric(models.Model):
         if built_in := self.filtered(lambda metric: not metric.is_custom):
             raise UserError(
                 self.env._(
-                    "%(metrics)s: shipped with a module. Archive what you do not need.",
+                    "%(metrics)s: this metric comes with a module. Archive it instead.",
                     metrics=", ".join(built_in.mapped("name")),
                 )
             )
@@ -145,7 +145,8 @@ class KeyAccountMetric(models.Model):
         if unknown := [code for code in codes if code not in fragments]:
             raise UserError(
                 self.env._(
-                    "There is no metric “%(codes)s”. The metrics are listed in Key Accounts > Configuration > Metrics.",
+                    "There is no metric “%(codes)s”. See the metrics in Key Accounts > "
+                    "Configuration > Metrics.",
                     codes=", ".join(unknown),
                 )
             )

@@ -25,17 +25,17 @@ class KeyAccountMetric(models.Model):
     _inherit = ["key.account.metric", "key.account.record.source"]
 
     date_field_id = fields.Many2one(
-        help="Records with this date in the period count.",
+        help="Records are counted if this date is in the period.",
     )
     partner_path = fields.Char(
-        help="From the record to the contact, for example partner_id or order_id.partner_id. "
-        "The figure counts for the contact's company.",
+        help="The path from the record to the contact, for example partner_id or "
+        "order_id.partner_id. The figure belongs to the contact's company.",
     )
     field_id = fields.Many2one(
         comodel_name="ir.model.fields",
         ondelete="set null",
         domain="[('model_id', '=', model_id), ('store', '=', True)]",
-        help="What is aggregated. Not needed to count records.",
+        help="The field to aggregate. Not needed to count records.",
     )
     aggregate = fields.Selection(
         selection=[
@@ -67,15 +67,15 @@ class KeyAccountMetric(models.Model):
             if metric.is_custom and metric.code in built_in:
                 raise ValidationError(
                     self.env._(
-                        "The code “%(code)s” belongs to a metric of a module. Choose another.",
+                        "The code “%(code)s” is used by a metric of a module. Choose another code.",
                         code=metric.code,
                     )
                 )
             if not metric.is_custom and metric.code not in built_in:
                 raise ValidationError(
                     self.env._(
-                        "%(metric)s: no module measures “%(code)s”. The code of a metric that a module "
-                        "brings cannot be changed.",
+                        "%(metric)s: no module measures “%(code)s”. The code of a metric that "
+                        "comes with a module cannot be changed.",
                         metric=metric.name,
                         code=metric.code,
                     )
@@ -112,7 +112,8 @@ class KeyAccountMetric(models.Model):
         ):  # fmt: skip
             raise ValidationError(
                 self.env._(
-                    "%(metric)s: only numbers can be summed or averaged. Choose another field or count.",
+                    "%(metric)s: only numbers can be summed or averaged. Choose another field, or "
+                    "count records.",
                     metric=self.name,
                 )
             )
@@ -122,7 +123,8 @@ class KeyAccountMetric(models.Model):
         except AccessError as error:
             raise ValidationError(
                 self.env._(
-                    "%(metric)s: you may not read what it measures, so you cannot define it. %(error)s",
+                    "%(metric)s: you need read access to the measured records to define this "
+                    "metric. %(error)s",
                     metric=self.name,
                     error=error,
                 )
@@ -130,7 +132,8 @@ class KeyAccountMetric(models.Model):
         except (*DEFINITION_ERRORS, psycopg2.Error) as error:
             raise ValidationError(
                 self.env._(
-                    "%(metric)s: the definition cannot be used (%(error)s). Check the domain and the path to the customer.",
+                    "%(metric)s: the definition is not valid (%(error)s). Check the domain and "
+                    "the path to the customer.",
                     metric=self.name,
                     error=error,
                 )
@@ -202,8 +205,8 @@ class KeyAccountMetric(models.Model):
         except DEFINITION_ERRORS as error:
             raise UserError(
                 self.env._(
-                    "The metric “%(metric)s” cannot be measured any more: %(error)s. Mend it in Key Accounts "
-                    "> Configuration > Metrics, or take it out of the scorecard.",
+                    "The metric “%(metric)s” can no longer be measured: %(error)s. Fix it in Key "
+                    "Accounts > Configuration > Metrics, or remove it from the scorecard.",
                     metric=self.name,
                     error=error,
                 )

@@ -59,7 +59,7 @@ class KeyAccountRecordSource(models.AbstractModel):
 
     model_id = fields.Many2one(
         comodel_name="ir.model",
-        string="Records of",
+        string="Records Of",
         ondelete="set null",
         domain=[("transient", "=", False), ("abstract", "=", False)],
     )
@@ -68,7 +68,8 @@ class KeyAccountRecordSource(models.AbstractModel):
     )
     domain = fields.Char(
         default="[]",
-        help="Which records count. Archived ones do, unless the domain says otherwise.",
+        help="The records that are counted. Archived records are included unless the domain "
+        "excludes them.",
     )
     date_field_id = fields.Many2one(
         comodel_name="ir.model.fields",

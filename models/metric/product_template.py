@@ -11,6 +11,6 @@ class ProductTemplate(models.Model):
     key_account_is_charge = fields.Boolean(
         string="Charge Only",
         groups=ACCESS,
-        help="Freight, packaging, insurance and the like: part of the order amount, but no product in quantities, "
-        "price levels, numbers of different products and proposals.",
+        help="For freight, packaging, insurance and similar charges: included in order amounts, "
+        "but not in quantities, price levels, numbers of products and proposals.",
     )

@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
         index=True,
         ondelete="restrict",
         groups=ACCESS,
-        help="The company that ordered, wherever its contact works today.",
+        help="The customer that ordered, even if the contact has moved to another company since.",
     )
 
     # The orders of one customer are found by what _key_account_customer says.

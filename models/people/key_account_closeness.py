@@ -40,6 +40,7 @@ class KeyAccountCloseness(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     degree = fields.Selection(
+        string="Closeness",
         selection=[
             ("1", "Has met"),
             ("2", "Knows"),
@@ -48,14 +49,14 @@ class KeyAccountCloseness(models.Model):
         ],
         required=True,
         default="1",
-        help="Has met: was introduced. Knows: speaks with each other when business asks for it. "
-        "Close: is called back and told things. Trusted: is asked for advice.",
+        help="Has met: they were introduced. Knows: they talk when business needs it. Close: the "
+        "person calls back and shares information. Trusted: the person asks for advice.",
     )
     note = fields.Char()
 
     _stakeholder_user_uniq = models.Constraint(
         "UNIQUE (stakeholder_id, user_id)",
-        "It is noted already how close this colleague is to the person. Change that line instead.",
+        "There is already a line for this colleague and this person. Change that line instead.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -67,7 +68,7 @@ class KeyAccountCloseness(models.Model):
             if user.share or company not in user.company_ids:
                 raise ValidationError(
                     self.env._(
-                        "%(user)s does not work for %(company)s. Choose a colleague who does.",
+                        "%(user)s has no access to %(company)s. Choose a user of this company.",
                         user=user.name,
                         company=company.name,
                     )

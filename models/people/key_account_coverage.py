@@ -41,18 +41,18 @@ class KeyAccount(models.Model):
         search="_search_gap_distant_decision_maker",
     )
     gap_key_person_left = fields.Boolean(
-        string="Key Person Left",
+        string="Key Person Has Left",
         compute="_compute_coverage",
         search="_search_gap_key_person_left",
     )
     has_coverage_gap = fields.Boolean(
-        string="Coverage Gaps",
+        string="Contact Coverage Gaps",
         compute="_compute_coverage",
         search="_search_has_coverage_gap",
     )
     coverage_warning = fields.Text(
         compute="_compute_coverage",
-        help="What is missing in our knowledge of the people, and what to do about it.",
+        help="What we do not know about the people of the customer, and what to do about it.",
     )
 
     # === COMPUTE METHODS === #
@@ -188,30 +188,30 @@ class KeyAccount(models.Model):
         """Return what to tell about the gaps in ``row``, one sentence or two each."""
         warnings = []
         if not row["people"]:
-            warnings.append(self.env._("Nobody is known here yet. Add the people you meet."))
+            warnings.append(self.env._("No people yet. Add the people you meet."))
         elif row["gap_no_decision_maker"]:
             warnings.append(
-                self.env._("No decision maker is known. Find out who says yes or no in the end.")
+                self.env._("No decision maker is known. Find out who makes the decision.")
             )
         if row["gap_one_person"]:
             warnings.append(
                 self.env._(
-                    "Only %(person)s is known. Get to know a second person before this one leaves.",
+                    "Only %(person)s is known. Get to know a second person.",
                     person=row["names"],
                 )
             )
         if row["gap_distant_decision_maker"]:
             warnings.append(
                 self.env._(
-                    "Nobody of ours is close to the decision maker: %(people)s. Decide who gets "
-                    "close, and how.",
+                    "No colleague is close to the decision maker: %(people)s. Decide who builds "
+                    "the relationship.",
                     people=row["decider_names"],
                 )
             )
         if row["gap_key_person_left"]:
             warnings.append(
                 self.env._(
-                    "A key person left: %(people)s. Name the successor, or archive the person when "
+                    "A key person left: %(people)s. Enter the successor, or archive the person if "
                     "there is none.",
                     people=row["left_names"],
                 )

@@ -48,7 +48,7 @@ class KeyAccountPersonalCard(models.Model):
         if people.search_count([("card_id", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._(
-                    "People have answers on this card. Archive it instead, so that they are kept."
+                    "People have answers on this card. Archive it instead, to keep the answers."
                 )
             )
 

@@ -11,7 +11,7 @@ class KeyAccountSensitiveAccess(models.Model):
     """Who opened, changed or erased the protected data of whom, and when. Append-only."""
 
     _name = "key.account.sensitive.access"
-    _description = "Access to Protected Data"
+    _description = "Protected Data Access Log"
     _inherit = ["key.account.guarded"]
     _written_by_code = True
     _order = "date desc, id desc"
@@ -31,12 +31,12 @@ class KeyAccountSensitiveAccess(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="Empty when the person was erased.",
+        help="Empty if the person was erased.",
     )
     person_number = fields.Integer(
         readonly=True,
         aggregator=None,
-        help="Tells people apart who were erased.",
+        help="Identifies people that were erased.",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",

@@ -12,7 +12,7 @@ class KeyAccountStakeholder(models.Model):
     """A contact of a customer, seen as somebody who has a say when the customer buys."""
 
     _name = "key.account.stakeholder"
-    _description = "Person at a Key Account"
+    _description = "Key Account Person"
     _measurable = "document"
     _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
     _fixed = {"account_id", "partner_id"}
@@ -79,7 +79,7 @@ class KeyAccountStakeholder(models.Model):
         relation="key_account_stakeholder_role_rel",
         column1="stakeholder_id",
         column2="role_id",
-        string="Roles in Buying",
+        string="Buying Roles",
         tracking=True,
     )
     influence = fields.Selection(
@@ -91,19 +91,19 @@ class KeyAccountStakeholder(models.Model):
         ],
         group_expand=True,
         tracking=True,
-        help="How much the person's word counts when the customer buys.",
+        help="How much influence the person has when the customer buys.",
     )
     attitude = fields.Selection(
         selection=[
-            ("1", "Against us"),
-            ("2", "Sceptical"),
+            ("1", "Opposed"),
+            ("2", "Skeptical"),
             ("3", "Neutral"),
             ("4", "Supporter"),
             ("5", "Advocate"),
         ],
         group_expand=True,
         tracking=True,
-        help="Where the person stands towards us.",
+        help="The person's attitude towards us.",
     )
     reports_to_id = fields.Many2one(
         comodel_name="key.account.stakeholder",
@@ -116,12 +116,12 @@ class KeyAccountStakeholder(models.Model):
     report_ids = fields.One2many(
         comodel_name="key.account.stakeholder",
         inverse_name="reports_to_id",
-        string="Reports",
+        string="Direct Reports",
     )
     closeness_ids = fields.One2many(
         comodel_name="key.account.closeness",
         inverse_name="stakeholder_id",
-        string="Who Knows the Person",
+        string="Colleagues",
     )
     note = fields.Text()
 
@@ -129,11 +129,11 @@ class KeyAccountStakeholder(models.Model):
     left_on = fields.Date(
         string="Left on",
         tracking=True,
-        help="The day on which the person left the customer. The history stays.",
+        help="The day on which the person left the customer. The history is kept.",
     )
     left_with_contact = fields.Boolean(
         readonly=True,
-        help="The person left because the contact was archived or moved to another customer.",
+        help="The contact was archived or moved to another customer.",
     )
     has_left = fields.Boolean(
         compute="_compute_has_left",
@@ -145,12 +145,14 @@ class KeyAccountStakeholder(models.Model):
         ondelete="set null",
         tracking=True,
         domain="[('account_id', '=', account_id), ('id', '!=', id)]",
-        help="Who took over. The warning that a key person left ends when a successor is named.",
+        help="The person who took over. With a successor, there is no warning that a key person "
+        "left.",
     )
 
     _account_partner_uniq = models.Constraint(
         "UNIQUE (account_id, partner_id)",
-        "This contact is known as a person of the account already (perhaps archived). Open that one.",
+        "The account already has this contact as a person (perhaps archived). Open that record "
+        "instead.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -163,7 +165,7 @@ class KeyAccountStakeholder(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(contact)s is not a contact of %(customer)s. Choose a contact of this "
-                        "customer, or set %(customer)s as the company of the contact first.",
+                        "customer, or first set %(customer)s as the company of the contact.",
                         contact=partner.display_name,
                         customer=customer.name,
                     )
@@ -171,7 +173,7 @@ class KeyAccountStakeholder(models.Model):
             if partner.is_company:
                 raise ValidationError(
                     self.env._(
-                        "%(contact)s is a company. Choose the person you know there.",
+                        "%(contact)s is a company. Choose a person of this company.",
                         contact=partner.display_name,
                     )
                 )
@@ -183,8 +185,8 @@ class KeyAccountStakeholder(models.Model):
                 if other.account_id != person.account_id:
                     raise ValidationError(
                         self.env._(
-                            "%(other)s is a person of %(account)s. Choose somebody who works with "
-                            "%(person)s at %(own_account)s.",
+                            "%(other)s is a person of %(account)s. Choose a person of "
+                            "%(own_account)s, as %(person)s is.",
                             other=other.display_name,
                             account=other.account_id.display_name,
                             person=person.display_name,
@@ -198,7 +200,7 @@ class KeyAccountStakeholder(models.Model):
             if person.reports_to_id == person:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s cannot be their own superior. Leave the superior empty for the "
+                        "%(person)s cannot report to themselves. Leave “Reports to” empty for the "
                         "person at the top.",
                         person=person.display_name,
                     )
@@ -207,8 +209,8 @@ class KeyAccountStakeholder(models.Model):
             if person in line:
                 raise ValidationError(
                     self.env._(
-                        "These people would report to each other in a circle: %(circle)s. Choose "
-                        "another superior for %(person)s.",
+                        "These people would report to each other in a circle: %(circle)s. Change "
+                        "“Reports to” of %(person)s.",
                         circle=" → ".join(other.display_name for other in [person, *line]),
                         person=person.display_name,
                     )
@@ -220,8 +222,8 @@ class KeyAccountStakeholder(models.Model):
             if person.successor_id == person:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s cannot succeed themselves. Choose somebody else, or clear the "
-                        "day of leaving.",
+                        "%(person)s cannot be their own successor. Choose another person, or "
+                        "clear “Left on”.",
                         person=person.display_name,
                     )
                 )

@@ -34,7 +34,7 @@ class KeyAccountStakeholder(models.Model):
             ("11", "November"),
             ("12", "December"),
         ],
-        help="Day and month only: the year is protected data.",
+        help="Day and month only. The year is protected data.",
     )
     birthday_day = fields.Integer()
     is_birthday_soon = fields.Boolean(
@@ -73,8 +73,8 @@ class KeyAccountStakeholder(models.Model):
             except ValueError as error:
                 raise ValidationError(
                     self.env._(
-                        "The birthday of %(person)s is not a day of the year. Choose the month, and "
-                        "a day that it has.",
+                        "The birthday of %(person)s is not a valid day. Choose a month, and a day "
+                        "of this month.",
                         person=person.display_name,
                     )
                 ) from error

@@ -20,10 +20,11 @@ class KeyAccountStakeholder(models.Model):
         compute="_compute_last_contact",
         inverse="_inverse_last_contact",
         search="_search_last_contact",
-        help="Last meeting, mail from the person or activity done; or a later day set by hand.",
+        help="The last meeting, mail from the person or completed activity, or a later day that "
+        "was set manually.",
     )
     last_contact_manual = fields.Date(
-        string="Last Contact Set by Hand",
+        string="Last Contact Set Manually",
     )
 
     # === COMPUTE METHODS === #

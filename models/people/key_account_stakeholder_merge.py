@@ -25,7 +25,7 @@ class KeyAccountStakeholder(models.Model):
         merge._update_reference_fields_generic(self._name, source, target)
         self.env.invalidate_all()
         source.with_context(active_test=False).unlink()
-        target._message_log(body=self.env._("What was known of this person twice was joined."))
+        target._message_log(body=self.env._("Two records of this person were merged."))
 
     def _prepare_take_over(self, target):
         """Return what ``target`` lacks and this person has, as values to write."""

@@ -44,7 +44,7 @@ class KeyAccountStakeholder(models.Model):
         self.env["key.account.sensitive.access"].check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Who Opened the Data of %(person)s", person=self.display_name),
+            "name": self.env._("Access Log of %(person)s", person=self.display_name),
             "res_model": "key.account.sensitive.access",
             "view_mode": "list",
             "domain": [("stakeholder_id", "=", self.id)],

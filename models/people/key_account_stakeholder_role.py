@@ -5,22 +5,23 @@ class KeyAccountStakeholderRole(models.Model):
     """A part that a person plays when the customer buys, for example gatekeeper."""
 
     _name = "key.account.stakeholder.role"
-    _description = "Role in Buying"
+    _description = "Buying Role"
     _measurable = "word"
     _inherit = ["key.account.term"]
 
     code = fields.Char(
         required=True,
-        help="Scripts and imports know the role by this name, whatever its title.",
+        help="Technical name of the role for scripts and imports.",
     )
     color = fields.Integer()
     is_decider = fields.Boolean(
         string="Decides",
-        help="An account without such a person is warned about: no decision maker known.",
+        help="Accounts without such a person show the warning “No Decision Maker Known”.",
     )
     is_key = fields.Boolean(
         string="Key Person",
-        help="When such a person leaves, the account is warned about until a successor is named.",
+        help="When such a person leaves, the account shows a warning until the person has a "
+        "successor.",
     )
     description = fields.Char(
         translate=True,
@@ -28,5 +29,5 @@ class KeyAccountStakeholderRole(models.Model):
 
     _code_uniq = models.Constraint(
         "UNIQUE (code)",
-        "There is a role with this code already (perhaps archived). Choose another code.",
+        "There is already a role with this code (perhaps archived). Choose another code.",
     )

@@ -47,11 +47,11 @@ class KeyAccountStakeholderSensitive(models.Model):
         readonly=True,
         index=True,
         default=lambda self: self.env.company._key_account_today(),
-        help="The last day on which something was written here.",
+        help="The last day on which something was changed here.",
     )
     erase_on = fields.Date(
         compute="_compute_erase_on",
-        help="Erased on this day, unless something is written before.",
+        help="The data is erased on this day, unless it is changed or confirmed before.",
     )
     legal_basis = fields.Selection(
         selection=[
@@ -60,7 +60,7 @@ class KeyAccountStakeholderSensitive(models.Model):
             ("contract", "Needed for a contract with the person"),
         ],
         required=True,
-        help="Why we may keep this. Without one of these reasons, do not.",
+        help="The legal reason for keeping this data. Do not keep it without one of these reasons.",
     )
 
     # === Protected === #
@@ -90,7 +90,7 @@ class KeyAccountStakeholderSensitive(models.Model):
 
     _stakeholder_uniq = models.Constraint(
         "UNIQUE (stakeholder_id)",
-        "There is protected data of this person already. Open it instead.",
+        "There is already protected data of this person. Open it instead.",
     )
 
     # === COMPUTE METHODS === #
@@ -123,10 +123,10 @@ class KeyAccountStakeholderSensitive(models.Model):
         return super().unlink()
 
     def copy_data(self, default=None):
-        raise UserError(self.env._("Protected data is not copied."))
+        raise UserError(self.env._("Protected data cannot be copied."))
 
     def export_data(self, fields_to_export):
-        raise AccessError(self.env._("Protected data is not exported."))
+        raise AccessError(self.env._("Protected data cannot be exported."))
 
     def _fetch_query(self, query, fields):
         if self.env.su or not self._protected_names().intersection(f.name for f in fields):
@@ -145,7 +145,9 @@ class KeyAccountStakeholderSensitive(models.Model):
             and self.env.context.get("key_account_opening") is not OPENING
         ):
             raise AccessError(
-                self.env._("Protected data cannot be searched, sorted or grouped. Open the person.")
+                self.env._(
+                    "Protected data cannot be searched, sorted or grouped. Open the person instead."
+                )
             )
         return super()._field_to_sql(alias, field_expr, query)
 

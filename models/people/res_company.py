@@ -11,14 +11,14 @@ class ResCompany(models.Model):
     _key_account_limits = {"key_account_sensitive_months": (1, 1200)}
 
     key_account_sensitive_months = fields.Integer(
-        string="Key Account Protected Data Kept For",
+        string="Protected Data Kept For",
         default=24,
-        help="Protected data of people is erased when nobody has confirmed it for this many months.",
+        help="Protected data of people is erased if it was not confirmed for this many months.",
     )
 
     _key_account_sensitive_months_positive = models.Constraint(
         "CHECK (key_account_sensitive_months > 0)",
-        "Protected data must be kept for at least one month.",
+        "“Protected Data Kept For” must be 1 month or more.",
     )
 
     # === BUSINESS METHODS === #

@@ -14,7 +14,7 @@ class ResPartner(models.Model):
     key_account_stakeholder_ids = fields.One2many(
         comodel_name="key.account.stakeholder",
         inverse_name="partner_id",
-        string="Part in Key Accounts",
+        string="Key Account People",
         groups="key_account.group_user",
         readonly=True,
         copy=False,
@@ -27,9 +27,9 @@ class ResPartner(models.Model):
         if people := self._key_account_people():
             raise UserError(
                 self.env._(
-                    "%(contacts)s: known as a person of a key account, with what was noted there. "
-                    "Archive the contact instead, or merge it with the one that stays. To erase a "
-                    "person for good, use the privacy lookup of the contact.",
+                    "%(contacts)s: this contact is a person of a key account. Archive it instead, "
+                    "or merge it into another contact. To erase a person permanently, use the "
+                    "privacy lookup of the contact.",
                     contacts=", ".join(people.mapped("display_name")),
                 )
             )

@@ -18,7 +18,7 @@ class KeyAccountVisit(models.Model):
     is_pinned = fields.Boolean(
         string="Pinned",
         copy=False,
-        help="A person chose this time: planning again leaves it alone.",
+        help="The time was set manually. Planning again does not change it.",
     )
 
     # === CRUD METHODS === #

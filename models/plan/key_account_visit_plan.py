@@ -71,13 +71,13 @@ class KeyAccountVisitPlan(models.Model):
         string="Seconds per Person",
         default=2.0,
         required=True,
-        help="How long to search for shorter ways, for each person. More than ten seconds rarely pay.",
+        help="Search time for shorter travel, for each person. More than ten seconds rarely helps.",
     )
     max_visits = fields.Integer(
-        string="Visits a Day",
+        string="Visits per Day",
         default=lambda self: self.env.company.key_account_visit_max,
         required=True,
-        help="At most so many visits on one person's day.",
+        help="Maximum number of visits per person and day.",
     )
     person_ids = fields.One2many(
         comodel_name="key.account.visit.plan.person",
@@ -88,7 +88,7 @@ class KeyAccountVisitPlan(models.Model):
     omission_ids = fields.One2many(
         comodel_name="key.account.visit.plan.omission",
         inverse_name="plan_id",
-        string="Left Out",
+        string="Not Planned",
         readonly=True,
     )
     visit_ids = fields.One2many(
@@ -101,7 +101,7 @@ class KeyAccountVisitPlan(models.Model):
         compute="_compute_counts",
     )
     omission_count = fields.Integer(
-        string="Number Left Out",
+        string="Number Not Planned",
         compute="_compute_counts",
     )
     progress = fields.Char(
@@ -110,11 +110,11 @@ class KeyAccountVisitPlan(models.Model):
 
     _seconds_positive = models.Constraint(
         "CHECK (seconds > 0 AND seconds <= 300)",
-        "The search takes between a moment and 300 seconds per person.",
+        "The search time must be more than 0 and at most 300 seconds per person.",
     )
     _max_visits_positive = models.Constraint(
         "CHECK (max_visits > 0)",
-        "Allow at least one visit a day.",
+        "“Visits per Day” must be 1 or more.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -126,7 +126,8 @@ class KeyAccountVisitPlan(models.Model):
             if not 0 < days <= MAX_DAYS:
                 raise ValidationError(
                     self.env._(
-                        "%(plan)s: choose between 1 and %(limit)s days, the last one after the first.",
+                        "%(plan)s: the plan must cover between 1 and %(limit)s days, and the last "
+                        "day cannot be before the first.",
                         plan=plan.name,
                         limit=MAX_DAYS,
                     )
@@ -166,7 +167,7 @@ class KeyAccountVisitPlan(models.Model):
             plan.visit_count = visits.get(plan._origin, 0)
             plan.omission_count = omissions.get(plan._origin, 0)
             plan.progress = self.env._(
-                "%(done)s of %(people)s planned", done=done, people=len(plan.person_ids)
+                "People planned: %(done)s of %(people)s", done=done, people=len(plan.person_ids)
             )
 
     # === CRUD METHODS === #
@@ -188,7 +189,7 @@ class KeyAccountVisitPlan(models.Model):
         if kept := self.filtered(lambda plan: plan.state == "confirmed"):
             raise UserError(
                 self.env._(
-                    "%(plans)s: confirmed, people rely on it. Cancel its visits instead.",
+                    "%(plans)s: a confirmed plan cannot be deleted. Cancel its visits instead.",
                     plans=", ".join(kept.mapped("name")),
                 )
             )
@@ -202,9 +203,11 @@ class KeyAccountVisitPlan(models.Model):
         for plan in self:
             plan._lock()
             if plan.state == "cancelled":
-                raise UserError(self.env._("%s was cancelled. Make a new plan.", plan.name))
+                raise UserError(self.env._("%s was cancelled. Create a new plan.", plan.name))
             if not plan.user_ids:
-                raise UserError(self.env._("%s: choose whose visits to plan.", plan.name))
+                raise UserError(
+                    self.env._("%s: choose at least one person under “People”.", plan.name)
+                )
             plan.sudo()._start()
             if len(plan.user_ids) == 1 and plan.seconds <= 10:
                 plan.sudo()._plan_next_person()
@@ -219,10 +222,14 @@ class KeyAccountVisitPlan(models.Model):
             plan._lock()
             if plan.state == "confirmed":
                 raise UserError(
-                    self.env._("%s has been confirmed already: reload to see it.", plan.name)
+                    self.env._("%s is already confirmed. Reload the page to see it.", plan.name)
                 )
             if plan.state != "proposed":
-                raise UserError(self.env._("%s: generate the plan first.", plan.name))
+                raise UserError(
+                    self.env._(
+                        "%s: the plan is not generated yet. Press “Generate” first.", plan.name
+                    )
+                )
             plan.visit_ids.filtered(lambda visit: visit.state == "planned").action_confirm()
             plan.sudo().state = "confirmed"
         return True
@@ -254,7 +261,10 @@ class KeyAccountVisitPlan(models.Model):
         """
         if not self.env["key.account"]._user_is_manager() and self.user_ids - self.env.user:
             raise AccessError(
-                self.env._("You plan your own visits. Ask a manager to plan those of colleagues.")
+                self.env._(
+                    "You can plan only your own visits. Ask your manager to plan visits of "
+                    "colleagues."
+                )
             )
 
     def _lock(self):
@@ -265,7 +275,7 @@ class KeyAccountVisitPlan(models.Model):
         # Whoever changes visits of the plan refers to it, and is no reason to wait.
         if self.try_lock_for_update(allow_referencing=True) != self:
             raise UserError(
-                self.env._("Somebody else is working on this plan. Try again in a moment.")
+                self.env._("Another user is working on this plan. Try again in a moment.")
             )
         self.invalidate_recordset(["state"])
 

@@ -97,8 +97,8 @@ class KeyAccountVisitPlan(models.Model):
             self.state = "draft"
             self._message_log(
                 body=self.env._(
-                    "Planning failed: %(error)s. What was planned before stays; generate again, and tell "
-                    "your administrator if it fails once more.",
+                    "Planning failed: %(error)s. The earlier proposals are kept. Generate the "
+                    "plan again, and tell your administrator if it fails again.",
                     error=error,
                 )
             )

@@ -5,7 +5,7 @@ class KeyAccountVisitPlanOmission(models.Model):
     """A due visit for which the plan has no place, and why."""
 
     _name = "key.account.visit.plan.omission"
-    _description = "Visit Left out of a Plan"
+    _description = "Visit Not Planned"
     _inherit = ["key.account.visit.need"]
     _written_by_code = True
     _order = "plan_id, grade_sequence, due_date, id"

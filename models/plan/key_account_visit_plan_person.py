@@ -34,19 +34,17 @@ class KeyAccountVisitPlanPerson(models.Model):
         string="Visits",
     )
     omission_count = fields.Integer(
-        string="Left Out",
+        string="Not Planned",
     )
     visit_hours = fields.Float(
         string="Hours with Customers",
     )
-    travel_hours = fields.Float(
-        string="Hours on the Way",
-    )
+    travel_hours = fields.Float()
     work_hours = fields.Float(
         string="Working Hours",
     )
     note = fields.Text(
-        help="What could not be known, for example where customers are.",
+        help="Missing information, for example the location of customers.",
     )
 
     _plan_user_uniq = models.UniqueIndex("(plan_id, user_id)")

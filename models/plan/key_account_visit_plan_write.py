@@ -104,7 +104,7 @@ class KeyAccountVisitPlan(models.Model):
                     "account_id": due.account_id.id,
                     "visit_level": due.visit_level,
                     "due_date": due.due_date,
-                    "reason": self.env._("Nobody visits this account: name its owner."),
+                    "reason": self.env._("This account has no visitor. Set its owner."),
                 }
                 for due in dues
             ]
@@ -114,12 +114,18 @@ class KeyAccountVisitPlan(models.Model):
         hours = sum(end - start for day in workdays for start, end in day.work) / 60
         notes = []
         if not workdays:
-            notes.append(self.env._("No working day in this time: on leave, or the days are over."))
+            notes.append(
+                self.env._(
+                    "No working day in this period: the person is on leave, or "
+                    "the days have passed."
+                )
+            )
         if unknown:
             notes.append(
                 self.env._(
-                    "Nobody knows where these %(number)s customers are; the usual way was taken, and those of one "
-                    "town together. Fetch their coordinates: %(names)s",
+                    "Customers without coordinates: %(number)s. The default travel time was used, "
+                    "and customers of one town were planned together. Add their coordinates: "
+                    "%(names)s",
                     number=len(unknown),
                     names=", ".join(unknown[:10].mapped("name"))
                     + (" …" if len(unknown) > 10 else ""),
@@ -128,7 +134,8 @@ class KeyAccountVisitPlan(models.Model):
         if far := sum(visit.is_far for visit in plan.visits) if plan else 0:
             notes.append(
                 self.env._(
-                    "Visits with a way that is too long for the day, part of it on the evening before: %(number)s.",
+                    "Visits that are too far for one day, with part of the trip on the evening "
+                    "before: %(number)s.",
                     number=far,
                 )
             )
@@ -174,36 +181,32 @@ class KeyAccountVisitPlan(models.Model):
         if late > 0 and planned.day == min(
             other.day for other in plan.visits if other.key == planned.key
         ):
-            said.append(env._("Days late by then: %(days)s.", days=late))
+            said.append(env._("Days overdue on this day: %(days)s.", days=late))
         if due.half_day:
             kept = (planned.start < 12 * 60) == (due.half_day == "morning")
             said.append(
-                env._("In the preferred half of the day.")
+                env._("In the preferred half-day.")
                 if kept
-                else env._("The preferred half of the day was full.")
+                else env._("The preferred half-day was full.")
             )
         if planned.number:
             said.append(
                 env._(
-                    "Stop %(number)s of the day, %(minutes)s min on the way.",
+                    "Stop %(number)s of the day, travel time %(minutes)s min.",
                     number=planned.number,
                     minutes=planned.way,
                 )
             )
         if planned.is_far:
-            said.append(env._("Too far for a day's way: the rest is on the evening before."))
+            said.append(env._("Too far for one day: part of the trip is the evening before."))
         return " ".join(said)
 
     def _explain_omission(self, reason):
         return {
-            "no_shift": self.env._(
-                "The visitor does not work on any day on which the visit could be."
-            ),
-            "closed": self.env._("The customer receives nobody when the visitor works."),
+            "no_shift": self.env._("The visitor does not work on any possible day of this visit."),
+            "closed": self.env._("The customer is closed at the working times of the visitor."),
             "too_long": self.env._(
-                "The way and the visit do not fit into a day, even an empty one."
+                "Travel time and visit do not fit into one day, even without other visits."
             ),
-            "no_room": self.env._(
-                "The days on which it would fit are full of visits that weigh more."
-            ),
+            "no_room": self.env._("The possible days are full of more important visits."),
         }[reason]

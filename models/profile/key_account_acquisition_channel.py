@@ -9,5 +9,5 @@ class KeyAccountAcquisitionChannel(models.Model):
 
     _source_name_uniq = models.UniqueIndex(
         "((name->>'en_US'))",
-        "Another channel has this name already. Choose a different name.",
+        "There is already a channel with this name. Choose another name.",
     )

@@ -29,11 +29,11 @@ class KeyAccountCompetitorShare(models.Model):
         string="Competitor Contact",
         ondelete="restrict",
         index="btree_not_null",
-        help="When the competitor is a contact. Otherwise its name will do.",
+        help="The competitor's contact in Odoo, if there is one. Otherwise enter its name.",
     )
     is_own = fields.Boolean(
         string="Us",
-        help="Our own share.",
+        help="This line shows our own share.",
     )
     name = fields.Char(
         string="Supplier",
@@ -61,12 +61,12 @@ class KeyAccountCompetitorShare(models.Model):
         required=True,
     )
     note = fields.Char(
-        help="How we know, and why they buy there.",
+        help="Source of the figure, and why the customer buys from this supplier.",
     )
 
     _share_range = models.Constraint(
         "CHECK (share >= 0 AND share <= 1)",
-        "A share is between 0 and 100 %.",
+        "The share must be between 0 and 100 %.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -76,7 +76,7 @@ class KeyAccountCompetitorShare(models.Model):
         if any(line.date > line.company_id._key_account_today() for line in self):
             raise ValidationError(
                 self.env._(
-                    "A share is what is known today. Choose a day that is not in the future."
+                    "The date of a share cannot be in the future. Choose today or an earlier day."
                 )
             )
 
@@ -96,8 +96,8 @@ class KeyAccountCompetitorShare(models.Model):
             if over_the_whole(total):
                 raise ValidationError(
                     self.env._(
-                        "%(account)s, %(category)s on %(date)s: the shares add up to %(total)s %%. "
-                        "Together with ours they make 100 %% at most.",
+                        "%(account)s, %(category)s on %(date)s: the shares add up to %(total)s "
+                        "%%. All shares together, including ours, cannot exceed 100 %%.",
                         account=account.display_name,
                         category=category.display_name,
                         date=date,

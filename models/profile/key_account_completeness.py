@@ -15,11 +15,11 @@ class KeyAccount(models.Model):
     _inherit = "key.account"
 
     profile_completeness = fields.Integer(
-        string="Profile Complete (%)",
+        string="Profile Completeness (%)",
         aggregator="avg",
         compute="_compute_profile_completeness",
         store=True,
-        help="How much of what must be known of an account of this template and grade is known.",
+        help="Share of the profile requirements of this template and grade that are filled in.",
     )
     profile_missing = fields.Json(
         compute="_compute_profile_completeness",
@@ -30,13 +30,13 @@ class KeyAccount(models.Model):
         compute="_compute_profile_missing_text",
     )
     profile_oldest_date = fields.Date(
-        string="Profile Filled in since",
+        string="Oldest Profile Part",
         compute="_compute_profile_completeness",
         store=True,
-        help="When the oldest part that must be known was last filled in or confirmed.",
+        help="When the oldest required part was last filled in or confirmed.",
     )
     profile_age_text = fields.Text(
-        string="Age of Each Part",
+        string="Last Confirmed",
         compute="_compute_profile_age_text",
     )
     is_profile_incomplete = fields.Boolean(
@@ -45,15 +45,16 @@ class KeyAccount(models.Model):
         search="_search_is_profile_incomplete",
     )
     is_profile_stale = fields.Boolean(
-        string="Profile Stale",
+        string="Profile Outdated",
         compute="_compute_is_profile_stale",
         search="_search_is_profile_stale",
-        help="A part that must be known was last confirmed longer ago than the time set for the company.",
+        help="A required part was last confirmed longer ago than the time in the settings.",
     )
     profile_alerted_on = fields.Date(
         readonly=True,
         copy=False,
-        help="When the owner was asked to complete the profile. Empty again once it is complete enough.",
+        help="When the owner was asked to complete the profile. Cleared when the profile is "
+        "complete enough.",
     )
 
     # === SELECTIONS === #
@@ -284,7 +285,7 @@ class KeyAccount(models.Model):
             "user_id": self.owner_id.id,
             "date_deadline": today + timedelta(days=7),
             "summary": account.env._(
-                "Complete the profile: %(percentage)s %% known",
+                "Complete the profile: %(percentage)s %% filled in",
                 percentage=self.profile_completeness,
             ),
             "note": account.env._("Missing: %(missing)s", missing=account.profile_missing_text),

@@ -27,10 +27,11 @@ class KeyAccountConsumption(models.Model):
         ],
         required=True,
         default="quantity",
-        help="A quantity is held against the quantity ordered from us, money against what we invoiced.",
+        help="A quantity is compared with the quantity ordered from us, an amount with our "
+        "invoices.",
     )
     quantity = fields.Float(
-        string="Quantity a Year",
+        string="Quantity per Year",
     )
     uom_id = fields.Many2one(
         comodel_name="uom.uom",
@@ -42,10 +43,11 @@ class KeyAccountConsumption(models.Model):
         ondelete="restrict",
     )
     amount = fields.Monetary(
-        string="Amount a Year",
+        string="Amount per Year",
     )
     source = fields.Char(
-        help="Who says so: the customer's buyer, its annual report, our estimate.",
+        help="Source of the figure, for example the customer's buyer, its annual report or our "
+        "estimate.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -56,12 +58,16 @@ class KeyAccountConsumption(models.Model):
             if line.date > line.company_id._key_account_today():
                 raise ValidationError(
                     self.env._(
-                        "A consumption is what is known today. Choose a day that is not in the future."
+                        "The date of a consumption cannot be in the future. Choose today or an "
+                        "earlier day."
                     )
                 )
             if line.basis == "money" and line.amount <= 0:
                 raise ValidationError(
-                    self.env._("Fill in the amount that the customer spends a year: more than 0.")
+                    self.env._(
+                        "Enter the amount that the customer spends per year. It must be "
+                        "more than 0."
+                    )
                 )
             if line.basis == "quantity":
                 line._check_quantity()
@@ -69,14 +75,14 @@ class KeyAccountConsumption(models.Model):
     def _check_quantity(self):
         if self.quantity <= 0 or not self.uom_id:
             raise ValidationError(
-                self.env._("Fill in the quantity that the customer uses a year, and its unit.")
+                self.env._("Enter the quantity that the customer uses per year, and its unit.")
             )
         reference = self.company_id.sudo().key_account_uom_id
         if reference and not self.uom_id._has_common_reference(reference):
             raise ValidationError(
                 self.env._(
-                    "%(unit)s does not convert to %(reference)s, the reference unit of the company. "
-                    "Take a unit that does, or give the consumption in money.",
+                    "%(unit)s cannot be converted to %(reference)s, the reference unit of the "
+                    "company. Choose another unit, or enter the consumption as an amount.",
                     unit=self.uom_id.name,
                     reference=reference.name,
                 )
@@ -100,9 +106,9 @@ class KeyAccountConsumption(models.Model):
         """Return the figure in words: "2,000 t a year"."""
         self.ensure_one()
         if self.basis == "money":
-            return self.env._("%(amount)s a year", amount=self.currency_id.format(self.amount))
+            return self.env._("%(amount)s per year", amount=self.currency_id.format(self.amount))
         return self.env._(
-            "%(quantity)s %(unit)s a year",
+            "%(quantity)s %(unit)s per year",
             quantity=f"{self.quantity:,.10g}",
             unit=self.uom_id.name or "",
         )

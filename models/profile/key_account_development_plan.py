@@ -21,10 +21,10 @@ class KeyAccountDevelopmentPlan(models.Model):
     )
     status = fields.Selection(
         selection=[
-            ("rumour", "Heard of"),
+            ("rumour", "Heard Of"),
             ("planned", "Planned"),
             ("approved", "Approved"),
-            ("running", "Under way"),
+            ("running", "In progress"),
             ("done", "Done"),
             ("dropped", "Dropped"),
         ],
@@ -33,10 +33,10 @@ class KeyAccountDevelopmentPlan(models.Model):
     )
     investment = fields.Monetary()
     opportunity = fields.Char(
-        string="What It Means to Us",
+        string="Meaning for Us",
     )
 
     _investment_positive = models.Constraint(
         "CHECK (investment >= 0)",
-        "An investment cannot be negative.",
+        "The investment cannot be negative.",
     )

@@ -74,7 +74,7 @@ class KeyAccount(models.Model):
             rows += self._describe_fields(("wallet",))
             share = self._fields["share_of_wallet"]._description_string(self.env)
             rows.append((share, f"{self.share_of_wallet * 100:.0f} %"))
-        rows.append((self.env._("Profile Complete"), f"{self.profile_completeness} %"))
+        rows.append((self.env._("Profile Completeness"), f"{self.profile_completeness} %"))
         return rows + self._describe_fields(("profile_missing_text",))
 
     def _describe_fields(self, names):
@@ -111,9 +111,7 @@ class KeyAccount(models.Model):
                 )
             )
         lines.append(
-            self.env._(
-                "Profile complete to %(percentage)s %%", percentage=self.profile_completeness
-            )
+            self.env._("Profile %(percentage)s %% complete", percentage=self.profile_completeness)
         )
         if self.profile_missing_text:
             lines.append(self.env._("Missing: %(missing)s", missing=self.profile_missing_text))

@@ -17,7 +17,7 @@ class KeyAccountProductLine(models.Model):
     product_id = fields.Many2one(
         comodel_name="product.product",
         ondelete="restrict",
-        help="When it is a product that Odoo knows.",
+        help="The product in Odoo, if there is one.",
     )
     name = fields.Char(
         string="Product Name",
@@ -30,12 +30,12 @@ class KeyAccountProductLine(models.Model):
     share = fields.Float(
         digits=(6, 4),
         aggregator="avg",
-        help="Share in the customer's output.",
+        help="Share of the customer's output.",
     )
 
     _share_range = models.Constraint(
         "CHECK (share >= 0 AND share <= 1)",
-        "The share of a product is between 0 and 100 %.",
+        "The share of a product must be between 0 and 100 %.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -49,7 +49,8 @@ class KeyAccountProductLine(models.Model):
             if over_the_whole(total):
                 raise ValidationError(
                     self.env._(
-                        "%(account)s: the products add up to %(total)s %%. Together they make 100 %% at most.",
+                        "%(account)s: the shares of the products add up to %(total)s %%. They "
+                        "cannot exceed 100 %%.",
                         account=account.display_name,
                         total=f"{total * 100:g}",
                     )

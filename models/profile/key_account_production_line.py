@@ -19,14 +19,15 @@ class KeyAccountProductionLine(models.Model):
         required=True,
     )
     equipment = fields.Char(
-        help="Machines and their makers.",
+        help="Machines and their manufacturers.",
     )
     capacity = fields.Float()
     capacity_unit = fields.Char(
         string="Unit",
-        help="For example t a year, or pieces a day.",
+        help="For example tonnes per year or pieces per day.",
     )
     state = fields.Selection(
+        string="Status",
         selection=[
             ("planned", "Planned"),
             ("running", "Running"),
@@ -39,7 +40,7 @@ class KeyAccountProductionLine(models.Model):
         default="running",
     )
     year = fields.Integer(
-        string="Built in",
+        string="Year Built",
     )
     age = fields.Integer(
         string="Age (Years)",
@@ -48,7 +49,7 @@ class KeyAccountProductionLine(models.Model):
     product_ids = fields.Many2many(
         comodel_name="product.product",
         string="Our Products",
-        help="What of ours runs on it.",
+        help="Our products that are used on this line.",
     )
     note = fields.Char()
 
@@ -66,7 +67,8 @@ class KeyAccountProductionLine(models.Model):
             if line.year and not 1800 <= line.year <= latest:
                 raise ValidationError(
                     self.env._(
-                        "%(line)s cannot be built in %(year)s. Give the year with four digits, for example 1998.",
+                        "%(line)s: the year %(year)s is not valid. Enter a year with four digits, "
+                        "for example 1998.",
                         line=line.name,
                         year=line.year,
                     )

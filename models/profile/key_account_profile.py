@@ -29,7 +29,6 @@ class KeyAccount(models.Model):
         help="In the currency of your company.",
     )
     turnover_year = fields.Integer(
-        string="Turnover of Year",
         aggregator=None,
         tracking=True,
     )
@@ -45,7 +44,7 @@ class KeyAccount(models.Model):
     department = fields.Char(
         string="Department in Charge",
         tracking=True,
-        help="Where in the customer's house our business is decided.",
+        help="The department of the customer that decides on our business.",
     )
     brands = fields.Char(
         tracking=True,
@@ -55,7 +54,7 @@ class KeyAccount(models.Model):
     )
     strength = fields.Text(
         tracking=True,
-        help="What the customer is strong in: technology, market, owners, finance.",
+        help="The customer's strengths: technology, market, owners, finance.",
     )
     plant_ids = fields.Many2many(
         comodel_name="res.partner",
@@ -82,10 +81,9 @@ class KeyAccount(models.Model):
     output_unit = fields.Char(
         string="Other Output Unit",
         tracking=True,
-        help="When there is no such unit in Odoo, for example coils.",
+        help="Use this if Odoo has no such unit, for example coils.",
     )
     output_year = fields.Integer(
-        string="Output of Year",
         aggregator=None,
         tracking=True,
     )
@@ -128,7 +126,7 @@ class KeyAccount(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
-        help="How the customer came to us.",
+        help="How we won the customer.",
     )
     referred_by_id = fields.Many2one(
         comodel_name="res.partner",
@@ -180,7 +178,8 @@ class KeyAccount(models.Model):
                 if year and not 1900 <= year <= latest:
                     raise ValidationError(
                         self.env._(
-                            "%(account)s: there are no figures of the year %(year)s yet. Give a year with four digits.",
+                            "%(account)s: the year %(year)s is not valid. Enter a past or current "
+                            "year with four digits.",
                             account=account.display_name,
                             year=year,
                         )
@@ -192,7 +191,7 @@ class KeyAccount(models.Model):
             if account.referred_by_id.commercial_partner_id == account.partner_id:
                 raise ValidationError(
                     self.env._(
-                        "%(account)s cannot be referred by itself. Choose who brought it to us.",
+                        "%(account)s cannot be referred by itself. Choose another contact.",
                         account=account.display_name,
                     )
                 )

@@ -14,7 +14,7 @@ class KeyAccount(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
-        help="Which card is filled in. What is filled in stays when the template changes.",
+        help="The card of the profile. The answers stay when the template changes.",
     )
     # Odoo would only tell of values that go with the template: here none do.
     profile_properties = LastingProperties(

@@ -9,7 +9,7 @@ class KeyAccountProfileLine(models.AbstractModel):
     """A line of an account's profile. What happens to it is told in the account's history and chatter."""
 
     _name = "key.account.profile.line"
-    _description = "Line of a Key Account Profile"
+    _description = "Key Account Profile Line"
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id"}
 

@@ -31,12 +31,12 @@ class KeyAccountProfileRequirement(models.Model):
         comodel_name="key.account.profile.template",
         index="btree_not_null",
         ondelete="cascade",
-        help="Empty: of all accounts, whatever their template.",
+        help="Leave empty for accounts of all templates.",
     )
     grade_ids = fields.Many2many(
         comodel_name="key.account.grade",
         string="Grades",
-        help="Empty: of accounts of any grade, also of those that are not graded.",
+        help="Leave empty for accounts of all grades, including accounts without a grade.",
     )
     kind = fields.Selection(
         selection=[
@@ -53,11 +53,11 @@ class KeyAccountProfileRequirement(models.Model):
     )
     property_name = fields.Char(
         string="Property",
-        help="The technical name of a property of the card, or its label.",
+        help="The technical name or the label of a property of the card.",
     )
     role_id = fields.Many2one(
         comodel_name="key.account.stakeholder.role",
-        string="Role in Buying",
+        string="Buying Role",
         ondelete="cascade",
     )
 
@@ -85,13 +85,14 @@ class KeyAccountProfileRequirement(models.Model):
             if not target:
                 raise ValidationError(
                     self.env._(
-                        "Say what must be known: a part of the profile, a property or a role."
+                        "Choose what is required: a part of the profile, a property or a role."
                     )
                 )
             if requirement.kind == "property" and not requirement._get_property():
                 raise ValidationError(
                     self.env._(
-                        "The card of %(template)s does not ask for “%(property)s”. Choose one of: %(known)s.",
+                        "The card of %(template)s has no property “%(property)s”. Choose one of: "
+                        "%(known)s.",
                         template=requirement.template_id.name or self.env._("no template"),
                         property=requirement.property_name,
                         known=", ".join(

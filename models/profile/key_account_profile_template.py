@@ -14,13 +14,13 @@ class KeyAccountProfileTemplate(models.Model):
 
     description = fields.Text(
         translate=True,
-        help="Which customers it is for.",
+        help="The customers that this template is for.",
     )
     properties_definition = TranslatedDefinition(
         string="Card",
     )
     card = fields.Text(
-        string="What the Card Asks",
+        string="Card Questions",
         compute="_compute_card",
     )
     account_count = fields.Integer(
@@ -29,7 +29,7 @@ class KeyAccountProfileTemplate(models.Model):
 
     _source_name_uniq = models.UniqueIndex(
         "((name->>'en_US'))",
-        "Another template has this name already. Choose a different name.",
+        "There is already a template with this name. Choose another name.",
     )
 
     # === COMPUTE METHODS === #
@@ -63,7 +63,8 @@ class KeyAccountProfileTemplate(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "These templates are in use: %(templates)s. Archive them instead: the accounts keep what is filled in.",
+                    "These templates are in use: %(templates)s. Archive them instead. The "
+                    "accounts keep their answers.",
                     templates=", ".join(template.name for (template,) in used),
                 )
             )

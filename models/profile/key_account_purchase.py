@@ -15,10 +15,10 @@ class KeyAccount(models.Model):
     _inherit = "key.account"
 
     purchase_html = fields.Html(
-        string="Products Bought",
+        string="Products Purchased",
         compute="_compute_purchase_html",
         sanitize=False,
-        help="Posted invoices less credit notes of the last twelve months, without tax.",
+        help="Posted invoices minus credit notes of the last twelve months, without tax.",
     )
 
     # === COMPUTE METHODS === #

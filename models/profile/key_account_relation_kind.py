@@ -8,7 +8,7 @@ class KeyAccountRelationKind(models.Model):
     """What a customer is to us, and the play-book that follows from it."""
 
     _name = "key.account.relation.kind"
-    _description = "Key Account Kind of Relation"
+    _description = "Key Account Relation Type"
     _measurable = "word"
     _inherit = ["key.account.term"]
 
@@ -17,15 +17,15 @@ class KeyAccountRelationKind(models.Model):
     )
     plan_id = fields.Many2one(
         comodel_name="mail.activity.plan",
-        string="Play-book",
+        string="Playbook",
         ondelete="set null",
         domain=[("res_model", "=", "key.account")],
-        help="The activities that are planned when the play-book is launched on an account.",
+        help="The activities that are scheduled when the playbook is launched on an account.",
     )
 
     _source_name_uniq = models.UniqueIndex(
         "((name->>'en_US'))",
-        "Another kind of relation has this name already. Choose a different name.",
+        "There is already a relation type with this name. Choose another name.",
     )
 
     # === CRUD METHODS === #
@@ -37,7 +37,7 @@ class KeyAccountRelationKind(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "These kinds of relation are in use: %(kinds)s. Archive them instead.",
+                    "These relation types are in use: %(kinds)s. Archive them instead.",
                     kinds=", ".join(kind.name for (kind,) in used),
                 )
             )
@@ -50,11 +50,11 @@ class KeyAccount(models.Model):
 
     relation_kind_id = fields.Many2one(
         comodel_name="key.account.relation.kind",
-        string="Kind of Relation",
+        string="Relation Type",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
-        help="Upstream, collaborator, channel or terminal: each has its own play-book.",
+        help="Upstream, collaborator, channel or terminal. Each type has its own playbook.",
     )
 
     # === ACTION METHODS === #
@@ -67,7 +67,7 @@ class KeyAccount(models.Model):
         if not plan:
             raise UserError(
                 self.env._(
-                    "%(account)s has no play-book: choose its kind of relation first, and see that the kind names a play-book.",
+                    "%(account)s has no playbook. Choose a relation type that has a playbook.",
                     account=self.display_name,
                 )
             )

@@ -20,12 +20,12 @@ class KeyAccount(models.Model):
     wallet = fields.Char(
         string="Total Wallet",
         compute="_compute_wallet",
-        help="What the customer buys of our kind of product a year, from whomever.",
+        help="What the customer buys per year of our type of product, from all suppliers.",
     )
     share_of_wallet = fields.Float(
         compute="_compute_share_of_wallet",
         search="_search_share_of_wallet",
-        help="Our sales of the last twelve months as a share of the total wallet.",
+        help="Our sales of the last twelve months, as a share of the total wallet.",
     )
 
     # === COMPUTE METHODS === #

@@ -15,13 +15,16 @@ class ResCompany(models.Model):
     }
 
     key_account_profile_threshold = fields.Integer(
+        string="Profile Threshold of A Accounts",
         default=80,
-        help="In per cent. When the profile of an A account falls below it, its owner is asked to complete it.",
+        help="In percent. If the profile of an A account is less complete, its owner is asked to "
+        "complete it.",
     )
     key_account_profile_months = fields.Integer(
-        string="Key Account Profiles Valid For",
+        string="Profiles Valid For",
         default=12,
-        help="Parts of a profile that were confirmed longer ago than this many months are marked stale.",
+        help="Parts of a profile that were last confirmed more than this many months ago are "
+        "marked as outdated.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -35,7 +38,8 @@ class ResCompany(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "The threshold of profiles is between 0 and 100 %, and they are valid for at least one month."
+                        "“Profile Threshold of A Accounts” must be between 0 and 100 %, and "
+                        "“Profiles Valid For” must be 1 month or more."
                     )
                 )
 

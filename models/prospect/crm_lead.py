@@ -25,11 +25,11 @@ class CrmLead(models.Model):
     )
     key_account_heat_manual_id = fields.Many2one(
         comodel_name="key.account.deal.heat",
-        string="Heat Set by Hand",
+        string="Heat Set Manually",
         ondelete="restrict",
         copy=False,
         groups=ACCESS,
-        help="Empty: stage and probability decide.",
+        help="Leave empty to let the stage and the probability decide.",
     )
     key_account_heat_color = guarded_field.Integer(
         related="key_account_heat_id.color",

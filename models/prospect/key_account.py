@@ -18,17 +18,18 @@ class KeyAccount(models.Model):
         comodel_name="key.account.deal.heat",
         compute="_compute_deal_heat_id",
         search="_search_deal_heat_id",
-        help="Of its hottest opportunity, open or won lately; of a prospect without one, as set by hand.",
+        help="Heat of the hottest opportunity that is open or was won recently. For a prospect "
+        "without opportunities, the heat set manually.",
     )
     deal_heat_color = fields.Integer(
         related="deal_heat_id.color",
     )
     deal_heat_manual_id = fields.Many2one(
         comodel_name="key.account.deal.heat",
-        string="Heat Set by Hand",
+        string="Heat Set Manually",
         ondelete="restrict",
         copy=False,
-        help="Counts as long as there is no opportunity that is open or was won lately.",
+        help="Used only if no opportunity is open or was won recently.",
     )
 
     # === COMPUTE METHODS === #

@@ -29,7 +29,7 @@ class KeyAccountDealHeat(models.Model):
     )
     sequence = fields.Integer(
         default=10,
-        help="The hottest comes first.",
+        help="The hottest heat comes first.",
     )
     active = fields.Boolean(
         default=True,
@@ -42,8 +42,8 @@ class KeyAccountDealHeat(models.Model):
         selection=[
             ("won", "Won opportunities"),
             ("stage", "Opportunities in these stages"),
-            ("probability", "The others, by probability"),
-            ("manual", "Set by hand only"),
+            ("probability", "Other opportunities, by probability"),
+            ("manual", "Set manually only"),
         ],
         required=True,
         default="manual",
@@ -58,7 +58,7 @@ class KeyAccountDealHeat(models.Model):
     probability_from = fields.Float(
         string="From Probability (%)",
         digits=(5, 2),
-        help="Opportunities from this probability up to the start of the next heat.",
+        help="Includes opportunities from this probability up to the start of the next heat.",
     )
     range_label = fields.Char(
         string="Range",
@@ -67,7 +67,7 @@ class KeyAccountDealHeat(models.Model):
 
     _source_name_uniq = models.UniqueIndex(
         "((name->>'en_US'))",
-        "Another heat has this name already. Choose a different name.",
+        "There is already a heat with this name. Choose another name.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -85,7 +85,7 @@ class KeyAccountDealHeat(models.Model):
         if len(heats) > 1:
             raise ValidationError(
                 self.env._(
-                    "%(heats)s overlap: all are for won opportunities. Leave that to one of them.",
+                    "%(heats)s overlap: all of them are for won opportunities. Only one can be.",
                     heats=", ".join(heats.mapped("name")),
                 )
             )
@@ -96,13 +96,14 @@ class KeyAccountDealHeat(models.Model):
         for heat in heats:
             if not heat.stage_ids:
                 raise ValidationError(
-                    self.env._("%s: choose the stages, or another rule.", heat.name)
+                    self.env._("%s: choose the stages, or choose another rule.", heat.name)
                 )
             for stage in heat.stage_ids.sudo():
                 if other := seen.setdefault(stage, heat) - heat:
                     raise ValidationError(
                         self.env._(
-                            "%(heat)s and %(other)s overlap: both are for the stage “%(stage)s”. Take it out of one.",
+                            "%(heat)s and %(other)s overlap: both include the stage “%(stage)s”. "
+                            "Remove it from one of them.",
                             heat=heat.name,
                             other=other.name,
                             stage=stage.name,
@@ -114,13 +115,14 @@ class KeyAccountDealHeat(models.Model):
         heats = heats.sorted("probability_from")
         if any(not 0 <= heat.probability_from < 100 for heat in heats):
             raise ValidationError(
-                self.env._("Probabilities go from 0 to 100 %. Start each range below 100.")
+                self.env._("Probabilities must be from 0 to 100 %. Start each range below 100.")
             )
         for lower, higher in pairwise(heats):
             if lower.probability_from == higher.probability_from:
                 raise ValidationError(
                     self.env._(
-                        "%(lower)s and %(higher)s overlap: both start at %(start)s %%. Move one.",
+                        "%(lower)s and %(higher)s overlap: both start at %(start)s %%. Change one "
+                        "of them.",
                         lower=lower.name,
                         higher=higher.name,
                         start=f"{lower.probability_from:g}",
@@ -129,7 +131,7 @@ class KeyAccountDealHeat(models.Model):
         if not heats or heats[0].probability_from:
             raise ValidationError(
                 self.env._(
-                    "There is a gap: no heat is for probabilities from 0 to %s %%. Let one start at 0.",
+                    "No heat covers probabilities from 0 to %s %%. Let one heat start at 0.",
                     f"{heats[0].probability_from:g}" if heats else "100",
                 )
             )
@@ -176,9 +178,7 @@ class KeyAccountDealHeat(models.Model):
             [("key_account_heat_manual_id", "in", self.ids)], limit=1
         ) or accounts.search_count([("deal_heat_manual_id", "in", self.ids)], limit=1):
             raise UserError(
-                self.env._(
-                    "People have set this heat by hand on opportunities or accounts. Archive it instead."
-                )
+                self.env._("This heat is set on opportunities or accounts. Archive it instead.")
             )
 
     # === BUSINESS METHODS === #

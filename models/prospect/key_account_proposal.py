@@ -151,12 +151,12 @@ class KeyAccount(models.Model):
     def _get_sheet_proposals(self):
         peers, shared, rows = self._get_proposals()
         if not peers:
-            words = self.env._("Too few customers like this one are known.")
+            words = self.env._("There are too few similar customers.")
         elif not rows:
-            words = self.env._("Nothing that this customer does not buy already.")
+            words = self.env._("This customer already buys everything that similar customers buy.")
         else:
             words = self.env._(
-                "What customers like this one buy (%(shared)s):", shared=", ".join(shared)
+                "Similar customers buy (in common: %(shared)s):", shared=", ".join(shared)
             )
         return {
             "words": words,
@@ -164,7 +164,7 @@ class KeyAccount(models.Model):
                 {
                     "name": product.display_name,
                     "text": self.env._(
-                        "%(buyers)s of %(peers)s buy it", buyers=buyers, peers=peers
+                        "bought by %(buyers)s of %(peers)s", buyers=buyers, peers=peers
                     ),
                 }
                 for product, buyers in rows

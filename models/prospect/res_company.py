@@ -11,12 +11,13 @@ class ResCompany(models.Model):
     }
 
     key_account_heat_days = fields.Integer(
-        string="Won Deals Show For",
+        string="Won Deals Shown For",
         default=90,
-        help="In days: how long an account keeps the heat of a deal that was won.",
+        help="In days. How long an account keeps the heat of a won opportunity.",
     )
 
     _key_account_heat_days_range = models.Constraint(
         "CHECK (key_account_heat_days BETWEEN 0 AND 3650)",
-        "Won deals show for 0 to 3,650 days. Enter 0 if accounts shall show open opportunities only.",
+        "“Won Deals Shown For” must be between 0 and 3,650 days. Enter 0 to show only open "
+        "opportunities.",
     )

@@ -12,7 +12,7 @@ class CrmLead(models.Model):
 
     key_account_relationship_level = guarded_field.Integer(
         related="partner_id.commercial_partner_id.key_account_id.relationship_level",
-        string="Relationship Level Number",
+        string="Relationship Level (Number)",
         groups=ACCESS,
     )
     key_account_relationship_level_id = guarded_field.Many2one(

@@ -14,19 +14,21 @@ class KeyAccount(models.Model):
         domain="[('company_id', 'in', [company_id, False])]",
         check_company=True,
         copy=False,
-        help="By default the scale for the tags of the contact, else the one of the company.",
+        help="By default, the scale for the tags of the contact, otherwise the default scale of "
+        "the company.",
     )
     relationship_scale_is_manual = fields.Boolean(
-        string="Scale Set by Hand",
+        string="Scale Set Manually",
         copy=False,
-        help="Untick to let tags and company decide again.",
+        help="Untick to use the scale for the tags of the contact, or of the company.",
     )
     relationship_level = fields.Integer(
         string="Level Number",
         readonly=True,
         aggregator="avg",
         copy=False,
-        help="The highest level whose criteria, and those of all levels below, hold. 0: none.",
+        help="The highest level for which its own criteria and those of all lower levels are "
+        "proven. 0: none.",
     )
     relationship_level_id = fields.Many2one(
         comodel_name="key.account.relationship.level",
@@ -36,7 +38,7 @@ class KeyAccount(models.Model):
         copy=False,
     )
     relationship_date = fields.Date(
-        string="Relationship Level since",
+        string="Relationship Level Since",
         readonly=True,
         copy=False,
     )
@@ -52,7 +54,7 @@ class KeyAccount(models.Model):
         string="Target Date",
         tracking=True,
         copy=False,
-        help="Until when the target level shall be reached.",
+        help="The day by which the target level should be reached.",
     )
     relationship_gap = fields.Integer(
         string="Levels to Target",
@@ -65,7 +67,7 @@ class KeyAccount(models.Model):
         compute="_compute_relationship_missing",
     )
     relationship_missing = fields.Text(
-        string="Missing for the Next Level",
+        string="Missing for Next Level",
         compute="_compute_relationship_missing",
     )
     relationship_check_ids = fields.One2many(
@@ -93,7 +95,7 @@ class KeyAccount(models.Model):
             if target and target.scale_id != account.relationship_scale_id:
                 raise ValidationError(
                     self.env._(
-                        "%(account)s: the target level belongs to another scale than the account. Choose a level "
+                        "%(account)s: the target level belongs to another scale. Choose a level "
                         "of “%(scale)s”.",
                         account=account.display_name,
                         scale=account.relationship_scale_id.name or "–",
@@ -102,7 +104,8 @@ class KeyAccount(models.Model):
             if account.relationship_target_date and not target:
                 raise ValidationError(
                     self.env._(
-                        "%(account)s: choose the target level that shall be reached by this date.",
+                        "%(account)s: there is a target date without a target level. Choose the "
+                        "level.",
                         account=account.display_name,
                     )
                 )
@@ -128,7 +131,7 @@ class KeyAccount(models.Model):
         levels = self.relationship_scale_id.level_ids.sorted("number")
         following = levels.filtered(lambda level: level.number > self.relationship_level)[:1]
         if not levels:
-            return self.env._("No scale is chosen yet.")
+            return self.env._("No relationship scale yet.")
         if not following:
             return self.env._("The highest level is reached.")
         missing = checks.filtered(
@@ -147,7 +150,7 @@ class KeyAccount(models.Model):
             return self.env._("The target is reached.")
         missing = checks.filtered(lambda check: check.number <= target.number and not check.holds)
         words = self.env._(
-            "Levels to go: %(levels)s, criteria to prove: %(criteria)s",
+            "Levels to reach: %(levels)s, criteria to prove: %(criteria)s",
             levels=self.relationship_gap,
             criteria=len(missing),
         )

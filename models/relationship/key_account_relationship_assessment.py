@@ -27,7 +27,7 @@ class KeyAccountRelationshipAssessment(models.Model):
     )
     date = fields.Date(
         required=True,
-        help="The day, in the time zone of the company, on which the level changed.",
+        help="The day on which the level changed, in the time zone of the company.",
     )
     scale_id = fields.Many2one(
         comodel_name="key.account.relationship.scale",
@@ -52,9 +52,9 @@ class KeyAccountRelationshipAssessment(models.Model):
     )
     source = fields.Selection(
         selection=[
-            ("evidence", "Evidence by hand"),
-            ("schedule", "Documents and time"),
-            ("scale", "Other scale"),
+            ("evidence", "Manual evidence"),
+            ("schedule", "Documents or expiry"),
+            ("scale", "Change of scale"),
             ("merge", "Accounts merged"),
         ],
         required=True,
@@ -62,6 +62,6 @@ class KeyAccountRelationshipAssessment(models.Model):
     reason = fields.Text()
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Caused by",
+        string="Reason",
         ondelete="restrict",
     )

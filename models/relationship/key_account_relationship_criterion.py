@@ -47,9 +47,9 @@ class KeyAccountRelationshipCriterion(models.Model):
     )
     kind = fields.Selection(
         selection=[
-            ("manual", "Ticked by a person"),
+            ("manual", "Ticked manually"),
             ("observed", "Observed in Odoo"),
-            ("either", "Observed, or ticked by a person"),
+            ("either", "Observed or ticked manually"),
         ],
         required=True,
         default="manual",
@@ -58,46 +58,50 @@ class KeyAccountRelationshipCriterion(models.Model):
         string="Valid for (Months)",
         default=12,
         aggregator=None,
-        help="Proof older than this does not count any more. 0: it never ages.",
+        help="Evidence expires after this many months. 0: it never expires.",
     )
 
     # === Source === #
     date_field_id = fields.Many2one(
-        help="The day of the proof. Records in the future do not count yet.",
+        help="The date of the evidence. Records with a future date are not counted yet.",
     )
     partner_path = fields.Char(
-        help="From the record to the contact, for example partner_id, order_id.partner_id or, for the "
-        "attendees of a meeting, partner_ids. It counts for the contact's company.",
+        help="The path from the record to the contact, for example partner_id, "
+        "order_id.partner_id or, for the attendees of a meeting, partner_ids. It counts for the "
+        "contact's company.",
     )
     company_path = fields.Char(
         string="Path to the Company",
-        help="From the record to the company that it belongs to, for example user_id.company_id. A record "
-        "with a company of its own counts in that one, whatever stands here; without any, in all.",
+        help="The path from the record to its company, for example user_id.company_id. Not used "
+        "if the record has its own company. Without a path and without a company, the record "
+        "counts in all companies.",
     )
     superior_path = fields.Char(
         string="Path to a Superior",
-        help="From the record to users or contacts. Then only records count that lead to a superior of "
-        "the account's owner: the leader of his sales team, or a superior named in the settings.",
+        help="The path from the record to users or contacts. If set, only records that lead to a "
+        "superior of the account's owner count: the leader of the owner's sales team, or a "
+        "superior from the settings.",
     )
     min_count = fields.Integer(
         string="At Least",
         default=1,
         aggregator=None,
-        help="So many records within the time for which proof counts.",
+        help="Number of records required before the evidence expires.",
     )
     error = fields.Char(
         readonly=True,
         copy=False,
-        help="Why it could not be observed the last time. Accounts keep their level until it is mended.",
+        help="Why the criterion could not be observed. Accounts keep their level until this is "
+        "fixed.",
     )
 
     _validity_not_negative = models.Constraint(
         "CHECK (validity_months >= 0)",
-        "Proof cannot be valid for less than no time. Take 0 where it never ages.",
+        "“Valid for (Months)” cannot be negative. Enter 0 if evidence never expires.",
     )
     _min_count_positive = models.Constraint(
         "CHECK (min_count > 0)",
-        "At least one record is needed to prove something. Set a number from 1 up.",
+        "“At Least” must be 1 or more records.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -155,7 +159,8 @@ class KeyAccountRelationshipCriterion(models.Model):
         except AccessError as error:
             raise ValidationError(
                 self.env._(
-                    "%(criterion)s: you may not read what it observes, so you cannot define it. %(error)s",
+                    "%(criterion)s: you need read access to the observed records to define this "
+                    "criterion. %(error)s",
                     criterion=self.name,
                     error=error,
                 )
@@ -163,7 +168,8 @@ class KeyAccountRelationshipCriterion(models.Model):
         except (*DEFINITION_ERRORS, psycopg2.Error) as error:
             raise ValidationError(
                 self.env._(
-                    "%(criterion)s: the source cannot be used (%(error)s). Check the domain and the paths.",
+                    "%(criterion)s: the source is not valid (%(error)s). Check the domain and the "
+                    "paths.",
                     criterion=self.name,
                     error=error,
                 )
@@ -198,7 +204,8 @@ class KeyAccountRelationshipCriterion(models.Model):
         if proven := evidence.search([("criterion_id", "in", self.ids)]).criterion_id:
             raise UserError(
                 self.env._(
-                    "There is evidence for: %(criteria)s. Archive the criterion instead, so that it is kept.",
+                    "There is evidence for: %(criteria)s. Archive the criterion instead, to keep "
+                    "the evidence.",
                     criteria=", ".join(proven.mapped("name")),
                 )
             )

@@ -47,7 +47,7 @@ class KeyAccountRelationshipEvidence(models.Model):
     date = fields.Date(
         required=True,
         default=lambda self: self.env.company._key_account_today(),
-        help="The day on which it was so. Evidence ages from this day on.",
+        help="The day of the event. The evidence expires some time after this day.",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -61,12 +61,12 @@ class KeyAccountRelationshipEvidence(models.Model):
     )
     reference = fields.Reference(
         selection="_selection_reference",
-        string="Rests on",
-        help="The meeting, message, document, opportunity or order that shows it.",
+        string="Source Document",
+        help="The meeting, message, document, opportunity or order that proves it.",
     )
     valid_until = fields.Date(
         compute="_compute_valid_until",
-        help="The last day on which it counts. Empty: it never ages.",
+        help="The last day on which the evidence counts. Empty: it never expires.",
     )
     withdrawn_on = fields.Date(
         readonly=True,
@@ -95,7 +95,8 @@ class KeyAccountRelationshipEvidence(models.Model):
             if evidence.date > evidence.company_id._key_account_today():
                 raise ValidationError(
                     self.env._(
-                        "Evidence tells what has been seen. Choose a day that is not in the future."
+                        "The date of evidence cannot be in the future. Choose today or an earlier "
+                        "day."
                     )
                 )
 
@@ -106,14 +107,16 @@ class KeyAccountRelationshipEvidence(models.Model):
             if not criterion._is_tickable():
                 raise ValidationError(
                     self.env._(
-                        "“%(criterion)s” is observed in Odoo and cannot be ticked: it holds when the documents show it.",
+                        "“%(criterion)s” is observed in Odoo and cannot be ticked manually. It is "
+                        "proven by documents.",
                         criterion=criterion.name,
                     )
                 )
             if criterion.scale_id != account.relationship_scale_id:
                 raise ValidationError(
                     self.env._(
-                        "“%(criterion)s” belongs to the scale “%(other)s”; %(account)s is measured by “%(scale)s”.",
+                        "“%(criterion)s” belongs to the scale “%(other)s”, but %(account)s uses "
+                        "the scale “%(scale)s”. Choose a criterion of that scale.",
                         criterion=criterion.name,
                         other=criterion.scale_id.name,
                         account=account.display_name,
@@ -146,7 +149,7 @@ class KeyAccountRelationshipEvidence(models.Model):
     def write(self, vals):
         if not self.env.su:
             raise AccessError(
-                self.env._("Evidence is kept as it was given. Withdraw it, or add another.")
+                self.env._("Evidence cannot be changed. Withdraw it, or add new evidence.")
             )
         return super().write(vals)
 
@@ -156,7 +159,7 @@ class KeyAccountRelationshipEvidence(models.Model):
         """Let the evidence not count any more; it stays in the history with who withdrew it."""
         self.check_access("create")
         if any(evidence.withdrawn_on for evidence in self):
-            raise UserError(self.env._("This evidence is withdrawn already."))
+            raise UserError(self.env._("This evidence was already withdrawn."))
         for company, evidence in self.grouped("company_id").items():
             evidence.sudo().write(
                 {"withdrawn_on": company._key_account_today(), "withdrawn_by_id": self.env.uid}
@@ -186,8 +189,8 @@ class KeyAccountRelationshipEvidence(models.Model):
                 if not evidence.reference.exists():
                     raise ValidationError(
                         self.env._(
-                            "What the evidence rests on is not there (any more). Choose another record, "
-                            "or leave “%(field)s” empty.",
+                            "The source document of the evidence does not exist. Choose another "
+                            "record, or leave “%(field)s” empty.",
                             field=trust.labels(evidence, {"reference"}),
                         )
                     )

@@ -209,7 +209,9 @@ class KeyAccount(models.Model):
                         "level": account.relationship_level,
                         "level_id": account.relationship_level_id.id,
                         "source": "merge",
-                        "reason": self.env._("The level of the account that stays."),
+                        "reason": self.env._(
+                            "Accounts merged: the level of the remaining account."
+                        ),
                         "user_id": self.env.uid,
                     }
                 )

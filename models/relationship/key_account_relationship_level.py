@@ -32,7 +32,7 @@ class KeyAccountRelationshipLevel(models.Model):
     )
     meaning = fields.Text(
         translate=True,
-        help="How the relation is on this level, in words.",
+        help="Description of the relationship on this level.",
     )
     criterion_ids = fields.One2many(
         comodel_name="key.account.relationship.criterion",
@@ -82,8 +82,8 @@ class KeyAccountRelationshipLevel(models.Model):
         if used := self._with_history():
             raise UserError(
                 self.env._(
-                    "Accounts have reached %(levels)s, or have evidence for it. Draw up a new scale, and archive "
-                    "this one.",
+                    "Accounts have reached %(levels)s or have evidence for it. Create a new scale "
+                    "and archive this one.",
                     levels=", ".join(used.mapped("display_name")),
                 )
             )

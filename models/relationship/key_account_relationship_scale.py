@@ -23,24 +23,25 @@ class KeyAccountRelationshipScale(models.Model):
     )
     sequence = fields.Integer(
         default=10,
-        help="The first scale is used where neither the contact's tags nor the company name one.",
+        help="The first scale is used if neither the tags of the contact nor the company have one.",
     )
     active = fields.Boolean(
         default=True,
-        help="An archived scale may be incomplete: draw a new one up archived, then activate it.",
+        help="An archived scale can be incomplete. Prepare a new scale while it is archived, then "
+        "unarchive it.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
-        help="Empty: for all companies.",
+        help="Leave empty for all companies.",
     )
     category_ids = fields.Many2many(
         comodel_name="res.partner.category",
         relation="key_account_scale_category_rel",
         column1="scale_id",
         column2="category_id",
-        string="Kinds of Customers",
-        help="Customers with one of these tags are measured by this scale, unless their account "
-        "says otherwise.",
+        string="Customer Tags",
+        help="Customers with one of these tags use this scale, unless another scale is set on the "
+        "account.",
     )
     description = fields.Text(
         translate=True,
@@ -56,12 +57,12 @@ class KeyAccountRelationshipScale(models.Model):
         company_dependent=True,
         readonly=True,
         copy=False,
-        help="The day for which the scheduled action has computed the levels of all accounts of "
+        help="The last day for which the scheduled action computed the levels of all accounts of "
         "this company.",
     )
     error = fields.Text(
         compute="_compute_error",
-        help="Criteria that could not be observed the last time.",
+        help="Criteria that could not be observed in the last run.",
     )
     account_count = fields.Integer(
         compute="_compute_account_count",
@@ -119,7 +120,7 @@ class KeyAccountRelationshipScale(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "Accounts are measured by these scales: %(scales)s. Archive them instead.",
+                    "Accounts use these scales: %(scales)s. Archive them instead.",
                     scales=", ".join(used.mapped("name")),
                 )
             )
@@ -129,7 +130,9 @@ class KeyAccountRelationshipScale(models.Model):
     def action_recompute(self):
         """Let the scheduler compute the levels of all accounts anew."""
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
-            raise AccessError(self.env._("Only key-account managers recompute levels."))
+            raise AccessError(
+                self.env._("Only key account managers can recompute levels. Ask your manager.")
+            )
         self._recompute_later()
         return True
 
@@ -146,16 +149,18 @@ class KeyAccountRelationshipScale(models.Model):
         self.ensure_one()
         levels = self.level_ids.sorted("number")
         if not levels:
-            return self.env._("there is no level. Add one with its criteria, or archive the scale.")
+            return self.env._("there is no level. Add a level with criteria, or archive the scale.")
         numbers = levels.mapped("number")
         if numbers != list(range(1, len(levels) + 1)):
             return self.env._(
-                "levels are numbered %(numbers)s. Number them 1, 2, 3 … without gap or repetition.",
+                "the levels have the numbers %(numbers)s. Number them 1, 2, 3 … without gaps or "
+                "repetitions.",
                 numbers=", ".join(map(str, numbers)),
             )
         if empty := levels.filtered(lambda level: not level.criterion_ids.filtered("active")):
             return self.env._(
-                "level %(levels)s has no criterion, so everybody would have it. Add one, or delete the level.",
+                "level %(levels)s has no criterion, so every account would reach it. Add a "
+                "criterion, or delete the level.",
                 levels=", ".join(empty.mapped("display_name")),
             )
         return None

@@ -8,18 +8,18 @@ class ResCompany(models.Model):
 
     key_account_relationship_scale_id = fields.Many2one(
         comodel_name="key.account.relationship.scale",
+        string="Default Relationship Scale",
         ondelete="set null",
         domain="[('company_id', 'in', [id, False])]",
-        help="Measures the relation to customers whose tags name no other scale.",
+        help="Used for customers whose tags have no other scale.",
     )
     key_account_superior_ids = fields.Many2many(
         comodel_name="res.users",
         relation="key_account_superior_rel",
         column1="company_id",
         column2="user_id",
-        string="Key Account Superiors",
-        help="Their meetings count as visits by a superior for every account, besides those of the "
-        "leader of the owner's sales team.",
+        string="Superiors",
+        help="Their meetings count as visits by a superior for every account. The leader of the owner's sales team always counts.",
     )
 
     # === BUSINESS METHODS === #

@@ -23,20 +23,20 @@ class KeyAccount(models.Model):
         compute="_compute_last_line_id",
     )
     open_score = fields.Float(
-        string="Score (Open Criteria)",
+        string="Public Score",
         digits=(5, 2),
         compute="_compute_last_line_id",
-        help="Of the latest approved review, over the criteria that are not confidential.",
+        help="Score of the latest approved review, without confidential criteria.",
     )
     pareto_class = fields.Char(
         compute="_compute_last_line_id",
     )
     reason = fields.Text(
-        string="Why This Grade",
+        string="Grade Reasons",
         compute="_compute_explanation",
     )
     improvement = fields.Text(
-        string="What Would Lift It",
+        string="How to Improve",
         compute="_compute_explanation",
     )
     explanation = fields.Html(

@@ -24,10 +24,10 @@ class KeyAccountBand(models.Model):
     value_from = fields.Float(
         string="From",
         digits=(16, 4),
-        help="Inclusive. The lowest band also holds everything below.",
+        help="Inclusive. The lowest band also includes all lower values.",
     )
     value_to = fields.Float(
-        string="To Below",
+        string="Below",
         digits=(16, 4),
         compute="_compute_value_to",
     )

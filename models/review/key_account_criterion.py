@@ -36,25 +36,24 @@ class KeyAccountCriterion(models.Model):
     weight = fields.Float(
         default=10,
         required=True,
-        help="The share in the score is the weight over the sum of all weights.",
+        help="The share in the score is this weight divided by the sum of all weights.",
     )
     scoring = fields.Selection(
         selection=[
             ("bands", "Bands"),
             ("linear", "Linear between two values"),
-            ("percentile", "Rank among those reviewed"),
+            ("percentile", "Rank among reviewed customers"),
         ],
         default="percentile",
         required=True,
-        help="Rank: of the customers whose figure differs, the share that this one beats. The best "
-        "figure earns 100 points for all who have it, the worst 0. A customer who is alone, "
-        "or equal to all others, earns 50; where more is better, a figure of 0 or less earns "
-        "50 at most.",
+        help="Rank: the share of customers with a different figure that this customer beats. The "
+        "best figure earns 100 points, the worst 0. A single customer, or one equal to all "
+        "others, earns 50. If higher is better, a figure of 0 or less earns at most 50.",
     )
     value_low = fields.Float(
         string="0 Points at",
         digits=(16, 4),
-        help="Shares are typed as fractions: 0.8 is 80 %.",
+        help="Enter shares as fractions: 0.8 is 80 %.",
     )
     value_high = fields.Float(
         string="100 Points at",
@@ -70,26 +69,28 @@ class KeyAccountCriterion(models.Model):
         selection=[
             ("zero", "0 points"),
             ("neutral", "50 points"),
-            ("skip", "Left out, the others weigh more"),
+            ("skip", "Left out: the other criteria weigh more"),
         ],
-        string="Without a Figure",
+        string="If No Figure",
         default="skip",
         required=True,
-        help="What to do with a customer for whom the metric says nothing, for example no "
-        "collection rate because nothing fell due.",
+        help="What happens if the metric has no figure for a customer, for example no collection "
+        "rate because no invoice was due.",
     )
     scoring_label = fields.Char(
-        string="Scoring in Words",
+        string="Scoring Explained",
         compute="_compute_scoring_label",
     )
 
     _metric_uniq = models.Constraint(
         "UNIQUE (scorecard_id, metric_id)",
-        "A scorecard weighs each metric once. Change the weight of the criterion that is there.",
+        "This scorecard already has a criterion for this metric. Change the weight of that "
+        "criterion.",
     )
     _weight_not_negative = models.Constraint(
         "CHECK (weight >= 0)",
-        "A weight cannot be negative. For figures where less is better, set the direction of the metric.",
+        "The weight cannot be negative. If lower figures are better, change the direction of the "
+        "metric.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -123,10 +124,13 @@ class KeyAccountCriterion(models.Model):
                     for band in criterion.band_ids.sorted("value_from")
                 )
             else:
-                label = self.env._("by rank: best 100, worst 0 points, equals alike")
+                label = self.env._(
+                    "by rank: best 100 points, worst 0, equal figures get equal points"
+                )
                 if criterion.direction == "higher":
                     label = self.env._(
-                        "by rank: best 100, worst 0 points, equals alike; 0 or less earns 50 at most"
+                        "by rank: best 100 points, worst 0, equal figures get equal points; 0 or "
+                        "less earns at most 50"
                     )
             criterion.scoring_label = label
 
@@ -141,7 +145,8 @@ class KeyAccountCriterion(models.Model):
         if self.scoring == "linear" and self.value_low == self.value_high:
             problems.append(
                 _(
-                    "%(name)s: 0 and 100 points are given at the same value. Set two different values.",
+                    "%(name)s: the values for 0 and for 100 points are the same. Enter two "
+                    "different values.",
                     name=name,
                 )
             )
@@ -150,7 +155,8 @@ class KeyAccountCriterion(models.Model):
             if rising != (self.direction == "higher"):
                 problems.append(
                     _(
-                        "%(name)s: the better value would get fewer points. Exchange the values for 0 and 100 points.",
+                        "%(name)s: better values would get fewer points. Swap the values for 0 "
+                        "and 100 points.",
                         name=name,
                     )
                 )
@@ -158,17 +164,18 @@ class KeyAccountCriterion(models.Model):
             values = self.band_ids.mapped("value_from")
             if len(values) < 2:
                 problems.append(
-                    _("%(name)s: scoring by bands needs two bands at least. Add a band.", name=name)
+                    _("%(name)s: scoring by bands needs at least two bands. Add a band.", name=name)
                 )
             if len(set(values)) < len(values):
                 problems.append(
                     _(
-                        "%(name)s: two bands start at the same value, they overlap. Move or delete one.",
+                        "%(name)s: two bands start at the same value. Change or delete one of "
+                        "them.",
                         name=name,
                     )
                 )
             if any(not 0 <= points <= 100 for points in self.band_ids.mapped("points")):
-                problems.append(_("%(name)s: points go from 0 to 100.", name=name))
+                problems.append(_("%(name)s: points must be between 0 and 100.", name=name))
         return problems
 
     def _get_settings(self):

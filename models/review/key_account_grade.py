@@ -20,7 +20,7 @@ class KeyAccountGrade(models.Model):
         if recorded:
             raise UserError(
                 self.env._(
-                    "Reviews have given these grades: %(grades)s. Archive them instead, so that the history stays.",
+                    "Reviews have used these grades: %(grades)s. Archive them instead, to keep the history.",
                     grades=", ".join(recorded.mapped("name")),
                 )
             )

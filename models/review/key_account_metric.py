@@ -15,7 +15,7 @@ class KeyAccountMetric(models.Model):
         if used := criteria.search([("metric_id", "in", self.ids)]).metric_id:
             raise UserError(
                 self.env._(
-                    "Scorecards weigh these metrics: %(metrics)s. Take them out of the scorecards, or archive them.",
+                    "These metrics are used in scorecards: %(metrics)s. Remove them from the scorecards, or archive them.",
                     metrics=", ".join(used.mapped("name")),
                 )
             )

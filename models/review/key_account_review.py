@@ -84,7 +84,7 @@ class KeyAccountReview(models.Model):
     computed_after_change = fields.Integer(
         readonly=True,
         copy=False,
-        help="The last step of any grade timeline that was known when the review was computed.",
+        help="The latest grade change at the time of computing.",
     )
     approved_on = fields.Datetime(
         readonly=True,
@@ -98,13 +98,13 @@ class KeyAccountReview(models.Model):
     error = fields.Text(
         readonly=True,
         copy=False,
-        help="Why the last attempt to compute did not succeed.",
+        help="Why the review could not be computed.",
     )
     settings = fields.Json(
         readonly=True,
         copy=False,
         groups="key_account.group_manager",
-        help="The scorecard as it was when the review was computed.",
+        help="The settings of the scorecard at the time of computing.",
     )
     summary = fields.Json(
         readonly=True,
@@ -119,7 +119,7 @@ class KeyAccountReview(models.Model):
     mover_ids = fields.One2many(
         comodel_name="key.account.review.line",
         inverse_name="review_id",
-        string="Movers",
+        string="Changed Grades",
         domain=[("movement", "in", ("up", "down"))],
     )
     skip_ids = fields.One2many(
@@ -138,7 +138,7 @@ class KeyAccountReview(models.Model):
         copy=False,
     )
     moved_count = fields.Integer(
-        string="Moved",
+        string="Changed",
         compute="_compute_moved_count",
     )
     gini = fields.Float(
@@ -148,8 +148,8 @@ class KeyAccountReview(models.Model):
         copy=False,
         aggregator=None,
         groups="key_account.group_manager",
-        help="Of the customers who bought (ranking figure above 0). 0: all contribute the same; "
-        "near 1: a few contribute everything.",
+        help="Among customers who bought (ranking figure above 0). 0: all contribute the same. "
+        "Near 1: a few customers contribute almost everything.",
     )
     top_share = fields.Float(
         string="Share of the Top 20 %",
@@ -157,13 +157,13 @@ class KeyAccountReview(models.Model):
         copy=False,
         aggregator=None,
         groups="key_account.group_manager",
-        help="What the best fifth of the customers who bought (ranking figure above 0) contributes. "
-        "A fifth is rounded to whole customers, and one at least.",
+        help="Share of the best fifth of the customers who bought (ranking figure above 0). A "
+        "fifth is rounded to whole customers, at least one.",
     )
 
     _scheduled_uniq = models.UniqueIndex(
         "(scorecard_id, company_id, date) WHERE is_scheduled AND state <> 'cancelled'",
-        "This review exists already.",
+        "There is already a scheduled review of this scorecard, company and date.",
     )
 
     # === DEFAULT METHODS === #
@@ -219,7 +219,8 @@ class KeyAccountReview(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "The review is computed. Reset it to draft before you change what it is about."
+                    "The review is already computed. Reset it to draft before you change its "
+                    "scorecard, company or date."
                 )
             )
         return super().write(vals)
@@ -229,7 +230,8 @@ class KeyAccountReview(models.Model):
         if any(review.state == "approved" for review in self):
             raise UserError(
                 self.env._(
-                    "Approved reviews are history and cannot be deleted. Delete or cancel others."
+                    "Approved reviews cannot be deleted, because they are part of the grade "
+                    "history."
                 )
             )
 
@@ -297,7 +299,11 @@ class KeyAccountReview(models.Model):
     @api.model
     def _check_manager(self):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
-            raise AccessError(self.env._("Only key-account managers run and approve reviews."))
+            raise AccessError(
+                self.env._(
+                    "Only key account managers can run and approve reviews. Ask your manager."
+                )
+            )
 
     def _lock(self):
         """Let nobody else compute or approve this review meanwhile.
@@ -308,7 +314,7 @@ class KeyAccountReview(models.Model):
         if not self.try_lock_for_update():
             raise UserError(
                 self.env._(
-                    "Somebody else is computing or approving %(review)s. Try again in a moment.",
+                    "Another user is computing or approving %(review)s. Try again in a moment.",
                     review=self.name,
                 )
             )
@@ -320,7 +326,8 @@ class KeyAccountReview(models.Model):
             if review.state not in allowed:
                 raise UserError(
                     self.env._(
-                        "%(review)s is in state “%(state)s”; this needs one of: %(allowed)s.",
+                        "The status of %(review)s is “%(state)s”. This is possible only in: "
+                        "%(allowed)s.",
                         review=review.name,
                         state=states[review.state],
                         allowed=", ".join(states[state] for state in allowed),

@@ -67,8 +67,9 @@ class KeyAccountReview(models.Model):
         if later:
             raise UserError(
                 self.env._(
-                    "%(later)s was approved in the meantime. Compute %(review)s again, as of a later day if need be, "
-                    "so that its movements start from today's grades.",
+                    "%(later)s was approved in the meantime. Compute %(review)s again, if "
+                    "necessary as of a later day. Its movements then start from the current "
+                    "grades.",
                     later=later[:1].name,
                     review=self.name,
                 )
@@ -223,7 +224,7 @@ class KeyAccountReview(models.Model):
             for (previous, grade), count in counts.most_common()
         ]
         summary = self.env._(
-            "%(count)s of your accounts moved to another grade",
+            "Accounts that moved to another grade: %(count)s",
             count=len(moves),
         )
         return self._prepare_activity(self, owner, summary) | {
@@ -240,8 +241,8 @@ class KeyAccountReview(models.Model):
             self.line_ids._read_group([("review_id", "=", self.id)], ["movement"], ["__count"])
         )
         return self.env._(
-            "Approved. Reviewed: %(reviewed)s; new: %(new)s, up: %(up)s, down: %(down)s, same: %(same)s. "
-            "Accounts written: %(changed)s. Skipped: %(skipped)s.",
+            "Approved. Reviewed: %(reviewed)s; new: %(new)s, up: %(up)s, down: %(down)s, same: "
+            "%(same)s. Accounts changed: %(changed)s. Skipped: %(skipped)s.",
             reviewed=self.line_count,
             new=counts.get("new", 0),
             up=counts.get("up", 0),

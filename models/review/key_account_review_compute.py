@@ -32,7 +32,8 @@ class KeyAccountReview(models.Model):
         if not scorecard:
             raise UserError(
                 self.env._(
-                    "There is no scorecard. An administrator adds one under Configuration > Scorecards."
+                    "There is no scorecard. Ask an administrator to add one in Key Accounts > "
+                    "Configuration > Scorecards."
                 )
             )
         review = self.create({"scorecard_id": scorecard.id})
@@ -171,7 +172,7 @@ class KeyAccountReview(models.Model):
                     "message": review.error
                     if failed
                     else self.env._(
-                        "%(count)s customers graded. Reload to see the result.",
+                        "Customers graded: %(count)s. Reload the page to see the result.",
                         count=review.line_count,
                     ),
                     "type": "danger" if failed else "success",

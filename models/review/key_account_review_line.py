@@ -60,56 +60,58 @@ class KeyAccountReviewLine(models.Model):
         readonly=True,
         aggregator="avg",
         groups="key_account.group_manager",
-        help="Weighted mean of the points of all criteria, 0 to 100.",
+        help="Weighted average of the points of all criteria, from 0 to 100.",
     )
     open_score = fields.Float(
-        string="Score (Open Criteria)",
+        string="Public Score",
         digits=(5, 2),
         readonly=True,
         aggregator="avg",
-        help="The score over the criteria that are not confidential.",
+        help="The score without confidential criteria.",
     )
     rank_value = fields.Float(
         string="Ranking Figure",
         digits=(16, 2),
         readonly=True,
         groups="key_account.group_manager",
-        help="The figure that customers are ranked by; what is negative counts as 0.",
+        help="The figure by which customers are ranked. Negative figures count as 0.",
     )
     cumulative_share = fields.Float(
         digits=(6, 4),
         readonly=True,
         aggregator=None,
         groups="key_account.group_manager",
-        help="What this customer, equal and better ones contribute together, as a share (0.8 is 80 %).",
+        help="The share that this customer and all equal or better customers contribute together "
+        "(0.8 is 80 %).",
     )
     pareto_class = fields.Char(
         readonly=True,
-        help="A: the customers who make the first 80 %, B: the next 15 %, C: the rest; "
-        "empty: no contribution. A Pareto scorecard sets its own shares.",
+        help="A: the customers who contribute the first 80 %. B: the next 15 %. C: the rest. "
+        "Empty: no contribution. A Pareto scorecard sets its own shares.",
     )
     previous_grade_id = recorded_field.Many2one(
         comodel_name="key.account.grade",
         readonly=True,
-        help="The grade at the time of computing.",
+        help="The grade before this review.",
     )
     rule_grade_id = recorded_field.Many2one(
         comodel_name="key.account.grade",
         string="Grade without Minimums",
         readonly=True,
-        help="What the rule alone would give; empty where no minimum stands in the way.",
+        help="The grade by the rule without minimums. Empty if no minimum lowered the grade.",
     )
     proposed_grade_id = recorded_field.Many2one(
         comodel_name="key.account.grade",
         readonly=True,
-        help="By the rule and the minimums.",
+        help="The grade by the rule and the minimums.",
     )
     final_grade_id = recorded_field.Many2one(
         comodel_name="key.account.grade",
-        help="After locks, grace and stability, or as a manager overrides it.",
+        help="The grade after locks, grace period and stability rules, or as overridden by a "
+        "manager.",
     )
     override_reason = fields.Char(
-        help="Why a manager gives another grade than the review.",
+        help="Why the manager changed the grade of the review.",
     )
     override_user_id = fields.Many2one(
         comodel_name="res.users",
@@ -129,10 +131,10 @@ class KeyAccountReviewLine(models.Model):
     hold_reason = fields.Selection(
         selection=[
             ("locked", "Grade locked"),
-            ("grace", "New customer, not demoted yet"),
-            ("stability", "Not low long or far enough"),
+            ("grace", "New customer, in the grace period"),
+            ("stability", "Demotion not confirmed yet"),
         ],
-        string="Held by",
+        string="Grade Kept Because",
         readonly=True,
     )
     demotion_streak = fields.Integer(
@@ -156,26 +158,28 @@ class KeyAccountReviewLine(models.Model):
     left_out = fields.Json(
         readonly=True,
         groups="key_account.group_manager",
-        help="Ordered quantities by id of their unit, which does not convert to the reference unit.",
+        help="Ordered quantities by unit id, for units that cannot be converted to the reference "
+        "unit.",
     )
     has_left_out = fields.Boolean(
-        string="Quantities Left Out",
+        string="Quantities Not Counted",
         readonly=True,
-        help="Some quantities are not counted, because their unit does not convert to the reference unit.",
+        help="Some quantities are not counted, because their unit cannot be converted to the "
+        "reference unit.",
     )
     headline = fields.Char(
-        string="In Short",
+        string="Summary",
         compute="_compute_explanation",
     )
     reason = fields.Text(
         compute="_compute_explanation",
-        help="Why this grade, in words and figures.",
+        help="Why the customer has this grade, in words and figures.",
     )
     improvement = fields.Text(
-        string="What Would Lift It",
+        string="How to Improve",
         compute="_compute_explanation",
-        help="Figures that lead to the next better grade: one criterion at a time, or several together "
-        "where one is not enough.",
+        help="Figures that would lead to the next better grade: one criterion at a time, or "
+        "several together if one is not enough.",
     )
     explanation = fields.Html(
         compute="_compute_explanation",
@@ -207,7 +211,7 @@ class KeyAccountReviewLine(models.Model):
         if not self.env.su and vals.keys() - {"final_grade_id", "override_reason"}:
             raise AccessError(
                 self.env._(
-                    "What a review found out is not typed. Override the final grade instead."
+                    "The results of a review cannot be edited. Override the final grade instead."
                 )
             )
         if "final_grade_id" not in vals and "override_reason" not in vals:
@@ -241,12 +245,16 @@ class KeyAccountReviewLine(models.Model):
     def _check_open(self):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
             raise AccessError(
-                self.env._("Only key-account managers override the grades of a review.")
+                self.env._(
+                    "Only key account managers can override the grades of a review. Ask "
+                    "your manager."
+                )
             )
         if any(state != "computed" for state in self.mapped("review_state")):
             raise UserError(
                 self.env._(
-                    "Grades can be overridden while the review is computed and not yet approved."
+                    "Grades can be overridden only after the review is computed and before it is "
+                    "approved."
                 )
             )
 
@@ -267,14 +275,12 @@ class KeyAccountReviewLine(models.Model):
         for line in self:
             grade = chosen if "final_grade_id" in vals else line.final_grade_id
             if not grade:
-                raise ValidationError(self.env._("An override needs a grade. Choose one."))
+                raise ValidationError(self.env._("An override needs a grade. Choose a grade."))
             is_own = grade == line._get_own_grade()
             reason = not is_own and vals.get("override_reason", line.override_reason)
             if not is_own and not reason:
                 raise ValidationError(
-                    self.env._(
-                        "Say why the grade differs from the review: fill in the override reason."
-                    )
+                    self.env._("An override needs a reason. Fill in “Override Reason”.")
                 )
             values = {
                 "override_reason": reason,

@@ -5,7 +5,7 @@ class KeyAccountReviewSkip(models.Model):
     """A customer whom a review did not grade, and why."""
 
     _name = "key.account.review.skip"
-    _description = "Key Account Review Skip"
+    _description = "Customer Skipped in a Review"
     _inherit = ["key.account.guarded"]
     _written_by_code = True
     _order = "reason, id"
@@ -29,11 +29,11 @@ class KeyAccountReviewSkip(models.Model):
     )
     reason = fields.Selection(
         selection=[
-            ("no_history", "No order or invoice up to the as-of date"),
+            ("no_history", "No order or invoice until the as-of date"),
             ("too_new", "Customer for too short a time"),
             ("few_orders", "Too few orders in the period"),
             ("archived", "The account is archived"),
-            ("broken", "A figure of this customer cannot be used (not a number)"),
+            ("broken", "A figure of this customer is not a valid number"),
         ],
         required=True,
     )

@@ -65,8 +65,8 @@ class KeyAccountReview(models.Model):
             rows = (review.sudo().summary or {}).get("unconverted", [])
             review.warning = "\n".join(
                 self.env._(
-                    "%(quantity)s %(unit)s ordered by %(customers)s customers do not convert to %(reference)s and are left "
-                    "out of the quantities.",
+                    "Not counted: %(quantity)s %(unit)s (customers: %(customers)s), because "
+                    "%(unit)s cannot be converted to %(reference)s.",
                     quantity=f"{quantity:,.2f}",
                     unit=unit,
                     customers=customers,
@@ -102,7 +102,7 @@ class KeyAccountReview(models.Model):
     def action_view_unconverted(self):
         """List the customers with quantities that do not convert to the reference unit."""
         action = self.action_view_lines()
-        action["display_name"] = self.env._("Quantities Left Out")
+        action["display_name"] = self.env._("Quantities Not Counted")
         action["domain"] = [("review_id", "=", self.id), ("has_left_out", "=", True)]
         return action
 
@@ -153,7 +153,8 @@ class KeyAccountReview(models.Model):
         if buyers is None:
             return ""
         return self.env._(
-            "Of %(buyers)s customers who bought; %(others)s others were reviewed and do not count here.",
+            "Customers who bought: %(buyers)s. Other reviewed customers, not counted here: "
+            "%(others)s.",
             buyers=buyers,
             others=self.line_count - buyers,
         )

@@ -41,7 +41,8 @@ class KeyAccountScorecard(models.Model):
         string="Customers",
         default="[]",
         required=True,
-        help="Which contacts are reviewed. Those without any order, invoice or account are left out anyway.",
+        help="The contacts to review. Contacts without any order, invoice or account are always "
+        "left out.",
     )
     min_orders = fields.Integer(
         string="Minimum Orders",
@@ -49,7 +50,7 @@ class KeyAccountScorecard(models.Model):
     )
     min_months = fields.Integer(
         string="Minimum Months as Customer",
-        help="Customers who have been with us for fewer months are skipped.",
+        help="Customers for fewer months than this are skipped.",
     )
 
     # === Rhythm === #
@@ -58,11 +59,12 @@ class KeyAccountScorecard(models.Model):
         default=12,
         required=True,
         tracking=True,
-        help="How far back from the as-of date figures are measured.",
+        help="Figures are measured over this many months before the as-of date.",
     )
     rhythm = fields.Selection(
+        string="Frequency",
         selection=[
-            ("manual", "When started by hand"),
+            ("manual", "Manually"),
             ("monthly", "Monthly"),
             ("quarterly", "Quarterly"),
             ("half_yearly", "Every six months"),
@@ -74,21 +76,21 @@ class KeyAccountScorecard(models.Model):
         tracking=True,
     )
     next_date = fields.Date(
-        string="Next Review as of",
+        string="Next Review Date",
         copy=False,
-        help="The scheduled action reviews as of this day, as soon as it is over.",
+        help="The as-of date of the next scheduled review. It runs after the end of this day.",
     )
     auto_approve = fields.Boolean(
         string="Approve Automatically",
         copy=False,
         tracking=True,
-        help="The scheduled action applies the grades without waiting for a manager.",
+        help="The scheduled action applies the grades without approval by a manager.",
     )
     notify_owner = fields.Boolean(
         string="Activity for Owners",
         default=True,
-        help="Owners get an activity for each of their accounts that moved up or down; one for all of "
-        "them when they are more than ten.",
+        help="Owners get an activity for each of their accounts that moved up or down. If more "
+        "than ten accounts moved, they get a single activity.",
     )
 
     # === Scoring === #
@@ -104,7 +106,7 @@ class KeyAccountScorecard(models.Model):
         selection=[
             ("score", "Score thresholds"),
             ("pareto", "Cumulative share (Pareto)"),
-            ("count", "Fixed head counts"),
+            ("count", "Fixed numbers of customers"),
         ],
         string="Grade by",
         default="score",
@@ -117,7 +119,7 @@ class KeyAccountScorecard(models.Model):
         required=True,
         default=lambda self: self.env.ref("key_account.metric_revenue", raise_if_not_found=False),
         ondelete="restrict",
-        help="Customers are ranked by this figure for the Pareto class and the concentration.",
+        help="The figure that ranks customers for the Pareto class and the concentration.",
     )
     grade_ids = fields.One2many(
         comodel_name="key.account.scorecard.grade",
@@ -137,15 +139,16 @@ class KeyAccountScorecard(models.Model):
     demotion_reviews = fields.Integer(
         string="Reviews in a Row",
         default=1,
-        help="An account is demoted when this many reviews in a row say so. 1: at once.",
+        help="An account is demoted after this many reviews in a row with a lower grade. 1: at "
+        "once.",
     )
     demotion_margin = fields.Float(
         string="Points Below",
-        help="… or when its score lies at least this many points below the threshold of its grade "
-        "(for Pareto: percentage points of cumulative share). 0: not used.",
+        help="An account is also demoted if its score is at least this many points below the "
+        "threshold of its grade (for Pareto: percentage points of cumulative share). 0: not used.",
     )
     grace_months = fields.Integer(
-        string="Grace for New Customers",
+        string="Grace Period for New Customers (Months)",
         help="Customers are not demoted in their first months.",
     )
 
@@ -168,7 +171,8 @@ class KeyAccountScorecard(models.Model):
     _limits_not_negative = models.Constraint(
         "CHECK (min_orders >= 0 AND min_months >= 0 AND demotion_reviews >= 1"
         " AND demotion_margin >= 0 AND grace_months >= 0)",
-        "Minimum history, grace and margin cannot be negative, and at least one review is needed for a demotion.",
+        "Minimum orders, minimum months, points below and grace period cannot be negative. "
+        "“Reviews in a Row” must be 1 or more.",
     )
 
     # === DEFAULTS === #
@@ -200,7 +204,8 @@ class KeyAccountScorecard(models.Model):
             except Exception as error:
                 raise ValidationError(
                     self.env._(
-                        "%(scorecard)s: the customer filter cannot be used (%(error)s). Choose the customers with the filter editor.",
+                        "%(scorecard)s: the customer filter is not valid (%(error)s). Choose the "
+                        "customers with the filter editor.",
                         scorecard=scorecard.name,
                         error=error,
                     )
@@ -212,7 +217,7 @@ class KeyAccountScorecard(models.Model):
             if problems := scorecard._get_problems():
                 raise ValidationError(
                     self.env._(
-                        "%(scorecard)s cannot be saved like this:\n%(problems)s",
+                        "%(scorecard)s cannot be saved. Fix these problems:\n%(problems)s",
                         scorecard=scorecard.name,
                         problems="\n".join(f"- {problem}" for problem in problems),
                     )
@@ -224,7 +229,7 @@ class KeyAccountScorecard(models.Model):
             if scorecard.rhythm != "manual" and not scorecard.next_date:
                 raise ValidationError(
                     self.env._(
-                        "%(scorecard)s is reviewed on a rhythm: say as of which day the next review is.",
+                        "%(scorecard)s has scheduled reviews. Fill in “Next Review Date”.",
                         scorecard=scorecard.name,
                     )
                 )
@@ -272,7 +277,7 @@ class KeyAccountScorecard(models.Model):
         problems = []
         if self.rule != "pareto" or self.criterion_ids:
             if not self.criterion_ids:
-                problems.append(_("There is no criterion. Add what customers are scored by."))
+                problems.append(_("There is no criterion. Add at least one criterion."))
             elif not self.weight_total > 0:
                 problems.append(
                     _("The weights add up to 0. Give at least one criterion a weight above 0.")

@@ -46,7 +46,8 @@ class KeyAccountScorecardGate(models.Model):
     value = fields.Float(
         required=True,
         digits=(16, 4),
-        help="Shares are typed as fractions: 0.8 is 80 %. A customer without a figure passes.",
+        help="Enter shares as fractions: 0.8 is 80 %. A customer without a figure meets the "
+        "minimum.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -58,15 +59,17 @@ class KeyAccountScorecardGate(models.Model):
             if gate.grade_id not in grades:
                 raise ValidationError(
                     self.env._(
-                        "The minimum for grade %(grade)s has no effect: the scorecard does not give this grade. "
-                        "Add the grade, or choose another for the minimum.",
+                        "The minimum for grade %(grade)s has no effect, because the scorecard "
+                        "does not have this grade. Add the grade, or choose another grade for the "
+                        "minimum.",
                         grade=gate.grade_id.name,
                     )
                 )
             if gate.grade_id == grades[-1]:
                 raise ValidationError(
                     self.env._(
-                        "Grade %(grade)s is the lowest: it takes everybody and cannot ask for a minimum.",
+                        "Grade %(grade)s is the lowest grade and cannot have a minimum. Delete "
+                        "the minimum, or choose a better grade for it.",
                         grade=gate.grade_id.name,
                     )
                 )

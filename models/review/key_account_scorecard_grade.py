@@ -31,21 +31,23 @@ class KeyAccountScorecardGrade(models.Model):
     )
     min_score = fields.Float(
         string="Score from",
-        help="Points, 0 to 100, inclusive.",
+        help="Points from 0 to 100, inclusive.",
     )
     max_share = fields.Float(
         string="Up to Share",
         default=1.0,
-        help="Customers ranked by the Pareto metric get this grade until together they make this share.",
+        help="Customers, ranked by the Pareto metric, get this grade until they reach this share "
+        "together.",
     )
     head_count = fields.Integer(
-        help="So many customers, the best scores first; among equal scores the larger Pareto metric. "
-        "Customers who are equal in both all get the better grade, even if that makes more.",
+        help="Number of customers with this grade: the best scores first, and with equal scores "
+        "the larger Pareto metric. Customers that are equal in both get the better grade, even if "
+        "the number is exceeded.",
     )
 
     _grade_uniq = models.Constraint(
         "UNIQUE (scorecard_id, grade_id)",
-        "A scorecard names each grade once.",
+        "This scorecard already has this grade. Each grade can be used only once.",
     )
 
     # === BUSINESS METHODS === #
@@ -60,17 +62,19 @@ class KeyAccountScorecardGrade(models.Model):
         if rule == "score":
             scores = lines.mapped("min_score")
             if any(not 0 <= score <= 100 for score in scores):
-                problems.append(_("Score thresholds lie between 0 and 100."))
+                problems.append(_("Score thresholds must be between 0 and 100."))
             if any(better <= worse for better, worse in pairwise(scores)):
                 problems.append(
                     _(
-                        "A better grade needs a higher score than the next one. Let the thresholds fall from grade to grade."
+                        "Each grade needs a higher score than the next lower grade. Enter "
+                        "decreasing thresholds."
                     )
                 )
             if scores[-1] != 0:
                 problems.append(
                     _(
-                        "Customers with fewer than %(score)s points would get no grade. Let the lowest grade start at 0.",
+                        "Customers with fewer than %(score)s points would get no grade. Set the "
+                        "threshold of the lowest grade to 0.",
                         score=f"{scores[-1]:g}",
                     )
                 )
@@ -78,13 +82,16 @@ class KeyAccountScorecardGrade(models.Model):
             # The last grade takes who contributes nothing; its share says nothing.
             shares = lines.mapped("max_share")[:-1]
             if any(not 0 < share <= 1 for share in shares):
-                problems.append(_("Shares lie above 0 % and go up to 100 %."))
+                problems.append(_("Shares must be more than 0 % and at most 100 %."))
             if any(first >= second for first, second in pairwise(shares)):
                 problems.append(
-                    _("The share must rise from grade to grade, for example 80 %, 95 %, 100 %.")
+                    _("The share must increase from grade to grade, for example 80 %, 95 %, 100 %.")
                 )
         elif any(count <= 0 for count in lines.mapped("head_count")[:-1]):
             problems.append(
-                _("Say for each grade but the last how many customers get it: a number above 0.")
+                _(
+                    "Enter the number of customers for each grade except the last. It must be more "
+                    "than 0."
+                )
             )
         return problems

@@ -57,7 +57,8 @@ class KeyAccountScorecard(models.Model):
             return charts.sentences(
                 [
                     self.env._(
-                        "Too many customers for a preview at once: start a review, it is a simulation until it is approved."
+                        "There are too many customers for a preview. Start a review instead: it "
+                        "changes nothing until it is approved."
                     )
                 ]
             )

@@ -126,7 +126,7 @@ class KeyAccount(models.Model):
                             complaint.kind_id.name,
                             describe(complaint, "severity"),
                             describe(complaint, "state"),
-                            self.env._("open for %(days)s days", days=complaint.age),
+                            self.env._("days open: %(days)s", days=complaint.age),
                             complaint.is_overdue
                             and self.env._(
                                 "answer was due on %(day)s",

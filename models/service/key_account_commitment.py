@@ -9,7 +9,7 @@ class KeyAccountCommitment(models.Model):
     """Something that was promised at an account: by us, or by the customer."""
 
     _name = "key.account.commitment"
-    _description = "Promise at a Key Account"
+    _description = "Key Account Promise"
     _measurable = "document"
     _inherit = ["key.account.visit.follow.up", "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id"
@@ -31,7 +31,7 @@ class KeyAccountCommitment(models.Model):
         tracking=True,
     )
     partner_id = fields.Many2one(
-        help="To whom we promised it, or who promised it to us.",
+        help="The customer contact who received or made the promise.",
     )
     date_due = fields.Date(
         required=True,
@@ -55,12 +55,12 @@ class KeyAccountCommitment(models.Model):
         string="Settled on",
         compute="_compute_date_done",
         store=True,
-        help="The day on which it was kept, or seen to be broken.",
+        help="The day on which the promise was kept or broken.",
     )
     remind = fields.Boolean(
         string="Remind Me",
         copy=False,
-        help="Puts one activity on the list of who is responsible on our side, due on the same day.",
+        help="Schedules an activity for the responsible user on the due date.",
     )
 
     # === COMPUTE METHODS === #

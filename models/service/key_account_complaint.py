@@ -6,7 +6,7 @@ class KeyAccountComplaint(models.Model):
     """What a customer complains about, until it is settled and he is content."""
 
     _name = "key.account.complaint"
-    _description = "Complaint of a Customer"
+    _description = "Customer Complaint"
     _measurable = "document"
     _inherit = ["key.account.visit.issue"]
 
@@ -26,7 +26,7 @@ class KeyAccountComplaint(models.Model):
         tracking=True,
     )
     partner_id = fields.Many2one(
-        help="Who of the customer complained.",
+        help="Customer contact who complained.",
     )
     order_id = fields.Many2one(
         comodel_name="sale.order",
@@ -36,17 +36,17 @@ class KeyAccountComplaint(models.Model):
         tracking=True,
         domain="[('company_id', '=', company_id), '|', ('key_account_partner_id', 'child_of', account_partner_id), "
         "'&', ('key_account_partner_id', '=', False), ('partner_id', 'child_of', account_partner_id)]",
-        help="The order that it is about.",
+        help="The sales order that the complaint is about.",
     )
     description = fields.Text(
-        help="What the customer says, in his words.",
+        help="The complaint in the customer's words.",
     )
     date = fields.Date(
         string="Received on",
     )
     date_due = fields.Date(
-        string="Answer until",
-        help="The day until which the customer expects our answer.",
+        string="Answer by",
+        help="The day by which the customer expects our answer.",
     )
     state = fields.Selection(
         selection=[
@@ -62,10 +62,11 @@ class KeyAccountComplaint(models.Model):
         copy=False,
         group_expand=True,
         tracking=True,
-        help="Solved: we have settled it. Closed: the customer was asked, and is content.",
+        help="Solved: we have resolved it. Closed: the customer confirmed that the solution is "
+        "fine.",
     )
     date_progress = fields.Date(
-        string="In Progress since",
+        string="In Progress Since",
         compute="_compute_dates",
         store=True,
         copy=False,
@@ -73,7 +74,7 @@ class KeyAccountComplaint(models.Model):
     age = fields.Integer(
         string="Days Open",
         compute="_compute_age",
-        help="Days since it was received, while it is open.",
+        help="Days since the complaint was received, as long as it is open.",
     )
     currency_id = fields.Many2one(
         comodel_name="res.currency",
@@ -86,7 +87,7 @@ class KeyAccountComplaint(models.Model):
     amount_claimed = fields.Monetary(
         string="Claimed",
         tracking=True,
-        help="What the customer asks for, if he named an amount.",
+        help="The amount that the customer claims, if any.",
     )
     resolution = fields.Selection(
         selection=[
@@ -97,12 +98,12 @@ class KeyAccountComplaint(models.Model):
         string="Resolved by",
         copy=False,
         tracking=True,
-        help="Communication: explained or apologised. Remedy: repaired, replaced or done again. "
-        "Compensation: made up for with money or goods.",
+        help="Communication: we explained or apologised. Remedy: we repaired, replaced or did it "
+        "again. Compensation: we paid money or gave goods.",
     )
     solution = fields.Text(
         string="What Was Done",
-        help="What was agreed on with the customer, and done.",
+        help="What we agreed with the customer and did.",
     )
     amount_compensated = fields.Monetary(
         string="Compensation",
@@ -111,20 +112,21 @@ class KeyAccountComplaint(models.Model):
         readonly=False,
         copy=False,
         tracking=True,
-        help="What the compensation is worth.",
+        help="Value of the compensation.",
     )
 
     _amounts_not_negative = models.Constraint(
         "CHECK (amount_claimed >= 0 AND amount_compensated >= 0)",
-        "What is claimed and what is paid in compensation are amounts of zero or more. Leave out the minus.",
+        "The claimed amount and the compensation cannot be negative. Enter 0 or more.",
     )
     _compensation_by_compensation = models.Constraint(
         "CHECK (resolution = 'compensation' OR COALESCE(amount_compensated, 0) = 0)",
-        "Only what is resolved by compensation costs a compensation. Choose that, or leave out the amount.",
+        "There is an amount of compensation, but the complaint is not resolved by compensation. "
+        "Set “Resolved by” to Compensation, or clear the amount.",
     )
     _answered_after_received = models.Constraint(
         "CHECK (date_due >= date)",
-        "A complaint is answered after it was received. Choose a later day to answer, or an earlier one of receipt.",
+        "The answer date cannot be before the day of receipt. Change one of the two dates.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -136,8 +138,8 @@ class KeyAccountComplaint(models.Model):
             if not complaint.is_open and not told:
                 raise ValidationError(
                     self.env._(
-                        "%(complaint)s: say how it was resolved (by communication, remedy or "
-                        "compensation) and what was done before it counts as solved.",
+                        "%(complaint)s: fill in “Resolved by” and “What Was Done” before you mark "
+                        "the complaint as solved.",
                         complaint=complaint.name,
                     )
                 )
@@ -150,8 +152,8 @@ class KeyAccountComplaint(models.Model):
             if order and order._key_account_get_customer() != customer:
                 raise ValidationError(
                     self.env._(
-                        "%(order)s is not an order of %(customer)s. Choose one of the customer's "
-                        "orders, or none.",
+                        "%(order)s is not an order of %(customer)s. Choose an order of this "
+                        "customer, or leave the field empty.",
                         order=complaint.order_id.name,
                         customer=customer.display_name,
                     )
@@ -163,8 +165,8 @@ class KeyAccountComplaint(models.Model):
             if complaint.is_open and not complaint.active:
                 raise ValidationError(
                     self.env._(
-                        "%(complaint)s is open, so it stays visible. Solve it before it is "
-                        "archived, and unarchive it before it is opened again.",
+                        "%(complaint)s: an open complaint cannot be archived. Solve it before you "
+                        "archive it, and unarchive it before you open it again.",
                         complaint=complaint.name,
                     )
                 )

@@ -5,7 +5,7 @@ class KeyAccountComplaintKind(models.Model):
     """What customers complain about, for example late delivery."""
 
     _name = "key.account.complaint.kind"
-    _description = "Kind of Complaint"
+    _description = "Complaint Type"
     _measurable = "word"
     _inherit = ["key.account.term"]
 

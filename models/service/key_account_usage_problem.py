@@ -15,10 +15,10 @@ class KeyAccountUsageProblem(models.Model):
         tracking=True,
     )
     partner_id = fields.Many2one(
-        help="Who of the customer knows more about it.",
+        help="Customer contact who knows more about the problem.",
     )
     description = fields.Text(
-        help="What happens, since when, under which conditions.",
+        help="What happens, since when and under which conditions.",
     )
     date = fields.Date(
         string="Found on",
@@ -37,7 +37,7 @@ class KeyAccountUsageProblem(models.Model):
         copy=False,
         group_expand=True,
         tracking=True,
-        help="Solved: we have a solution. Closed: the customer says that it works.",
+        help="Solved: we have a solution. Closed: the customer confirmed that it works.",
     )
     date_analysed = fields.Date(
         string="Analysed on",
@@ -46,5 +46,5 @@ class KeyAccountUsageProblem(models.Model):
         copy=False,
     )
     solution = fields.Text(
-        help="What was found, and what is done about it.",
+        help="The cause, and what is done about it.",
     )

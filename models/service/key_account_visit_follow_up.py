@@ -11,7 +11,7 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
     """
 
     _name = "key.account.visit.follow.up"
-    _description = "Follow-up of a Visit"
+    _description = "Visit Follow-up"
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id"}
     # Whoever was on a visit notes what it leaves to be done, see _check_source_readable.
@@ -82,8 +82,8 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
             if record.partner_id and record.partner_id.commercial_partner_id != customer:
                 raise ValidationError(
                     self.env._(
-                        "%(contact)s is not a contact of %(customer)s. Choose one of the "
-                        "customer's contacts, or none.",
+                        "%(contact)s is not a contact of %(customer)s. Choose a contact of this "
+                        "customer, or leave the field empty.",
                         contact=record.partner_id.display_name,
                         customer=customer.display_name,
                     )
@@ -95,7 +95,8 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
             if record.visit_id and record.visit_id.account_id != record.account_id:
                 raise ValidationError(
                     self.env._(
-                        "The visit took place at %(other)s. Choose a visit to %(account)s, or none.",
+                        "The visit was to %(other)s. Choose a visit to %(account)s, or leave the "
+                        "field empty.",
                         other=record.visit_id.display_name,
                         account=record.account_id.display_name,
                     )

@@ -10,7 +10,7 @@ class KeyAccountVisitIssue(models.AbstractModel):
     """
 
     _name = "key.account.visit.issue"
-    _description = "Issue of a Customer"
+    _description = "Customer Issue"
     _inherit = ["key.account.visit.follow.up", "mail.thread", "mail.activity.mixin"]
     _order = "severity desc, date desc, id desc"
     _mail_post_access = "read"
@@ -63,7 +63,7 @@ class KeyAccountVisitIssue(models.AbstractModel):
             if not issue.is_open and not (issue.solution or "").strip():
                 raise ValidationError(
                     self.env._(
-                        "%(issue)s: say what the solution is before it counts as solved.",
+                        "%(issue)s: fill in the solution before you mark it as solved.",
                         issue=issue.display_name,
                     )
                 )

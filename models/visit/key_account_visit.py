@@ -18,7 +18,7 @@ VISIT_LEVELS = [
     ("business", "Business"),
 ]
 CHANNELS = [
-    ("visit", "Visit"),
+    ("visit", "On site"),
     ("call", "Call"),
     ("video", "Video Call"),
     ("message", "Message"),
@@ -88,7 +88,7 @@ class KeyAccountVisit(models.Model):
         ondelete="restrict",
         check_company=True,
         domain="[('commercial_partner_id', '=', account_partner_id)]",
-        help="Where the visit takes place: the customer's address, or one of its plants.",
+        help="Where the visit takes place: the customer's address or one of its plants.",
     )
     visit_level = fields.Selection(
         selection=VISIT_LEVELS,
@@ -120,7 +120,7 @@ class KeyAccountVisit(models.Model):
         check_company=True,
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Who of ours is responsible for the visit. It is in this person's calendar.",
+        help="The user responsible for the visit. The visit is in this user's calendar.",
     )
     user_ids = fields.Many2many(
         comodel_name="res.users",
@@ -129,7 +129,7 @@ class KeyAccountVisit(models.Model):
         column2="user_id",
         string="With",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Further colleagues who come along.",
+        help="Other colleagues who take part.",
     )
     visitor_ids = fields.Many2many(
         comodel_name="res.users",
@@ -147,7 +147,7 @@ class KeyAccountVisit(models.Model):
         column2="partner_id",
         string="Contacts",
         domain="[('commercial_partner_id', '=', account_partner_id), ('is_company', '=', False)]",
-        help="Whom to meet; after the visit, who was met.",
+        help="The contacts to meet. After the visit: the contacts who were met.",
     )
 
     # === When === #
@@ -171,7 +171,7 @@ class KeyAccountVisit(models.Model):
         compute="_compute_date",
         store=True,
         index=True,
-        help="The day of the visit where the visitor is at home.",
+        help="The day of the visit in the visitor's time zone.",
     )
     state = fields.Selection(
         selection=STATES,
@@ -187,15 +187,15 @@ class KeyAccountVisit(models.Model):
         default=True,
         readonly=True,
         copy=False,
-        help="Not proposed by a visit plan.",
+        help="The visit was not proposed by a visit plan.",
     )
     reason = fields.Text(
         string="Why",
         copy=False,
-        help="Why this visit, on this day, by this person.",
+        help="Why the visit plan proposes this visit, on this day, for this visitor.",
     )
     cancel_reason = fields.Char(
-        string="Why Cancelled",
+        string="Cancellation Reason",
         copy=False,
         tracking=True,
     )
@@ -209,7 +209,7 @@ class KeyAccountVisit(models.Model):
 
     _duration_positive = models.Constraint(
         "CHECK (duration > 0 AND duration <= 24)",
-        "A visit takes between a minute and a day: enter how long, in hours, for example 0:30.",
+        "A visit lasts between one minute and 24 hours. Enter the hours, for example 0:30.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -221,8 +221,8 @@ class KeyAccountVisit(models.Model):
             if visit.partner_id and visit.partner_id.commercial_partner_id != customer:
                 raise ValidationError(
                     self.env._(
-                        "%(place)s is not an address of %(customer)s. Choose one of the customer's "
-                        "addresses, or leave the place empty.",
+                        "%(place)s is not an address of %(customer)s. Choose an address of this "
+                        "customer, or leave “Place” empty.",
                         place=visit.partner_id.display_name,
                         customer=customer.display_name,
                     )
@@ -234,8 +234,8 @@ class KeyAccountVisit(models.Model):
             if visit.state == "cancelled" and not visit.cancel_reason:
                 raise ValidationError(
                     self.env._(
-                        "%(visit)s: say why the visit is cancelled. Choose Cancel in the visit, or "
-                        "in the list.",
+                        "%(visit)s: a cancelled visit needs a reason. Use the Cancel button in "
+                        "the visit or in the list.",
                         visit=visit.display_name,
                     )
                 )
@@ -299,7 +299,8 @@ class KeyAccountVisit(models.Model):
         if done := self.filtered(lambda visit: visit.state == "done"):
             raise UserError(
                 self.env._(
-                    "%(visits)s: what was done stays on record. Cancel visits that did not take place.",
+                    "%(visits)s: completed visits cannot be deleted. Cancel visits that did not "
+                    "take place.",
                     visits=", ".join(done.mapped("display_name")),
                 )
             )

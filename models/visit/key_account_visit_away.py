@@ -17,7 +17,7 @@ class KeyAccountVisit(models.Model):
         ],
         compute="_compute_visitor_away",
         search="_search_visitor_away",
-        help="Why the visitor cannot make this visit. Move it, or choose another visitor.",
+        help="Why the visitor cannot make this visit. Move the visit, or choose another visitor.",
     )
 
     # === COMPUTE METHODS === #
@@ -100,7 +100,7 @@ class KeyAccountVisit(models.Model):
             visits._message_log_batch(
                 {
                     visit.id: self.env._(
-                        "%(former)s has left: %(visitor)s visits instead.",
+                        "%(former)s has left. The new visitor is %(visitor)s.",
                         former=former[visit.id],
                         visitor=visitor.name,
                     )

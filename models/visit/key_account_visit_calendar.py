@@ -36,29 +36,29 @@ class KeyAccountVisit(models.Model):
         copy=False,
         readonly=True,
         ondelete="set null",
-        help="The meeting in the calendar, as long as the visit is agreed on.",
+        help="The meeting in the calendar, once the visit is confirmed.",
     )
     invite_contacts = fields.Boolean(
         copy=False,
         help="The contacts become attendees of the meeting, and Odoo sends them an invitation by "
-        "mail. Otherwise nobody hears of it.",
+        "email. Otherwise no invitation is sent.",
     )
     original_start = fields.Datetime(
-        string="First Agreed On",
+        string="First Agreed Date",
         copy=False,
         readonly=True,
-        help="When the visit was to take place at first.",
+        help="The date on which the visit was first planned to take place.",
     )
     reschedule_count = fields.Integer(
         string="Times Rescheduled",
         copy=False,
         readonly=True,
-        help="How often a visit that had been agreed on was moved.",
+        help="How often the visit was moved after it was confirmed.",
     )
 
     _event_uniq = models.UniqueIndex(
         "(event_id) WHERE event_id IS NOT NULL",
-        "This meeting belongs to another visit already.",
+        "This meeting already belongs to another visit. Choose another meeting.",
     )
 
     # === CRUD METHODS === #
@@ -291,7 +291,7 @@ class KeyAccountVisit(models.Model):
         confirmed._message_log_batch(
             {
                 visit.id: self.env._(
-                    "The meeting was deleted in the calendar: the visit is to be planned again."
+                    "The meeting was deleted in the calendar. The visit is planned again."
                 )
                 if visit in coming
                 else self.env._("The meeting was deleted in the calendar.")

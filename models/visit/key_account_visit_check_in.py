@@ -43,7 +43,7 @@ class KeyAccountVisit(models.Model):
         digits=(10, 1),
         compute="_compute_check_in_distance",
         aggregator=None,
-        help="In a straight line from the check-in to the place of the visit.",
+        help="Straight-line distance from the check-in to the place of the visit.",
     )
     check_in_text = fields.Char(
         string="Where",
@@ -97,11 +97,18 @@ class KeyAccountVisit(models.Model):
         self.ensure_one()
         self.check_access("write")
         if not self.company_id.sudo().key_account_check_in:
-            raise UserError(self.env._("Checking in is switched off in your company."))
+            raise UserError(
+                self.env._(
+                    "Check-in is not enabled in your company. An administrator "
+                    "can enable it in the settings."
+                )
+            )
         if self.env.user not in self.user_id + self.user_ids:
-            raise AccessError(self.env._("Only who is on the visit can check in."))
+            raise AccessError(self.env._("Only the visitors of this visit can check in."))
         if self.state not in OPEN_STATES:
-            raise UserError(self.env._("This visit is over. Plan it again if you are there now."))
+            raise UserError(
+                self.env._("This visit is over. Press “Plan Again” if you are there now.")
+            )
         position = self._parse_position(latitude, longitude)
         located = position is not None
         latitude, longitude = position or (False, False)
@@ -137,7 +144,9 @@ class KeyAccountVisit(models.Model):
             position = (float("nan"), float("nan"))
         if not (abs(position[0]) <= 90 and abs(position[1]) <= 180):
             raise UserError(
-                self.env._("This is no position on earth. Check in again, or without a position.")
+                self.env._(
+                    "The position is not valid. Check in again, or check in without a position."
+                )
             )
         return position
 

@@ -30,12 +30,12 @@ class KeyAccountVisit(models.Model):
         string="Overdue",
         compute="_compute_is_overdue",
         search="_search_is_overdue",
-        help="The visit was to be over by now, and nobody has said what became of it.",
+        help="The end of the visit has passed, and there is no report.",
     )
     to_remind = fields.Boolean(
         copy=False,
         readonly=True,
-        help="Found to be missed by the scheduler, and nobody has been reminded so far.",
+        help="The scheduled action marked the visit as missed, and no reminder was sent yet.",
     )
 
     # === COMPUTE METHODS === #
@@ -171,7 +171,8 @@ class KeyAccountVisit(models.Model):
             "user_id": person.id,
             "date_deadline": day_of(fields.Datetime.now(), person.tz),
             "summary": speaking.env._(
-                "Missed visits: %(count)s. Report what took place, plan the others again.",
+                "Missed visits: %(count)s. Report the visits that took place, and plan the others "
+                "again.",
                 count=len(self),
             ),
             "note": Markup("<ul>%s</ul>") % Markup().join(rows),

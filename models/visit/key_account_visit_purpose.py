@@ -5,7 +5,7 @@ class KeyAccountVisitPurpose(models.Model):
     """What a visit is for, for example to learn needs."""
 
     _name = "key.account.visit.purpose"
-    _description = "Purpose of a Visit"
+    _description = "Visit Purpose"
     _measurable = "word"
     _inherit = ["key.account.term"]
 

@@ -89,7 +89,8 @@ class KeyAccountVisit(models.Model):
             if state != visit.state and state not in TRANSITIONS[visit.state]:
                 raise UserError(
                     self.env._(
-                        "%(visit)s is %(state)s and cannot become %(wanted)s. Possible: %(possible)s.",
+                        "%(visit)s has the status “%(state)s”, which cannot change to "
+                        "“%(wanted)s”. Possible: %(possible)s.",
                         visit=visit.display_name,
                         state=labels[visit.state],
                         wanted=labels.get(state, state),
@@ -123,7 +124,8 @@ class KeyAccountVisit(models.Model):
         if over:
             raise UserError(
                 self.env._(
-                    "%(visits)s: what was done or cancelled keeps its time. Plan it again first.",
+                    "%(visits)s: the time of a completed or cancelled visit cannot be changed. "
+                    "Plan the visit again first.",
                     visits=", ".join(over.mapped("display_name")),
                 )
             )

@@ -14,7 +14,7 @@ class KeyAccountVisit(models.Model):
     time_text = fields.Char(
         string="Time",
         compute="_compute_time_text",
-        help="From when to when, with the day unless it is today.",
+        help="Start and end time, with the day if it is not today.",
     )
     address = fields.Char(
         compute="_compute_place",
@@ -24,19 +24,20 @@ class KeyAccountVisit(models.Model):
         string="Map",
         compute="_compute_place",
         compute_sudo=True,
-        help="The place on OpenStreetMap, by its coordinates or its address. Nothing is sent before "
-        "somebody opens it.",
+        help="The place on OpenStreetMap, by its coordinates or its address. Data is sent only "
+        "when the link is opened.",
     )
     people_text = fields.Char(
         string="People",
         compute="_compute_people",
         compute_sudo=True,
-        help="Whom to meet.",
+        help="The contacts to meet.",
     )
     phone = fields.Char(
         compute="_compute_people",
         compute_sudo=True,
-        help="Of the first contact that has one, otherwise of the place or the customer.",
+        help="Phone number of the first contact that has one, otherwise of the place or the "
+        "customer.",
     )
 
     # === COMPUTE METHODS === #

@@ -13,7 +13,7 @@ class KeyAccount(models.Model):
     visit_note_ids = fields.One2many(
         comodel_name="key.account.visit.note",
         inverse_name="account_id",
-        string="Learnt on Visits",
+        string="Visit Findings",
     )
 
     # === BUSINESS METHODS === #

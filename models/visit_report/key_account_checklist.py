@@ -6,7 +6,7 @@ class KeyAccountChecklist(models.Model):
     """What to check before leaving for a visit, by visit level."""
 
     _name = "key.account.checklist"
-    _description = "Checklist of Visits"
+    _description = "Visit Checklist"
     _inherit = ["key.account.guarded"]
     _configuration = "company_id"
     _order = "sequence, id"
@@ -23,7 +23,7 @@ class KeyAccountChecklist(models.Model):
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
-        help="Empty: for the visits of all companies.",
+        help="Leave empty for the visits of all companies.",
     )
     for_leadership = fields.Boolean(
         string="Leadership Visits",
@@ -52,7 +52,8 @@ class KeyAccountChecklist(models.Model):
             if not checklist._get_levels():
                 raise ValidationError(
                     self.env._(
-                        "%(checklist)s is for no visit at all. Choose at least one visit level, or archive it.",
+                        "%(checklist)s has no visit level. Choose at least one, or archive the "
+                        "checklist.",
                         checklist=checklist.name,
                     )
                 )

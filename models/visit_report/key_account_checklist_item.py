@@ -5,7 +5,7 @@ class KeyAccountChecklistItem(models.Model):
     """One point to check before leaving."""
 
     _name = "key.account.checklist.item"
-    _description = "Point of a Checklist"
+    _description = "Checklist Point"
     _inherit = ["key.account.guarded"]
     _configuration = "checklist_id.company_id"
     _fixed = {"checklist_id"}
@@ -26,5 +26,5 @@ class KeyAccountChecklistItem(models.Model):
         default=10,
     )
     mandatory = fields.Boolean(
-        help="Without it a visit does not count as prepared.",
+        help="The visit is prepared only when this point is ticked.",
     )

@@ -12,7 +12,7 @@ class KeyAccountRelationshipEvidence(models.Model):
         index="btree_not_null",
         ondelete="set null",
         domain="[('account_id', '=', account_id)]",
-        help="The visit on which it was seen.",
+        help="The visit on which this was seen.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -24,7 +24,8 @@ class KeyAccountRelationshipEvidence(models.Model):
             if visit and visit.account_id != evidence.account_id:
                 raise ValidationError(
                     self.env._(
-                        "The visit took place at %(other)s. Choose a visit to %(account)s, or none.",
+                        "The visit was to %(other)s. Choose a visit to %(account)s, or leave the "
+                        "field empty.",
                         other=visit.display_name,
                         account=evidence.account_id.display_name,
                     )

@@ -17,12 +17,13 @@ class KeyAccountVisitCheck(models.Model):
         index="btree_not_null",
         readonly=True,
         ondelete="set null",
-        help="Empty: added by hand, or no longer on the checklist.",
+        help="Empty if the point was added manually, or is no longer on the checklist.",
     )
     by_hand = fields.Boolean(
+        string="Added Manually",
         readonly=True,
         default=True,
-        help="Added on this visit, by a person.",
+        help="The point was added manually on this visit.",
     )
     name = fields.Char(
         string="Point",
@@ -39,5 +40,5 @@ class KeyAccountVisitCheck(models.Model):
 
     _visit_item_uniq = models.UniqueIndex(
         "(visit_id, item_id) WHERE item_id IS NOT NULL",
-        "This point is on the checklist of the visit already.",
+        "This point is already on the checklist of the visit.",
     )

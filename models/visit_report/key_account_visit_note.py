@@ -5,7 +5,7 @@ class KeyAccountVisitNote(models.Model):
     """What was learnt on a visit about one topic."""
 
     _name = "key.account.visit.note"
-    _description = "Note of a Visit"
+    _description = "Visit Finding"
     _measurable = "document"
     _inherit = ["key.account.visit.part"]
     _order = "date desc, visit_id desc, topic_id, id"
@@ -30,7 +30,7 @@ class KeyAccountVisitNote(models.Model):
     )
     date = fields.Date(
         related="visit_id.date",
-        string="Learnt on",
+        string="Date",
         store=True,
     )
     user_id = fields.Many2one(

@@ -17,13 +17,13 @@ class KeyAccountVisit(models.Model):
     check_progress = fields.Char(
         string="Checked",
         compute="_compute_check_progress",
-        help="Ticked points of all points.",
+        help="Number of ticked points, of all points.",
     )
     is_prepared = fields.Boolean(
         string="Prepared",
         compute="_compute_check_progress",
         search="_search_is_prepared",
-        help="The checklist was opened, and all its mandatory points are ticked.",
+        help="The checklist was opened and all mandatory points are ticked.",
     )
 
     # === COMPUTE METHODS === #

@@ -10,7 +10,7 @@ class KeyAccountVisit(models.Model):
         comodel_name="key.account.relationship.check",
         string="Criteria to Tick",
         compute="_compute_relationship_check_ids",
-        help="Criteria of the account that a person ticks.",
+        help="Criteria of the account that are ticked manually.",
     )
     evidence_ids = fields.One2many(
         comodel_name="key.account.relationship.evidence",

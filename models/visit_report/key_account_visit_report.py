@@ -24,16 +24,16 @@ class KeyAccountVisit(models.Model):
     )
     result = fields.Text(
         copy=False,
-        help="What came out of it, in a sentence or two.",
+        help="The result of the visit, in one or two sentences.",
     )
     next_step = fields.Char(
         copy=False,
-        help="What happens next, in a few words.",
+        help="The next step, in a few words.",
     )
     note_ids = fields.One2many(
         comodel_name="key.account.visit.note",
         inverse_name="visit_id",
-        string="Learnt",
+        string="Findings",
         copy=False,
     )
     commitment_ids = fields.One2many(
@@ -63,7 +63,7 @@ class KeyAccountVisit(models.Model):
         readonly=True,
         ondelete="set null",
         copy=False,
-        help="The visit on which this one was agreed.",
+        help="The visit on which this visit was agreed.",
     )
     next_visit_ids = fields.One2many(
         comodel_name="key.account.visit",
@@ -73,7 +73,7 @@ class KeyAccountVisit(models.Model):
     report_needs = fields.Char(
         string="Required",
         compute="_compute_report_needs",
-        help="What the report must tell at this visit level.",
+        help="What the report must contain for this visit level.",
     )
 
     # === COMPUTE METHODS === #
@@ -169,7 +169,8 @@ class KeyAccountVisit(models.Model):
         if lines:
             raise UserError(
                 self.env._(
-                    "The report is not complete. Press Report and fill in what is missing:\n%(missing)s",
+                    "The report is not complete. Press “Report” and fill in the missing fields:\n"
+                    "%(missing)s",
                     missing="\n".join(lines),
                 )
             )
@@ -213,8 +214,6 @@ class KeyAccountVisit(models.Model):
                 for photo in foreign
             ):
                 raise AccessError(
-                    self.env._(
-                        "Files that belong to something else stay there. Upload the photo here."
-                    )
+                    self.env._("This file belongs to another record. Upload the photo here.")
                 )
             foreign.write({"res_model": self._name, "res_id": visit.id})

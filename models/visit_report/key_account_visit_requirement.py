@@ -5,7 +5,7 @@ class KeyAccountVisitRequirement(models.Model):
     """What the report of a visit must tell, by visit level."""
 
     _name = "key.account.visit.requirement"
-    _description = "What Visit Reports Must Tell"
+    _description = "Visit Report Requirement"
     _inherit = ["key.account.guarded"]
     _configuration = "company_id"
     _order = "visit_level, company_id, id"
@@ -17,7 +17,7 @@ class KeyAccountVisitRequirement(models.Model):
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
-        help="Empty: for all companies that have no rule of their own for this level.",
+        help="Leave empty for all companies without their own rule for this level.",
     )
     needs_outcome = fields.Boolean(
         string="Outcome",
@@ -29,20 +29,20 @@ class KeyAccountVisitRequirement(models.Model):
         string="Contacts",
     )
     needs_note = fields.Boolean(
-        string="Something Learnt",
+        string="Findings",
     )
     needs_next_step = fields.Boolean(
         string="Next Step",
-        help="In words, as activity, next visit, quotation or opportunity.",
+        help="As text, activity, next visit, quotation or opportunity.",
     )
     needs_photo = fields.Boolean(
         string="Photo",
-        help="Only asked for where somebody was there: not after calls and messages.",
+        help="Required only for visits on site, not for calls and messages.",
     )
 
     _level_company_uniq = models.UniqueIndex(
         "(visit_level, COALESCE(company_id, 0))",
-        "There is a rule for this visit level already. Change that one.",
+        "There is already a rule for this visit level. Change that rule instead.",
     )
 
     # === BUSINESS METHODS === #

@@ -64,7 +64,8 @@ class KeyAccountVisit(models.Model):
         if not self._may_see_sheet():
             raise AccessError(
                 self.env._(
-                    "This visit was cancelled: its sheet is for those who see the account of %s.",
+                    "This visit was cancelled. Only users with access to the account of %s can "
+                    "see its preparation sheet.",
                     self.display_name,
                 )
             )
@@ -157,9 +158,9 @@ class KeyAccountVisit(models.Model):
         currency = account.currency_id
         amount = format_amount(self.env, abs(owed), currency)
         return {
-            "text": self.env._("They are in credit by %(amount)s.", amount=amount)
+            "text": self.env._("Credit balance of the customer: %(amount)s.", amount=amount)
             if currency.compare_amounts(owed, 0) < 0
-            else self.env._("They owe %(amount)s.", amount=amount),
+            else self.env._("Open balance: %(amount)s.", amount=amount),
             "overdue": ""
             if currency.is_zero(overdue)
             else self.env._(

@@ -5,7 +5,7 @@ class KeyAccountVisitTopic(models.Model):
     """What one learns about on a visit, for example competitors."""
 
     _name = "key.account.visit.topic"
-    _description = "Topic of Visits"
+    _description = "Visit Topic"
     _measurable = "word"
     _inherit = ["key.account.term"]
 

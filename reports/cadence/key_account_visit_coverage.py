@@ -63,23 +63,24 @@ class KeyAccountVisitCoverage(models.Model):
         readonly=True,
     )
     wanted = fields.Float(
-        string="Visits Wanted",
+        string="Required Visits",
         digits=(16, 1),
         readonly=True,
     )
     done = fields.Integer(
-        string="Visits Done",
+        string="Completed Visits",
         readonly=True,
     )
     covered = fields.Float(
-        string="Coverage",
+        string="Visit Coverage",
         readonly=True,
         aggregator="avg",
-        help="Visits done against those wanted, at most 1. Empty where none was wanted yet.",
+        help="Completed visits divided by required visits, at most 1. Empty if no visit was "
+        "required yet.",
     )
     overdue = fields.Integer(
         readonly=True,
-        help="1 where the visit is overdue.",
+        help="1 if a visit is overdue.",
     )
     days_since_contact = fields.Integer(
         string="Days Since Last Visit",
@@ -90,13 +91,13 @@ class KeyAccountVisitCoverage(models.Model):
         readonly=True,
     )
     cost = fields.Monetary(
-        string="Cost of Visits",
+        string="Visit Cost",
         readonly=True,
     )
     revenue = fields.Monetary(
         readonly=True,
-        help="Posted invoices minus credit notes of the last twelve months, without tax. It is shared out "
-        "equally among the levels of an account, so that totals are right.",
+        help="Posted invoices minus credit notes of the last twelve months, without tax. Divided "
+        "equally among the visit levels of an account, so that totals are correct.",
     )
 
     @property

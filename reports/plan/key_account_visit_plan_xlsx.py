@@ -77,9 +77,9 @@ class VisitPlanXlsx:
             [
                 Column(_("Visitor"), 22),
                 Column(_("Visits"), 8),
-                Column(_("Left Out"), 8),
+                Column(_("Not Planned"), 8),
                 Column(_("Hours with Customers"), 12, HOURS),
-                Column(_("Hours on the Way"), 12, HOURS),
+                Column(_("Travel Hours"), 12, HOURS),
                 Column(_("Working Hours"), 12, HOURS),
                 Column(_("Notes"), 60),
             ],
@@ -101,7 +101,7 @@ class VisitPlanXlsx:
     def _add_omissions(self):
         _ = self.env._
         table = self.book.table(
-            _("Left Out"),
+            _("Not Planned"),
             [
                 Column(_("Account"), 34),
                 Column(_("Grade"), 8),
@@ -128,14 +128,14 @@ class VisitPlanXlsx:
         """Add the coverage of the plan's people by grade and level, over the last twelve months."""
         _ = self.env._
         table = self.book.table(
-            _("Coverage"),
+            _("Visit Coverage"),
             [
                 Column(_("Visitor"), 22),
                 Column(_("Grade"), 8),
                 Column(_("Visit Level"), 14),
-                Column(_("Visits Wanted"), 10, HOURS),
-                Column(_("Visits Done"), 10),
-                Column(_("Coverage"), 10, PERCENT),
+                Column(_("Required Visits"), 10, HOURS),
+                Column(_("Completed Visits"), 10),
+                Column(_("Visit Coverage"), 10, PERCENT),
             ],
         )
         groups = self.env["key.account.visit.coverage"]._read_group(

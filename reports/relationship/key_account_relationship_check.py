@@ -49,13 +49,15 @@ class KeyAccountRelationshipCheck(models.Model):
         related="criterion_id.kind",
     )
     holds = fields.Boolean(
+        string="Proven",
         compute="_compute_holds",
     )
     state = fields.Selection(
+        string="Status",
         selection=[
             ("holds", "Proven"),
-            ("expiring", "Proven, ends soon"),
-            ("expired", "Too long ago"),
+            ("expiring", "Proven, expires soon"),
+            ("expired", "Expired"),
             ("missing", "Missing"),
             ("broken", "Cannot be observed"),
         ],
@@ -66,7 +68,8 @@ class KeyAccountRelationshipCheck(models.Model):
     )
     until = fields.Date(
         compute="_compute_holds",
-        help="The last day on which it holds without new proof. Empty: it never ages.",
+        help="The last day on which the criterion is proven without new evidence. Empty: it never "
+        "expires.",
     )
     found = fields.Integer(
         string="Records",
@@ -76,7 +79,7 @@ class KeyAccountRelationshipCheck(models.Model):
     progress = fields.Char(
         string="Found",
         compute="_compute_progress",
-        help="How many records of how many that are needed.",
+        help="Number of records found, of the number required.",
     )
 
     @property

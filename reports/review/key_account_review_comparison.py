@@ -39,12 +39,12 @@ class KeyAccountReviewComparison(models.Model):
     )
     from_grade_id = fields.Many2one(
         comodel_name="key.account.grade",
-        string="Grade in the First",
+        string="Grade in First Review",
         readonly=True,
     )
     to_grade_id = fields.Many2one(
         comodel_name="key.account.grade",
-        string="Grade in the Second",
+        string="Grade in Second Review",
         readonly=True,
     )
     movement = fields.Selection(
@@ -52,18 +52,18 @@ class KeyAccountReviewComparison(models.Model):
             ("up", "Up"),
             ("same", "Same"),
             ("down", "Down"),
-            ("in", "Only in the second"),
-            ("out", "Only in the first"),
+            ("in", "Only in second review"),
+            ("out", "Only in first review"),
         ],
         readonly=True,
     )
     from_score = fields.Float(
-        string="Score in the First",
+        string="Score in First Review",
         readonly=True,
         aggregator="avg",
     )
     to_score = fields.Float(
-        string="Score in the Second",
+        string="Score in Second Review",
         readonly=True,
         aggregator="avg",
     )

@@ -137,7 +137,7 @@ class ReviewXlsx:
             share = Column(_("Cumulative Share"), 12, PERCENT)
             yield share, lambda line: line.cumulative_share
         if self.settings["criteria"]:
-            title = _("Score") if self.full else _("Score (Open Criteria)")
+            title = _("Score") if self.full else _("Public Score")
             yield Column(title, 9, SCORE), self.explain.score
 
     def measured(self):
@@ -191,7 +191,7 @@ class ReviewXlsx:
             lambda line: self.explain.reason(line).replace("\n", " "),
         )
         yield (
-            Column(_("What Would Lift It"), 90),
+            Column(_("How to Improve"), 90),
             lambda line: " ".join(self.explain.improvements(line)),
         )
 

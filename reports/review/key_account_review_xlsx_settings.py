@@ -25,7 +25,7 @@ class ReviewSettingsSheet:
         criteria = [c for c in self.settings["criteria"] if self.explain.visible(c)]
         self._write_criteria(criteria)
         if len(criteria) < len(self.settings["criteria"]):
-            sheet.line(_("Confidential criteria count too and are not shown."))
+            sheet.line(_("Confidential criteria are included in the score but not shown."))
         sheet.heading(_("Grades"))
         self._write_grades()
         if self.settings["gates"]:
@@ -46,7 +46,7 @@ class ReviewSettingsSheet:
         )
         total = sum(criterion["weight"] for criterion in criteria)
         sheet.header(
-            _("Criterion"), _("Unit"), _("Weight"), _("Share"), _("Scoring"), _("Without a Figure"),
+            _("Criterion"), _("Unit"), _("Weight"), _("Share"), _("Scoring"), _("If No Figure"),
             _("Definition"), _("Data Source"),
         )  # fmt: skip
         wrapped = self.book.format(text_wrap=True)
@@ -69,7 +69,7 @@ class ReviewSettingsSheet:
         code = criterion["code"]
         if criterion["scoring"] == "linear":
             return _(
-                "%(low)s → 0, %(high)s → 100 points, in between in proportion",
+                "%(low)s → 0 points, %(high)s → 100 points, linear in between",
                 low=self.explain.value(code, criterion["low"]),
                 high=self.explain.value(code, criterion["high"]),
             )
@@ -84,11 +84,12 @@ class ReviewSettingsSheet:
             )
         if criterion["direction"] == "higher":
             return _(
-                "Rank among those reviewed: the highest earns 100 points, the lowest 0, equals alike; "
-                "0 or less earns 50 at most"
+                "Rank among reviewed customers: the highest earns 100 points, the lowest 0, equal "
+                "figures get equal points; 0 or less earns at most 50"
             )
         return _(
-            "Rank among those reviewed: the lowest earns 100 points, the highest 0, equals alike"
+            "Rank among reviewed customers: the lowest earns 100 points, the highest 0, equal "
+            "figures get equal points"
         )
 
     def _write_grades(self):
@@ -98,7 +99,7 @@ class ReviewSettingsSheet:
         titles = {
             "score": (_("Score from"), "min_score", TEXT),
             "pareto": (_("Up to Share"), "max_share", PERCENT),
-            "count": (_("Head Count"), "head_count", INTEGER),
+            "count": (_("Number of Customers"), "head_count", INTEGER),
         }
         title, key, number_format = titles[rule]
         postures = dict(self.env["key.account"]._fields["posture"]._description_selection(self.env))
@@ -147,8 +148,8 @@ class ReviewSettingsSheet:
                 (_("Minimum orders"), "min_orders"),
                 (_("Minimum months as customer"), "min_months"),
                 (_("Demotion after reviews in a row"), "demotion_reviews"),
-                (_("Demotion at once from points below"), "demotion_margin"),
-                (_("Grace for new customers in months"), "grace_months"),
+                (_("Immediate demotion from points below"), "demotion_margin"),
+                (_("Grace period for new customers in months"), "grace_months"),
             )
             if settings.get(key)
         ]

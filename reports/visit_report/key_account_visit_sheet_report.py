@@ -5,7 +5,7 @@ class KeyAccountVisitSheetReport(models.AbstractModel):
     """The preparation sheet as PDF, the same as on the screen."""
 
     _name = "report.key_account.visit_sheet"
-    _description = "Preparation Sheet of a Visit"
+    _description = "Visit Preparation Sheet"
 
     @api.model
     def _get_report_values(self, docids, data=None):

@@ -217,7 +217,7 @@ class TestCadence(CadenceCommon):
         return self.env["key.account.cadence"].create(dict({"grade_id": self.grade_b.id}, **values))
 
     def test_more_than_a_day_can_hold(self):
-        with self.assertRaisesRegex(ValidationError, "more than one a day"):
+        with self.assertRaisesRegex(ValidationError, "more than one per day"):
             self._cadence(number=8, period="week")
 
     def test_own_cadence_is_held_to_the_same(self):
@@ -226,17 +226,17 @@ class TestCadence(CadenceCommon):
             {"account_id": self.account.id, "number": 50, "period": "year", "reason": "New mill"}
         )
         self.assertEqual(exception.interval_days, 7)
-        with self.assertRaisesRegex(ValidationError, "more than one a day"):
+        with self.assertRaisesRegex(ValidationError, "more than one per day"):
             exception.write({"number": 8, "period": "week"})
 
     def test_interval_outside_its_limits(self):
         with self.assertRaisesRegex(ValidationError, "every 30 days does not fit between 40 and"):
             self._cadence(number=1, period="month", interval_min=40)
-        with self.assertRaisesRegex(ValidationError, "Widen the limits"):
+        with self.assertRaisesRegex(ValidationError, "Change the limits"):
             self._cadence(number=1, period="month", interval_max=20)
 
     def test_executive_needs_a_rank(self):
-        with self.assertRaisesRegex(ValidationError, "Choose of which rank"):
+        with self.assertRaisesRegex(ValidationError, "choose the rank of the executive"):
             self._cadence(visitor="executive")
 
     def test_duration(self):

@@ -41,7 +41,7 @@ class TestFeasibility(CadenceCommon):
         self.assertTrue(found.is_feasible)
         self.assertEqual(found.line_ids.user_id, self.user_own)
         self.assertIn("need 13 h a month, the team has 87 h", found.verdict)
-        self.assertIn("All cadences can be kept", found.verdict)
+        self.assertIn("There is enough time for all cadences", found.verdict)
 
     def test_second_grade_slips(self):
         """Five A accounts take 65.22 h of 86.96; ten B accounts (2 h each) want 86.96 and get 21.74:
@@ -54,7 +54,7 @@ class TestFeasibility(CadenceCommon):
             "B slips: 25 % of its visits, every 28 days instead of every 7.", found.verdict
         )
         self.assertNotIn("A slips", found.verdict)
-        self.assertIn(f"Too much for {self.user_own.name} (152 of 87 h).", found.verdict)
+        self.assertIn(f"Too many visits for: {self.user_own.name} (152 of 87 h).", found.verdict)
         self.assertAlmostEqual(found.line_ids.hours_left, -65.2, places=1)
 
     def test_nobody_has_time(self):
@@ -79,11 +79,11 @@ class TestFeasibility(CadenceCommon):
 
     def test_nobody_visits(self):
         self.account.owner_id = False
-        self.assertIn("have nobody who visits them", self._check().verdict)
+        self.assertIn("have no visitor", self._check().verdict)
 
     def test_no_cadence(self):
         self.env["key.account.cadence"].search([]).active = False
-        self.assertIn("No account follows a cadence", self._check().verdict)
+        self.assertIn("No account has a cadence", self._check().verdict)
 
     # === ON THE CADENCE === #
 

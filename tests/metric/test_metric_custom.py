@@ -200,6 +200,6 @@ class TestMetricCustom(CustomMetricCommon):
         model.field_id.filtered(lambda field: field.state == "manual").unlink()
         model.unlink()
         self.assertTrue(metric.exists())
-        with self.assertRaisesRegex(UserError, "the model that it measures is not installed"):
+        with self.assertRaisesRegex(UserError, "its model is not installed"):
             self._measure(["custom"])
         self._assert_measured(self.alpha, {"revenue": 0})

@@ -11,7 +11,7 @@ class TestMetricCustomRefused(CustomMetricCommon):
     # === REFUSED ON SAVE === #
 
     def test_incomplete(self):
-        self._assert_refused("fill in Records of", model_id=False)
+        self._assert_refused("fill in Records Of", model_id=False)
         self._assert_refused("fill in .*Date", date_field_id=False)
         self._assert_refused("fill in Path to the Customer", partner_path=False)
         self._assert_refused("fill in Field", aggregate="sum")
@@ -25,9 +25,9 @@ class TestMetricCustomRefused(CustomMetricCommon):
             "Custom", "9lives", "a b", "a-b", "a'b", 'a"b', 'a";DROP TABLE res_partner;--', "a" * 51, "ä",
         ):  # fmt: skip
             with self.subTest(code=code):
-                self._assert_refused("cannot be used", code=code)
+                self._assert_refused("is not valid", code=code)
         metric = self._metric(code="a" * 50)
-        with self.assertRaisesRegex(ValidationError, "cannot be (used|empty)"), self.cr.savepoint():
+        with self.assertRaisesRegex(ValidationError, "(is not valid|are required)"), self.cr.savepoint():
             metric.code = False
         self._order(self.alpha, [(self.roll, 1, 700)], "2025-02-01")
         self._assert_measured(self.alpha, {"a" * 50: 1})
@@ -58,7 +58,7 @@ class TestMetricCustomRefused(CustomMetricCommon):
             "[('partner_id', 'any!', [('name', '=', 'x')])]",
         ):
             with self.subTest(domain=domain[:60]):
-                self._assert_refused("the definition cannot be used", domain=domain)
+                self._assert_refused("the definition is not valid", domain=domain)
 
     def test_quotes_in_values_are_values(self):
         self._metric(domain="""[('client_order_ref', '=', "x'; DROP TABLE sale_order; --")]""")
@@ -87,21 +87,21 @@ class TestMetricCustomRefused(CustomMetricCommon):
 
     def test_models_that_cannot_be_measured(self):
         self._assert_refused(
-            "keeps no records",
+            "has no stored records",
             model="sale.advance.payment.inv",
             date="create_date",
             partner_path="company_id.partner_id",
         )
 
     def test_computed_fields_cannot_be_measured(self):
-        self._assert_refused("cannot be used", field="amount_undiscounted", aggregate="sum")
-        self._assert_refused("cannot be used", field="order_line", aggregate="count_distinct")
+        self._assert_refused("is not valid", field="amount_undiscounted", aggregate="sum")
+        self._assert_refused("is not valid", field="order_line", aggregate="count_distinct")
 
     # === RIGHTS === #
 
     def test_models_that_the_author_may_not_read(self):
         invoices = {"model": "account.move", "date": "invoice_date"}
-        self._assert_refused("you may not read", **invoices)
+        self._assert_refused("you need read access", **invoices)
         # Whoever may read them may define it.
         self.user_admin.group_ids += self.env.ref("account.group_account_invoice")
         self._metric(**invoices)
@@ -121,7 +121,7 @@ class TestMetricCustomRefused(CustomMetricCommon):
         ]:
             with self.subTest(model=model):
                 self._assert_refused(
-                    "is not among the records that can be measured",
+                    "cannot be measured",
                     model=model,
                     date="create_date" if "create_date" in self.env[model]._fields else "date",
                     partner_path=path,
@@ -130,15 +130,15 @@ class TestMetricCustomRefused(CustomMetricCommon):
     def test_conditions_that_lead_elsewhere(self):
         """Nor along a domain: word by word it would tell what stands there."""
         for model, domain, reason in [
-            ("sale.order", "[('message_ids.body', 'ilike', 'secret')]", "among the records"),
-            ("sale.order", "[('message_ids', 'any', [('body', 'ilike', 'x')])]", "among the rec"),
-            ("sale.order", "[('activity_ids.summary', 'ilike', 'secret')]", "among the records"),
-            ("sale.order", "[('activity_summary', 'ilike', 'secret')]", "among the records"),
-            ("sale.order", "[('partner_id.bank_ids.acc_number', 'ilike', '1')]", "among the rec"),
+            ("sale.order", "[('message_ids.body', 'ilike', 'secret')]", "cannot be measured"),
+            ("sale.order", "[('message_ids', 'any', [('body', 'ilike', 'x')])]", "cannot be meas"),
+            ("sale.order", "[('activity_ids.summary', 'ilike', 'secret')]", "cannot be measured"),
+            ("sale.order", "[('activity_summary', 'ilike', 'secret')]", "cannot be measured"),
+            ("sale.order", "[('partner_id.bank_ids.acc_number', 'ilike', '1')]", "cannot be meas"),
             (
                 "sale.order",
                 "[('partner_id.meeting_ids.name', 'ilike', 'x')]",
-                "measure meetings themselves",
+                "choose meetings as the records",
             ),
             ("sale.order", "[('partner_id.sale_order_ids.name', 'ilike', 'x')]", "other documents"),
             (
@@ -147,7 +147,7 @@ class TestMetricCustomRefused(CustomMetricCommon):
                 "other documents",
             ),
             ("sale.order", "[('is_expired', '=', True)]", "not a stored field"),
-            ("sale.order", "['!', ('message_ids.body', 'ilike', 'secret')]", "among the records"),
+            ("sale.order", "['!', ('message_ids.body', 'ilike', 'secret')]", "cannot be measured"),
         ]:
             with self.subTest(domain=domain):
                 self._assert_refused(reason, model=model, domain=domain)
@@ -188,21 +188,21 @@ class TestMetricCustomRefused(CustomMetricCommon):
 
     def test_own_documents_only(self):
         self.user_admin.group_ids -= self.env.ref("sales_team.group_sale_manager")
-        self._assert_refused("you may not read")  # no rights in sales
+        self._assert_refused("you need read access")  # no rights in sales
         self.user_admin.group_ids += self.env.ref("sales_team.group_sale_salesman")
-        self._assert_refused("You see your own records")
+        self._assert_refused("You can see only your own records")
         self.user_admin.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
         self._metric()
 
     def test_fields_that_the_author_may_not_read(self):
         field = self.env["sale.order"]._fields["client_order_ref"]
         self.patch(field, "groups", "base.group_system")
-        self._assert_refused("may not read", field="client_order_ref", aggregate="count_distinct")
-        self._assert_refused("may not read", domain="[('client_order_ref', '=', 'x')]")
+        self._assert_refused("need read access", field="client_order_ref", aggregate="count_distinct")
+        self._assert_refused("need read access", domain="[('client_order_ref', '=', 'x')]")
         self.patch(self.env["res.partner"]._fields["ref"], "groups", "base.group_system")
-        self._assert_refused("may not read", domain="[('partner_id.ref', '=', 'x')]")
+        self._assert_refused("need read access", domain="[('partner_id.ref', '=', 'x')]")
         self.patch(self.env["sale.order"]._fields["partner_id"], "groups", "base.group_system")
-        self._assert_refused("may not read")
+        self._assert_refused("need read access")
 
     def test_only_administrators_define_metrics(self):
         for user in (self.user_own, self.user_all, self.user_manager):

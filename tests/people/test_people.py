@@ -46,7 +46,7 @@ class TestPeople(PeopleCommon):
         attitudes = self.berg.fields_get(["attitude"])["attitude"]["selection"]
         self.assertEqual(
             [word for _key, word in sorted(attitudes)],
-            ["Against us", "Sceptical", "Neutral", "Supporter", "Advocate"],
+            ["Opposed", "Sceptical", "Neutral", "Supporter", "Advocate"],
         )
         groups = self.people.with_context(read_group_expand=True).web_read_group(
             [("id", "in", self.people.ids)], ["attitude"], ["__count"]
@@ -105,7 +105,7 @@ class TestPeople(PeopleCommon):
             with self.assertRaises(ValidationError) as caught:
                 self.ada[name] = boris
             self.assertIn("Boris is a person of Beta Mills", str(caught.exception))
-        with self.assertRaisesRegex(ValidationError, "cannot succeed themselves"):
+        with self.assertRaisesRegex(ValidationError, "cannot be their own successor"):
             self.ada.successor_id = self.ada
 
     def test_closeness_once_per_colleague(self):

@@ -72,7 +72,7 @@ class TestPeopleAccess(PeopleCommon):
                 )
                 self.assertEqual(found, known.partner_id.sorted(lambda partner: partner.name))
                 rows = contacts.export_data(["key_account_stakeholder_ids/attitude"])["datas"]
-                self.assertEqual("Against us" in str(rows), self.boris in known)
+                self.assertEqual("Opposed" in str(rows), self.boris in known)
 
     def test_other_company(self):
         people = self._as(self.foreigner, self.env["key.account.stakeholder"])

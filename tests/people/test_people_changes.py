@@ -61,7 +61,7 @@ class TestPeopleLeave(PeopleCommon):
         self.assertTrue(self.carl.exists())
 
     def test_account_with_people_is_not_deleted(self):
-        with self.assertRaisesRegex(UserError, "Archive the account instead"):
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
             self.account.unlink()
 
     def test_people_are_deleted_by_managers_only(self):

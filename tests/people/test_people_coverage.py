@@ -46,7 +46,7 @@ class TestCoverage(PeopleCommon):
     def test_no_decision_maker(self):
         self.berg.role_ids = self.roles["approver"]
         self.assertEqual(self._gaps(), {"gap_no_decision_maker"})
-        self.assertIn("Find out who says yes or no", self.account.coverage_warning)
+        self.assertIn("Find out who makes the decision", self.account.coverage_warning)
         self.emil.role_ids |= self.roles["decision_maker"]
         self.assertEqual(self._gaps(), {"gap_distant_decision_maker"})
 
@@ -57,7 +57,7 @@ class TestCoverage(PeopleCommon):
 
     def test_nobody_known(self):
         self.assertEqual(self._gaps(self.hidden), {"gap_no_decision_maker"})
-        self.assertIn("Nobody is known here yet", self.hidden.coverage_warning)
+        self.assertIn("No people yet", self.hidden.coverage_warning)
 
     def test_one_person(self):
         boris = self._person("Boris", "decision_maker", account=self.hidden)

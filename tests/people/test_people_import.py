@@ -11,7 +11,7 @@ OPTIONS = {
     "encoding": "utf-8",
     "date_format": "%Y-%m-%d",
 }
-HEADER = "Account,Name,Job Position,Email,Phone,Roles in Buying,Influence,Attitude,Reports to,Left on,Notes"
+HEADER = "Account,Name,Job Position,Email,Phone,Buying Roles,Influence,Attitude,Reports to,Left on,Notes"
 
 
 @tagged("post_install", "-at_install")
@@ -104,7 +104,7 @@ class TestPeopleImport(PeopleCommon):
     @mute_logger("odoo.sql_db")
     def test_unknown_role_and_attitude(self):
         self.account.owner_id = user = self._importer()
-        head = "Account,Name,Roles in Buying,Attitude\n"
+        head = "Account,Name,Buying Roles,Attitude\n"
         for line, word in [
             ("Alpha Steel,Jane,Emperor,Neutral\n", "Emperor"),
             ("Alpha Steel,Jane,User,In love\n", "In love"),
@@ -117,4 +117,4 @@ class TestPeopleImport(PeopleCommon):
     def test_person_known_already(self):
         self.account.owner_id = user = self._importer()
         result, _names = self._import("Account,Name\nAlpha Steel,Ada Buyer\n", user)
-        self.assertIn("is known as a person of the account already", str(result["messages"]))
+        self.assertIn("already has this contact as a person", str(result["messages"]))

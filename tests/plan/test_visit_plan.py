@@ -22,7 +22,7 @@ class TestVisitPlan(VisitPlanCommon):
         self.assertEqual((visit.state, visit.off_plan, visit.is_pinned), ("planned", False, False))
         self.assertIn("A, Business: every 7 days.", visit.reason)
         self.assertIn("Last visit 02/23/2026, due 03/02/2026.", visit.reason)
-        self.assertIn("In the preferred half of the day.", visit.reason)
+        self.assertIn("In the preferred half-day.", visit.reason)
         self.assertIn("Stop 1 of the day", visit.reason)
 
     def test_four_weeks(self):
@@ -45,11 +45,11 @@ class TestVisitPlan(VisitPlanCommon):
         self.account.partner_id.write({"partner_latitude": 41.9, "partner_longitude": 12.5})
         plan = self._generate(self._plan())
         self.assertFalse(plan.visit_ids)
-        self.assertIn("do not fit into a day", plan.omission_ids.reason)
+        self.assertIn("do not fit into one day", plan.omission_ids.reason)
         self.company.key_account_travel_longest = 1.5
         self._generate(plan)
         self.assertEqual(self._local(plan.visit_ids), datetime(2026, 3, 2, 9, 30))
-        self.assertIn("the rest is on the evening before", plan.visit_ids.reason)
+        self.assertIn("part of the trip is the evening before", plan.visit_ids.reason)
         self.assertIn("on the evening before: 1.", plan.person_ids.note)
         self.assertEqual(plan.person_ids.travel_hours, 3)
 
@@ -103,7 +103,7 @@ class TestVisitPlan(VisitPlanCommon):
         self.assertFalse(plan.visit_ids)
         self.assertIn("No working day", plan.person_ids.note)
         self.assertEqual(plan.omission_ids.account_id, self.account)
-        self.assertIn("does not work on any day", plan.omission_ids.reason)
+        self.assertIn("does not work on any possible day", plan.omission_ids.reason)
 
     def test_appointments_of_the_calendar(self):
         """An all-day fair on Monday, and a meeting on Tuesday morning that was declined."""
@@ -212,7 +212,7 @@ class TestVisitPlan(VisitPlanCommon):
         visit = self._generate(self._plan()).visit_ids
         self.assertEqual(visit.date, MONDAY + timedelta(days=3))
         self.assertTrue(14 <= self._local(visit).hour < 16)
-        self.assertIn("The preferred half of the day was full.", visit.reason)
+        self.assertIn("The preferred half-day was full.", visit.reason)
 
     def test_too_many_visits(self):
         """One visit a day, five days, seven weekly accounts: the best grade is served first."""
@@ -224,7 +224,7 @@ class TestVisitPlan(VisitPlanCommon):
         self.assertEqual(len(plan.visit_ids), 5)
         self.assertEqual(len(plan.omission_ids), 2)
         self.assertLessEqual(plan.omission_ids.account_id, self.env["key.account"].union(*others))
-        self.assertIn("full of visits that weigh more", plan.omission_ids[0].reason)
+        self.assertIn("full of more important visits", plan.omission_ids[0].reason)
         self.assertEqual(len(set(plan.visit_ids.mapped("date"))), 5)
 
     def test_spread_evenly(self):
@@ -249,7 +249,7 @@ class TestVisitPlan(VisitPlanCommon):
         orphan.owner_id = False
         plan = self._generate(self._plan())
         self.assertEqual(plan.omission_ids.account_id, orphan)
-        self.assertIn("name its owner", plan.omission_ids.reason)
+        self.assertIn("Set its owner", plan.omission_ids.reason)
 
     def test_unknown_places(self):
         """Where customers are is not known: the usual half hour, ten minutes within one town, and said so."""

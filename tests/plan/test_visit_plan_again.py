@@ -72,9 +72,9 @@ class TestVisitPlanAgain(VisitPlanCommon):
         plan.action_confirm()
         self.assertEqual(set(plan.visit_ids.mapped("state")), {"confirmed"})
         self.assertEqual(len(plan.visit_ids.event_id), 2)
-        with self.assertRaisesRegex(UserError, "confirmed already"):
+        with self.assertRaisesRegex(UserError, "already confirmed"):
             plan.action_confirm()
-        with self.assertRaisesRegex(UserError, "people rely on it"):
+        with self.assertRaisesRegex(UserError, "a confirmed plan cannot be deleted"):
             plan.unlink()
 
     def test_rounds_count_what_stays(self):
@@ -114,11 +114,11 @@ class TestVisitPlanAgain(VisitPlanCommon):
         kept.action_confirm()
         plan.action_cancel()
         self.assertEqual(plan.visit_ids, kept)
-        with self.assertRaisesRegex(UserError, "Make a new plan"):
+        with self.assertRaisesRegex(UserError, "Create a new plan"):
             plan.action_generate()
 
     def test_not_generated(self):
-        with self.assertRaisesRegex(UserError, "generate the plan first"):
+        with self.assertRaisesRegex(UserError, "the plan is not generated yet"):
             self._plan().action_confirm()
 
     def test_impossible_days(self):
@@ -192,7 +192,7 @@ class TestVisitPlanRights(VisitPlanCommon):
         self.assertEqual(plan.visit_ids.state, "confirmed")
 
     def test_salesperson_does_not_plan_colleagues(self):
-        with self.assertRaisesRegex(AccessError, "Ask a manager"):
+        with self.assertRaisesRegex(AccessError, "Ask your manager"):
             self.env["key.account.visit.plan"].with_user(self.user_own).create(
                 {"user_ids": [Command.set((self.user_own + self.user_all).ids)]}
             )

@@ -27,7 +27,7 @@ class TestVisitPlanPrint(VisitPlanCommon, HttpCase):
 
     def test_workbook(self):
         book = load_workbook(io.BytesIO(VisitPlanXlsx(self.plan.with_user(self.user_own)).build()))
-        self.assertEqual(book.sheetnames, ["Visits", "People", "Left Out", "Coverage"])
+        self.assertEqual(book.sheetnames, ["Visits", "People", "Not Planned", "Coverage"])
         rows = list(book["Visits"].iter_rows(values_only=True))
         self.assertEqual(len(rows), 3)
         first = dict(zip(rows[0], rows[1], strict=True))

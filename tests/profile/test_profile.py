@@ -212,5 +212,5 @@ class TestCompetitors(ProfileCommon):
         self.assertEqual(self._share(False, 0.1, competitor_id=rival.id).name, "Sambre")
         with self.assertRaisesRegex(ValidationError, "cannot be its own competitor"):
             self._share(False, 0.1, competitor_id=self.alpha_buyer.id)
-        with self.assertRaisesRegex(ValidationError, "not in the future"):
+        with self.assertRaisesRegex(ValidationError, "cannot be in the future"):
             self._share("Sambre", 0.1, day="2026-01-01")

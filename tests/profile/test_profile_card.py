@@ -236,7 +236,7 @@ class TestPlaybook(ProfileCommon):
     def test_launch(self):
         """The salesperson launches the play-book of a channel customer: four steps from today on."""
         account = self._own(self.account)
-        with self.assertRaisesRegex(UserError, "has no play-book"):
+        with self.assertRaisesRegex(UserError, "has no playbook"):
             account.action_launch_playbook()
         account.relation_kind_id = self.env.ref("key_account.relation_kind_channel")
         action = account.action_launch_playbook()

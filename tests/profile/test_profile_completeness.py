@@ -174,7 +174,7 @@ class TestCompleteness(ProfileCommon):
         self._run()
         activity = self.account.activity_ids
         self.assertEqual(activity.user_id, self.user_own)
-        self.assertEqual(activity.summary, "Complete the profile: 0 % known")
+        self.assertEqual(activity.summary, "Complete the profile: 0 % filled in")
         self.assertIn("Territory", activity.note)
         self.assertFalse(self.account_beta.activity_ids)
         self._run("2026-01-11")
@@ -330,7 +330,7 @@ class TestCompleteness(ProfileCommon):
 class TestShippedRequirements(ProfileCommon):
     def test_an_industrial_a_account(self):
         """Shipped: fourteen things of an industrial A account, two of one without template and grade."""
-        self.assertEqual(self.account.profile_missing_text, "Line Of Business, Kind of Relation")
+        self.assertEqual(self.account.profile_missing_text, "Line Of Business, Relation Type")
         self.account.write(
             {
                 "grade_id": self.env.ref("key_account.grade_a").id,

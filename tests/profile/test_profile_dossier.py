@@ -41,7 +41,7 @@ class TestDossier(DossierCommon):
         self.assertIn(("Line Of Business", "Heavy plate"), sections["Company"][1])
         self.assertEqual(sections["Distributor"], (None, [("Territory", "North")]))
         header, rows = sections["Production Lines"]
-        self.assertEqual(dict(zip(header, rows[0], strict=True))["Built in"], "1998")
+        self.assertEqual(dict(zip(header, rows[0], strict=True))["Year Built"], "1998")
         header, rows = sections["Competitors"]
         self.assertEqual(dict(zip(header, rows[0], strict=True))["Share"], "35 %")
         self.assertNotIn("Development Plans", sections)
@@ -185,7 +185,7 @@ class TestProfileOnContact(ProfileCommon):
         alpha, buyer, gamma = (
             partner.key_account_profile_summary for partner in partners.with_user(self.user_own)
         )
-        self.assertEqual(alpha, "Plate · Terminal\nProfile complete to 100 %")
+        self.assertEqual(alpha, "Plate · Terminal\nProfile 100 % complete")
         self.assertEqual(buyer, alpha)
         self.assertFalse(gamma)
         found = partners.with_user(self.user_own).search(

@@ -94,7 +94,7 @@ class TestProfileHistory(ProfileCommon):
             {"account_id": self.account.id, "name": "Plate"}
         )
         for account in self.account_beta + self.account_gamma:
-            with self.assertRaisesRegex(UserError, "cannot be changed later"):
+            with self.assertRaisesRegex(UserError, "cannot be changed after creation"):
                 self._own(line).account_id = account
         with self.assertRaises(AccessError):
             self._own(line).create({"account_id": self.account_gamma.id, "name": "Wire"})

@@ -80,12 +80,12 @@ class TestPurchases(ProfileCommon):
         self.assertIn("1,234.50", shown)
         self.assertFalse(self._own(self.account_beta).purchase_html)
         dossier = {title: rows for title, _head, rows in self._own(self.account)._get_dossier()}
-        [[family, amount, before, _last]] = dossier["Products Bought"]
+        [[family, amount, before, _last]] = dossier["Products Purchased"]
         self.assertEqual(family, "Work rolls")
         self.assertIn("1,234.50", amount)
         self.assertIn("0.00", before)
         titles = [title for title, *_rest in self._own(self.account_beta)._get_dossier()]
-        self.assertNotIn("Products Bought", titles)
+        self.assertNotIn("Products Purchased", titles)
 
     def test_each_company_its_own(self):
         overseas = self._account(self.alpha, company=self.other_company)

@@ -112,7 +112,7 @@ class TestDealHeat(KeyAccountCommon):
             return lambda: self.heats.create({"name": "New", **values})
 
         self._refuse("overlap: both start at 50 %", create(rule="probability", probability_from=50))
-        self._refuse("overlap: all are for won", create(rule="won"))
+        self._refuse("overlap: all of them are for won", create(rule="won"))
         self._refuse("choose the stages", create(rule="stage"))
         self._refuse("Start each range below 100", create(rule="probability", probability_from=101))
         self._refuse(

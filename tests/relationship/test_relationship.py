@@ -103,8 +103,8 @@ class TestRelationship(RelationshipCommon):
         self.assertEqual([(step.previous_level, step.level) for step in risen], [(1, 2), (0, 1)])
         self.assertEqual((sunk.previous_level, sunk.level), (2, 1))
         self.assertEqual((sunk.date, lost.date), (date(2026, 9, 3), date(2027, 2, 2)))
-        self.assertEqual(sunk.reason, "not proven any more: Met one-to-one")
-        self.assertEqual(lost.reason, "not proven any more: Samples delivered")
+        self.assertEqual(sunk.reason, "no longer proven: Met one-to-one")
+        self.assertEqual(lost.reason, "no longer proven: Samples delivered")
         self.assertIn("Relationship level 1 → 0", self.account.message_ids[0].body)
 
     def test_months_of_different_length(self):
@@ -148,7 +148,7 @@ class TestRelationship(RelationshipCommon):
         self.assertFalse(self.account.relationship_target_level_id)
         step = self.account.relationship_assessment_ids[0]
         self.assertEqual((step.source, step.previous_level, step.level), ("scale", 2, 0))
-        self.assertEqual(step.reason, "measured by the scale “Traders” now")
+        self.assertEqual(step.reason, "now uses the scale “Traders”")
         self.account.relationship_scale_id = self.scale
         self._assert_level(2)
 
@@ -177,7 +177,7 @@ class TestRelationship(RelationshipCommon):
     def test_accounts_with_evidence_are_kept(self):
         beta = self._account(self.beta)
         self._tick(self.samples, "2026-03-01", account=beta)
-        with self.assertRaisesRegex(UserError, "Archive the account instead"):
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
             beta.unlink()
         self._account(self.gamma).unlink()
 

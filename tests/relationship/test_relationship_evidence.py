@@ -67,7 +67,7 @@ class TestRelationshipEvidence(RelationshipCommon):
             )
             self.assertEqual(self.account.relationship_gap, 2)
             self.assertEqual(
-                self.account.relationship_gap_text, "Levels to go: 2, criteria to prove: 4"
+                self.account.relationship_gap_text, "Levels to reach: 2, criteria to prove: 4"
             )
             self._win_over()
             self.assertEqual(self.account.relationship_gap, 0)
@@ -109,9 +109,9 @@ class TestRelationshipEvidence(RelationshipCommon):
         self.assertEqual(evidence.withdrawn_by_id, self.user_own)
         self.assertEqual(
             self.account.relationship_assessment_ids[0].reason,
-            "not proven any more: Met one-to-one",
+            "no longer proven: Met one-to-one",
         )
-        with self.assertRaisesRegex(UserError, "withdrawn already"):
+        with self.assertRaisesRegex(UserError, "already withdrawn"):
             evidence.action_withdraw()
 
     @freeze_time("2026-03-02 12:00:00")
@@ -136,7 +136,7 @@ class TestRelationshipEvidence(RelationshipCommon):
         for reference in references:
             with self.subTest(reference=reference):
                 with (
-                    self.assertRaisesRegex(ValidationError, "leave “Rests on” empty"),
+                    self.assertRaisesRegex(ValidationError, "leave “Source Document” empty"),
                     self.env.cr.savepoint(),
                 ):
                     mine.create({**values, "reference": reference})
@@ -148,7 +148,7 @@ class TestRelationshipEvidence(RelationshipCommon):
 
     @freeze_time("2026-03-02 12:00:00")
     def test_bad_evidence(self):
-        with self.assertRaisesRegex(ValidationError, "not in the future"):
+        with self.assertRaisesRegex(ValidationError, "cannot be in the future"):
             self._tick(self.samples, "2026-03-03")
         with self.assertRaisesRegex(ValidationError, "observed in Odoo and cannot be ticked"):
             self._tick(self.visits, "2026-03-01")
@@ -156,8 +156,8 @@ class TestRelationshipEvidence(RelationshipCommon):
         foreign = other.level_ids[0].criterion_ids[0]
         with self.assertRaisesRegex(ValidationError, "belongs to the scale “Traders”"):
             self._tick(foreign, "2026-03-01")
-        with self.assertRaisesRegex(ValidationError, "choose the target level"):
+        with self.assertRaisesRegex(ValidationError, "a target date without a target level"):
             self.account.relationship_target_date = "2026-05-05"
         self.account.relationship_target_date = False
-        with self.assertRaisesRegex(ValidationError, "another scale than the account"):
+        with self.assertRaisesRegex(ValidationError, "belongs to another scale"):
             self.account.relationship_target_level_id = other.level_ids[0]

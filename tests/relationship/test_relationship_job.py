@@ -37,7 +37,7 @@ class TestRelationshipJob(RelationshipCommon):
         self._assert_level(1)
         step = self.account.relationship_assessment_ids[0]
         self.assertEqual((step.date, step.source), (date(2026, 9, 3), "schedule"))
-        self.assertEqual(step.reason, "not proven any more: Met one-to-one")
+        self.assertEqual(step.reason, "no longer proven: Met one-to-one")
         self.assertEqual(step.user_id, self.env.ref("base.user_root"))
         note = self.account.message_ids[0]
         self.assertIn("Relationship level 2 → 1: not proven any more", note.body)

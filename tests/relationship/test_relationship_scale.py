@@ -154,10 +154,10 @@ class TestRelationshipScale(RelationshipCommon):
 
     def test_sources_that_cannot_work(self):
         self._refuse("fill in Date", lambda: self._observe(date_field_id=False))
-        self._refuse("fill in Records of", lambda: self._observe(model_id=False))
+        self._refuse("fill in Records Of", lambda: self._observe(model_id=False))
         self._refuse("the domain is not a list", lambda: self._observe(domain="[('active', '=',"))
         self._refuse("the domain is not a list", lambda: self._observe(domain="__import__('os')"))
-        self._refuse("cannot be used", lambda: self._observe(domain="[('no_such', '=', 1)]"))
+        self._refuse("is not valid", lambda: self._observe(domain="[('no_such', '=', 1)]"))
         self._refuse("ends at “User”", lambda: self._observe(partner_path="user_id"))
         self._refuse(
             "“name” is not a stored link", lambda: self._observe(partner_path="partner_ids.name")
@@ -184,7 +184,7 @@ class TestRelationshipScale(RelationshipCommon):
         )
         if unstored:
             self._refuse("is not a stored", lambda: self._observe(partner_path=unstored.name))
-        with self.assertRaisesRegex(ValueError, "keeps no records"):
+        with self.assertRaisesRegex(ValueError, "has no stored records"):
             RecordSource(self.env, "mail.thread", "[]").get_records()
         with self.assertRaisesRegex(LookupError, "not installed"):
             RecordSource(self.env, "no.such.model", "[]").get_records()
@@ -210,7 +210,7 @@ class TestRelationshipScale(RelationshipCommon):
             "company_path": False,
             "domain": "[]",
         }
-        self._refuse("you may not read what it observes", lambda: self._observe(**entry))
+        self._refuse("you need read access to the observed records", lambda: self._observe(**entry))
         # Neither has he all orders, as a salesperson who sees his own only.
         self.user_admin.group_ids += self.env.ref("sales_team.group_sale_salesman")
         order = {

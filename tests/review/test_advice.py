@@ -86,13 +86,13 @@ class TestAdvice(ReviewCommon):
         scorecard = self._scorecard([("credit_note_rate", 1, bands)])
         self.assertEqual(
             self._told(scorecard, {"credit_note_rate": 0.02}),
-            ["For B: changing the figures shown here is not enough."],
+            ["For B: the figures shown here are not enough to reach it."],
         )
         over = {"scoring": "linear", "value_low": 0, "value_high": 1.5}
         scorecard = self._scorecard([("collection_rate", 1, over)])
         self.assertEqual(
             self._told(scorecard, {"collection_rate": 0.95}),  # 63 points; 80 would be 120 %
-            ["For A: changing the figures shown here is not enough."],
+            ["For A: the figures shown here are not enough to reach it."],
         )
 
     def test_minimums_and_score_together(self):
@@ -206,7 +206,7 @@ class TestAdvice(ReviewCommon):
             self._told(scorecard, {"revenue": 500}),
             [
                 "For B: Revenue at least 699.90 € (now 500.00 €).",
-                "Not rated yet: Industry influence and Reputation.",
+                "No manual score yet: Industry influence and Reputation.",
             ],
         )
 
@@ -218,13 +218,13 @@ class TestAdvice(ReviewCommon):
         revenue = "Revenue at least 162.51 € (now 100.00 €)"
         self.assertEqual(
             self._told(scorecard, {"revenue": 100, "collection_rate": 0.5}, *others),
-            [f"For A: {rate} and {revenue}, the others as they are."],
+            [f"For A: {rate} and {revenue}, with all other figures unchanged."],
         )
 
     def test_nobody_contributes(self):
         self.assertEqual(
             self._told(self._pareto(), {"revenue": 0}, {"revenue": -5}),
-            ["For C: Revenue at least 0.01 € (now 0.00 €), the others as they are."],
+            ["For C: Revenue at least 0.01 € (now 0.00 €), with all other figures unchanged."],
         )
 
     def test_locked(self):

@@ -221,7 +221,7 @@ class TestScore(ReviewCommon):
             {first: {unit: 8}, second: {unit: 3}},
         )
         told = lines.filtered(lambda line: line.partner_id == first).reason
-        self.assertIn("Not counted, because it does not convert to Ton: 8.00 Units.", told)
+        self.assertIn("Not counted, because it cannot be converted to Ton: 8.00 Units.", told)
         (line,) = review.line_ids.filtered(lambda line: line.partner_id == third)
         self.assertNotIn("Not counted", line.reason)
         self.assertFalse(review.skip_count)

@@ -47,7 +47,7 @@ class TestReviewOwner(ReviewCommon):
         self.assertFalse(accounts.activity_ids)
         activity = review.activity_ids
         self.assertEqual(activity.user_id, self.user_own)
-        self.assertEqual(activity.summary, "12 of your accounts moved to another grade")
+        self.assertEqual(activity.summary, "Accounts that moved to another grade: 12")
         self.assertIn("A → D: 12", activity.note)
         as_owner = review.with_user(self.user_own)
         self.assertEqual(as_owner.mover_ids.account_id, accounts)

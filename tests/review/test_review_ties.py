@@ -76,9 +76,13 @@ class TestTies(ReviewCommon):
         revenue, overdue = scorecard.criterion_ids
         self.assertEqual(
             revenue.scoring_label,
-            "by rank: best 100, worst 0 points, equals alike; 0 or less earns 50 at most",
+            "by rank: best 100 points, worst 0, equal figures get equal points; 0 or less earns "
+            "at most 50",
         )
-        self.assertEqual(overdue.scoring_label, "by rank: best 100, worst 0 points, equals alike")
+        self.assertEqual(
+            overdue.scoring_label,
+            "by rank: best 100 points, worst 0, equal figures get equal points",
+        )
 
     # === SHARES === #
 

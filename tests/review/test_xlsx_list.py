@@ -31,7 +31,7 @@ class TestAccountListXlsx(XlsxCommon):
         self.assertEqual(beta["Graded on"], datetime(2025, 12, 31))
         self.assertEqual(beta["Graded by"], "Review")
         self.assertEqual(beta["Owner"], self.user_own.name)
-        self.assertEqual(beta["Locked Until"], datetime(2026, 6, 30))
+        self.assertEqual(beta["Locked until"], datetime(2026, 6, 30))
         self.assertEqual(beta["Industry Influence"], 70)
         self.assertIsNone(beta["Reputation"])
         self.assertIn(FORMULA, rows)

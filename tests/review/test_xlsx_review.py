@@ -39,7 +39,7 @@ class TestReviewXlsx(XlsxCommon):
             self.assertAlmostEqual(row["Margin rate"], line.measures["margin_rate"])
             self.assertAlmostEqual(row["Margin rate: points"], line.points["margin_rate"])
             self.assertEqual(row["Reason"], line.reason.replace("\n", " "))
-            self.assertEqual(row["What Would Lift It"], line.improvement.replace("\n", " "))
+            self.assertEqual(row["How to Improve"], line.improvement.replace("\n", " "))
         self.assertEqual(rows[0]["Revenue"], 80000)
         self.assertEqual(rows[0]["Ordered quantity (Ton)"], 80)
         self.assertAlmostEqual(rows[0]["Margin rate"], 0.4)
@@ -141,7 +141,7 @@ class TestReviewXlsx(XlsxCommon):
         self.assertEqual(by_name["Revenue"][2:4], (60, 0.6))
         self.assertEqual(
             by_name["Ordered quantity"][4],
-            "0.0 Ton → 0, 100.0 Ton → 100 points, in between in proportion",
+            "0.0 Ton → 0 points, 100.0 Ton → 100 points, linear in between",
         )
         self.assertIn("highest earns 100", by_name["Margin rate"][4])
         self.assertEqual(by_name["A"][:3], ("A", 75, "Focus"))
@@ -196,7 +196,7 @@ class TestReviewXlsx(XlsxCommon):
         (row,) = self._rows(book["Customers"])
         line = self.review.line_ids.filtered(lambda line: line.partner_id == self.beta)
         self.assertEqual(row["Customer"], "Beta Mills")
-        self.assertEqual(row["Score (Open Criteria)"], line.open_score)
+        self.assertEqual(row["Public Score"], line.open_score)
         self.assertNotEqual(line.open_score, line.score)
         for title in ("Rank", "Score", "Cumulative Share"):
             self.assertNotIn(title, row)

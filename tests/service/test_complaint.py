@@ -144,14 +144,14 @@ class TestComplaintSteps(ComplaintCommon):
             for state in ("solved", "closed"):
                 with (
                     self.subTest(values=values, state=state),
-                    self._refused("A week late: say how it was resolved"),
+                    self._refused("A week late: fill in “Resolved by”"),
                     self.env.cr.savepoint(),
                 ):
                     complaint.write({"state": state, **values})
-        with self._refused("say how it was resolved"), self.env.cr.savepoint():
+        with self._refused("fill in “Resolved by”"), self.env.cr.savepoint():
             self._complaint(state="solved")
         complaint.write({"state": "solved", **TOLD})
-        with self._refused("say how it was resolved"), self.env.cr.savepoint():
+        with self._refused("fill in “Resolved by”"), self.env.cr.savepoint():
             complaint.solution = False
 
     def test_compensation(self):
@@ -185,7 +185,7 @@ class TestComplaintSteps(ComplaintCommon):
 
     def test_open_ones_stay_visible(self):
         complaint = self._complaint()
-        with self._refused("so it stays visible"), self.env.cr.savepoint():
+        with self._refused("an open complaint cannot be archived"), self.env.cr.savepoint():
             complaint.active = False
         complaint.write({"state": "solved", **TOLD})
         complaint.active = False

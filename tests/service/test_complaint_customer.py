@@ -22,7 +22,7 @@ class TestComplaintOfCustomer(ComplaintCommon):
             self._complaint(order_id=theirs.id)
         complaint = self._complaint(order_id=ours.id, partner_id=self.alpha_buyer.id)
         self.assertEqual(complaint.order_id, ours)
-        with self._refused("The visit took place at"), self.env.cr.savepoint():
+        with self._refused("The visit was to"), self.env.cr.savepoint():
             elsewhere = self._account(self.beta, owner_id=self.user_own.id)
             complaint.visit_id = self._visit(elsewhere, "2025-12-01 09:00:00")
 

@@ -82,7 +82,7 @@ class TestCommitment(FollowUpCommon):
         self.assertFalse(promise.with_user(self.user_own).has_access("read"))
         promise.user_id = self.user_own
         self.assertTrue(promise.with_user(self.user_own).has_access("write"))
-        with self.assertRaisesRegex(UserError, "cannot be changed later"):
+        with self.assertRaisesRegex(UserError, "cannot be changed after creation"):
             promise.with_user(self.user_own).account_id = self.account
         mine = self._promise()
         with self.assertRaises(AccessError):
@@ -122,7 +122,7 @@ class TestUsageProblem(FollowUpCommon):
             problem.state = "analysed"
             problem.flush_recordset()
         with (
-            self.assertRaisesRegex(ValidationError, "say what the solution is"),
+            self.assertRaisesRegex(ValidationError, "fill in the solution"),
             self.env.cr.savepoint(),
         ):
             problem.state = "solved"

@@ -38,14 +38,14 @@ class TestVisit(VisitCommon):
 
     def test_what_is_over_is_not_dragged(self):
         visit = self._visit(self.account, "2025-12-01 09:00:00", state="done")
-        with self.assertRaisesRegex(UserError, "keeps its time"):
+        with self.assertRaisesRegex(UserError, "cannot be changed. Plan the visit again"):
             visit.start = "2025-12-02 09:00:00"
         visit.write({"state": "planned", "start": "2025-12-02 09:00:00"})
         self.assertEqual(visit.date, date(2025, 12, 2))
 
     def test_cancelling_needs_a_reason(self):
         visit = self._visit(self.account, "2025-12-01 09:00:00")
-        with self.assertRaisesRegex(ValidationError, "say why"):
+        with self.assertRaisesRegex(ValidationError, "needs a reason"):
             visit.state = "cancelled"
         visit.write({"state": "cancelled", "cancel_reason": "Plant closed for maintenance"})
         self.assertEqual(visit.state, "cancelled")
@@ -56,12 +56,12 @@ class TestVisit(VisitCommon):
 
     def test_visit_stays_with_its_account(self):
         visit = self._visit(self.account, "2025-12-01 09:00:00")
-        with self.assertRaisesRegex(UserError, "cannot be changed later"):
+        with self.assertRaisesRegex(UserError, "cannot be changed after creation"):
             visit.account_id = self._account(self.beta)
 
     def test_done_visit_stays_on_record(self):
         visit = self._visit(self.account, "2025-12-01 09:00:00", state="done")
-        with self.assertRaisesRegex(UserError, "stays on record"):
+        with self.assertRaisesRegex(UserError, "completed visits cannot be deleted"):
             visit.unlink()
         with self.assertRaisesRegex(UserError, "Archive"):
             self.account.unlink()

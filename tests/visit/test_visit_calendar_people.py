@@ -175,7 +175,7 @@ class TestVisitCalendarPeople(VisitCommon):
         self.assertEqual((visit.state, visit.visit_level), ("confirmed", "technical"))
         self.assertTrue(visit.off_plan)
         self.assertEqual(event.name, "Talks")
-        with self.assertRaisesRegex(UserError, "a visit already"):
+        with self.assertRaisesRegex(UserError, "already logged as a visit"):
             self._log(event)
 
     def test_past_meeting_is_a_visit_done(self):

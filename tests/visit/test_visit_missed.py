@@ -161,7 +161,7 @@ class TestVisitMissed(VisitCommon):
         self.assertEqual(set(visits.mapped("cancel_reason")), {"Plant closed"})
         self.assertFalse(meetings.exists())
         self.assertIn("Confirmed → Cancelled Plant closed", visits[0].message_ids[0].body)
-        with self.assertRaisesRegex(UserError, "cancelled already"):
+        with self.assertRaisesRegex(UserError, "already cancelled"):
             self._cancel(visits)
 
     def test_done_is_not_cancelled(self):

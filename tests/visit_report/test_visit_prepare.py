@@ -82,7 +82,7 @@ class TestVisitChecklist(VisitCommon):
         )
         self.mine.action_prepare()
         self.assertEqual(self.visit.check_ids.mapped("name"), ["Here"])
-        with self.assertRaisesRegex(ValidationError, "at least one visit level"):
+        with self.assertRaisesRegex(ValidationError, "has no visit level"):
             self.checklist.write({"for_leadership": False, "for_technical": False})
 
     def test_in_the_language_of_the_visitor(self):
@@ -110,7 +110,7 @@ class TestVisitChecklist(VisitCommon):
                 {"visit_id": other.id, "name": "Mine"}
             )
         self.mine.action_prepare()
-        with self.assertRaisesRegex(UserError, "cannot be changed later"):
+        with self.assertRaisesRegex(UserError, "cannot be changed after creation"):
             self.mine.check_ids[0].visit_id = other
         other.user_ids = [Command.link(self.user_own.id)]
         other.check_ids[0].with_user(self.user_own).done = True

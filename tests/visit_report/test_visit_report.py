@@ -50,7 +50,7 @@ class TestVisitRequirement(ReportCommon):
         told = {"outcome": "reached", "result": "Signed"}
         technical = self._visit(self.account, "2025-12-02 09:00:00", visit_level="technical")
         technical.write(told)
-        with self._refused("Something Learnt"):
+        with self._refused("Findings"):
             technical.with_user(self.user_own).action_done()
         technical.note_ids = [Command.create({"topic_id": self.needs.id, "text": "Harder rolls"})]
         technical.with_user(self.user_own).action_done()

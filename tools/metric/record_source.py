@@ -59,10 +59,10 @@ class RecordSource:
         :raise LookupError, ValueError: when there is no such model (any more), or it keeps no records
         """
         if not self.model or self.model not in self.env:
-            raise LookupError(self.env._("the model that it measures is not installed"))
+            raise LookupError(self.env._("its model is not installed"))
         records = self.env[self.model].with_context(active_test=False)
         if records._abstract or records._transient:
-            raise ValueError(self.env._("“%s” keeps no records", records._description))
+            raise ValueError(self.env._("“%s” has no stored records", records._description))
         self._check_measurable(records)
         return records
 
@@ -160,9 +160,7 @@ class RecordSource:
         known = self._registry._get_measurable_models()
         if records._name not in known and not records._custom:
             raise LookupError(
-                self.env._(
-                    "“%s” is not among the records that can be measured", records._description
-                )
+                self.env._("records of “%s” cannot be measured", records._description)
             )
 
     def _check_conditions(self, records, domain):
@@ -174,7 +172,9 @@ class RecordSource:
             end = self._follow(records, condition.field_expr)
             if condition.operator in ("any", "not any"):
                 if end is None:
-                    raise ValueError(self.env._("“%s” is no link", condition.field_expr))
+                    raise ValueError(
+                        self.env._("“%s” is not a link to other records", condition.field_expr)
+                    )
                 self._check_conditions(end, Domain(condition.value))
 
     def _follow(self, records, path):
@@ -204,9 +204,7 @@ class RecordSource:
         end = records.env[field.comodel_name]
         if end._name == "calendar.event":
             raise LookupError(
-                self.env._(
-                    "meetings cannot be reached from other records: measure meetings themselves"
-                )
+                self.env._("the path leads to meetings; choose meetings as the records instead")
             )
         if field.type == "many2many":
             is_part = self._registry._get_measurable_models().get(end._name, True)
@@ -218,7 +216,9 @@ class RecordSource:
             is_part = True
         if not is_part:
             raise LookupError(
-                self.env._("“%s” leads to other documents: measure these instead", field.name)
+                self.env._(
+                    "“%s” leads to other documents; choose these as the records instead", field.name
+                )
             )
 
     # === CHECKS === #
@@ -275,5 +275,5 @@ class RecordSource:
             is_own = any(isinstance(value, int) and value in own for value in values)
             if is_own and "company" not in rule.field_expr:
                 raise AccessError(
-                    self.env._("You see your own records of “%s” only.", records._description)
+                    self.env._("You can see only your own records of “%s”.", records._description)
                 )

@@ -200,7 +200,7 @@ class RelationshipRule:
         """Return, in words, which criteria raised or lowered the level."""
         _ = self.env._
         if move.before_id and move.before_id not in self.level_ids.values():
-            return _("measured by the scale “%s” now", self.scale.name)
+            return _("now uses the scale “%s”", self.scale.name)
         if move.level > move.before:
             gained = [
                 criterion.name
@@ -215,4 +215,4 @@ class RelationshipRule:
             and criterion.id not in move.held
             and criterion.id not in self.broken
         ]
-        return _("not proven any more: %s", "; ".join(lost))
+        return _("no longer proven: %s", "; ".join(lost))

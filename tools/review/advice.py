@@ -20,13 +20,13 @@ class Advice(Lifts):
             return [_("The grade is locked until %(date)s.", date=until)]
         position = self.goal(line)
         if position < 0:
-            return [_("Has the best grade.")]
+            return [_("The account has the best grade.")]
         lifts = self.lifts(line)
         sentences = [self._lift_sentence(line, lift) for lift in lifts]
         if not lifts:
             sentences.append(self._silence_sentence(line, position))
         if unrated := self._unrated(line):
-            sentences.append(_("Not rated yet: %(names)s.", names=self._join(unrated)))
+            sentences.append(_("No manual score yet: %(names)s.", names=self._join(unrated)))
         return sentences
 
     def _silence_sentence(self, line, position):
@@ -39,7 +39,9 @@ class Advice(Lifts):
         failing = [gate for gate in self._failing(line, position) if self.visible(gate)]
         base = self._pass_gates(failing)
         if base is None or self.settings["rule"] != "count" or self._is_score_hidden():
-            return _("For %(grade)s: changing the figures shown here is not enough.", grade=grade)
+            return _(
+                "For %(grade)s: the figures shown here are not enough to reach it.", grade=grade
+            )
         told = [self._change_words(line, change) for change in base.values()]
         edge = self.summary["edges"][position]
         told.append(_("a score above %(score)s", score=f"{edge:.2f}"))
@@ -54,7 +56,7 @@ class Advice(Lifts):
         if line.hold_reason in ("grace", "stability"):
             return _("To keep %(grade)s: %(change)s.", **words)
         if self.settings["rule"] == "pareto":
-            return _("For %(grade)s: %(change)s, the others as they are.", **words)
+            return _("For %(grade)s: %(change)s, with all other figures unchanged.", **words)
         return _("For %(grade)s: %(change)s.", **words)
 
     def _change_words(self, line, change):
@@ -84,9 +86,11 @@ class Advice(Lifts):
             needs.append(_("a confidential minimum"))
         if self.what_if.rule_position(line) > position:
             if self.settings["rule"] == "pareto":
-                needs.append(_("more of a confidential figure"))
+                needs.append(_("a better confidential figure"))
             else:
-                needs.append(_("more points in the criteria shown, the heaviest first"))
+                needs.append(
+                    _("more points in the criteria shown, those with the highest weight first")
+                )
         return needs
 
     def _unrated(self, line):

@@ -67,7 +67,8 @@ class Explanation(Figures):
         if rule == "count":
             return (
                 _(
-                    "Grade %(grade)s: %(score)s points rank among the best customers that this grade is kept for.",
+                    "Grade %(grade)s: with %(score)s points, the customer is among the best "
+                    "customers that this grade is reserved for.",
                     grade=grade,
                     score=f"{self.score(line):.1f}",
                 )
@@ -87,13 +88,13 @@ class Explanation(Figures):
     def _open_note(self):
         if self.full or not any(c["confidential"] for c in self.settings["criteria"]):
             return ""
-        return " " + self.env._("(Confidential criteria count too and are not shown.)")
+        return " " + self.env._("(Confidential criteria are included in the score but not shown.)")
 
     def _pareto_sentence(self, line, grade):
         _ = self.env._
         code = self.settings["rank_metric"]
         if self.settings["rank_confidential"] and not self.full:
-            return _("Grade %(grade)s by rank of a confidential figure.", grade=grade)
+            return _("Grade %(grade)s, by the rank in a confidential figure.", grade=grade)
         figure = self.value(code, (line.measures or {}).get(code))
         if not line.pareto_class:
             return _(
@@ -103,7 +104,8 @@ class Explanation(Figures):
                 figure=figure,
             )
         return _(
-            "Grade %(grade)s: %(metric)s %(figure)s. This customer and all that are as large or larger make %(share)s of the total.",
+            "Grade %(grade)s: %(metric)s %(figure)s. This customer and all customers of the same "
+            "or larger size make up %(share)s of the total.",
             grade=grade,
             metric=self.name(code),
             figure=figure,
@@ -166,7 +168,7 @@ class Explanation(Figures):
                 )
                 continue
             words = (
-                _("Not %(grade)s: %(name)s is %(value)s, at least %(limit)s is needed.")
+                _("Not %(grade)s: %(name)s is %(value)s, at least %(limit)s is required.")
                 if gate["operator"] == ">="
                 else _("Not %(grade)s: %(name)s is %(value)s, at most %(limit)s is allowed.")
             )
@@ -186,7 +188,7 @@ class Explanation(Figures):
         if line.override_reason:
             return [
                 _(
-                    "%(user)s gives grade %(grade)s instead of %(proposed)s: %(reason)s",
+                    "%(user)s changed the grade from %(proposed)s to %(grade)s: %(reason)s",
                     user=line.override_user_id.name,
                     grade=line.final_grade_id.name,
                     proposed=line.proposed_grade_id.name,
@@ -216,8 +218,8 @@ class Explanation(Figures):
         if self.settings["demotion_reviews"] > 1:
             return [
                 _(
-                    "Keeps %(grade)s instead of %(proposed)s for now: this is review %(streak)s of the %(needed)s in a row "
-                    "that a demotion needs.",
+                    "Keeps %(grade)s instead of %(proposed)s for now: a demotion needs %(needed)s "
+                    "reviews in a row, and this is number %(streak)s.",
                     streak=line.demotion_streak,
                     needed=self.settings["demotion_reviews"],
                     **kept,
@@ -237,7 +239,7 @@ class Explanation(Figures):
         if not line.left_out or (metric and metric.confidential and not self.full):
             return ""
         return self.env._(
-            "Not counted, because it does not convert to %(unit)s: %(quantities)s.",
+            "Not counted, because it cannot be converted to %(unit)s: %(quantities)s.",
             unit=self.review.company_id.key_account_uom_id.name or "–",
             quantities=", ".join(
                 f"{quantity:,.2f} {self.units.get(int(uom_id), '')}".strip()
@@ -314,7 +316,7 @@ class Explanation(Figures):
             value=_("Measured"),
             points=_("Points"),
             weight=_("Weight"),
-            score=_("In the score"),
+            score=_("Share of score"),
             total=_("Score") + self._open_note(),
             body=body,
             sum=f"{self.score(line):.2f}",

@@ -17,7 +17,7 @@ class KeyAccountFeasibility(models.TransientModel):
     """The cadences held against the working time of the people who shall keep them."""
 
     _name = "key.account.feasibility"
-    _description = "Cadences Against Working Time"
+    _description = "Cadence Feasibility"
     _inherit = ["key.account.guarded"]
 
     company_id = fields.Many2one(
@@ -27,17 +27,18 @@ class KeyAccountFeasibility(models.TransientModel):
         default=lambda self: self.env.company,
     )
     hours_needed = fields.Float(
-        string="Hours Needed a Month",
+        string="Required Hours per Month",
         readonly=True,
     )
     hours_available = fields.Float(
-        string="Hours Available a Month",
+        string="Available Hours per Month",
         readonly=True,
     )
     is_feasible = fields.Boolean(
         readonly=True,
     )
     verdict = fields.Text(
+        string="Result",
         readonly=True,
     )
     line_ids = fields.One2many(
@@ -57,7 +58,7 @@ class KeyAccountFeasibility(models.TransientModel):
         trust.as_system(feasibility)._check()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Cadences Against Working Time"),
+            "name": self.env._("Cadence Feasibility"),
             "res_model": self._name,
             "res_id": feasibility.id,
             "view_mode": "form",
@@ -172,25 +173,25 @@ class KeyAccountFeasibility(models.TransientModel):
         """Say in words whether the cadences can be kept, and what slips otherwise."""
         if not needs:
             return self.env._(
-                "No account follows a cadence. Grade the customers, or enter cadences for their grades."
+                "No account has a cadence. Grade the customers, or add cadences for their grades."
             )
         said = [
             self.env._(
-                "These accounts need %(needed)s h a month, the team has %(available)s h.",
+                "These accounts need %(needed)s h per month. The team has %(available)s h.",
                 needed=round(self.hours_needed),
                 available=round(self.hours_available),
             )
         ]
         if self.is_feasible:
-            said.append(self.env._("All cadences can be kept."))
+            said.append(self.env._("There is enough time for all cadences."))
         said += self._describe_overbooked()
         for grade_id, (share, days) in served.items():
             grade = self.env["key.account.grade"].browse(grade_id).name or self.env._("Not graded")
             if 0 < share < 1:
                 said.append(
                     self.env._(
-                        "Without change %(grade)s slips: %(share)s %% of its visits, every %(later)s days "
-                        "instead of every %(days)s.",
+                        "Without changes, grade %(grade)s gets %(share)s %% of its visits: every "
+                        "%(later)s days instead of every %(days)s days.",
                         grade=grade,
                         share=round(share * 100),
                         later=round(days / share),
@@ -199,10 +200,12 @@ class KeyAccountFeasibility(models.TransientModel):
                 )
             elif not share:
                 said.append(
-                    self.env._("Without change nobody has time for %(grade)s.", grade=grade)
+                    self.env._(
+                        "Without changes, there is no time for grade %(grade)s.", grade=grade
+                    )
                 )
         if any(not user_id for user_id, *_rest in needs):
-            said.append(self.env._("Some accounts have nobody who visits them: name their owners."))
+            said.append(self.env._("Some accounts have no visitor. Set their owners."))
         return "\n".join(said)
 
     def _describe_overbooked(self):
@@ -223,14 +226,14 @@ class KeyAccountFeasibility(models.TransientModel):
         ]
         if len(overbooked) > NAMED:
             names.append("…")
-        return [self.env._("Too much for %(people)s.", people=", ".join(names))]
+        return [self.env._("Too many visits for: %(people)s.", people=", ".join(names))]
 
 
 class KeyAccountFeasibilityLine(models.TransientModel):
     """One person's visits against the time there is for them."""
 
     _name = "key.account.feasibility.line"
-    _description = "One Person's Cadences Against Working Time"
+    _description = "Cadence Feasibility of One Person"
     _inherit = ["key.account.guarded"]
     _written_by_code = True
 
@@ -247,7 +250,7 @@ class KeyAccountFeasibilityLine(models.TransientModel):
         string="Accounts",
     )
     visits = fields.Float(
-        string="Visits a Month",
+        string="Visits per Month",
         digits=(16, 1),
     )
     hours_needed = fields.Float(

@@ -39,7 +39,7 @@ class KeyAccountSettings(models.TransientModel):
     )
     visit_max = fields.Integer(
         related="company_id.key_account_visit_max",
-        string="Visits a Day",
+        string="Visits per Day",
         readonly=False,
     )
     freeze_days = fields.Integer(

@@ -8,7 +8,7 @@ class KeyAccountSettings(models.TransientModel):
 
     profile_threshold = fields.Integer(
         related="company_id.key_account_profile_threshold",
-        string="Ask for Profiles Below",
+        string="Profile Threshold of A Accounts",
         readonly=False,
     )
     profile_months = fields.Integer(

@@ -8,7 +8,7 @@ class KeyAccountSettings(models.TransientModel):
 
     relationship_scale_id = fields.Many2one(
         related="company_id.key_account_relationship_scale_id",
-        string="Usual Relationship Scale",
+        string="Default Relationship Scale",
         readonly=False,
         domain="[('company_id', 'in', [company_id, False])]",
     )

@@ -22,14 +22,14 @@ class KeyAccountVisitCancel(models.TransientModel):
     )
     reason = fields.Char(
         required=True,
-        help="It stays with the visit.",
+        help="The reason is kept on the visit.",
     )
     has_guests = fields.Boolean(
         compute="_compute_has_guests",
     )
     tell_contacts = fields.Boolean(
-        string="Tell the Invited Contacts",
-        help="Odoo writes to the contacts that were invited by mail. Otherwise nobody hears of it.",
+        string="Notify Invited Contacts",
+        help="Odoo sends an email to the contacts that were invited. Otherwise no message is sent.",
     )
 
     @api.model
@@ -57,7 +57,7 @@ class KeyAccountVisitCancel(models.TransientModel):
         self.ensure_one()
         visits = self.visit_ids.filtered(lambda visit: visit.state != "cancelled")
         if not visits:
-            raise UserError(self.env._("These visits are cancelled already."))
+            raise UserError(self.env._("These visits are already cancelled."))
         visits.check_access("write")
         visits._check_transition("cancelled")
         if self.tell_contacts:

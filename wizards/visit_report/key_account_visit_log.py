@@ -13,7 +13,7 @@ class KeyAccountVisitLog(models.TransientModel):
     """A meeting of the calendar with a customer becomes a visit of the account."""
 
     _name = "key.account.visit.log"
-    _description = "Log a Meeting as a Visit"
+    _description = "Log Meeting as Visit"
     _inherit = ["key.account.guarded"]
     _fixed = {"event_id"}
 
@@ -34,14 +34,15 @@ class KeyAccountVisitLog(models.TransientModel):
         precompute=True,
         ondelete="cascade",
         domain="[('company_id', 'in', allowed_company_ids)]",
-        help="Found by the attendees of the meeting, if they belong to one account.",
+        help="Suggested if all attendees of the meeting belong to one account.",
     )
     visit_id = fields.Many2one(
         comodel_name="key.account.visit",
         string="Planned Visit",
         ondelete="cascade",
         domain="[('account_id', '=', account_id), ('state', 'in', ['planned', 'missed'])]",
-        help="The visit that this meeting is, if it was planned. Empty: a visit off plan.",
+        help="The planned visit that took place as this meeting. Leave empty for an unplanned "
+        "visit.",
     )
     visit_level = fields.Selection(
         selection=VISIT_LEVELS,
@@ -96,14 +97,21 @@ class KeyAccountVisitLog(models.TransientModel):
         event = self.event_id
         event.check_access("write")
         if not self.account_id:
-            raise UserError(self.env._("Choose the account that this meeting was with."))
+            raise UserError(self.env._("Choose the account of this meeting."))
         self.account_id.check_access("read")
         if not event.user_can_edit:
-            raise AccessError(self.env._("Only those who attend a meeting log it as a visit."))
+            raise AccessError(self.env._("Only attendees of the meeting can log it as a visit."))
         if not event.active or event.sudo().key_account_visit_ids:
-            raise UserError(self.env._("This meeting is a visit already, or it was deleted."))
+            raise UserError(
+                self.env._("This meeting is already logged as a visit, or it was deleted.")
+            )
         if self.visit_id and self.visit_id.account_id != self.account_id:
-            raise UserError(self.env._("The planned visit belongs to another account."))
+            raise UserError(
+                self.env._(
+                    "The planned visit belongs to another account. Choose a "
+                    "visit of the account of this meeting."
+                )
+            )
 
     def _prepare_visit(self):
         """Return values of a visit off plan by those who attend the meeting."""

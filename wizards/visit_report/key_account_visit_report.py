@@ -11,7 +11,7 @@ class KeyAccountVisitReport(models.TransientModel):
     """
 
     _name = "key.account.visit.report"
-    _description = "Report of a Key Account Visit"
+    _description = "Key Account Visit Report"
     _inherit = ["key.account.guarded"]
     _fixed = {"visit_id"}
 
@@ -42,7 +42,7 @@ class KeyAccountVisitReport(models.TransientModel):
     line_ids = fields.One2many(
         comodel_name="key.account.visit.report.line",
         inverse_name="report_id",
-        string="Learnt",
+        string="Findings",
     )
     promise = fields.Char()
     promise_side = fields.Selection(

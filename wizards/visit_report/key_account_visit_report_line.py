@@ -5,7 +5,7 @@ class KeyAccountVisitReportLine(models.TransientModel):
     """One topic in the quick report. Topics without a text are not noted."""
 
     _name = "key.account.visit.report.line"
-    _description = "Topic in the Report of a Visit"
+    _description = "Visit Report Topic"
     _inherit = ["key.account.guarded"]
     _fixed = {"report_id", "topic_id", "note_id"}
     _rec_name = "topic_id"

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 REASONS = {
-    "no_shift": "nobody who may go works on an admissible day",
-    "closed": "closed on every admissible day on which somebody works",
+    "no_shift": "no permitted visitor works on an admissible day",
+    "closed": "closed on every admissible day on which a permitted visitor works",
     "too_long": "does not fit into an otherwise empty day",
-    "no_room": "the days on which it would fit are full of visits that weigh more",
+    "no_room": "the possible days are full of more important visits",
 }
 
 

@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("key_account_relationship_raise_tour", {
 registry.category("web_tour.tours").add("key_account_relationship_sink_tour", {
     steps: () => [
         openPage("Relationship"),
-        {trigger: `${row("Samples delivered")}:contains('Too long ago')`},
+        {trigger: `${row("Samples delivered")}:contains('Expired')`},
         {
             content: "No badge in the header",
             trigger: "h1:not(:has(.o_field_widget[name=relationship_level_id]))",
