@@ -111,12 +111,12 @@ class TestAccessContacts(AccessCommon):
             )
             shown = json.dumps(views, default=str)
             self.assertNotIn("key_account", shown)
-            self.assertNotIn("Manage as key account", shown)
+            self.assertNotIn("Manage as Key Account", shown)
         views = self._as(self.user_own, self.alpha).get_views(
             [(False, kind) for kind in kinds], {"toolbar": True}
         )
         self.assertIn("key_account_grade_id", json.dumps(views, default=str))
-        self.assertIn("Manage as key account", json.dumps(views, default=str))
+        self.assertIn("Manage as Key Account", json.dumps(views, default=str))
 
     def test_outsiders_work_on_contacts(self):
         """Whoever may edit contacts can do so also where they are accounts: that is all."""

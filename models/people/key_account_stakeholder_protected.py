@@ -48,6 +48,7 @@ class KeyAccountStakeholder(models.Model):
             "res_model": "key.account.sensitive.access",
             "view_mode": "list",
             "domain": [("stakeholder_id", "=", self.id)],
+            "help": self.env.ref("key_account.key_account_sensitive_access_action").sudo().help,
         }
 
     # === BUSINESS METHODS === #

@@ -60,7 +60,7 @@ class TestRelationshipScale(RelationshipCommon):
         self.assertEqual(visits, ("observed", "key.account.visit", 3))
         quotation = sources["They have asked for a quotation"]
         self.assertEqual(quotation, ("observed", "sale.order", 1))
-        superior = sources["Meetings are easy, with our superiors too"]
+        superior = sources["Meetings are easy to get, also with our superiors"]
         self.assertEqual(superior, ("either", "key.account.visit", 1))
 
     def test_shipped_sources_find_their_documents(self):

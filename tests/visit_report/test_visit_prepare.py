@@ -27,7 +27,7 @@ class TestVisitChecklist(VisitCommon):
         self.assertEqual(len(self.visit.check_ids), 16)
         self.mine.action_prepare()
         self.assertEqual(len(self.visit.check_ids), 16)
-        self.assertEqual(self.visit.check_ids[0].name, "My appearance is right")
+        self.assertEqual(self.visit.check_ids[0].name, "My appearance is appropriate")
 
     def test_prepared(self):
         """Two of the shipped points are mandatory: targets, and an appointment."""
@@ -61,11 +61,11 @@ class TestVisitChecklist(VisitCommon):
         # 16, of which "refusal" went and "map" stays because something was noted; a new one, and
         # one by hand.
         self.assertEqual(len(names), len(points.exists()) + 1 + 1 + 1)
-        self.assertIn("My kit is complete: samples, catalogue, price list", names)
+        self.assertIn("My materials are complete: samples, catalogue, price list", names)
         self.assertIn("The card is up to date", names)
         self.assertIn("Safety shoes", names)
-        self.assertIn("Territory map and way are at hand", names)
-        self.assertNotIn("I have answers in case I am turned away", names)
+        self.assertIn("I have the territory map and the route", names)
+        self.assertNotIn("I am prepared for a refusal", names)
         self.assertIn(by_hand, self.visit.check_ids)
 
     def test_levels_and_companies(self):

@@ -141,11 +141,11 @@ class TestVisitSheet(SheetCommon):
             {"account_id": self.account.id, "name": "Cracks <b>", "product_id": self.roll.id}
         )
         screen = str(self.visit.with_user(self.user_own).sheet)
-        for text in ("Who they are", "Cracks &lt;b&gt;", "What to sell", "Ada Buyer"):
+        for text in ("About the customer", "Cracks &lt;b&gt;", "Sales suggestions", "Ada Buyer"):
             self.assertIn(text, screen)
         reports = self.env["ir.actions.report"].with_user(self.user_own)
         paper = reports._render_qweb_html("key_account.visit_sheet", self.visit.ids)[0].decode()
-        for text in ("Alpha Steel", "ka_own", "Cracks", "☑", "My appearance is right"):
+        for text in ("Alpha Steel", "ka_own", "Cracks", "☑", "My appearance is appropriate"):
             self.assertIn(text, paper)
         self.assertIn("printed the preparation sheet", self.visit.message_ids[0].body)
 

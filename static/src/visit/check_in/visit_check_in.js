@@ -53,7 +53,7 @@ export class VisitCheckIn extends Component {
         } catch {
             this.notification.add(
                 _t(
-                    "Your browser did not tell where you are: you are checked in without a position. To be located, allow it for this page and check in again.",
+                    "Your browser did not share your position. You are checked in without a position. To add it, allow location access for this page and check in again.",
                 ),
                 {type: "warning"},
             );

@@ -46,7 +46,7 @@ registry.category("web_tour.tours").add("key_account_people_tour", {
             trigger: ".oe_stat_button:contains('People')",
             run: "click",
         },
-        {trigger: ".o_view_nocontent:contains('who reports to whom')"},
+        {trigger: ".o_view_nocontent:contains('The map shows')"},
         {
             content: "First person",
             trigger: ".o_control_panel .btn-primary:contains('New')",

@@ -19,9 +19,9 @@ const locate = (position) => ({
 });
 
 const readSheet = [
-    {content: "Who they are", trigger: `${inForm("sheet")}:contains('Who they are')`},
+    {content: "About the customer", trigger: `${inForm("sheet")}:contains('About the customer')`},
     {trigger: `${inForm("sheet")}:contains('Drawing of the new stand')`},
-    {trigger: `${inForm("sheet")}:contains('What to sell')`},
+    {trigger: `${inForm("sheet")}:contains('Sales suggestions')`},
 ];
 const report = [
     {content: "What came out of it", trigger: `${inDialog("result")} textarea`},
@@ -76,7 +76,7 @@ registry.category("web_tour.tours").add("key_account_visit_phone_tour", {
         ...readSheet,
         {
             content: "An appointment is made",
-            trigger: `${inForm("check_ids")} .o_data_row:contains('an appointment is made') [name=done] input`,
+            trigger: `${inForm("check_ids")} .o_data_row:contains('made an appointment') [name=done] input`,
             run: "click",
         },
         locate({latitude: 50.943, longitude: 6.9589}),
