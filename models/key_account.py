@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
@@ -11,8 +11,19 @@ class KeyAccount(models.Model):
     _name = "key.account"
     _description = "Key Account"
     _measurable = "document"
-    _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "key.account.grading",
+        "key.account.rated",
+        "key.account.customer",
+        "key.account.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _fixed = {"company_id", "partner_id"}
+    # Each class of the account may add to these.
+    _manager_fields = {"owner_id", "deputy_id"}
+    _serving_fields = {"active", "shared_user_ids"}
+    _optional_fields = {"owner_id", "deputy_id"}
     _order = "grade_id, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
@@ -108,33 +119,39 @@ class KeyAccount(models.Model):
     def _compute_user_is_manager(self):
         self.user_is_manager = self._user_is_manager()
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    @api.model
+    def _check_new(self, vals_list):
+        vals_list = super()._check_new(vals_list)
         # What managers decide is checked in the defaults as well: they count as typed.
         sent = self.default_get(list(self._get_manager_fields()))
-        accounts = super().create([self._prepare_new(sent | vals) for vals in vals_list])
-        if not self._user_is_manager():
-            accounts._check_not_served_by_colleague()
-        accounts._fill_customer_since()
-        accounts._sync_partner_link()
-        return accounts
+        return [self._check_decided(sent | vals) for vals in vals_list]
 
-    def write(self, vals):
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        if not self._user_is_manager():
+            self._check_not_served_by_colleague()
+        self._fill_customer_since()
+        self._sync_partner_link()
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
         if not self._user_is_manager():
             self._check_manager_fields(vals)
             self._check_serving_fields(vals)
-        result = super().write(vals)
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if {"active", "partner_id", "company_id"} & vals.keys():
             self._sync_partner_link()
-        return result
 
-    def unlink(self):
-        partners = self.sudo().partner_id
-        result = super().unlink()
-        partners._key_account_invalidate()
-        return result
+    def _before_unlink(self):
+        return super()._before_unlink() | {"partners": self.sudo().partner_id}
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
+        before["partners"]._key_account_invalidate()
 
     # === ACTION METHODS === #
 
@@ -147,6 +164,46 @@ class KeyAccount(models.Model):
             "view_mode": "form",
         }
 
+    # === EXPORT AND IMPORT === #
+
+    def action_export_xlsx(self):
+        """Download the list of these accounts, as far as the user may read them."""
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/key_account/accounts/xlsx?selection={self._create_export_selection().id}",
+            "target": "download",
+        }
+
+    @api.model
+    def _action_export_selection_xlsx(self):
+        """Download the list of what is selected on the screen.
+
+        The web client sends only so many ids; when the whole list is selected and longer than
+        that, its domain says what is meant.
+        """
+        context = self.env.context
+        ids = trust.context_ids(self, "active_ids")
+        limit = self.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", "20000")
+        if len(ids) >= int(limit) and context.get("active_domain"):
+            return self.search(context["active_domain"]).action_export_xlsx()
+        return self.with_context(active_test=False).search([("id", "in", ids)]).action_export_xlsx()
+
+    def _create_export_selection(self):
+        """Remember which accounts to export: too many for an address."""
+        return self.env["key.account.export"].create(
+            {"account_ids": self.ids, "company_ids": self.env.companies.ids}
+        )
+
+    @api.model
+    def get_import_templates(self):
+        """Return the file that the import screen offers to fill in."""
+        return [
+            {
+                "label": self.env._("Import Template for Account Profiles"),
+                "template": "/key_account/static/csv/key_account_profile.csv",
+            }
+        ]
+
     # === BUSINESS METHODS === #
 
     @api.model
@@ -154,22 +211,25 @@ class KeyAccount(models.Model):
         return self.env.su or self.env.user.has_group("key_account.group_manager")
 
     @api.model
+    @tools.ormcache()
     def _get_manager_fields(self):
         """Return the names of the fields that managers alone decide."""
-        return {"owner_id", "deputy_id"}
+        return frozenset().union(*self._collect("_manager_fields"))
 
     @api.model
+    @tools.ormcache()
     def _get_serving_fields(self):
         """Return the names of the fields that those decide who serve the account.
 
         Somebody with whom it is only shared works on it, but does not share it on or give it up.
         """
-        return {"active", "shared_user_ids"}
+        return frozenset().union(*self._collect("_serving_fields"))
 
     @api.model
+    @tools.ormcache()
     def _get_optional_fields(self):
         """Return the names of the fields that a form sends for a new account although nobody typed them."""
-        return self._get_manager_fields()
+        return frozenset().union(*self._collect("_optional_fields"))
 
     @api.model
     def _check_manager_fields(self, names):
@@ -212,8 +272,8 @@ class KeyAccount(models.Model):
                 )
 
     @api.model
-    def _prepare_new(self, vals):
-        """Return the values of a new account as they are stored; refuse what the user may not set.
+    def _check_decided(self, vals):
+        """Return the values of a new account; refuse what the user may not decide.
 
         :raise AccessError: for what others decide
         """

@@ -4,10 +4,11 @@ from odoo.tools import SQL
 from .key_account_guarded import MOVING
 
 
-class KeyAccount(models.Model):
+class KeyAccountCustomer(models.AbstractModel):
     """How accounts come to be, in bulk, and what happens when their customers change."""
 
-    _inherit = "key.account"
+    _name = "key.account.customer"
+    _description = "Key Account and Its Customer"
 
     archived_with_partner = fields.Boolean(
         readonly=True,
@@ -16,13 +17,12 @@ class KeyAccount(models.Model):
         "account.",
     )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if "active" in vals and "archived_with_partner" not in vals:
             self.sudo().filtered("archived_with_partner").archived_with_partner = False
-        return result
 
     # === BUSINESS METHODS === #
 

@@ -7,21 +7,11 @@ class KeyAccountGradeChange(models.Model):
     _name = "key.account.grade.change"
     _description = "Key Account Grade Change"
     _measurable = "document"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.part"]
     _written_by_code = True
     _order = "date desc, id desc"
     _rec_name = "account_id"
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
-    )
     date = fields.Date(
         required=True,
         help="The as-of date of the review, or the day on which a user set the grade.",

@@ -5,10 +5,14 @@ from odoo.fields import Domain
 from ..tools import trust
 
 
-class KeyAccount(models.Model):
+class KeyAccountGrading(models.AbstractModel):
     """The grade and posture of an account, given by a review or by hand, and its lock."""
 
-    _inherit = "key.account"
+    _name = "key.account.grading"
+    _description = "Key Account Grading"
+    _manager_fields = {"grade_id", "grade_reason", "locked_until", "lock_reason"}
+    _serving_fields = {"posture", "posture_is_manual"}
+    _optional_fields = _manager_fields
 
     grade_id = fields.Many2one(
         comodel_name="key.account.grade",
@@ -107,27 +111,43 @@ class KeyAccount(models.Model):
             )
         )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        accounts = super().create(vals_list)
-        accounts.filtered("grade_id")._record_manual_grade({})
-        return accounts
+    @api.model
+    def _prepare_new(self, vals_list):
+        vals_list = super()._prepare_new(vals_list)
+        for vals in vals_list:
+            if vals.get("posture"):
+                vals["posture_is_manual"] = True
+            if vals.get("grade_id"):
+                self._check_grade_reason(vals)
+        return vals_list
 
-    def write(self, vals):
-        if "posture" in vals and "posture_is_manual" not in vals:
-            vals = dict(vals, posture_is_manual=bool(vals["posture"]))
-        if "grade_id" not in vals:
-            return super().write(vals)
-        grade_id = vals["grade_id"] or False
-        previous = {account.id: account.grade_id.id for account in self}
-        changed = self.filtered(lambda account: previous[account.id] != grade_id)
-        result = super().write(vals)
-        if changed:
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.filtered("grade_id")._record_manual_grade({})
+
+    def _prepare_change(self, vals):
+        vals = super()._prepare_change(vals)
+        if "posture" in vals:
+            vals.setdefault("posture_is_manual", bool(vals["posture"]))
+        return vals
+
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if "grade_id" in vals:
+            before["grades"] = {account.id: account.grade_id.id for account in self}
+        return before
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        grades = before.get("grades", {})
+        moved = self.filtered(
+            lambda account: account.id in grades and account.grade_id.id != grades[account.id]
+        )
+        if moved:
             self._check_grade_reason(vals)
-            changed._record_manual_grade(previous)
-        return result
+            moved._record_manual_grade(grades)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
@@ -161,28 +181,6 @@ class KeyAccount(models.Model):
 
     def _after_grade_change(self):
         """Do what follows from other grades of these accounts. To be extended by rooms."""
-
-    @api.model
-    def _get_manager_fields(self):
-        return super()._get_manager_fields() | {
-            "grade_id",
-            "grade_reason",
-            "locked_until",
-            "lock_reason",
-        }
-
-    @api.model
-    def _get_serving_fields(self):
-        return super()._get_serving_fields() | {"posture", "posture_is_manual"}
-
-    @api.model
-    def _prepare_new(self, vals):
-        vals = super()._prepare_new(vals)
-        if vals.get("posture"):
-            vals["posture_is_manual"] = True
-        if vals.get("grade_id"):
-            self._check_grade_reason(vals)
-        return vals
 
     @api.model
     def _check_grade_reason(self, vals):

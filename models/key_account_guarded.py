@@ -37,6 +37,8 @@ class KeyAccountGuarded(models.AbstractModel):
     # Links that the model checks itself, because not only readers may set them.
     _open_links = frozenset()
     _limits = {}
+    # The path to the account whose access rules hold for the record, too.
+    _rights_path = None
     # Whether metrics and criteria may count its records, as "document", or sort them by it, as "word":
     # only where record rules alone decide who reads them.
     _measurable = None
@@ -45,21 +47,32 @@ class KeyAccountGuarded(models.AbstractModel):
 
     # === CRUD METHODS === #
 
+    # The only ``create``, ``write`` and ``unlink`` of the module: models and rooms extend the steps
+    # below, each with ``super()``. What a step reads has passed the checks before.
+
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(self._guard_new(vals_list))
+        vals_list = self._prepare_new(self._check_new(vals_list))
+        records = super().create(vals_list)
         records._check_administers()
+        records._after_new(vals_list)
         return records
 
     def write(self, vals):
-        self._guard_change(vals)
+        self._check_change(vals)
+        vals = self._prepare_change(dict(vals))
+        before = self._before_change(vals)
         result = super().write(vals)
         self._check_administers()
+        self._after_change(vals, before)
         return result
 
     def unlink(self):
         self._check_administers()
-        return super().unlink()
+        before = self._before_unlink()
+        result = super().unlink()
+        self._after_unlink(before)
+        return result
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
@@ -140,12 +153,15 @@ class KeyAccountGuarded(models.AbstractModel):
         """Return ``{field: (lowest, highest)}``."""
         return {name: limit for part in self._collect("_limits") for name, limit in part.items()}
 
+    # === STEPS === #
+
     @api.model
-    def _guard_new(self, vals_list):
-        """Check the values of new records.
+    def _check_new(self, vals_list):
+        """Check the values of new records, before anything else looks at them.
 
         :return: the values, without what is recorded: it is empty or as by default, since forms
             send that although nobody typed it
+        :raise UserError: for what is refused
         """
         recorded = self._get_recorded()
         sent = {n: value for n, value in trust.sent_defaults(self).items() if n not in recorded}
@@ -164,8 +180,22 @@ class KeyAccountGuarded(models.AbstractModel):
         self._check_links([sent | vals for vals in cleaned])
         return cleaned
 
-    def _guard_change(self, vals):
-        """Check values that are to be written."""
+    @api.model
+    def _prepare_new(self, vals_list):
+        """Return the checked values of new records as they are stored."""
+        return vals_list
+
+    def _after_new(self, vals_list):
+        """Do what follows from new records.
+
+        :param vals_list: what they were created with, one dict per record
+        """
+
+    def _check_change(self, vals):
+        """Check values that are to be written, before anything else looks at them.
+
+        :raise UserError: for what is refused
+        """
         trust.check_limits(self, vals, self._get_limits())
         self._check_required(vals)
         self._check_fixed(vals)
@@ -174,6 +204,30 @@ class KeyAccountGuarded(models.AbstractModel):
         trust.check_recorded(self, vals, self._get_recorded())
         self._check_links([vals])
         self._check_administers()
+
+    def _prepare_change(self, vals):
+        """Return the checked values as they are written; ``vals`` may be changed."""
+        return vals
+
+    def _before_change(self, vals):
+        """Return what :meth:`_after_change` has to know of the records as they were, by name."""
+        return {}
+
+    def _after_change(self, vals, before):
+        """Do what follows from values that were written.
+
+        :param dict vals: what was written
+        :param dict before: what the steps noted of the records as they were
+        """
+
+    def _before_unlink(self):
+        """Return what :meth:`_after_unlink` has to know of records that go, by name."""
+        return {}
+
+    def _after_unlink(self, before):
+        """Do what follows when these records have gone: only ``before`` tells of them."""
+
+    # === CHECKS === #
 
     @api.model
     def _check_links(self, vals_list):

@@ -3,10 +3,12 @@ from odoo import api, fields, models
 RATING_KINDS = ("influence", "reputation")
 
 
-class KeyAccount(models.Model):
+class KeyAccountRated(models.AbstractModel):
     """What people think of an account: its latest ratings, since when, by whom."""
 
-    _inherit = "key.account"
+    _name = "key.account.rated"
+    _description = "Key Account Manual Scores"
+    _optional_fields = set(RATING_KINDS)
 
     rating_value_ids = fields.One2many(
         comodel_name="key.account.rating",
@@ -145,9 +147,3 @@ class KeyAccount(models.Model):
                 | fields.Domain("reputation_date", "<", oldest)
             )
         return domain
-
-    # === BUSINESS METHODS === #
-
-    @api.model
-    def _get_optional_fields(self):
-        return super()._get_optional_fields() | set(RATING_KINDS)

@@ -11,21 +11,10 @@ class KeyAccountRating(models.Model):
     _name = "key.account.rating"
     _description = "Key Account Manual Score"
     _measurable = "document"
-    _inherit = ["key.account.guarded"]
-    _fixed = {"account_id"}
+    _inherit = ["key.account.part"]
     _order = "date desc, id desc"
     _rec_name = "kind"
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
-    )
     kind = fields.Selection(
         selection=[
             ("influence", "Industry influence"),
@@ -67,21 +56,22 @@ class KeyAccountRating(models.Model):
                 )
             )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
-            # The author of a judgement is the one who makes it.
-            vals_list = [dict(vals, user_id=self.env.uid) for vals in vals_list]
-        return super().create(vals_list)
+    @api.model
+    def _prepare_new(self, vals_list):
+        vals_list = super()._prepare_new(vals_list)
+        if self.env.su or self.env.user.has_group("key_account.group_manager"):
+            return vals_list
+        # The author of a score is the one who gives it.
+        return [{**vals, "user_id": self.env.uid} for vals in vals_list]
 
-    def write(self, vals):
+    def _check_change(self, vals):
+        super()._check_change(vals)
         if not self.env.su and {"account_id", "kind", "value", "date", "user_id"} & set(vals):
             raise AccessError(
                 self.env._("Manual scores cannot be changed or deleted. Add a new one instead.")
             )
-        return super().write(vals)
 
     # === BUSINESS METHODS === #
 

@@ -5,6 +5,7 @@ from ..tools import trust
 from ..tools.days import day_of
 from ..tools.periods import oldest_valid
 
+
 class ResCompany(models.Model):
     _inherit = "res.company"
 

@@ -160,7 +160,10 @@ class TestAccountMerge(AccountCommon):
         source, target = self._account(self.alpha), self._account(self.beta)
         self._grade(source, self.grade_a)
         (self.alpha + self.beta).email = "info@example.com"
-        with self.assertRaisesRegex(AccessError, "You have no access to these key accounts"), self.cr.savepoint():
+        with (
+            self.assertRaisesRegex(AccessError, "You have no access to these key accounts"),
+            self.cr.savepoint(),
+        ):
             self._merge(self.alpha, self.beta, user)
         self.assertTrue(source.exists())
         user.group_ids += self.env.ref("key_account.group_all_accounts")

@@ -257,9 +257,7 @@ class TestConfirmWorkers(WorkersVisitCommon):
             )
         self.assertNotIn("Refused", self._finish(first))
         self._check_confirmed()
-        self.assertIn(
-            "is already confirmed", self._finish(self._start(self.confirm_own_plan))
-        )
+        self.assertIn("is already confirmed", self._finish(self._start(self.confirm_own_plan)))
         self._check_confirmed()
 
     def test_confirmed_while_the_other_begins(self):

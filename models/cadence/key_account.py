@@ -24,6 +24,9 @@ class KeyAccount(models.Model):
     """The visits of an account: who makes them, when the last was and when the next is due."""
 
     _inherit = "key.account"
+    _serving_fields = {"technical_id"}
+    _manager_fields = {"executive_id"}
+    _optional_fields = {"executive_id"}
 
     technical_id = fields.Many2one(
         comodel_name="res.users",
@@ -140,22 +143,19 @@ class KeyAccount(models.Model):
             domain |= Domain("visit_due_date", "=", False)
         return domain
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        accounts = super().create(vals_list)
-        accounts._share_with_visitors()
-        accounts._update_visit_due()
-        return accounts
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._share_with_visitors()
+        self._update_visit_due()
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if {"technical_id", "executive_id"} & vals.keys():
             self._share_with_visitors()
         if DECIDING & vals.keys():
             self._update_visit_due()
-        return result
 
     # === BUSINESS METHODS === #
 
@@ -166,14 +166,6 @@ class KeyAccount(models.Model):
             others = account.owner_id | account.deputy_id | account.shared_user_ids
             if missing := visitors - others:
                 account.shared_user_ids |= missing
-
-    @api.model
-    def _get_serving_fields(self):
-        return super()._get_serving_fields() | {"technical_id"}
-
-    @api.model
-    def _get_manager_fields(self):
-        return super()._get_manager_fields() | {"executive_id"}
 
     @api.model
     def _fields_to_take_over(self):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+
 from ...tools.value_text import describe
 
 PEOPLE_ON_SHEET = 12

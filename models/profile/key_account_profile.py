@@ -214,27 +214,26 @@ class KeyAccount(models.Model):
         for account in self:
             account.plant_ids = by_parent.get(account.partner_id._origin, False)
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        accounts = super().create(vals_list)
-        accounts._touch_profile(
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._touch_profile(
             {
                 account.id: {
                     part for part, names in PROFILE_FIELDS.items() if any(map(vals.get, names))
                 }
-                for account, vals in zip(accounts, vals_list, strict=True)
+                for account, vals in zip(self, vals_list, strict=True)
             }
         )
-        return accounts
 
-    def write(self, vals):
-        before = self._get_profile_values(vals)
-        result = super().write(vals)
-        if before:
-            self._record_profile_changes(before, self._get_profile_values(vals))
-        return result
+    def _before_change(self, vals):
+        return super()._before_change(vals) | {"profile": self._get_profile_values(vals)}
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if before["profile"]:
+            self._record_profile_changes(before["profile"], self._get_profile_values(vals))
 
     # === BUSINESS METHODS === #
 

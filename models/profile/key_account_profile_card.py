@@ -29,27 +29,28 @@ class KeyAccount(models.Model):
     def _selection_profile_part(self):
         return [*super()._selection_profile_part(), ("card", self.env._("Card"))]
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        accounts = super().create(vals_list)
-        accounts._touch_profile(
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._touch_profile(
             {
                 account.id: {"card"}
-                for account in accounts
+                for account in self
                 if any(account.profile_properties._values.values())
             }
         )
-        return accounts
 
-    def write(self, vals):
-        if "profile_properties" not in vals:
-            return super().write(vals)
-        before = {account: account._get_card() for account in self}
-        result = super().write(vals)
-        self._record_card_changes(before)
-        return result
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if "profile_properties" in vals:
+            before["cards"] = {account: account._get_card() for account in self}
+        return before
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if cards := before.get("cards"):
+            self._record_card_changes(cards)
 
     # === BUSINESS METHODS === #
 

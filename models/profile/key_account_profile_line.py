@@ -36,7 +36,7 @@ class KeyAccountProfileLine(models.AbstractModel):
     def create(self, vals_list):
         lines = super().create(vals_list)
         self.env["key.account.profile.change"]._record(
-            [line._prepare_change(new_value=line._summarise()) for line in lines]
+            [line._prepare_history(new_value=line._summarise()) for line in lines]
         )
         return lines
 
@@ -46,7 +46,7 @@ class KeyAccountProfileLine(models.AbstractModel):
         result = super().write(vals)
         self.env["key.account.profile.change"]._record(
             [
-                line._prepare_change(name, old_value, describe(line, name))
+                line._prepare_history(name, old_value, describe(line, name))
                 for line, values in before.items()
                 for name, old_value in values.items()
                 if describe(line, name) != old_value
@@ -56,7 +56,7 @@ class KeyAccountProfileLine(models.AbstractModel):
 
     def unlink(self):
         self.env["key.account.profile.change"]._record(
-            [line._prepare_change(old_value=line._summarise()) for line in self]
+            [line._prepare_history(old_value=line._summarise()) for line in self]
         )
         return super().unlink()
 
@@ -78,7 +78,7 @@ class KeyAccountProfileLine(models.AbstractModel):
         texts = (describe(self, name) for name in self._fields if name in told)
         return ", ".join(text for text in texts if text)
 
-    def _prepare_change(self, field_name=None, old_value="", new_value=""):
+    def _prepare_history(self, field_name=None, old_value="", new_value=""):
         """Return the values of a change: of one field, or of the whole line."""
         self.ensure_one()
         name = self.display_name

@@ -159,33 +159,48 @@ class KeyAccount(models.Model):
             return self.env._("%(gap)s. The target date has passed.", gap=words)
         return words
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        accounts = super().create(vals_list)
-        accounts.sudo()._assign_relationship_scales()
-        return accounts
+    @api.model
+    def _prepare_new(self, vals_list):
+        vals_list = super()._prepare_new(vals_list)
+        for vals in vals_list:
+            if vals.get("relationship_scale_id"):
+                vals["relationship_scale_is_manual"] = True
+        return vals_list
 
-    def write(self, vals):
-        if "relationship_scale_id" in vals and "relationship_scale_is_manual" not in vals:
-            vals = dict(vals, relationship_scale_is_manual=bool(vals["relationship_scale_id"]))
-        if not {"relationship_scale_id", "relationship_scale_is_manual"} & vals.keys():
-            return super().write(vals)
-        before = {account: account.relationship_scale_id for account in self}
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.sudo()._assign_relationship_scales()
+
+    def _prepare_change(self, vals):
+        vals = super()._prepare_change(vals)
+        if "relationship_scale_id" in vals:
+            by_hand = bool(vals["relationship_scale_id"])
+            vals.setdefault("relationship_scale_is_manual", by_hand)
+        return vals
+
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if {"relationship_scale_id", "relationship_scale_is_manual"} & vals.keys():
+            before["scales"] = {account: account.relationship_scale_id for account in self}
         if vals.get("relationship_scale_id") and "relationship_target_level_id" not in vals:
             # A target on another scale means nothing any more.
             others = self.filtered(
                 lambda account: account.relationship_scale_id.id != vals["relationship_scale_id"]
             )
-            super(KeyAccount, others).write(
-                {"relationship_target_level_id": False, "relationship_target_date": False}
-            )
-        result = super().write(vals)
-        self.sudo()._assign_relationship_scales()
-        moved = self.filtered(lambda account: account.relationship_scale_id != before[account])
-        moved._update_relationship_levels("scale")
-        return result
+            if others:
+                others.write(
+                    {"relationship_target_level_id": False, "relationship_target_date": False}
+                )
+        return before
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if scales := before.get("scales"):
+            self.sudo()._assign_relationship_scales()
+            moved = self.filtered(lambda account: account.relationship_scale_id != scales[account])
+            moved._update_relationship_levels("scale")
 
     # === ACTION METHODS === #
 
@@ -196,12 +211,6 @@ class KeyAccount(models.Model):
         return True
 
     # === BUSINESS METHODS === #
-
-    @api.model
-    def _prepare_new(self, vals):
-        if vals.get("relationship_scale_id"):
-            vals = {**vals, "relationship_scale_is_manual": True}
-        return super()._prepare_new(vals)
 
     def _with_history(self):
         return super()._with_history() | self.sudo().filtered(

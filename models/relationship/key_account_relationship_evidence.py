@@ -137,7 +137,7 @@ class KeyAccountRelationshipEvidence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         trust.check_shape(self, vals_list)
-        vals_list = [self._prepare_new(vals) for vals in vals_list]
+        vals_list = [self._prepare_evidence(vals) for vals in vals_list]
         # First of all: what is wrong with evidence would tell of accounts that are not one's own.
         accounts = self.env["key.account"].browse([vals.get("account_id") for vals in vals_list])
         accounts.filtered("id").check_access("read")
@@ -170,7 +170,7 @@ class KeyAccountRelationshipEvidence(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _prepare_new(self, vals):
+    def _prepare_evidence(self, vals):
         """Return the values of new evidence: whoever ticks answers for it."""
         if self.env.su or self.env.user.has_group("key_account.group_manager"):
             return vals

@@ -8,22 +8,26 @@ class KeyAccount(models.Model):
 
     _inherit = "key.account"
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    def write(self, vals):
-        if vals.get("active", True):
-            return super().write(vals)
-        archived = self.filtered("active")
-        result = super().write(vals)
-        archived._cancel_open_visits()
-        return result
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if not vals.get("active", True):
+            before["archived"] = self.filtered("active")
+        return before
 
-    def unlink(self):
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if archived := before.get("archived"):
+            archived._cancel_open_visits()
+
+    def _before_unlink(self):
         # The database deletes the visits with the account, and tells Odoo nothing of it.
-        meetings = self._get_visits()._get_meetings()
-        result = super().unlink()
-        meetings._unlink_quietly()
-        return result
+        return super()._before_unlink() | {"meetings": self._get_visits()._get_meetings()}
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
+        before["meetings"]._unlink_quietly()
 
     # === BUSINESS METHODS === #
 

@@ -3,7 +3,6 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import trust
 from ...tools.metric.record_source import DEFINITION_ERRORS
 
 

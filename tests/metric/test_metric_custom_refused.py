@@ -27,7 +27,10 @@ class TestMetricCustomRefused(CustomMetricCommon):
             with self.subTest(code=code):
                 self._assert_refused("is not valid", code=code)
         metric = self._metric(code="a" * 50)
-        with self.assertRaisesRegex(ValidationError, "(is not valid|are required)"), self.cr.savepoint():
+        with (
+            self.assertRaisesRegex(ValidationError, "(is not valid|are required)"),
+            self.cr.savepoint(),
+        ):
             metric.code = False
         self._order(self.alpha, [(self.roll, 1, 700)], "2025-02-01")
         self._assert_measured(self.alpha, {"a" * 50: 1})
@@ -197,7 +200,9 @@ class TestMetricCustomRefused(CustomMetricCommon):
     def test_fields_that_the_author_may_not_read(self):
         field = self.env["sale.order"]._fields["client_order_ref"]
         self.patch(field, "groups", "base.group_system")
-        self._assert_refused("need read access", field="client_order_ref", aggregate="count_distinct")
+        self._assert_refused(
+            "need read access", field="client_order_ref", aggregate="count_distinct"
+        )
         self._assert_refused("need read access", domain="[('client_order_ref', '=', 'x')]")
         self.patch(self.env["res.partner"]._fields["ref"], "groups", "base.group_system")
         self._assert_refused("need read access", domain="[('partner_id.ref', '=', 'x')]")

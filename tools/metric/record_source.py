@@ -269,7 +269,7 @@ class RecordSource:
             return
         own = {records.env.uid, records.env.user.partner_id.id}
         rules = records.env["ir.rule"]._compute_domain(records._name, "read")
-        for rule in rules.iter_conditions():
+        for rule in _all_conditions(rules):
             value = rule.value
             values = value if isinstance(value, list | tuple | AbstractSet) else [value]
             is_own = any(isinstance(value, int) and value in own for value in values)
@@ -277,3 +277,12 @@ class RecordSource:
                 raise AccessError(
                     self.env._("You can see only your own records of “%s”.", records._description)
                 )
+
+
+def _all_conditions(domain):
+    """Return the conditions of a domain, and of the domains that these hold on linked records."""
+    for condition in Domain(domain).iter_conditions():
+        if isinstance(condition.value, Domain):
+            yield from _all_conditions(condition.value)
+        else:
+            yield condition
