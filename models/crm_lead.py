@@ -8,11 +8,11 @@ ACCESS = "key_account.group_user"
 
 
 class CrmLead(models.Model):
-    """Opportunities show their heat and the relation to their customer, to the module's users only.
+    """Adds heat and relationship level to opportunities, for users of the module only.
 
-    The heat follows stage and probability until a person sets another; emptying that lets the
-    rules decide again. A deal that was won or lost stays with the customer of then, wherever its
-    contact works today; an open one goes with the contact.
+    The heat follows the stage and probability until a user sets it manually; clearing it lets the
+    rules decide again. A won or lost opportunity keeps its customer even if the contact moves to
+    another company; an open one follows the contact.
     """
 
     _inherit = "crm.lead"
@@ -70,14 +70,14 @@ class CrmLead(models.Model):
         help="The customer at the time the opportunity was won or lost.",
     )
 
-    # The deals of one customer are found by it.
+    # Index to find the opportunities of one customer.
     _key_account_customer_index = models.Index("((COALESCE(key_account_partner_id, partner_id)))")
 
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id", "won_status")
     def _compute_key_account_partner_id(self):
-        """Keep the company as of the day the deal was closed; it does not follow the contact."""
+        """Store the company of the closing day; it no longer follows the contact."""
         for lead in self:
             closed = lead.won_status != "pending"
             lead.key_account_partner_id = closed and lead.partner_id.commercial_partner_id
@@ -112,7 +112,7 @@ class CrmLead(models.Model):
     # === INSTALLATION === #
 
     def _auto_init(self):
-        """Fill in the customers of closed deals by one statement, when the column is new."""
+        """Fill in the customers of closed opportunities when the column is new."""
         if not column_exists(self.env.cr, "crm_lead", "key_account_partner_id"):
             create_column(self.env.cr, "crm_lead", "key_account_partner_id", "int4")
             self.env.cr.execute(

@@ -22,10 +22,10 @@ class KeyAccount(models.Model):
 
     @api.model
     def _action_export_selection_xlsx(self):
-        """Download the list of what is selected on the screen.
+        """Download the list of the records selected on the screen.
 
-        The web client sends only so many ids; when the whole list is selected and longer than
-        that, its domain says what is meant.
+        The web client sends a limited number of ids; if the whole list is selected and is longer,
+        the domain gives the selection.
         """
         context = self.env.context
         ids = trust.context_ids(self, "active_ids")
@@ -35,7 +35,7 @@ class KeyAccount(models.Model):
         return self.with_context(active_test=False).search([("id", "in", ids)]).action_export_xlsx()
 
     def _create_export_selection(self):
-        """Remember which accounts to export: too many for an address."""
+        """Store the accounts to export: there are too many for a URL."""
         return self.env["key.account.export"].create(
             {"account_ids": self.ids, "company_ids": self.env.companies.ids}
         )

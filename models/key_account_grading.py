@@ -6,7 +6,7 @@ from ..tools import trust
 
 
 class KeyAccount(models.Model):
-    """The grade and posture of an account, given by a review or by hand, and its lock."""
+    """The grade and posture of an account, set by a review or manually, and the lock of the grade."""
 
     _inherit = "key.account"
 
@@ -143,7 +143,7 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _with_history(self):
-        """Return the accounts that were graded, or reviewed by a review that was approved (sudo)."""
+        """Return the accounts that were graded, or reviewed by an approved review (sudo)."""
         return self.sudo().filtered(
             lambda account: (
                 account.grade_change_ids
@@ -175,9 +175,9 @@ class KeyAccount(models.Model):
 
     @api.model
     def _check_grade_reason(self, vals):
-        """Refuse ``vals`` that set a grade by hand without saying why.
+        """Refuse ``vals`` that set a grade manually without a reason.
 
-        :raise ValidationError: when they give no reason
+        :raise ValidationError: if there is no reason
         """
         if not vals.get("grade_reason"):
             raise ValidationError(
@@ -185,7 +185,7 @@ class KeyAccount(models.Model):
             )
 
     def _record_manual_grade(self, previous):
-        """Note who graded accounts by hand and when: on them, in the timeline and in the chatter.
+        """Record who graded accounts manually and when: on the account, in the timeline and chatter.
 
         :param dict previous: id of the former grade (or ``False``) by account id
         """

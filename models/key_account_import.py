@@ -2,13 +2,13 @@ from odoo import api, models
 
 
 class KeyAccount(models.Model):
-    """Accounts with their profiles come in through Odoo's own import."""
+    """Import of accounts with their profiles through Odoo's import."""
 
     _inherit = "key.account"
 
     @api.model
     def get_import_templates(self):
-        """Return the file that the import screen offers to fill in."""
+        """Return the template file that the import screen offers."""
         return [
             {
                 "label": self.env._("Import Template for Account Profiles"),

@@ -15,9 +15,9 @@ PEOPLE = 12
 class KeyAccountVisit(models.Model):
     """The preparation sheet: all that a visitor should know, on one page.
 
-    Whoever may see the visit gets it, also a companion who may not see the account: the module
-    reads under full rights, only what belongs to the customer of the visit in the company of the
-    visit. Protected data of people, margins and confidential criteria are never on it.
+    Users who can see the visit get it, including companions without access to the account: the
+    module reads with full rights, but only data of the customer of the visit in the company of the
+    visit. It never contains protected data of people, margins or confidential criteria.
     """
 
     _inherit = "key.account.visit"
@@ -48,9 +48,9 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _may_see_sheet(self):
-        """Return whether the user may see the sheet, which tells of today.
+        """Return whether the user can see the sheet, which shows current data.
 
-        A visit that is off is no reason any more to know about an account that one may not see.
+        A cancelled visit gives no access to an account that the user cannot see otherwise.
         """
         self.ensure_one()
         return self.has_access("read") and (
@@ -58,10 +58,10 @@ class KeyAccountVisit(models.Model):
         )
 
     def _get_sheet(self):
-        """Return what the sheet tells, in words of the reader's language.
+        """Return the content of the sheet, in the language of the user.
 
-        :return: a dict of texts and lists of texts, without any record
-        :raise AccessError: for who may not see it
+        :return: a dict of texts and lists of texts, without records
+        :raise AccessError: for users without access
         """
         self.ensure_one()
         self.check_access("read")
@@ -110,7 +110,7 @@ class KeyAccountVisit(models.Model):
             ),
             "phone": place.phone or account.partner_id.phone or "",
             "business": account.line_of_business or "",
-            # Only managers read of confidential criteria, also here.
+            # Only managers see confidential criteria, also here.
             "reason": (line and Explanation(line.review_id, manager).reason(line)) or "",
             "missing": (account.relationship_missing or "").splitlines(),
         }
@@ -124,7 +124,7 @@ class KeyAccountVisit(models.Model):
         ]
 
     def _get_sheet_people(self, account):
-        """Who has a say: those to be met first. Business data only."""
+        """Return the people, those to be met first. Business data only."""
         people = account.stakeholder_ids.filtered(lambda person: not person.has_left)
         people = people.sorted(
             lambda person: (person.partner_id not in self.contact_ids, -int(person.influence or 0))
@@ -142,7 +142,7 @@ class KeyAccountVisit(models.Model):
         ]
 
     def _get_sheet_visits(self, account):
-        """The last visits before this one that took place."""
+        """Return the last visits before this one that took place."""
         visits = self.search(
             [
                 ("account_id", "=", account.id),
@@ -202,7 +202,7 @@ class KeyAccountVisit(models.Model):
         return orders
 
     def _get_sheet_owed(self, account):
-        """Return what is owed, and what of it is overdue, as two sentences."""
+        """Return the receivables and the overdue part, as two sentences."""
         owed, overdue, days = account._get_owed()
         currency = account.currency_id
         amount = format_amount(self.env, abs(owed), currency)

@@ -5,7 +5,7 @@ from ..tools import trust
 from ..tools.days import day_of
 from ..tools.periods import add_months, oldest_valid, youngest_aged
 
-# What calculations can work with: months and days are reckoned back from today.
+# Limits for calculations: months and days are counted back from today.
 LIMITS = {
     "key_account_rating_months": (1, 1200),
     "key_account_sensitive_months": (1, 1200),
@@ -91,7 +91,7 @@ class ResCompany(models.Model):
     # === BUSINESS METHODS === #
 
     def _key_account_rating_limit(self):
-        """Return the day before which a rating of this company is stale."""
+        """Return the day before which a manual score of this company is outdated."""
         self.ensure_one()
         return oldest_valid(self._key_account_today(), self.key_account_rating_months)
 
@@ -107,7 +107,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _key_account_domain_of_day(self, compose):
-        """Return the domain of records that belong to companies, as of each company's today.
+        """Return the domain of records of companies, using each company's own today.
 
         :param compose: returns the condition for a day and the ids of the companies where it is that day
         """
@@ -116,16 +116,16 @@ class ResCompany(models.Model):
         return Domain.OR(compose(today, same_day.ids) for today, same_day in by_day.items())
 
     def _key_account_erase_on(self, confirmed_on):
-        """Return the day on which protected data is erased that was confirmed on a day."""
+        """Return the erase date of protected data that was confirmed on a day."""
         self.ensure_one()
         return add_months(confirmed_on, self.key_account_sensitive_months)
 
     def _key_account_confirmed_before(self):
-        """Return the last day of confirming for which protected data is erased today."""
+        """Return the last confirmation date whose protected data is erased today."""
         self.ensure_one()
         return youngest_aged(self._key_account_today(), self.key_account_sensitive_months)
 
 
 def _own(vals):
-    """Return those of the values that are of this module."""
+    """Return those values that are fields of this module."""
     return {name: value for name, value in vals.items() if name.startswith("key_account_")}

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """Whether and how people check in at customers."""
+    """Settings of the check-in at customers."""
 
     _inherit = "res.company"
 

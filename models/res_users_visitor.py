@@ -6,7 +6,7 @@ from .key_account_visit import OPEN_STATES
 
 
 class ResUsers(models.Model):
-    """What becomes of visits when somebody leaves the company."""
+    """What happens to visits when a user leaves the company."""
 
     _inherit = "res.users"
 
@@ -34,7 +34,7 @@ class ResUsers(models.Model):
             trust.check_limits(self, limited, {"key_account_visit_max": (0, 100)})
 
     def _key_account_leave_visits(self):
-        """Hand over the open visits of these people, and take them out of those of others."""
+        """Reassign the open visits of these users, and remove them from visits of others."""
         visits = self.env["key.account.visit"].sudo()
         still_open = [("state", "in", OPEN_STATES)]
         visits.search([("user_id", "in", self.ids), *still_open])._hand_over()

@@ -14,8 +14,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Merge the accounts before their customers are merged.
 
-        Odoo would delete the accounts of the merged contacts where the remaining contact is an
-        account of the same company already, and their history with them.
+        Odoo would delete the accounts of the merged contacts, with their history, if the remaining
+        contact already is an account of the same company.
         """
         accounts = (src_partners | dst_partner)._key_account_all()
         if accounts.filtered(lambda account: account.partner_id in src_partners):
@@ -25,7 +25,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             target = target or same_company.sorted("active", reverse=True)[:1]
             for account in same_company - target:
                 account._merge_into(target)
-        # The same for people: a contact is known once per account.
+        # The same for people: a contact is a person of an account only once.
         (src_partners | dst_partner)._key_account_join_people(dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         dst_partner._key_account_follow_people()
