@@ -13,11 +13,11 @@ MAX_ID = 2**31 - 1
 
 
 class KeyAccountXlsx(http.Controller):
-    """Workbooks to download. What they hold is read in the rights of the user."""
+    """Downloads of workbooks. The content is read with the access rights of the user."""
 
     @http.route("/key_account/review/<int:review_id>/xlsx", type="http", auth="user", readonly=True)
     def review(self, review_id, **_kwargs):
-        """Download a review with its reasons; 404 for reviews that the user may not read."""
+        """Download a review with its reasons; 404 if the user has no read access to the review."""
         reviews = self._model("key.account.review")
         review = reviews.search([("id", "=", self._id(review_id))])
         if not review:
@@ -26,7 +26,7 @@ class KeyAccountXlsx(http.Controller):
 
     @http.route("/key_account/accounts/xlsx", type="http", auth="user", readonly=True)
     def accounts(self, selection=None, **_kwargs):
-        """Download the key-account list: of a selection made on the screen, or all of it.
+        """Download the key account list: the records selected on the screen, or all.
 
         :param str selection: id of a ``key.account.export`` of this user
         """
@@ -41,7 +41,7 @@ class KeyAccountXlsx(http.Controller):
 
     @http.route("/key_account/account/<int:account_id>/dossier", type="http", auth="user")
     def dossier(self, account_id, **_kwargs):
-        """Download the dossier of an account; 404 for accounts that the user may not read."""
+        """Download the dossier of an account; 404 if the user has no read access to the account."""
         accounts = self._model("key.account").with_context(active_test=False)
         account = accounts.search([("id", "=", self._id(account_id))])
         if not account:
@@ -53,7 +53,7 @@ class KeyAccountXlsx(http.Controller):
         "/key_account/visit_plan/<int:plan_id>/xlsx", type="http", auth="user", readonly=True
     )
     def visit_plan(self, plan_id, **_kwargs):
-        """Download a visit plan with its coverage; 404 for plans that the user may not read."""
+        """Download a visit plan with its coverage; 404 if the user has no read access to the plan."""
         plans = self._model("key.account.visit.plan")
         plan = plans.search([("id", "=", self._id(plan_id))])
         if not plan:
@@ -67,7 +67,7 @@ class KeyAccountXlsx(http.Controller):
         return model
 
     def _id(self, value):
-        """Return an id from the address; what cannot be one is not found."""
+        """Return an id from the address; raise 404 for a value that cannot be an id."""
         if not str(value).isdecimal() or int(value) > MAX_ID:
             raise NotFound
         return int(value)

@@ -1,6 +1,6 @@
 """Names and functions of the demo customers' contacts.
 
-Names are drawn per group of countries, so that a mill in Brescia is not run by people from Osaka.
+Names are drawn per group of countries, so that the contacts of a mill in Brescia are Italian.
 """
 
 JOBS = ("Mill Manager", "Roll Shop Manager", "Purchasing Manager")

@@ -41,14 +41,14 @@ GROWN_TABLES = (
     "sale_order_line",
 )
 
-# How well a customer's habit of paying speaks for it (0 to 100).
+# How a customer's payment habit affects its reputation (0 to 100).
 REPUTATION = {"early": 90, "prompt": 82, "usual": 70, "late": 48, "overdue": 32, "chronic": 20}
 
 
 class KeyAccountDemo(models.AbstractModel):
     """The demo story: a roll maker, its customers and two years of trade with them.
 
-    Called once from ``demo/demo.xml``. Customers and their behaviour stand in
+    Called once from ``demo/demo.xml``. Customers and their behaviour are in
     ``demo/customers.csv``; every document is made through Odoo's own methods with a fixed seed,
     and all dates are relative to the day of loading.
     """
@@ -58,7 +58,7 @@ class KeyAccountDemo(models.AbstractModel):
 
     @api.model
     def _load(self):
-        """Tell the story in the demo company, unless it has been told before."""
+        """Create the demo data in the demo company, unless it is there already."""
         company = self.env.ref("key_account.demo_company")
         if self.env["sale.order"].search_count([("company_id", "=", company.id)], limit=1):
             return
@@ -80,7 +80,7 @@ class KeyAccountDemo(models.AbstractModel):
             with disabling_gc():
                 step()
                 story.env.flush_all()
-            # The tables were small a moment ago: the planner must know that they have grown.
+            # The tables were nearly empty before: update the statistics of the planner.
             story.env.cr.execute(f"ANALYZE {', '.join(GROWN_TABLES)}")
             _logger.info("Demo story: %s in %.1f s", step.__name__, time.monotonic() - step_start)
         _logger.info("Demo story loaded in %.1f s", time.monotonic() - start)
@@ -144,7 +144,7 @@ class KeyAccountDemo(models.AbstractModel):
         return rows
 
     def _customer_rng(self, row, purpose):
-        """Return the random numbers of one customer: a change to one leaves the others alone."""
+        """Return the random numbers of one customer, independent of those of others."""
         return random.Random(f"{SEED} {purpose} {row['key']}")
 
     def _customer(self, row):
@@ -207,10 +207,10 @@ class KeyAccountDemo(models.AbstractModel):
     # === ACCOUNTS === #
 
     def _rate_accounts(self):
-        """Make accounts of those a person has judged, and of the prospects.
+        """Create accounts for prospects and for customers with manual scores.
 
-        Large customers all have ratings, of the others about two in three; the first review
-        makes accounts of the rest.
+        All large customers have manual scores, two in three of the others do; the first review
+        creates the other accounts.
         """
         rows = {}
         for row in self._read_customers():
@@ -224,7 +224,7 @@ class KeyAccountDemo(models.AbstractModel):
         self.env["key.account.rating"].create(ratings)
 
     def _prepare_ratings(self, account, row):
-        """Return what a person thinks of a customer: size impresses, paying in time convinces."""
+        """Return a manual score of a customer: large size and payment on time score well."""
         if row["note"] == "prospect":
             return []
         rng = self._customer_rng(row, "judgement")

@@ -120,7 +120,7 @@ class KeyAccountDemo(models.AbstractModel):
         rng = self._customer_rng(row, "payments")
         invoices = self._customer_invoices(row)
         if row["pays"] in ("overdue", "chronic"):
-            # The last one that has been due for a while is still open on the day of loading.
+            # The last invoice that has been due for a while is still open on the day of loading.
             long_due = invoices.filtered(
                 lambda invoice: invoice.invoice_date_due < today - timedelta(days=14)
             )

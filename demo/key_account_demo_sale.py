@@ -5,7 +5,7 @@ from odoo.tools import float_round
 
 from .planning import at_office_hours, next_invoice_run, split_quantity, spread_days, two_years
 
-# Kind of customer -> rolls it buys, with weights.
+# Type of customer -> rolls it buys, with weights.
 ROLLS = {
     "flat": {"hss": 4, "hicr": 3, "icdp": 3, "backup_forged": 3, "backup_cast": 1},
     "plate": {"plate": 5, "backup_forged": 3, "backup_cast": 2},
@@ -134,7 +134,7 @@ class KeyAccountDemo(models.AbstractModel):
     # === INVOICES === #
 
     def _create_invoices(self):
-        """Invoice the orders that left the works: twice a month, one invoice an order."""
+        """Invoice the orders that left the works: twice a month, one invoice per order."""
         yesterday = fields.Date.today() - timedelta(days=1)
         runs = {}
         for order in self.env["sale.order"].search(
@@ -146,7 +146,7 @@ class KeyAccountDemo(models.AbstractModel):
         invoices = self.env["account.move"]
         for day, order_ids in sorted(runs.items()):
             if day <= yesterday:
-                # Dated while they are made: a date that changes later computes an invoice anew.
+                # Set the date at creation: a later change would compute the invoice again.
                 orders = self.env["sale.order"].browse(order_ids)
                 invoices += orders.with_context(default_invoice_date=day)._create_invoices(
                     grouped=True

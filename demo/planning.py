@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from ..tools.periods import month_end, period_start
 
-# Days kept free at the edges of a year: a review some days after loading still finds it whole.
+# Days kept free at the edges of a year, so that a review some days after loading covers all orders.
 EDGE = timedelta(days=3)
 
 

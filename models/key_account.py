@@ -111,7 +111,7 @@ class KeyAccount(models.Model):
 
     @api.depends("partner_id")
     def _compute_display_name(self):
-        # The name of an account is public to the users of the module, its record is not.
+        # The name of an account is visible to all users of the module, its record is not.
         for account in self:
             account.display_name = account.sudo().partner_id.name
 
@@ -219,9 +219,9 @@ class KeyAccount(models.Model):
     @api.model
     @tools.ormcache()
     def _get_serving_fields(self):
-        """Return the names of the fields that those decide who serve the account.
+        """Return the names of the fields that only owner, deputy and managers can change.
 
-        Somebody with whom it is only shared works on it, but does not share it on or give it up.
+        Users with whom the account is only shared can work on it, but not share it or hand it over.
         """
         return frozenset().union(*self._collect("_serving_fields"))
 
@@ -242,7 +242,7 @@ class KeyAccount(models.Model):
             )
 
     def _check_serving_fields(self, names):
-        """Refuse what owner and deputy decide to those with whom the account is only shared."""
+        """Refuse changes to fields of owner and deputy by users who only share the account."""
         refused = self._get_serving_fields() & set(names)
         if self.env.su or not refused or self.env.user.has_group("key_account.group_all_accounts"):
             return
@@ -258,7 +258,7 @@ class KeyAccount(models.Model):
                 )
 
     def _check_not_served_by_colleague(self):
-        """Refuse that a salesperson takes a customer whose contact names another salesperson."""
+        """Refuse a salesperson's account for a customer that has another salesperson."""
         for account in self.sudo():
             salesperson = account.partner_id._key_account_salesperson(account.company_id)
             if salesperson and salesperson != account.owner_id:
@@ -275,7 +275,7 @@ class KeyAccount(models.Model):
     def _check_decided(self, vals):
         """Return the values of a new account; refuse what the user may not decide.
 
-        :raise AccessError: for what others decide
+        :raise AccessError: for values that the user may not set
         """
         optional = self._get_optional_fields()
         vals = {name: value for name, value in vals.items() if value or name not in optional}
@@ -322,16 +322,17 @@ class KeyAccount(models.Model):
         accounts.invalidate_recordset(["customer_since"])
 
     def _sync_partner_link(self, condition=None):
-        """Let the customers point at their active accounts, and at nothing else.
+        """Set the link from customers to their active accounts, and clear outdated links.
 
-        Written as one statement per company, and only on rows that point elsewhere: contacts are
-        read and locked by all of Odoo.
+        Written in one statement per company, and only on rows that change, because all of Odoo
+        reads and locks contacts.
 
-        :param SQL condition: instead of the accounts in ``self``, those of one company that meet
-            this condition on ``account``
+        :param SQL condition: instead of the accounts in ``self``, all accounts of one company that
+            meet this condition on ``account``
         """
         if condition is None:
-            # One by one: a customer's row is updated once per statement, not once per account.
+            # One company at a time: a statement updates a customer's row once, not once per
+            # account.
             for accounts in self.sudo().grouped("company_id").values():
                 self._sync_partner_link(SQL("account.id IN %s", accounts._ids))
             return

@@ -30,8 +30,8 @@ class KeyAccountCustomer(models.AbstractModel):
     def _ensure_accounts(self, partners, company):
         """Return the accounts of commercial ``partners`` in ``company``; create the missing ones.
 
-        Archived accounts of chosen partners are restored. The contact's salesperson owns a new
-        account.
+        Archived accounts of the partners are restored. The salesperson of the contact becomes the
+        owner of a new account.
         """
         existing = (
             self.with_context(active_test=False)
@@ -54,13 +54,13 @@ class KeyAccountCustomer(models.AbstractModel):
 
     @api.model
     def _ensure_customer_accounts(self, company, domain, date):
-        """Create an account for every customer in scope that has none: a bounded number of statements.
+        """Create an account for each customer in scope without one: a bounded number of statements.
 
         A customer is a commercial partner with a confirmed order or posted invoice up to ``date``.
-        Also fills the missing *customer since* of accounts that were prospects so far. The contacts
-        are pointed at their new accounts in the same statement.
+        Also fills in the missing *customer since* of accounts that were prospects. Contacts are
+        linked to their new accounts in the same statement.
 
-        :param res.company company: whose customers
+        :param res.company company: company of the customers
         :param Domain domain: on ``res.partner``
         :param date date: the as-of date
         """
@@ -121,7 +121,7 @@ class KeyAccountCustomer(models.AbstractModel):
         return created
 
     def _move_to_partner(self, partner):
-        """Let the account follow its customer, which became part of ``partner``."""
+        """Move the account to ``partner``, into which its customer was merged."""
         self.ensure_one()
         target = partner._key_account_all().filtered(
             lambda account: account.company_id == self.company_id
@@ -142,9 +142,9 @@ class KeyAccountCustomer(models.AbstractModel):
         )
 
     def _merge_into(self, target):
-        """Move all that belongs to this account to ``target``, through Odoo's own merge, and go.
+        """Merge this account into ``target`` with Odoo's own merge, and delete it.
 
-        ``target`` keeps its own values and takes over those it lacks.
+        ``target`` keeps its own values and takes over missing ones.
         """
         self.ensure_one()
         merge = self.env["base.partner.merge.automatic.wizard"].sudo()
@@ -152,7 +152,7 @@ class KeyAccountCustomer(models.AbstractModel):
         name = source.display_name
         target.write(source._prepare_take_over(target))
         target.shared_user_ids |= source.shared_user_ids
-        # Odoo drops all followers of the source when one of them follows the target already.
+        # Odoo drops all followers of the source if one of them already follows the target.
         target.message_subscribe(source.message_partner_ids.ids)
         source.partner_id.with_company(source.company_id).key_account_id = False
         self.env.flush_all()
@@ -167,7 +167,7 @@ class KeyAccountCustomer(models.AbstractModel):
         )
 
     def _prepare_take_over(self, target):
-        """Return what ``target`` lacks and this account has, as values to write."""
+        """Return the values of this account that ``target`` does not have, to write on it."""
         taken = {
             field: self[field].id if field.endswith("_id") else self[field]
             for field in self._fields_to_take_over()

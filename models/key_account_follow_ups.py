@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 FOLLOW_UPS = {
-    # field that counts the open ones: model
+    # field with the number of open records: model
     "open_commitment_count": "key.account.commitment",
     "open_problem_count": "key.account.usage.problem",
     "open_complaint_count": "key.account.complaint",
@@ -9,7 +9,7 @@ FOLLOW_UPS = {
 
 
 class KeyAccount(models.Model):
-    """What was promised at an account, what troubles it, and what was learnt there."""
+    """Promises, problems and findings of an account."""
 
     _inherit = "key.account"
 
@@ -59,7 +59,7 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _with_history(self):
-        """Accounts with promises, problems or complaints keep them."""
+        """Accounts with promises, problems or complaints cannot be deleted."""
         known = super()._with_history()
         for name in FOLLOW_UPS.values():
             model = self.env[name].sudo().with_context(active_test=False)

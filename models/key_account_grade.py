@@ -58,7 +58,7 @@ class KeyAccountGrade(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        # Also archived accounts and other companies' accounts keep a grade from being deleted.
+        # Archived accounts and accounts of other companies also block the deletion of a grade.
         accounts = self.env["key.account"].sudo().with_context(active_test=False)
         used = accounts._read_group([("grade_id", "in", self.ids)], ["grade_id"])
         if used:

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountGradeChange(models.Model):
-    """One step of an account's grade through time, written by reviews and by people."""
+    """One change of an account's grade, by a review or by a user."""
 
     _name = "key.account.grade.change"
     _description = "Key Account Grade Change"

@@ -184,9 +184,9 @@ class KeyAccountGrading(models.AbstractModel):
 
     @api.model
     def _check_grade_reason(self, vals):
-        """Refuse ``vals`` that set a grade by hand without saying why.
+        """Refuse ``vals`` that set a grade manually without a reason.
 
-        :raise ValidationError: when they give no reason
+        :raise ValidationError: if there is no reason
         """
         if not vals.get("grade_reason"):
             raise ValidationError(
@@ -194,7 +194,7 @@ class KeyAccountGrading(models.AbstractModel):
             )
 
     def _record_manual_grade(self, previous):
-        """Note who graded accounts by hand and when: on them, in the timeline and in the chatter.
+        """Record who graded accounts manually and when: on the account, in the timeline and chatter.
 
         :param dict previous: id of the former grade (or ``False``) by account id
         """

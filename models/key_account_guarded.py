@@ -4,33 +4,33 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..tools import trust
 from ..tools.flags import Flag
 
-# An account follows its customer, who became part of another.
+# An account follows its customer when the customer is merged into another contact.
 MOVING = Flag("key_account_moving")
-# Types of fields to which False is a value.
+# Types of fields for which False is a value.
 ZERO = ("boolean", "integer", "float", "monetary")
 
 
 class KeyAccountGuarded(models.AbstractModel):
-    """The door through which callers reach the records of the module.
+    """Checks all values that callers send to the records of the module.
 
-    Nothing a caller sends is trusted: values, defaults and nested commands alike pass the same
-    checks before anything is written.
+    No input is trusted: values, defaults and nested commands pass the same checks before anything
+    is written.
 
-    * What is *recorded* (``readonly=True`` on the field, or named in ``_recorded``) is written by
-      code in full rights alone, on create as on write. So are stored computed fields, and all
-      fields of a model that keeps a history (``_written_by_code``).
-    * What is *fixed* (named in ``_fixed``) is set when a record is made, and never changed: a part
-      stays with its account.
-    * Linked records must be readable by the caller: related fields would tell of them.
-    * Numbers and days lie where calculations work: ``_limits`` where they are narrower.
-    * Configuration (``_configuration``) that belongs to no company is changed by those who
-      administer all of them.
+    * *Recorded* fields (``readonly=True`` on the field, or listed in ``_recorded``) are written
+      only by code with full rights, on create as on write. This includes stored computed fields,
+      and all fields of a model that keeps a history (``_written_by_code``).
+    * *Fixed* fields (listed in ``_fixed``) are set on create and never change: a part stays with
+      its account.
+    * Linked records must be readable by the caller, because related fields would show their values.
+    * Numbers and dates must be in a range that calculations can handle, or in ``_limits``.
+    * Configuration (``_configuration``) without a company can be changed only by administrators of
+      all companies.
     """
 
     _name = "key.account.guarded"
     _description = "Key Account Record with Checks"
 
-    # Each class of a model may add to these. A table in the tests says what comes out.
+    # Each class of a model can add to these. A table in the tests shows the result.
     _recorded = frozenset()
     _written_by_code = False
     _fixed = frozenset()
@@ -87,9 +87,9 @@ class KeyAccountGuarded(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Let what is recorded have its own default alone, and code in full rights mean what it says.
+        """Use only the field's own default for recorded fields; code with full rights may set them.
 
-        Others come from the context and from users, who may keep defaults of their own.
+        Other defaults come from the context or from users, who can store their own defaults.
         """
         own = self._get_recorded() & set(fields)
         if self.env.su:
@@ -109,15 +109,15 @@ class KeyAccountGuarded(models.AbstractModel):
         return super()._update_field_translations(field_name, translations, digest, source_lang)
 
     def onchange(self, values, field_names, fields_spec):
-        """Check what a form shows, as it is checked when it is saved."""
+        """Check values shown in a form in the same way as values that are saved."""
         sent = trust.sent_defaults(self) | values
-        # A line comes with its record as a form shows it, instead of the id.
+        # A line contains its record as shown in the form, instead of the id.
         plain = {name: value for name, value in sent.items() if not isinstance(value, dict)}
         trust.check_limits(self, plain, self._get_limits())
         return super().onchange(values, field_names, fields_spec)
 
     def _update_cache(self, values, validate=True):
-        """Check links before related fields follow them: of forms, their lines, and forms of others."""
+        """Check links before related fields follow them: in forms, their lines and nested forms."""
         if not self.env.su:
             self._check_shown(values)
         return super()._update_cache(values, validate)
@@ -126,19 +126,19 @@ class KeyAccountGuarded(models.AbstractModel):
 
     @api.model
     def _collect(self, name):
-        """Return what the classes of the model say under ``name``, from the base to the latest."""
+        """Return the values of attribute ``name`` of all classes of the model, base class first."""
         return [vars(base)[name] for base in reversed(type(self).__mro__) if name in vars(base)]
 
     @api.model
     @tools.ormcache()
     def _get_fixed(self):
-        """Return the names of the fields that are set once."""
+        """Return the names of the fields that are set only once."""
         return frozenset().union(*self._collect("_fixed"))
 
     @api.model
     @tools.ormcache()
     def _get_recorded(self):
-        """Return the names of the fields that code alone writes."""
+        """Return the names of the fields that only code can write."""
         told = {
             name
             for name, field in self._fields.items()
@@ -238,9 +238,9 @@ class KeyAccountGuarded(models.AbstractModel):
         )
 
     def _check_shown(self, values):
-        """Refuse links that a form shows and that the record does not have: they may be of others.
+        """Refuse links shown in a form that the record does not have: access is not known.
 
-        :raise AccessError: when the user may not read a linked record
+        :raise AccessError: if the user cannot read a linked record
         """
         origin = self._origin.sudo()
         trust.check_links(
@@ -258,7 +258,7 @@ class KeyAccountGuarded(models.AbstractModel):
         )
 
     def _prepare_copied_words(self, default):
-        """Return name and code of a copy: those of configuration are told apart."""
+        """Return name and code of a copy, so that copies of configuration can be told apart."""
         if self._configuration not in ("", "company_id"):
             return {}
         words = {}
@@ -269,7 +269,7 @@ class KeyAccountGuarded(models.AbstractModel):
         return words
 
     def _prepare_copied_company(self, default):
-        """Return the company of a copy of what holds for all: that of an administrator of his own."""
+        """Return the company of a copy of a record for all companies, if the user has only one."""
         if self._configuration != "company_id" or self.company_id or "company_id" in default:
             return {}
         if self.env.su or self.env["res.users"]._key_account_administers_all():
@@ -277,7 +277,7 @@ class KeyAccountGuarded(models.AbstractModel):
         return {"company_id": self.env.company.id}
 
     def _check_required(self, vals):
-        """Refuse to empty what constraints and calculations rely on, before they meet it."""
+        """Refuse empty values in fields that constraints and calculations need."""
         missing = {
             name
             for name, value in vals.items()
@@ -295,7 +295,7 @@ class KeyAccountGuarded(models.AbstractModel):
             )
 
     def _check_fixed(self, vals):
-        """Refuse that records go elsewhere: out of the sight of who may see them, or into it."""
+        """Refuse to move records to another parent, which could hide or expose them."""
         if MOVING.is_on(self):
             return
         for name in self._get_fixed() & vals.keys():
@@ -309,9 +309,9 @@ class KeyAccountGuarded(models.AbstractModel):
                 )
 
     def _check_administers(self):
-        """Refuse to change configuration of other companies, or of all of them.
+        """Refuse changes to configuration of other companies, or of all companies.
 
-        :raise AccessError: unless the user administers the companies that it concerns
+        :raise AccessError: unless the user administers these companies
         """
         path = self._configuration
         if path is None or self.env.su or self.env["res.users"]._key_account_administers_all():

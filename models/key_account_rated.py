@@ -76,7 +76,7 @@ class KeyAccountRated(models.AbstractModel):
             for kind, rating in latest[account].items():
                 account[kind] = rating.value
 
-    # Not with the values: what is typed there is not computed, when and by whom is.
+    # Kept apart from the values: the user enters the value, the date and author are computed.
     @api.depends("rating_value_ids.user_id", "rating_value_ids.date", "rating_value_ids.kind")
     def _compute_rating_origins(self):
         latest = self._get_latest_ratings()
@@ -86,7 +86,7 @@ class KeyAccountRated(models.AbstractModel):
                 account[f"{kind}_user_id"] = rating.user_id
 
     def _get_latest_ratings(self):
-        """Return ``{account: {kind: rating}}``, with an empty rating where there is none."""
+        """Return ``{account: {kind: manual score}}``, with an empty record if there is none."""
         ratings = self.env["key.account.rating"].sudo()
         found = {
             (rating.account_id.id, rating.kind): rating
@@ -104,7 +104,7 @@ class KeyAccountRated(models.AbstractModel):
         self._inverse_rating("reputation")
 
     def _inverse_rating(self, kind):
-        """Turn the typed value of ``kind`` into a rating of today by this user."""
+        """Store the entered value of ``kind`` as a manual score of today by this user."""
         self.env["key.account.rating"].create(
             [
                 {

@@ -3,9 +3,9 @@ from odoo.exceptions import AccessError, ValidationError
 
 
 class KeyAccountRating(models.Model):
-    """A person's judgement of an account, from 0 to 100, as of a date.
+    """A manual score of an account, from 0 to 100, as of a date.
 
-    Ratings are append-only: a review as of a past date uses the ratings that were known then.
+    Manual scores are append-only: a review as of a past date uses the scores known on that date.
     """
 
     _name = "key.account.rating"
@@ -88,5 +88,5 @@ class KeyAccountRating(models.Model):
 
     @api.model
     def _in_words(self, value):
-        """Return the word for a rating ``value`` (0 to 100)."""
+        """Return the word for a manual score ``value`` (0 to 100)."""
         return next(word for limit, word in self._selection_words() if value <= limit)

@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class KeyAccountTerm(models.AbstractModel):
-    """A word of the administrator's vocabulary: named in all languages, in an order of his, archived
-    when it is not used any more.
+    """A term of the administrator's vocabulary: translatable, sortable, and archived
+    when no longer used.
     """
 
     _name = "key.account.term"

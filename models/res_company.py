@@ -63,7 +63,7 @@ class ResCompany(models.Model):
         """Do what follows from values that were written. To be extended by rooms."""
 
     def _key_account_rating_limit(self):
-        """Return the day before which a rating of this company is stale."""
+        """Return the day before which a manual score of this company is outdated."""
         self.ensure_one()
         return oldest_valid(self._key_account_today(), self.key_account_rating_months)
 
@@ -79,7 +79,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _key_account_domain_of_day(self, compose):
-        """Return the domain of records that belong to companies, as of each company's today.
+        """Return the domain of records of companies, using each company's own today.
 
         :param compose: returns the condition for a day and the ids of the companies where it is that day
         """

@@ -7,18 +7,18 @@ from ..tools import guarded_field, trust
 from ..tools.flags import Flag
 
 ACCESS = "key_account.group_user"
-# The link to the account follows from accounts alone, the company from the contact above. Typed, it
-# would move all figures of a customer to another, with contacts and accounts left where they are.
+# The link to the account is derived from accounts only. If a user could edit it, all figures of a
+# customer would move to another, while contacts and accounts stayed.
 RECORDED = {"key_account_id", "commercial_partner_id"}
-# Odoo's merge of contacts copies all values: the link follows from the accounts.
+# Odoo's merge of contacts copies all values, but the link is derived from the accounts.
 MERGING = Flag("key_account_merging")
 
 
 class ResPartner(models.Model):
     """Contacts show their account: grade, posture and owner, to the module's users only.
 
-    These fields bypass the rules of accounts on purpose: nobody shall call on a colleague's
-    customer unknowing. Everything else on an account follows the account's own rules. Users
+    These fields bypass the rules of accounts on purpose, so that users do not contact a colleague's
+    customer by mistake. Everything else on an account follows the account's own rules. Users
     without the module's groups can neither read them nor search, sort or group by them.
     """
 
@@ -64,7 +64,7 @@ class ResPartner(models.Model):
         guarded_field.check_shape(self, vals_list)
         for vals in vals_list:
             trust.check_recorded(self, vals, RECORDED)
-        # Nor is it taken from defaults, which anybody may keep for himself.
+        # Defaults are ignored too, because users can store their own.
         brought = RECORDED & trust.sent_defaults(self).keys()
         empty = dict.fromkeys(brought - {"commercial_partner_id"}, False)
         partners = super().create([{**empty, **vals} for vals in vals_list])
@@ -106,9 +106,9 @@ class ResPartner(models.Model):
     # === ACTION METHODS === #
 
     def action_open_key_account(self):
-        """Open the account of the contact's company; a form for a new one if there is none.
+        """Open the account of the contact's company; a new form if there is none.
 
-        :raise AccessError: with the owner's name, when it is a colleague's account
+        :raise AccessError: with the owner's name, if the account belongs to a colleague
         """
         self.ensure_one()
         commercial = self.commercial_partner_id
@@ -135,7 +135,7 @@ class ResPartner(models.Model):
         }
 
     def action_manage_as_key_account(self):
-        """Make accounts of the chosen contacts' companies; those that are accounts already stay."""
+        """Create accounts for the companies of the selected contacts; existing accounts stay."""
         self.env["key.account"].check_access("create")
         accounts = self.env["key.account"]._ensure_accounts(
             self.commercial_partner_id, self.env.company
@@ -158,28 +158,28 @@ class ResPartner(models.Model):
 
     @api.model
     def _key_account_invalidate(self):
-        """Forget what contacts tell of accounts: the links were written in SQL."""
+        """Invalidate the cached account fields of contacts: the links were written in SQL."""
         names = [name for name in self._fields if name.startswith("key_account_")]
         self.env["res.partner"].invalidate_model(names)
 
     def _key_account_salesperson(self, company):
-        """Return the contact's salesperson, if he works for ``company`` today."""
+        """Return the contact's salesperson, if active in ``company``."""
         salesperson = self.sudo().user_id
         return salesperson.filtered(
             lambda user: user.active and not user.share and company in user.company_ids
         )
 
     def _key_account_all(self):
-        """Return all accounts of these partners, of any company, archived ones too (sudo)."""
+        """Return all accounts of these partners, of any company, including archived ones (sudo)."""
         accounts = self.env["key.account"].sudo().with_context(active_test=False)
         return accounts.search([("partner_id", "in", self.ids)])
 
     def _key_account_check_may_give_up(self, accounts):
-        """Refuse what would move, merge, archive or delete accounts of others: rights on contacts are
-        no rights on accounts.
+        """Refuse changes that would move, merge, archive or delete accounts of others: rights on
+        contacts give no rights on accounts.
 
-        :param accounts: the accounts that a change of these contacts concerns
-        :raise AccessError: unless the user may write all of them, and serves them
+        :param accounts: the accounts affected by a change of these contacts
+        :raise AccessError: unless the user can write and manages all of them
         """
         if self.env.su or not accounts:
             return
@@ -212,7 +212,7 @@ class ResPartner(models.Model):
     def _key_account_follow_commercial_partner(self):
         """Move accounts of partners that became contacts of a company to that company.
 
-        Where the company is an account already, the two are merged; no history is lost.
+        If the company already is an account, the two are merged; no history is lost.
         """
         family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
         moved = family._key_account_all().filtered(
@@ -226,10 +226,10 @@ class ResPartner(models.Model):
             account._move_to_partner(account.partner_id.commercial_partner_id)
 
     def _key_account_follow_active(self, active):
-        """Archive the accounts with their customer; restore those that were archived with him.
+        """Archive the accounts with their customer; restore those that were archived with it.
 
-        An account that a person archived stays archived, and one of a company that the customer
-        has left in the meantime.
+        Accounts archived by a user stay archived, and so do those of a company that the
+        customer has left in the meantime.
         """
         no_company = self.env["res.company"]
         accounts = self._key_account_all().filtered(
@@ -250,7 +250,7 @@ class ResPartner(models.Model):
             accounts.write({"active": active, "archived_with_partner": not active})
 
     def _key_account_leave_other_companies(self):
-        """Archive accounts of companies that the partner is not shared with any more."""
+        """Archive accounts of companies that no longer share the partner."""
         accounts = self._key_account_all().filtered(
             lambda account: (
                 account.active

@@ -9,7 +9,7 @@ class ResUsers(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_key_account_authors(self):
-        """Keep who rated and graded accounts: a judgement without its author is worth little."""
+        """Keep users who scored or graded accounts: a judgement needs its author."""
         authors = self.browse()
         for model in ("key.account.rating", "key.account.grade.change"):
             groups = self.env[model].sudo()._read_group([("user_id", "in", self.ids)], ["user_id"])
@@ -27,9 +27,9 @@ class ResUsers(models.Model):
 
     @api.model
     def _key_account_administers_all(self):
-        """Return whether the current user may change what holds for all companies.
+        """Return whether the current user can change records that apply to all companies.
 
-        System administrators may, and an administrator of key accounts who works for each of them.
+        System administrators can, and key account administrators with access to all companies.
         """
         user = self.env.user
         if user.has_group("base.group_system"):

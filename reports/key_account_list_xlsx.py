@@ -8,10 +8,10 @@ FIELDS = (
 
 
 class AccountListXlsx:
-    """The key-account list as a workbook, with what the reading user may see.
+    """The key account list as a workbook, with the data that the user can see.
 
-    :param key.account accounts: in the rights of the reading user
-    :param date date: the day the list was drawn up
+    :param key.account accounts: with the rights of the user
+    :param date date: the date of the list
     """
 
     def __init__(self, accounts, date):
@@ -28,7 +28,7 @@ class AccountListXlsx:
 
     @property
     def filename(self):
-        """Return what it is and as of when."""
+        """Return the title and the date."""
         return f"{self.title}.xlsx"
 
     def build(self):
@@ -37,7 +37,7 @@ class AccountListXlsx:
         columns = self._columns()
         table = self.book.table(_("Accounts"), [column for column, _value in columns], frozen=1)
         for batch in batches(self.accounts, FIELDS):
-            # sudo(): names of owners and of customers' countries; the accounts are the reader's.
+            # sudo(): names of owners and countries; the accounts are readable by the user.
             for account in batch.sudo():
                 table.append(value(account) for _column, value in columns)
                 key = (account.company_id.id, account.grade_id.id)
@@ -47,7 +47,7 @@ class AccountListXlsx:
         return self.book.close()
 
     def _columns(self):
-        """Return the columns, each with what it shows of an account."""
+        """Return the columns, each with the value of an account to show."""
         _ = self.env._
         labels = self.labels
         columns = [

@@ -1,6 +1,6 @@
 """Workbooks written row by row, so that memory does not grow with the number of rows.
 
-Text is always written as text: what a user typed never becomes a formula, a link or a number.
+Text is always written as text: user input never becomes a formula, a link or a number.
 """
 
 import dataclasses
@@ -39,12 +39,12 @@ class Column:
 
 
 def batches(records, fetch=()):
-    """Yield ``records`` in batches whose cache is dropped afterwards.
+    """Yield ``records`` in batches; the cache is dropped after each batch.
 
     :param fetch: names of the fields to read with the batch
     """
     for start in range(0, len(records), BATCH):
-        # A recordset of its own: what is read along is read for this batch, not for all records.
+        # A separate recordset: prefetching reads this batch, not all records.
         batch = records.browse(records._ids[start : start + BATCH])
         batch.fetch(fetch)
         yield batch
@@ -70,9 +70,9 @@ def metric_format(unit, currency):
 
 
 class Workbook:
-    """An XLSX file in the making.
+    """An XLSX file being written.
 
-    :param str title: what it is, printed at the top of each page
+    :param str title: printed at the top of each page
     """
 
     def __init__(self, env, title):
@@ -85,7 +85,7 @@ class Workbook:
         self._names = set()
 
     def format(self, number_format=TEXT, **properties):
-        """Return the cell format, made once."""
+        """Return the cell format, created once."""
         key = (number_format, *sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self._book.add_format(
@@ -94,7 +94,7 @@ class Workbook:
         return self._formats[key]
 
     def header_format(self):
-        """Return the format of the titles of columns."""
+        """Return the format of column titles."""
         return self.format(bold=True, bg_color="#E9ECEF", bottom=1, text_wrap=True)
 
     def sheet(self, name):
@@ -106,7 +106,7 @@ class Workbook:
         return Table(self, name, columns, frozen)
 
     def add_worksheet(self, name):
-        """Add a worksheet whose name is made safe and unique; it prints one page wide."""
+        """Add a worksheet with a safe and unique name; it prints one page wide."""
         worksheet = self._book.add_worksheet(self._sheet_name(name))
         worksheet.set_landscape()
         worksheet.set_paper(A4)
@@ -137,7 +137,7 @@ class Workbook:
 
 
 class Sheet:
-    """A worksheet written from top to bottom, whatever the layout."""
+    """A worksheet written from top to bottom, with free layout."""
 
     def __init__(self, book, name):
         self.book = book
@@ -151,7 +151,7 @@ class Sheet:
             self.worksheet.set_column(index, index, width)
 
     def cell(self, column, value, cell_format=None):
-        """Write a value to the current row. ``None``, ``False`` and figures that are none stay empty."""
+        """Write a value to the current row. ``None``, ``False`` and invalid figures stay empty."""
         worksheet = self.worksheet
         if value is None or value is False or value == "":
             return
@@ -180,15 +180,15 @@ class Sheet:
         self.line(*((title, self.book.header_format()) for title in titles))
 
     def range(self, first_row, last_row, column):
-        """Return a range of one column as charts want it."""
+        """Return a range of one column in the notation of charts."""
         return [self.name, first_row, column, last_row, column]
 
 
 class Table(Sheet):
-    """A worksheet with one table: its header stays in sight, is a filter, and is on each page.
+    """A worksheet with one table: its header is frozen, has a filter, and repeats on each page.
 
     :param list columns: the :class:`Column` objects
-    :param int frozen: how many columns stay in sight too
+    :param int frozen: the number of frozen columns
     """
 
     def __init__(self, book, name, columns, frozen=0):

@@ -1,4 +1,4 @@
-"""On which day a moment falls. Odoo keeps moments in UTC; days are those of a company or a person."""
+"""The day of a moment. Odoo stores moments in UTC; days are those of a company or a user."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -9,10 +9,10 @@ from odoo.tools import SQL
 from .periods import add_months_sql
 from .trust import FIRST_YEAR, LAST_YEAR
 
-# Whoever makes a document may date it as he likes. Days stay where calculations work, and where
-# Python has days at all: the first and the last stand for all that is before and after.
+# Users can enter any date. Days are limited to a range in which calculations work and which Python
+# supports: the first and the last day stand for all days before and after.
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
-# A time zone is less than a day away: of moments from here to there, the day is within the limits.
+# A time zone is less than a day away: for moments in this range, the day is within the limits.
 FIRST_MOMENT = datetime.combine(FIRST_DAY + timedelta(days=1), time.min)
 LAST_MOMENT = datetime.combine(LAST_DAY, time.min)
 
@@ -20,7 +20,7 @@ LAST_MOMENT = datetime.combine(LAST_DAY, time.min)
 def day_of(moment, zone):
     """Return the calendar day of a naive UTC datetime, from 1900 to 2199.
 
-    :param datetime moment: as Odoo keeps it; a false value gives ``None``
+    :param datetime moment: as Odoo stores it; a false value gives ``None``
     :param str zone: name of a time zone, UTC if empty
     """
     if not moment:
@@ -50,11 +50,11 @@ def local_date(moment, zone):
 
 
 def known_day(day):
-    """Return the SQL of the day of a document, within what the module calculates with.
+    """Return the SQL of the day of a document, within the limits of the module.
 
     :param SQL day: a date
     """
-    # Not by GREATEST and LEAST: these make a day of what has none.
+    # Not with GREATEST and LEAST: they would return a day for NULL.
     return SQL(
         "(CASE WHEN %(day)s < %(first)s::date THEN %(first)s::date"
         " WHEN %(day)s > %(last)s::date THEN %(last)s::date ELSE %(day)s END)",
@@ -65,7 +65,7 @@ def known_day(day):
 
 
 def company_days(now):
-    """Return the SQL of what day it is in each company: rows of ``company_id``, ``zone``, ``today``.
+    """Return the SQL of today in each company: rows of ``company_id``, ``zone``, ``today``.
 
     ``year_start`` is the first of the twelve months that end with today.
 

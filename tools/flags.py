@@ -1,7 +1,7 @@
-"""Switches that code puts into the context, and that nobody can send from outside.
+"""Switches that code sets in the context, and that cannot be sent from outside.
 
-Whatever a caller sends is text, numbers and lists. A flag is an object: it is on only where the
-very object stands in the context, and that takes code of this module.
+A caller can only send text, numbers and lists. A flag is an object: it is on only if this object
+is in the context, which needs code of this module.
 """
 
 

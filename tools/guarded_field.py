@@ -1,8 +1,8 @@
-"""Related fields whose groups also hold when one searches by them.
+"""Related fields whose groups also apply to searches.
 
 Odoo checks the groups of a field that is read or stored. A related field that is not stored is
-replaced by its path before that check, and the path is followed in sudo: whoever may not read
-the field could still search by it, and so find out its values.
+replaced by its path before that check, and the path is followed in sudo: a user without read
+access could still search by it, and so find out its values.
 """
 
 from odoo import fields
@@ -11,7 +11,7 @@ from . import trust
 
 
 class Guarded:
-    """Mixin of a field: refuses a search by users who may not read it."""
+    """Mixin of a field: refuses a search by users without read access to it."""
 
     def determine_domain(self, records, operator, value):
         records._check_field_access(self, "read")
@@ -23,7 +23,7 @@ def check_access(records, field_expr):
 
     To be called by ``_field_to_sql`` of the models that have guarded fields.
 
-    :raise AccessError: when the user may not read the field
+    :raise AccessError: if the user cannot read the field
     """
     field = records._fields.get(field_expr.partition(".")[0])
     if isinstance(field, Guarded):
@@ -31,7 +31,7 @@ def check_access(records, field_expr):
 
 
 def recorded(records, names):
-    """Return which of the fields code alone writes: the module's, stored and ``readonly``."""
+    """Return the fields that only code can write: those of the module, stored and ``readonly``."""
     fields_ = {name: records._fields.get(name) for name in names if name.startswith("key_account_")}
     return {
         name
@@ -48,12 +48,12 @@ def check_shape(records, vals_list):
 
 
 def check_sent(records, vals_list):
-    """Refuse values for what is recorded, and links to what the user may not read.
+    """Refuse values for recorded fields, and links to records that the user cannot read.
 
-    To be called by ``create`` and ``write`` of the models of others that the module adds fields to.
+    To be called by ``create`` and ``write`` of models of other modules that this module extends.
 
     :raise ValidationError: for values of another type
-    :raise AccessError: what is typed, not recorded; of links, Odoo's own
+    :raise AccessError: for user input in recorded fields; Odoo's own for links
     """
     for vals in vals_list:
         trust.check_recorded(records, vals, recorded(records, vals))
@@ -67,9 +67,9 @@ def check_sent(records, vals_list):
 
 
 def forget_defaults(created):
-    """Compute anew what a default has filled: anybody may keep defaults for himself.
+    """Compute again what a default has filled in: users can store their own defaults.
 
-    :param created: new records of a model that the module adds fields to
+    :param created: new records of a model that this module extends
     """
     for name in recorded(created, trust.sent_defaults(created)):
         field = created._fields[name]

@@ -1,4 +1,4 @@
-"""Notes in the chatter of very many records at once."""
+"""Notes in the chatter of many records at once."""
 
 from markupsafe import Markup
 
@@ -6,15 +6,15 @@ from odoo.tools import SQL
 
 
 def log_in_bulk(model, texts, author_id=None):
-    """Put a note on each of many records: Odoo makes the first, the others are copies of it.
+    """Log a note on each of many records: Odoo creates the first, the others are copies of it.
 
-    A note made by Odoo costs some milliseconds; a review or the levels of a company concern all
-    its customers, and that would be minutes. Nobody is told: notes have no recipients, attachments
-    or tracked values, so the row is all there is to copy.
+    A note created by Odoo takes some milliseconds; a review or the levels of a company concern all
+    customers, which would take minutes. There are no notifications: notes have no recipients,
+    attachments or tracked values, so copying the row is enough.
 
     :param model: the model of the records, with the rights to write notes
     :param dict texts: plain text by id of the record
-    :param int author_id: the contact who answers for it, by default the user's
+    :param int author_id: the author's contact, by default the user's
     """
     if not texts:
         return

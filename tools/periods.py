@@ -1,12 +1,12 @@
-"""Months and years of the calendar: the only place of the module that adds and subtracts them.
+"""Calendar months and years: the only place of the module that adds and subtracts them.
 
-Months differ in length, so there are two questions, and each has its own answer:
+Months differ in length, so there are two questions with two answers:
 
 * a **period** of N months that ends on a day starts at (the day after) − N months. The quarter up
   to 30 June starts on 1 April, the twelve months up to 28 February 2025 on 1 March 2024. All
   periods are counted from the same end, so four quarters are exactly a year.
-* what happened on a day is **N months old** on the same day N months later, or on the last day of a
-  month that is shorter. What asks for the days that are old enough, or young enough, is worked out
+* an event is **N months old** on the same day N months later, or on the last day of a shorter
+  month. The limits for days that are old enough, or recent enough, are derived
   from that, so both always agree.
 """
 
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def add_months(day: date, months: int):
-    """Return the day so many months later (earlier, if negative), the last of a shorter month."""
+    """Return the day that many months later (earlier, if negative), the last of a shorter month."""
     return day + relativedelta(months=months)
 
 
@@ -42,7 +42,7 @@ def period_start(last: date, months: int, periods: int = 1):
 
 
 def whole_months(first: date, last: date):
-    """Return how many months a period is long; ``None`` when its days are no whole months."""
+    """Return the length of a period in months; ``None`` if its days are not whole months."""
     end = last + DAY
     months = 12 * (end.year - first.year) + end.month - first.month
     for count in (months, months + 1):
@@ -62,9 +62,9 @@ def previous_start(first: date, last: date):
 
 
 def oldest_valid(today: date, months: int):
-    """Return the first day of which something is valid today that is valid for ``months`` months.
+    """Return the earliest date that is still valid today with a validity of ``months`` months.
 
-    It still is on the day on which it is so many months old.
+    It is still valid on the day on which it is exactly that many months old.
     """
     day = add_months(today, -months)
     while add_months(day, months) < today:
@@ -73,7 +73,7 @@ def oldest_valid(today: date, months: int):
 
 
 def youngest_aged(today: date, months: int):
-    """Return the last day of which something is ``months`` months old today."""
+    """Return the latest date that is ``months`` months old today."""
     day = add_months(today, -months)
     while add_months(day + DAY, months) <= today:
         day += DAY
@@ -86,6 +86,6 @@ def month_end(day: date):
 
 
 def following(day: date, months: int):
-    """Return the day after ``day`` in a rhythm of months; the end of a month stays the end of months."""
+    """Return the day after ``day`` in a sequence of months; a month's end stays a month's end."""
     later = add_months(day, months)
     return month_end(later) if day == month_end(day) else later

@@ -1,4 +1,4 @@
-"""The shape of what callers send: whether a value is of the type that a field keeps at all."""
+"""Type checks of input: whether a value has the type that a field stores."""
 
 from datetime import date
 from numbers import Number
@@ -7,19 +7,19 @@ from odoo import models
 from odoo.api import NewId
 from odoo.fields import Command
 
-# What PostgreSQL keeps as a whole number.
+# The range of integers in PostgreSQL.
 MAX_INTEGER = 2**31 - 1
 
 
 def is_id(value):
-    """Tell whether a value can be the id of a record."""
+    """Return whether a value can be the id of a record."""
     if isinstance(value, int):
         return not isinstance(value, bool) and 0 < value <= MAX_INTEGER
     return isinstance(value, NewId)
 
 
 def fits(field, value):
-    """Tell whether a value is empty, or of the type of the field."""
+    """Return whether a value is empty, or of the type of the field."""
     if value is None or value is False or value == "":
         return True
     check = CHECKS.get(field.type)
@@ -37,7 +37,7 @@ def _is_lines(_field, value):
 
 
 def _is_command(value):
-    """Tell whether a value is an id or one of Odoo's commands, with all that belongs to it."""
+    """Return whether a value is an id or a valid command of Odoo."""
     if not isinstance(value, list | tuple):
         return is_id(value)
     match tuple(value):
@@ -57,7 +57,7 @@ def _is_command(value):
 
 
 def _is_number(field, value):
-    if isinstance(value, str):  # as files bring it
+    if isinstance(value, str):  # as in imported files
         try:
             (int if field.type == "integer" else float)(value)
         except (ValueError, OverflowError):
@@ -80,7 +80,7 @@ def _is_text(_field, value):
 
 
 def _is_choice(field, value):
-    # What is chosen among may be computed: Odoo looks that up itself.
+    # Options may be computed: Odoo checks them itself.
     listed = isinstance(field.selection, list)
     return isinstance(value, str) and (not listed or value in dict(field.selection))
 
@@ -90,7 +90,7 @@ def _is_properties(_field, value):
     return isinstance(parts, list | tuple) and all(isinstance(part, dict) for part in parts)
 
 
-# Odoo itself makes a text of whatever is sent for one line or several.
+# Odoo itself converts any value to text.
 CHECKS = {
     "many2one": _is_record,
     "one2many": _is_lines,

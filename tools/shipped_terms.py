@@ -1,8 +1,8 @@
-"""Shipped texts of records whose fields Odoo does not translate, so that they read in each language.
+"""Shipped texts of records whose fields Odoo does not translate, shown in each language.
 
-The labels of properties and the steps of activity plans are kept in one language. Those that the
-module ships are known here by their English text and translated when they are shown or used; what
-an administrator writes instead stays as he wrote it.
+The labels of properties and the steps of activity plans are stored in one language. Shipped ones
+are listed here by their English text and translated when they are shown or used; texts entered
+by an administrator do not change.
 """
 
 from odoo.tools.translate import LazyTranslate
@@ -102,7 +102,7 @@ ENGLISH = {term._source: term._source for term in _TERMS}
 
 
 def translations(env):
-    """Return ``{English text: text in the language of the environment}`` of what is shipped."""
+    """Return ``{English text: text in the language of the environment}`` of shipped texts."""
     if not env.lang or env.lang == "en_US":
         return ENGLISH
     return {term._source: env._(term) for term in _TERMS}

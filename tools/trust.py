@@ -1,8 +1,8 @@
-"""What a caller sends is checked here, before anything is done with it in full rights.
+"""Checks of caller input, before anything is done with it with full rights.
 
 Callers send values, defaults in the context (``default_…``), ids of other records and nested
-commands. Models of the module pass them through ``key.account.guarded``; what the module adds to
-models of others calls these functions itself.
+commands. Models of the module pass them through ``key.account.guarded``; extensions of models of
+other modules call these functions themselves.
 """
 
 from math import isfinite
@@ -16,24 +16,24 @@ from odoo.tools.misc import clean_context
 
 from .shapes import MAX_INTEGER, fits, is_id
 
-# Days that a customer relation can have to do with: date arithmetic never leaves the calendar.
+# Plausible days of a customer relationship: date arithmetic never leaves the calendar.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-# Numbers that can be multiplied and divided by each other without leaving what PostgreSQL can hold:
-# it refuses a whole list for one figure that it cannot work out.
+# Numbers that can be multiplied and divided by each other within the range of PostgreSQL: a single
+# figure out of range would fail a whole list.
 MAX_NUMBER, MIN_NUMBER = 1e15, 1e-9
 # Commands that create, change or delete records of another model.
 NESTED = {Command.CREATE, Command.UPDATE, Command.DELETE}
 
 
 def as_system(records):
-    """Return ``records`` with full rights, and without the defaults that a caller has sent."""
+    """Return ``records`` with full rights, and without the defaults sent by a caller."""
     return records.with_env(records.env(su=True, context=clean_context(records.env.context)))
 
 
 def sent_defaults(records):
-    """Return the defaults that a caller or a user brings: they count as sent values.
+    """Return the defaults of a caller or a user: they count as input.
 
-    They stand in the context, or are kept by Odoo for a user, who may set them for himself.
+    They are in the context, or stored by Odoo for a user, who can set them.
     """
     kept = records.env["ir.default"]._get_model_defaults(records._name)
     context = {
@@ -45,24 +45,24 @@ def sent_defaults(records):
 
 
 def labels(records, names):
-    """Return the labels of fields as the user reads them, in one text."""
+    """Return the labels of fields as the user sees them, in one text."""
     described = records.sudo().fields_get(names, ["string"])
     return format_list(records.env, [described[name]["string"] for name in sorted(names)])
 
 
 def context_id(records, key):
-    """Return the id that a caller has put into the context under ``key``, 0 where it is none."""
+    """Return the id that a caller sent in the context under ``key``, 0 if it is invalid."""
     value = records.env.context.get(key)
     return value if is_id(value) else 0
 
 
 def context_ids(records, key):
-    """Return the ids that a caller has put into the context under ``key``: a list of ids, or none."""
+    """Return the ids that a caller sent in the context under ``key``: a list of ids, or none."""
     return listed_ids(records.env.context.get(key))
 
 
 def listed_ids(value):
-    """Return a list of ids that a caller has sent, an empty one where it is anything else."""
+    """Return a list of ids sent by a caller, an empty one for anything else."""
     return list(value) if isinstance(value, list | tuple) and all(map(is_id, value)) else []
 
 
@@ -70,16 +70,17 @@ def listed_ids(value):
 
 
 def check_shape(records, vals_list):
-    """Refuse values that are not of the type of their fields.
+    """Refuse values that do not have the type of their fields.
 
-    The guard does so itself. A ``create`` or ``write`` that looks at values before calls this first.
+    The guard does so itself. A ``create`` or ``write`` that reads values before it calls this
+    first.
 
-    :raise ValidationError: with what to send
+    :raise ValidationError: with the expected type
     """
     for vals in vals_list:
         for name, value in vals.items():
             field = records._fields.get(name)
-            # Forms send along what they only show.
+            # Forms also send values that they only show.
             kept = field is not None and (field.store or field.inverse)
             if kept and not fits(field, value):
                 raise ValidationError(
@@ -93,7 +94,7 @@ def check_shape(records, vals_list):
 
 
 def _describe_shape(env, field):
-    """Return what a caller sends for a field, in words."""
+    """Return the type of value that a field expects, as text."""
     if field.type in ("one2many", "many2many"):
         return env._("a list of ids or of Odoo's commands")
     return {
@@ -114,11 +115,11 @@ def _describe_shape(env, field):
 
 
 def check_recorded(records, names, recorded):
-    """Refuse values for what code alone writes.
+    """Refuse values for fields that only code can write.
 
-    :param names: the fields that somebody wants to write
-    :param recorded: the fields that he may not
-    :raise AccessError: unless it is code in full rights
+    :param names: the fields to write
+    :param recorded: the fields that users cannot write
+    :raise AccessError: unless the code runs with full rights
     """
     if records.env.su:
         return
@@ -136,7 +137,7 @@ def check_recorded(records, names, recorded):
 
 
 def linked_ids(value):
-    """Return the ids of existing records that the value of a relational field names."""
+    """Return the ids of existing records in the value of a relational field."""
     if isinstance(value, bool) or not value:
         return set()
     if isinstance(value, int):
@@ -156,7 +157,7 @@ def linked_ids(value):
 
 
 def check_links(records, vals_list):
-    """Refuse links to records that the user may not read: related values would tell of them.
+    """Refuse links to records that the user cannot read: related values would disclose them.
 
     :raise AccessError: Odoo's own
     """
@@ -175,7 +176,7 @@ def check_links(records, vals_list):
 
 
 def check_plain(records, vals, allowed):
-    """Refuse all but plain values and links for a list of fields, before they are written by code.
+    """Refuse all but plain values and links for a list of fields, before code writes them.
 
     :param allowed: names of the fields that may be written
     :raise AccessError: for other fields, and for commands that create, change or delete records
@@ -206,9 +207,9 @@ def check_plain(records, vals, allowed):
 
 
 def check_limits(records, vals, limits=None):
-    """Refuse what is of another type, and numbers and days that no calculation can work with.
+    """Refuse values of another type, and numbers and days out of range.
 
-    :param dict limits: ``{field: (lowest, highest)}``, where they are not those of all numbers
+    :param dict limits: ``{field: (lowest, highest)}``, if they differ from those of all numbers
     :raise ValidationError: with the range
     """
     check_shape(records, [vals])
@@ -265,7 +266,8 @@ def _check_number(records, name, field, value, limit):
                 high=_readable(high),
             )
         )
-    # Callers type such numbers to break things; code works some out, as nearly no distance.
+    # Callers enter such numbers only to break things; code can compute some, such as tiny
+    # distances.
     if 0 < abs(number) < MIN_NUMBER and not records.env.su:
         raise ValidationError(
             records.env._(
@@ -278,5 +280,5 @@ def _check_number(records, name, field, value, limit):
 
 
 def _readable(limit):
-    """Return a limit as people write it."""
+    """Return a limit formatted for people."""
     return f"{limit:,g}" if abs(limit) < 1e6 else f"{limit:,.0f}"

@@ -1,12 +1,12 @@
-"""How a value of a profile reads in a history, a note or a dossier."""
+"""How a profile value is shown in a history, a note or a dossier."""
 
 from odoo.tools import format_amount, format_date, formatLang
 
 
 def describe(record, name):
-    """Return the value of a field in words, in the language of the reader; "" when there is none.
+    """Return the value of a field as text, in the language of the user; "" if it is empty.
 
-    Shares (``share``) are told in per cent, years without a thousands separator.
+    Shares (``share``) are in percent, years have no thousands separator.
     """
     field, value = record._fields[name], record[name]
     if field.type == "boolean":
@@ -33,7 +33,7 @@ def describe(record, name):
 
 
 def describe_property(property_, env):
-    """Return the value of a property, as Odoo reads it with its definition, in words."""
+    """Return the value of a property, as Odoo reads it with its definition, as text."""
     value, kind = property_.get("value"), property_["type"]
     if kind == "boolean":
         return env._("Yes") if value else ""

@@ -14,8 +14,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Merge the accounts before their customers are merged.
 
-        Odoo would delete the accounts of the merged contacts where the remaining contact is an
-        account of the same company already, and their history with them.
+        Odoo would delete the accounts of the merged contacts, with their history, if the remaining
+        contact already is an account of the same company.
         """
         accounts = (src_partners | dst_partner)._key_account_all()
         if accounts.filtered(lambda account: account.partner_id in src_partners):

@@ -4,7 +4,7 @@ from ..tools import trust
 
 
 class KeyAccountExport(models.TransientModel):
-    """Which accounts a user is about to download."""
+    """The accounts that a user is about to download."""
 
     _name = "key.account.export"
     _description = "Key Account Export"
@@ -21,7 +21,7 @@ class KeyAccountExport(models.TransientModel):
 
     @api.model
     def _get_accounts(self, selection_id):
-        """Return the accounts of a selection that this user made and still may read, or ``None``.
+        """Return the accounts of a selection made by this user that are still readable, or ``None``.
 
         :param int selection_id: id of the selection
         """

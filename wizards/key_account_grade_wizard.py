@@ -5,7 +5,7 @@ from ..tools import trust
 
 
 class KeyAccountGradeWizard(models.TransientModel):
-    """Sets the grade of accounts by hand, with the reason, and locks it if wanted."""
+    """Sets the grade of accounts manually, with the reason, and optionally locks it."""
 
     _name = "key.account.grade.wizard"
     _description = "Set Grade Manually"

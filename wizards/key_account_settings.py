@@ -4,9 +4,9 @@ from ..tools import trust
 
 
 class KeyAccountSettings(models.TransientModel):
-    """What an administrator of key accounts sets for his company.
+    """Settings for key account administrators, for their company.
 
-    Odoo's own settings open for system administrators only, who find the same there.
+    Only system administrators can open Odoo's own settings, which have the same fields.
     """
 
     _name = "key.account.settings"
@@ -32,8 +32,8 @@ class KeyAccountSettings(models.TransientModel):
 
     # === CRUD METHODS === #
 
-    # Saving writes the company, which only system administrators may: the fields of this form are
-    # the exception, with plain values and people and units that the user sees.
+    # Saving writes the company, which only system administrators can do. The fields of this form
+    # are the exception, with plain values and with people and units that the user can see.
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
@@ -57,7 +57,7 @@ class KeyAccountSettings(models.TransientModel):
 
     @api.model
     def _get_limits(self):
-        """Return the limits of the company, by the names that its settings have here."""
+        """Return the limits of the company, by the field names of this form."""
         related = {name: self._fields[name].related for name in self._get_setting_names()}
         bounds = self.env["res.company"]._key_account_get_limits()
         limits = {name: bounds.get(path.split(".")[-1]) for name, path in related.items()}

@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import Command, fields, models
 
 # Customer -> its people, superiors first: key of the person, index of the contact or a new name
-# with the job, roles, influence, attitude, superior, who of ours knows the person how well.
+# with the job, roles, influence, attitude, superior, closeness of our colleagues.
 PEOPLE = {
-    # All is known, and the decision maker is ours.
+    # Everything is known, and the decision maker is close to us.
     "valserena": [
         (
             "boss",
@@ -22,24 +22,24 @@ PEOPLE = {
         ("buyer", 2, "", "gatekeeper approver", "2", "2", "boss", "anna2"),
         ("finance", "Dario Rinaldi", "Controller", "blocker", "2", "1", "boss", ""),
     ],
-    # Nobody of ours is close to who decides, and the champion left.
+    # No colleague is close to the decision maker, and the champion left.
     "ruhrtal": [
         ("boss", "Konrad Falk", "Geschäftsführer", "decision_maker", "4", "3", "", "director1"),
         ("mill", 0, "", "approver", "3", "4", "boss", "anna2"),
         ("shop", 1, "", "champion user", "3", "5", "mill", "anna4"),
         ("buyer", 2, "", "gatekeeper", "2", "3", "boss", "anna3"),
     ],
-    # Who decides is not known.
+    # The decision maker is not known.
     "donghai": [
         ("mill", 0, "", "user", "2", "4", "", "chen3"),
         ("shop", 1, "", "influencer", "2", "", "mill", "chen1"),
     ],
-    # One person, known to one of ours.
+    # Only one person is known, to one colleague.
     "nervion": [
         ("buyer", 2, "", "decision_maker", "4", "3", "", "bruno3"),
     ],
 }
-# Who is not there any more: customer, person.
+# People who left: customer, person.
 LEFT = ("ruhrtal", "shop")
 CARDS = {
     ("valserena", "boss"): {
@@ -69,7 +69,7 @@ class KeyAccountDemo(models.AbstractModel):
         return super()._steps() + [self._know_people]
 
     def _know_people(self):
-        """Say who has a say at some customers: most is known, with the gaps that there always are."""
+        """Create the people of some customers: most are known, with some typical gaps."""
         roles = {role.code: role.id for role in self.env["key.account.stakeholder.role"].search([])}
         for row in self._read_customers():
             known = {}

@@ -1,6 +1,6 @@
 from odoo import Command, api, models
 
-# Where the company is, and where those who do not start there live.
+# Location of the company, and of users who start elsewhere.
 OFFICE = (50.87, 8.02)
 BRANCHES = {
     "bruno": ("Bilbao branch", "Bilbao", "es", 43.26, -2.93),
@@ -10,7 +10,7 @@ PLANNED = ("anna", "bruno", "chen")
 
 
 class KeyAccountDemo(models.AbstractModel):
-    """From where the people of the roll maker leave, and a visit plan that is ready to be generated."""
+    """Create the places where rounds start, and a visit plan that is ready to be generated."""
 
     _inherit = "key.account.demo"
 

@@ -3,8 +3,8 @@ from odoo import Command, api, fields, models
 from ...models.profile.key_account_profile_change import UNRECORDED
 from ...tools.periods import add_months
 
-# What is known of five customers: fields, card, product structure, production lines, plans,
-# consumption (t a year, six months ago) and the shares of suppliers a year ago and today.
+# Profiles of five customers: fields, card, product structure, production lines, plans,
+# consumption (t per year, six months ago) and the shares of suppliers a year ago and today.
 PROFILES = {
     "jinhe": {
         "template": "industrial",
@@ -99,7 +99,7 @@ PROFILES = {
 
 
 class KeyAccountDemo(models.AbstractModel):
-    """What the roll maker knows of its largest customers: of some much, of others little."""
+    """Create the profiles of the largest customers, some complete and some not."""
 
     _inherit = "key.account.demo"
 

@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 
-# Customers by the level that is proven for them; of the others nobody has ticked anything.
+# Customers by their proven level; the other customers have no ticked criteria.
 PROVEN = {
     "hanseong": 4,
     "nervion": 4,
@@ -15,11 +15,11 @@ PROVEN = {
     "qilu": 1,
     "bajio": 1,
 }
-# Whose talks were long ago: the level sinks soon unless somebody goes there.
+# Customers with old conversations: the level falls soon without a new visit.
 NEGLECTED = "krakowska"
-# Whom to bring how far, and within how many days.
+# Target levels, and the days left to reach them.
 TARGETS = {"valserena": (3, 90), "godavari": (2, -20)}
-# Customer, what it is about, money, probability; 100 % is won.
+# Customer, subject, amount, probability; 100 % is won.
 OPPORTUNITIES = [
     ("hanseong", "Cast rolls for the new stand", 180000, 100),
     ("rhein_lippe", "Frame contract work rolls", 420000, 75),
@@ -30,7 +30,7 @@ OPPORTUNITIES = [
 
 
 class KeyAccountDemo(models.AbstractModel):
-    """How close the relations of the roll maker are, and which deals are near."""
+    """Create the relationship levels of the roll maker's customers, and open deals."""
 
     _inherit = "key.account.demo"
 
@@ -50,7 +50,7 @@ class KeyAccountDemo(models.AbstractModel):
         return {partners[account.partner_id]: account for account in accounts}
 
     def _prove_relations(self):
-        """Let mills be measured as owners and traders as distributors; visit some, tick much."""
+        """Use the owner scale for mills and the distributor scale for traders; tick criteria."""
         scale = self.env.ref("key_account.relationship_scale_owner")
         self.env.company.key_account_relationship_scale_id = scale
         trader = self.env.ref("key_account.demo_tag_trader")
@@ -76,7 +76,7 @@ class KeyAccountDemo(models.AbstractModel):
             )
 
     def _visit(self, accounts):
-        """Let the owners have made three visits in the last months."""
+        """Create three visits of each owner in the last months."""
         today = fields.Date.today()
         self.env["key.account.visit"].create(
             [

@@ -6,7 +6,7 @@ from odoo.fields import Command
 
 from ..planning import to_working_day
 
-# Whose visits are told, how many a day, and on which level.
+# Visitors of the demo visits, visits per day, and visit level.
 VISITORS = {"anna": (2, "business"), "bruno": (2, "business"), "chen": (2, "business")}
 EXECUTIVE = "director"
 HOURS = (8, 10, 13, 15)
@@ -23,7 +23,7 @@ CANCELLED = ["Plant closed for maintenance", "The buyer was ill", "Moved to a ca
 
 
 class KeyAccountDemo(models.AbstractModel):
-    """Whom the people of the roll maker visited in the last eight weeks, and whom they will."""
+    """Create the visits of the last eight weeks and of the next two weeks."""
 
     _inherit = "key.account.demo"
 
@@ -32,14 +32,14 @@ class KeyAccountDemo(models.AbstractModel):
         return [*super()._steps(), self._visit_customers]
 
     def _visit_customers(self):
-        """Create all visits at once: what is past was done, missed or cancelled."""
+        """Create all visits at once: past visits are done, missed or cancelled."""
         today = fields.Date.today()
         rounds = self._accounts_by_seller()
         rng = random.Random("visits")
         vals_list = []
         for offset in range(-BACK, AHEAD + 1):
             day = today + timedelta(days=offset)
-            # There is always something to see today, also at a weekend.
+            # There is always something to see today, even on a weekend.
             if offset and to_working_day(day) != day:
                 continue
             for seller, (number, level) in VISITORS.items():
@@ -90,7 +90,7 @@ class KeyAccountDemo(models.AbstractModel):
             "off_plan": rng.random() < 0.2,
             "state": "confirmed" if distance <= 7 else "planned",
         }
-        # Yesterday's last visit has not been reported so far.
+        # Yesterday's last visit has no report yet.
         if distance < -1 or (distance == -1 and hour == HOURS[0]):
             values["state"] = "done" if luck < 0.88 else "missed" if luck < 0.94 else "cancelled"
         if values["state"] == "cancelled":

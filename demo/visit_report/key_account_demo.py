@@ -3,7 +3,7 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
-# Customer, days ago, level, outcome, result, {topic: what was learnt}, next step.
+# Customer, days ago, level, outcome, result, {topic: finding}, next step.
 REPORTS = [
     (
         "valserena", 75, "business", "partly",
@@ -45,7 +45,7 @@ REPORTS = [
         "",
     ),
 ]  # fmt: skip
-# Customer, who promised what, in how many days it is due, status.
+# Customer, side and promise, days until due, status.
 PROMISES = [
     ("valserena", "us", "Cooling study for stand 4", -5, "open"),
     ("valserena", "them", "Tonnage per campaign of mill 1 and 2", 10, "open"),
@@ -64,7 +64,7 @@ PROBLEMS = [
         "Necks are greased and wrapped since the last delivery.",
     ),
 ]  # fmt: skip
-# Customer, kind, complaint, severity, received days ago, answer due in days, claimed, status,
+# Customer, type, complaint, severity, received days ago, answer due in days, claimed, status,
 # resolved by, what was done, compensation.
 COMPLAINTS = [
     (
@@ -93,7 +93,7 @@ COMPLAINTS = [
 
 
 class KeyAccountDemo(models.AbstractModel):
-    """What visits to the mills brought: reports, promises, usage problems and complaints."""
+    """Create visit reports, promises, usage problems and complaints of the mills."""
 
     _inherit = "key.account.demo"
 

@@ -3,9 +3,9 @@ from odoo.fields import Domain
 
 from .key_account_cadence import HALF_DAYS
 
-# Nothing is overdue for longer: dates end somewhere.
+# The number of overdue days is limited, because dates are.
 MAX_DAYS = 36_500
-# What decides on due visits.
+# Fields that affect due visits.
 DECIDING = {
     "active",
     "deputy_id",
@@ -21,7 +21,7 @@ DECIDING = {
 
 
 class KeyAccount(models.Model):
-    """The visits of an account: who makes them, when the last was and when the next is due."""
+    """The visits of an account: visitors, last visit, and next due date."""
 
     _inherit = "key.account"
     _serving_fields = {"technical_id"}
@@ -134,7 +134,7 @@ class KeyAccount(models.Model):
     def _search_visit_overdue_days(self, operator, value):
         if operator not in (">", ">=", "<", "<=") or not isinstance(value, int):
             return NotImplemented
-        # More days overdue is an earlier day; nobody is overdue by less than nothing.
+        # More days overdue is an earlier day; overdue days are never negative.
         reverse = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[operator]
         days = max(-MAX_DAYS, min(value, MAX_DAYS))
         limit = fields.Date.subtract(self.env.company._key_account_today(), days=days)
@@ -160,7 +160,7 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _share_with_visitors(self):
-        """Let those who visit an account see it."""
+        """Let the visitors of an account see it."""
         for account in self.sudo():
             visitors = account.technical_id | account.executive_id
             others = account.owner_id | account.deputy_id | account.shared_user_ids
@@ -179,7 +179,7 @@ class KeyAccount(models.Model):
         ]
 
     def _with_history(self):
-        """Accounts that somebody visited have a history."""
+        """Accounts with visits cannot be deleted."""
         known = (
             self.env["key.account.visit"]
             .sudo()
@@ -191,7 +191,7 @@ class KeyAccount(models.Model):
         return super()._with_history().union(*(account for [account] in known))
 
     def _merge_into(self, target):
-        """The visits follow, and one exception per level."""
+        """Move the visits, and one exception per level."""
         kept = set(target.sudo().cadence_exception_ids.mapped("visit_level"))
         self.sudo().cadence_exception_ids.filtered(
             lambda exception: exception.visit_level in kept

@@ -13,9 +13,9 @@ VISITORS = [
     ("technical", "Technical contact"),
     ("executive", "Executive"),
 ]
-# What narrows a cadence down. The cadence that says most about an account counts.
+# Fields that restrict a cadence. The most specific cadence of an account applies.
 CONDITIONS = ("prospect_mark", "grade_id", "relation_kind_id", "relationship_level_id")
-# What decides on due visits, and so lets them be worked out again.
+# Fields that affect due visits; a change computes these again.
 DECIDING = {
     *CONDITIONS,
     "active",
@@ -35,7 +35,7 @@ DECIDING = {
 
 
 class KeyAccountCadence(models.Model):
-    """How often accounts of a kind are visited on a level, by whom, and for how long."""
+    """How often accounts are visited on a level, by which visitor and for how long."""
 
     _name = "key.account.cadence"
     _description = "Visit Cadence"
@@ -225,5 +225,5 @@ class KeyAccountCadence(models.Model):
 
     @api.model
     def _recompute_later(self):
-        """Let the scheduled action work out all due visits, as soon as a worker is free."""
+        """Trigger the scheduled action that computes all due visits."""
         self.env.ref("key_account.ir_cron_visit_due")._trigger()

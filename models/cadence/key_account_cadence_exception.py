@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class KeyAccountCadenceException(models.Model):
-    """An account that is visited more or less often than its kind, and why."""
+    """A different visit frequency of one account, with the reason."""
 
     _name = "key.account.cadence.exception"
     _description = "Cadence Exception of an Account"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountCadence(models.Model):
-    """What the people have no time for is said where cadences are entered, before they are used."""
+    """Shows a warning on cadences if working time is not sufficient."""
 
     _inherit = "key.account.cadence"
 
@@ -15,15 +15,15 @@ class KeyAccountCadence(models.Model):
 
     # === COMPUTE METHODS === #
 
-    # Without fields that it depends on: not worked out with every key that is typed into the form.
+    # No dependencies: not computed again on each change in the form.
     def _compute_feasibility_warning(self):
-        """Hold all cadences of a company against its people's working time, once for all of them."""
+        """Compare the cadences of each company with its working time, once per company."""
         self.feasibility_warning = False
         saved = self.filtered("id")
         for company, cadences in saved.grouped(
             lambda cadence: cadence.company_id or self.env.company
         ).items():
-            # Worked out in memory: reading a cadence writes nothing.
+            # Computed in memory: reading a cadence writes nothing.
             feasibility = self.env["key.account.feasibility"].new({"company_id": company.id})
             feasibility._check()
             if not feasibility.is_feasible:

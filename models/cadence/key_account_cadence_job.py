@@ -28,14 +28,14 @@ FOLLOWING = (
 
 
 class KeyAccount(models.Model):
-    """Works out due visits: one statement, however many accounts, and only changes are written."""
+    """Computes due visits in one statement for any number of accounts; writes only changes."""
 
     _inherit = "key.account"
 
     def _update_visit_due(self):
-        """Work out the due visits of these accounts, of all levels.
+        """Compute the due visits of these accounts, on all levels.
 
-        While a plan writes its visits one by one, nothing: it asks once for all of them.
+        Does nothing while a plan writes its visits; the plan calls it once at the end.
         """
         if PLANNING.is_on(self):
             return
@@ -44,11 +44,11 @@ class KeyAccount(models.Model):
 
     @api.model
     def _update_visit_due_where(self, company, condition):
-        """Work out the due visits of a company's accounts.
+        """Compute the due visits of a company's accounts.
 
-        :param res.company company: whose accounts
-        :param SQL condition: on ``account``, which of them
-        :return: how many accounts were written
+        :param res.company company: company of the accounts
+        :param SQL condition: on ``account``, to select accounts
+        :return: the number of accounts written
         """
         self.env.flush_all()
         self.env.cr.execute(self._get_due_statement(company, condition))
@@ -60,9 +60,9 @@ class KeyAccount(models.Model):
 
     @api.model
     def _get_due_statement(self, company, condition):
-        """Return the statement that writes due visits and tells accounts of them, where they change.
+        """Return the statement that updates due visits and accounts where they change.
 
-        It also notes where another rhythm is asked for than before.
+        It also records changes of the required frequency.
         """
         columns = SQL(", ").join(map(SQL.identifier, FOLLOWING))
         return SQL(
@@ -118,7 +118,7 @@ class KeyAccount(models.Model):
 
     @api.model
     def _get_due_query(self, company, condition):
-        """Return the statement of all visits due: a row per account and level with a cadence."""
+        """Return the statement of all due visits: a row per account and level with a cadence."""
         return SQL(
             """
             WITH cadence AS MATERIALIZED (%(cadences)s),
@@ -142,10 +142,11 @@ class KeyAccount(models.Model):
 
     @api.model
     def _get_wanted_query(self, company, condition):
-        """Return the statement of what is wanted per account and level; it reads cadences and executives.
+        """Return the statement of required visits per account and level.
 
-        An account's own exception decides how often; its cadence, the one that says most about the
-        account, decides on the rest. There are few kinds of accounts: each looks for its cadence once.
+        The exception of an account decides the frequency; the most specific cadence decides the
+        rest. Accounts with the same attributes share a cadence, which is looked up once for all of
+        them.
         """
         return SQL(
             """
@@ -228,12 +229,12 @@ class KeyAccount(models.Model):
 
     @api.model
     def _get_kind(self, name):
-        """Return the expression of one condition of cadences on ``account``, as text and never NULL."""
+        """Return the expression of one cadence condition on ``account``, as text, never NULL."""
         return SQL("COALESCE(%s::text, '')", SQL.identifier("account", name))
 
     @api.model
     def _get_cadence_query(self, company, condition):
-        """Return the statement of the cadence that says most about each kind of account, per level."""
+        """Return the statement of the most specific cadence per group of accounts and level."""
         return SQL(
             """
             SELECT DISTINCT ON (%(kinds)s, cadence.visit_level) kind.*, cadence.*
@@ -293,7 +294,7 @@ class KeyAccount(models.Model):
 
     @api.model
     def _cron_update_visit_due(self):
-        """Work out all due visits, one commit per company. Safe to run twice at once and to be killed."""
+        """Compute all due visits, one commit per company. Safe to run in parallel and to be killed."""
         companies = self.env["res.company"].search([])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountExecutiveRank(models.Model):
-    """A rank of our own people whose visits count at the top of a customer, for example a director."""
+    """A rank of our executives who visit the management of customers, for example a director."""
 
     _name = "key.account.executive.rank"
     _description = "Executive Rank"

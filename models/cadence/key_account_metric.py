@@ -5,7 +5,7 @@ from ...tools.metric.metric_scope import Fragment, Source
 
 
 class KeyAccountMetric(models.Model):
-    """Visits that were done: how many, at what cost, and how long ago the last one was."""
+    """Completed visits: their number, their cost, and the days since the last one."""
 
     _inherit = "key.account.metric"
 
@@ -26,7 +26,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _source_visit(self, scope, since, codes):
-        """Rows: visits of any channel that were done, ``visit``."""
+        """Rows: completed visits of any channel, ``visit``."""
         partner = SQL("account.partner_id")
         return Source(
             partner,

@@ -4,7 +4,7 @@ from ...tools.days import day_of
 
 
 class KeyAccountVisit(models.Model):
-    """What a visit costs, and whether it took place in time."""
+    """The cost of a visit, and whether it took place on time."""
 
     _inherit = "key.account.visit"
 
@@ -47,7 +47,7 @@ class KeyAccountVisit(models.Model):
 
     @api.depends("state")
     def _compute_rates(self):
-        """Keep what an hour costs and how long the way is, as of the day of reporting."""
+        """Store the cost per hour and the travel time as of the day of the report."""
         for visit in self:
             company = visit.company_id if visit.state == "done" else self.env["res.company"]
             visit.hour_cost = company.key_account_hour_cost
@@ -64,7 +64,7 @@ class KeyAccountVisit(models.Model):
         "travel_hours",
     )
     def _compute_cost(self):
-        """Count hours of done visits only. What is corrected later costs what an hour cost then."""
+        """Count hours of completed visits only. Later corrections use the cost of that time."""
         for visit in self:
             if visit.state != "done":
                 visit.hours_spent = visit.cost = 0

@@ -7,9 +7,9 @@ from .key_account_visit_rhythm import PERIODS
 
 
 class KeyAccountVisitDue(models.Model):
-    """When an account is to be visited next on a level, and by whom.
+    """The next required visit of an account on a level, and its visitor.
 
-    Written by :meth:`~.KeyAccount._update_visit_due` alone, from cadences and visits.
+    Written only by :meth:`~.KeyAccount._update_visit_due`, from cadences and visits.
     """
 
     _name = "key.account.visit.due"
@@ -135,7 +135,7 @@ class KeyAccountVisitDue(models.Model):
         return Rhythm(self.number, self.period)
 
     def _describe_rhythm(self):
-        """Say how often the account is visited."""
+        """Return the visit frequency as text."""
         self.ensure_one()
         if self.period == "week" and self.number > 1:
             return self.env._("%s visits per week", self.number)
@@ -144,7 +144,7 @@ class KeyAccountVisitDue(models.Model):
     # === ACTION METHODS === #
 
     def action_plan_visit(self):
-        """Open the form of a new visit, filled in as the cadence says."""
+        """Open the form of a new visit with the values of the cadence."""
         self.ensure_one()
         self.check_access("read")
         return {

@@ -4,7 +4,7 @@ from ..visit.key_account_visit import VISIT_LEVELS
 
 
 class KeyAccountVisitNeed(models.AbstractModel):
-    """A visit that an account is to get on a level, before there is one."""
+    """A required visit of an account on a level, before the visit exists."""
 
     _name = "key.account.visit.need"
     _description = "Required Visit of an Account"

@@ -9,13 +9,13 @@ PERIODS = [
     ("quarter", "Quarter"),
     ("year", "Year"),
 ]
-# Days of a period, on the average over four years. For a number of days to read and to compare;
-# what is due, and how many that makes, follows tools/visit_rhythm.py.
+# Days of a period, on average over four years. To show and compare only; due dates and required
+# numbers follow tools/visit_rhythm.py.
 PERIOD_DAYS = {"week": 7, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
 
 
 class KeyAccountVisitRhythm(models.AbstractModel):
-    """So many visits a period on a level: of a kind of accounts, or of one account."""
+    """A number of visits per period on a level: for a group of accounts, or for one account."""
 
     _name = "key.account.visit.rhythm"
     _description = "Visit Frequency"

@@ -6,15 +6,16 @@ from odoo.tools import SQL
 from ...tools.days import local_date
 from .key_account_visit_rhythm import PERIODS
 
-# The first rhythm of an account holds from its beginning on: visits may be older than the account.
+# The first frequency of an account applies from its beginning: visits may be older than the
+# account.
 BEGINNING = date(1900, 1, 1)
 
 
 class KeyAccountVisitWanted(models.Model):
-    """How many visits an account was to get on a level, from one day to another.
+    """The required number of visits of an account on a level, for a range of dates.
 
-    Written together with due visits, when cadence, grade or exception ask for another rhythm than
-    before. So figures of the past keep to what was asked for then. A number of 0: none.
+    Written together with due visits, when cadence, grade or exception change the frequency. So past
+    figures use the frequency of that time. A number of 0: none.
     """
 
     _name = "key.account.visit.wanted"
@@ -32,19 +33,19 @@ class KeyAccountVisitWanted(models.Model):
     date_to = fields.Date(readonly=True, help="Empty: still in force.")
 
     _account_level_day_uniq = models.UniqueIndex("(account_id, visit_level, date_from)")
-    # What is in force is compared each night with what cadences ask for.
+    # The current frequency is compared with the cadences each night.
     _in_force = models.Index("(account_id, visit_level) WHERE date_to IS NULL")
 
     # === BUSINESS METHODS === #
 
     @api.model
     def _get_note_queries(self, company, condition):
-        """Return the steps that note changes, as parts of the statement of due visits.
+        """Return the steps that record changes, as parts of the statement of due visits.
 
-        They read what is asked for now from ``wanted``, which has one row per account and level.
+        They read the current requirement from ``wanted``, which has one row per account and level.
 
-        :param res.company company: whose accounts
-        :param SQL condition: on ``account``, which of them
+        :param res.company company: company of the accounts
+        :param SQL condition: on ``account``, to select accounts
         """
         return SQL(
             """

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
-    """How a company visits its accounts."""
+    """Settings of the visits of a company."""
 
     _inherit = "res.company"
 

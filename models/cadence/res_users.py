@@ -10,7 +10,7 @@ from ...tools import trust
 
 
 class ResUsers(models.Model):
-    """When the people of a company work."""
+    """Working hours of users."""
 
     _inherit = "res.users"
 
@@ -39,14 +39,14 @@ class ResUsers(models.Model):
         trust.check_limits(self, {n: vals[n] for n in limits.keys() & vals.keys()}, limits)
 
     def _key_account_zone(self):
-        """Return the time zone of a person's days."""
+        """Return the time zone of the user's days."""
         self.ensure_one()
         return pytz.timezone(self.tz or self.company_id.partner_id.tz or "UTC")
 
     def _key_account_work(self, company, date_from, date_to):
-        """Return the working times of people, without leaves and public holidays.
+        """Return the working times of users, without leaves and public holidays.
 
-        :param res.company company: whose working hours count for people without a calendar of their own
+        :param res.company company: its working hours apply to users without their own calendar
         :param date date_from: first day
         :param date date_to: last day
         :return: ``{user: [(start, end)]}``, aware datetimes in order

@@ -27,14 +27,14 @@ class CrmLead(models.Model):
         help="The customer at the time the opportunity was won or lost.",
     )
 
-    # The deals of one customer are found by it.
+    # Index to find the opportunities of one customer.
     _key_account_customer_index = models.Index("((COALESCE(key_account_partner_id, partner_id)))")
 
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id", "won_status")
     def _compute_key_account_partner_id(self):
-        """Keep the company as of the day the deal was closed; it does not follow the contact."""
+        """Store the company of the closing day; it no longer follows the contact."""
         for lead in self:
             closed = lead.won_status != "pending"
             lead.key_account_partner_id = closed and lead.partner_id.commercial_partner_id
@@ -61,7 +61,7 @@ class CrmLead(models.Model):
     # === INSTALLATION === #
 
     def _auto_init(self):
-        """Fill in the customers of closed deals by one statement, when the column is new."""
+        """Fill in the customers of closed opportunities when the column is new."""
         if not column_exists(self.env.cr, "crm_lead", "key_account_partner_id"):
             create_column(self.env.cr, "crm_lead", "key_account_partner_id", "int4")
             self.env.cr.execute(

@@ -8,14 +8,14 @@ from odoo.tools import SQL
 from ...tools.metric.metric_scope import MetricScope
 
 HISTORIES = ("period", "previous", "ever")
-# Codes become names of columns, with a prefix; PostgreSQL cuts names off after 63 characters.
+# Codes become names of columns, with a prefix; PostgreSQL cuts names after 63 characters.
 CODE = r"[a-z][a-z0-9_]{0,49}"
 
 
 class KeyAccountMetric(models.Model):
     """A named, unit-bearing figure per commercial partner and period.
 
-    The record says what the figure means; the *fragment* of the same code says how it is measured.
+    The record describes the figure; the *fragment* with the same code measures it.
     A module adds a metric with a record and an override of :meth:`_fragments`; a new source of
     rows is a method ``_source_<name>``.
     """
@@ -153,9 +153,9 @@ class KeyAccountMetric(models.Model):
         return {code: fragments[code] for code in codes}
 
     def _get_range(self):
-        """Return the least and the most that the figure can come to, ``None`` for no limit.
+        """Return the lowest and the highest value of the figure, ``None`` for no limit.
 
-        Nobody is advised to go beyond. To be extended where the unit does not say it.
+        Advice stays within these limits. To be extended if the unit does not define them.
         """
         self.ensure_one()
         return 0.0, {"ratio": 1.0, "points": 100.0}.get(self.unit)
@@ -199,7 +199,8 @@ class KeyAccountMetric(models.Model):
         :param date date_to: last day, inclusive; the figures are as of the end of this day
         :param partner_ids: ids of commercial partners; ``None`` for all that have any figure
         :return: ``{partner_id: {code: value}}``; sums and counts of customers without documents are
-            0, what cannot be said (a rate without a base) is ``None``; shares are fractions (0.8 is 80 %)
+            0, undefined figures (a rate without a base) are ``None``; shares are fractions (0.8 is
+            80 %)
         :raise UserError: for an unknown code
         """
         self.env.flush_all()

@@ -8,17 +8,17 @@ from odoo.tools import SQL
 from ...tools.metric.metric_scope import Fragment, MetricScope, Source
 from ...tools.metric.record_source import DEFINITION_ERRORS, RecordSource
 
-# Aggregates that say 0 of a customer without records; of the others nothing can be said.
+# Aggregates that are 0 for a customer without records; the others are undefined.
 ZERO_WHEN_EMPTY = {"count", "count_distinct", "sum"}
 
 
 class KeyAccountMetric(models.Model):
     """Metrics that an administrator defines as records.
 
-    Model, domain, path and field are turned into SQL by Odoo's own query builder: nothing that a
-    person types ever becomes SQL text. A definition is checked with the rights of who saves it
-    and measured without them. When it breaks later, because a module or a field is gone, only
-    what uses the metric is told so.
+    Model, domain, path and field are turned into SQL by Odoo's own query builder: user input never
+    becomes SQL text. A definition is checked with the rights of the user who saves it, and measured
+    with full rights. If it breaks later, because a module or a field is missing, only users of the
+    metric see an error.
     """
 
     _name = "key.account.metric"
@@ -84,7 +84,7 @@ class KeyAccountMetric(models.Model):
                 metric._check_definition()
 
     def _check_definition(self):
-        """Refuse a definition that cannot be measured, or reads what its author may not read."""
+        """Refuse a definition that cannot be measured, or that reads data its author cannot read."""
         self.ensure_one()
         missing = [
             self._fields[name]._description_string(self.env)
@@ -140,13 +140,13 @@ class KeyAccountMetric(models.Model):
             ) from error
 
     def _check_readable(self):
-        """Raise unless the user may read the model and each field, and the path leads to a contact."""
+        """Raise unless the user can read the model and each field, and the path leads to a contact."""
         source = self._get_record_source()
         source.check_readable(self.date_field_id.name, self.field_id.name)
         source.check_path(self.partner_path)
 
     def _check_measurable(self):
-        """Run the statement for nobody, so that what the database refuses comes up now."""
+        """Run the statement without customers, so that database errors appear now."""
         today = self.env.company._key_account_today()
         scope = MetricScope(self.env.company, today, today, partner_ids=[])
         source = self.sudo()._compose_source(scope)
@@ -197,7 +197,7 @@ class KeyAccountMetric(models.Model):
     def _custom_source(self, scope):
         """Return one row per customer, ``measured``, with the aggregate as ``value``.
 
-        :raise UserError: when the definition does not fit the installed models any more
+        :raise UserError: if the definition no longer fits the installed models
         """
         self.ensure_one()
         try:
@@ -213,7 +213,7 @@ class KeyAccountMetric(models.Model):
             ) from error
 
     def _compose_source(self, scope):
-        """Return the source, or raise what Odoo raises about a definition that does not fit."""
+        """Return the source, or raise Odoo's error about an invalid definition."""
         source = self._get_record_source()
         records = source.get_records().with_company(scope.company)
         if not (self.date_field_id and self.partner_path and self.aggregate):
@@ -234,7 +234,7 @@ class KeyAccountMetric(models.Model):
         )
 
     def _get_scope_domain(self, source, records, scope):
-        """Return the domain of the period and, where records have one, the company."""
+        """Return the domain of the period and, if records have one, the company."""
         date = self.date_field_id
         if date.ttype == "datetime":
             start, end = scope.start_of(scope.date_from), scope.end
@@ -273,7 +273,7 @@ class KeyAccountMetric(models.Model):
     def _rate(self, records, query, currency, scope):
         """Return the rate from company currency to ``currency`` on the day of the record.
 
-        As Odoo does: the latest rate up to that day, else the first one there is, else 1.
+        As Odoo does: the latest rate up to that day, otherwise the first rate, otherwise 1.
         """
         day = records._field_to_sql(records._table, self.date_field_id.name, query)
         if self.date_field_id.ttype == "datetime":

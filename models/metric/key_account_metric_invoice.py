@@ -9,7 +9,7 @@ from ...tools.metric.metric_scope import Fragment, MetricScope, Source
 class KeyAccountMetric(models.Model):
     """Metrics of posted customer invoices and credit notes, in company currency, without tax.
 
-    By the day of the document, which is its invoice date, not the day it was booked.
+    The invoice date of the document counts, not the day of posting.
     """
 
     _inherit = "key.account.metric"
@@ -50,7 +50,7 @@ class KeyAccountMetric(models.Model):
         }
 
     def _get_range(self):
-        """Growth is no part of a whole: sales may more than double."""
+        """Growth has no upper limit: sales can more than double."""
         return (-1.0, None) if self.code == "revenue_growth" else super()._get_range()
 
     @api.model
@@ -70,7 +70,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _source_first_document(self, scope, since, codes):
-        """Rows: one per customer with the day since when he is one, ``first``."""
+        """Rows: one per customer with the first day as a customer, ``first``."""
         return Source(
             SQL("first.partner_id"),
             SQL(
@@ -95,8 +95,8 @@ class KeyAccountMetric(models.Model):
     def _first_document_query(self, company, unknown_only=False):
         """Return the SQL of ``partner_id, date``: first confirmed order or posted invoice.
 
-        :param res.company company: whose documents
-        :param bool unknown_only: leave out customers whose account says since when they buy
+        :param res.company company: company of the documents
+        :param bool unknown_only: leave out customers whose account has a *customer since* date
         """
         scope = MetricScope(company, None, None)
         unknown = SQL()

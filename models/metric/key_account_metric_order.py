@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.metric.metric_scope import Fragment, Source
 
-# The rate of an order is missing on very old orders only; Odoo's own sales analysis does the same.
+# The rate is missing only on very old orders; Odoo's own sales analysis does the same.
 ORDER_RATE = SQL('COALESCE(NULLIF("order".currency_rate, 0), 1)')
 
 
@@ -53,7 +53,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _where_orders(self, scope, since):
-        """Return the conditions on ``"order"``: confirmed, of the company, in the time wanted."""
+        """Return the conditions on ``"order"``: confirmed, of the company, in the required period."""
         return SQL(
             """ "order".company_id = %s AND "order".state = 'sale'
                 AND "order".date_order >= %s AND "order".date_order < %s """,
@@ -87,11 +87,11 @@ class KeyAccountMetric(models.Model):
     def _source_sale_order_line(self, scope, since, codes):
         """Rows: customer × product of the period, ``sale_line``.
 
-        ``quantity`` is in the reference unit of the company (NULL where the unit cannot be
-        converted), ``is_bought`` tells whether something was paid for the product.
-        ``average_amount`` is what all customers of the company paid on the average for as much of
-        the product in the period, in units that convert into each other: a price per piece says
-        nothing of one per tonne.
+        ``quantity`` is in the reference unit of the company (NULL if the unit cannot be converted),
+        ``is_bought`` is true if the product was paid for.
+        ``average_amount`` is the average amount that all customers of the company paid for the same
+        quantity of the product in the period, in units that convert into each other: a price per
+        piece cannot be compared with a price per tonne.
         """
         query = self._sale_line_query(scope)
         if "price_level" in codes:
@@ -107,7 +107,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _priced_line_query(self, scope):
-        """Return the rows with prices: first by kind of unit, as prices are compared, then in all."""
+        """Return the rows with prices: first by unit group, to compare prices, then in total."""
         return SQL(
             """ SELECT partner_id, product_id,
                        SUM(quantity) AS quantity,
@@ -136,10 +136,10 @@ class KeyAccountMetric(models.Model):
         ]
         only, reduced, by_unit = scope.only(SQL("partner.commercial_partner_id")), SQL(), SQL()
         if with_price:
-            # The average is over all customers: the wanted ones are picked later.
+            # The average is over all customers; customers are filtered later.
             only, reduced, by_unit = SQL(), self._join_reduced(scope), SQL(", line_uom.kind")
             columns += self._get_price_columns()
-        # Units of one kind have the same root. OFFSET 0: it is worked out once per unit, not per line.
+        # Units of a group have the same root. OFFSET 0: computed once per unit, not per line.
         return SQL(
             """ SELECT %s
                   FROM sale_order_line line
@@ -161,10 +161,10 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _get_price_columns(self):
-        """Return what *price_level* is made of, in the smallest unit of each kind.
+        """Return the parts of *price_level*, in the smallest unit of each group.
 
-        Discounts on an order lower all its prices by the same share; goods given free lower the
-        price of those that were paid. Returns say nothing of prices.
+        Order discounts reduce all prices of the order by the same share; free goods reduce the
+        price of the paid goods. Returns do not affect prices.
         """
         priced = SQL("line.product_uom_qty > 0")
         amount = SQL(
@@ -190,7 +190,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _join_reduced(self, scope):
-        """Return the join of what share of their prices orders with discounts charge, ``reduced``."""
+        """Return the join of the share of prices that discounted orders charge, ``reduced``."""
         orders = SQL(
             """ EXISTS (SELECT FROM sale_order "order" WHERE "order".id = reduced.order_id AND %s) """,
             self._where_orders(scope, scope.date_from),
@@ -202,12 +202,12 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _where_order_lines(self):
-        """Return the condition on ``line``: a product is sold, no discount, freight or the like."""
+        """Return the condition on ``line``: a product was sold, not a discount or a charge."""
         return self.env["sale.order.line"]._key_account_is_sale(SQL("line"))
 
     @api.model
     def _unconverted_quantities(self, scope):
-        """Return what *order_quantity* leaves out because its unit does not convert.
+        """Return the quantities missing in *order_quantity* because their unit cannot be converted.
 
         :return: ``[(unit name, quantity, number of customers)]``
         """
@@ -227,7 +227,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _unconverted_query(self, scope):
-        """Return the statement of what does not convert: ``partner_id``, ``uom_id``, ``quantity``."""
+        """Return the statement of unconverted quantities: ``partner_id``, ``uom_id``, ``quantity``."""
         unit = scope.company.key_account_uom_id
         self.env.flush_all()
         return SQL(

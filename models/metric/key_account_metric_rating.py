@@ -5,7 +5,7 @@ from ...tools.metric.metric_scope import Fragment, Source
 
 
 class KeyAccountMetric(models.Model):
-    """What people judge: the latest rating of each kind that was known on the day."""
+    """Manual scores: the latest one of each kind that was known on the day."""
 
     _inherit = "key.account.metric"
 
@@ -22,7 +22,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _source_rating(self, scope, since, codes):
-        """Rows: the latest rating per account and kind, ``rating``."""
+        """Rows: the latest manual score per account and kind, ``rating``."""
         return Source(
             SQL("rating.partner_id"),
             SQL(

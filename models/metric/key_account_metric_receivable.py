@@ -17,23 +17,23 @@ from ...tools.metric.metric_scope import Fragment, Source
 class KeyAccountMetric(models.Model):
     """Metrics of receivables *as of* a date, in company currency; see ``tools/documents.py``.
 
-    What customers paid of what fell due is told as a list of events per customer:
+    Amounts due and paid are represented as a list of events per customer:
 
-    * an instalment of an invoice fell due: it adds to what was due and is open from then on;
-    * money was matched with it: it adds to what was paid, as many days late as it came after the
-      due date. What was written off was never paid and stays late;
-    * a credit note or an early payment discount was matched with it: it takes off what was due;
-    * a credit note fell due and is not matched yet: it takes off what was due;
-    * money was paid back and is matched with nothing, as when a payment bounces: it was not paid.
+    * an instalment of an invoice fell due: it adds to the amount due and is open from then on;
+    * a payment was matched with it: it adds to the amount paid, with the days after the due date as
+      days late. Written-off amounts were never paid and stay late;
+    * a credit note or an early payment discount was matched with it: it reduces the amount due;
+    * a credit note fell due and is not matched yet: it reduces the amount due;
+    * money was paid back and is not matched, as when a payment bounces: it does not count as paid.
 
-    Debts that did not come from an invoice (opening entries) are owed and overdue, no more.
+    Debts without an invoice (opening entries) count only as owed and overdue.
     """
 
     _inherit = "key.account.metric"
 
     @api.model
     def _fragments(self, scope):
-        # Rounded: shares of an amount need not add up to it in the last of sixteen digits.
+        # Rounded: shares of an amount may not add up to it in the last of sixteen digits.
         due = SQL("ROUND(SUM(event.due), 4)")
         return super()._fragments(scope) | {
             "collection_rate": Fragment(
@@ -63,8 +63,8 @@ class KeyAccountMetric(models.Model):
     def _source_receivable(self, scope, since, codes):
         """Rows: the events of instalments that fell due in the period, ``event``.
 
-        ``late_amount_days`` counts the days from the due date to the payment, and to the end of
-        the period for what is still open.
+        ``late_amount_days`` counts the days from the due date to the payment, or to the end of the
+        period for open amounts.
         """
         late_due, late_match = (
             self._late_amount_days(scope) if "days_late" in codes else [SQL()] * 2
@@ -111,11 +111,12 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _due_lines(self, scope):
-        """Return the SQL of the tables ``settling`` and ``line``: what fell due in the period.
+        """Return the SQL of the tables ``settling`` and ``line``: amounts due in the period.
 
-        The items are looked up once and kept: joined anew for each kind of event they cost four
-        times as much, and they are most of what a review reads. The conditions are put so that
-        PostgreSQL guesses the number of items well, or it would look up each document singly.
+        The items are read once and kept: joining them again for each kind of event costs four times
+        as much, and they are most of what a review reads. The conditions are written so that
+        PostgreSQL estimates the number of items well; otherwise it would look up each document
+        singly.
         """
         partner = SQL("partner.commercial_partner_id")
         values = {
@@ -192,7 +193,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _settling_moves(self, scope):
-        """Return the SQL of the table ``candidate``: moves that can settle what some customers owe."""
+        """Return the SQL of the table ``candidate``: moves that can settle debts of some customers."""
         return SQL(
             """
             candidate AS MATERIALIZED (
@@ -212,11 +213,11 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _match_query(self):
-        """Return the SQL of what was matched with invoices: ``day``, ``amount``, shares of it.
+        """Return the SQL of matches with invoices: ``day``, ``amount``, shares of it.
 
-        Payments are booked on their day, so the later of both sides is the day of the match; where
-        an invoice was booked later than it was written, the payment itself is looked up. A discount
-        is one that the invoice had promised for so early a day; else the debt was written off.
+        Payments have the date of their day, so the later date of both sides is the day of the
+        match; if an invoice was posted after its date, the payment itself is looked up. A discount
+        counts only if the invoice offered it for that day; otherwise the debt was written off.
         """
         return SQL(
             """
@@ -261,7 +262,7 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _source_overdue(self, scope, since, codes):
-        """Rows: what was booked on receivables past due, and what was matched with it, ``item``."""
+        """Rows: items posted on receivables past due, and their matches, ``item``."""
         return Source(
             SQL("item.partner_id"),
             SQL(

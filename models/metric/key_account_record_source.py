@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-# Documents that tell of customers. Not among them: what Odoo shows by more than record rules
+# Documents about customers. Not included: what Odoo shows by more than record rules
 # (messages, activities, attachments, chats), and protected data of people.
 DOCUMENTS = (
     "account.invoice.report",
@@ -18,7 +18,7 @@ DOCUMENTS = (
     "sale.order.line",
     "sale.report",
 )
-# Words that documents are described by: the same for all who read the document.
+# Models that describe documents: the same for all users who can read the document.
 WORDS = (
     "account.account",
     "account.fiscal.position",
@@ -49,9 +49,9 @@ WORDS = (
 
 
 class KeyAccountRecordSource(models.AbstractModel):
-    """Records of any model that an administrator points out, and how they lead to the customer.
+    """Records of any model chosen by an administrator, and their path to the customer.
 
-    See :class:`~..tools.record_source.RecordSource`, which checks and reads what stands here.
+    See :class:`~..tools.record_source.RecordSource`, which checks and reads them.
     """
 
     _name = "key.account.record.source"
@@ -85,7 +85,7 @@ class KeyAccountRecordSource(models.AbstractModel):
 
     @api.model
     def _get_measurable_models(self):
-        """Return what can be measured: ``{model: whether it is a word, not a document}``.
+        """Return what can be measured: ``{model: whether it describes documents and is not one}``.
 
         Models of this module say so themselves (``_measurable``). To be extended by modules with
         documents of their own. A model belongs here when record
@@ -101,7 +101,7 @@ class KeyAccountRecordSource(models.AbstractModel):
 
     @api.model
     def _get_measured_domain(self, model):
-        """Return the domain of the records of ``model`` that may be measured; others stay private.
+        """Return the domain of the records of ``model`` that can be measured; others stay private.
 
         :param str model: technical name
         :rtype: Domain

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class ProductProduct(models.Model):
-    """Products that stand on orders and are no goods or services sold."""
+    """Products on orders that are not goods or services sold."""
 
     _inherit = "product.product"
 
@@ -11,7 +11,7 @@ class ProductProduct(models.Model):
 
     @api.model
     def _key_account_no_sale_query(self):
-        """Return the ids of products that are never a sale, as query; never NULL."""
+        """Return a query of the ids of products that are never a sale; never NULL."""
         queries = [
             self._key_account_discount_query(),
             SQL(
@@ -28,7 +28,7 @@ class ProductProduct(models.Model):
 
     @api.model
     def _key_account_discount_query(self):
-        """Return the ids of the products that Odoo takes for discounts on orders, as query."""
+        """Return a query of the ids of the products that Odoo uses for discounts on orders."""
         return SQL(
             "SELECT sale_discount_product_id FROM res_company"
             " WHERE sale_discount_product_id IS NOT NULL"

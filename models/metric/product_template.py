@@ -4,7 +4,7 @@ ACCESS = "key_account.group_user"
 
 
 class ProductTemplate(models.Model):
-    """Products that are charged along with others."""
+    """Products that are only charges, such as freight."""
 
     _inherit = "product.template"
 

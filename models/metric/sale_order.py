@@ -10,9 +10,9 @@ ACCESS = "key_account.group_user"
 class SaleOrder(models.Model):
     """The customer that an order stays with.
 
-    The contact who ordered may move to another company: what he ordered before was ordered by the
-    company he was of then. Odoo keeps that for invoices only, so it is kept here for orders, as of
-    their confirmation.
+    A contact may move to another company: earlier orders still belong to the former company. Odoo
+    stores this only for invoices, so the module stores it for orders, as of their
+    confirmation.
     """
 
     _inherit = "sale.order"
@@ -28,14 +28,14 @@ class SaleOrder(models.Model):
         help="The customer that ordered, even if the contact has moved to another company since.",
     )
 
-    # The orders of one customer are found by what _key_account_customer says.
+    # Index to find the orders of one customer with _key_account_customer.
     _key_account_customer_index = models.Index("((COALESCE(key_account_partner_id, partner_id)))")
 
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id", "state")
     def _compute_key_account_partner_id(self):
-        """Keep the company as of the last step of the order; it does not follow the contact."""
+        """Store the company as of the last step of the order; it does not follow the contact."""
         for order in self:
             order.key_account_partner_id = order.partner_id.commercial_partner_id
 
@@ -62,11 +62,11 @@ class SaleOrder(models.Model):
 
     @api.model
     def _key_account_customer(self, order):
-        """Return the contact that stands for the customer of an order: its company is the customer.
+        """Return the contact that gives the customer of an order: its company is the customer.
 
         Every statement that reads orders by customer joins ``res_partner`` on it and takes
-        ``commercial_partner_id``: companies that were merged or became part of another count for
-        the one that is left.
+        ``commercial_partner_id``: orders of merged companies count for the company that
+        remains.
 
         :param SQL order: alias of ``sale_order``
         """
@@ -74,7 +74,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _key_account_keep_customers(self, partners):
-        """Note the customer of orders that came in past Odoo, before their contacts change company."""
+        """Store the customer of orders created outside Odoo's ORM, before contacts change company."""
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.flush_model(["key_account_partner_id"])
         self.env.cr.execute(
@@ -103,10 +103,10 @@ class SaleOrder(models.Model):
 
     @api.model
     def _key_account_fill_customers(self):
-        """Note the customer of orders without one.
+        """Store the customer of orders without one.
 
-        Where the contact was billed, an invoice tells of which company he was; else it is the
-        contact's company of today.
+        If the contact was billed, the invoice has the former company; otherwise it is the contact's
+        current company.
         """
         self.env.cr.execute(
             """

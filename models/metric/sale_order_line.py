@@ -3,27 +3,27 @@ from odoo.tools import SQL
 
 
 class SaleOrderLine(models.Model):
-    """Which lines of orders are a sale of a product: said once, as SQL on a line.
+    """Defines which order lines are a sale of a product, as SQL on a line.
 
-    A line is a sale when a product was ordered in some quantity. It is none when it is
+    A line is a sale if a product was ordered in some quantity. It is not a sale if it is
 
     * a section, a note or a down payment;
-    * a reduction: a negative price, or the product that Odoo takes for discounts on orders. It
-      lowers the prices of the other lines of its order instead, each by the same share;
-    * a combo: what was chosen for it stands in lines of its own, which carry quantity and price;
-    * a cost that is passed on (an expense, a supplier's bill);
+    * a reduction: a negative price, or the product that Odoo uses for discounts on orders. It
+      reduces the prices of the other lines of its order by the same share;
+    * a combo: its choices are separate lines with quantity and price;
+    * a re-invoiced cost (an expense, a vendor bill);
     * freight, packaging and the like: lines of Odoo's delivery methods, free shipping, and
-      products marked as *charges*.
+      products with *Charge Only*.
 
-    Services sold are products like any other. Goods given free are a sale at the price 0: they
-    count as quantity and lower the price that was paid, but nobody has *bought* them.
+    Services sold count as products. Free goods are a sale at the price 0: they count as quantity
+    and reduce the price of the paid goods, but nobody has *bought* them.
 
     Modules that add other lines extend these methods.
     """
 
     _inherit = "sale.order.line"
 
-    # Few lines reduce prices: they are found without reading the others.
+    # Few lines reduce prices: the index finds them without reading the others.
     _key_account_reductions = models.Index("(order_id) WHERE price_subtotal < 0")
 
     # === BUSINESS METHODS === #
@@ -61,9 +61,9 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _key_account_is_bought(self, line):
-        """Return the condition that somebody bought the product: it was paid for, and is no return.
+        """Return the condition that the product was bought: paid for, and not a return.
 
-        Nor is an order paid for whose reductions take away the whole price.
+        An order is not paid for if its reductions take away the whole price.
 
         :param SQL line: alias of ``sale_order_line``, one that is a sale
         """
@@ -77,9 +77,9 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _key_account_is_reduction(self, line):
-        """Return the condition that a line lowers the prices of the other lines of its order.
+        """Return the condition that a line reduces the prices of the other lines of its order.
 
-        A voucher that somebody paid for before is a payment, and free shipping lowers no price.
+        A prepaid voucher is a payment, and free shipping reduces no price.
 
         :param SQL line: alias of ``sale_order_line``
         """
@@ -106,7 +106,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _key_account_reduced_query(self, orders):
-        """Return what share of their prices orders with reductions charge: ``order_id``, ``share``.
+        """Return the share of prices charged by orders with reductions: ``order_id``, ``share``.
 
         An order of 1,000 with a discount of 100 charges 0.9 of every price. Orders without any
         reduction are not among the rows: they charge 1.

@@ -6,7 +6,7 @@ PEOPLE_ON_SHEET = 12
 
 
 class KeyAccount(models.Model):
-    """The people at the customer, and whether we know those who matter."""
+    """The people at the customer, and the contact coverage."""
 
     _inherit = "key.account"
 
@@ -34,13 +34,13 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _with_history(self):
-        """Also accounts with people keep what is known about them."""
+        """Accounts with people cannot be deleted either."""
         people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
         known = people._read_group([("account_id", "in", self.ids)], ["account_id"])
         return super()._with_history().union(*(account for [account] in known))
 
     def _merge_into(self, target):
-        """The people follow; who is known at both accounts is known once afterwards."""
+        """Move the people to the other account; merge people known at both accounts."""
         known = {person.partner_id: person for person in target._all_people()}
         for person in self._all_people():
             if same := known.get(person.partner_id):
@@ -48,7 +48,7 @@ class KeyAccount(models.Model):
         return super()._merge_into(target)
 
     def _all_people(self):
-        """Return the people of these accounts, archived ones too (sudo)."""
+        """Return the people of these accounts, including archived ones (sudo)."""
         people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
         return people.search([("account_id", "in", self.ids)])
 

@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# From this degree on, somebody of ours counts as close to a person.
+# From this degree on, a colleague is close to a person.
 CLOSE = "3"
 
 
 class KeyAccountCloseness(models.Model):
-    """How well a colleague of ours knows a person at a customer."""
+    """How well a colleague knows a person at a customer."""
 
     _name = "key.account.closeness"
     _description = "Closeness to a Person"

@@ -7,7 +7,7 @@ from .key_account_closeness import CLOSE
 
 HIGH_INFLUENCE = ("3", "4")
 
-# What is missing, as a condition on the figures of :meth:`_coverage_query`.
+# Gaps, as conditions on the figures of :meth:`_coverage_query`.
 GAPS = {
     "gap_no_decision_maker": SQL("deciders = 0"),
     "gap_one_person": SQL("people = 1"),
@@ -17,10 +17,11 @@ GAPS = {
 
 
 class KeyAccount(models.Model):
-    """Warns where we do not know the people who matter at a customer.
+    """Warns if we do not know the important people at a customer.
 
-    Counted are people who are neither archived nor gone. A key person has a role that is marked
-    so, or high influence. Close is who is close or trusted, and still works for us.
+    Counts people who are not archived and have not left. A key person has a role with that flag, or
+    high influence. A colleague is close with the degree close or trusted, and must be an active
+    user.
     """
 
     _inherit = "key.account"
@@ -185,7 +186,7 @@ class KeyAccount(models.Model):
 
     @api.model
     def _coverage_warnings(self, row):
-        """Return what to tell about the gaps in ``row``, one sentence or two each."""
+        """Return the warnings for the gaps in ``row``, one or two sentences each."""
         warnings = []
         if not row["people"]:
             warnings.append(self.env._("No people yet. Add the people you meet."))

@@ -5,10 +5,10 @@ from ...tools.people import personal_card
 
 
 class KeyAccountPersonalCard(models.Model):
-    """Which questions the card of a person asks, in two tiers: business and protected.
+    """The questions that the card of a person asks, in two tiers: business and protected.
 
-    A new card starts with all questions that the module ships. An administrator changes them on
-    the form of a person.
+    A new card has all questions that the module ships. An administrator changes them on the form of
+    a person.
     """
 
     _name = "key.account.personal.card"

@@ -3,12 +3,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# Who opens, scrolls and saves within this time has opened once.
+# Several accesses within this time count as one.
 QUIET = timedelta(minutes=5)
 
 
 class KeyAccountSensitiveAccess(models.Model):
-    """Who opened, changed or erased the protected data of whom, and when. Append-only."""
+    """Who opened, changed or erased whose protected data, and when. Append-only."""
 
     _name = "key.account.sensitive.access"
     _description = "Protected Data Access Log"
@@ -63,7 +63,7 @@ class KeyAccountSensitiveAccess(models.Model):
 
     @api.model
     def _log(self, records, operation):
-        """Add one row per record, unless this user did the same within the last minutes.
+        """Add one row per record, unless this user did the same in the last minutes.
 
         :param records: ``key.account.stakeholder.sensitive``
         :param str operation: opened, changed or erased

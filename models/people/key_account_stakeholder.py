@@ -4,12 +4,12 @@ from odoo.fields import Domain
 
 from ...tools import trust
 
-# What of the contact can be typed, and imported, on the person.
+# Fields of the contact that can be edited and imported on the person.
 CONTACT_FIELDS = ("name", "function", "email", "phone")
 
 
 class KeyAccountStakeholder(models.Model):
-    """A contact of a customer, seen as somebody who has a say when the customer buys."""
+    """A contact of a customer who has a say when the customer buys."""
 
     _name = "key.account.stakeholder"
     _description = "Key Account Person"
@@ -18,7 +18,7 @@ class KeyAccountStakeholder(models.Model):
     _fixed = {"account_id", "partner_id"}
     _order = "influence desc nulls last, id"
     _rec_name = "partner_id"
-    # By the name alone, too: imported people report to others by their names.
+    # Also by the name alone: imported people report to others by name.
     _rec_names_search = ["partner_id", "partner_id.name"]
     _check_company_auto = True
     _mail_post_access = "read"
@@ -262,7 +262,7 @@ class KeyAccountStakeholder(models.Model):
     # === BUSINESS METHODS === #
 
     def _superiors(self):
-        """Return whom this person reports to, directly first; ends where a circle closes."""
+        """Return the superiors of this person, the direct one first; stops at a circle."""
         self.ensure_one()
         line = self.browse()
         superior = self.reports_to_id
@@ -275,8 +275,8 @@ class KeyAccountStakeholder(models.Model):
     def _prepare_contacts(self, vals_list):
         """Return the values of new people, each with a contact.
 
-        Who comes with a name instead of a contact, as in an import, is looked for among the
-        customer's contacts and made a new one if there is none of this name.
+        A person with a name instead of a contact, as in an import, is searched among the customer's
+        contacts; a new contact is created if there is none with this name.
         """
         vals_list = [dict(vals) for vals in vals_list]
         unknown = [
@@ -289,7 +289,7 @@ class KeyAccountStakeholder(models.Model):
         contacts = self.env["res.partner"].browse(vals.get("partner_id") for vals in vals_list)
         for vals, contact in zip(vals_list, contacts, strict=True):
             for name in CONTACT_FIELDS:
-                # A form sends them although nobody typed them; not all may write on contacts.
+                # A form sends them without user input; not all users may write contacts.
                 if name in vals and vals[name] in (contact[name], False, ""):
                     del vals[name]
         return vals_list

@@ -12,9 +12,9 @@ SOON = 30
 
 
 class KeyAccountStakeholder(models.Model):
-    """The personal card: what every user of the account may know about a person.
+    """The personal card: what every user of the account can know about a person.
 
-    Family, health, beliefs, money and age are not here but in the protected part.
+    Family, health, beliefs, finances and age are in the protected data, not here.
     """
 
     _inherit = "key.account.stakeholder"
@@ -102,7 +102,7 @@ class KeyAccountStakeholder(models.Model):
 
     @api.model
     def _birthdays_soon(self):
-        """Return ``{(month, day)}`` of the next 30 days; 29 February counts with the 28th."""
+        """Return ``{(month, day)}`` of the next 30 days; 29 February counts as the 28th."""
         today = self.env.company._key_account_today()
         days = [today + timedelta(days=number) for number in range(SOON + 1)]
         soon = {(str(day.month), day.day) for day in days}

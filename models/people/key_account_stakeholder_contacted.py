@@ -8,10 +8,11 @@ COMPARISONS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 
 
 class KeyAccountStakeholder(models.Model):
-    """When somebody of ours was last in touch with a person.
+    """When a colleague was last in touch with a person.
 
-    Seen in Odoo: meetings with the contact, mails from the contact, activities done on the contact.
-    Private meetings, and what belongs to other companies, do not count. A later day can be typed.
+    Observed in Odoo: meetings with the contact, mails from the contact, activities done on the
+    contact. Private meetings and records of other companies do not count. A later day can be
+    entered.
     """
 
     _inherit = "key.account.stakeholder"
@@ -72,7 +73,7 @@ class KeyAccountStakeholder(models.Model):
     def _last_contact_query(self, condition):
         """Return the query of ``(person id, day)``, the day in the time zone of the company.
 
-        :param SQL condition: on ``person``, whom to look at
+        :param SQL condition: on ``person``, to select people
         """
         self.flush_model()
         self.env["calendar.event"].flush_model()

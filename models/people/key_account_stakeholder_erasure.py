@@ -9,16 +9,16 @@ BATCH = 100
 
 
 class KeyAccountStakeholderSensitive(models.Model):
-    """How protected data is erased in time, and joined when people are merged."""
+    """How expired protected data is erased, and merged when people are merged."""
 
     _inherit = "key.account.stakeholder.sensitive"
 
     @api.model
     def _cron_erase(self):
-        """Erase what nobody has confirmed for the time set for the company.
+        """Erase data that was not confirmed for the time set for the company.
 
-        Works in batches with a commit after each: what was not committed is found again. What
-        another worker holds is left to it, what fails is reported and left for the next run.
+        Works in batches with a commit after each: uncommitted work is done again. Records locked by
+        another worker are skipped, errors are reported and left for the next run.
         """
         domain = self._erasable_domain()
         cron = self.env["ir.cron"]
@@ -47,7 +47,7 @@ class KeyAccountStakeholderSensitive(models.Model):
         )
 
     def _merge_into(self, target):
-        """Add to ``target`` what it lacks; texts that differ are kept both (sudo)."""
+        """Add missing values to ``target``; different texts are both kept (sudo)."""
         self.ensure_one()
         taken = {}
         for name in self._protected_names() - {"card_properties"}:
@@ -59,7 +59,7 @@ class KeyAccountStakeholderSensitive(models.Model):
         answers = self._fields["card_properties"]
         if raw := answers.raw_values(self):
             taken["card_properties"] = {**raw, **answers.raw_values(target)}
-        # Joining confirms nothing: the time to erase goes on.
+        # Merging is not a confirmation: the erase date does not change.
         taken["confirmed_on"] = max(self.confirmed_on, target.confirmed_on)
         target.write(taken)
         self.unlink()

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class KeyAccountStakeholder(models.Model):
-    """People are imported by account and name: a contact is found by its name, or made."""
+    """People are imported by account and name: the contact is found by its name, or created."""
 
     _inherit = "key.account.stakeholder"
 

@@ -3,15 +3,15 @@ from odoo.tools import SQL
 
 
 class KeyAccountStakeholder(models.Model):
-    """What becomes of people when their accounts or contacts are merged: nothing is lost."""
+    """Merges people when their accounts or contacts are merged; no data is lost."""
 
     _inherit = "key.account.stakeholder"
 
     def _merge_into(self, target):
-        """Move all that is known of this person to ``target``, the same person, and go.
+        """Merge this person into ``target``, the same person, and delete it.
 
-        ``target`` keeps its own values and takes over those it lacks. Who knows the person, the
-        chatter, activities and those who report to the person come along.
+        ``target`` keeps its own values and takes over missing ones. Closeness, chatter, activities
+        and direct reports are moved.
         """
         self.ensure_one()
         merge = self.env["base.partner.merge.automatic.wizard"].sudo()
@@ -28,7 +28,7 @@ class KeyAccountStakeholder(models.Model):
         target._message_log(body=self.env._("Two records of this person were merged."))
 
     def _prepare_take_over(self, target):
-        """Return what ``target`` lacks and this person has, as values to write."""
+        """Return the values of this person that ``target`` does not have, to write on it."""
         taken = {
             name: self[name]
             for name in self._fields_to_take_over()
@@ -41,7 +41,7 @@ class KeyAccountStakeholder(models.Model):
         if self.active and not target.active:
             taken["active"] = True
         if target.left_on and not self.left_on:
-            # The person is still there, says the other record.
+            # The other record says that the person has not left.
             taken.update(left_on=False, left_with_contact=False)
         return taken
 
@@ -50,7 +50,7 @@ class KeyAccountStakeholder(models.Model):
         return ["influence", "attitude", "note", "last_contact_manual"]
 
     def _join_details(self, target):
-        """Join what there is once per person: the degree of closeness, the closer one stays."""
+        """Merge what exists once per person: of two degrees of closeness, the closer one stays."""
         known = {closeness.user_id: closeness for closeness in target.closeness_ids}
         for closeness in self.closeness_ids:
             if other := known.get(closeness.user_id):
@@ -59,9 +59,9 @@ class KeyAccountStakeholder(models.Model):
                 closeness.unlink()
 
     def _take_over_superior(self, target):
-        """Give ``target`` this person's superior where it has none, or where it is this person.
+        """Give ``target`` this person's superior if it has none, or if it is this person.
 
-        Written in SQL, as the merge itself: for the moment the two are of different accounts.
+        Written in SQL, as the merge itself: for the moment the two belong to different accounts.
         """
         superior = target.reports_to_id
         if self in target + target._superiors():

@@ -2,9 +2,9 @@ from odoo import models
 
 
 class KeyAccountStakeholder(models.Model):
-    """The way from a person to the protected data, and what happens to it with the person.
+    """Access from a person to the protected data, and what happens to it with the person.
 
-    There is no field that leads there: no path of a search, an export or a report does.
+    There is no field for it, so no search, export or report can follow a path to it.
     """
 
     _inherit = "key.account.stakeholder"
@@ -12,16 +12,16 @@ class KeyAccountStakeholder(models.Model):
     # === CRUD METHODS === #
 
     def unlink(self):
-        # Not left to the database: that it is erased belongs in the access log.
+        # Not left to the database: the access log must record the erasure.
         self._sensitive().unlink()
         return super().unlink()
 
     # === ACTION METHODS === #
 
     def action_open_sensitive(self):
-        """Open the protected data of the person; an empty form when there is none.
+        """Open the protected data of the person; an empty form if there is none.
 
-        :raise AccessError: for users who are not in the group of protected data
+        :raise AccessError: for users without the group of protected data
         """
         self.ensure_one()
         self.check_access("read")
@@ -38,7 +38,7 @@ class KeyAccountStakeholder(models.Model):
         }
 
     def action_view_sensitive_access(self):
-        """Open who has opened the protected data of the person."""
+        """Open the access log of the protected data of the person."""
         self.ensure_one()
         self.check_access("read")
         self.env["key.account.sensitive.access"].check_access("read")

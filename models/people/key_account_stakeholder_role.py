@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountStakeholderRole(models.Model):
-    """A part that a person plays when the customer buys, for example gatekeeper."""
+    """A role of a person when the customer buys, for example gatekeeper."""
 
     _name = "key.account.stakeholder.role"
     _description = "Buying Role"

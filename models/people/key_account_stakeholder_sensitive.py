@@ -3,19 +3,19 @@ from odoo.exceptions import AccessError, UserError
 
 from ...tools.people.translated_properties import TranslatedProperties
 
-# In the context while values are fetched for a reader. An object: no client can send it.
+# In the context while values are read for a user. An object: no client can send it.
 OPENING = object()
-# Fetched together and only when asked for: that is what the access log is about.
+# Fetched together and only when requested: each fetch is logged.
 PROTECTED = "key_account_sensitive"
 
 
 class KeyAccountStakeholderSensitive(models.Model):
-    """Protected data of a person: family, health, beliefs, money, age.
+    """Protected data of a person: family, health, beliefs, finances, age.
 
-    A table of its own, for the group of protected data only, within the accounts of the user.
-    Every reading and writing is logged, by whatever way it comes. Values can be read, and nothing
-    else: neither searched, sorted, grouped nor exported. They are erased when nobody has confirmed
-    them for the time set for the company.
+    A separate table, only for the group of protected data, within the accounts of the user. Every
+    read and write is logged, by whatever path. Values can only be read: they cannot be searched,
+    sorted, grouped or exported. They are erased if they were not confirmed for the time set for the
+    company.
     """
 
     _name = "key.account.stakeholder.sensitive"
@@ -138,7 +138,8 @@ class KeyAccountStakeholderSensitive(models.Model):
         return fetched.with_env(self.env)
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        # Conditions, sorting, groups and sums come here, too: they would tell values unlogged.
+        # Conditions, sorting, groups and sums also pass here: they would disclose values without a
+        # log.
         if (
             field_expr.partition(".")[0] in self._protected_names()
             and not self.env.su
@@ -155,16 +156,16 @@ class KeyAccountStakeholderSensitive(models.Model):
 
     @api.model
     def _protected_names(self):
-        """Return the names of the fields that hold what is protected."""
+        """Return the names of the protected fields."""
         return {
             "card_properties",
             *(name for name, field in self._fields.items() if field.prefetch == PROTECTED),
         }
 
     def _note_access(self, operation, always=False):
-        """Note that this user read or wrote the records; not what a job of ours does.
+        """Log that this user read or wrote the records; jobs of the module are not logged.
 
-        :param bool always: also what runs with full rights
+        :param bool always: also log code with full rights
         """
         if self and (always or not self.env.su):
             self.env["key.account.sensitive.access"]._log(self, operation)

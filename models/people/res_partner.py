@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
-    """Contacts who are known as people of an account.
+    """Contacts that are people of an account.
 
-    The people follow the rules of their accounts: a salesperson sees on a contact what he may see
-    on the account, nobody else sees any of it.
+    People follow the rules of their accounts: on a contact, a salesperson sees only what is
+    visible on the account.
     """
 
     _inherit = "res.partner"
@@ -52,12 +52,12 @@ class ResPartner(models.Model):
         self._key_account_follow_people()
 
     def _key_account_people(self):
-        """Return these contacts as people of any account, archived ones too (sudo)."""
+        """Return these contacts as people of any account, including archived ones (sudo)."""
         people = self.env["key.account.stakeholder"].sudo().with_context(active_test=False)
         return people.search([("partner_id", "in", self.ids)])
 
     def _key_account_join_people(self, contact):
-        """Make one person per account of these contacts, which are merged into ``contact``."""
+        """Merge these contacts' people per account, as the contacts are merged into ``contact``."""
         for people in self._key_account_people().grouped("account_id").values():
             target = people.filtered(lambda person: person.partner_id == contact)
             target = target or people.sorted("active", reverse=True)[:1]
@@ -65,9 +65,9 @@ class ResPartner(models.Model):
                 person._merge_into(target)
 
     def _key_account_follow_people(self):
-        """Note that a person left when the contact is archived or goes to another customer.
+        """Record that a person left when the contact is archived or moves to another customer.
 
-        A contact that is restored, or comes back, did not leave.
+        A contact that is restored or comes back did not leave.
         """
         family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
         people = family._key_account_people()

@@ -37,7 +37,7 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
-        """A plan lets the visitor follow all of his visits at once, when they are there."""
+        """A plan posts followers' updates of a visitor at once, if the visits exist."""
         if PLANNING.is_on(self):
             return True
         return super()._message_auto_subscribe(updated_values, followers_existing_policy)

@@ -4,12 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
-# More days than these are better planned one after the other: due dates follow from what was done.
+# Longer periods are better planned one after the other: due dates depend on completed visits.
 MAX_DAYS = 62
 
 
 class KeyAccountVisitPlan(models.Model):
-    """Who visits whom on which day: proposed for people and weeks, adjusted, confirmed."""
+    """Visits of people on days: proposed for some weeks, adjusted, confirmed."""
 
     _name = "key.account.visit.plan"
     _description = "Visit Plan"
@@ -216,7 +216,7 @@ class KeyAccountVisitPlan(models.Model):
         return True
 
     def action_confirm(self):
-        """Confirm all proposed visits: they enter the calendars of those who make them."""
+        """Confirm all proposed visits: they appear in the calendars of the visitors."""
         self.check_access("write")
         for plan in self:
             plan._lock()
@@ -235,7 +235,7 @@ class KeyAccountVisitPlan(models.Model):
         return True
 
     def action_cancel(self):
-        """Give the plan up: what was only proposed goes, what was confirmed stays."""
+        """Cancel the plan: proposals are deleted, confirmed visits stay."""
         self.check_access("write")
         self._lock()
         self._drop_proposals()
@@ -255,9 +255,9 @@ class KeyAccountVisitPlan(models.Model):
     # === BUSINESS METHODS === #
 
     def _check_people(self):
-        """Let only managers plan the visits of others.
+        """Refuse planning visits of others, except by managers.
 
-        :raise AccessError: when somebody else plans for colleagues
+        :raise AccessError: if another user plans for colleagues
         """
         if not self.env["key.account"]._user_is_manager() and self.user_ids - self.env.user:
             raise AccessError(
@@ -268,11 +268,11 @@ class KeyAccountVisitPlan(models.Model):
             )
 
     def _lock(self):
-        """Let nobody else generate or confirm these plans meanwhile.
+        """Lock these plans against generating or confirming by another user.
 
-        :raise UserError: when somebody does so right now
+        :raise UserError: if another user is working on them
         """
-        # Whoever changes visits of the plan refers to it, and is no reason to wait.
+        # Changes of visits of the plan only refer to it and are no reason to wait.
         if self.try_lock_for_update(allow_referencing=True) != self:
             raise UserError(
                 self.env._("Another user is working on this plan. Try again in a moment.")
@@ -280,7 +280,7 @@ class KeyAccountVisitPlan(models.Model):
         self.invalidate_recordset(["state"])
 
     def _drop_proposals(self):
-        """Delete what was proposed only: nobody relies on it."""
+        """Delete visits that are only proposed."""
         self.sudo().visit_ids.filtered(
             lambda visit: visit.state == "planned" and not visit.is_pinned
         ).unlink()

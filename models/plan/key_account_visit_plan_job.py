@@ -8,17 +8,17 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
-# How often a person is planned anew when others change the same records meanwhile.
+# How often a person is planned again after concurrent changes.
 ATTEMPTS = 5
 
 
 class KeyAccountVisitPlan(models.Model):
-    """Plans person by person; what was planned for one is kept when the job is killed."""
+    """Plans person by person; each person's plan is kept if the job is killed."""
 
     _inherit = "key.account.visit.plan"
 
     def _start(self):
-        """Begin anew, with everybody still to be planned."""
+        """Start again, with all people still to plan."""
         for plan in self:
             plan.omission_ids.unlink()
             plan.write(
@@ -34,7 +34,7 @@ class KeyAccountVisitPlan(models.Model):
     def _plan_next_person(self):
         """Plan one more person.
 
-        :return: whether somebody is left
+        :return: whether people are left
         """
         self.ensure_one()
         person = self.person_ids.filtered(lambda person: not person.is_planned)[:1]
@@ -51,8 +51,8 @@ class KeyAccountVisitPlan(models.Model):
     def _cron_plan(self):
         """Plan the people of waiting plans one after the other, one commit each.
 
-        Safe to run twice at once and to be killed: a plan is locked while one of its people is
-        planned, and who was planned is not planned again.
+        Safe to run in parallel and to be killed: a plan is locked while one of its people is
+        planned, and planned people are not planned again.
         """
         plans = self.search([("state", "=", "waiting")])
         open_people = len(plans.person_ids.filtered(lambda person: not person.is_planned))
@@ -65,9 +65,9 @@ class KeyAccountVisitPlan(models.Model):
                 return
 
     def _plan_in_background(self):
-        """Plan one more person, unless another worker does; begin anew when interfered with.
+        """Plan one more person, unless another worker does; retry after concurrent changes.
 
-        :return: whether somebody is left for this worker
+        :return: whether people are left for this worker
         """
         for _attempt in range(ATTEMPTS):
             try:
@@ -81,9 +81,9 @@ class KeyAccountVisitPlan(models.Model):
         return False
 
     def _plan_or_report(self):
-        """Plan one more person; what fails is told on the plan, and the plan waits no longer.
+        """Plan one more person; an error is shown on the plan, and planning stops.
 
-        :return: whether somebody is left
+        :return: whether people are left
         """
         try:
             with self.env.cr.savepoint():

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountVisitPlanOmission(models.Model):
-    """A due visit for which the plan has no place, and why."""
+    """A due visit that the plan could not place, and why."""
 
     _name = "key.account.visit.plan.omission"
     _description = "Visit Not Planned"

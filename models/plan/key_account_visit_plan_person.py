@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountVisitPlanPerson(models.Model):
-    """One person's part of a plan; where it is not planned yet, the job goes on."""
+    """One person's part of a plan; the job continues with people not planned yet."""
 
     _name = "key.account.visit.plan.person"
     _description = "Person of a Visit Plan"

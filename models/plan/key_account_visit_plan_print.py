@@ -23,7 +23,7 @@ class KeyAccountVisitPlan(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_printed_visits(self):
-        """Return the visits that are to be made, person by person, in order."""
+        """Return the visits to make, person by person, in order."""
         return self.visit_ids.filtered(lambda visit: visit.state != "cancelled").sorted(
             lambda visit: (visit.user_id.name, visit.user_id.id, visit.start, visit.id)
         )
@@ -33,7 +33,7 @@ class KeyAccountVisit(models.Model):
     _inherit = "key.account.visit"
 
     def _get_local_times(self):
-        """Return when a visit begins and ends where the visitor is at home."""
+        """Return start and end of a visit in the visitor's time zone."""
         self.ensure_one()
         zone = self.user_id.sudo()._key_account_zone()
         return tuple(

@@ -12,12 +12,12 @@ from ...tools.plan.visit_travel import Place, Travel, locate_towns
 
 
 class KeyAccountVisitPlan(models.Model):
-    """Gathers what one person's plan depends on, in a bounded number of queries per person."""
+    """Reads the data of one person's plan, in a bounded number of queries per person."""
 
     _inherit = "key.account.visit.plan"
 
     def _plan_person(self, person):
-        """Work out one person's visits and write what changed."""
+        """Plan one person's visits and write the changes."""
         user = person.user_id
         zone = user._key_account_zone()
         today = day_of(fields.Datetime.now(), zone.zone)
@@ -45,7 +45,7 @@ class KeyAccountVisitPlan(models.Model):
         person.write(self._prepare_person(workdays, plan, needs, unknown, staying))
 
     def _get_visits(self, user):
-        """Return the open visits of a person in the time of the plan."""
+        """Return the open visits of a person in the period of the plan."""
         return self.env["key.account.visit"].search(
             [
                 ("user_id", "=", user.id),
@@ -57,14 +57,14 @@ class KeyAccountVisitPlan(models.Model):
         )
 
     def _get_frozen(self, visits, today):
-        """Return the visits that stay: confirmed, chosen by a person, or too near to change."""
+        """Return the visits that do not move: confirmed, set manually, or too soon to change."""
         near = today + timedelta(days=self.company_id.key_account_freeze_days)
         return visits.filtered(
             lambda visit: visit.state == "confirmed" or visit.is_pinned or visit.date <= near
         )
 
     def _get_workdays(self, user, zone, first, frozen):
-        """Return the days on which somebody works, with the appointments of the calendar."""
+        """Return the working days of a person, with the meetings of the calendar."""
         if first > self.date_to:
             return []
         work = defaultdict(list)
@@ -81,7 +81,7 @@ class KeyAccountVisitPlan(models.Model):
         return [Workday(day, sorted(work[day]), sorted(busy[day])) for day in sorted(work)]
 
     def _get_events(self, user, first, frozen):
-        """Return the meetings of a person's calendar that keep him busy, besides visits."""
+        """Return the meetings that make a person busy, except visits."""
         return (
             self.env["calendar.event"]
             .search(
@@ -104,7 +104,7 @@ class KeyAccountVisitPlan(models.Model):
         )
 
     def _get_visit_events(self, user):
-        """Return the meetings that are open visits of a person: the plan knows these itself."""
+        """Return the meetings of open visits of a person: the plan includes these visits."""
         visits = self.env["key.account.visit"].search(
             [("user_id", "=", user.id), ("state", "in", ("planned", "confirmed"))]
         )
@@ -113,7 +113,7 @@ class KeyAccountVisitPlan(models.Model):
     def _get_event_minutes(self, event, zone, first):
         """Yield the days of the plan that a meeting takes, with minutes from midnight.
 
-        Anybody can invite to a meeting that ends in the year 9999: no more is looked at than the plan.
+        A meeting can end in the year 9999: only the days of the plan are read.
         """
         if event.allday:
             day = max(event.start_date, first)
@@ -130,7 +130,7 @@ class KeyAccountVisitPlan(models.Model):
             yield from _minutes(pytz.utc.localize(start), pytz.utc.localize(stop), zone)
 
     def _get_needs(self, user, zone, workdays, movable):
-        """Return what is due for a person, ``{due visit: Need}``, the places, and the unknown ones."""
+        """Return a person's due visits, ``{due visit: Need}``, the places, and the unknown ones."""
         dues = self.env["key.account.visit.due"].search(
             [
                 ("user_id", "=", user.id),
@@ -174,7 +174,7 @@ class KeyAccountVisitPlan(models.Model):
         return needs, places, names
 
     def _get_following(self, accounts, movable):
-        """Return the last visits that stay: ``{(account, level): day}``. What is due follows them."""
+        """Return the last visits that stay: ``{(account, level): day}``, the base of due dates."""
         groups = self.env["key.account.visit"]._read_group(
             [
                 ("account_id", "in", accounts.ids),
@@ -193,7 +193,7 @@ class KeyAccountVisitPlan(models.Model):
 
     @staticmethod
     def _get_windows(calendar, zone, workdays):
-        """Return opening hours in the visitor's time, per day."""
+        """Return opening hours in the visitor's time zone, per day."""
         if not workdays:
             return {}
         start = zone.localize(datetime.combine(workdays[0].day, time.min))
@@ -205,7 +205,7 @@ class KeyAccountVisitPlan(models.Model):
         return dict(windows)
 
     def _get_ends(self, user):
-        """Return where a person's day begins and ends: at work, unless the person says otherwise."""
+        """Return where a person's day starts and ends: at the company, or as set on the user."""
         office = self.company_id.partner_id
         start = user.key_account_start_partner_id or office
         return _place(start), _place(user.key_account_end_partner_id or start)
@@ -235,7 +235,7 @@ class KeyAccountVisitPlan(models.Model):
 def _minutes(start, end, zone):
     """Cut an interval at midnight: yields days with minutes from midnight, in a time zone.
 
-    Minutes count by the clock on the wall: a day with 23 or 25 hours has its 9 o'clock at 540 too.
+    Minutes follow the clock: on a day with 23 or 25 hours, 9 o'clock is also at 540.
     """
     start, end = start.astimezone(zone), end.astimezone(zone)
     day = start.date()
@@ -249,7 +249,7 @@ def _minutes(start, end, zone):
 
 
 def _place(partner):
-    """Return where a partner is; the town is country, postcode and city, as far as known."""
+    """Return the place of a partner; the town is country, postcode and city, as far as known."""
     town = (partner.country_id.id, partner.zip or "", (partner.city or "").strip().lower())
     return Place(
         key=partner.id,

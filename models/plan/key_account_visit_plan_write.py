@@ -11,18 +11,18 @@ from ..visit.key_account_visit import PLANNING
 
 
 class KeyAccountVisitPlan(models.Model):
-    """Writes what the planner found, and says why."""
+    """Writes the result of the planner, with reasons."""
 
     _inherit = "key.account.visit.plan"
 
     def _write_visits(self, user, zone, plan, movable):
-        """Make, move and delete proposals so that they are the plan; what fits already stays."""
+        """Create, move and delete proposals to match the plan; matching visits do not change."""
         visits = PLANNING.on(trust.as_system(self.env["key.account.visit"])).with_context(
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
             mail_notrack=True,
         )
-        # By account, level and day, so that what is on the right day already stays there.
+        # By account, level and day, so that visits on the right day stay there.
         left = defaultdict(dict)
         for visit in movable.with_env(visits.env):
             left[visit.account_id.id, visit.visit_level][visit.date] = visit
@@ -50,7 +50,7 @@ class KeyAccountVisitPlan(models.Model):
         accounts = movable.account_id | self.env["key.account"].union(
             *(planned.key.account_id for planned in plans)
         )
-        # What a person entered is never deleted, also where it is not pinned.
+        # Visits entered by users are never deleted, even if they are not pinned.
         gone.filtered(lambda visit: not visit.off_plan).unlink()
         visits.create(new).message_subscribe(user.partner_id.ids)
         accounts._update_visit_due()
@@ -71,7 +71,7 @@ class KeyAccountVisitPlan(models.Model):
         }
 
     def _write_omissions(self, user, plan, needs):
-        """Say of each visit that found no place why not."""
+        """Record why visits were not planned."""
         self.omission_ids.filtered(lambda omission: omission.user_id == user).unlink()
         reasons = plan.left_out if plan else dict.fromkeys(needs, "no_shift")
         self.env["key.account.visit.plan.omission"].create(
@@ -89,7 +89,7 @@ class KeyAccountVisitPlan(models.Model):
         )
 
     def _add_nobody(self):
-        """Tell of due visits for which there is nobody: no plan will ever hold them."""
+        """List due visits without a visitor: no plan can include them."""
         dues = self.env["key.account.visit.due"].search(
             [
                 ("user_id", "=", False),
@@ -153,7 +153,7 @@ class KeyAccountVisitPlan(models.Model):
     # === EXPLANATION === #
 
     def _explain(self, user, plan, planned):
-        """Say why this visit, on this day, at this hour, in the visitor's language."""
+        """Return why this visit is on this day and hour, in the visitor's language."""
         env = self.with_context(lang=user.lang).env
         due = planned.key.with_env(env)
         levels = dict(due._fields["visit_level"]._description_selection(env))

@@ -5,10 +5,10 @@ from ...tools.profile.shares import over_the_whole
 
 
 class KeyAccountCompetitorShare(models.Model):
-    """A supplier's share of what the customer buys of a product family, as known on a day.
+    """A supplier's share of what the customer buys of a product family, on a date.
 
-    Older figures stay, so that a change over time is a graph. Our own share is a row too, where it
-    is known per family.
+    Older figures are kept, to show the trend. Our own share is also a row, if it is known per
+    family.
     """
 
     _name = "key.account.competitor.share"
@@ -82,7 +82,7 @@ class KeyAccountCompetitorShare(models.Model):
 
     @api.constrains("share", "account_id", "category_id", "date")
     def _check_total(self):
-        """Of one family at one customer on one day, all suppliers together have 100 % at most."""
+        """All suppliers of one family at one customer on one day cannot exceed 100 %."""
         totals = self.sudo()._read_group(
             [
                 ("account_id", "in", self.account_id.ids),

@@ -10,7 +10,7 @@ PROGRESS = "key_account.profile_checked_up_to"
 
 
 class KeyAccount(models.Model):
-    """How complete and how old a profile is, held against what must be known of the account."""
+    """How complete and how old a profile is, compared with the profile requirements."""
 
     _inherit = "key.account"
 
@@ -142,7 +142,7 @@ class KeyAccount(models.Model):
     # === ACTION METHODS === #
 
     def action_confirm_profile(self):
-        """Say that what is filled in still holds: all its parts are of today again."""
+        """Confirm the profile: all parts that are filled in get today's date."""
         self.check_access("write")
         self._touch_profile({account.id: set(account.profile_dates or {}) for account in self})
         self._message_log_batch(
@@ -162,14 +162,14 @@ class KeyAccount(models.Model):
 
     @api.model
     def _restart_profile_check(self):
-        """Let the next check of all profiles begin with the first."""
+        """Restart the check of all profiles with the first one."""
         self.env["ir.config_parameter"].sudo().set_param(PROGRESS, 0)
 
     def _measure_completeness(self):
-        """Hold profiles against the requirements.
+        """Compare profiles with the requirements.
 
         :return: ``{account: (percentage, ids of unmet requirements, oldest date of a met part)}``;
-            100 where nothing is required
+            100 without requirements
         """
         requirements = self.env["key.account.profile.requirement"].sudo().search([])
         parts = {item: item._get_part() for item in requirements}
@@ -191,10 +191,10 @@ class KeyAccount(models.Model):
 
     @api.model
     def _cron_profile(self):
-        """Hold all profiles against what must be known, batch by batch, and ask owners of A accounts.
+        """Check all profiles against the requirements, in batches, and notify owners of A accounts.
 
-        Resumes behind the last batch that was committed, may run twice at once, and writes only
-        what differs.
+        Resumes after the last committed batch, is safe to run in parallel, and writes only
+        differences.
         """
         parameters = self.env["ir.config_parameter"].sudo()
         last = int(parameters.get_param(PROGRESS, 0))
@@ -208,7 +208,7 @@ class KeyAccount(models.Model):
         parameters.set_param(PROGRESS, 0)
 
     def _check_profiles(self):
-        """Check a batch of profiles; when it fails, one by one, so that a broken one is told alone."""
+        """Check a batch of profiles; after an error check one by one, to report the broken profile."""
         try:
             with self.env.cr.savepoint():
                 self._refresh_completeness()
@@ -236,7 +236,7 @@ class KeyAccount(models.Model):
             self._refresh_completeness()
 
     def _refresh_completeness(self):
-        """Write what became of the completeness where it differs from what is stored."""
+        """Write the completeness of profiles if it differs from the stored one."""
         for account, (percentage, missing, oldest) in self._measure_completeness().items():
             vals = {
                 "profile_completeness": percentage,
@@ -253,7 +253,7 @@ class KeyAccount(models.Model):
         self.flush_recordset()
 
     def _ask_owners(self):
-        """Create one activity for the owner of each A account that fell under the threshold."""
+        """Create one activity for the owner of each A account that fell below the threshold."""
         best = self.env["key.account.grade"].search([], limit=1)
         low = self.filtered(
             lambda account: (
@@ -275,7 +275,7 @@ class KeyAccount(models.Model):
             accounts.write({"profile_alerted_on": company._key_account_today()})
 
     def _prepare_profile_activity(self, today):
-        """Return the values of the activity that asks the owner, in his language."""
+        """Return the values of the activity for the owner, in the owner's language."""
         self.ensure_one()
         account = self.with_context(lang=self.owner_id.lang or self.env.lang)
         return {

@@ -3,9 +3,9 @@ from odoo.exceptions import ValidationError
 
 
 class KeyAccountConsumption(models.Model):
-    """How much of our kind of product a customer buys a year, from whomever: the total wallet.
+    """What a customer buys of our type of product per year from all suppliers: the total wallet.
 
-    Figures are dated: as of a past day, the figure that was known then counts.
+    Figures have dates: as of a past day, the figure that was known then counts.
     """
 
     _name = "key.account.consumption"
@@ -103,7 +103,7 @@ class KeyAccountConsumption(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_figure(self):
-        """Return the figure in words: "2,000 t a year"."""
+        """Return the figure as text: "2,000 t per year"."""
         self.ensure_one()
         if self.basis == "money":
             return self.env._("%(amount)s per year", amount=self.currency_id.format(self.amount))

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountDevelopmentPlan(models.Model):
-    """What the customer intends to build, buy or change, and when."""
+    """What the customer plans to build, buy or change, and when."""
 
     _name = "key.account.development.plan"
     _description = "Key Account Development Plan"

@@ -12,13 +12,13 @@ TABLES = (
     ("consumption_ids", ("date", "basis", "quantity", "uom_id", "amount", "source")),
     ("competitor_share_ids", ("date", "category_id", "name", "share", "note")),
     ("plant_ids", ("name", "type", "street", "city", "country_id", "phone")),
-    # Business data only: what is personal stays on the screen.
+    # Business data only: personal data stays on the screen.
     ("stakeholder_ids", ("name", "function", "role_ids", "influence", "attitude")),
 )
 
 
 class KeyAccount(models.Model):
-    """All that is known of an account on paper, as far as the reader may see it."""
+    """The profile of an account on paper, as far as the user can see it."""
 
     _inherit = "key.account"
 
@@ -37,7 +37,7 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_dossier(self):
-        """Return the sections of the dossier that have anything to tell, in words.
+        """Return the sections of the dossier that are not empty, as text.
 
         :return: ``[(title, header, rows)]``; without a header, rows are ``(label, text)``
         """
@@ -85,7 +85,7 @@ class KeyAccount(models.Model):
         ]
 
     def _log_dossier(self, file_format):
-        """Leave a note on the accounts that their dossier left the system, and with whom."""
+        """Log a note on the accounts that their dossier was exported, and by which user."""
         self._message_log_batch(
             {
                 account.id: self.env._(

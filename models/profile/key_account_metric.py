@@ -6,7 +6,7 @@ from ...tools.periods import period_start
 
 
 class KeyAccountMetric(models.Model):
-    """Our share of what a customer buys of our kind of product, from the figure known on the day."""
+    """Our share of what a customer buys of our type of product, by the figure known on the day."""
 
     _inherit = "key.account.metric"
 
@@ -20,9 +20,9 @@ class KeyAccountMetric(models.Model):
     def _source_wallet(self, scope, since, codes):
         """Rows: one per customer whose consumption is known, ``wallet``, with our ``share``.
 
-        Consumption is a figure per year, so what we sold counts over the twelve months that end
-        on the as-of date, whatever the period: invoices where the consumption is an amount of
-        money, ordered quantity where it is a quantity.
+        Consumption is a figure per year, so our sales of the twelve months up to the as-of date
+        count, for any period: invoices if the consumption is an amount of money, ordered quantity
+        if it is a quantity.
         """
         last_year = period_start(scope.date_to, 12)
         year = MetricScope(scope.company, last_year, scope.date_to, scope.partner_ids)

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class KeyAccountProductionLine(models.Model):
-    """A production line of the customer: what stands there, in what state, and what of ours runs on it."""
+    """A production line of the customer: equipment, status, and our products used on it."""
 
     _name = "key.account.production.line"
     _description = "Key Account Production Line"

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...tools.value_text import describe
 
-# What people fill in about the customer, by part of the profile. Lines belong to parts too.
+# Fields about the customer, by part of the profile. Lines belong to parts too.
 PROFILE_FIELDS = {
     "company": (
         "line_of_business", "annual_turnover", "turnover_year", "registered_capital",
@@ -16,7 +16,7 @@ PROFILE_FIELDS = {
 
 
 class KeyAccount(models.Model):
-    """What the company knows of a customer's business, whoever serves it."""
+    """What the company knows about a customer's business, for all colleagues."""
 
     _inherit = "key.account"
 
@@ -201,7 +201,7 @@ class KeyAccount(models.Model):
     @api.depends("partner_id.child_ids")
     @api.depends_context("uid")
     def _compute_plant_ids(self):
-        """Other addresses and companies below the contact, as far as the user may read contacts."""
+        """Other addresses and companies below the contact, if the user can read contacts."""
         plants = self.env["res.partner"].search(
             [
                 ("parent_id", "in", self.partner_id.ids),
@@ -243,7 +243,7 @@ class KeyAccount(models.Model):
         return PROFILE_FIELDS
 
     def _get_profile_values(self, names):
-        """Return ``{account id: {(part, label): (value, its words)}}`` of those ``names`` of the profile."""
+        """Return ``{account id: {(part, label): (value, text)}}`` of the fields ``names``."""
         wanted = [
             (part, name)
             for part, fields_of_part in self._profile_fields().items()
@@ -264,7 +264,7 @@ class KeyAccount(models.Model):
         }
 
     def _record_profile_changes(self, before, after):
-        """Keep what differs in the history. Odoo's own tracking tells it in the chatter."""
+        """Add changes to the history. Odoo's own tracking shows them in the chatter."""
         self.env["key.account.profile.change"]._record(
             [
                 {
@@ -282,7 +282,7 @@ class KeyAccount(models.Model):
         )
 
     def _touch_profile(self, parts):
-        """Note that parts of the profile were filled in or confirmed today.
+        """Record that parts of the profile were filled in or confirmed today.
 
         :param dict parts: names of parts by account id
         """

@@ -5,7 +5,7 @@ from ...tools.value_text import describe_property
 
 
 class KeyAccount(models.Model):
-    """The card of a kind of customer, as properties that an administrator defines on a template."""
+    """The card of a type of customer, as properties that an administrator defines on a template."""
 
     _inherit = "key.account"
 
@@ -16,7 +16,7 @@ class KeyAccount(models.Model):
         tracking=True,
         help="The card of the profile. The answers stay when the template changes.",
     )
-    # Odoo would only tell of values that go with the template: here none do.
+    # Odoo would only warn about values that are lost with the template: none are lost here.
     profile_properties = LastingProperties(
         definition="profile_template_id.properties_definition",
         string="Card",
@@ -60,7 +60,7 @@ class KeyAccount(models.Model):
         return names | {"relation": (*names["relation"], "profile_template_id")}
 
     def _get_card(self):
-        """Return ``(stored values, {name: (label, words)})`` of the card of one account."""
+        """Return ``(stored values, {name: (label, text)})`` of the card of one account."""
         self.ensure_one()
         field = self._fields["profile_properties"]
         shown = field.convert_to_read(self.profile_properties, self) or []
@@ -72,7 +72,7 @@ class KeyAccount(models.Model):
         return dict(self.profile_properties._values), words
 
     def _record_card_changes(self, before):
-        """Tell in history and chatter what was changed on the card.
+        """Record changes of the card in the history and in the chatter.
 
         :param dict before: what :meth:`_get_card` returned, by account
         """

@@ -5,12 +5,12 @@ from odoo import api, fields, models
 from ...tools import trust
 from ...tools.flags import Flag
 
-# While the demo story is told, its profiles are not changes of anybody.
+# Changes made while the demo data is created have no author.
 UNRECORDED = Flag("key_account_unrecorded")
 
 
 class KeyAccountProfileChange(models.Model):
-    """One thing that changed in the profile of an account. Append-only, written by the profile itself."""
+    """One change in the profile of an account. Append-only, written by the profile itself."""
 
     _name = "key.account.profile.change"
     _description = "Key Account Profile Change"
@@ -58,13 +58,13 @@ class KeyAccountProfileChange(models.Model):
 
     @api.model
     def _record(self, rows, with_note=True):
-        """Keep what changed, date the parts of the profiles, and tell it in the accounts' chatter.
+        """Store changes, date the parts of the profiles, and log notes on the accounts.
 
-        A bounded number of statements, however many accounts and changes. Everything is kept,
-        whatever a caller says about tracking.
+        A bounded number of statements for any number of accounts and changes. Everything is stored,
+        whatever the tracking flags in the context.
 
         :param list rows: values of changes: ``account_id``, ``part``, ``name``, ``old_value``, ``new_value``
-        :param bool with_note: add a note to the chatter, with all changes of an account
+        :param bool with_note: log a note in the chatter, with all changes of an account
         """
         by_account = {}
         for row in rows:

@@ -6,14 +6,14 @@ NOT_TOLD = {"account_id", "sequence", *models.MAGIC_COLUMNS}
 
 
 class KeyAccountProfileLine(models.AbstractModel):
-    """A line of an account's profile. What happens to it is told in the account's history and chatter."""
+    """A line of an account's profile. Changes are logged in the account's history and chatter."""
 
     _name = "key.account.profile.line"
     _description = "Key Account Profile Line"
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id"}
 
-    # The part of the profile that the lines make up.
+    # The part of the profile that the lines belong to.
     _profile_part = None
 
     account_id = fields.Many2one(
@@ -64,7 +64,7 @@ class KeyAccountProfileLine(models.AbstractModel):
 
     @api.model
     def _told_fields(self):
-        """Return the names of the fields whose changes are told: those that people fill in."""
+        """Return the names of the fields whose changes are logged: those filled in by users."""
         return {
             name
             for name, field in self._fields.items()
@@ -72,7 +72,7 @@ class KeyAccountProfileLine(models.AbstractModel):
         }
 
     def _summarise(self):
-        """Return what the line says, in words: to be told when it is added or removed."""
+        """Return the text of the line, to log when it is added or removed."""
         self.ensure_one()
         told = self._told_fields()
         texts = (describe(self, name) for name in self._fields if name in told)

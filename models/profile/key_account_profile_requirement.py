@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# Lines that a profile can be asked for, and the part of it that they make up.
+# Lines that can be required, and their part of the profile.
 LINE_FIELDS = {
     "product_line_ids": "products",
     "production_line_ids": "production",
@@ -12,7 +12,7 @@ LINE_FIELDS = {
 
 
 class KeyAccountProfileRequirement(models.Model):
-    """What must be known of a customer: per template and grade, a field, a line or a person."""
+    """What must be known about a customer: per template and grade, a field, a line or a person."""
 
     _name = "key.account.profile.requirement"
     _description = "Key Account Profile Requirement"
@@ -139,14 +139,14 @@ class KeyAccountProfileRequirement(models.Model):
 
     @api.model
     def _check_profiles_again(self):
-        """Let the scheduler hold all profiles against the requirements: it may take a while."""
+        """Trigger the scheduled check of all profiles against the requirements."""
         self.env["key.account"]._restart_profile_check()
         cron = self.env.ref("key_account.ir_cron_profile", raise_if_not_found=False)
         if cron:
             cron.sudo()._trigger()
 
     def _get_property(self):
-        """Return the definition of the property, found by name or label; empty when there is none."""
+        """Return the definition of the property, found by name or label; empty if there is none."""
         self.ensure_one()
         wanted = self.property_name
         definition = self.template_id.sudo().properties_definition or []
@@ -155,23 +155,23 @@ class KeyAccountProfileRequirement(models.Model):
         )
 
     def _applies_to(self, account):
-        """Tell whether this must be known of an account, by its template and grade."""
+        """Return whether this is required for an account, by its template and grade."""
         self.ensure_one()
         return (not self.template_id or self.template_id == account.profile_template_id) and (
             not self.grade_ids or account.grade_id in self.grade_ids
         )
 
     def _is_met(self, account, property_name):
-        """Tell whether it is known of an account.
+        """Return whether it is known for an account.
 
-        :param str property_name: technical name of the property, where one is asked for
+        :param str property_name: technical name of the property, if one is required
         """
         self.ensure_one()
         if self.kind == "field":
             return bool(account[self.field_name])
         if self.kind == "property":
             return bool(account.profile_properties._values.get(property_name))
-        # While a form is edited, roles are copies of themselves.
+        # While a form is edited, roles are new records: compare their origins.
         return any(
             self.role_id in person.role_ids._origin and not person.has_left
             for person in account.stakeholder_ids

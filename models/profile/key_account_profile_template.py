@@ -5,7 +5,7 @@ from ...tools.people.translated_definition import TranslatedDefinition
 
 
 class KeyAccountProfileTemplate(models.Model):
-    """What is asked about a kind of customer, beyond what all profiles have in common."""
+    """The questions for a type of customer, besides those that all profiles have in common."""
 
     _name = "key.account.profile.template"
     _description = "Key Account Profile Template"
@@ -55,7 +55,7 @@ class KeyAccountProfileTemplate(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        # Also archived accounts and those of other companies keep their template.
+        # Archived accounts and accounts of other companies also keep their template.
         accounts = self.env["key.account"].sudo().with_context(active_test=False)
         used = accounts._read_group(
             [("profile_template_id", "in", self.ids)], ["profile_template_id"]

@@ -25,7 +25,7 @@ class KeyAccount(models.Model):
 
     @api.depends_context("uid", "lang")
     def _compute_purchase_html(self):
-        """As of today. Whoever may not see revenue (it can be made confidential) sees nothing."""
+        """As of today. Empty for users who cannot see revenue (it can be made confidential)."""
         purchases = self._get_purchases()
         for account in self:
             rows = purchases[account]
@@ -34,7 +34,7 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_purchases(self):
-        """Return what was invoiced by product family, largest first.
+        """Return the invoiced amounts by product family, largest first.
 
         :return: ``{account: [(family or "", amount of the last twelve months, amount of the twelve
             months before, last invoice date)]}``, in the currency of the company
@@ -64,10 +64,10 @@ class KeyAccount(models.Model):
 
     @api.model
     def _get_purchase_query(self, company, partner_ids):
-        """Return the statement of what was invoiced by customer and family.
+        """Return the statement of invoiced amounts by customer and family.
 
-        Discounts, down payments and charges are of no family: they stand without one, so that all
-        together is what was invoiced.
+        Discounts, down payments and charges have no family. They are a row of their own, so that
+        the total is the invoiced amount.
         """
         today = company._key_account_today()
         year_start = period_start(today, 12)
@@ -100,7 +100,7 @@ class KeyAccount(models.Model):
         )
 
     def _describe_purchases(self, rows):
-        """Return the titles of the columns, and purchases in words."""
+        """Return the titles of the columns, and purchases as text."""
         self.ensure_one()
         _ = self.env._
         titles = [

@@ -5,7 +5,7 @@ from ...tools.shipped_terms import translate
 
 
 class KeyAccountRelationKind(models.Model):
-    """What a customer is to us, and the play-book that follows from it."""
+    """The relation type of a customer, and its playbook."""
 
     _name = "key.account.relation.kind"
     _description = "Key Account Relation Type"
@@ -44,7 +44,7 @@ class KeyAccountRelationKind(models.Model):
 
 
 class KeyAccount(models.Model):
-    """What an account is to us."""
+    """The relation type of an account."""
 
     _inherit = "key.account"
 
@@ -60,7 +60,7 @@ class KeyAccount(models.Model):
     # === ACTION METHODS === #
 
     def action_launch_playbook(self):
-        """Open Odoo's planner with the play-book of the account's kind of relation; the owner does it."""
+        """Open Odoo's planner with the playbook of the account's relation type, for the owner."""
         self.ensure_one()
         self.check_access("write")
         plan = self.relation_kind_id.plan_id
@@ -93,7 +93,7 @@ class KeyAccount(models.Model):
     def activity_schedule(
         self, act_type_xmlid="", date_deadline=None, summary="", note="", **act_values
     ):
-        """Plan an activity; the steps of shipped play-books read in the language of the user."""
+        """Plan an activity; steps of shipped playbooks are shown in the language of the user."""
         if summary:
             summary = translate(self.env, summary)
         return super().activity_schedule(act_type_xmlid, date_deadline, summary, note, **act_values)

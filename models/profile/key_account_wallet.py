@@ -9,7 +9,7 @@ FIGURE = (
 
 
 class KeyAccount(models.Model):
-    """How much of our kind of product the customer buys, and how much of it from us."""
+    """What the customer buys of our type of product, and our share of it."""
 
     _inherit = "key.account"
 
@@ -40,7 +40,7 @@ class KeyAccount(models.Model):
 
     @api.depends(*FIGURE)
     def _compute_share_of_wallet(self):
-        """As of today; 0 where the consumption is not known."""
+        """As of today; 0 if the consumption is not known."""
         self.share_of_wallet = 0
         for company, accounts in self.filtered("consumption_ids").grouped("company_id").items():
             shares = self._measure_share_of_wallet(company, accounts.partner_id.ids)

@@ -4,7 +4,7 @@ from ...tools.shipped_terms import translate
 
 
 class MailActivityPlan(models.Model):
-    """Play-books of accounts: those that the module ships read in the language of the user."""
+    """Playbooks of accounts: shipped ones are shown in the language of the user."""
 
     _inherit = "mail.activity.plan"
 

@@ -5,7 +5,7 @@ from ...tools.periods import oldest_valid
 
 
 class ResCompany(models.Model):
-    """What a company expects of the profiles of its accounts."""
+    """Settings of the profiles of a company's accounts."""
 
     _inherit = "res.company"
 
@@ -46,6 +46,6 @@ class ResCompany(models.Model):
     # === BUSINESS METHODS === #
 
     def _key_account_profile_limit(self):
-        """Return the day before which a part of a profile of this company is stale."""
+        """Return the day before which a part of a profile of this company is outdated."""
         self.ensure_one()
         return oldest_valid(self._key_account_today(), self.key_account_profile_months)

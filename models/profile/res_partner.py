@@ -5,7 +5,7 @@ from ..res_partner import ACCESS
 
 
 class ResPartner(models.Model):
-    """Contacts show a summary of the profile, to those who may read the account."""
+    """Adds a summary of the profile to contacts, for users with access to the account."""
 
     _inherit = "res.partner"
 
@@ -31,6 +31,6 @@ class ResPartner(models.Model):
             )
 
     def _search_key_account_profile_summary(self, operator, value):
-        """Search by the line of business: the summary begins with it."""
+        """Search by the line of business, which the summary starts with."""
         accounts = self.env["key.account"].search([("line_of_business", operator, value)])
         return [("commercial_partner_id.key_account_id", "in", accounts.ids)]

@@ -6,9 +6,9 @@ from ...tools.days import company_days, local_date
 
 
 class KeyAccount(models.Model):
-    """The heat of an account: that of its hottest opportunity, else what a person set.
+    """The heat of an account: that of its hottest opportunity, otherwise the one set manually.
 
-    Open opportunities count, and those that were won not too long ago. Leads that nobody has
+    Open opportunities and recently won ones count. Unqualified leads do not.
     qualified do not.
     """
 
@@ -66,7 +66,7 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Let accounts be grouped and sorted by their heat, though it is stored nowhere."""
+        """Allow grouping and sorting accounts by heat, although it is not stored."""
         if field_expr != "deal_heat_id" or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
@@ -84,9 +84,9 @@ class KeyAccount(models.Model):
     def _get_heat_query(self, condition):
         """Return the statement of the heat per account: rows of ``id`` and ``heat_id``.
 
-        Opportunities of all salespeople count: an account tells how hot it is, not why.
+        Opportunities of all salespeople count: an account shows its heat, but not the source.
 
-        :param SQL condition: on ``account``, which accounts
+        :param SQL condition: on ``account``, to select accounts
         """
         return SQL(
             """

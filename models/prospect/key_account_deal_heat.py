@@ -10,10 +10,10 @@ ACCESS = "key_account.group_user"
 class KeyAccountDealHeat(models.Model):
     """How near a deal is, as a colour and a word: the hottest comes first.
 
-    Won opportunities, those in certain stages, and the others by their probability. The ranges of
-    probability go from one heat to the next higher one, so they neither overlap nor leave a gap
-    as long as one of them starts at 0. Lost opportunities have no heat, nor have leads that nobody
-    has qualified.
+    Rules are for won opportunities, for certain stages, or for the other opportunities by
+    probability. A probability range ends where the next higher heat starts, so ranges cannot
+    overlap and leave no gap if one of them starts at 0. Lost opportunities and unqualified leads
+    have no heat.
     """
 
     _name = "key.account.deal.heat"
@@ -74,7 +74,7 @@ class KeyAccountDealHeat(models.Model):
 
     @api.constrains("active", "rule", "stage_ids", "probability_from")
     def _check_rules(self):
-        """Refuse rules that overlap, or leave a gap, over all heats together."""
+        """Refuse rules that overlap or leave a gap, over all heats together."""
         heats = self.search([])
         self._check_won(heats.filtered(lambda heat: heat.rule == "won"))
         self._check_stages(heats.filtered(lambda heat: heat.rule == "stage"))
@@ -185,7 +185,7 @@ class KeyAccountDealHeat(models.Model):
 
     @api.model
     def _get_rule(self):
-        """Return the heat of an opportunity, by the rules, as SQL on ``lead``."""
+        """Return the SQL on ``lead`` of the heat of an opportunity by the rules."""
         heats = self.sudo().search([])
         cases = [
             SQL(
@@ -236,7 +236,7 @@ class KeyAccountDealHeat(models.Model):
 
     @api.model
     def _apply_rules(self):
-        """Give all opportunities the heat of the rules as they are now: one statement."""
+        """Set the heat of all opportunities by the current rules, in one statement."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

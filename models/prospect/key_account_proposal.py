@@ -4,20 +4,20 @@ from odoo.tools import SQL
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.periods import period_start
 
-# Purchases older than this say nothing of today's demand.
+# Older purchases say little about today's demand.
 MONTHS = 24
-# Fewer customers are no pattern, and would tell who they are.
+# Fewer customers are not a pattern, and could be identified.
 MIN_PEERS = 3
 MIN_BUYERS = 2
 PROPOSALS = 5
 
 
 class KeyAccount(models.Model):
-    """What to sell: products that customers like this one buy, and this one does not.
+    """Sales suggestions: products that similar customers buy and this one does not.
 
-    Customers are like this one when they share its profile template, its kind of relation, its
-    industry and its grade, as far as these are known. Where fewer than three are left, the grade is
-    dropped first, then the industry, then the kind of relation.
+    Similar customers have the same profile template, relation type, industry and grade, as far as
+    these are known. With fewer than three customers, the grade is dropped first, then the industry,
+    then the relation type.
     """
 
     _inherit = "key.account"
@@ -25,10 +25,10 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_proposals(self):
-        """Return the products that most customers like this one buy.
+        """Return the products that most similar customers buy.
 
-        :return: ``(number of such customers, what they share, [(product, how many buy it)])``;
-            without enough such customers ``(0, [], [])``
+        :return: ``(number of similar customers, what they share, [(product, number of buyers)])``;
+            ``(0, [], [])`` with too few similar customers
         """
         self.ensure_one()
         self.env.flush_all()
@@ -46,7 +46,7 @@ class KeyAccount(models.Model):
         return counts[width - 1], list(names[:width]), list(zip(products, buyers, strict=True))
 
     def _get_shared(self):
-        """Return what makes customers alike, the most telling first: ``[(name, condition)]``."""
+        """Return what makes customers similar, most specific first: ``[(name, condition)]``."""
         traits = [
             (self.profile_template_id, SQL("account.profile_template_id")),
             (self.relation_kind_id, SQL("account.relation_kind_id")),
@@ -60,7 +60,7 @@ class KeyAccount(models.Model):
         ]
 
     def _get_peers(self, condition):
-        """Return the customers of the company that meet a condition and bought lately, as query."""
+        """Return a query of the customers of the company that meet a condition and bought recently."""
         return SQL(
             """
             SELECT account.partner_id
@@ -79,7 +79,7 @@ class KeyAccount(models.Model):
         )
 
     def _get_bought(self, partner):
-        """Return the products that a customer bought lately, as query: paid for, not given free.
+        """Return a query of the products that a customer bought recently and paid for.
 
         :param SQL partner: the commercial partner
         """

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class KeyAccount(models.Model):
-    """How close the relation to a customer is, proven by evidence instead of felt."""
+    """How close the relationship to a customer is, proven by evidence."""
 
     _inherit = "key.account"
 
@@ -126,7 +126,7 @@ class KeyAccount(models.Model):
             account.relationship_gap_text = account._get_gap_words(checks)
 
     def _get_missing_words(self, checks):
-        """Return what the next level still needs, one line per criterion."""
+        """Return what is missing for the next level, one line per criterion."""
         self.ensure_one()
         levels = self.relationship_scale_id.level_ids.sorted("number")
         following = levels.filtered(lambda level: level.number > self.relationship_level)[:1]
@@ -185,7 +185,7 @@ class KeyAccount(models.Model):
         if {"relationship_scale_id", "relationship_scale_is_manual"} & vals.keys():
             before["scales"] = {account: account.relationship_scale_id for account in self}
         if vals.get("relationship_scale_id") and "relationship_target_level_id" not in vals:
-            # A target on another scale means nothing any more.
+            # A target on another scale has no meaning.
             others = self.filtered(
                 lambda account: account.relationship_scale_id.id != vals["relationship_scale_id"]
             )
@@ -205,7 +205,7 @@ class KeyAccount(models.Model):
     # === ACTION METHODS === #
 
     def action_update_relationship(self):
-        """Compute the relationship levels of these accounts at once, by today's documents."""
+        """Compute the relationship levels of these accounts now, by the documents as of today."""
         self.check_access("write")
         self._update_relationship_levels("schedule")
         return True
@@ -227,7 +227,7 @@ class KeyAccount(models.Model):
 
     def _prepare_take_over(self, target):
         taken = super()._prepare_take_over(target)
-        # A scale chosen by hand goes before one that follows from tags.
+        # A scale set manually takes precedence over one that follows from tags.
         if self.relationship_scale_is_manual and not target.relationship_scale_is_manual:
             taken["relationship_scale_id"] = self.relationship_scale_id.id
         elif self.relationship_scale_id != target.relationship_scale_id:

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountRelationshipAssessment(models.Model):
-    """One step of an account's relationship level through time, with its reason. Append-only."""
+    """One change of an account's relationship level, with its reason. Append-only."""
 
     _name = "key.account.relationship.assessment"
     _description = "Relationship Assessment"

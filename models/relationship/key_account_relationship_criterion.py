@@ -10,10 +10,10 @@ SOURCE_FIELDS = ("model_id", "date_field_id", "partner_path")
 
 
 class KeyAccountRelationshipCriterion(models.Model):
-    """What proves a level: something a person ticks, or documents that Odoo has.
+    """What proves a level: a tick by a user, or documents in Odoo.
 
-    An observed criterion holds when at least ``min_count`` records lead to the customer. Proof
-    ages: it counts for ``validity_months`` months after its day, that day included; 0 is for ever.
+    An observed criterion is met with at least ``min_count`` records of the customer. Evidence
+    expires: it counts for ``validity_months`` months after its day, inclusive; 0 never expires.
     """
 
     _name = "key.account.relationship.criterion"
@@ -124,7 +124,7 @@ class KeyAccountRelationshipCriterion(models.Model):
         self.level_id._check_scale()
 
     def _check_definition(self):
-        """Refuse a source that cannot be observed, or that its author may not read."""
+        """Refuse a source that cannot be observed, or that its author cannot read."""
         self.ensure_one()
         missing = [
             self._fields[name]._description_string(self.env)
@@ -225,11 +225,11 @@ class KeyAccountRelationshipCriterion(models.Model):
         return self.kind != "manual"
 
     def _get_first_day(self, today):
-        """Return the first day from which proof still counts on ``today``; ``None``: it never ages."""
+        """Return the first day from which evidence counts on ``today``; ``None``: no expiry."""
         self.ensure_one()
         return oldest_valid(today, self.validity_months) if self.validity_months else None
 
     def _get_last_day(self, day):
-        """Return the last day on which proof of ``day`` counts; ``None``: it never ages."""
+        """Return the last day on which evidence of ``day`` counts; ``None``: no expiry."""
         self.ensure_one()
         return add_months(day, self.validity_months) if self.validity_months else None

@@ -3,14 +3,14 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools import trust
 
-# What backs a tick, as far as its model is installed.
+# Possible source documents of a tick, if their model is installed.
 EVIDENCE_MODELS = ("calendar.event", "mail.message", "ir.attachment", "crm.lead", "sale.order")
 
 
 class KeyAccountRelationshipEvidence(models.Model):
-    """A person's tick: what he knows, since when, and what it rests on.
+    """A manual tick of a criterion: what is known, since when, and the source document.
 
-    Evidence is append-only: it can be withdrawn, and stays readable with who withdrew it and why.
+    Evidence is append-only: it can be withdrawn, and stays readable with the user and the reason.
     """
 
     _name = "key.account.relationship.evidence"
@@ -156,7 +156,7 @@ class KeyAccountRelationshipEvidence(models.Model):
     # === ACTION METHODS === #
 
     def action_withdraw(self):
-        """Let the evidence not count any more; it stays in the history with who withdrew it."""
+        """Withdraw the evidence; it stays in the history with the user who withdrew it."""
         self.check_access("create")
         if any(evidence.withdrawn_on for evidence in self):
             raise UserError(self.env._("This evidence was already withdrawn."))
@@ -177,11 +177,12 @@ class KeyAccountRelationshipEvidence(models.Model):
         return {**vals, "user_id": self.env.uid}
 
     def _check_reference_readable(self):
-        """Refuse a reference to what is not there, or what its author may not read.
+        """Refuse a reference to a missing record, or to one its author cannot read.
 
-        Evidence that rests on nothing proves nothing; the name of what it rests on is shown to him.
+        Evidence without its source proves nothing, and the name of the source is shown to the
+        author.
         """
-        # As it is stored: Odoo shows a new reference to nothing as none, and keeps it nevertheless.
+        # Read as stored: Odoo shows a new reference to a missing record as empty, but keeps it.
         self.flush_recordset(["reference"])
         self.invalidate_recordset(["reference"])
         for evidence in self:

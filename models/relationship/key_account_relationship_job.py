@@ -12,10 +12,10 @@ _logger = logging.getLogger(__name__)
 
 
 class KeyAccount(models.Model):
-    """Computes relationship levels: one statement judges all accounts of a company and scale.
+    """Computes relationship levels: one statement for all accounts of a company and scale.
 
-    Only accounts whose level changes are written, with an assessment and a note each, all of them
-    in bulk. Criteria that cannot be observed neither raise nor lower anybody.
+    Only accounts whose level changes are written, each with an assessment and a note, all in bulk.
+    Criteria that cannot be observed do not change any level.
     """
 
     _inherit = "key.account"
@@ -23,7 +23,7 @@ class KeyAccount(models.Model):
     # === SCALES === #
 
     def _assign_relationship_scales(self, company=None):
-        """Give the scale of their tags, else of their company, to accounts without one of their own.
+        """Set the scale of accounts without a manual one: by tags, otherwise by company.
 
         :param res.company company: for all its accounts; without it, for those in ``self``
         """
@@ -37,8 +37,8 @@ class KeyAccount(models.Model):
                 self.env.flush_all()
                 changed = self._write_default_scales(owner, scales, condition)
                 if company and changed:
-                    # The planner would still think that no account has this scale, and go
-                    # through the documents once per account.
+                    # The planner would still think that no account has this scale, and read the
+                    # documents once per account.
                     self.env.cr.execute("ANALYZE key_account (relationship_scale_id)")
         self._forget_relationship()
 
@@ -79,7 +79,7 @@ class KeyAccount(models.Model):
 
     @api.model
     def _forget_relationship(self):
-        """Forget what was read before scales or levels were written in SQL."""
+        """Invalidate the cache after scales or levels were written in SQL."""
         names = [name for name in self._fields if name.startswith("relationship_")]
         self.env["key.account"].invalidate_model(names)
         self.env["key.account.relationship.check"].invalidate_model()
@@ -87,9 +87,9 @@ class KeyAccount(models.Model):
     # === LEVELS === #
 
     def _update_relationship_levels(self, source):
-        """Compute the levels of these accounts at once; what changed is recorded with its reason.
+        """Compute the levels of these accounts now; record changes with their reason.
 
-        :param str source: what caused it, a value of the assessment's ``source``
+        :param str source: the cause, a value of the assessment's ``source``
         """
         for company, accounts in self.sudo().grouped("company_id").items():
             for scale, measured in accounts.grouped("relationship_scale_id").items():
@@ -100,11 +100,11 @@ class KeyAccount(models.Model):
 
     @api.model
     def _move_relationship_levels(self, company, scale, condition, source, *, skip_locked=False):
-        """Judge accounts of one company and scale and record the changes.
+        """Compute the levels of accounts of one company and scale and record the changes.
 
-        :param SQL condition: on ``account``, which accounts
-        :param bool skip_locked: leave accounts that somebody else is writing to the next run
-        :return: how many accounts changed their level
+        :param SQL condition: on ``account``, to select accounts
+        :param bool skip_locked: leave locked accounts to the next run
+        :return: the number of accounts whose level changed
         """
         self.env.flush_all()
         speaking = self.with_context(lang=company.sudo().partner_id.lang).sudo()
@@ -118,7 +118,7 @@ class KeyAccount(models.Model):
         return len(moves)
 
     def _lock_moves(self, moves):
-        """Return the moves of accounts that nobody else is writing right now."""
+        """Return the moves of accounts that are not locked by another transaction."""
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM key_account WHERE id = ANY(%s) FOR NO KEY UPDATE SKIP LOCKED",
@@ -129,7 +129,7 @@ class KeyAccount(models.Model):
         return [move for move in moves if move.account_id in free]
 
     def _write_moves(self, company, scale, rule, moves, reasons, source):
-        """Write accounts, assessments and notes: three statements, however many accounts moved."""
+        """Write accounts, assessments and notes: three statements for any number of accounts."""
         values = {
             "today": company._key_account_today(),
             "scale": scale.id,
@@ -194,7 +194,7 @@ class KeyAccount(models.Model):
         )
 
     def _close_relationship_timeline(self):
-        """Let the timeline end with the level that the account has, after two timelines were merged."""
+        """End the timeline with the current level of the account, after two timelines were merged."""
         timeline = self.env["key.account.relationship.assessment"].sudo()
         for account in self:
             last = timeline.search([("account_id", "=", account.id)], limit=1)
@@ -222,9 +222,9 @@ class KeyAccount(models.Model):
     def _cron_update_relationship(self):
         """Compute the levels of all accounts for today, one commit per company and scale.
 
-        Safe to run twice at once and to be killed: a scale is locked while its accounts are
-        judged, and what was done today is not done again. What fails is reported, and the rest
-        goes on.
+        Safe to run in parallel and to be killed: a scale is locked while its accounts are computed,
+        and accounts computed today are not computed again. An error is reported, and the rest goes
+        on.
         """
         for company in self.env["res.company"].search([]):
             self._assign_relationship_scales(company)
@@ -244,7 +244,7 @@ class KeyAccount(models.Model):
 
     @api.model
     def _get_due_relationship_scales(self):
-        """Return ``[(company, scale)]`` whose accounts were not judged today."""
+        """Return ``[(company, scale)]`` whose accounts were not computed today."""
         used = self._read_group(
             [("relationship_scale_id.active", "=", True)], ["company_id", "relationship_scale_id"]
         )
@@ -266,6 +266,6 @@ class KeyAccount(models.Model):
         except (psycopg2.Error, ArithmeticError, LookupError, TypeError, ValueError):
             _logger.exception("Levels of scale %s in company %s", scale.id, company.id)
             self.env.invalidate_all(flush=False)
-            # Somebody may have written the same accounts: once more, soon.
+            # Another user may have written the same accounts: run again soon.
             later = fields.Datetime.add(fields.Datetime.now(), hours=1)
             self.env.ref("key_account.ir_cron_relationship")._trigger(later)

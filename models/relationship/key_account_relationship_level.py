@@ -5,7 +5,7 @@ from .key_account_relationship_scale import SAVING_SCALE
 
 
 class KeyAccountRelationshipLevel(models.Model):
-    """A level of a scale: it holds when all its criteria, and those of the levels below, hold."""
+    """A level of a scale: reached with all its criteria and those of the lower levels."""
 
     _name = "key.account.relationship.level"
     _description = "Relationship Level"

@@ -9,18 +9,18 @@ from ...tools.metric.metric_scope import MetricScope
 
 
 class KeyAccountRelationshipCriterion(models.Model):
-    """How an observed criterion finds its proof: one statement for all accounts of a company."""
+    """How an observed criterion finds its evidence: one statement for all accounts of a company."""
 
     _inherit = "key.account.relationship.criterion"
 
     def _check_observable(self):
-        """Run the statement for nobody, so that what the database refuses comes up now."""
+        """Run the statement without accounts, so that database errors appear now."""
         query = self.sudo()._get_proof_query(self.env.company, SQL("FALSE"))
         with self.env.cr.savepoint(flush=False):
             self.env.cr.execute(query, log_exceptions=False)
 
     def _get_proof_key(self):
-        """Return what decides which records are proof: all but how many of them are needed."""
+        """Return everything that defines the evidence, except the number of records required."""
         self.ensure_one()
         return (
             self.model_id.id,
@@ -35,11 +35,11 @@ class KeyAccountRelationshipCriterion(models.Model):
     def _get_proof_query(self, company, condition):
         """Return the statement of the records that prove the criterion today.
 
-        :param res.company company: whose accounts
-        :param SQL condition: on ``account``, which accounts
+        :param res.company company: company of the accounts
+        :param SQL condition: on ``account``, to select accounts
         :return: one row per account and record: ``account_id``, ``record_id`` and ``day`` (in the
             time zone of the company)
-        :raise: what Odoo raises about a source that does not fit the installed models
+        :raise: Odoo's error about a source that does not fit the installed models
         """
         self.ensure_one()
         source = self._get_source()
@@ -74,7 +74,7 @@ class KeyAccountRelationshipCriterion(models.Model):
             SQL("%s AS day", day),
         )
         if source.leads_to_many(records, self.partner_path):
-            # Two contacts of one customer in a meeting are one proof.
+            # Two contacts of one customer in a meeting count once.
             return SQL("SELECT DISTINCT * FROM (%s) proof", rows)
         return rows
 
@@ -106,7 +106,7 @@ class KeyAccountRelationshipCriterion(models.Model):
                 sorted({i for ids in superiors.values() for i in ids}),
             )
         )
-        # Whose superior it is comes last: as a join, the planner would begin with every owner's.
+        # The check of superiors comes last: as a join, the planner would begin with all owners.
         query.add_where(
             SQL(
                 "%s::jsonb -> COALESCE(account.owner_id, 0)::text @> to_jsonb(%s)",
@@ -118,7 +118,7 @@ class KeyAccountRelationshipCriterion(models.Model):
 
     @api.model
     def _get_superiors(self, company, condition):
-        """Return ``{id of the owner (0: none): [ids of his superiors' contacts]}`` of the accounts."""
+        """Return ``{owner id (0: none): [ids of the contacts of the owner's superiors]}``."""
         pairs = self.env.execute_query(
             SQL(
                 """

@@ -3,12 +3,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.flags import Flag
 
-# While a scale is saved as a whole, its levels are checked when all of them are written.
+# While a scale is saved with its levels, these are checked after all of them are written.
 SAVING_SCALE = Flag("key_account_saving_scale")
 
 
 class KeyAccountRelationshipScale(models.Model):
-    """What relations of one kind of customer are measured by: levels, each proven by criteria."""
+    """The levels that measure the relationship to a type of customer, each proven by criteria."""
 
     _name = "key.account.relationship.scale"
     _description = "Relationship Scale"
@@ -128,7 +128,7 @@ class KeyAccountRelationshipScale(models.Model):
     # === ACTION METHODS === #
 
     def action_recompute(self):
-        """Let the scheduler compute the levels of all accounts anew."""
+        """Trigger the scheduled action that computes the levels of all accounts again."""
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
             raise AccessError(
                 self.env._("Only key account managers can recompute levels. Ask your manager.")
@@ -145,7 +145,7 @@ class KeyAccountRelationshipScale(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_problem(self):
-        """Return what makes the scale impossible, with its mend, or ``None``."""
+        """Return what makes the scale impossible and how to fix it, or ``None``."""
         self.ensure_one()
         levels = self.level_ids.sorted("number")
         if not levels:
@@ -166,7 +166,7 @@ class KeyAccountRelationshipScale(models.Model):
         return None
 
     def _recompute_later(self):
-        """Let the scheduled action compute the levels by these scales anew, in all companies."""
+        """Trigger the scheduled action that computes levels, for these scales in all companies."""
         scales = self.sudo().filtered("active")
         for company in self.env["res.company"].sudo().search([]):
             scales.with_company(company).filtered("computed_on").computed_on = False
@@ -175,7 +175,7 @@ class KeyAccountRelationshipScale(models.Model):
 
     @api.model
     def _get_of_company(self, company):
-        """Return the active scales that accounts of ``company`` can have, the default one first."""
+        """Return the active scales that accounts of ``company`` can have, the default scale first."""
         scales = self.sudo().search([("company_id", "in", [company.id, False])])
         chosen = company.sudo().key_account_relationship_scale_id & scales
         return chosen | scales

@@ -63,7 +63,7 @@ class KeyAccount(models.Model):
                 latest[account.id] = (key, line_id)
         for account in self:
             account.last_line_id = latest.get(account._origin.id, (None, False))[1]
-        # A second loop: now the lines of all accounts are read in one query.
+        # A second loop, so that the lines of all accounts are read in one query.
         for account in self:
             account.open_score = account.last_line_id.open_score
             account.pareto_class = account.last_line_id.pareto_class
@@ -78,7 +78,7 @@ class KeyAccount(models.Model):
 
     # === ACTION METHODS === #
 
-    # Not a method of the model alone: the button of a list sends what is selected, even nothing.
+    # An @api.model method: the list button sends the selection, which can be empty.
     def action_grade_now(self):
         """Grade all customers of the company with the first scorecard, and show the review."""
         return self.env["key.account.review"]._grade_now()._get_form_action()

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 class KeyAccountBand(models.Model):
     """A range of values that earns the same points.
 
-    A band reaches from its value up to where the next one starts, so bands can neither overlap nor
-    leave a gap; values below the lowest band earn the points of the lowest band.
+    A band reaches from its value up to the start of the next band, so bands cannot overlap and
+    leave no gap. Values below the lowest band earn the points of the lowest band.
     """
 
     _name = "key.account.band"

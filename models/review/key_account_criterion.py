@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class KeyAccountCriterion(models.Model):
-    """A metric that a scorecard weighs, and how its value becomes 0 to 100 points."""
+    """A metric with a weight in a scorecard, and the scoring of its value from 0 to 100 points."""
 
     _name = "key.account.criterion"
     _description = "Key Account Criterion"
@@ -137,7 +137,7 @@ class KeyAccountCriterion(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_problems(self):
-        """Return what makes the scoring impossible, each with its mend, as a list of texts."""
+        """Return what makes the scoring impossible and how to fix it, as a list of texts."""
         self.ensure_one()
         _ = self.env._
         name = self.metric_id.name

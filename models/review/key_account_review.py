@@ -12,7 +12,7 @@ class KeyAccountReview(models.Model):
     _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
-    # Owners mark the activity done that tells them of their movers.
+    # The activity for owners, done when the owner has read the list of changes.
     _mail_post_access = "read"
 
     name = fields.Char(
@@ -238,7 +238,7 @@ class KeyAccountReview(models.Model):
     # === ACTION METHODS === #
 
     def action_start(self):
-        """Let the scheduler compute the reviews; the record shows when it is done."""
+        """Compute the reviews in the background; the record shows when it is done."""
         self._check_manager()
         self._check_state("draft", "computed")
         self.sudo().write({"state": "computing", "error": False})
@@ -248,7 +248,7 @@ class KeyAccountReview(models.Model):
     def action_compute(self):
         """Compute the reviews at once: (re)create their lines and concentration figures.
 
-        :raise UserError: for approved or cancelled reviews, or when the settings are impossible
+        :raise UserError: for approved or cancelled reviews, or if the settings are impossible
         """
         self._check_manager()
         self._check_state("draft", "computing", "computed")
@@ -259,7 +259,7 @@ class KeyAccountReview(models.Model):
     def action_approve(self):
         """Give the accounts their final grades. Only accounts that change are written.
 
-        :raise UserError: when a review is not computed, or another was approved in the meantime
+        :raise UserError: if a review is not computed, or another was approved in the meantime
         """
         self._check_manager()
         self._check_state("computed")
@@ -268,7 +268,7 @@ class KeyAccountReview(models.Model):
         return True
 
     def action_compute_and_approve(self):
-        """Compute the reviews through the scheduler, and approve them when computed."""
+        """Compute the reviews in the background, and approve them when computed."""
         self._check_manager()
         self.write({"approve_when_computed": True})
         return self.action_start()
@@ -279,7 +279,7 @@ class KeyAccountReview(models.Model):
         self.sudo().write({"state": "cancelled"})
 
     def action_draft(self):
-        """Take computed or cancelled reviews back to draft; their lines are dropped."""
+        """Reset computed or cancelled reviews to draft and delete their lines."""
         self._check_manager()
         self._check_state("computing", "computed", "cancelled")
         self.sudo()._drop_lines()
@@ -306,9 +306,9 @@ class KeyAccountReview(models.Model):
             )
 
     def _lock(self):
-        """Let nobody else compute or approve this review meanwhile.
+        """Lock the review against computing or approving by another user.
 
-        :raise UserError: when somebody does so right now
+        :raise UserError: if another user is computing or approving it
         """
         self.ensure_one()
         if not self.try_lock_for_update():

@@ -12,15 +12,15 @@ ACTIVITIES_PER_OWNER = 10
 
 
 class KeyAccountReview(models.Model):
-    """What approving a review does to the accounts."""
+    """Effects of the approval of a review on the accounts."""
 
     _inherit = "key.account.review"
 
     def _apply_grades(self, user):
         """Write the final grades on the accounts that change, with history, notes and activities.
 
-        :param res.users user: who answers for the approval
-        :raise UserError: when another review of the company was approved since this was computed
+        :param res.users user: the user who approves
+        :raise UserError: if another review of the company was approved since this one was computed
         """
         self._lock()
         self._check_state("computed")
@@ -43,7 +43,7 @@ class KeyAccountReview(models.Model):
         self._message_log(body=self._get_approval_note(len(changes)))
 
     def _check_not_overtaken(self):
-        """Refuse when another review moved accounts since this one was computed, or a later one did."""
+        """Refuse if another or a later review changed accounts since this one was computed."""
         later = (
             self.env["key.account.grade.change"]
             .search(
@@ -78,7 +78,7 @@ class KeyAccountReview(models.Model):
     def _write_changed_accounts(self):
         """Update the accounts whose grade or posture changes, and their timeline.
 
-        Accounts that a person graded or locked since the review was computed stay as they are.
+        Accounts that a user graded or locked since the review was computed do not change.
 
         :return: ``[(account id, previous grade id, new grade id)]`` of the accounts whose grade
             changed
@@ -145,7 +145,7 @@ class KeyAccountReview(models.Model):
         return changes
 
     def _log_changes(self, changes, user):
-        """Put a note on each account whose grade changed, in bulk: nobody is mailed."""
+        """Log a note on each account whose grade changed, in bulk and without email."""
         grades = self._get_grade_names()
         log_in_bulk(
             self.env["key.account"],
@@ -162,10 +162,10 @@ class KeyAccountReview(models.Model):
         )
 
     def _schedule_owner_activities(self, changes):
-        """Tell the owners of accounts that moved up or down: on each account, or all in one.
+        """Notify the owners of accounts that moved up or down: on each account, or with one activity.
 
-        An owner of more than :data:`ACTIVITIES_PER_OWNER` of them gets a single activity, on the
-        review, which lists his movers: nobody works through hundreds of activities.
+        An owner of more than :data:`ACTIVITIES_PER_OWNER` such accounts gets a single activity on
+        the review with a list of them, because hundreds of activities do not help.
         """
         moved = {
             account_id: (previous, grade) for account_id, previous, grade in changes if previous
@@ -185,12 +185,12 @@ class KeyAccountReview(models.Model):
                     self._prepare_mover_activity(owner, account, *moved[account.id], grades)
                     for account in accounts
                 ]
-        # Read at once; activities ask for the names one by one.
+        # Read at once; activities would read the names one by one.
         self.env["key.account"].browse(vals["res_id"] for vals in vals_list).mapped("display_name")
         activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         followers = self.message_partner_ids
         activities.create(vals_list + many)
-        # Who is told of his movers does not follow what managers discuss about the review.
+        # Owners who get an activity do not become followers of the review.
         self.message_unsubscribe((self.message_partner_ids - followers).ids)
 
     def _prepare_activity(self, record, owner, summary):
@@ -212,7 +212,7 @@ class KeyAccountReview(models.Model):
         return self._prepare_activity(account, owner, summary)
 
     def _prepare_movers_activity(self, owner, moves):
-        """Return the activity that tells ``owner`` how many of his accounts moved, and how.
+        """Return the activity that lists the changed accounts of ``owner``.
 
         :param list moves: (previous grade id, new grade id) per account
         """

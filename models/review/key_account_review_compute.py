@@ -9,7 +9,7 @@ from ...tools.review.ranking import Ranking
 
 _logger = logging.getLogger(__name__)
 
-# How often a run of the scheduled action begins a review anew when others interfere.
+# How often the scheduled action starts a review again after concurrent changes.
 ATTEMPTS = 5
 
 
@@ -22,9 +22,9 @@ class KeyAccountReview(models.Model):
 
     @api.model
     def _grade_now(self):
-        """Start a review of today with the first scorecard, to be approved as soon as it is computed.
+        """Start a review of today with the first scorecard, approved as soon as it is computed.
 
-        :raise UserError: when there is no scorecard for the company
+        :raise UserError: if there is no scorecard for the company
         """
         scorecard = self.env["key.account.scorecard"].search(
             [("company_id", "in", [self.env.company.id, False])], limit=1
@@ -113,9 +113,9 @@ class KeyAccountReview(models.Model):
     def _cron_review(self):
         """Create due reviews, then compute all that wait, one commit each.
 
-        Safe to run twice at once and to be killed: a review is locked while it is computed, what
-        was not committed is computed again, and a review that fails is reported on itself and
-        does not stop the others.
+        Safe to run in parallel and to be killed: a review is locked while it is computed,
+        uncommitted work is computed again, and a review that fails shows its error and does not
+        stop the others.
         """
         self._create_due_reviews()
         waiting = self.search([("state", "=", "computing")], order="id")
@@ -125,9 +125,9 @@ class KeyAccountReview(models.Model):
                 break
 
     def _compute_when_free(self):
-        """Compute in the background unless another worker does; begin anew when interfered with.
+        """Compute in the background unless another worker does; retry after concurrent changes.
 
-        :return: 1 when nothing is left to do for this worker, 0 when it is for the next run
+        :return: 1 if this worker has nothing left to do, 0 if the next run continues
         """
         self.ensure_one()
         for _attempt in range(ATTEMPTS):
@@ -135,7 +135,7 @@ class KeyAccountReview(models.Model):
                 if self.try_lock_for_update().filtered(lambda review: review.state == "computing"):
                     self._compute_in_background()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Another worker or a person changed the same accounts or contacts meanwhile.
+                # Another worker or user changed the same accounts or contacts meanwhile.
                 _logger.info("Review %s begins anew: its records changed meanwhile", self.id)
                 self.env.cr.rollback()
             else:
@@ -143,7 +143,7 @@ class KeyAccountReview(models.Model):
         return 0
 
     def _compute_in_background(self):
-        """Compute, and approve where asked; put a failure on the record instead of raising it."""
+        """Compute, and approve if requested; store an error on the record instead of raising it."""
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
@@ -162,7 +162,7 @@ class KeyAccountReview(models.Model):
         self._notify_done()
 
     def _notify_done(self):
-        """Tell the person who started the review, on the screen, that it is done."""
+        """Notify the user who started the review, on the screen, that it is done."""
         for review in self:
             failed = review.state == "draft"
             review.create_uid._bus_send(
@@ -188,12 +188,12 @@ class KeyAccountReview(models.Model):
             [("rhythm", "!=", "manual"), ("next_date", "<", latest)]
         )
         for scorecard in scorecards:
-            # The day has to be over wherever the scorecard counts.
+            # The day must be over in all time zones of the scorecard's companies.
             today = min(company._key_account_today() for company in scorecard._get_companies())
             try:
                 scorecard.lock_for_update()
             except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-                self.env.cr.rollback()  # another worker is at it, or was a moment ago
+                self.env.cr.rollback()  # another worker is creating it, or just did
                 continue
             while scorecard.next_date < today:
                 self._create_scheduled(scorecard)

@@ -8,15 +8,15 @@ from ...tools.review.advice import Advice
 
 
 class KeyAccountReviewLine(models.Model):
-    """What a review found out about one customer, and the grade it gives."""
+    """The result of a review for one customer, and its grade."""
 
     _name = "key.account.review.line"
     _description = "Key Account Review Line"
     _inherit = ["key.account.guarded"]
     _order = "review_id, id"
     _rec_name = "partner_id"
-    # The review knows who computed it and when. On each line that would be two foreign keys more
-    # to check, for every customer of the company.
+    # The review has author and date. On each line they would be two more foreign keys to check, for
+    # every customer of the company.
     _log_access = False
 
     review_id = fields.Many2one(
@@ -49,8 +49,8 @@ class KeyAccountReviewLine(models.Model):
     owner_id = fields.Many2one(
         related="account_id.owner_id",
     )
-    # Through the account, not stored: for each customer of the company that would be a foreign key
-    # more to check and an index more to keep.
+    # Through the account, not stored: storing it would need one more foreign key and one more index
+    # for each customer of the company.
     partner_id = fields.Many2one(
         related="account_id.partner_id",
         string="Customer",
@@ -192,12 +192,12 @@ class KeyAccountReviewLine(models.Model):
     @api.depends("final_grade_id", "override_reason")
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
-        """Explain from what the review has stored; managers also see what is confidential."""
+        """Explain from the data stored in the review; managers also see confidential data."""
         full = self.env.su or self.env.user.has_group("key_account.group_manager")
         for lines in self.grouped("review_id").values():
             explain = Advice(lines.review_id.sudo(), full)
             for line in lines:
-                # The figures are not the reader's to read; what is told of them is chosen above.
+                # The user may not read all figures; the explanation selects what is shown.
                 told = line.sudo()
                 line.reason = explain.reason(told)
                 line.headline = explain.headline(told)
@@ -225,7 +225,7 @@ class KeyAccountReviewLine(models.Model):
     # === ACTION METHODS === #
 
     def action_reset_override(self):
-        """Take the manager's override back: the review's own grade holds again."""
+        """Undo the manager's override: the grade of the review applies again."""
         self._check_open()
         for line in self:
             line.final_grade_id = line._get_own_grade()
@@ -264,13 +264,13 @@ class KeyAccountReviewLine(models.Model):
         return self.previous_grade_id if self.hold_reason else self.proposed_grade_id
 
     def _prepare_overrides(self, vals):
-        """Complete the override of each line; to choose the review's own grade takes it back.
+        """Complete the override of each line; choosing the review's own grade undoes it.
 
         :return: ``{((field, value), …): lines}``, lines with the same values together
         :raise ValidationError: without a grade, or without a reason for another grade
         """
         overrides = defaultdict(self.browse)
-        # No foreign key would refuse a grade that is none.
+        # There is no foreign key that would refuse an invalid grade.
         chosen = self.env["key.account.grade"].browse(vals.get("final_grade_id")).exists()
         for line in self:
             grade = chosen if "final_grade_id" in vals else line.final_grade_id

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountReviewSkip(models.Model):
-    """A customer whom a review did not grade, and why."""
+    """A customer that a review did not grade, and why."""
 
     _name = "key.account.review.skip"
     _description = "Customer Skipped in a Review"
@@ -10,7 +10,7 @@ class KeyAccountReviewSkip(models.Model):
     _written_by_code = True
     _order = "reason, id"
     _rec_name = "partner_id"
-    _log_access = False  # the review knows
+    _log_access = False  # the review has author and date
 
     review_id = fields.Many2one(
         comodel_name="key.account.review",

@@ -11,7 +11,7 @@ FIGURES = 500
 
 
 class KeyAccountReview(models.Model):
-    """What a review says about all customers together: distribution, concentration, warnings."""
+    """Results of a review over all customers: distribution, concentration, warnings."""
 
     _inherit = "key.account.review"
 
@@ -100,14 +100,14 @@ class KeyAccountReview(models.Model):
         return action
 
     def action_view_unconverted(self):
-        """List the customers with quantities that do not convert to the reference unit."""
+        """List the customers with quantities that cannot be converted to the reference unit."""
         action = self.action_view_lines()
         action["display_name"] = self.env._("Quantities Not Counted")
         action["domain"] = [("review_id", "=", self.id), ("has_left_out", "=", True)]
         return action
 
     def action_compare(self):
-        """Open two reviews of a company side by side; one alone is held against the one before."""
+        """Open two reviews of a company side by side; a single one with the one before."""
         self._check_manager()
         reviews = self
         if len(self) == 1:
@@ -135,7 +135,7 @@ class KeyAccountReview(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_grade_counts(self, field):
-        """Return ``{(review, grade): number of lines}`` of all lines, whoever may read them."""
+        """Return ``{(review, grade): number of lines}`` of all lines, for any user."""
         groups = (
             self.env["key.account.review.line"]
             .sudo()
@@ -147,7 +147,7 @@ class KeyAccountReview(models.Model):
         }
 
     def _get_concentration_note(self):
-        """Return among whom concentration is measured, as a sentence; for who may see ``summary``."""
+        """Return the scope of the concentration as a sentence, for readers of ``summary``."""
         self.ensure_one()
         buyers = (self.sudo().summary or {}).get("buyers")
         if buyers is None:
@@ -160,12 +160,12 @@ class KeyAccountReview(models.Model):
         )
 
     def _summarise(self):
-        """Return the concentration of the review and what explanations need, as plain data.
+        """Return the concentration of the review and the data for explanations, as plain data.
 
-        Concentration is told of the n customers who bought: those whose ranking figure x is above
-        0. Others would make any book look concentrated, the more of them the longer it is kept.
+        Concentration covers the n customers who bought: those whose ranking figure x is above 0.
+        Including others would make any customer base look concentrated, more so over time.
         The Gini coefficient is G = 2·Σ(i·xᵢ) / (n·Σx) − (n + 1) / n, with x in rising order. The
-        top fifth is a whole number of customers, rounded, and one at least.
+        top fifth is rounded to whole customers, at least one.
 
         :return: dict with ``gini`` and ``top_share`` (0 to 1), ``lorenz`` ([share of customers,
             share of the figure] pairs), ``buyers`` (n), ``total``, ``edges`` (see
@@ -189,7 +189,7 @@ class KeyAccountReview(models.Model):
     def _query_summary(self, codes):
         """Return total, buyers, Gini, top share, Lorenz curve and the ranks of ``codes``, as one row.
 
-        The lines are read once, for all of it.
+        The lines are read only once.
         """
         self.env.cr.execute(
             SQL(
@@ -232,8 +232,8 @@ class KeyAccountReview(models.Model):
         """Return the SQL of the figures of a criterion scored by rank, from the worst to the best.
 
         As ``[[figure, customers with a worse one, customers with none better], …]``, each figure
-        once. Of more than :data:`FIGURES` customers an even sample is kept, the worst and the best
-        included; what is counted is counted among all of them.
+        once. Of more than :data:`FIGURES` customers an even sample is kept, including the worst and
+        the best; the counts include all customers.
         """
         direction = next(c["direction"] for c in self.settings["criteria"] if c["code"] == code)
         return SQL(
@@ -253,7 +253,7 @@ class KeyAccountReview(models.Model):
         )
 
     def _get_edges(self):
-        """Return the figures around the borders between grades, to tell what would lift a customer.
+        """Return the figures around the borders between grades, to advise how to improve.
 
         Pareto rule: for each border ``[[figure, sum of all better figures], …]``, from the last
         customer of the better grade downwards. Head counts: the score of the last customer above
@@ -301,7 +301,7 @@ class KeyAccountReview(models.Model):
         return edges
 
     def _get_unconverted(self):
-        """Return the quantities that the lines leave out: ``[(unit name, quantity, customers)]``."""
+        """Return the quantities missing on the lines: ``[(unit name, quantity, customers)]``."""
         self.env.cr.execute(
             SQL(
                 """

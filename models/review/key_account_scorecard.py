@@ -271,7 +271,7 @@ class KeyAccountScorecard(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_problems(self):
-        """Return what makes the settings impossible, each with its mend, as a list of texts."""
+        """Return what makes the settings impossible and how to fix it, as a list of texts."""
         self.ensure_one()
         _ = self.env._
         problems = []
@@ -295,7 +295,7 @@ class KeyAccountScorecard(models.Model):
         return period_start(date, self.period_months)
 
     def _get_following_date(self):
-        """Return the as-of date after ``next_date``; the end of a month stays the end of months."""
+        """Return the as-of date after ``next_date``; the end of a month stays the end of a month."""
         self.ensure_one()
         return following(self.next_date, RHYTHM_MONTHS[self.rhythm])
 
@@ -304,7 +304,7 @@ class KeyAccountScorecard(models.Model):
         return self.company_id or self.env["res.company"].sudo().search([])
 
     def _get_settings(self):
-        """Return all that a review needs, as plain data that can be kept with it.
+        """Return all that a review needs, as plain data that can be stored with it.
 
         Best grade first. Works on unsaved records too, for the preview.
         """

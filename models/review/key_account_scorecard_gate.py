@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class KeyAccountScorecardGate(models.Model):
-    """A minimum without which an account does not get a grade, nor a better one."""
+    """A minimum: without it an account gets neither this grade nor a better one."""
 
     _name = "key.account.scorecard.gate"
     _description = "Key Account Scorecard Minimum"

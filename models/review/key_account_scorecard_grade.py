@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class KeyAccountScorecardGrade(models.Model):
-    """What it takes to get a grade under a scorecard. The last grade takes all the others."""
+    """The rule for a grade under a scorecard. The last grade takes all other customers."""
 
     _name = "key.account.scorecard.grade"
     _description = "Key Account Scorecard Grade"
@@ -79,7 +79,7 @@ class KeyAccountScorecardGrade(models.Model):
                     )
                 )
         elif rule == "pareto":
-            # The last grade takes who contributes nothing; its share says nothing.
+            # The last grade takes customers without contribution; its share is not used.
             shares = lines.mapped("max_share")[:-1]
             if any(not 0 < share <= 1 for share in shares):
                 problems.append(_("Shares must be more than 0 % and at most 100 %."))

@@ -6,12 +6,12 @@ from odoo.tools import SQL
 from ...tools.review import charts
 from ...tools.review.ranking import Ranking
 
-# A preview that takes longer than this would block the form: the review itself has to show.
+# A longer preview would block the form: start a review instead.
 PREVIEW_MILLISECONDS = 4000
 
 
 class KeyAccountScorecard(models.Model):
-    """How many accounts each grade would get with the settings as they are on the screen."""
+    """How many accounts each grade would get with the settings on the screen."""
 
     _inherit = "key.account.scorecard"
 
@@ -39,14 +39,14 @@ class KeyAccountScorecard(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_preview(self):
-        """Return the distribution as HTML, or a sentence that says why there is none."""
+        """Return the distribution as HTML, or a sentence that explains why there is none."""
         self.ensure_one()
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
             return False
         if problems := self._get_problems():
             return charts.sentences(problems)
         company = self.company_id or self.env.company
-        # What the database refuses of the scorecard itself is told as such, not as a missing preview.
+        # Database errors about the scorecard itself are shown as such, not as a missing preview.
         self.env.flush_all()
         try:
             with self.env.cr.savepoint():

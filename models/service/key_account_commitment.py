@@ -6,7 +6,7 @@ REMINDER = "mail.mail_activity_data_todo"
 
 
 class KeyAccountCommitment(models.Model):
-    """Something that was promised at an account: by us, or by the customer."""
+    """A promise at an account: by us or by the customer."""
 
     _name = "key.account.commitment"
     _description = "Key Account Promise"
@@ -104,7 +104,7 @@ class KeyAccountCommitment(models.Model):
     # === BUSINESS METHODS === #
 
     def _update_reminder(self):
-        """Let each promise of ours that is open and wants it have one activity, the others none."""
+        """Keep one activity for each open promise of ours with a reminder, and no others."""
         wanted = self.filtered(
             lambda promise: (
                 promise.remind
@@ -129,7 +129,7 @@ class KeyAccountCommitment(models.Model):
             if promise.id in of_promise:
                 of_promise[promise.id][:1].write(values)
             else:
-                # Quietly: the list of activities is enough, nobody gets a mail.
+                # No email: the activity in the list is enough.
                 promise.with_context(mail_activity_quick_update=True).activity_schedule(
                     REMINDER, **values
                 )

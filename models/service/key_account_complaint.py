@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class KeyAccountComplaint(models.Model):
-    """What a customer complains about, until it is settled and he is content."""
+    """A complaint of a customer, until it is resolved and the customer is satisfied."""
 
     _name = "key.account.complaint"
     _description = "Customer Complaint"
@@ -189,7 +189,7 @@ class KeyAccountComplaint(models.Model):
 
     @api.depends("resolution")
     def _compute_amount_compensated(self):
-        """Who is not compensated gets nothing."""
+        """Clear the compensation if the complaint is not resolved by compensation."""
         for complaint in self:
             if complaint.resolution != "compensation":
                 complaint.amount_compensated = 0
@@ -197,14 +197,14 @@ class KeyAccountComplaint(models.Model):
     # === ACTION METHODS === #
 
     def action_close(self):
-        """The customer was asked, and is content.
+        """Close the complaint: the customer confirmed the solution.
 
-        :raise ValidationError: when nobody said how it was resolved
+        :raise ValidationError: if there is no resolution
         """
         self.write({"state": "closed"})
         return True
 
     def action_reopen(self):
-        """The customer is not content, or it came back."""
+        """Reopen the complaint: the customer is not satisfied, or the problem returned."""
         self.write({"state": "progress"})
         return True

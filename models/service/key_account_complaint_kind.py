@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountComplaintKind(models.Model):
-    """What customers complain about, for example late delivery."""
+    """A type of complaint, for example late delivery."""
 
     _name = "key.account.complaint.kind"
     _description = "Complaint Type"

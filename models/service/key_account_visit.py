@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountVisit(models.Model):
-    """Complaints that were received on a visit."""
+    """Complaints received on a visit."""
 
     _inherit = "key.account.visit"
 
@@ -23,7 +23,7 @@ class KeyAccountVisit(models.Model):
             self.env._("New Complaint"),
             account_id=self.account_id.id,
             visit_id=self.id,
-            # Who of several complained is for the visitor to say.
+            # With several contacts, the visitor chooses who complained.
             partner_id=len(self.contact_ids) == 1 and self.contact_ids.id,
             date=fields.Date.to_string(day),
         )
@@ -33,6 +33,6 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _has_next_step(self):
-        # Settled ones may be archived, and nobody on the visit need see them any more.
+        # Resolved complaints can be archived, and are then not shown on the visit.
         visit = self.sudo().with_context(active_test=False)
         return super()._has_next_step() or bool(visit.complaint_ids)

@@ -5,16 +5,16 @@ from ...tools import trust
 
 
 class KeyAccountVisitFollowUp(models.AbstractModel):
-    """What a visit leaves to be done at an account, or what is noted there without a visit.
+    """A task that results from a visit to an account, or was entered without a visit.
 
-    It is seen by those who see the account, by who was on the visit, and by who has to do it.
+    Visible to users of the account, visitors of the visit, and the responsible user.
     """
 
     _name = "key.account.visit.follow.up"
     _description = "Visit Follow-up"
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id"}
-    # Whoever was on a visit notes what it leaves to be done, see _check_source_readable.
+    # Visitors enter follow-ups of their visit, see _check_source_readable.
     _open_links = {"account_id"}
     _check_company_auto = True
 
@@ -155,7 +155,7 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     def _check_shown(self, values):
-        """Let whoever was on a visit see in a form whose account it is."""
+        """Let visitors see the account of the visit in a form."""
         accounts = trust.linked_ids(values.get("account_id"))
         if accounts and self.env["key.account.visit"].search_count(
             [("account_id", "in", list(accounts))], limit=1
@@ -165,13 +165,13 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
 
     @api.model
     def _get_open_states(self):
-        """Return the statuses in which something is left to be done."""
+        """Return the open statuses."""
         return ["open"]
 
     def _check_source_readable(self):
-        """Refuse what is entered at an account that its author may not see.
+        """Refuse records of an account that the author cannot see.
 
-        Being responsible shows it to somebody: nobody makes himself responsible elsewhere.
+        The responsible user can see the record: users cannot make themselves responsible elsewhere.
         """
         self.visit_id.check_access("read")
         self.filtered(lambda record: not record.visit_id).account_id.check_access("read")

@@ -3,10 +3,10 @@ from odoo.exceptions import ValidationError
 
 
 class KeyAccountVisitIssue(models.AbstractModel):
-    """What troubles a customer, followed step by step until it is solved and he says so.
+    """A problem of a customer, followed until it is solved and the customer confirms it.
 
-    Each model has its own ``state``, which leads from *new* by way of *solved* to *closed*. Each
-    status but the first has a field ``date_<status>``: the day on which it was reached.
+    Each model has its own ``state``, from *new* through *solved* to *closed*. Each status except
+    the first has a field ``date_<status>``: the day on which it was reached.
     """
 
     _name = "key.account.visit.issue"
@@ -72,7 +72,7 @@ class KeyAccountVisitIssue(models.AbstractModel):
 
     @api.depends("state")
     def _compute_dates(self):
-        """Each step keeps the day on which it was first reached; a step back takes it away."""
+        """Record the day on which each status was first reached; a step back clears it."""
         steps = self._get_steps()
         for issue in self:
             today = (issue.company_id or self.env.company)._key_account_today()

@@ -13,9 +13,10 @@ TIMES = {"start", "stop", "duration", "allday", "start_date", "stop_date"}
 class CalendarEvent(models.Model):
     """A meeting that is a visit to a key account.
 
-    Whoever may move a meeting in Odoo's calendar moves the visit, also when he may not see it: he
-    hands over times, and reads nothing. Google and Outlook come through here like any user. Who
-    organises the meeting does not change whose visit it is: that would open the account to him.
+    A user who moves a meeting in Odoo's calendar also moves the visit, even without access to the
+    visit: only times are passed on, and nothing is read. Google and Outlook sync works the same
+    way. Changing the organizer does not change the visitor, because that would give access to the
+    account.
     """
 
     _inherit = "calendar.event"
@@ -30,7 +31,7 @@ class CalendarEvent(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        # Odoo takes values out of the dictionary while it writes.
+        # Odoo removes values from the dictionary while it writes.
         names = set(vals)
         result = super().write(vals)
         if "active" in names or not TIMES.isdisjoint(names):
@@ -40,14 +41,14 @@ class CalendarEvent(models.Model):
     def unlink(self):
         visits = self._key_account_visits()
         result = super().unlink()
-        # Where Google or Outlook is connected, a meeting is archived instead.
+        # If Google or Outlook is connected, a meeting is archived instead.
         visits.filtered(lambda visit: not visit.event_id)._meeting_gone()
         return result
 
     # === BUSINESS METHODS === #
 
     def _key_account_visits(self):
-        """Return the visits that have to hear of a change; none when a visit has caused it."""
+        """Return the visits to update after a change; none if the change came from a visit."""
         visits = self.env["key.account.visit"].sudo()
         if FROM_CALENDAR.is_on(self) or not self.ids:
             return visits
@@ -66,10 +67,11 @@ class CalendarEvent(models.Model):
                 visits._meeting_gone()
 
     def _key_account_visit_time(self, visit):
-        """Return start and duration in hours of a visit according to its meeting.
+        """Return start and duration in hours of a visit from its meeting.
 
-        A meeting over the whole day says which day: the visit keeps the hour it has where the
-        visitor is at home, and how long it takes. So it does when a meeting takes no time at all.
+        An all-day meeting only gives the day: the visit keeps its hour in the visitor's time zone
+        and its duration. A meeting without duration also leaves the duration of the visit
+        unchanged.
         """
         self.ensure_one()
         if self.allday:
@@ -78,13 +80,13 @@ class CalendarEvent(models.Model):
         return self.start, seconds / 3600 if seconds > 0 else visit.duration
 
     def _key_account_at_hour(self, visit):
-        """Return when it is the local hour of a visit on the day of this meeting, in UTC."""
+        """Return the UTC datetime of the visit's local hour on the day of this meeting."""
         zone = pytz.timezone(visit._get_timezone())
         hour = pytz.utc.localize(visit.start).astimezone(zone).time()
         local = zone.localize(datetime.combine(self.start_date, hour))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _unlink_quietly(self):
-        """Delete meetings, or archive those that Google or Outlook has to hear of."""
+        """Delete meetings, or archive them if Google or Outlook must be notified."""
         if self:
             self.with_context(archive_on_error=True).unlink()

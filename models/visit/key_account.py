@@ -4,7 +4,7 @@ from .key_account_visit import OPEN_STATES
 
 
 class KeyAccount(models.Model):
-    """What becomes of visits when their account is archived, deleted or merged."""
+    """What happens to visits when their account is archived, deleted or merged."""
 
     _inherit = "key.account"
 
@@ -32,18 +32,18 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_visits(self):
-        """Return all visits of the accounts, also those that the user may not see (sudo)."""
+        """Return all visits of the accounts, including those the user cannot see (sudo)."""
         return self.env["key.account.visit"].sudo().search([("account_id", "in", self.ids)])
 
     def _cancel_open_visits(self):
-        """Nobody visits an account that was given up: its meetings leave the calendars."""
+        """Cancel the open visits of an archived account; their meetings leave the calendars."""
         visits = self._get_visits().filtered(lambda visit: visit.state in OPEN_STATES)
         visits.write(
             {"state": "cancelled", "cancel_reason": self.env._("The account was archived.")}
         )
 
     def _merge_into(self, target):
-        """Visits go with the account; their meetings tell whom they are with now."""
+        """Move the visits to the other account, and update the names of their meetings."""
         visits = self._get_visits()
         result = super()._merge_into(target)
         for visit in visits.exists().filtered("event_id"):

@@ -6,9 +6,9 @@ from odoo.exceptions import UserError, ValidationError
 from ...tools.days import day_of
 from ...tools.flags import Flag
 
-# A plan writes its visits one by one, and asks once for all that follows from them.
+# A plan writes its visits one by one, and computes all that follows from them once at the end.
 PLANNING = Flag("key_account_planning")
-# What the calendar has changed, and what records a meeting, is not taken to the calendar again.
+# Changes that come from the calendar, and changes that link a meeting, are not sent back to it.
 FROM_CALENDAR = Flag("key_account_visit_from_calendar")
 LINKING = Flag("key_account_visit_linking")
 
@@ -34,10 +34,10 @@ OPEN_STATES = ("planned", "confirmed")
 
 
 class KeyAccountVisit(models.Model):
-    """One contact with a customer, on one of three levels: planned, made and reported.
+    """One contact with a customer, on one of three levels: planned, done and reported.
 
-    Its steps from state to state, what it becomes in the calendar, how it is prepared and how it is
-    reported stand in files of their own.
+    Status changes, calendar meetings, preparation and report are in separate
+    files.
     """
 
     _name = "key.account.visit"
@@ -256,7 +256,7 @@ class KeyAccountVisit(models.Model):
 
     @api.depends("user_id", "user_ids")
     def _compute_visitor_ids(self):
-        # Those with the same visitors at once: each assignment is a statement of its own.
+        # Visits with the same visitors are written together: each assignment is one statement.
         for visitors, visits in self.grouped(lambda visit: visit.user_id | visit.user_ids).items():
             visits.visitor_ids = visitors
 
@@ -276,8 +276,8 @@ class KeyAccountVisit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         visits = super().create(vals_list)
-        # Being the visitor lets somebody see a visit: nobody makes himself the visitor of an
-        # account that he may not see.
+        # A visitor can see the visit: users cannot become the visitor of an account to which they
+        # have no access.
         visits.account_id.check_access("read")
         visits.account_id._after_visits_change()
         return visits
@@ -308,7 +308,7 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_timezone(self):
-        """Return the time zone in which the visit is planned: where the visitor is at home."""
+        """Return the time zone of the visit: the one of the visitor."""
         visit = self.sudo()
         return visit.user_id.tz or visit.company_id.partner_id.tz or "UTC"
 

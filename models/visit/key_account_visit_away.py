@@ -6,7 +6,7 @@ from .key_account_visit import OPEN_STATES
 
 
 class KeyAccountVisit(models.Model):
-    """Open visits whose visitor has left, or is on leave: nothing is lost, and it is said."""
+    """Open visits whose visitor has left or is on leave: they are shown and can be reassigned."""
 
     _inherit = "key.account.visit"
 
@@ -52,16 +52,16 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _filter_on_leave(self):
-        """Return the visits that fall into a leave of their visitor: one statement for all."""
+        """Return the visits during a leave of their visitor: one statement for all."""
         visits = self.sudo()._origin
         return visits.search(Domain("id", "in", visits.ids) & self._on_leave_domain())
 
     @api.model
     def _on_leave_domain(self):
-        """Return the domain of visits during a leave of the visitor's own.
+        """Return the domain of visits during a leave of the visitor.
 
-        Holidays of the whole company are the planner's business: who agreed on a visit on such a
-        day knows it.
+        Public holidays are left to the planner: a visit that was agreed on such a
+        day is intended.
         """
         self.env["resource.calendar.leaves"].flush_model()
         self.env["resource.resource"].flush_model(["user_id"])
@@ -83,9 +83,9 @@ class KeyAccountVisit(models.Model):
         )
 
     def _hand_over(self):
-        """Give open visits of people who left to the account's owner or deputy (sudo).
+        """Assign open visits of users who left to the account's owner or deputy (sudo).
 
-        Where neither is there, the visit stays, and shows that the visitor has left.
+        Without owner and deputy, the visit keeps its visitor and shows that the visitor has left.
         """
         visits_of = {}
         for visit in self:

@@ -6,7 +6,7 @@ from odoo.fields import Command
 from ...tools import trust
 from .key_account_visit import FROM_CALENDAR, LINKING
 
-# Meetings come into calendars without mail, reminder, note or follower.
+# Meetings are created without mail, reminder, note or follower.
 QUIET = {
     "dont_notify": True,
     "no_mail_to_attendees": True,
@@ -20,16 +20,17 @@ SUBJECT = {"channel", "partner_id"}
 
 
 class KeyAccountVisit(models.Model):
-    """A visit that is agreed on is one meeting in the calendar of the visitor.
+    """A confirmed visit is one meeting in the calendar of the visitor.
 
-    What is planned only, cancelled or missed has no meeting in the calendar; what was done keeps
-    the meeting it had. Whatever moves one of the two moves the other: see ``calendar.event``.
-    The calendar is open to all colleagues, so a meeting tells whom and where, and not why.
+    Planned, cancelled and missed visits have no meeting in the calendar; completed visits keep
+    their meeting. Moving the visit moves the meeting, and the other way round: see
+    ``calendar.event``. The calendar is visible to all colleagues, so a meeting shows customer and
+    place, but no purpose.
     """
 
     _inherit = "key.account.visit"
 
-    # Whoever could name the meeting of a visit would move and delete others' private meetings.
+    # Users who could set the meeting of a visit could move and delete private meetings of others.
     event_id = fields.Many2one(
         comodel_name="calendar.event",
         string="Meeting",
@@ -80,7 +81,7 @@ class KeyAccountVisit(models.Model):
         result = super().write(vals)
         for count, visits in moved.grouped("reschedule_count").items():
             visits._write_link({"reschedule_count": count + 1})
-        # The meeting that makes the visit move needs not be moved.
+        # The meeting that moves the visit needs no update.
         if not FROM_CALENDAR.is_on(self):
             self._sync_meetings(vals.keys(), former)
         return result
@@ -94,26 +95,26 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _write_link(self, vals):
-        """Record what follows from another change, without looking at the calendar again."""
+        """Write the effects of another change without updating the calendar again."""
         return LINKING.on(self.sudo()).write(vals)
 
     def _get_meetings(self):
-        """Return the meetings, also archived ones, to be written without mail and without an echo."""
+        """Return the meetings, including archived ones, to write without mail and without an echo."""
         events = self.sudo().event_id
         return FROM_CALENDAR.on(events).with_context(**QUIET)
 
     def _filter_rescheduled(self, vals):
-        """Return the visits that had been agreed on and that ``vals`` moves."""
+        """Return the confirmed visits that ``vals`` moves."""
         if not vals.get("start"):
             return self.browse()
         start = fields.Datetime.to_datetime(vals["start"])
         return self.filtered(lambda visit: visit.original_start and visit.start != start)
 
     def _sync_meetings(self, names, former=None):
-        """Let the calendar follow the visits.
+        """Update the calendar after changes of visits.
 
-        :param names: names of the fields that have changed
-        :param dict former: attendees before the change, by id of those visits that have a meeting
+        :param names: names of the changed fields
+        :param dict former: attendees before the change, by id of the visits with a meeting
         """
         visits = self.sudo()
         if "state" in names:
@@ -130,9 +131,9 @@ class KeyAccountVisit(models.Model):
                 visit._get_meetings().write(visit._prepare_subject())
 
     def _sync_meetings_state(self):
-        """Take out of the calendar what is not agreed on any more; bring back what was done.
+        """Remove meetings of visits that are no longer confirmed; restore those of completed visits.
 
-        The meeting of a missed visit is archived: it may turn out to have taken place.
+        The meeting of a missed visit is archived, because the visit may have taken place.
         """
         with_meeting = self.filtered("event_id")
         archived = with_meeting.filtered(lambda visit: not visit.event_id.active)
@@ -140,14 +141,14 @@ class KeyAccountVisit(models.Model):
         shown.filtered(lambda visit: visit.state == "missed")._get_meetings().action_archive()
         archived.filtered(lambda visit: visit.state == "done")._get_meetings().action_unarchive()
         over = with_meeting.filtered(lambda visit: visit.state in ("planned", "cancelled"))
-        # A meeting that was archived is gone at Google and Outlook too: a new one takes its place.
+        # An archived meeting is also deleted at Google and Outlook: it is replaced by a new one.
         over |= archived.filtered(lambda visit: visit.state == "confirmed")
         meetings = over._get_meetings()
         over._write_link({"event_id": False})
         meetings._unlink_quietly()
 
     def _create_meetings(self):
-        """Create the meetings of all visits at once; invite contacts where a person wants it."""
+        """Create the meetings of all visits at once; invite contacts if requested."""
         if not self:
             return
         calendar = FROM_CALENDAR.on(trust.as_system(self.env["calendar.event"]))
@@ -172,7 +173,7 @@ class KeyAccountVisit(models.Model):
             **self._prepare_meeting_time(),
             "user_id": self.user_id.id,
             "partner_ids": [Command.set(partners.ids)],
-            # Our own people have agreed, contacts are asked.
+            # Our own people have accepted, contacts are invited.
             "attendee_ids": [
                 Command.create(
                     {
@@ -199,7 +200,7 @@ class KeyAccountVisit(models.Model):
         }
 
     def _get_address(self):
-        """Return in one line where somebody has to go; nothing where nobody has to."""
+        """Return the address in one line; empty for visits that are not on site."""
         if self.channel != "visit" or not self.partner_id:
             return False
         lines = self.partner_id._display_address(without_company=True).splitlines()
@@ -210,15 +211,15 @@ class KeyAccountVisit(models.Model):
         return {"allday": False, "start": self.start, "stop": self.stop}
 
     def _get_attendees(self):
-        """Return whom the meeting is for: our people, and the contacts that shall be invited."""
+        """Return the attendees: our people, and the contacts to invite."""
         visit = self.sudo()
         partners = (visit.user_id + visit.user_ids).partner_id
         return partners + visit.contact_ids if visit.invite_contacts else partners
 
     def _sync_meetings_time(self):
-        """Move the meetings; visits that move to the same time together.
+        """Move the meetings; visits that move to the same time are written together.
 
-        A meeting over the whole day gets the hours of the visit again.
+        An all-day meeting gets the hours of the visit again.
         """
         groups = {}
         for visit in self.filtered("event_id"):
@@ -232,7 +233,7 @@ class KeyAccountVisit(models.Model):
             )
 
     def _sync_meetings_people(self, former):
-        """Bring in who has come to the visit and take out who has left; leave all others there."""
+        """Add new attendees and remove former ones; other attendees do not change."""
         for visit in self.filtered(lambda visit: visit.event_id and visit.id in former):
             before, now = former[visit.id], visit._get_attendees()
             added, removed = now - before, before - now
@@ -253,7 +254,7 @@ class KeyAccountVisit(models.Model):
             visit._notify_contacts("calendar.calendar_template_meeting_invitation", added)
 
     def _notify_contacts(self, template, partners=None):
-        """Write to the contacts that were to be invited to visits to come, and to nobody else.
+        """Send an email to the invited contacts of future visits, and to nobody else.
 
         :param str template: XML id of a mail template of the calendar
         :param res.partner partners: only to these
@@ -274,7 +275,7 @@ class KeyAccountVisit(models.Model):
     # === FROM THE CALENDAR === #
 
     def _meeting_moved(self):
-        """Follow the meetings: what is agreed on takes place when the calendar says so."""
+        """Update visits from their meetings: a confirmed visit has the time of the calendar."""
         for visit in self.filtered(lambda visit: visit.state == "confirmed"):
             event = visit.event_id
             start, duration = event._key_account_visit_time(visit)
@@ -283,7 +284,7 @@ class KeyAccountVisit(models.Model):
             FROM_CALENDAR.on(visit).write({"start": start, "duration": duration})
 
     def _meeting_gone(self):
-        """Plan again what was to come; what is past waits for its report."""
+        """Plan future visits again; past visits wait for their report."""
         now = fields.Datetime.now()
         confirmed = self.filtered(lambda visit: visit.state == "confirmed")
         coming = confirmed.filtered(lambda visit: visit.start > now)
@@ -300,7 +301,7 @@ class KeyAccountVisit(models.Model):
         )
 
     def _meeting_back(self):
-        """Agree again on what is planned and whose meeting has come back."""
+        """Confirm planned visits again whose meeting was restored."""
         planned = self.filtered(lambda visit: visit.state == "planned")
         FROM_CALENDAR.on(planned).write({"state": "confirmed"})
         self._meeting_moved()

@@ -6,7 +6,7 @@ from .key_account_visit import OPEN_STATES
 
 
 class KeyAccountVisit(models.Model):
-    """When and where a visitor arrived, as the browser tells it."""
+    """When and where a visitor arrived, by the position of the browser."""
 
     _inherit = "key.account.visit"
 
@@ -87,12 +87,13 @@ class KeyAccountVisit(models.Model):
     # === ACTION METHODS === #
 
     def action_check_in(self, latitude=None, longitude=None):
-        """Note that the user has arrived, now.
+        """Record that the user has arrived now.
 
-        :param float latitude: where, in degrees; ``None`` when the browser does not tell
+        :param float latitude: in degrees; ``None`` if the browser gives no position
         :param float longitude: as ``latitude``
-        :raise AccessError: for others than the visitors
-        :raise UserError: when the visit is over, checking in is switched off, or the position is none
+        :raise AccessError: for users who are not visitors
+        :raise UserError: if the visit is over, check-in is not enabled, or the position is not
+            valid
         """
         self.ensure_one()
         self.check_access("write")
@@ -132,9 +133,9 @@ class KeyAccountVisit(models.Model):
 
     @api.model
     def _parse_position(self, latitude, longitude):
-        """Return the position as two numbers; ``None`` where the browser told none.
+        """Return the position as two numbers; ``None`` if the browser gave none.
 
-        :raise UserError: when it is none on earth
+        :raise UserError: if the position is not valid
         """
         if latitude is None or longitude is None:
             return None
@@ -151,7 +152,7 @@ class KeyAccountVisit(models.Model):
         return position
 
     def _get_position(self):
-        """Return latitude and longitude of the place, else of the customer, if known."""
+        """Return latitude and longitude of the place, otherwise of the customer, if known."""
         self.ensure_one()
         visit = self.sudo()
         for partner in (visit.partner_id, visit.account_id.partner_id):

@@ -14,14 +14,14 @@ from .key_account_visit import OPEN_STATES
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
-# How often a batch is begun anew when others change its records meanwhile.
+# How often a batch is started again after concurrent changes.
 ATTEMPTS = 5
 
 
 class KeyAccountVisit(models.Model):
-    """Visits that nobody reported: after a time of grace they are missed, and people are reminded.
+    """Visits without a report: they become missed after a grace period, and people are reminded.
 
-    What is missed is due again for the planner. Whoever visited all the same says so afterwards.
+    A missed visit is due again. If it took place after all, the visitor reports it later.
     """
 
     _inherit = "key.account.visit"
@@ -56,11 +56,11 @@ class KeyAccountVisit(models.Model):
 
     @api.model
     def _cron_missed(self):
-        """Mark visits as missed that were open when the time of grace was over; remind people.
+        """Mark open visits as missed after the grace period; remind people.
 
-        Works in batches with a commit after each: what was not committed is found again. One
-        worker does it at a time, so that nobody is reminded twice; another one leaves all to it.
-        What a user holds is left to the next run, what fails is reported.
+        Works in batches with a commit after each: uncommitted work is done again. Only one worker
+        runs at a time, so that people get only one reminder. Records locked by a user are left to
+        the next run, errors are reported.
         """
         domain = self._missed_domain()
         cron = self.env["ir.cron"]
@@ -80,9 +80,9 @@ class KeyAccountVisit(models.Model):
 
     @api.model
     def _miss_next(self, domain):
-        """Mark one batch of visits as missed; when there is none left, remind people.
+        """Mark one batch of visits as missed; if none is left, remind people.
 
-        :return: the visits that were looked at; none when there is nothing left for this worker
+        :return: the visits of the batch; none if this worker has nothing left to do
         """
         if not self._take_turn():
             return self.browse()
@@ -104,7 +104,7 @@ class KeyAccountVisit(models.Model):
 
     @api.model
     def _missed_domain(self):
-        """Return the domain of open visits whose time of grace is over, by the rule of each company."""
+        """Return the domain of open visits after the grace period, by company setting."""
         now = fields.Datetime.now()
         return Domain("state", "in", OPEN_STATES) & Domain.OR(
             Domain("company_id", "=", company.id)
@@ -113,7 +113,7 @@ class KeyAccountVisit(models.Model):
         )
 
     def _miss(self):
-        """Mark visits as missed, all at once, or one by one where one of them cannot be."""
+        """Mark visits as missed, all at once, or one by one if one of them fails."""
         if not self:
             return
         try:
@@ -133,9 +133,9 @@ class KeyAccountVisit(models.Model):
 
     @api.model
     def _remind_of_missed(self):
-        """Create one activity per person: for the visitors, and for the owners of the accounts.
+        """Create one activity per user: for the visitors, and for the owners of the accounts.
 
-        Whoever says himself that a visit was missed needs no reminder.
+        A user who marks a visit as missed gets no reminder.
         """
         missed = self.search([("state", "=", "missed"), ("to_remind", "=", True)])
         missed = missed.try_lock_for_update(allow_referencing=True)
@@ -153,7 +153,7 @@ class KeyAccountVisit(models.Model):
         missed.write({"to_remind": False})
 
     def _prepare_reminder(self, person):
-        """Return the activity that tells a person, in his language, which visits were missed."""
+        """Return the activity that lists the missed visits, in the user's language."""
         speaking = self.with_context(lang=person.lang, tz=person.tz or "UTC")
         rows = [
             Markup("<li>%s, %s, %s</li>")

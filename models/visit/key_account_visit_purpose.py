@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountVisitPurpose(models.Model):
-    """What a visit is for, for example to learn needs."""
+    """The purpose of a visit, for example to learn needs."""
 
     _name = "key.account.visit.purpose"
     _description = "Visit Purpose"

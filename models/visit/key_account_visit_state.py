@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...tools import trust
 from .key_account_visit import OPEN_STATES, STATES
 
-# From which state a visit may come to which. What is over can be taken back, nothing is lost.
+# Allowed changes of status. Visits that are over can be reset; no data is lost.
 TRANSITIONS = {
     "planned": {"confirmed", "done", "missed", "cancelled"},
     "confirmed": {"planned", "done", "missed", "cancelled"},
@@ -15,10 +15,10 @@ TRANSITIONS = {
 
 
 class KeyAccountVisit(models.Model):
-    """The steps of visits from state to state: which there are, and many of them at once.
+    """Status changes of visits, also of many visits at once.
 
-    In lists, on the kanban and in the calendar people change many visits together. That leaves one
-    quiet note on each visit, and costs as many statements as for one.
+    Users change many visits together in lists, kanban and calendar. Each visit gets one note
+    without notification, and the number of statements does not grow with the number of visits.
     """
 
     _inherit = "key.account.visit"
@@ -72,16 +72,16 @@ class KeyAccountVisit(models.Model):
         return True
 
     def action_plan_again(self):
-        """Take back what was said of the visit: it is planned, as before."""
+        """Reset the visit to planned and clear its report."""
         self.filtered(lambda visit: visit.state != "planned").write({"state": "planned"})
         return True
 
     # === BUSINESS METHODS === #
 
     def _check_transition(self, state):
-        """Refuse a step that makes no sense.
+        """Refuse an impossible change of status.
 
-        :raise UserError: with the steps that are possible
+        :raise UserError: with the possible statuses
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
         self.filtered(lambda visit: visit.state == "cancelled")._check_sees_account()
@@ -103,15 +103,15 @@ class KeyAccountVisit(models.Model):
                 )
 
     def _check_sees_account(self):
-        """Refuse what shows the account to others, or to somebody again, by a companion of the visit.
+        """Refuse changes by a companion that give others access to the account.
 
-        :raise AccessError: unless the user may read the account
+        :raise AccessError: unless the user can read the account
         """
         if not self.env.su:
             self.account_id.check_access("read")
 
     def _check_movable(self, vals):
-        """Refuse to drag what is over to another time; with another status it is another matter.
+        """Refuse to move a visit that is over, unless its status changes too.
 
         :raise UserError: with what to do instead
         """
@@ -131,4 +131,4 @@ class KeyAccountVisit(models.Model):
             )
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
-        """Tell nobody by mail: visits stand in the plan and the calendar of those who make them."""
+        """Send no mail: visits are in the plan and in the calendar of the visitors."""

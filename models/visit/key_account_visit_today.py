@@ -7,7 +7,7 @@ MAP = "https://www.openstreetmap.org"
 
 
 class KeyAccountVisit(models.Model):
-    """What one needs on the way: at what time, where it is, and whom to call."""
+    """What a visitor needs on the road: time, place, people and phone number."""
 
     _inherit = "key.account.visit"
 

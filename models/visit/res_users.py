@@ -6,7 +6,7 @@ from .key_account_visit import OPEN_STATES
 
 
 class ResUsers(models.Model):
-    """What becomes of visits when somebody leaves the company."""
+    """What happens to visits when a user leaves the company."""
 
     _inherit = "res.users"
 
@@ -33,7 +33,7 @@ class ResUsers(models.Model):
         guarded_field.check_shape(self, [vals])
 
     def _key_account_leave_visits(self):
-        """Hand over the open visits of these people, and take them out of those of others."""
+        """Reassign the open visits of these users, and remove them from visits of others."""
         visits = self.env["key.account.visit"].sudo()
         still_open = [("state", "in", OPEN_STATES)]
         visits.search([("user_id", "in", self.ids), *still_open])._hand_over()

@@ -19,11 +19,11 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_orders_under_way(self):
-        """Return the confirmed orders of which products are not fully delivered, the most urgent first.
+        """Return the confirmed orders that are not fully delivered, most urgent first.
 
-        The day is the one that was promised, else the one that follows from the lead times, in the
-        time zone of the company. Where
-        deliveries are entered by hand, and often are not, what is invoiced counts as delivered.
+        The day is the promised one, otherwise the one that follows from the lead times, in the
+        time zone of the company. If
+        deliveries are entered manually, and often are not, invoiced quantities count as delivered.
 
         :return: ``[(order name, day of delivery, amount to deliver in company currency, late)]``
         """
@@ -71,7 +71,7 @@ class KeyAccount(models.Model):
                 day=MetricScope(self.company_id, today, today).local_date(
                     SQL(
                         "COALESCE(sale.commitment_date, "
-                        # No lead time leads out of the calendar: PostgreSQL would refuse the day.
+                        # Lead times must not leave the calendar: PostgreSQL would refuse the day.
                         "MIN(sale.date_order + GREATEST(LEAST(line.customer_lead, 36500), -36500)"
                         " * INTERVAL '1 day'))"
                     )
@@ -86,10 +86,10 @@ class KeyAccount(models.Model):
         )
 
     def _get_owed(self):
-        """Return what the customer owes today, and what of it is overdue, in company currency.
+        """Return the receivables of the customer today, and the overdue part, in company currency.
 
-        Payments that are not matched yet count against both. From the same open items as the
-        metric of overdue amounts: what is overdue is never more than what is owed.
+        Unmatched payments reduce both. Based on the same open items as the metric of overdue
+        amounts: the overdue amount never exceeds the amount owed.
 
         :return: ``(owed, overdue, days since the oldest overdue day)``
         """

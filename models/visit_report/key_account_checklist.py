@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class KeyAccountChecklist(models.Model):
-    """What to check before leaving for a visit, by visit level."""
+    """What to check before a visit, by visit level."""
 
     _name = "key.account.checklist"
     _description = "Visit Checklist"
@@ -61,7 +61,7 @@ class KeyAccountChecklist(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_levels(self):
-        """Return the visit levels that the checklist is for."""
+        """Return the visit levels of the checklist."""
         self.ensure_one()
         return {level for level in ("leadership", "technical", "business") if self[f"for_{level}"]}
 

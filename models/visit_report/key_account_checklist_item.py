@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountChecklistItem(models.Model):
-    """One point to check before leaving."""
+    """One point to check before a visit."""
 
     _name = "key.account.checklist.item"
     _description = "Checklist Point"

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class KeyAccountRelationshipEvidence(models.Model):
-    """Evidence can rest on a visit."""
+    """A visit can be the source document of evidence."""
 
     _inherit = "key.account.relationship.evidence"
 

@@ -4,7 +4,7 @@ from odoo import fields, models
 class KeyAccountVisitCheck(models.Model):
     """One point of the checklist of one visit, ticked or not.
 
-    The text is kept as it was when the point was ticked, whatever becomes of the checklist.
+    The text does not change after the point is ticked, even if the checklist changes.
     """
 
     _name = "key.account.visit.check"

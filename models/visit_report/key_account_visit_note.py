@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountVisitNote(models.Model):
-    """What was learnt on a visit about one topic."""
+    """A finding of a visit about one topic."""
 
     _name = "key.account.visit.note"
     _description = "Visit Finding"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class KeyAccountVisitPart(models.AbstractModel):
-    """A line of a visit. Whoever sees the visit sees it, and it stays with the visit."""
+    """A line of a visit: visible to users who can see the visit, and it stays with the visit."""
 
     _name = "key.account.visit.part"
     _description = "Part of a Key Account Visit"

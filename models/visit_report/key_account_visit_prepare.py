@@ -4,7 +4,7 @@ from ..visit.key_account_visit import OPEN_STATES
 
 
 class KeyAccountVisit(models.Model):
-    """What is checked before leaving for a visit."""
+    """What is checked before a visit."""
 
     _inherit = "key.account.visit"
 
@@ -49,7 +49,7 @@ class KeyAccountVisit(models.Model):
     # === ACTION METHODS === #
 
     def action_prepare(self):
-        """Bring the checklist up to date, and open what to know before the visit."""
+        """Update the checklist, and open the preparation of the visit."""
         self.ensure_one()
         self.check_access("write")
         self._update_checks()
@@ -65,9 +65,9 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _update_checks(self):
-        """Let the open visits have the points of today's checklists, each once.
+        """Give open visits the points of the current checklists, each once.
 
-        What was ticked, noted or added by hand stays as it is; points that nobody touched follow
+        Ticked points, notes and points added manually do not change; other points follow
         the checklist.
         """
         visits = self.filtered(lambda visit: visit.state in OPEN_STATES).sudo()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class KeyAccountVisit(models.Model):
-    """What a visit proves of the relation to the customer."""
+    """Relationship criteria that a visit proves."""
 
     _inherit = "key.account.visit"
 
@@ -22,7 +22,7 @@ class KeyAccountVisit(models.Model):
     @api.depends("account_id.relationship_scale_id", "evidence_ids")
     @api.depends_context("uid")
     def _compute_relationship_check_ids(self):
-        """Those whom only the visit is shown, and not the account, tick nothing."""
+        """Users who see only the visit, and not the account, cannot tick criteria."""
         checks = self.env["key.account.relationship.check"].search(
             [
                 ("account_id", "in", self.sudo().account_id.ids),

@@ -7,12 +7,12 @@ OUTCOMES = [
     ("partly", "Partly reached"),
     ("not_reached", "Not reached"),
 ]
-# What a report consists of: emptying one of these on a done visit is checked again.
+# Fields of a report: a done visit is checked again if one of them is cleared.
 REPORT_FIELDS = {"outcome", "result", "contact_ids", "note_ids", "next_step", "photo_ids"}
 
 
 class KeyAccountVisit(models.Model):
-    """What a visit brought: its report, promises, problems, and the next step."""
+    """Results of a visit: report, promises, problems and the next step."""
 
     _inherit = "key.account.visit"
     _fixed = {"previous_visit_id"}
@@ -108,7 +108,7 @@ class KeyAccountVisit(models.Model):
     # === ACTION METHODS === #
 
     def action_report(self):
-        """Open the quick report, with what is known already."""
+        """Open the quick report with the known values."""
         self.ensure_one()
         self.check_access("write")
         report = self.env["key.account.visit.report"].create(self._prepare_report())
@@ -124,7 +124,7 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _prepare_report(self):
-        """Return the values of a quick report: one line per topic, filled in where noted before."""
+        """Return the values of a quick report: one line per topic, filled in with existing notes."""
         notes = {note.topic_id: note for note in self.note_ids}
         topics = self.env["key.account.visit.topic"].search([]) | self.note_ids.topic_id
         return {
@@ -147,11 +147,11 @@ class KeyAccountVisit(models.Model):
         }
 
     def _check_report(self):
-        """Refuse visits that are done without telling what their level asks for.
+        """Refuse done visits without the report that their level requires.
 
-        Jobs and data that come in with full rights are not asked: they know nothing to tell.
+        Jobs and data with full rights are not checked: they have no report.
 
-        :raise UserError: with what is missing of which visit
+        :raise UserError: with the missing fields of each visit
         """
         if self.env.su:
             return
@@ -176,7 +176,7 @@ class KeyAccountVisit(models.Model):
             )
 
     def _fill_actual_time(self):
-        """What nobody noted was as planned."""
+        """Use the planned times if none were entered."""
         for visit in self:
             if not visit.actual_start:
                 visit.actual_start = visit.start
@@ -189,7 +189,7 @@ class KeyAccountVisit(models.Model):
         return ", ".join(labels[name]._description_string(self.env) for name in names)
 
     def _has(self, need):
-        """Tell whether the report has what a need asks for."""
+        """Return whether the report has what a need asks for."""
         self.ensure_one()
         if need == "needs_next_step":
             return self._has_next_step()
@@ -203,7 +203,7 @@ class KeyAccountVisit(models.Model):
         return bool(self.next_step or self.next_visit_ids or self.activity_ids)
 
     def _own_photos(self):
-        """Let photos belong to their visit: whoever sees the visit sees them."""
+        """Attach photos to their visit: users who can see the visit can see them."""
         for visit in self:
             foreign = visit.photo_ids.sudo().filtered(
                 lambda photo, visit=visit: (photo.res_model, photo.res_id) != (self._name, visit.id)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class KeyAccountVisitRequirement(models.Model):
-    """What the report of a visit must tell, by visit level."""
+    """What a visit report must contain, by visit level."""
 
     _name = "key.account.visit.requirement"
     _description = "Visit Report Requirement"
@@ -49,7 +49,7 @@ class KeyAccountVisitRequirement(models.Model):
 
     @api.model
     def _get_needs(self, visits):
-        """Return what the reports of visits must tell; the company's own rule goes first.
+        """Return what the reports of visits must contain; a rule of the company goes first.
 
         :return: ``{visit: names of needs}``, such as ``["needs_outcome"]``
         """

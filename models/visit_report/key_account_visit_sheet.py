@@ -11,9 +11,9 @@ ORDERS = 8
 class KeyAccountVisit(models.Model):
     """The preparation sheet: all that a visitor should know, on one page.
 
-    Whoever may see the visit gets it, also a companion who may not see the account: the module
-    reads under full rights, only what belongs to the customer of the visit in the company of the
-    visit. Protected data of people, margins and confidential criteria are never on it.
+    Users who can see the visit get it, including companions without access to the account: the
+    module reads with full rights, but only data of the customer of the visit in the company of the
+    visit. It never contains protected data of people, margins or confidential criteria.
     """
 
     _inherit = "key.account.visit"
@@ -44,9 +44,9 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _may_see_sheet(self):
-        """Return whether the user may see the sheet, which tells of today.
+        """Return whether the user can see the sheet, which shows current data.
 
-        A visit that is off is no reason any more to know about an account that one may not see.
+        A cancelled visit gives no access to an account that the user cannot see otherwise.
         """
         self.ensure_one()
         return self.has_access("read") and (
@@ -54,10 +54,10 @@ class KeyAccountVisit(models.Model):
         )
 
     def _get_sheet(self):
-        """Return what the sheet tells, in words of the reader's language.
+        """Return the content of the sheet, in the language of the user.
 
-        :return: a dict of texts and lists of texts, without any record
-        :raise AccessError: for who may not see it
+        :return: a dict of texts and lists of texts, without records
+        :raise AccessError: for users without access
         """
         self.ensure_one()
         self.check_access("read")
@@ -109,7 +109,7 @@ class KeyAccountVisit(models.Model):
         ]
 
     def _get_sheet_visits(self, account):
-        """The last visits before this one that took place."""
+        """Return the last visits before this one that took place."""
         visits = self.search(
             [
                 ("account_id", "=", account.id),
@@ -153,7 +153,7 @@ class KeyAccountVisit(models.Model):
         return orders
 
     def _get_sheet_owed(self, account):
-        """Return what is owed, and what of it is overdue, as two sentences."""
+        """Return the receivables and the overdue part, as two sentences."""
         owed, overdue, days = account._get_owed()
         currency = account.currency_id
         amount = format_amount(self.env, abs(owed), currency)

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class KeyAccountVisit(models.Model):
-    """What is opened from a visit: the next one, an activity, a quotation and more."""
+    """Actions of a visit: next visit, activity, quotation and more."""
 
     _inherit = "key.account.visit"
 
@@ -22,7 +22,7 @@ class KeyAccountVisit(models.Model):
     # === ACTION METHODS === #
 
     def action_next_visit(self):
-        """Open a new visit like this one, four weeks later, to be agreed on and saved."""
+        """Open a new visit with the same values, four weeks later, to check and save."""
         self.ensure_one()
         return self._get_new_action(
             "key.account.visit",
@@ -91,7 +91,7 @@ class KeyAccountVisit(models.Model):
         )
 
     def action_open_account(self):
-        """Open the account, to bring its profile up to date."""
+        """Open the account, to update its profile."""
         self.ensure_one()
         self.check_access("read")
         return {
@@ -104,12 +104,12 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _has_next_step(self):
-        # What hangs on a visit is counted whoever may see it.
+        # Records linked to a visit are counted for all users.
         visit = self.sudo()
         return super()._has_next_step() or bool(visit.order_ids or visit.lead_ids)
 
     def _get_origin(self):
-        """Return the name by which documents say where they come from."""
+        """Return the name that documents use as their source."""
         return self.env._(
             "Visit to %(customer)s, %(day)s", customer=self.display_name, day=self.date
         )

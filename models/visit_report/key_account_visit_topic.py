@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountVisitTopic(models.Model):
-    """What one learns about on a visit, for example competitors."""
+    """A topic of findings on a visit, for example competitors."""
 
     _name = "key.account.visit.topic"
     _description = "Visit Topic"

@@ -7,12 +7,12 @@ from ...tools.metric.documents import is_posted_document
 
 
 class KeyAccountVisitCoverage(models.Model):
-    """Visits wanted and done in the last twelve months: one row per account and level with a cadence.
+    """Required and completed visits of the last twelve months per account and level.
 
-    What was wanted follows the cadences that were in force then: changing one today changes nothing
-    of the past. An account that is younger than a year is wanted for the days since it is there, or
-    was first visited. Its revenue is shared out among its levels, so that sums over accounts are
-    right.
+    Required visits follow the cadences of that time: a change today does not change the past. For
+    an account that is younger than a year, visits are required from the day of its creation or its
+    first visit. Its revenue is divided among its levels, so that sums over accounts are
+    correct.
     """
 
     _name = "key.account.visit.coverage"
@@ -132,10 +132,10 @@ class KeyAccountVisitCoverage(models.Model):
 
     @api.model
     def _get_asked_query(self):
-        """Return what was asked for in the last twelve months and done, per account and level.
+        """Return the required and completed visits of the last twelve months, per account and level.
 
-        Each rhythm counts for the days on which it was in force; none before the account was made
-        or first visited.
+        Each frequency counts for the days on which it was in force, not before the account was
+        created or first visited.
         """
         wanted = wanted_sql(
             SQL("past.number"), SQL("past.period"), SQL("span.first"), SQL("span.ends")
@@ -175,7 +175,7 @@ class KeyAccountVisitCoverage(models.Model):
 
     @api.model
     def _get_visits_query(self):
-        """Return the visits done in the last twelve months, per account and level."""
+        """Return the completed visits of the last twelve months, per account and level."""
         return SQL(
             """
             SELECT visit.account_id, visit.visit_level, COUNT(*) AS done,
@@ -191,7 +191,7 @@ class KeyAccountVisitCoverage(models.Model):
 
     @api.model
     def _get_revenue_query(self):
-        """Return what was invoiced in the last twelve months, per customer, as *revenue* does."""
+        """Return the invoiced amounts of the last twelve months per customer, as *revenue* does."""
         return SQL(
             """
             SELECT move.company_id, partner.commercial_partner_id AS partner_id,

@@ -4,9 +4,9 @@ HOURS = "0.0"
 
 
 class VisitPlanXlsx:
-    """A visit plan as a workbook: the visits by person and day, what was left out, and coverage.
+    """A visit plan as a workbook: visits by person and day, visits not planned, and visit coverage.
 
-    :param key.account.visit.plan plan: in the rights of the reading user
+    :param key.account.visit.plan plan: with the rights of the user
     """
 
     def __init__(self, plan):
@@ -18,7 +18,7 @@ class VisitPlanXlsx:
 
     @property
     def filename(self):
-        """Return the name of the plan, which tells of what time it is."""
+        """Return the name of the plan, which contains its period."""
         return f"{self.plan.name}.xlsx"
 
     def build(self):
@@ -125,7 +125,7 @@ class VisitPlanXlsx:
         table.finish()
 
     def _add_coverage(self):
-        """Add the coverage of the plan's people by grade and level, over the last twelve months."""
+        """Add the visit coverage of the plan's people by grade and level, for twelve months."""
         _ = self.env._
         table = self.book.table(
             _("Visit Coverage"),

@@ -2,10 +2,10 @@ from ..key_account_xlsx import DATETIME, Workbook
 
 
 class DossierXlsx:
-    """The dossier of one account as a workbook, with what the reading user may see.
+    """The dossier of one account as a workbook, with the data that the user can see.
 
-    :param key.account account: in the rights of the reading user
-    :param datetime now: when it is exported, in the time zone of the user
+    :param key.account account: with the rights of the user
+    :param datetime now: time of the export, in the time zone of the user
     """
 
     def __init__(self, account, now):
@@ -16,11 +16,11 @@ class DossierXlsx:
 
     @property
     def filename(self):
-        """Return whose dossier it is and of which day."""
+        """Return the title with account and day."""
         return f"{self.title} {self.now.date()}.xlsx"
 
     def build(self):
-        """Return the bytes of the workbook; the account remembers that it was exported."""
+        """Return the bytes of the workbook; log the export on the account."""
         _ = self.env._
         book = Workbook(self.env, self.title)
         bold = book.format(bold=True)

@@ -7,7 +7,7 @@ from ...tools.metric.record_source import DEFINITION_ERRORS
 
 
 class KeyAccountRelationshipCheck(models.Model):
-    """The checklist of an account: one row per criterion of its scale, judged as of today."""
+    """The checklist of an account: one row per criterion of its scale, as of today."""
 
     _name = "key.account.relationship.check"
     _description = "Relationship Checklist"
@@ -103,14 +103,14 @@ class KeyAccountRelationshipCheck(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_holds(self):
-        """Find the proof: one statement per observed criterion, one for all that was ticked."""
+        """Find the evidence: one statement per observed criterion, one for all ticked criteria."""
         for company, checks in self.sudo().grouped("company_id").items():
             today = company._key_account_today()
             ticked = checks._get_ticked(today)
             for criterion, of_criterion in checks.grouped("criterion_id").items():
                 observed, error = of_criterion._get_observed(company, criterion)
                 for check in of_criterion:
-                    # While a form is edited, the saved account is looked at.
+                    # While a form is edited, the saved account is used.
                     account_id = check.account_id._origin.id
                     proof = observed.get(account_id, (0, None, None))
                     check.with_env(self.env)._set_proof(
@@ -118,7 +118,7 @@ class KeyAccountRelationshipCheck(models.Model):
                     )
 
     def _get_ticked(self, today):
-        """Return ``{(account id, criterion id): day}`` of the latest evidence that was not withdrawn."""
+        """Return ``{(account id, criterion id): day}`` of the latest valid evidence."""
         evidence = self.env["key.account.relationship.evidence"]
         latest = evidence._read_group(
             [
@@ -133,10 +133,10 @@ class KeyAccountRelationshipCheck(models.Model):
         return {(account.id, criterion.id): day for account, criterion, day in latest}
 
     def _get_observed(self, company, criterion):
-        """Return ``({account id: (count, day of the first proof, of the last)}, error)``.
+        """Return ``({account id: (count, first day, last day of the evidence)}, error)``.
 
-        With n records needed, proof begins with the n-th record from the oldest and lasts as long
-        as the n-th from the newest counts.
+        With n records required, the criterion is proven from the n-th oldest record on, as long as
+        the n-th newest record counts.
         """
         if not criterion._is_observable():
             return {}, False
@@ -172,7 +172,7 @@ class KeyAccountRelationshipCheck(models.Model):
             until = criterion._get_last_day(ticked)
             if not until or until >= today:
                 proofs.append((until, ticked))
-        # What lasts longest counts; what never ages lasts longest.
+        # The evidence that lasts longest counts; evidence without expiry lasts longest.
         until, since = max(
             proofs, key=lambda proof: (proof[0] is None, proof[0] or today), default=(None, None)
         )
@@ -218,7 +218,7 @@ class KeyAccountRelationshipCheck(models.Model):
         }
 
     def action_view_proof(self):
-        """Open what proves the criterion: the ticks of people, or the documents of Odoo."""
+        """Open the evidence of the criterion: manual ticks, or documents in Odoo."""
         self.ensure_one()
         criterion = self.criterion_id.sudo()
         if not self.found:
@@ -249,7 +249,7 @@ class KeyAccountRelationshipCheck(models.Model):
         return {}
 
     def _in_words(self):
-        """Return the criterion with what is there of it, for a list of what is missing."""
+        """Return the criterion with its progress, for a list of missing criteria."""
         self.ensure_one()
         if self.criterion_id._is_observable():
             return f"{self.criterion_id.name} ({self.progress})"

@@ -7,7 +7,7 @@ from ...tools import trust
 class KeyAccountReviewComparison(models.Model):
     """Two reviews side by side, one row per account that is in either of them.
 
-    Which two is in the context: ``compare_from`` and ``compare_to``, ids of reviews.
+    The two reviews are in the context: ``compare_from`` and ``compare_to``, ids of reviews.
     """
 
     _name = "key.account.review.comparison"
@@ -107,7 +107,7 @@ class KeyAccountReviewComparison(models.Model):
         )
 
     def _lines(self, review_id):
-        """Return the lines of a review, one per account: one that was merged has several."""
+        """Return the lines of a review, one per account: a merged account has several."""
         return SQL(
             """ SELECT DISTINCT ON (account_id) * FROM key_account_review_line
                  WHERE review_id = %s ORDER BY account_id, id """,

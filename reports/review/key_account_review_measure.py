@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class KeyAccountReviewMeasure(models.Model):
-    """One row per reviewed customer and criterion, for pivots and graphs over what was measured."""
+    """One row per reviewed customer and criterion, for pivots and graphs of measured values."""
 
     _name = "key.account.review.measure"
     _description = "Key Account Review Measure"

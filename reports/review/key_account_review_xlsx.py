@@ -17,12 +17,12 @@ from .key_account_review_xlsx_summary import ReviewSummarySheet
 
 
 class ReviewXlsx:
-    """A review with its reasons as a workbook, with what the reading user may see.
+    """A review with its reasons as a workbook, with the data that the user can see.
 
-    The lines are those that he may read; what is confidential is left out unless he is a manager,
-    as in :class:`Explanation <tools.explanation.Explanation>`.
+    It contains only lines that the user can read, and confidential data only for managers, as in
+    :class:`Explanation <tools.explanation.Explanation>`.
 
-    :param key.account.review review: in the rights of the reading user
+    :param key.account.review review: with the rights of the user
     """
 
     def __init__(self, review):
@@ -31,7 +31,7 @@ class ReviewXlsx:
         self.review = review.sudo()
         self.full = self.env.su or self.env.user.has_group("key_account.group_manager")
         self.explain = Advice(self.review, self.full)
-        # The same metrics and limits are named on line after line.
+        # Metrics and limits are the same on all lines: format them once.
         self.explain.name = functools.cache(self.explain.name)
         self.explain.value = functools.lru_cache(maxsize=10000)(self.explain.value)
         self.settings = self.explain.settings
@@ -48,7 +48,7 @@ class ReviewXlsx:
 
     @property
     def filename(self):
-        """Return what it is and as of when."""
+        """Return the title and the as-of date."""
         name, date = self.review.name, str(self.review.date)
         company = self.review.company_id.name
         return " ".join([company, name] if date in name else [company, name, date]) + ".xlsx"
@@ -60,15 +60,15 @@ class ReviewXlsx:
         if self.full:
             self._add_skipped()
         ReviewSettingsSheet(self).fill()
-        summary.fill()  # last: by now the lines are counted
+        summary.fill()  # last: the lines must be counted first
         return self.book.close()
 
     # === CUSTOMERS === #
 
     def _get_lines(self):
-        """Return the lines that the user may read, best first, in sudo.
+        """Return the lines that the user can read, best first, in sudo.
 
-        Only managers get them in the order of the whole score, others in that of the open one.
+        Managers get them in the order of the full score, others in the order of the public score.
         """
         if self.settings["rule"] == "pareto" and (
             self.full or not self.settings["rank_confidential"]
@@ -110,7 +110,7 @@ class ReviewXlsx:
         yield Column(_("Owner"), 22), lambda line: line.account_id.owner
 
     def _rank(self, line):
-        """Return the rank of the next line; equals share the best of theirs."""
+        """Return the rank of the next line; equal lines share the best rank."""
         merits = (line.rank_value,)
         if self.settings["rule"] != "pareto":
             merits = (line.score, line.rank_value)
@@ -141,7 +141,7 @@ class ReviewXlsx:
             yield Column(title, 9, SCORE), self.explain.score
 
     def measured(self):
-        """Return the visible metrics that were measured, each once: ``{code: unit}``."""
+        """Return the visible measured metrics, each once: ``{code: unit}``."""
         settings = self.settings
         units = {
             item["code"]: item["unit"]

@@ -1,7 +1,7 @@
 """The lines of a review as plain objects.
 
-A workbook of 100,000 lines looks at each of them some fifty times. Through records that would cost
-more than writing the cells; here one statement per batch reads all that a row shows.
+A workbook of 100,000 lines reads each line about fifty times. Through records that would cost more
+than writing the cells; here one statement per batch reads all that a row shows.
 """
 
 import dataclasses
@@ -22,7 +22,7 @@ COLUMNS = (
 
 @dataclasses.dataclass(slots=True)
 class Account:
-    """What a row tells of the account."""
+    """The account data of a row."""
 
     locked_until: dt.date
     lock_reason: str
@@ -31,7 +31,7 @@ class Account:
 
 @dataclasses.dataclass(slots=True)
 class Line:
-    """A review line; its fields are named as those of the model, so that it can be explained."""
+    """A review line; fields have the same names as on the model, so that it can be explained."""
 
     score: float
     open_score: float
@@ -58,7 +58,7 @@ class Line:
 
 
 class ReviewLineReader:
-    """Reads review lines in full rights: the caller says which ones the user may see.
+    """Reads review lines with full rights: the caller selects the lines that the user can see.
 
     :param env: any environment; names are in its language
     """

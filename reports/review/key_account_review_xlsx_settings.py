@@ -2,7 +2,7 @@ from ..key_account_xlsx import INTEGER, PERCENT, TEXT, metric_format
 
 
 class ReviewSettingsSheet:
-    """The scorecard as it was when the review was computed.
+    """The settings of the scorecard when the review was computed.
 
     :param ReviewXlsx export: the workbook it is added to
     """
@@ -64,7 +64,7 @@ class ReviewSettingsSheet:
             )
 
     def _scoring(self, criterion):
-        """Return in words how a value becomes points."""
+        """Return how a value becomes points, as text."""
         _ = self.env._
         code = criterion["code"]
         if criterion["scoring"] == "linear":
@@ -132,7 +132,7 @@ class ReviewSettingsSheet:
             )
 
     def _rules(self):
-        """Return ``[(what, how)]`` of the settings that are no table."""
+        """Return ``[(label, value)]`` of the settings that are not a table."""
         _ = self.env._
         settings = self.settings
         rules = dict(

@@ -4,13 +4,13 @@ from odoo import fields
 
 from ..key_account_xlsx import DATE, DATETIME, INTEGER, PERCENT, metric_format
 
-# In characters: the charts stand beside.
+# In characters: the charts are to the right.
 NOTE_WIDTH = 56
 BEFORE_COLOR, AFTER_COLOR = "#CED4DA", "#875A7B"
 
 
 class ReviewSummarySheet:
-    """What a review came to: its facts, the distribution of grades and the Lorenz curve.
+    """The results of a review: its facts, the distribution of grades and the Lorenz curve.
 
     :param ReviewXlsx export: the workbook it is added to
     """
@@ -27,7 +27,7 @@ class ReviewSummarySheet:
         self.sheet = export.book.sheet(self.env._("Summary"))
 
     def fill(self):
-        """Write the sheet: needs the lines to be counted."""
+        """Write the sheet: the lines must be counted before."""
         _ = self.env._
         sheet = self.sheet
         sheet.widths(30, 16, 16, 16)
@@ -152,7 +152,7 @@ class ReviewSummarySheet:
         for column, name, line in series:
             chart.add_series(
                 {
-                    # By reference: a name that begins with = would be taken for a formula.
+                    # By reference: a name that starts with = would become a formula.
                     "name": [sheet.name, first - 1, column],
                     "name_data": [name],
                     "categories": sheet.range(first, sheet.row - 1, 0),

@@ -9,7 +9,7 @@ class KeyAccountVisitSheetReport(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        """Return the visits with their sheets; each remembers that its sheet was printed."""
+        """Return the visits with their sheets; log the printing on each visit."""
         visits = self.env["key.account.visit"].browse(docids).exists()
         sheets = {visit.id: visit._get_sheet() for visit in visits}
         visits._message_log_batch(

@@ -46,7 +46,7 @@ class TestPeople(PeopleCommon):
         attitudes = self.berg.fields_get(["attitude"])["attitude"]["selection"]
         self.assertEqual(
             [word for _key, word in sorted(attitudes)],
-            ["Opposed", "Sceptical", "Neutral", "Supporter", "Advocate"],
+            ["Opposed", "Skeptical", "Neutral", "Supporter", "Advocate"],
         )
         groups = self.people.with_context(read_group_expand=True).web_read_group(
             [("id", "in", self.people.ids)], ["attitude"], ["__count"]

@@ -27,14 +27,14 @@ class TestVisitPlanPrint(VisitPlanCommon, HttpCase):
 
     def test_workbook(self):
         book = load_workbook(io.BytesIO(VisitPlanXlsx(self.plan.with_user(self.user_own)).build()))
-        self.assertEqual(book.sheetnames, ["Visits", "People", "Not Planned", "Coverage"])
+        self.assertEqual(book.sheetnames, ["Visits", "People", "Not Planned", "Visit Coverage"])
         rows = list(book["Visits"].iter_rows(values_only=True))
         self.assertEqual(len(rows), 3)
         first = dict(zip(rows[0], rows[1], strict=True))
         self.assertEqual((first["Week"], first["From"], first["To"]), ("2026-10", "08:10", "09:10"))
         self.assertEqual((first["Account"], first["City"]), ("Alpha Steel", "Vilvoorde"))
         self.assertIn("every 7 days", first["Why"])
-        coverage = list(book["Coverage"].iter_rows(values_only=True))
+        coverage = list(book["Visit Coverage"].iter_rows(values_only=True))
         self.assertEqual(coverage[1][:3], (self.user_own.name, "A", "Business"))
 
     def test_paper(self):

@@ -32,7 +32,7 @@ class TestVisitCalendar(VisitCommon):
         self.assertFalse(visit.event_id)
         visit.action_confirm()
         event = visit.event_id
-        self.assertEqual(event.name, "Visit: Alpha Steel")
+        self.assertEqual(event.name, "On site: Alpha Steel")
         self.assertEqual(event.location, "Mill Lane 1, Essen")
         self.assertEqual(event.start, datetime(2026, 3, 10, 9))
         self.assertEqual(event.stop, datetime(2026, 3, 10, 10, 30))

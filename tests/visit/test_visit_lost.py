@@ -97,6 +97,6 @@ class TestVisitLost(VisitCommon):
         meeting = visit.event_id
         self.account._merge_into(other)
         self.assertEqual((visit.account_id, visit.event_id), (other, meeting))
-        self.assertEqual(meeting.name, "Visit: Beta Mills")
+        self.assertEqual(meeting.name, "On site: Beta Mills")
         meeting.start = "2026-03-13 09:00:00"
         self.assertEqual(visit.start, datetime(2026, 3, 13, 9))

@@ -1,11 +1,11 @@
-"""So many visits a week, month, quarter or year: when the next one is due, and how many that makes.
+"""Visits per week, month, quarter or year: due dates and required numbers.
 
-How it works: a period is cut into as many slots as visits are wanted, and the next visit has the
-same place in the next slot. So a year holds neither more nor fewer visits than the rhythm says,
-whatever day it began on. Up to five visits a week are on Monday to Friday. Whole months are months
-of the calendar: a month after 31 January is the last day of February.
+How it works: a period is divided into as many slots as required visits, and the next visit has the
+same place in the next slot. So a year contains exactly the required number of visits, whatever day
+it began on. Up to five visits a week are on Monday to Friday. Whole months are calendar
+months: a month after 31 January is the last day of February.
 
-Each rule stands here twice, for one day in Python and for many rows in SQL.
+Each rule exists twice, for one day in Python and for many rows in SQL.
 """
 
 from datetime import timedelta
@@ -17,7 +17,7 @@ from ..periods import add_months, add_months_sql, month_end
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 WEEK, WORKING_WEEK = 7, 5
-# Where months do not divide evenly, all of them have thirty days, as in banking.
+# If months cannot be divided evenly, all of them have thirty days, as in banking.
 MONTH = 30
 # Weeks of a month, on the average over four years.
 WEEKS_A_MONTH = 365.25 / 12 / 7
@@ -30,7 +30,7 @@ class Rhythm(NamedTuple):
     period: str
 
     def next_day(self, last):
-        """Return the day on which the visit after that of the day ``last`` is due."""
+        """Return the due day of the visit after the one of the day ``last``."""
         number = self.number
         if self.period == "week" and number == 1:
             return last + timedelta(days=WEEK)
@@ -58,7 +58,7 @@ class Rhythm(NamedTuple):
 
 
 def next_place(place, number, length):
-    """Return the place in the next slot, when a ``length`` is cut into ``number`` slots.
+    """Return the place in the next slot, if a ``length`` is divided into ``number`` slots.
 
     >>> [next_place(place, 3, 5) for place in (0, 2, 4)]  # Monday, Wednesday, Friday
     [2, 4, 5]
@@ -72,7 +72,7 @@ def next_place(place, number, length):
 
 
 def next_day_sql(last, number, period):
-    """Return :meth:`Rhythm.next_day` as an SQL expression; NULL where ``last`` is.
+    """Return :meth:`Rhythm.next_day` as an SQL expression; NULL if ``last`` is NULL.
 
     :param SQL last: column of a date
     :param SQL number: column of a number, more than 0
@@ -97,7 +97,7 @@ def next_day_sql(last, number, period):
 
 
 def _next_in_slots_sql(last, number, period, months):
-    """Return the day with the same place in the next slot, for what is no number of whole months."""
+    """Return the day with the same place in the next slot, for intervals other than whole months."""
     return SQL(
         """ (SELECT GREATEST(%(last)s + 1, CASE
                     WHEN unit.months IS NULL
@@ -124,9 +124,9 @@ def _next_in_slots_sql(last, number, period, months):
 
 
 def _unit_sql(last, number, period, months):
-    """Return what the slots are cut of: its ``first`` day, its ``length`` and the ``place`` in it.
+    """Return the unit that is divided into slots: its ``first`` day, ``length`` and the ``place``.
 
-    Without ``OFFSET 0`` each mention of a value would work it out again.
+    Without ``OFFSET 0`` each use of a value would compute it again.
     """
     return SQL(
         """ SELECT kind.number, kind.months, kind.days,
@@ -157,9 +157,9 @@ def _unit_sql(last, number, period, months):
 
 
 def wanted_sql(number, period, first, end):
-    """Return how many visits a rhythm asks for from ``first`` up to, without, ``end``: a fraction.
+    """Return the required visits from ``first`` up to, but excluding, ``end``: a fraction.
 
-    A year holds twelve months, and 365 or 366 days of weeks.
+    A year has twelve months, and 365 or 366 days of weeks.
     """
     return SQL(
         """ (%(number)s * CASE %(period)s
@@ -178,7 +178,7 @@ def wanted_sql(number, period, first, end):
 
 
 def _months_sql(day):
-    """Return a day as a number of months; of each month, thirty days count."""
+    """Return a day as a number of months; thirty days of each month count."""
     return SQL(
         """ (DATE_PART('year', %(day)s) * 12 + DATE_PART('month', %(day)s)
              + (LEAST(DATE_PART('day', %(day)s), 30) - 1) / 30) """,
@@ -187,7 +187,7 @@ def _months_sql(day):
 
 
 def per_month_sql(number, period):
-    """Return how many visits a month a rhythm asks for."""
+    """Return the number of visits per month of a frequency."""
     return SQL(
         """ (%(number)s * CASE %(period)s WHEN 'week' THEN %(weeks)s
                  WHEN 'month' THEN 1.0 WHEN 'quarter' THEN 1.0 / 3 ELSE 1.0 / 12 END) """,

@@ -1,10 +1,10 @@
-"""The customer documents that all figures start from. ``docs/figures.md`` says in words what counts.
+"""The customer documents that all figures are based on. ``docs/figures.md`` explains what counts.
 
 The day of an invoice, receipt or credit note is its invoice date, that of any other entry its
-accounting date. What was open on a day follows from the days of what was matched, not from today's
-residual: a match counts from the day on which both its sides exist. It settles as large a share of
-an item as it settles of its amount in its own currency, so exchange differences, which Odoo books
-apart and often later, neither pay an invoice nor leave it open.
+accounting date. The open amount on a day follows from the days of the matches, not from today's
+residual: a match counts from the day on which both its sides exist. It settles the same share of an
+item as it settles of its amount in its own currency, so exchange differences, which Odoo posts
+separately and often later, neither pay an invoice nor leave it open.
 """
 
 from odoo.tools import SQL
@@ -12,11 +12,11 @@ from odoo.tools import SQL
 DOCUMENT_TYPES = ("out_invoice", "out_receipt", "out_refund")
 DOCUMENT_DAY = SQL("COALESCE(move.invoice_date, move.date)")
 
-# An array that is looked up first: joined to the items, the few accounts would be taken for few items.
+# An array, evaluated first: with a join, PostgreSQL would expect few items for few accounts.
 RECEIVABLES = SQL("ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable')")
 
-# Where money is: in the bank, in the till, on its way between the two. What the company owes a
-# supplier who is a customer too is as good: a debt that is set off against it is paid.
+# Where money is: in the bank, in cash, or in transit between them. An amount that the company owes
+# to a customer who is also a vendor counts the same: a debt offset against it is paid.
 MONEY = SQL(
     """ARRAY(
         SELECT id FROM account_account
@@ -46,18 +46,18 @@ EXCHANGES = SQL(
          WHERE account_id IS NOT NULL)"""
 )
 
-# What a match settles of its debit or of its credit, in company currency at the item's own rate.
+# The part of its debit or credit that a match settles, in company currency at the item's own rate.
 MATCHED_DEBIT = SQL("line.balance * part.debit_amount_currency / NULLIF(line.amount_currency, 0)")
 MATCHED_CREDIT = SQL("line.balance * part.credit_amount_currency / NULLIF(line.amount_currency, 0)")
 
 
 def is_posted_document(company, first, last, types=DOCUMENT_TYPES):
-    """Return the SQL condition on ``move``: a posted document of customers of these days.
+    """Return the SQL condition on ``move``: a posted customer document of these days.
 
     :param company: id of the company, or the SQL of it
     :param first: first day or the SQL of it; ``None`` for no limit
     :param last: last day or the SQL of it; ``None`` for no limit
-    :param tuple types: of documents; all that make revenue by default
+    :param tuple types: of documents; by default all that count as revenue
     """
     days = [
         SQL(" AND ").join(
@@ -67,7 +67,7 @@ def is_posted_document(company, first, last, types=DOCUMENT_TYPES):
         )
         for day in (SQL("move.invoice_date"), SQL("move.date"))
     ]
-    # Not by COALESCE: PostgreSQL could not guess how many documents that leaves.
+    # Not with COALESCE: PostgreSQL could not estimate the number of documents.
     in_time = SQL("(%s OR move.invoice_date IS NULL AND %s)", *days)
     return SQL(
         "move.company_id = %s AND move.state = 'posted' AND move.move_type IN %s %s",
@@ -83,13 +83,13 @@ def item_day(alias):
 
 
 def open_item_events(company, day, only):
-    """Return the SQL of what adds up to open items of receivables on a day, credits included.
+    """Return the SQL of what adds up to open items of receivables on a day, including credits.
 
-    Payments on account and open credit notes count from their day on, so a customer who has paid
-    is not dunned because nobody has matched the payment yet. Items without an amount in their
-    currency are exchange differences. What was written off is no longer open.
+    Payments on account and open credit notes count from their day on, so that a customer who has
+    paid is not reminded because the payment is not matched yet. Items without an amount in their
+    currency are exchange differences. Written-off amounts are no longer open.
 
-    :param res.company company: whose items
+    :param res.company company: company of the items
     :param date day: as of the end of this day
     :param only: returns the condition (``AND …``) for the SQL of a commercial partner's id
     :return: rows of ``item_id``, ``partner_id``, ``due``, ``is_credit``, ``amount``: an item, and
@@ -139,24 +139,24 @@ def open_item_events(company, day, only):
 
 
 def is_overdue(day):
-    """Return the SQL condition on ``item`` that it counts in what is overdue on a day.
+    """Return the SQL condition on ``item`` that it counts as overdue on a day.
 
-    All credits do, whenever they are due: so what is overdue is never more than what is owed.
+    All credits count, whatever their due date: the overdue amount never exceeds the amount owed.
     """
     return SQL("(item.is_credit OR item.due < %s)", day)
 
 
 def settling_items(companies, candidates=None):
-    """Return the SQL of the items of receivables that are not, or not in full, money received.
+    """Return the SQL of the items of receivables that are not fully received money.
 
-    Nearly all that settles an invoice is a payment, and an entry that holds nothing but money and
-    receivables is one in full: the others are few, and only they are looked at.
+    Nearly all invoices are settled by payments, and an entry with only money and receivables is a
+    full payment: the others are few, and only they are read.
 
     :param companies: SQL array of ids of companies
-    :param SQL candidates: statement of the ids of moves to look at; ``None`` for all
+    :param SQL candidates: statement of the ids of moves to read; ``None`` for all
     :return: rows of ``id`` and ``day``, with shares of the item: of a credit ``money``, received,
-        ``relief``, the credit note, and ``discount``, booked as for early payment (what is none of
-        these was written off or moved elsewhere); of a debit ``returned``, paid to the customer
+        ``relief``, the credit note, and ``discount``, posted as for early payment (the rest was
+        written off or moved elsewhere); of a debit ``returned``, paid to the customer
     """
     among = SQL("AND move.id IN (%s)", candidates) if candidates is not None else SQL()
     return SQL(
@@ -186,11 +186,11 @@ def settling_items(companies, candidates=None):
 
 
 def _mixed_entries(companies, among):
-    """Return the SQL of what entries hold that have more than money and credits of receivables.
+    """Return the SQL of entries that contain more than money and credits of receivables.
 
-    Exchange differences within an entry of money neither add to it nor take from it.
+    Exchange differences within an entry of money are ignored.
 
-    :return: rows of ``move_id``, ``money``, ``discount``, ``credited``, ``debited``, as they are booked
+    :return: rows of ``move_id``, ``money``, ``discount``, ``credited``, ``debited``, as posted
     """
     return SQL(
         """ SELECT item.move_id,

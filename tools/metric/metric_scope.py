@@ -1,4 +1,4 @@
-"""What a metric is measured over, and how a metric says what it measures."""
+"""The scope of a metric, and how a metric is defined."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -14,9 +14,9 @@ from ..periods import previous_start
 class Fragment(NamedTuple):
     """A metric as SQL: an aggregate over the rows of a source.
 
-    ``history`` tells how far back the source must reach: ``period``, ``previous`` (also the
+    ``history`` defines how far back the source must reach: ``period``, ``previous`` (also the
     period before) or ``ever``. ``empty`` is the value of a customer without any row in the
-    source: 0 for sums and counts, ``None`` where nothing can be said.
+    source: 0 for sums and counts, ``None`` if the figure is undefined.
     """
 
     source: str
@@ -52,7 +52,7 @@ class MetricScope:
 
     @property
     def previous_from(self):
-        """First day of the period of the same length just before.
+        """First day of the previous period of the same length.
 
         A period of whole months is preceded by as many months, any other by as many days.
         """
@@ -76,7 +76,7 @@ class MetricScope:
 
     @property
     def end(self):
-        """The naive UTC datetime at which the period is over (exclusive)."""
+        """The naive UTC datetime at which the period ends (exclusive)."""
         return self.start_of(self.date_to + timedelta(days=1))
 
     def local_date(self, column):

@@ -1,8 +1,8 @@
-"""Records of any model that an administrator points out: model, domain, path to the customer.
+"""Records of any model chosen by an administrator: model, domain, path to the customer.
 
-Odoo's own query builder turns them into SQL: nothing that a person types ever becomes SQL text.
-A definition is checked with the rights of who saves it and read without them. So it never leads to
-what is told to few: the models of an allow-list, and stored fields, are all it can name.
+Odoo's own query builder turns them into SQL: user input never becomes SQL text. A definition is
+checked with the rights of the user who saves it, and read with full rights. So it must never lead
+to restricted data: only the models of an allow-list, and stored fields, can be used.
 """
 
 import ast
@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# What a definition raises that does not fit the models as they are.
+# Errors of a definition that does not fit the installed models.
 DEFINITION_ERRORS = (
     ArithmeticError,
     AssertionError,
@@ -25,20 +25,20 @@ DEFINITION_ERRORS = (
 )
 
 
-# Contacts move to other companies, documents stay with the company of then: where that is noted.
+# Contacts move to other companies, documents stay with the former company, if it is stored.
 KEPT = {
     ("account.move", "partner_id"): "commercial_partner_id",
     ("crm.lead", "partner_id"): "key_account_partner_id",
     ("sale.order", "partner_id"): "key_account_partner_id",
 }
-# What Odoo copies from the document follows the contact: here the document is asked instead.
+# Fields that Odoo copies from the document follow the contact: the document is used instead.
 COPIED = {("sale.order.line", "order_partner_id"): ("order_id", "partner_id")}
 
 
 class RecordSource:
     """Records that belong to customers.
 
-    :param env: of the person whose rights are asked by :meth:`check_readable`
+    :param env: of the user whose rights :meth:`check_readable` checks
     :param str model: technical name
     :param str domain: a list of conditions with plain values
     :param bool many: whether a path may lead through a list of contacts, such as the attendees of
@@ -56,7 +56,7 @@ class RecordSource:
     def get_records(self):
         """Return the empty recordset; archived records count.
 
-        :raise LookupError, ValueError: when there is no such model (any more), or it keeps no records
+        :raise LookupError, ValueError: if there is no such model, or it has no stored records
         """
         if not self.model or self.model not in self.env:
             raise LookupError(self.env._("its model is not installed"))
@@ -69,7 +69,7 @@ class RecordSource:
     def get_domain(self):
         """Return the domain.
 
-        :raise ValueError: when it does not parse
+        :raise ValueError: if it cannot be parsed
         """
         try:
             domain = ast.literal_eval(self.domain or "[]")
@@ -88,10 +88,10 @@ class RecordSource:
         return domain & self._registry._get_measured_domain(self.model)
 
     def get_company_domain(self, records, company, path=None):
-        """Return the domain of the records of a company, and of those that belong to none.
+        """Return the domain of the records of a company, and of those without a company.
 
-        The company of a record itself always counts: a path that somebody typed may end at nothing,
-        as at a contact whom companies share, and would let in the records of all of them.
+        The company of a record itself always counts: a path may end at an empty value, as at a
+        contact shared by companies, and would include the records of all of them.
 
         :param str path: from the record to a company, besides its own
         """
@@ -123,8 +123,8 @@ class RecordSource:
         return alias
 
     def _join_kept(self, model, alias, query, field, kept):
-        """Follow a link to a contact as it was when the document was made, where that is known."""
-        # Not the alias that Odoo gives to the link as it is now: a domain may have followed that.
+        """Follow a link to a contact as of the time of the document, if that is stored."""
+        # Not the alias that Odoo gives to the current link: a domain may have followed that.
         target = query.make_alias(alias, f"{field.name}_kept")
         contact = SQL(
             "COALESCE(%s, %s)", SQL.identifier(alias, kept), SQL.identifier(alias, field.name)
@@ -164,9 +164,9 @@ class RecordSource:
             )
 
     def _check_conditions(self, records, domain):
-        """Refuse conditions that lead to other models, or to more than the record itself tells.
+        """Refuse conditions that lead to other models, or to more than the record itself shows.
 
-        :raise LookupError, ValueError: with what cannot be asked
+        :raise LookupError, ValueError: with the part that is not allowed
         """
         for condition in domain.iter_conditions():
             end = self._follow(records, condition.field_expr)
@@ -190,7 +190,7 @@ class RecordSource:
         if not field.store:
             raise ValueError(self.env._("“%s” is not a stored field", name))
         if not field.relational:
-            return None  # what follows is part of a date, or a property
+            return None  # the rest is part of a date, or a property
         end = records.env[field.comodel_name]
         self._check_measurable(end)
         self._check_part(records, field)
@@ -199,7 +199,7 @@ class RecordSource:
     def _check_part(self, records, field):
         """Refuse lists of records of others: of another company, or private.
 
-        Whoever may read a record may read the words and people that describe it and its own lines.
+        A user who can read a record can read its tags, its people and its own lines.
         """
         end = records.env[field.comodel_name]
         if end._name == "calendar.event":
@@ -224,10 +224,10 @@ class RecordSource:
     # === CHECKS === #
 
     def check_readable(self, *field_names):
-        """Raise unless the user may read all records of the model, and these fields.
+        """Raise unless the user can read all records of the model, and these fields.
 
-        :raise AccessError: when he may not
-        :raise LookupError, ValueError: when the definition does not fit the models
+        :raise AccessError: without read access
+        :raise LookupError, ValueError: if the definition does not fit the models
         """
         records = self.get_records().sudo(False)
         records.check_access("read")
@@ -238,7 +238,7 @@ class RecordSource:
         records._search(self.get_domain(), limit=1)
 
     def check_path(self, path, targets=("res.partner",)):
-        """Raise unless the user may follow ``path`` and it ends at one of the models ``targets``."""
+        """Raise unless the user can follow ``path`` and it ends at one of the models ``targets``."""
         records = self.get_records().sudo(False)
         for field_name in path.split("."):
             field = records._fields.get(field_name)
@@ -264,7 +264,7 @@ class RecordSource:
         )
 
     def _check_sees_all(self, records):
-        """Raise when record rules show the user only what is his own: the figure tells of all."""
+        """Raise if record rules show the user only some records: the figure includes all."""
         if records.env.su:  # Odoo's own user
             return
         own = {records.env.uid, records.env.user.partner_id.id}

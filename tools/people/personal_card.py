@@ -1,7 +1,7 @@
 """The questions of a personal card, sorted into eight groups and two tiers.
 
-They follow the list of 66 questions that Harvey Mackay made known ("Swim with the Sharks Without
-Being Eaten Alive"), in words of our own. His last chapter, the customer and you, is two groups here:
+They follow the list of 66 questions published by Harvey Mackay ("Swim with the Sharks Without
+Being Eaten Alive"), in our own words. His last chapter, the customer and you, is two groups here:
 how to treat the person, and what the person sees as problems.
 """
 
@@ -10,7 +10,7 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 # (group, [(type, question)] for users of the account, the same as protected data); numbered
-# through in the order of the list, whatever the tier.
+# in the order of the list, across both tiers.
 QUESTIONS = [
     (
         _lt("Customer"),

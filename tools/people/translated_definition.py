@@ -1,4 +1,4 @@
-"""A definition of properties whose shipped labels read in the language of the user."""
+"""A definition of properties whose shipped labels are shown in the language of the user."""
 
 from odoo import fields
 
@@ -25,7 +25,7 @@ def relabel(definition, labels):
 
 
 class TranslatedDefinition(fields.PropertiesDefinition):
-    """Labels are stored in English as shipped, or as an administrator has written them."""
+    """Labels are stored in English as shipped, or as an administrator has entered them."""
 
     def convert_to_record(self, value, record):
         return relabel(super().convert_to_record(value, record), translations(record.env))
@@ -39,7 +39,7 @@ class TranslatedDefinition(fields.PropertiesDefinition):
         return super().convert_to_column(value, record, values, validate)
 
     def _to_source(self, definition, env):
-        """Return a definition as it is stored: a shipped label in the user's language is English."""
+        """Return a definition for storing: a shipped label in the user's language becomes English."""
         if not definition:
             return definition
         return relabel(definition, {text: source for source, text in translations(env).items()})

@@ -1,4 +1,4 @@
-"""Properties with labels in the language of the reader, which survive a change of the template."""
+"""Properties with labels in the language of the user, which survive a change of the template."""
 
 from odoo import fields
 from odoo.tools.translate import code_translations
@@ -7,10 +7,10 @@ from odoo.tools.translate import code_translations
 class TranslatedProperties(fields.Properties):
     """Properties defined by a template that this module ships.
 
-    Odoo keeps the labels of properties once, in the language in which they were typed. Labels that
-    the module ships are kept in English and translated when they are read; labels that an
-    administrator has typed stand as they are. Answers that another template does not ask for are
-    kept with the record, and shown again when a template asks for them.
+    Odoo stores the labels of properties once, in the language in which they were entered. Shipped
+    labels are stored in English and translated when they are read; labels entered by an
+    administrator do not change. Answers without a question in the current template are kept on the
+    record, and shown again when a template has the question.
     """
 
     def _get_properties_definition(self, record):
@@ -34,7 +34,7 @@ class TranslatedProperties(fields.Properties):
         return result
 
     def raw_values(self, record):
-        """Return the answers of ``record`` as they are stored, ``{name: value}``, without empty ones."""
+        """Return the answers of ``record`` as stored, ``{name: value}``, without empty ones."""
         values = record.sudo()[self.name]
         values = values._values if hasattr(values, "_values") else values
         return {name: value for name, value in (values or {}).items() if value}

@@ -1,4 +1,4 @@
-"""One person's working day, and the visits on it that stay as they are: without Odoo."""
+"""One person's working day, and its fixed visits: without Odoo."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -6,13 +6,13 @@ from math import ceil
 
 from .routing.timetable import drive
 
-# Whole minutes were rounded: who arrives a little later is still in time.
+# Whole minutes are rounded: a slightly later arrival is still in time.
 ROUNDING = 2
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """A visit that stays as it is: minutes of a day, at a place."""
+    """A fixed visit: minutes of a day, at a place."""
 
     day: object
     start: int
@@ -30,7 +30,7 @@ class Workday:
 
     @property
     def starts(self):
-        """When work begins."""
+        """When work starts."""
         return self.work[0][0]
 
     @property
@@ -40,14 +40,14 @@ class Workday:
 
     @property
     def occupied(self):
-        """The intervals in which nobody visits: pauses and other appointments, in order."""
+        """The intervals without visits: breaks and other appointments, in order."""
         pauses = [(before[1], after[0]) for before, after in pairwise(self.work)]
         return merged(pauses + self.busy)
 
 
 @dataclass(frozen=True)
 class Hours:
-    """When somebody is on the road on a day: from ``starts`` to ``ends``, resting when ``busy``."""
+    """A person's travelling day: from ``starts`` to ``ends``, with breaks during ``busy``."""
 
     starts: int
     ends: int
@@ -55,16 +55,16 @@ class Hours:
 
 
 def stretch(workday, kept, start, end, travel):
-    """Return the hours of a day on which the visits that stay can be made.
+    """Return the hours of a day in which the fixed visits are possible.
 
-    What was agreed on counts more than working hours: people leave earlier, come home later, or do
-    without the pause that a visit falls into.
+    Agreed visits take precedence over working hours: people leave earlier, return later, or skip
+    the break that a visit falls into.
 
     :param list kept: :class:`Appointment` of that day, in order
     :param Place start: where the day begins
     :param Place end: where the day ends
     :rtype: Hours
-    :return: ``None`` when two of them are too near to each other in time
+    :return: ``None`` if two of them are too close in time
     """
     if not kept:
         return Hours(workday.starts, workday.ends, tuple(workday.occupied))

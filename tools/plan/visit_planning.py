@@ -1,7 +1,7 @@
 """From due visits and working days to rounds: one person's plan, without Odoo.
 
 Costs are minutes of travel: a day of lateness, a visit outside the preferred half-day or a change
-against the plan before cost as much as so many minutes on the road.
+from the plan before cost as much as a number of minutes on the road.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from .visit_travel import Place
 
 NOON = 12 * 60
 DAY = 24 * 60
-# What a day too late costs by the rank of the grade (the best is 0), in minutes; too early half of it.
+# Cost of a day too late by the rank of the grade (the best is 0), in minutes; half for too early.
 LATE_DAY = (12, 8, 5, 3)
-# What leaving a visit out costs by the rank of the grade, and per day that it is overdue.
+# Cost of leaving a visit out by the rank of the grade, and per day that it is overdue.
 LEFT_OUT = (4000, 2000, 1000, 500)
 LEFT_OUT_DAY = 20
 OTHER_HALF_DAY = 20
@@ -27,12 +27,12 @@ MAX_PATTERNS = 31
 
 @dataclass(frozen=True)
 class Need:
-    """Visits that an account is due on one level.
+    """The due visits of an account on one level.
 
-    ``due`` is the best day of the first one, ``rhythm`` tells when the next ones are due, ``earliest``
+    ``due`` is the best day of the first one, ``rhythm`` gives the next ones, ``earliest``
     is the first day that is not too soon. ``rank`` is that of the grade, from 0 for the best. ``windows`` maps days
-    to the minutes between which the customer receives, ``None``: at any time. ``kept`` are the days on
-    which it was planned so far.
+    to the minutes between which the customer is open, ``None``: at any time. ``kept`` are the days
+    on which it was planned so far.
     """
 
     key: object
@@ -50,9 +50,9 @@ class Need:
 
 @dataclass(frozen=True)
 class Planned:
-    """A visit in the plan: minutes of a day, the minutes of the way to it, its number on that day.
+    """A visit in the plan: minutes of a day, travel time to it, its number on that day.
 
-    ``is_far``: only part of the way to it is of the day.
+    ``is_far``: only part of the travel time is on this day.
     """
 
     key: object
@@ -66,7 +66,7 @@ class Planned:
 
 @dataclass
 class RoundPlan:
-    """What comes out for one person. ``left_out`` maps needs to reasons of the routing core."""
+    """The result for one person. ``left_out`` maps needs to reasons of the routing core."""
 
     visits: list
     left_out: dict
@@ -74,15 +74,15 @@ class RoundPlan:
 
 
 class PersonPlanner:
-    """Plans one person's visits in a time.
+    """Plans one person's visits in a period.
 
     :param list days: :class:`Workday` in order; days off are not among them
     :param list needs: :class:`Need`
-    :param list appointments: :class:`Appointment`, visits that stay
+    :param list appointments: :class:`Appointment`, fixed visits
     :param Place start: where each day begins
     :param Place end: where each day ends
-    :param Travel travel: how long ways take
-    :param int max_visits: visits a day, those that stay included
+    :param Travel travel: travel times
+    :param int max_visits: visits per day, including fixed ones
     """
 
     def __init__(self, days, needs, appointments, start, end, travel, max_visits):
@@ -101,10 +101,10 @@ class PersonPlanner:
         self.hours = self._get_hours()
 
     def plan(self, seconds, seed=1, iterations=None):
-        """Return the plan: visits on the road first, calls into the gaps that they leave.
+        """Return the plan: visits on site first, then calls in the gaps between them.
 
         :param float seconds: time budget of the search
-        :param int iterations: instead of the time, for plans that shall come out the same
+        :param int iterations: instead of the time, for reproducible plans
         :rtype: RoundPlan
         """
         needs = [need for need in self.needs if need.on_the_way]
@@ -112,7 +112,7 @@ class PersonPlanner:
         if missed := {
             left.key.day for left in solution.left_out if isinstance(left.key, Appointment)
         }:
-            # A visit that stays and fits into no round: plan around it on that day.
+            # A fixed visit that fits into no round: plan around it on that day.
             self.hours.update(dict.fromkeys(missed))
             solution = solve(self._get_problem(needs), seconds, seed, iterations=iterations)
         plan = self._read(solution)
@@ -122,7 +122,7 @@ class PersonPlanner:
     # === PROBLEM === #
 
     def _get_hours(self):
-        """Return the hours of each day, ``{day: Hours}``; ``None`` where visits that stay fit no round."""
+        """Return the hours of each day, ``{day: Hours}``; ``None`` if fixed visits fit no round."""
         return {
             workday.day: stretch(
                 workday, self.kept.get(workday.day, []), self.start, self.end, self.travel
@@ -177,7 +177,7 @@ class PersonPlanner:
             start_place=index[self.start.key],
             end_place=index[self.end.key],
             starts=hours.starts,
-            # Times are whole minutes, ways are not.
+            # Times are whole minutes, travel times are not.
             ends=hours.ends + ROUNDING if kept else hours.ends,
             max_stops=max_stops,
             busy=hours.busy,
@@ -201,7 +201,7 @@ class PersonPlanner:
     def _get_windows(self, need):
         """Return when visits may start: early enough to end before the customer closes.
 
-        New visits are in working hours, also on a day that begins earlier for one that stays.
+        New visits are in working hours, even on a day that starts earlier for a fixed one.
         """
         windows = need.windows
         if windows is None:
@@ -219,10 +219,10 @@ class PersonPlanner:
         }
 
     def _get_patterns(self, need):
-        """Return the choices of days for all visits of a need in the time, the best ones.
+        """Return the best choices of days for all visits of a need in the period.
 
-        The first visit is on any day that is not too soon; the others follow in their rhythm, on the
-        nearest working day.
+        The first visit is on any day that is not too soon; the others follow at their interval, on
+        the nearest working day.
         """
         days = [
             workday.day
@@ -297,7 +297,7 @@ class PersonPlanner:
     # === CALLS === #
 
     def _fill_in_calls(self, plan):
-        """Put what is done from the desk or the car into the gaps, the best grades first."""
+        """Put calls and messages into the gaps, the best grades first."""
         taken = {workday.day: list(workday.busy) for workday in self.days}
         for visit in plan.visits:
             taken[visit.day].append((visit.start - visit.way, visit.end))
@@ -320,7 +320,7 @@ class PersonPlanner:
         plan.left_out[need.key] = "no_room" if patterns else "no_shift"
 
     def _find_gap(self, need, day, taken):
-        """Return the first minute at which a call fits, in the preferred half of the day if possible."""
+        """Return the first minute at which a call fits, in the preferred half-day if possible."""
         windows = ((0, DAY),) if need.windows is None else self._get_windows(need).get(day, ())
         halves = {"morning": (0, NOON), "afternoon": (NOON, DAY)}
         for half_from, half_to in (halves.get(need.half_day, (0, DAY)), (0, DAY)):

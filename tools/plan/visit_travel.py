@@ -1,16 +1,16 @@
-"""Where places are, and how long the way between them takes: without Odoo and without a map."""
+"""Places, and the travel time between them: without Odoo and without a map."""
 
 from dataclasses import dataclass
 
 from ..visit import geo
 
-# Customers of the same town of which nobody knows where they are.
+# Customers in the same town without coordinates.
 SAME_TOWN_MINUTES = 10
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a visit takes place: coordinates in degrees where they are known, and the town."""
+    """The place of a visit: coordinates in degrees if they are known, and the town."""
 
     key: object
     latitude: float = 0.0
@@ -19,17 +19,17 @@ class Place:
 
     @property
     def is_located(self):
-        """Whether its coordinates are known: nobody lives in the sea off Ghana."""
+        """Whether its coordinates are known: (0, 0) is in the sea and means unknown."""
         return bool(self.latitude or self.longitude)
 
 
 @dataclass(frozen=True)
 class Travel:
-    """How long ways take: straight line × factor ÷ speed (km/h), and ``unknown`` minutes to places
-    of which nobody knows where they are.
+    """Travel times: straight line × factor ÷ speed (km/h), and ``unknown`` minutes to places
+    without coordinates.
 
-    Of a way of more than ``longest`` minutes only so many are of the day: the rest is made on the
-    evening before, or by air. 0: ways count in full.
+    Of a travel time of more than ``longest`` minutes only this many count for the day: the rest is
+    the evening before, or by air. 0: travel times count in full.
     """
 
     factor: float
@@ -38,16 +38,16 @@ class Travel:
     longest: float = 0.0
 
     def minutes(self, here, there):
-        """Return the minutes of a day that the way from one place to another takes."""
+        """Return the minutes of a day that the travel from one place to another takes."""
         minutes = self.full_minutes(here, there)
         return min(minutes, self.longest) if self.longest else minutes
 
     def is_too_long(self, here, there):
-        """Return whether part of the way is made outside the day."""
+        """Return whether part of the travel is outside the day."""
         return bool(self.longest) and self.full_minutes(here, there) > self.longest
 
     def full_minutes(self, here, there):
-        """Return the minutes from one place to another, however long."""
+        """Return the travel minutes from one place to another, however long."""
         if here.key == there.key:
             return 0.0
         if here.is_located and there.is_located:
@@ -59,7 +59,7 @@ class Travel:
 
 
 def locate_towns(places):
-    """Give places without coordinates those of their town, where another place of it is known.
+    """Give places without coordinates those of their town, if another place of it is known.
 
     :return: ``{key: place}``, and the keys of those that remain unknown
     """

@@ -1,30 +1,30 @@
 """Properties whose values outlast the definition that shows them.
 
-Odoo stores the values of properties as one document per record and drops from it, with the next
-save, whatever the definition does not know: a property taken out of a definition, an option taken
-off a selection, or all values when the record moves to another definition. What a company has
-learnt about a customer must not go that way.
+Odoo stores the values of properties as one document per record. At the next save it drops values
+that the definition does not contain: a property removed from a definition, an option removed from
+a selection, or all values when the record moves to another definition. What a company has
+learnt about a customer must not be lost like this.
 """
 
 from odoo import fields
 
 
 class LastingProperties(fields.Properties):
-    """Properties that keep the values which the present definition does not show.
+    """Properties that keep values which the current definition does not show.
 
-    They are shown again as soon as a definition asks for them by the same name. A value goes only
-    when somebody empties it.
+    They are shown again when a definition has a property of the same name. A value is removed only
+    when a user clears it.
     """
 
     def _known(self, record):
-        """Return all values of a record, also of one that is being edited, as ``{name: value}``."""
+        """Return all values of a record, also while it is edited, as ``{name: value}``."""
         values = dict(record[self.name]._values)
         if record._origin and record._origin != record:
             values = record._origin[self.name]._values | values
         return values
 
     def _shown(self, record, known):
-        """Return what the present definition shows of ``known``, as ``{name: value}``."""
+        """Return the part of ``known`` that the current definition shows, as ``{name: value}``."""
         properties = self.convert_to_read(known, record, use_display_name=False) or []
         return {property_["name"]: property_.get("value") for property_ in properties}
 
@@ -39,7 +39,7 @@ class LastingProperties(fields.Properties):
         return known | changed
 
     def write(self, records, value):
-        """Write what was changed and leave the rest, whether it is shown or not."""
+        """Write the changes and keep all other values, whether they are shown or not."""
         known = {record: self._known(record) for record in records}
         result = super().write(records, value)
         for record in records:
@@ -50,7 +50,7 @@ class LastingProperties(fields.Properties):
         return result
 
     def _compute(self, records):
-        """Show what is known for the new definition, and its defaults where nothing is."""
+        """Show the known values for the new definition, and its defaults for the others."""
         for record in records.sudo():
             known = self._known(record)
             properties = self._add_default_values(
@@ -61,5 +61,6 @@ class LastingProperties(fields.Properties):
             if record.id:
                 record[self.name] = known | values
             else:
-                # On a form each property has a key: it tells the client that others are shown now.
+                # In a form each property has a key: it tells the client that other properties are
+                # shown.
                 record[self.name] = {item["name"]: False for item in properties} | values

@@ -4,5 +4,5 @@ from odoo.tools import float_compare
 
 
 def over_the_whole(total):
-    """Tell whether shares add up to more than 100 %, rounding aside."""
+    """Return whether shares add up to more than 100 %, apart from rounding."""
     return float_compare(total, 1, precision_digits=4) > 0

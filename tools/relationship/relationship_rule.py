@@ -1,4 +1,4 @@
-"""Which level the criteria of a scale prove: one statement over all accounts, and the reasons."""
+"""The level that the criteria of a scale prove: one statement for all accounts, and the reasons."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from ..metric.record_source import DEFINITION_ERRORS
 
 
 class Move(NamedTuple):
-    """An account whose level changes; ``held`` are the ids of the criteria that hold today."""
+    """An account whose level changes; ``held`` are the ids of the criteria that are met today."""
 
     account_id: int
     before: int
@@ -20,11 +20,11 @@ class Move(NamedTuple):
 
 
 class RelationshipRule:
-    """A scale as it is judged today, for one company.
+    """A scale as evaluated today, for one company.
 
-    The level is the number of the highest level whose criteria, and those of all levels below,
-    hold. A criterion that cannot be observed is *broken*: with it the level would be at most
-    ``high``, without it at least ``low``; an account keeps its level as far as it lies between.
+    The level is the number of the highest level for which its criteria, and those of all lower
+    levels, are met. A criterion that cannot be observed is *broken*: with it the level would be at
+    most ``high``, without it at least ``low``; an account keeps its level if it is between these.
 
     :param env: with full rights, in the language of the reasons
     """
@@ -47,7 +47,7 @@ class RelationshipRule:
 
         :param SQL condition: on ``account``, which accounts
         :rtype: list[Move]
-        :raise psycopg2.Error: when the database refuses for a reason that no criterion explains
+        :raise psycopg2.Error: if the database refuses for a reason that no criterion explains
         """
         parts = self._compose_parts(condition)
         try:
@@ -55,7 +55,7 @@ class RelationshipRule:
                 self.env.cr.execute(self._get_query(parts, condition), log_exceptions=False)
                 rows = self.env.cr.fetchall()
         except psycopg2.OperationalError:
-            raise  # a lock, a time limit: nothing is wrong with the criteria
+            raise  # a lock, a time limit: the criteria are fine
         except psycopg2.Error:
             if not self._probe():
                 raise
@@ -66,7 +66,7 @@ class RelationshipRule:
         return [Move(*row[:4], tuple(row[4] or ())) for row in rows]
 
     def _compose_parts(self, condition):
-        """Return the statements whose rows are the pairs of account and criterion that hold."""
+        """Return the statements whose rows are the pairs of account and criterion that are met."""
         parts = []
         if ticked := [criterion for criterion in self.criteria if criterion._is_tickable()]:
             parts.append(self._get_ticked(ticked, condition))
@@ -92,7 +92,7 @@ class RelationshipRule:
         return parts
 
     def _group_by_proof(self):
-        """Return the criteria to observe, those together that ask for more or less of the same.
+        """Return the criteria to observe, grouped if only the required number differs.
 
         Two visits on one level and three on the next: the meetings are read once.
         """
@@ -188,7 +188,7 @@ class RelationshipRule:
         return found
 
     def _report_broken(self):
-        """Say on each criterion whether it can be observed; only what changed is written."""
+        """Store on each criterion whether it can be observed; only changes are written."""
         for criterion in self.criteria:
             error = self.broken.get(criterion.id, False)
             if (criterion.error or False) != error:
@@ -197,7 +197,7 @@ class RelationshipRule:
     # === REASONS === #
 
     def get_reason(self, move):
-        """Return, in words, which criteria raised or lowered the level."""
+        """Return the criteria that raised or lowered the level, as text."""
         _ = self.env._
         if move.before_id and move.before_id not in self.level_ids.values():
             return _("now uses the scale “%s”", self.scale.name)

@@ -1,4 +1,4 @@
-"""What would lift a customer to the next better grade, in words."""
+"""How a customer can reach the next better grade, as text."""
 
 from odoo.tools import format_date, format_list
 
@@ -6,12 +6,12 @@ from .lifts import Lifts
 
 
 class Advice(Lifts):
-    """Explains lines of one review, and tells what would lift them."""
+    """Explains lines of one review, and gives advice on how to improve."""
 
     # === WORDS === #
 
     def improvements(self, line):
-        """Return, as sentences, each way to the next better grade, and what stands in the way."""
+        """Return each way to the next better grade and the obstacles, as sentences."""
         _ = self.env._
         if not self.grades or not line.proposed_grade_id:
             return []
@@ -30,9 +30,10 @@ class Advice(Lifts):
         return sentences
 
     def _silence_sentence(self, line, position):
-        """Say that no figures can be advised.
+        """Return the sentence for grades without advice in figures.
 
-        Under head counts others fall back when one passes them, how far is unknown: a score is told.
+        With fixed numbers of customers, others fall back when one passes them: only a score is
+        given.
         """
         _ = self.env._
         grade = self.grades[position].name
@@ -75,11 +76,11 @@ class Advice(Lifts):
         return _("%(name)s less than %(target)s (now %(value)s)", **words)
 
     def _join(self, texts):
-        # Most often there is one, and the rules of the language take longer than all the rest.
+        # Usually there is one; formatting a list costs more than all the rest.
         return texts[0] if len(texts) == 1 else format_list(self.env, texts)
 
     def _hidden_needs(self, line, position):
-        """Return in words what is needed besides, and may not be told."""
+        """Return what else is required but confidential, as text."""
         _ = self.env._
         needs = []
         if any(not self.visible(gate) for gate in self._failing(line, position)):

@@ -1,11 +1,11 @@
-"""Small charts as HTML and SVG: they print, need no script and read well on a phone.
+"""Small charts as HTML and SVG: they print, need no script and are easy to read on a phone.
 
-Everything that comes from users goes through ``Markup`` formatting and is escaped.
+All user input goes through ``Markup`` formatting and is escaped.
 """
 
 from markupsafe import Markup
 
-# Odoo's colour indexes of tags and badges, close enough to recognise a grade by its colour.
+# Close to Odoo's colours of tags and badges, to recognise a grade by its colour.
 COLORS = [
     "#adb5bd", "#e46f78", "#f1a26d", "#e6c229", "#5da7d9", "#9c72b0", "#d98880",
     "#45b39d", "#5b6fb8", "#c0569b", "#4caf50", "#8e44ad",

@@ -1,6 +1,6 @@
-"""Why a customer has his grade, in words and figures.
+"""Why a customer has a grade, in words and figures.
 
-Everything is told from what the review stored when it was computed: the settings of the
+Everything comes from the data that the review stored when it was computed: the settings of the
 scorecard, the measured values and the points. Nothing is measured again.
 """
 
@@ -17,7 +17,7 @@ class Explanation(Figures):
     """Explains lines of one review.
 
     :param review: a ``key.account.review`` in sudo
-    :param bool full: also tell what is confidential (for managers)
+    :param bool full: also include confidential data (for managers)
     """
 
     def __init__(self, review, full):
@@ -43,7 +43,7 @@ class Explanation(Figures):
     # === REASON === #
 
     def reason(self, line):
-        """Return why the line has its final grade, as sentences, one a row."""
+        """Return why the line has its final grade, as sentences, one per row."""
         parts = [self._rule_sentence(line), *self._criterion_sentences(line)]
         parts += self._gate_sentences(line)
         parts += self._hold_sentences(line)
@@ -51,7 +51,7 @@ class Explanation(Figures):
         return "\n".join(part for part in parts if part)
 
     def headline(self, line):
-        """Return what is most worth knowing in one row: exceptions first, else what weighs most."""
+        """Return the main facts in one row: exceptions first, otherwise the main criteria."""
         exceptions = self._hold_sentences(line) + self._gate_sentences(line)
         return " ".join(
             exceptions or self._criterion_sentences(line) or [self._rule_sentence(line)]
@@ -113,7 +113,7 @@ class Explanation(Figures):
         )
 
     def _criterion_sentences(self, line):
-        """Name the criterion that helps most and the one that costs most."""
+        """Return the criterion that helps most and the one that costs most."""
         told = [row for row in self._weigh(line) if row["measured"] and row["share"]]
         if len(told) < 2:
             return []
@@ -234,7 +234,7 @@ class Explanation(Figures):
         ]
 
     def _left_out_sentence(self, line):
-        """Tell the quantities that are not counted, to whom the ordered quantity may be told."""
+        """Return the quantities that are not counted, for users who can see ordered quantities."""
         metric = self.metrics.get("order_quantity")
         if not line.left_out or (metric and metric.confidential and not self.full):
             return ""
@@ -251,7 +251,7 @@ class Explanation(Figures):
 
     @functools.cached_property
     def criteria(self):
-        """Return the settings of the criteria that may be told."""
+        """Return the settings of the visible criteria."""
         return [criterion for criterion in self.settings["criteria"] if self.visible(criterion)]
 
     def rows(self, line):

@@ -1,4 +1,4 @@
-"""The figures of a review as people write them, with their units."""
+"""The figures of a review formatted for people, with their units."""
 
 import functools
 
@@ -8,7 +8,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 class Figures:
-    """Names metrics and writes their values.
+    """Names metrics and formats their values.
 
     :param review: a ``key.account.review`` in sudo
     """
@@ -20,12 +20,12 @@ class Figures:
         self.metrics = {metric.code: metric for metric in metrics}
 
     def name(self, code):
-        """Return the name of the metric ``code``, or the code of one that was deleted."""
+        """Return the name of the metric ``code``, or the code if it was deleted."""
         metric = self.metrics.get(code)
         return metric.name if metric else code
 
     def value(self, code, value):
-        """Return ``value`` of the metric ``code`` as people write it, with its unit."""
+        """Return the formatted ``value`` of the metric ``code``, with its unit."""
         if value is None:
             return self.env._("no figure")
         unit = self.metrics[code].unit if code in self.metrics else "count"
@@ -46,7 +46,7 @@ class Figures:
     def money(self, value):
         """Return an amount in the currency of the review.
 
-        As Odoo's ``format_amount``, which looks the language up each time: in a workbook of a
+        As Odoo's ``format_amount``, which reads the language each time: in the workbook of a
         review that took longer than anything else.
         """
         currency = self.review.currency_id
@@ -57,7 +57,7 @@ class Figures:
 
     @functools.cached_property
     def lang(self):
-        """Return the language that figures are written in."""
+        """Return the language for formatting figures."""
         return self.env["res.lang"].browse(get_lang(self.env).id)
 
     @functools.cached_property

@@ -1,9 +1,9 @@
-"""The ways that lift a customer to the next better grade, in figures that are enough.
+"""Sufficient changes of figures for a customer to reach the next better grade.
 
-How it works: what the next grade needs is looked for among the figures as they are *written*, so each
-one is rounded towards the goal, kept within what is possible, and then tried (:class:`WhatIf`) before
-it is told. Minimums that fail belong to every way; when they are not enough, each criterion is asked
-what it would take on top of them. Only when none can do it alone, several are told together.
+How it works: candidates for the next grade are figures as they are *displayed*, so each is rounded
+towards the goal, kept within its limits, and then tried (:class:`WhatIf`) before it is shown.
+Failed minimums belong to every option; if they are not enough, each criterion is tested on top of
+them. Only if no single criterion is enough, several are combined.
 """
 
 import functools
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from .explanation import Explanation
 from .what_if import Change, WhatIf
 
-# What is written after the decimal point, by unit (see Figures.value); money depends on its currency.
+# Displayed decimals, by unit (see Figures.value); those of money depend on the currency.
 STEPS = {"quantity": "0.1", "ratio": "0.001", "days": "0.1", "years": "0.1", "index": "0.001"}
 WHOLE = "1"
 # A score of two decimals is rounded: half a hundredth less is enough.
@@ -23,7 +23,7 @@ HALF_A_HUNDREDTH = 0.005
 
 
 class Lift(NamedTuple):
-    """One way to a grade: all ``changes`` together. ``complete``: nothing confidential is needed too."""
+    """One option for a grade: all ``changes`` together. ``complete``: nothing confidential needed."""
 
     position: int
     changes: tuple
@@ -31,7 +31,7 @@ class Lift(NamedTuple):
 
 
 class Lifts(Explanation):
-    """Explains lines of one review, and finds the ways to the next better grade."""
+    """Explains lines of one review, and finds the options for the next better grade."""
 
     def __init__(self, review, full):
         super().__init__(review, full)
@@ -48,11 +48,11 @@ class Lifts(Explanation):
     def goal(self, line):
         """Return the position of the grade to reach (0 is the best); below 0 there is none better.
 
-        A grade that is only held, in grace or for stability, is to be earned before all.
+        A grade that is only kept, by grace or stability, must be earned first.
         """
         held = line.previous_grade_id if line.hold_reason in ("grace", "stability") else None
         if held:
-            # Unknown to the scorecard, it stands between two of its grades: earn the better one.
+            # Unknown to the scorecard, it is between two of its grades: earn the better one.
             key = held.sequence, held.id
             return sum((grade.sequence, grade.id) <= key for grade in self.grades) - 1
         return self.what_if.index[line.proposed_grade_id.id] - 1
@@ -63,7 +63,7 @@ class Lifts(Explanation):
     # === WAYS === #
 
     def lifts(self, line):
-        """Return each way to the next better grade that may be told, as a list of :class:`Lift`."""
+        """Return the options for the next better grade that may be shown, as :class:`Lift` objects."""
         position = self.goal(line)
         if position < 0 or self._is_locked(line):
             return []
@@ -76,7 +76,7 @@ class Lifts(Explanation):
         hidden = self._is_score_hidden()
         if self.settings["rule"] == "pareto":
             hidden = self.settings["rank_confidential"] and not self.full
-        # The distance to a border would give the confidential points away.
+        # The distance to a border would disclose the confidential points.
         if len(told) < len(failing) or (hidden and not ruled):
             return [Lift(position, tuple(base.values()), complete=False)]
         if base and self.what_if.reaches(line, base.values(), position):
@@ -102,7 +102,7 @@ class Lifts(Explanation):
         ]
 
     def _pass_gates(self, gates):
-        """Return ``{code: Change}`` that passes all ``gates``; ``None`` where that is impossible."""
+        """Return ``{code: Change}`` that passes all ``gates``; ``None`` if that is impossible."""
         changes = {}
         for gate in gates:
             code, operator = gate["code"], gate["operator"]
@@ -131,7 +131,7 @@ class Lifts(Explanation):
         return [c["code"] for c in self.settings["criteria"] if c["weight"] and c["code"] in known]
 
     def _score_way(self, line, base, code, position):
-        """Return the changes with which one criterion, on top of ``base``, lifts; or ``None``."""
+        """Return the changes of one criterion, on top of ``base``, that are enough; or ``None``."""
         points = self.what_if.points_with(line, base.values())
         total, reached = self.what_if.sums(points)
         needed = float(self.what_if.needed(position)) - HALF_A_HUNDREDTH
@@ -143,9 +143,9 @@ class Lifts(Explanation):
         return border and self._try(line, base, code, *border, position)
 
     def _try(self, line, base, code, operator, value, position):
-        """Return ``base`` with a figure that reaches the position, as it is written, or ``None``.
+        """Return ``base`` with a figure that reaches the position, as displayed, or ``None``.
 
-        Sums of the database may differ in the last digit: then the next figure is taken.
+        Sums of the database may differ in the last digit: then the next figure is used.
         """
         for further in range(3):
             change = self._written(code, operator, value, further)
@@ -154,7 +154,7 @@ class Lifts(Explanation):
         return None
 
     def _many_ways(self, line, base, position):
-        """Return changes of several criteria that lift together: those that bring most, at their best.
+        """Return changes of several criteria that are enough together: those with the greatest effect.
 
         The last one goes only as far as needed.
         """
@@ -185,7 +185,7 @@ class Lifts(Explanation):
         return getattr(self, f"_border_{criterion['scoring']}")(criterion, wanted)
 
     def _border_bands(self, criterion, wanted):
-        """All figures beyond the border have to earn enough, so the words are true of each."""
+        """All figures beyond the border must earn enough, so that the text is true for each."""
         bands = criterion["bands"]  # from the highest value down
         border = None
         if criterion["direction"] == "higher":
@@ -207,7 +207,7 @@ class Lifts(Explanation):
         return operator, low + wanted / 100 * (high - low)
 
     def _border_percentile(self, criterion, wanted):
-        """Return the figure to come up to, or to pass."""
+        """Return the figure to reach or to exceed."""
         figures, points = self.what_if.ladder(criterion["code"])
         higher = criterion["direction"] == "higher"
         step = bisect_left(points, wanted)
@@ -234,16 +234,16 @@ class Lifts(Explanation):
         return change
 
     def _written(self, code, operator, value, further=0):
-        """Return the change with its figure as it is written, rounded towards the goal.
+        """Return the change with its displayed figure, rounded towards the goal.
 
-        :param int further: so many steps of the last digit beyond
-        :return: ``None`` where such a figure cannot be
+        :param int further: number of steps of the last digit beyond
+        :return: ``None`` if such a figure is impossible
         """
         up = operator[0] == ">"
         step = self._step(code)
         exact = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
         count = exact / Fraction(step)
-        # Noise of the last digits of a float is no reason to ask for a step more.
+        # Noise in the last digits of a float must not add a step.
         nearest = round(count)
         if isinstance(value, float) and abs(count - nearest) < Fraction(1, 10**6):
             count = Fraction(nearest)
@@ -260,7 +260,7 @@ class Lifts(Explanation):
         return Change(code, operator[0] if strict else operator[0] + "=", written)
 
     def _step(self, code):
-        """Return the last digit that is written of a figure, as text."""
+        """Return the last displayed digit of a figure, as text."""
         unit = self.metrics[code].unit if code in self.metrics else "count"
         if unit == "money":
             rounding = self.review.currency_id.rounding
@@ -268,5 +268,5 @@ class Lifts(Explanation):
         return STEPS.get(unit, WHOLE)
 
     def _possible(self, code):
-        """Return the least and the most that a figure can be; ``None`` for no limit."""
+        """Return the lowest and the highest possible figure; ``None`` for no limit."""
         return self.metrics[code]._get_range() if code in self.metrics else (0.0, None)

@@ -1,6 +1,6 @@
 """The one statement of a review: measure, score, rank and grade all customers of a company.
 
-Told as a chain of tables, each a CTE that builds on the one before:
+A chain of tables, each a CTE based on the one before:
 
 1. ``population``: the customers in scope, with their account (if any) and its grade;
 2. ``measured``: one column per metric, from one statement per source;
@@ -19,8 +19,8 @@ from .scoring import Scoring, choose, measure_column, points_column
 
 PARETO_CUTS = (0.8, 0.95, 1.0)
 # PostgreSQL merges nested queries and writes a column's expression wherever the column is used. The
-# positions use each other so often that they would be worked out thousands of times per customer.
-# OFFSET 0 keeps a query apart, so they are worked out once; unlike MATERIALIZED it stores nothing.
+# positions use each other so often that they would be computed thousands of times per customer.
+# OFFSET 0 keeps a query separate, so they are computed once; unlike MATERIALIZED it stores nothing.
 ONCE = SQL("OFFSET 0")
 
 
@@ -30,7 +30,7 @@ class Ranking(Scoring):
     # === THE STATEMENT === #
 
     def with_clause(self):
-        """Return ``WITH population AS (…), … graded AS (…)``, to be followed by what uses it."""
+        """Return ``WITH population AS (…), … graded AS (…)``, to precede the final statement."""
         tables = {
             "population": self._population(),
             "measured": self._measured(),
@@ -49,11 +49,12 @@ class Ranking(Scoring):
         )
 
     def _ranked(self):
-        """Add the cumulative share and what decides the Pareto class.
+        """Add the cumulative share and the data for the Pareto class.
 
-        Equals share all of it: ``rank_sum`` is that of the whole group. A customer belongs to the first class whose share the *better* customers have not made yet,
-        so customers with the same figure are in the same class, and the one that crosses the
-        border belongs to the better class. Sums are compared, nothing is divided.
+        Equal customers share it: ``rank_sum`` is that of the whole group. A customer belongs to the
+        first class whose share the *better* customers have not reached yet, so customers with the
+        same figure are in the same class, and the one that crosses the border belongs to the better
+        class. Sums are compared, without division.
         """
         value = measure_column(self.settings["rank_metric"])
         return SQL(
@@ -100,7 +101,7 @@ class Ranking(Scoring):
                 condition = self._within(grade["max_share"])
             else:
                 heads += grade["head_count"]
-                # Equals at the border all get the better grade: nothing tells them apart.
+                # Equal customers at the border all get the better grade.
                 condition = SQL(
                     "RANK() OVER (ORDER BY score DESC NULLS LAST, rank_value DESC) <= %s", heads
                 )
@@ -108,7 +109,7 @@ class Ranking(Scoring):
         return choose(pairs, len(grades))
 
     def _previous_position(self):
-        """Return where the former grade stands; a grade unknown to the scorecard stands between."""
+        """Return the position of the former grade; a grade unknown to the scorecard is in between."""
         known = {grade["id"]: position for position, grade in enumerate(self.settings["grades"], 1)}
         grades = self.env["key.account.grade"].sudo().with_context(active_test=False).search([])
         pairs, last = [], 0.0
@@ -119,7 +120,7 @@ class Ranking(Scoring):
 
     def _allowed_position(self):
         """Return the best position at or below the rule's whose minimums, and those of all worse
-        grades, are met. A figure that is missing does not fail a minimum.
+        grades, are met. A missing figure does not fail a minimum.
         """
         grades = self.settings["grades"]
         pairs, failing = [], SQL("FALSE")
@@ -154,7 +155,7 @@ class Ranking(Scoring):
             hold=self._hold_reason(),
             streak=SQL("COALESCE(prior.demotion_streak, 0)") if self.prior_review_id else SQL("0"),
             prior=SQL(
-                # Grouped: an account that another was merged into has the lines of both.
+                # Grouped: an account into which another was merged has the lines of both.
                 "LEFT JOIN (SELECT account_id, MIN(demotion_streak) AS demotion_streak"
                 " FROM key_account_review_line WHERE review_id = %s GROUP BY account_id) prior"
                 " ON prior.account_id = ruled.account_id",
@@ -165,7 +166,7 @@ class Ranking(Scoring):
         )
 
     def _hold_reason(self):
-        """Return why an account keeps its grade in spite of the rule, or NULL."""
+        """Return why an account keeps its grade against the rule, or NULL."""
         settings = self.settings
         demoted = SQL("position > previous_position")
         pairs = [
@@ -189,7 +190,7 @@ class Ranking(Scoring):
         return choose(pairs, None)
 
     def _shortfall(self):
-        """Return how many points the account lies below the threshold of the grade it has."""
+        """Return how many points the account is below the threshold of its grade."""
         rule, pairs = self.settings["rule"], []
         for position, grade in enumerate(self.settings["grades"], 1):
             condition = SQL("previous_position = %s", position)
@@ -220,10 +221,11 @@ class Ranking(Scoring):
         )
 
     def _posture(self):
-        """Return the posture proposed.
+        """Return the proposed posture.
 
-        Whoever fell or failed a minimum is to be watched, until he moves again or a person decides:
-        as long as the grade stays, so does the posture. Otherwise it is the grade's usual one.
+        A customer that was demoted or failed a minimum gets *watch*, until the grade changes again
+        or a user decides: the posture changes only with the grade. Otherwise it is the grade's
+        usual posture.
         """
         usual = choose(
             [
@@ -325,7 +327,7 @@ class Ranking(Scoring):
         return self.env.cr.fetchone()
 
     def _join_left_out(self):
-        """Return the join that adds ``left_out``: ``{id of a unit: quantity that does not convert}``."""
+        """Return the join that adds ``left_out``: ``{unit id: quantity that cannot be converted}``."""
         return SQL(
             """ LEFT JOIN (SELECT partner_id, jsonb_object_agg(uom_id, quantity) AS left_out
                              FROM (%s) unconverted

@@ -1,6 +1,6 @@
-"""The first half of a review's statement: who is reviewed, what is measured, how many points it earns.
+"""The first half of a review's statement: who is reviewed, what is measured, and the points.
 
-See ``ranking.py``, which tells the whole chain.
+See ``ranking.py``, which describes the whole chain.
 """
 
 from odoo.tools import SQL
@@ -32,7 +32,7 @@ def choose(pairs, otherwise):
 class Scoring:
     """Scores the customers of a company as of a date under the settings of a scorecard.
 
-    :param env: any environment; the caller answers for the rights
+    :param env: any environment; the caller is responsible for access rights
     :param dict settings: what ``key.account.scorecard._get_settings`` returns
     :param Domain partner_domain: on ``res.partner``
     :param bool only_accounts: leave out customers without an account (all have one in a review,
@@ -56,7 +56,7 @@ class Scoring:
         self.fragments = self.metric._get_fragments(self._codes(), self.scope)
 
     def _codes(self):
-        """Return the codes of all metrics that the settings name, each once, in order."""
+        """Return the codes of all metrics in the settings, each once, in order."""
         settings = self.settings
         codes = [criterion["code"] for criterion in settings["criteria"]]
         codes += [gate["code"] for gate in settings["gates"]]
@@ -182,14 +182,15 @@ class Scoring:
         )
 
     def _points_percentile(self, criterion, value):
-        """Return the share of the customers with another figure whom this one leaves behind.
+        """Return the share of the customers with a different figure that this one beats.
 
-        100 · worse / (worse + better): equals are told apart by nothing, so the best figure earns
-        100 for all who have it and the worst 0. Who has nobody to be compared with, alone or among
-        equals only, is in the middle; so is at most who has nothing, where more is better.
+        100 · worse / (worse + better): equal customers get the same points, so the best figure
+        earns 100 for all who have it and the worst 0. A customer without others to compare with,
+        alone or among equals only, gets 50; if higher is better, a customer with 0 or less gets at
+        most 50.
         """
-        # Rows without a figure are a partition of their own: they are not ranked. All is counted
-        # in one order of the rows, so they are sorted once.
+        # Rows without a figure are a separate partition: they are not ranked. All counts use one
+        # order of the rows, so they are sorted once.
         partition = SQL("PARTITION BY %s IS NULL", value)
         window = SQL(
             "(%s ORDER BY %s %s)",
@@ -223,7 +224,7 @@ class Scoring:
         )
 
     def _score(self, criteria):
-        """Return the weighted mean of points, two decimals, over the criteria that say something."""
+        """Return the weighted mean of points, two decimals, over the criteria with points."""
         weighted = [criterion for criterion in criteria if criterion["weight"]]
         if not weighted:
             return SQL("NULL::numeric")

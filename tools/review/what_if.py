@@ -1,8 +1,8 @@
-"""What grade a customer would get with other figures, from what a review stored.
+"""The grade that a customer would get with other figures, from the data of a review.
 
-The settings of the scorecard, the points of the line and the ``summary`` of the review say enough to
-grade one customer anew. Where the review kept a sample only (figures scored by rank, of more than 500
-customers), points are a lower bound: whoever is told to reach a grade reaches it.
+The settings of the scorecard, the points of the line and the ``summary`` of the review are enough
+to grade one customer again. If the review stored a sample only (figures scored by rank, of more
+than 500 customers), points are a lower bound: advice that promises a grade always holds.
 """
 
 import functools
@@ -14,19 +14,19 @@ from typing import NamedTuple
 from .scoring import NEUTRAL_POINTS
 
 HUNDREDTH = Decimal("0.01")
-# "More than" a sum, as a figure: less than any figure that is written.
+# "More than" a sum, as a figure: less than any displayed figure.
 HAIR = Fraction(1, 10**9)
 
 
 class Change(NamedTuple):
-    """A figure to reach: ``operator`` is ``>=``, ``>``, ``<=`` or ``<``, ``value`` as it is written."""
+    """A figure to reach: ``operator`` is ``>=``, ``>``, ``<=`` or ``<``, ``value`` as displayed."""
 
     code: str
     operator: str
     value: float
 
     def passes(self, gate):
-        """Tell whether all that fulfils the change, as narrowly as may be, passes a minimum."""
+        """Return whether every figure that just fulfils the change passes a minimum."""
         limit = gate["value"]
         if gate["operator"] == ">=":
             return self.value > limit if self.operator == "<" else self.value >= limit
@@ -52,7 +52,7 @@ class WhatIf:
     # === POINTS === #
 
     def points(self, change):
-        """Return the points of a criterion for whoever just fulfils a change, or a lower bound."""
+        """Return the points of a criterion for a figure that just meets a change, or a lower bound."""
         criterion = self.criteria[change.code]
         return getattr(self, f"_points_{criterion['scoring']}")(criterion, change)
 
@@ -83,8 +83,8 @@ class WhatIf:
     def ladder(self, code):
         """Return the figures of a criterion scored by rank and what they earn, from the worst up.
 
-        :return: (figures, points): figures with the sign turned where less is better; points in
-            pairs, of whoever else comes to be equal to a figure and of whoever just passes it
+        :return: (figures, points): figures with the sign reversed if lower is better; points in
+            pairs: for another customer that reaches a figure, and for one that just exceeds it
         """
         rows = self.summary.get("ranks", {}).get(code) or []
         sign = 1 if self.criteria[code]["direction"] == "higher" else -1
@@ -92,7 +92,7 @@ class WhatIf:
         points = []
         for _figure, worse, upto in rows:
             better = everybody - upto
-            # The customer himself is one of those behind.
+            # The customer itself is among those behind.
             for behind in (max(worse - 1, 0), upto - 1):
                 total = behind + better
                 points.append(100 * behind / total if total else NEUTRAL_POINTS)
@@ -101,7 +101,7 @@ class WhatIf:
     # === GRADES === #
 
     def reaches(self, line, changes, position):
-        """Tell whether a customer gets the grade at ``position`` (0 is the best) or a better one.
+        """Return whether a customer gets the grade at ``position`` (0 is the best) or a better one.
 
         :param line: of the review
         :param changes: one per code at most
@@ -124,7 +124,7 @@ class WhatIf:
         return [gate for gate in self.settings["gates"] if gate["grade_id"] in asked]
 
     def rule_position(self, line):
-        """Return the position that the rule alone gives."""
+        """Return the position by the rule alone."""
         ruled = line.rule_grade_id or line.proposed_grade_id
         return self.index.get(ruled.id, len(self.index) - 1)
 
@@ -134,7 +134,7 @@ class WhatIf:
         if self.rule_position(line) <= position and not worse:
             return True
         if worse and self.settings["rule"] == "count":
-            return False  # others would gain ranks, and what they score is not known
+            return False  # others would gain ranks, and their scores are not known
         score = self.score(after)
         return score is not None and score >= self.needed(position)
 
@@ -178,18 +178,18 @@ class WhatIf:
         return bool(change) and change.value >= self.share_figure(line.rank_value, position)
 
     def share_figure(self, value, position):
-        """Return the least figure with which a customer joins the class at ``position``.
+        """Return the lowest figure with which a customer joins the class at ``position``.
 
-        With the figure x in place of ``value`` the total grows too. x is enough when the sum of
+        With the figure x in place of ``value`` the total grows too. x is enough if the sum of
         all larger figures S(x) stays below share · (total - value + x). Between two neighbouring
-        figures of the ranking S(x) is constant, so x is looked for in the lowest such gap that
-        has one. Whoever has more has it too: S falls and the total grows.
+        figures of the ranking S(x) is constant, so x is searched in the lowest such gap that
+        has one. A larger figure is enough too: S falls and the total grows.
 
-        :return: the figure; when only more than it is enough, a :class:`Fraction` just above
+        :return: the figure; if only more than it is enough, a :class:`Fraction` just above
         """
         figures, keys = self._gaps(position)
         others = self.summary["total"] - value
-        # Lower gaps than that of the customer himself are behind him already.
+        # Gaps below the customer's own figure are already passed.
         lowest = bisect_right(figures, -value) - 1
         gap = min(bisect_left(keys, others), lowest)
         if gap < 1:
@@ -200,7 +200,7 @@ class WhatIf:
         return max(-figures[gap], enough + HAIR)
 
     def _gaps(self, position):
-        """Return the figures around a border, negated to rise, and what tells if a gap has an x.
+        """Return the figures around a border, negated to rise, and the test whether a gap has an x.
 
         The gap from a figure up to the next larger one has an x when S / share - that larger one
         is less than what the others have together; this rises from gap to gap.

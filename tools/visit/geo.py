@@ -6,9 +6,9 @@ EARTH_RADIUS = 6371.0
 
 
 def distance(latitude, longitude, other_latitude, other_longitude):
-    """Return the distance of two places in a straight line, in kilometres.
+    """Return the straight-line distance of two places, in kilometres.
 
-    The haversine formula on a sphere: good to half a per cent. All angles are in degrees.
+    The haversine formula on a sphere: accurate to half a percent. All angles are in degrees.
     """
     south, north = radians(latitude), radians(other_latitude)
     across = radians(other_longitude - longitude)

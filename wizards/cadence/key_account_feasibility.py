@@ -7,14 +7,14 @@ from ...models.cadence.key_account_visit_rhythm import PERIOD_DAYS
 from ...tools import trust
 from ...tools.cadence.visit_rhythm import per_month_sql
 
-# Working time is looked at this far ahead: leaves and holidays of one month say little.
+# Working time is averaged over this period: leaves and holidays of one month say little.
 LOOK_AHEAD_DAYS = 91
-# How many people the verdict names.
+# Maximum number of people named in the result.
 NAMED = 5
 
 
 class KeyAccountFeasibility(models.TransientModel):
-    """The cadences held against the working time of the people who shall keep them."""
+    """Compares the cadences with the working time of the people."""
 
     _name = "key.account.feasibility"
     _description = "Cadence Feasibility"
@@ -52,7 +52,7 @@ class KeyAccountFeasibility(models.TransientModel):
 
     @api.model
     def action_check(self):
-        """Hold the cadences of the company against its people's working time, and show the outcome."""
+        """Compare the cadences of the company with its people's working time, and show the result."""
         self.check_access("create")
         feasibility = self.create({})
         trust.as_system(feasibility)._check()
@@ -68,7 +68,7 @@ class KeyAccountFeasibility(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _check(self):
-        """Work out what is needed and what is there, per person and in all."""
+        """Compute required and available hours, per person and in total."""
         self.ensure_one()
         needs = self._get_needs()
         people = self.env["res.users"].browse({user_id for user_id, *_rest in needs if user_id})
@@ -84,7 +84,7 @@ class KeyAccountFeasibility(models.TransientModel):
         self.verdict = self._get_verdict(needs, served)
 
     def _get_needs(self):
-        """Return what the cadences ask for: one row per visitor and grade.
+        """Return what the cadences require: one row per visitor and grade.
 
         :return: ``[(user id, grade id, accounts, visits a month, hours a month, usual days)]``, by grade
         """
@@ -130,7 +130,7 @@ class KeyAccountFeasibility(models.TransientModel):
 
     @api.model
     def _get_served(self, needs, available):
-        """Return how much of its rhythm each grade gets, when the best grades are served first.
+        """Return the share of its visits that each grade gets, if the best grades come first.
 
         :return: ``{grade id: (share from 0 to 1, usual days between visits)}``
         """
@@ -144,7 +144,7 @@ class KeyAccountFeasibility(models.TransientModel):
             given[grade_id] = given.get(grade_id, 0) + taken
             days[grade_id] = min(days.get(grade_id, interval), interval)
         return {
-            # Half a per cent is not a gap.
+            # Half a percent is not a gap.
             grade_id: (
                 1 if given[grade_id] > 0.995 * hours else given[grade_id] / hours,
                 days[grade_id],
@@ -153,7 +153,7 @@ class KeyAccountFeasibility(models.TransientModel):
         }
 
     def _prepare_lines(self, needs, available, people):
-        """Return the values of one line per person, and one for accounts without anybody."""
+        """Return the values of one line per person, and one for accounts without a visitor."""
         lines = []
         for user in [*people.sorted("name"), self.env["res.users"]]:
             mine = [need for need in needs if (need[0] or False) == user.id]
@@ -170,7 +170,7 @@ class KeyAccountFeasibility(models.TransientModel):
         return lines
 
     def _get_verdict(self, needs, served):
-        """Say in words whether the cadences can be kept, and what slips otherwise."""
+        """Return whether there is enough time for the cadences, and which visits slip."""
         if not needs:
             return self.env._(
                 "No account has a cadence. Grade the customers, or add cadences for their grades."
@@ -209,7 +209,7 @@ class KeyAccountFeasibility(models.TransientModel):
         return "\n".join(said)
 
     def _describe_overbooked(self):
-        """Say whose time does not suffice: the team's may, all the same."""
+        """Return the people without enough time, even if the team as a whole has enough."""
         overbooked = self.line_ids.filtered(
             lambda line: line.user_id and line.hours_needed > line.hours_available
         ).sorted("hours_left")
@@ -230,7 +230,7 @@ class KeyAccountFeasibility(models.TransientModel):
 
 
 class KeyAccountFeasibilityLine(models.TransientModel):
-    """One person's visits against the time there is for them."""
+    """The required and available time of one person."""
 
     _name = "key.account.feasibility.line"
     _description = "Cadence Feasibility of One Person"

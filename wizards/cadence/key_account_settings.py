@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountSettings(models.TransientModel):
-    """What an administrator sets for visits."""
+    """Settings of visits."""
 
     _inherit = "key.account.settings"
 

@@ -5,9 +5,9 @@ class PrivacyLookupWizardLine(models.TransientModel):
     _inherit = "privacy.lookup.wizard.line"
 
     def action_unlink(self):
-        """Erase with a contact what is known of the person at key accounts.
+        """Erase the key account data of a person together with the contact.
 
-        Deleting a contact elsewhere is refused, so that nothing is lost by mistake. Here it is
+        Elsewhere deleting such a contact is refused, to prevent mistakes. Here it is
         what the person has asked for.
         """
         if self.res_model == "res.partner" and not self.is_unlinked:

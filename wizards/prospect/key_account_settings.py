@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountSettings(models.TransientModel):
-    """How long a deal that was won shows on its account."""
+    """How long a won opportunity is shown on its account."""
 
     _inherit = "key.account.settings"
 

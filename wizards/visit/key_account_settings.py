@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountSettings(models.TransientModel):
-    """What an administrator sets for checking in."""
+    """Settings of the check-in."""
 
     _inherit = "key.account.settings"
 

@@ -6,7 +6,7 @@ from ...tools import trust
 
 
 class KeyAccountVisitCancel(models.TransientModel):
-    """Cancels visits, with the reason, and tells invited contacts if a person wants it."""
+    """Cancels visits with a reason, and notifies invited contacts if requested."""
 
     _name = "key.account.visit.cancel"
     _description = "Cancel Visits"
@@ -52,7 +52,7 @@ class KeyAccountVisitCancel(models.TransientModel):
     def action_cancel(self):
         """Cancel the visits that are not cancelled yet; their meetings leave the calendar.
 
-        :raise UserError: where a visit was done, or nothing is left to cancel
+        :raise UserError: if a visit is done, or all are already cancelled
         """
         self.ensure_one()
         visits = self.visit_ids.filtered(lambda visit: visit.state != "cancelled")
@@ -69,9 +69,9 @@ class KeyAccountVisitCancel(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _tell_contacts(self, visit):
-        """Write to the contacts with Odoo's own words for meetings that are deleted.
+        """Send Odoo's own cancellation mail for meetings to the contacts.
 
-        The message belongs to the visit: with the meeting it would be deleted before it is sent.
+        The message belongs to the visit: it would be deleted with the meeting before it is sent.
         """
         template = self.env.ref("calendar.calendar_template_delete_event").sudo()
         event = visit.sudo().event_id

@@ -10,7 +10,7 @@ from ...models.visit.key_account_visit import FROM_CALENDAR, VISIT_LEVELS
 
 
 class KeyAccountVisitLog(models.TransientModel):
-    """A meeting of the calendar with a customer becomes a visit of the account."""
+    """Turns a calendar meeting with a customer into a visit of the account."""
 
     _name = "key.account.visit.log"
     _description = "Log Meeting as Visit"
@@ -27,7 +27,7 @@ class KeyAccountVisitLog(models.TransientModel):
     account_id = fields.Many2one(
         comodel_name="key.account",
         compute="_compute_account_id",
-        # Among the accounts that the user may see.
+        # Among the accounts that the user can see.
         compute_sudo=False,
         store=True,
         readonly=False,
@@ -64,9 +64,9 @@ class KeyAccountVisitLog(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_log(self):
-        """Create the visit, or let the planned one be this meeting, and open it.
+        """Create the visit, or link the planned one to this meeting, and open it.
 
-        :raise AccessError: for who may not change the meeting or does not see the account
+        :raise AccessError: for users who cannot change the meeting or cannot see the account
         """
         self.ensure_one()
         self._check_meeting()
@@ -76,12 +76,12 @@ class KeyAccountVisitLog(models.TransientModel):
             FROM_CALENDAR.on(visit).write(self._prepare_time())
         else:
             visit = visit.create(self._prepare_visit())
-        # The contacts of the meeting know of it: they shall hear when it moves.
+        # The contacts of the meeting were invited: they must be notified of changes.
         invited = bool(self.event_id.partner_ids & visit.contact_ids)
         visit._write_link({"event_id": self.event_id.id, "invite_contacts": invited})
         visit._write_link({"original_start": visit.original_start or visit.start})
         past = visit.stop < fields.Datetime.now()
-        # What took place is done, also while its report is still to be written.
+        # A past meeting is a completed visit, even if its report is not written yet.
         FROM_CALENDAR.on(visit.sudo()).write({"state": "done" if past else "confirmed"})
         return {
             "type": "ir.actions.act_window",
@@ -93,7 +93,7 @@ class KeyAccountVisitLog(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _check_meeting(self):
-        """Refuse meetings that the user may not move, and such as are visits already."""
+        """Refuse meetings that the user cannot move, and those that are already visits."""
         event = self.event_id
         event.check_access("write")
         if not self.account_id:
@@ -114,7 +114,7 @@ class KeyAccountVisitLog(models.TransientModel):
             )
 
     def _prepare_visit(self):
-        """Return values of a visit off plan by those who attend the meeting."""
+        """Return the values of an unplanned visit by the attendees of the meeting."""
         event, account = self.event_id, self.account_id
         ours = event.partner_ids.user_ids.filtered(
             lambda user: not user.share and account.company_id in user.sudo().company_ids
@@ -135,7 +135,7 @@ class KeyAccountVisitLog(models.TransientModel):
         }
 
     def _prepare_time(self, visitor=None):
-        """Return when the visit takes place; a meeting over the whole day takes 8 hours from 8 on.
+        """Return the time of the visit; an all-day meeting takes 8 hours from 8 o'clock on.
 
         :param res.users visitor: of a new visit; a planned one keeps its hour on such a day
         """

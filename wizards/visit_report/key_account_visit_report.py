@@ -5,9 +5,9 @@ from ...models.visit_report.key_account_visit_report import OUTCOMES
 
 
 class KeyAccountVisitReport(models.TransientModel):
-    """The report of a visit in under a minute: what came out, what was learnt, what happens next.
+    """The report of a visit in under a minute: result, findings and next step.
 
-    Saving it makes the visit done.
+    Saving it marks the visit as done.
     """
 
     _name = "key.account.visit.report"
@@ -73,9 +73,9 @@ class KeyAccountVisitReport(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_save(self):
-        """Write the report to the visit, and make the visit done.
+        """Write the report to the visit, and mark the visit as done.
 
-        :raise UserError: when something is missing that the visit level asks for
+        :raise UserError: if something is missing that the visit level requires
         """
         self.ensure_one()
         visit = self.visit_id
@@ -97,7 +97,7 @@ class KeyAccountVisitReport(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _prepare_notes(self):
-        """Return what to do with the notes of the visit: new ones, changed ones, emptied ones."""
+        """Return the commands for the notes of the visit: new, changed and cleared ones."""
         commands = []
         for line in self.line_ids:
             text = (line.text or "").strip()

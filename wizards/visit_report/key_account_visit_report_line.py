@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class KeyAccountVisitReportLine(models.TransientModel):
-    """One topic in the quick report. Topics without a text are not noted."""
+    """One topic in the quick report. Topics without a text are not stored."""
 
     _name = "key.account.visit.report.line"
     _description = "Visit Report Topic"

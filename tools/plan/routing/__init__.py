@@ -1,13 +1,13 @@
-"""Periodic visit routing without Odoo: which stop on which day, by whom, in which order.
+"""Periodic visit routing without Odoo: which stop on which day, by which person, in which order.
 
-Standard library only, no ORM: the visit planner, the benchmark and the tests use it alike.
+Standard library only, no ORM: used by the visit planner, the benchmark and the tests.
 
-* :mod:`.problem`: what is to be visited, who works when, how far places are apart
+* :mod:`.problem`: the stops to visit, the shifts of people, and the distances
 * :mod:`.solver`: :func:`~.solver.solve`, a plan, given a seed and a time budget
 * :mod:`.search`: ruin and recreate, on a :mod:`.board` of :mod:`tours <.tour>` over a :mod:`.layout`
 * :mod:`.timetable`: when visits of a round take place, and whether one more fits
-* :mod:`.solution`: rounds with times, what was left out and why
-* :mod:`.checker`: an independent judge of feasibility and cost
+* :mod:`.solution`: rounds with times, and stops that were left out, with reasons
+* :mod:`.checker`: an independent check of feasibility and cost
 * :mod:`.cordeau`: files of the public periodic vehicle routing instances, read, written, generated
 """
 

@@ -1,7 +1,7 @@
-"""The plan while it is being searched: tours that are changed and taken back.
+"""The plan during the search: tours that are changed and restored.
 
-A change puts a new tour in the place of the old one. Taking a change back is then a matter of
-putting the old tours back, and the best plan so far is a copy of a list.
+A change puts a new tour in the place of the old one. To undo a change, the old tours are put
+back, and the best plan so far is a copy of a list.
 """
 
 from math import inf
@@ -15,10 +15,11 @@ NOWHERE = (inf, -1)
 
 
 class Board(Layout):
-    """A tour per shift, the chosen pattern of each stop (-1: left out), and what the plan costs.
+    """A tour per shift, the chosen pattern of each stop (-1: left out), and the cost of the plan.
 
     ``where[day][stop]`` is the shift that visits a stop on a day, or -1. ``absent`` are the stops
-    left out that could be visited. ``tilt`` makes days dearer while a stop chooses its pattern.
+    left out that could be visited. ``tilt`` makes days more expensive while a stop chooses its
+    pattern.
     """
 
     def __init__(self, problem, rng):
@@ -45,17 +46,17 @@ class Board(Layout):
     # === COST === #
 
     def total_cost(self):
-        """Return the cost of the whole plan, summed anew."""
+        """Return the cost of the whole plan, computed again."""
         cost = sum(tour.cost for tour in self.tours)
         for stop, pattern in enumerate(self.chosen):
             cost += self.weights[stop] if pattern < 0 else self.patterns[stop][pattern][0]
         return cost
 
     def _replace(self, shift, tour):
-        """Put a changed tour into the place of the old one; return whether it keeps the times.
+        """Replace a tour by a changed one; return whether it keeps the times.
 
-        A round can be late with a visit less: the drive past it is too long for the time before an
-        appointment.
+        A round can be late with one visit less: without the stop, the drive is too long for the
+        time before an appointment.
         """
         if self.is_timed and len(tour.nodes) > 2:
             run = self.timetables[shift].run(tour.nodes)
@@ -101,7 +102,7 @@ class Board(Layout):
     def open(self, stops):
         """Leave the weights of stops out of the cost until :meth:`put_in` has decided about them.
 
-        So the cost grows while they are put in, and a change can be given up early.
+        So the cost grows while they are inserted, and a change can be abandoned early.
         """
         for stop in stops:
             self.cost -= self.weights[stop]
@@ -123,7 +124,7 @@ class Board(Layout):
         return best
 
     def _know(self, stop, shift, tour):
-        """Return cost and position of the best place in a round, and remember it."""
+        """Return cost and position of the best place in a round, and store it."""
         room = tour.slack - self.stops[stop].duration
         if len(tour.nodes) - 2 >= self.shifts[shift].max_stops:
             found = NOWHERE
@@ -137,13 +138,13 @@ class Board(Layout):
         return found
 
     def _best_in_time(self, stop, shift, tour, room):
-        """Return the cheapest place that keeps all times, with the cost of preferences."""
+        """Return the cheapest place that keeps all times, including the cost of preferences."""
         added = tour.added(self.rows[stop])
         timetable = self.timetables[shift]
         best_cost, best = NOWHERE
         for position in sorted(range(len(added)), key=added.__getitem__):
             cost = added[position]
-            # Preferences can also be met better than before: those of this round bound the gain.
+            # Preferences can also improve: those of this round limit the gain.
             if cost > room or cost - tour.wishes >= best_cost:
                 break
             cost += timetable.added_cost(tour.nodes, tour.leaves, position, stop)
@@ -152,7 +153,7 @@ class Board(Layout):
         return best_cost, best
 
     def put_in(self, stop):
-        """Put a stop on the days of its cheapest pattern; it stays out where that costs more."""
+        """Insert a stop on the days of its cheapest pattern; it stays out if that costs more."""
         found, tilt = {}, self.tilt
         best_cost, best_pattern = self.weights[stop], -1
         for index, (own_cost, days) in enumerate(self.patterns[stop]):
@@ -179,7 +180,7 @@ class Board(Layout):
             self._insert(stop, day, *found[day])
 
     def put_back(self, stop, day):
-        """Put a stop that was taken out of one day back on this day; return whether it fits."""
+        """Insert a stop that was taken out of one day on this day again; return whether it fits."""
         found = self._best_on_day(stop, day)
         if found is not None:
             self._insert(stop, day, *found)
@@ -204,7 +205,7 @@ class Board(Layout):
                 self.absent.add(stop)
         for shift, old in self.changed.items():
             if self.tours[shift].nodes == old.nodes:
-                # As it was before: the old one knows more.
+                # Unchanged: the old tour has more cached values.
                 self.tours[shift] = old
         self.changed.clear()
         self.moved.clear()
@@ -225,7 +226,7 @@ class Board(Layout):
         self.moved.clear()
 
     def snapshot(self):
-        """Return the plan as it is, for :meth:`restore`."""
+        """Return the current plan, for :meth:`restore`."""
         return list(self.tours), list(self.chosen)
 
     def restore(self, snapshot):

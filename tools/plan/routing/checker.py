@@ -1,7 +1,7 @@
-"""An independent judge: is a plan feasible, and what does it cost?
+"""An independent check: is a plan feasible, and what does it cost?
 
-It shares nothing with the search but the classes of problem and solution: every figure is added up
-anew from the distances, every time is checked against shifts, opening hours and busy intervals.
+It shares only the classes of problem and solution with the search: every figure is computed again
+from the distances, every time is checked against shifts, opening hours and busy intervals.
 """
 
 from itertools import pairwise
@@ -11,13 +11,13 @@ TOLERANCE = 1e-6
 
 
 def check(problem, solution):
-    """Judge a plan.
+    """Check a plan.
 
-    :param Problem problem: what was to be planned
+    :param Problem problem: the problem
     :param Solution solution: the plan
-    :return: ``(faults, cost)``: a list of sentences, empty when the plan is feasible, and the cost
-        that :class:`~.problem.Problem` describes. A stop left out that has a finite weight is no
-        fault; its weight is part of the cost, while that of a stop that must be visited is not.
+    :return: ``(faults, cost)``: a list of sentences, empty if the plan is feasible, and the cost
+        that :class:`~.problem.Problem` describes. A stop left out that has a finite weight is not a
+        fault; its weight is part of the cost, while that of a mandatory stop is not.
     """
     stops = {stop.key: stop for stop in problem.stops}
     shifts = {(shift.person, shift.day): shift for shift in problem.shifts}

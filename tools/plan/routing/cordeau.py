@@ -19,11 +19,11 @@ from .problem import Pattern, Problem, ProblemError, Shift, Stop
 def read(text):
     """Return the problem of an instance file.
 
-    Distances are Euclidean and also the travelling times. Vehicles are numbered from 1, and so are
+    Distances are Euclidean and also the travel times. Vehicles are numbered from 1, and so are
     days; the keys of the stops are the customers' numbers in the file.
 
     :param str text: the file's content
-    :raise ProblemError: where a line cannot be read, with its number
+    :raise ProblemError: for a line that cannot be read, with its number
     """
     lines = [(number, line.split()) for number, line in enumerate(text.splitlines(), 1)]
     lines = [(number, words) for number, words in lines if words]
@@ -111,7 +111,7 @@ def write_solution(solution):
 def generate(customers, vehicles, days, seed=1):
     """Return the text of an instance that has a solution: clustered customers, mixed frequencies.
 
-    Loads and durations are allotted so that the vehicles are about 80 % full.
+    Loads and durations are chosen so that the vehicles are about 80 % full.
 
     :param int customers: number of customers
     :param int vehicles: number of vehicles

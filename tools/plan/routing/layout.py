@@ -5,15 +5,15 @@ from operator import itemgetter
 
 from .timetable import Timetable
 
-# A stop that must be visited is not left out while it could stand anywhere at this many times the
-# greatest distance per visit.
+# A mandatory stop is not left out while it could be inserted at up to this many times the greatest
+# distance per visit.
 MUST = 8.0
-# Changes take place among so many stops around one.
+# Number of stops around one among which changes take place.
 ADJACENT = 250
 
 
 class Layout:
-    """What the search asks for again and again and what never changes.
+    """Constant data that the search reads again and again.
 
     Stops are nodes 0 … n-1, the places where shifts start and end are the nodes after them.
     ``rows`` are the distances from node to node, ``ends`` the first and last node of each shift.
@@ -79,7 +79,7 @@ class Layout:
             ]
             for stop in self.stops
         ]
-        # Stops with the same people share their lists: they can be many, and so can the shifts.
+        # Stops with the same people share their lists: there can be many stops and shifts.
         self.allowed, self.options = [], []
         made = {}
         for stop in self.stops:

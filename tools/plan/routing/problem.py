@@ -1,19 +1,19 @@
-"""What is to be planned: stops, shifts, and how far places are apart."""
+"""What to plan: stops, shifts, and the distances between places."""
 
 from dataclasses import dataclass, field
 from math import inf
 
 
 class ProblemError(ValueError):
-    """The problem cannot be planned as it is given; the message says what to mend."""
+    """The problem cannot be planned as given; the message says what to fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One admissible choice of days for all visits of a stop, and what choosing it costs.
+    """One admissible choice of days for all visits of a stop, and its cost.
 
-    The cost carries everything that depends on the days alone: lateness, uneven intervals, a change
-    against the plan before. It is in the unit of the distances.
+    The cost includes everything that depends on the days alone: lateness, uneven intervals, a
+    change from the plan before. It is in the unit of the distances.
     """
 
     days: tuple
@@ -24,11 +24,12 @@ class Pattern:
 class Stop:
     """A customer to be visited once on each day of one of its patterns.
 
-    ``key`` names it outside, ``place`` is its row in the distances. ``duration`` is one visit's
+    ``key`` is its external name, ``place`` its row in the distances. ``duration`` is one visit's
     length in the unit of the times, ``load`` what one visit takes of a shift's capacity. ``people``
-    are those who may go (``None``: everybody). ``windows`` maps a day to the intervals in which
-    a visit may start (``None``: always; a day that is missing: never). A visit that starts outside
-    the interval ``preferred`` costs ``preference``; who comes before it waits. ``weight`` is the cost of leaving the stop out.
+    are the permitted visitors (``None``: all). ``windows`` maps a day to the intervals in which
+    a visit may start (``None``: always; a missing day: never). A visit that starts outside
+    the interval ``preferred`` costs ``preference``; an early visitor waits. ``weight`` is the cost
+    of leaving the stop out.
     """
 
     key: object
@@ -47,9 +48,9 @@ class Stop:
 class Shift:
     """One person on one day: from ``start_place`` to ``end_place``, between two times.
 
-    ``capacity`` bounds the loads, ``max_stops`` the number of visits, ``max_length`` driving and
-    visiting together. Nobody drives or visits in the intervals ``busy``: a visit is before or after
-    one, a drive may rest meanwhile.
+    ``capacity`` limits the loads, ``max_stops`` the number of visits, ``max_length`` driving and
+    visiting together. There is no driving or visiting in the intervals ``busy``: a visit is before
+    or after one, a drive can be interrupted.
     """
 
     person: object
@@ -74,10 +75,10 @@ class Problem:
     """Stops, shifts and a symmetric matrix of distances between places.
 
     The plan's cost is the distance travelled, plus patterns and preferences, plus the weights of
-    what is left out, plus ``balance`` × (visits of a shift)² for each shift. ``times`` are
-    the travelling times; without them a distance is its own time.
+    the stops left out, plus ``balance`` × (visits of a shift)² for each shift. ``times`` are
+    the travel times; without them a distance is its own time.
 
-    :raise ProblemError: when stops or shifts name places that are not there, or contradict themselves
+    :raise ProblemError: if stops or shifts refer to missing places, or contradict themselves
     """
 
     stops: tuple
@@ -122,5 +123,5 @@ class Problem:
 
     @property
     def travel_times(self):
-        """The matrix of travelling times."""
+        """The matrix of travel times."""
         return self.times or self.distances

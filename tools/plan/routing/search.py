@@ -4,8 +4,8 @@ After *Slack Induction by String Removals* (Christiaens and Vanden Berghe, Trans
 54(2), 2020): strings of consecutive visits of neighbouring rounds are taken out and put back one by
 one where they cost least. Carried over to several days: a stop is taken out of one day only, or out
 of all its days so that it can change its pattern, and strings can come from different days. Days are
-made dearer or cheaper by chance for one change, so that neighbours change their days together. Worse
-plans are accepted with a probability that falls with the time left (simulated annealing).
+made more or less expensive at random for one change, so that neighbours change their days together.
+Worse plans are accepted with a probability that falls with the time left (simulated annealing).
 """
 
 from heapq import nsmallest
@@ -27,7 +27,7 @@ ACROSS = 0.35
 # How often days get different prices, and how high these are, in lengths of an edge.
 TILTED = 0.3
 TILT = 2.0
-# So many of the stops that are left out are tried again with each change.
+# Number of left out stops that are tried again with each change.
 TRIED = 10
 
 
@@ -73,9 +73,9 @@ class Search:
         board.restore(best)
 
     def _try_again(self):
-        """Put in what chance left out of an empty plan: there is no change that would do so later.
+        """Insert what was left out by chance of an empty plan: no later change would do so.
 
-        The more days a stop wants, the likelier it is that the best place of one is passed over.
+        The more days a stop needs, the likelier it is that the best place of one is missed.
         """
         board = self.board
         for _turn in range(TRIED):
@@ -88,7 +88,7 @@ class Search:
             board.keep()
 
     def _change(self, limit):
-        """Take some visits out and put them back; return whether the plan costs less than that."""
+        """Take some visits out and insert them again; return whether the plan costs less than that."""
         board, rng = self.board, self.rng
         dice = rng.random()
         seed = rng.choice(board.movable)
@@ -117,7 +117,7 @@ class Search:
         return board.cost < limit
 
     def _nearest_absent(self, seed):
-        """Return some of the stops left out, rather those near the place of the change."""
+        """Return some of the stops left out, preferably those near the place of the change."""
         absent = self.board.absent
         if len(absent) <= TRIED:
             return absent
@@ -171,7 +171,7 @@ class Search:
     # === RECREATE === #
 
     def _ordered(self, stops):
-        """Return stops in one of several orders: by chance, load, distance, freedom."""
+        """Return stops in one of several orders: random, by load, distance or freedom."""
         board, rng = self.board, self.rng
         stops = list(stops)
         rng.shuffle(stops)

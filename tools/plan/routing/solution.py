@@ -1,4 +1,4 @@
-"""What comes out: rounds in order with times, and what was left out with its reason."""
+"""The result: rounds in order with times, and the stops left out with their reason."""
 
 from dataclasses import dataclass
 
@@ -41,9 +41,9 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A plan. ``cost`` is what :class:`~.problem.Problem` says, stops left out included.
+    """A plan. ``cost`` is as in :class:`~.problem.Problem`, including stops left out.
 
-    ``iterations`` tells how many changes were tried within the budget.
+    ``iterations`` is the number of changes that were tried within the budget.
     """
 
     rounds: tuple

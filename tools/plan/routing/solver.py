@@ -1,4 +1,4 @@
-"""From a problem to a plan: split, search, and tell what came out."""
+"""From a problem to a plan: split, search, and return the result."""
 
 import time
 from random import Random
@@ -12,11 +12,11 @@ def solve(problem, seconds=10.0, seed=1, clock=time.monotonic, iterations=None):
     """Plan the visits of a problem.
 
     :param Problem problem: stops, shifts and distances
-    :param float seconds: time budget; groups of stops that share nobody are planned one by one and
-        share it by their number of visits
+    :param float seconds: time budget; groups of stops that share no people are planned one by one
+        and share it by their number of visits
     :param int seed: the same seed and number of ``iterations`` give the same plan
     :param clock: a function that returns seconds
-    :param int iterations: stop after so many changes per group, whatever the time
+    :param int iterations: stop after this many changes per group, whatever the time
     :return: the best plan found within the budget
     :rtype: Solution
     """

@@ -13,7 +13,7 @@ def earliest(busy, ready, length):
 
 
 def drive(busy, leaves, length):
-    """Return when a drive of ``length`` from ``leaves`` on is over: it rests during busy intervals."""
+    """Return the end of a drive of ``length`` from ``leaves`` on: it pauses during busy intervals."""
     for begins, ends in busy:
         if ends <= leaves:
             continue
@@ -51,16 +51,16 @@ class Timetable:
         self.stops = stops
 
     def arrive(self, leaves, node, other):
-        """Return when somebody arrives at ``other`` who leaves ``node`` at ``leaves`` or later."""
+        """Return the arrival at ``other`` when leaving ``node`` at ``leaves`` or later."""
         return drive(self.busy, leaves, self.times[node][other])
 
     def visit(self, leaves, node, stop):
-        """Return start and end of the visit after ``node``, or ``None`` when it is too late."""
+        """Return start and end of the visit after ``node``, or ``None`` if it is too late."""
         length = self.stops[stop].duration
         ready = self.arrive(leaves, node, stop)
         wish = self.stops[stop].preferred
         if wish and ready < wish[0]:
-            # Rather wait than come too early for the customer.
+            # Better wait than arrive too early for the customer.
             start = next_start(self.windows[stop], self.busy, wish[0], length)
             if start is not None and start < wish[1] and start + length <= self.ends:
                 return start, start + length
@@ -70,17 +70,17 @@ class Timetable:
         return start, start + length
 
     def preference(self, stop, start):
-        """Return what it costs to visit ``stop`` at ``start``."""
+        """Return the cost of visiting ``stop`` at ``start``."""
         wish = self.stops[stop].preferred
         if wish is None or wish[0] <= start < wish[1]:
             return 0.0
         return self.stops[stop].preference
 
     def run(self, tour):
-        """Return the starts, the ends (with the time of leaving first) and the preferences' cost.
+        """Return the starts, the ends (with the departure first) and the cost of preferences.
 
         :param tour: nodes, with the shift's first and last place at the ends
-        :return: ``None`` when the round cannot be done in time
+        :return: ``None`` if the round cannot be done in time
         """
         starts, leaves, cost = [], [self.starts], 0.0
         node = tour[0]
@@ -97,9 +97,9 @@ class Timetable:
         return starts, leaves, cost
 
     def added_cost(self, tour, leaves, position, stop):
-        """Return what preferences cost more with ``stop`` after ``tour[position]``; inf: no fit.
+        """Return the extra cost of preferences with ``stop`` after ``tour[position]``; inf: no fit.
 
-        Only the visits that move are looked at: from the first one on that keeps its time, all do.
+        Only visits that move are checked: after the first one that keeps its time, all keep theirs.
         """
         visit = self.visit(leaves[position], tour[position], stop)
         if visit is None:

@@ -1,6 +1,6 @@
-"""One round while it is being searched: immutable, and it remembers where stops fit best into it.
+"""One round during the search: immutable, with a cache of the best positions of stops in it.
 
-A change makes a new tour of an old one. Most changes are taken back, so the same tours are asked
+A change creates a new tour from an old one. Most changes are undone, so the same tours are used
 again and again.
 """
 
@@ -9,12 +9,12 @@ from operator import add, itemgetter, sub
 
 
 class Tour:
-    """The nodes of a shift in order, its start and end included, with their sums.
+    """The nodes of a shift in order, including its start and end, with their sums.
 
     ``edges`` are the distances between them, ``pick`` takes the nodes' entries from a row of
     distances. ``room`` is how much more load fits, ``slack`` by how much driving and visiting can
-    grow. Where times matter, ``leaves`` are the times of leaving the nodes but the last, and
-    ``wishes`` what unmet preferences cost. ``cost`` is the tour's part of the plan's.
+    grow. If times matter, ``leaves`` are the departure times of all nodes but the last, and
+    ``wishes`` the cost of unmet preferences. ``cost`` is the tour's part of the plan's.
     ``known`` maps a stop to what it adds at its best position, and that position.
     """
 
@@ -39,7 +39,7 @@ class Tour:
         """Return the tour without some of its stops."""
         nodes = [node for node in self.nodes if node not in gone]
         if len(nodes) == 2:
-            # Who visits nobody stays at home.
+            # A person without visits stays at home.
             edges = [0.0]
         else:
             edges = [rows[node][other] for node, other in pairwise(nodes)]
