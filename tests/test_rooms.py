@@ -23,6 +23,7 @@ USES = {
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),
 }
+LONGEST_FILE, LONGEST_FUNCTION, LARGEST_ROOM = 350, 60, 22
 CODE = ("models", "wizards", "reports", "tools")
 # A name of one word is no mark of a room: "state", "visit".
 OWNED = re.compile(r"[a-z]_[a-z]")
@@ -40,7 +41,7 @@ class Source(ast.NodeVisitor):
         self.path = path.relative_to(ROOT)
         parts = self.path.parts
         self.room = parts[1] if len(parts) > 2 and parts[1] in USES else ""
-        self.models, self.extends, self.defined, self.used = set(), set(), set(), {}
+        self.models, self.classes, self.defined, self.used = set(), [], set(), {}
         self.local = set()  # columns of its own statements
         tree = ast.parse(path.read_text(encoding="utf-8"))
         self.silent = {
@@ -63,8 +64,9 @@ class Source(ast.NodeVisitor):
         inherit = ast.literal_eval(assigned.get("_inherit", ast.Constant(None)))
         if name and name not in (inherit or ()):
             self.models.add(name)
-        elif name or inherit:
-            self.extends.add(name or inherit)
+        if name or inherit:
+            methods = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+            self.classes.append((name or inherit, methods))
         self.defined |= assigned.keys()
         self.defined |= {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
         self.defined |= {part.target.id for part in node.body if isinstance(part, ast.AnnAssign)}
@@ -146,4 +148,50 @@ class TestRooms(TransactionCase):
                     owners = self.owners.get(name.removeprefix("model_").split("__")[0])
                     if owners and not owners & below(room):
                         told.append(f"{path.relative_to(ROOT)} uses {name} of {', '.join(owners)}")
+        self._told(told)
+
+    def test_one_class_per_model_and_room(self):
+        """In a file that is named after the model."""
+        files, told = defaultdict(list), []
+        for source in self.sources:
+            for model, _methods in source.classes:
+                if model != "report." + model.removeprefix("report."):
+                    files[source.path.parent, model].append(source.path)
+                    if source.path.stem != model.replace(".", "_"):
+                        told.append(f"{source.path} holds a class of {model}")
+        told += [
+            f"{model}: {', '.join(map(str, paths))}"
+            for (_folder, model), paths in files.items()
+            if len(paths) > 1
+        ]
+        self._told(told)
+
+    def test_one_create_and_one_write_per_model(self):
+        """Rooms extend the steps of ``key.account.guarded``, or hooks of the room that owns the model."""
+        places = defaultdict(list)
+        for source in self.sources:
+            for model, methods in source.classes:
+                for method in methods & {"create", "write", "unlink"}:
+                    places[model, method].append(str(source.path))
+        self._told(
+            [f"{key}: {', '.join(paths)}" for key, paths in places.items() if len(paths) > 1]
+        )
+
+    def test_sizes(self):
+        """Small files, short functions, rooms that one person can know."""
+        told = []
+        for path in sorted(ROOT.rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            if text.count("\n") > LONGEST_FILE:
+                told.append(f"{path.relative_to(ROOT)} has more than {LONGEST_FILE} lines")
+            told += [
+                f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has more than {LONGEST_FUNCTION} lines"
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.FunctionDef)
+                and node.end_lineno - node.lineno >= LONGEST_FUNCTION
+            ]
+        for room in USES:
+            files = len(list((ROOT / "models" / room).glob("[!_]*.py")))
+            if files > LARGEST_ROOM:
+                told.append(f"models/{room} has {files} files")
         self._told(told)
