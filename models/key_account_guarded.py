@@ -132,7 +132,7 @@ class KeyAccountGuarded(models.AbstractModel):
     @api.model
     @tools.ormcache()
     def _get_fixed(self):
-        """Return the names of the fields that are set once. (Histories are recorded as a whole.)"""
+        """Return the names of the fields that are set once. Histories are recorded as a whole."""
         return frozenset().union(*(() if self._written_by_code else self._collect("_fixed")))
 
     @api.model
