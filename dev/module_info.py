@@ -41,8 +41,10 @@ def fingerprint(*, every=False):
         relative = path.relative_to(ROOT)
         if (
             relative.parts[0] in NOT_LOADED
-            or path.suffix not in LOADED_SUFFIXES
-            and not (every and len(relative.parts) > 1 and "__pycache__" not in relative.parts)
+            or (
+                path.suffix not in LOADED_SUFFIXES
+                and not (every and len(relative.parts) > 1 and "__pycache__" not in relative.parts)
+            )
             or not path.is_file()
         ):
             continue
