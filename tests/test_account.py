@@ -28,7 +28,7 @@ class TestAccount(AccountCommon):
     def test_contact_of_a_company_is_no_account(self):
         with self.assertRaises(ValidationError) as caught:
             self._account(self.alpha_buyer)
-        self.assertIn("Make Alpha Steel the account instead", str(caught.exception))
+        self.assertIn("Create the account for Alpha Steel instead", str(caught.exception))
 
     def test_customer_of_the_other_company(self):
         self.alpha.company_id = self.other_company

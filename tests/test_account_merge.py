@@ -155,12 +155,15 @@ class TestAccountMerge(AccountCommon):
         self.assertEqual(len(accounts.exists().grade_change_ids), 2)
 
     def test_merged_by_somebody_outside(self):
-        """Whoever may merge contacts may not merge accounts: that takes rights on both."""
+        """Rights to merge contacts are not enough to merge accounts: that takes rights on both."""
         user = self._create_user("ka_merge", "base.group_user,base.group_partner_manager")
         source, target = self._account(self.alpha), self._account(self.beta)
         self._grade(source, self.grade_a)
         (self.alpha + self.beta).email = "info@example.com"
-        with self.assertRaisesRegex(AccessError, "You have no access to these key accounts"), self.cr.savepoint():
+        with (
+            self.assertRaisesRegex(AccessError, "You have no access to these key accounts"),
+            self.cr.savepoint(),
+        ):
             self._merge(self.alpha, self.beta, user)
         self.assertTrue(source.exists())
         user.group_ids += self.env.ref("key_account.group_all_accounts")

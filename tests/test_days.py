@@ -26,8 +26,8 @@ CALLS = {"date", "today", "utcnow"}
 ALLOWED = {
     ("tools/days.py", "::date"): "the helper for SQL",
     ("tools/days.py", ".date()"): "the helper for Python",
-    ("models/key_account_visit_today.py", ".context_today()"): "the day of whoever looks at it",
-    ("models/key_account_visit_today.py", ".date()"): "in the time zone of whoever looks at it",
+    ("models/key_account_visit_today.py", ".context_today()"): "the day of the current user",
+    ("models/key_account_visit_today.py", ".date()"): "in the time zone of the current user",
     ("models/key_account_visit_plan_round.py", ".date()"): "moments in the visitor's time zone",
     ("tools/periods.py", "::date"): "days that are counted on from days",
     ("reports/key_account_dossier_xlsx.py", ".date()"): "printed in the time zone of the user",

@@ -27,7 +27,10 @@ class TestMetricCustomRefused(CustomMetricCommon):
             with self.subTest(code=code):
                 self._assert_refused("is not valid", code=code)
         metric = self._metric(code="a" * 50)
-        with self.assertRaisesRegex(ValidationError, "(is not valid|are required)"), self.cr.savepoint():
+        with (
+            self.assertRaisesRegex(ValidationError, "(is not valid|are required)"),
+            self.cr.savepoint(),
+        ):
             metric.code = False
         self._order(self.alpha, [(self.roll, 1, 700)], "2025-02-01")
         self._assert_measured(self.alpha, {"a" * 50: 1})
@@ -102,7 +105,7 @@ class TestMetricCustomRefused(CustomMetricCommon):
     def test_models_that_the_author_may_not_read(self):
         invoices = {"model": "account.move", "date": "invoice_date"}
         self._assert_refused("you need read access", **invoices)
-        # Whoever may read them may define it.
+        # A user with read access can define it.
         self.user_admin.group_ids += self.env.ref("account.group_account_invoice")
         self._metric(**invoices)
 
@@ -197,7 +200,9 @@ class TestMetricCustomRefused(CustomMetricCommon):
     def test_fields_that_the_author_may_not_read(self):
         field = self.env["sale.order"]._fields["client_order_ref"]
         self.patch(field, "groups", "base.group_system")
-        self._assert_refused("need read access", field="client_order_ref", aggregate="count_distinct")
+        self._assert_refused(
+            "need read access", field="client_order_ref", aggregate="count_distinct"
+        )
         self._assert_refused("need read access", domain="[('client_order_ref', '=', 'x')]")
         self.patch(self.env["res.partner"]._fields["ref"], "groups", "base.group_system")
         self._assert_refused("need read access", domain="[('partner_id.ref', '=', 'x')]")

@@ -11,7 +11,9 @@ OPTIONS = {
     "encoding": "utf-8",
     "date_format": "%Y-%m-%d",
 }
-HEADER = "Account,Name,Job Position,Email,Phone,Buying Roles,Influence,Attitude,Reports to,Left on,Notes"
+HEADER = (
+    "Account,Name,Job Position,Email,Phone,Buying Roles,Influence,Attitude,Reports to,Left on,Notes"
+)
 
 
 @tagged("post_install", "-at_install")

@@ -12,7 +12,7 @@ from .relationship_common import RelationshipCommon
 
 @tagged("post_install", "-at_install")
 class TestRelationshipScale(RelationshipCommon):
-    """Scales are drawn up by administrators; what cannot work is refused with its mend."""
+    """Administrators define scales; invalid ones are refused with a message how to fix them."""
 
     def _refuse(self, reason, change, error=ValidationError):
         with self.assertRaisesRegex(error, reason), self.cr.savepoint():

@@ -8,7 +8,7 @@ BY_RANK = {"scoring": "percentile", "missing": "zero"}
 
 @tagged("post_install", "-at_install")
 class TestTies(ReviewCommon):
-    """Equals are treated alike, and whoever has nobody to be compared with is in the middle."""
+    """Equal customers get equal points; a customer without others to compare with is in the middle."""
 
     def _points(self, amounts, code="revenue"):
         """Return the points of customers with these amounts of revenue, scored by rank."""

@@ -166,7 +166,7 @@ class TestVisitSheet(SheetCommon):
         self.assertEqual(len(sheet["orders"]), 1)
 
     def test_companions_bring_nothing_back(self):
-        """Once a visit is cancelled its companion sees no sheet, nor lets he himself or others see it."""
+        """After a visit is cancelled, its companion sees no sheet, and cannot give others access."""
         hidden = self._account(self.beta, owner_id=self.user_all.id)
         visit = self._visit(hidden, "2025-12-02 09:00:00", user_id=self.user_all.id)
         visit.user_ids = [Command.link(self.user_own.id)]
