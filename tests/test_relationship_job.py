@@ -40,7 +40,7 @@ class TestRelationshipJob(RelationshipCommon):
         self.assertEqual(step.reason, "no longer proven: Met one-to-one")
         self.assertEqual(step.user_id, self.env.ref("base.user_root"))
         note = self.account.message_ids[0]
-        self.assertIn("Relationship level 2 → 1: not proven any more", note.body)
+        self.assertIn("Relationship level 2 → 1: no longer proven", note.body)
         self.assertFalse(note.notified_partner_ids)
 
     def test_documents_raise_by_themselves(self):

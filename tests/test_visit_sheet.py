@@ -244,7 +244,7 @@ class TestProposals(SheetCommon):
         self._order(self.peers[3].partner_id, [(self.grinding, 1, 10)], "2025-07-01")
         self.assertEqual(self.account._get_proposals()[2], [(self.powder, 3), (self.grinding, 2)])
         proposals = self._get_sheet()["proposals"]["rows"]
-        self.assertEqual(proposals[1], {"name": "Grinding", "text": "2 of 4 buy it"})
+        self.assertEqual(proposals[1], {"name": "Grinding", "text": "bought by 2 of 4"})
 
     def test_what_it_bought_is_not_proposed(self):
         self._order(self.alpha_buyer, [(self.powder, 1, 5)], "2025-06-01")
