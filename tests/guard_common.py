@@ -7,7 +7,7 @@ from odoo.fields import Command
 from .access_common import PROFILE_LINES, AccessCommon, rpc
 
 # What the database refuses is a refusal over RPC, too.
-REFUSED = "recorded by the system|is not typed"
+REFUSED = "recorded by the system|cannot be edited"
 
 
 class GuardCommon(AccessCommon):

@@ -160,7 +160,7 @@ class TestAccountMerge(AccountCommon):
         self.assertEqual(len(accounts.exists().grade_change_ids), 2)
 
     def test_merged_by_somebody_outside(self):
-        """Whoever may merge contacts may not merge accounts: that takes rights on both."""
+        """Rights to merge contacts are not enough to merge accounts: that takes rights on both."""
         user = self._create_user("ka_merge", "base.group_user,base.group_partner_manager")
         source, target = self._account(self.alpha), self._account(self.beta)
         self._grade(source, self.grade_a)
