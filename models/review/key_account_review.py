@@ -138,7 +138,7 @@ class KeyAccountReview(models.Model):
         copy=False,
     )
     moved_count = fields.Integer(
-        string="Changed",
+        string="Grade Changes",
         compute="_compute_moved_count",
     )
     gini = fields.Float(
