@@ -5,7 +5,7 @@ from odoo.fields import Command
 
 from .workers_common import WorkersCommon
 
-# What a user does in the browser: begun anew, as by Odoo's server, when others were faster.
+# Actions of a user in the browser: retried, as by Odoo's server, after concurrent changes.
 AS_USER = """
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
