@@ -23,7 +23,8 @@ DECIDING = {
 class KeyAccount(models.Model):
     """The visits of an account: visitors, last visit, and next due date."""
 
-    _inherit = "key.account"
+    _name = "key.account"
+    _inherit = ["key.account", "key.account.visited"]
     _serving_fields = {"technical_id"}
     _manager_fields = {"executive_id"}
     _optional_fields = {"executive_id"}

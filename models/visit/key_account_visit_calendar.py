@@ -1,11 +1,14 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Command
 
 from ...tools import trust
-from .key_account_visit import FROM_CALENDAR, LINKING
+from ...tools.flags import Flag
 
+# Changes that come from the calendar, and changes that link a meeting, are not sent back to it.
+FROM_CALENDAR = Flag("key_account_visit_from_calendar")
+LINKING = Flag("key_account_visit_linking")
 # Meetings are created without mail, reminder, note or follower.
 QUIET = {
     "dont_notify": True,
@@ -19,7 +22,7 @@ PEOPLE = {"user_id", "user_ids", "contact_ids", "invite_contacts"}
 SUBJECT = {"channel", "partner_id"}
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitCalendar(models.AbstractModel):
     """A confirmed visit is one meeting in the calendar of the visitor.
 
     Planned, cancelled and missed visits have no meeting in the calendar; completed visits keep
@@ -28,7 +31,8 @@ class KeyAccountVisit(models.Model):
     place, but no purpose.
     """
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.calendar"
+    _description = "Visit in the Calendar"
 
     # Users who could set the meeting of a visit could move and delete private meetings of others.
     event_id = fields.Many2one(
@@ -62,35 +66,39 @@ class KeyAccountVisit(models.Model):
         "This meeting already belongs to another visit. Choose another meeting.",
     )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        visits = super().create(vals_list)
-        visits._sync_meetings({"state"})
-        return visits
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._sync_meetings({"state"})
 
-    def write(self, vals):
-        trust.check_shape(self, [vals])
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
         if LINKING.is_on(self):
-            return super().write(vals)
-        moved = self._filter_rescheduled(vals)
-        former = {}
+            return before
+        before["rescheduled"] = self._filter_rescheduled(vals)
         if not PEOPLE.isdisjoint(vals):
-            former = {visit.id: visit._get_attendees() for visit in self if visit.event_id}
-        result = super().write(vals)
-        for count, visits in moved.grouped("reschedule_count").items():
+            before["attendees"] = {
+                visit.id: visit._get_attendees() for visit in self if visit.event_id
+            }
+        return before
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if LINKING.is_on(self):
+            return
+        for count, visits in before["rescheduled"].grouped("reschedule_count").items():
             visits._write_link({"reschedule_count": count + 1})
         # The meeting that moves the visit needs no update.
         if not FROM_CALENDAR.is_on(self):
-            self._sync_meetings(vals.keys(), former)
-        return result
+            self._sync_meetings(vals.keys(), before.get("attendees"))
 
-    def unlink(self):
-        meetings = self._get_meetings()
-        result = super().unlink()
-        meetings._unlink_quietly()
-        return result
+    def _before_unlink(self):
+        return super()._before_unlink() | {"meetings": self._get_meetings()}
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
+        before["meetings"]._unlink_quietly()
 
     # === BUSINESS METHODS === #
 
