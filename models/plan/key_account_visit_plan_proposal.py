@@ -89,7 +89,7 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
             ]
         )
 
-    def _add_nobody(self):
+    def _add_without_visitor(self):
         """List due visits without a visitor: no plan can include them."""
         dues = self.env["key.account.visit.due"].search(
             [

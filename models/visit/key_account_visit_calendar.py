@@ -175,18 +175,18 @@ class KeyAccountVisitCalendar(models.AbstractModel):
     def _prepare_meeting(self):
         self.ensure_one()
         partners = self._get_attendees()
-        ours = (self.user_id + self.user_ids).partner_id
+        colleagues = (self.user_id + self.user_ids).partner_id
         return {
             **self._prepare_subject(),
             **self._prepare_meeting_time(),
             "user_id": self.user_id.id,
             "partner_ids": [Command.set(partners.ids)],
-            # Our own people have accepted, contacts are invited.
+            # Colleagues have accepted, contacts are invited.
             "attendee_ids": [
                 Command.create(
                     {
                         "partner_id": partner.id,
-                        "state": "accepted" if partner in ours else "needsAction",
+                        "state": "accepted" if partner in colleagues else "needsAction",
                     }
                 )
                 for partner in partners
@@ -219,7 +219,7 @@ class KeyAccountVisitCalendar(models.AbstractModel):
         return {"allday": False, "start": self.start, "stop": self.stop}
 
     def _get_attendees(self):
-        """Return the attendees: our people, and the contacts to invite."""
+        """Return the attendees: our colleagues, and the contacts to invite."""
         visit = self.sudo()
         partners = (visit.user_id + visit.user_ids).partner_id
         return partners + visit.contact_ids if visit.invite_contacts else partners
@@ -255,14 +255,14 @@ class KeyAccountVisitCalendar(models.AbstractModel):
                     + [Command.link(partner.id) for partner in added],
                 }
             )
-            ours = (visit.user_id + visit.user_ids).partner_id & added
+            colleagues = (visit.user_id + visit.user_ids).partner_id & added
             meeting.attendee_ids.filtered(
-                lambda attendee, ours=ours: attendee.partner_id in ours
+                lambda attendee, colleagues=colleagues: attendee.partner_id in colleagues
             ).state = "accepted"
             visit._notify_contacts("calendar.calendar_template_meeting_invitation", added)
 
     def _notify_contacts(self, template, partners=None):
-        """Send an email to the invited contacts of future visits, and to nobody else.
+        """Send an email only to the invited contacts of future visits.
 
         :param str template: XML id of a mail template of the calendar
         :param res.partner partners: only to these
