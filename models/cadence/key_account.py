@@ -138,8 +138,12 @@ class KeyAccount(models.Model):
         # More days overdue is an earlier day; overdue days are never negative.
         reverse = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[operator]
         days = max(-MAX_DAYS, min(value, MAX_DAYS))
-        limit = fields.Date.subtract(self.env.company._key_account_today(), days=days)
-        domain = Domain("visit_due_date", reverse, limit)
+        domain = self.env["res.company"]._key_account_domain_of_day(
+            lambda today, companies: (
+                Domain("company_id", "in", companies)
+                & Domain("visit_due_date", reverse, fields.Date.subtract(today, days=days))
+            )
+        )
         if operator in ("<", "<="):
             domain |= Domain("visit_due_date", "=", False)
         return domain
