@@ -62,7 +62,7 @@ class KeyAccountGuarded(models.AbstractModel):
         self._check_change(vals)
         vals = self._prepare_change(dict(vals))
         before = self._before_change(vals)
-        result = super().write(vals)
+        result = super(KeyAccountGuarded, self._get_writable(vals)).write(vals)
         self._check_administers()
         self._after_change(vals, before)
         return result
@@ -212,6 +212,10 @@ class KeyAccountGuarded(models.AbstractModel):
     def _before_change(self, vals):
         """Return what :meth:`_after_change` has to know of the records as they were, by name."""
         return {}
+
+    def _get_writable(self, vals):
+        """Return these records with the context in which they are written."""
+        return self
 
     def _after_change(self, vals, before):
         """Do what follows from values that were written.

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..visit.key_account_visit import OPEN_STATES
+from ..visit.key_account_visit_state import OPEN_STATES
 
 
 class KeyAccountVisit(models.Model):
