@@ -101,7 +101,7 @@ class KeyAccountCommitment(models.Model):
     # === BUSINESS METHODS === #
 
     def _update_reminder(self):
-        """Keep one activity for each open promise of ours with a reminder, and no others."""
+        """Keep one activity for each open promise by us with a reminder, and no others."""
         wanted = self.filtered(
             lambda promise: (
                 promise.remind

@@ -67,13 +67,13 @@ class TestComplaintOfVisit(ComplaintCommon):
             [
                 {
                     "name": "Cracks <b>",
-                    "text": "Product quality · Critical · New · open for 1 days · "
+                    "text": "Product quality · Critical · New · days open: 1 · "
                     + self.user_all.name,
                     "overdue": False,
                 },
                 {
                     "name": "A week late",
-                    "text": "Late delivery · Medium · In Progress · open for 18 days · "
+                    "text": "Late delivery · Medium · In Progress · days open: 18 · "
                     f"answer was due on 12/05/2025 · {self.user_own.name}",
                     "overdue": True,
                 },
