@@ -29,3 +29,10 @@ class KeyAccountVisit(models.Model):
         )
         form = self.env.ref("key_account.key_account_complaint_view_form_quick")
         return {**action, "target": "new", "views": [(form.id, "form")]}
+
+    # === BUSINESS METHODS === #
+
+    def _has_next_step(self):
+        # Resolved complaints can be archived, and are then not shown on the visit.
+        visit = self.sudo().with_context(active_test=False)
+        return super()._has_next_step() or bool(visit.complaint_ids)

@@ -165,18 +165,9 @@ class KeyAccountVisit(models.Model):
     # === BUSINESS METHODS === #
 
     def _has_next_step(self):
-        """Return whether a text, visit, activity, document or complaint follows from the visit."""
-        self.ensure_one()
-        # Linked records are counted for all users; resolved complaints can be archived.
-        visit = self.sudo().with_context(active_test=False)
-        return bool(
-            self.next_step
-            or self.next_visit_ids
-            or self.activity_ids
-            or visit.order_ids
-            or visit.lead_ids.filtered("active")
-            or visit.complaint_ids
-        )
+        # Records linked to a visit are counted for all users.
+        visit = self.sudo()
+        return super()._has_next_step() or bool(visit.order_ids or visit.lead_ids)
 
     def _get_origin(self):
         """Return the name that documents use as their source."""

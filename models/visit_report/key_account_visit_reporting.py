@@ -183,6 +183,9 @@ class KeyAccountVisitReporting(models.AbstractModel):
         field = {"needs_contacts": "contact_ids", "needs_note": "note_ids"}
         return bool(self[field.get(need, need.removeprefix("needs_"))])
 
+    def _has_next_step(self):
+        return super()._has_next_step() or bool(self.next_step or self.next_visit_ids)
+
     def _own_photos(self):
         """Attach photos to their visit: users who can see the visit can see them."""
         for visit in self:

@@ -79,7 +79,7 @@ class TestDealHeat(DealHeatCommon):
         self._refuse("choose the stages", create(rule="stage"))
         self._refuse("Start each range below 100", create(rule="probability", probability_from=101))
         self._refuse(
-            "No heat covers probabilities from 0 to 50 %. Let one heat start at 0",
+            "No heat covers probabilities from 0 to 50 %",
             lambda: self.green.write({"active": False}),
         )
         self._refuse("from 0 to 5 %", lambda: self.green.write({"probability_from": 5}))

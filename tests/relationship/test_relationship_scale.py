@@ -12,7 +12,7 @@ from .relationship_common import RelationshipCommon
 
 @tagged("post_install", "-at_install")
 class TestRelationshipScale(RelationshipCommon):
-    """Scales are drawn up by administrators; what cannot work is refused with its mend."""
+    """Administrators define scales; invalid ones are refused with a message how to fix them."""
 
     def _refuse(self, reason, change, error=ValidationError):
         with self.assertRaisesRegex(error, reason), self.cr.savepoint():
@@ -94,7 +94,7 @@ class TestRelationshipScale(RelationshipCommon):
     # === LEVELS === #
 
     def test_levels_without_gap(self):
-        message = "levels have the numbers 1, 2, 4. Number them 1, 2, 3"
+        message = "the levels have the numbers 1, 2, 4. Number them 1, 2, 3"
         self._refuse(message, lambda: self.preferred.write({"number": 4}))
         self._refuse("numbers 1, 1, 3", lambda: self.accepted.write({"number": 1}))
         self._refuse("numbers 1, 3", self.accepted.unlink)
