@@ -53,7 +53,7 @@ class KeyAccountGuarded(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = self._prepare_new(self._check_new(vals_list))
-        records = super(KeyAccountGuarded, self._while_saving()).create(vals_list)
+        records = super(KeyAccountGuarded, self._get_writable({})).create(vals_list)
         records = records.with_env(self.env)
         records._check_administers()
         records._after_new(vals_list)
@@ -63,7 +63,7 @@ class KeyAccountGuarded(models.AbstractModel):
         self._check_change(vals)
         vals = self._prepare_change(dict(vals))
         before = self._before_change(vals)
-        result = super(KeyAccountGuarded, self._while_saving()).write(vals)
+        result = super(KeyAccountGuarded, self._get_writable(vals)).write(vals)
         self._check_administers()
         self._after_change(vals, before)
         return result
@@ -210,13 +210,13 @@ class KeyAccountGuarded(models.AbstractModel):
         """Return the checked values as they are written; ``vals`` may be changed."""
         return vals
 
-    def _while_saving(self):
-        """Return these records with the flags that hold while they are created or written."""
-        return self
-
     def _before_change(self, vals):
         """Return what :meth:`_after_change` has to know of the records as they were, by name."""
         return {}
+
+    def _get_writable(self, vals):
+        """Return these records with the context in which they are written, or created (no ``vals``)."""
+        return self
 
     def _after_change(self, vals, before):
         """Do what follows from values that were written.

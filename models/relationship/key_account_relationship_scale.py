@@ -97,8 +97,8 @@ class KeyAccountRelationshipScale(models.Model):
 
     # === STEPS === #
 
-    def _while_saving(self):
-        return SAVING_SCALE.on(super()._while_saving())
+    def _get_writable(self, vals):
+        return SAVING_SCALE.on(super()._get_writable(vals))
 
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
