@@ -20,7 +20,6 @@
         "security/key_account_wizard_rules.xml",
         "security/metric/ir.model.access.csv",
         "security/people/ir.model.access.csv",
-        "security/people/key_account_people_rules.xml",
         "security/review/ir.model.access.csv",
         "security/review/key_account_review_rules.xml",
         "security/relationship/ir.model.access.csv",

@@ -11,13 +11,14 @@ LEAP_YEAR = 2024
 SOON = 30
 
 
-class KeyAccountStakeholder(models.Model):
+class KeyAccountStakeholderCard(models.AbstractModel):
     """The personal card: what every user of the account can know about a person.
 
     Family, health, beliefs, finances and age are in the protected data, not here.
     """
 
-    _inherit = "key.account.stakeholder"
+    _name = "key.account.stakeholder.card"
+    _description = "Personal Card of a Person"
 
     birthday_month = fields.Selection(
         selection=[
