@@ -117,6 +117,7 @@
         "views/key_account_export_actions.xml",
         "views/visit/key_account_visit_today_views.xml",
         "reports/profile/key_account_dossier_report.xml",
+        "reports/profile/key_account_purchase_templates.xml",
         "reports/plan/key_account_visit_plan_report.xml",
         "views/metric/product_template_views.xml",
         "views/res_partner_views.xml",
