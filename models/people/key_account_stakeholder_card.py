@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools.people.translated_properties import TranslatedProperties
+from ...tools.card import Answers
 
 # A leap year: 29 February is a birthday.
 LEAP_YEAR = 2024
@@ -55,7 +55,7 @@ class KeyAccountStakeholderCard(models.AbstractModel):
         ondelete="restrict",
         default=lambda self: self.env["key.account.personal.card"].search([], limit=1),
     )
-    card_properties = TranslatedProperties(
+    card_properties = Answers(
         definition="card_id.definition",
         string="Answers",
         copy=True,

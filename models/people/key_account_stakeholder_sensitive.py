@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ...tools.card import Answers
 from ...tools.job import Job, leave_to_next_run
-from ...tools.people.translated_properties import TranslatedProperties
 
 # In the context while values are read for a user. An object: no client can send it.
 OPENING = object()
@@ -88,7 +88,7 @@ class KeyAccountStakeholderSensitive(models.Model):
         store=True,
         precompute=True,
     )
-    card_properties = TranslatedProperties(
+    card_properties = Answers(
         definition="card_id.sensitive_definition",
         string="Protected Answers",
     )
@@ -114,6 +114,10 @@ class KeyAccountStakeholderSensitive(models.Model):
 
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
+        if "card_properties" in vals:
+            # Writing has read the other answers, without a log: who reads them now is logged.
+            self.flush_recordset(["card_properties"])
+            self.invalidate_recordset(["card_properties"])
         if not self.env.su:
             for company, records in self.sudo().grouped("company_id").items():
                 records.confirmed_on = company._key_account_today()

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools.profile.lasting_properties import LastingProperties
-from ...tools.shipped_terms import translate
+from ...tools.card import Answers
+from ...tools.profile.shipped import PLAYBOOKS
+from ...tools.shipped import translate
 
 
 class KeyAccount(models.Model):
@@ -151,7 +152,7 @@ class KeyAccount(models.Model):
         help="The card of the profile. The answers stay when the template changes.",
     )
     # Odoo would only warn about values that are lost with the template: none are lost here.
-    profile_properties = LastingProperties(
+    profile_properties = Answers(
         definition="profile_template_id.properties_definition",
         string="Card",
         tracking=False,
@@ -246,7 +247,7 @@ class KeyAccount(models.Model):
     ):
         """Plan an activity; steps of shipped playbooks are shown in the language of the user."""
         if summary:
-            summary = translate(self.env, summary)
+            summary = translate(self.env, summary, PLAYBOOKS)
         return super().activity_schedule(act_type_xmlid, date_deadline, summary, note, **act_values)
 
     def _get_sheet_sections(self, contacts):

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.profile.shipped import PLAYBOOKS
+from ...tools.shipped import in_english
+
 
 class KeyAccountRelationKind(models.Model):
     """The relation type of a customer, and its playbook."""
@@ -39,3 +42,10 @@ class KeyAccountRelationKind(models.Model):
                     kinds=", ".join(kind.name for (kind,) in used),
                 )
             )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_shipped_playbook(self, kind):
+        """Return name and steps of a shipped playbook, in English: they are translated when used."""
+        return in_english(PLAYBOOKS[kind])
