@@ -22,7 +22,7 @@ CARDS = {
         },
         {
             "name": "purchase_process",
-            "string": _lt("How they buy"),
+            "string": _lt("Purchasing process"),
             "type": "selection",
             "selection": [
                 ["tender", _lt("Tender")],
@@ -50,13 +50,13 @@ CARDS = {
         },
         {"name": "warehouse_area", "string": _lt("Warehouse area (m²)"), "type": "float"},
         {"name": "own_fleet", "string": _lt("Own delivery fleet"), "type": "boolean"},
-        {"name": "margin_expected", "string": _lt("Margin expected (%)"), "type": "float"},
+        {"name": "margin_expected", "string": _lt("Expected margin (%)"), "type": "float"},
         {"name": "payment_behaviour", "string": _lt("Payment behaviour"), "type": "char"},
     ],
     "outlet": [
         {
             "name": "outlet_type",
-            "string": _lt("Kind of outlet"),
+            "string": _lt("Type of outlet"),
             "type": "selection",
             "selection": [
                 ["chain", _lt("Chain")],
@@ -70,7 +70,7 @@ CARDS = {
             "string": _lt("Location"),
             "type": "selection",
             "selection": [
-                ["hospital", _lt("At a hospital")],
+                ["hospital", _lt("Near a hospital")],
                 ["residential", _lt("Residential area")],
                 ["shopping", _lt("Shopping street")],
                 ["village", _lt("Village")],
@@ -79,11 +79,11 @@ CARDS = {
         {"name": "floor_area", "string": _lt("Sales area (m²)"), "type": "float"},
         {"name": "staff", "string": _lt("Staff"), "type": "integer"},
         {"name": "opening_hours", "string": _lt("Opening hours"), "type": "char"},
-        {"name": "prescriptions", "string": _lt("Prescriptions a day"), "type": "integer"},
+        {"name": "prescriptions", "string": _lt("Prescriptions per day"), "type": "integer"},
         {"name": "display_space", "string": _lt("Shelf and display space"), "type": "char"},
         {
             "name": "order_rhythm",
-            "string": _lt("Order rhythm"),
+            "string": _lt("Order frequency"),
             "type": "selection",
             "selection": [
                 ["daily", _lt("Daily")],
@@ -118,8 +118,8 @@ CARDS = {
             ],
         },
         {"name": "preferences", "string": _lt("Preferences"), "type": "text"},
-        {"name": "exclusions", "string": _lt("What they never invest in"), "type": "text"},
-        {"name": "other_houses", "string": _lt("Other houses they work with"), "type": "char"},
+        {"name": "exclusions", "string": _lt("Excluded investments"), "type": "text"},
+        {"name": "other_houses", "string": _lt("Other institutions they work with"), "type": "char"},
     ],
     "individual": [
         {"name": "occupation", "string": _lt("Occupation"), "type": "char"},
@@ -146,32 +146,32 @@ CARDS = {
 # Relation type -> its playbook: the name, and what each step asks for.
 PLAYBOOKS = {
     "upstream": [
-        _lt("Play-book: upstream"),
+        _lt("Playbook: upstream"),
         _lt("Agree on volume, terms and support for the year"),
-        _lt("Share our forecast and what we hear in the market"),
-        _lt("Visit the management: in hard times first, and say what they can count on"),
-        _lt("Look at the results together and settle what is open"),
+        _lt("Share our forecast and our market information"),
+        _lt("Visit the management, especially in hard times, and confirm our support"),
+        _lt("Review the results together and close open points"),
     ],
     "collaborator": [
-        _lt("Play-book: collaborator"),
-        _lt("Get to know the people and how they like to work"),
-        _lt("Put services, prices and responsibilities into a written agreement"),
-        _lt("Ask where we can support them, and offer it"),
-        _lt("Weigh what we gave each other, renew or change the agreement"),
+        _lt("Playbook: collaborator"),
+        _lt("Get to know the people and their way of working"),
+        _lt("Agree on services, prices and responsibilities in writing"),
+        _lt("Ask how we can support them and make an offer"),
+        _lt("Review the benefits for both sides and renew or change the agreement"),
     ],
     "channel": [
-        _lt("Play-book: channel"),
-        _lt("Work out what they really earn with our products"),
+        _lt("Playbook: channel"),
+        _lt("Calculate their real profit on our products"),
         _lt("Agree on margin, price protection and territory"),
         _lt("Check stock and sales to their customers"),
-        _lt("Go through their profitability with the decision maker"),
+        _lt("Discuss their profitability with the decision maker"),
     ],
     "terminal": [
-        _lt("Play-book: terminal"),
-        _lt("Find out what they need and how they use the product"),
-        _lt("Reckon the value against the price, in their own figures"),
-        _lt("Prove it: a trial, or a visit to a customer who uses it"),
+        _lt("Playbook: terminal"),
+        _lt("Identify their needs and how they use the product"),
+        _lt("Compare value and price with their own figures"),
+        _lt("Prove it with a trial or a visit to a reference customer"),
         _lt("Present the reasons to the decision maker"),
-        _lt("Ask how it works in use, and bring back what they say"),
+        _lt("Ask for feedback on the product in use and report it"),
     ],
 }
