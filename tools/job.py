@@ -168,3 +168,7 @@ def together_or_alone(records, do, report):
             lambda: do(records),
             lambda _error: [together_or_alone(record, do, report) for record in records],
         )
+
+
+def leave_to_next_run(piece, error):
+    """Report nothing more than the log: the next regular run tries again (for ``report``)."""
