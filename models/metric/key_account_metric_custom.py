@@ -12,7 +12,7 @@ from ...tools.metric.record_source import DEFINITION_ERRORS, RecordSource
 ZERO_WHEN_EMPTY = {"count", "count_distinct", "sum"}
 
 
-class KeyAccountMetric(models.Model):
+class KeyAccountMetricCustom(models.AbstractModel):
     """Metrics that an administrator defines as records.
 
     Model, domain, path and field are turned into SQL by Odoo's own query builder: user input never
@@ -21,8 +21,9 @@ class KeyAccountMetric(models.Model):
     metric see an error.
     """
 
-    _name = "key.account.metric"
-    _inherit = ["key.account.metric", "key.account.record.source"]
+    _name = "key.account.metric.custom"
+    _description = "Custom Key Account Metric"
+    _inherit = ["key.account.record.source", "key.account.metric.registry"]
 
     date_field_id = fields.Many2one(
         help="Records are counted if this date is in the period.",

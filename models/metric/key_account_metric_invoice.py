@@ -6,13 +6,15 @@ from ...tools.metric.documents import DOCUMENT_DAY, is_posted_document
 from ...tools.metric.metric_scope import Fragment, MetricScope, Source
 
 
-class KeyAccountMetric(models.Model):
+class KeyAccountMetricInvoice(models.AbstractModel):
     """Metrics of posted customer invoices and credit notes, in company currency, without tax.
 
     The invoice date of the document counts, not the day of posting.
     """
 
-    _inherit = "key.account.metric"
+    _name = "key.account.metric.invoice"
+    _description = "Metrics of Customer Invoices"
+    _inherit = ["key.account.metric.registry"]
 
     @api.model
     def _fragments(self, scope):

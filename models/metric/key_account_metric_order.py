@@ -7,10 +7,12 @@ from ...tools.metric.metric_scope import Fragment, Source
 ORDER_RATE = SQL('COALESCE(NULLIF("order".currency_rate, 0), 1)')
 
 
-class KeyAccountMetric(models.Model):
+class KeyAccountMetricOrder(models.AbstractModel):
     """Metrics of confirmed sales orders, in company currency through the rate of the order."""
 
-    _inherit = "key.account.metric"
+    _name = "key.account.metric.order"
+    _description = "Metrics of Sales Orders"
+    _inherit = ["key.account.metric.registry"]
 
     @api.model
     def _fragments(self, scope):

@@ -14,7 +14,7 @@ from ...tools.metric.documents import (
 from ...tools.metric.metric_scope import Fragment, Source
 
 
-class KeyAccountMetric(models.Model):
+class KeyAccountMetricReceivable(models.AbstractModel):
     """Metrics of receivables *as of* a date, in company currency; see ``tools/documents.py``.
 
     Amounts due and paid are represented as a list of events per customer:
@@ -29,7 +29,9 @@ class KeyAccountMetric(models.Model):
     Debts without an invoice (opening entries) count only as owed and overdue.
     """
 
-    _inherit = "key.account.metric"
+    _name = "key.account.metric.receivable"
+    _description = "Metrics of Receivables"
+    _inherit = ["key.account.metric.registry"]
 
     @api.model
     def _fragments(self, scope):

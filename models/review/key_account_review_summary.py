@@ -10,10 +10,11 @@ EDGE_WINDOW = 200
 FIGURES = 500
 
 
-class KeyAccountReview(models.Model):
+class KeyAccountReviewSummary(models.AbstractModel):
     """Results of a review over all customers: distribution, concentration, warnings."""
 
-    _inherit = "key.account.review"
+    _name = "key.account.review.summary"
+    _description = "Results of a Key Account Review"
 
     distribution_html = fields.Html(
         string="Distribution",
@@ -131,6 +132,15 @@ class KeyAccountReview(models.Model):
         action["display_name"] = f"{first.name} → {second.name}"
         action["context"] = {"compare_from": first.id, "compare_to": second.id}
         return action
+
+    def action_export_xlsx(self):
+        """Download the review with its reasons, as far as the user may read it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/key_account/review/{self.id}/xlsx",
+            "target": "download",
+        }
 
     # === BUSINESS METHODS === #
 

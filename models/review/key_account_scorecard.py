@@ -12,7 +12,7 @@ class KeyAccountScorecard(models.Model):
 
     _name = "key.account.scorecard"
     _description = "Key Account Scorecard"
-    _inherit = ["key.account.guarded", "mail.thread"]
+    _inherit = ["key.account.scorecard.preview", "key.account.guarded", "mail.thread"]
     _configuration = "company_id"
     _limits = {"period_months": (1, 120), "min_months": (0, 1200), "grace_months": (0, 1200)}
     _order = "sequence, id"
@@ -249,8 +249,6 @@ class KeyAccountScorecard(models.Model):
     def _compute_weight_total(self):
         for scorecard in self:
             scorecard.weight_total = sum(scorecard.criterion_ids.mapped("weight"))
-
-    # === CRUD METHODS === #
 
     # === ACTION METHODS === #
 

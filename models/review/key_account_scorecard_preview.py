@@ -10,10 +10,11 @@ from ...tools.review.ranking import Ranking
 PREVIEW_MILLISECONDS = 4000
 
 
-class KeyAccountScorecard(models.Model):
+class KeyAccountScorecardPreview(models.AbstractModel):
     """How many accounts each grade would get with the settings on the screen."""
 
-    _inherit = "key.account.scorecard"
+    _name = "key.account.scorecard.preview"
+    _description = "Preview of a Key Account Scorecard"
 
     preview = fields.Html(
         compute="_compute_preview",
