@@ -29,14 +29,14 @@ class KeyAccountMetricInvoice(models.AbstractModel):
             scope.previous_from,
         )
         return super()._fragments(scope) | {
-            "revenue": Fragment("invoice", revenue, empty=0.0),
+            "revenue": Fragment(self._source_invoice, revenue, empty=0.0),
             "revenue_growth": Fragment(
-                "invoice",
+                self._source_invoice,
                 SQL("CASE WHEN %(b)s > 0 THEN %(r)s / %(b)s - 1 END", b=before, r=revenue),
                 history="previous",
             ),
             "credit_note_rate": Fragment(
-                "invoice",
+                self._source_invoice,
                 SQL(
                     "-COALESCE(SUM(%(a)s) FILTER (WHERE %(p)s AND move.move_type = 'out_refund'), 0)"
                     " / NULLIF(SUM(%(a)s) FILTER (WHERE %(p)s AND move.move_type <> 'out_refund'), 0)",
@@ -45,7 +45,7 @@ class KeyAccountMetricInvoice(models.AbstractModel):
                 ),
             ),
             "tenure_years": Fragment(
-                "first_document",
+                self._source_first_document,
                 SQL("GREATEST(%s - MIN(first.date), 0) / 365.25", scope.date_to),
                 history="ever",
             ),

@@ -21,17 +21,21 @@ class KeyAccountMetricOrder(models.AbstractModel):
         amount = SQL('SUM("order".amount_untaxed / %s) FILTER (WHERE %s)', ORDER_RATE, in_period)
         margin = SQL('SUM("order".margin / %s) FILTER (WHERE %s)', ORDER_RATE, in_period)
         return super()._fragments(scope) | {
-            "order_amount": Fragment("sale_order", amount, empty=0.0),
+            "order_amount": Fragment(self._source_sale_order, amount, empty=0.0),
             "order_count": Fragment(
-                "sale_order", SQL("COUNT(*) FILTER (WHERE %s)", in_period), empty=0.0
+                self._source_sale_order, SQL("COUNT(*) FILTER (WHERE %s)", in_period), empty=0.0
             ),
-            "margin": Fragment("sale_order", margin, empty=0.0),
-            "margin_rate": Fragment("sale_order", SQL("%s / NULLIF(%s, 0)", margin, amount)),
+            "margin": Fragment(self._source_sale_order, margin, empty=0.0),
+            "margin_rate": Fragment(
+                self._source_sale_order, SQL("%s / NULLIF(%s, 0)", margin, amount)
+            ),
             "recency_days": Fragment(
-                "sale_order", SQL("%s - MAX(%s)", scope.date_to, order_date), history="ever"
+                self._source_sale_order,
+                SQL("%s - MAX(%s)", scope.date_to, order_date),
+                history="ever",
             ),
             "order_interval_days": Fragment(
-                "sale_order",
+                self._source_sale_order,
                 SQL(
                     "(MAX(%(day)s) FILTER (WHERE %(in_period)s) - MIN(%(day)s) FILTER (WHERE %(in_period)s))::float"
                     " / NULLIF(COUNT(DISTINCT %(day)s) FILTER (WHERE %(in_period)s) - 1, 0)",
@@ -40,15 +44,15 @@ class KeyAccountMetricOrder(models.AbstractModel):
                 ),
             ),
             "order_quantity": Fragment(
-                "sale_order_line", SQL("COALESCE(SUM(sale_line.quantity), 0)"), empty=0.0
+                self._source_sale_order_line, SQL("COALESCE(SUM(sale_line.quantity), 0)"), empty=0.0
             ),
             "product_breadth": Fragment(
-                "sale_order_line",
+                self._source_sale_order_line,
                 SQL("COUNT(*) FILTER (WHERE sale_line.is_bought)"),
                 empty=0.0,
             ),
             "price_level": Fragment(
-                "sale_order_line",
+                self._source_sale_order_line,
                 SQL("SUM(sale_line.priced_amount) / NULLIF(SUM(sale_line.average_amount), 0)"),
             ),
         }

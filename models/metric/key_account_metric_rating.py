@@ -15,7 +15,7 @@ class KeyAccountMetricRating(models.AbstractModel):
     def _fragments(self, scope):
         return super()._fragments(scope) | {
             kind: Fragment(
-                "rating",
+                self._source_rating,
                 SQL("MAX(rating.value) FILTER (WHERE rating.kind = %s)", kind),
                 history="ever",
             )

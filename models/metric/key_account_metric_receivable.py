@@ -39,7 +39,7 @@ class KeyAccountMetricReceivable(models.AbstractModel):
         due = SQL("ROUND(SUM(event.due), 4)")
         return super()._fragments(scope) | {
             "collection_rate": Fragment(
-                "receivable",
+                self._source_receivable,
                 SQL(
                     "CASE WHEN %(due)s > 0"
                     " THEN GREATEST(LEAST(ROUND(SUM(event.paid), 4) / %(due)s, 1), 0) END",
@@ -47,14 +47,14 @@ class KeyAccountMetricReceivable(models.AbstractModel):
                 ),
             ),
             "days_late": Fragment(
-                "receivable",
+                self._source_receivable,
                 SQL(
                     "SUM(event.late_amount_days)"
                     " / NULLIF(ROUND(SUM(event.due) FILTER (WHERE event.invoiced), 4), 0)"
                 ),
             ),
             "overdue_amount": Fragment(
-                "overdue",
+                self._source_overdue,
                 SQL("GREATEST(ROUND(SUM(item.amount), 4), 0)"),
                 history="ever",
                 empty=0.0,

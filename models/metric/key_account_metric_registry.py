@@ -13,7 +13,7 @@ class KeyAccountMetricRegistry(models.AbstractModel):
     """Measures metrics: their fragments, composed into one statement per source of rows.
 
     A module adds a metric with a record and an override of :meth:`_fragments`; a new source of
-    rows is a method ``_source_<name>``.
+    rows is a method of this model, which the fragments of its metrics name.
     """
 
     _name = "key.account.metric.registry"
@@ -31,15 +31,9 @@ class KeyAccountMetricRegistry(models.AbstractModel):
         return {}
 
     @api.model
-    def _get_source(self, name, scope, since, codes):
-        """Return the rows of the source ``name``: the method ``_source_<name>`` of this model.
-
-        :param MetricScope scope: company, period and customers
-        :param date since: the first day that the wanted metrics need
-        :param set codes: the metrics wanted of this source
-        :rtype: Source
-        """
-        return getattr(self, f"_source_{name}")(scope, since, codes)
+    def _get_all_fragments(self, scope):
+        """Return the fragments of all metrics, also of those that no module measures."""
+        return self._fragments(scope)
 
     @api.model
     def _get_fragments(self, codes, scope):
@@ -47,7 +41,7 @@ class KeyAccountMetricRegistry(models.AbstractModel):
 
         :raise UserError: for a code that is not in the registry
         """
-        fragments = self._fragments(scope)
+        fragments = self._get_all_fragments(scope)
         if unknown := [code for code in codes if code not in fragments]:
             raise UserError(
                 self.env._(
@@ -74,24 +68,24 @@ class KeyAccountMetricRegistry(models.AbstractModel):
 
         :param dict fragments: ``{code: Fragment}``
         :param MetricScope scope: company, period and customers
-        :return: ``{source name: SQL}``; each selects ``partner_id`` and a column per metric code,
+        :return: ``{source: SQL}``; each selects ``partner_id`` and a column per metric code,
             one row per commercial partner
         """
         by_source = defaultdict(dict)
         for code, fragment in fragments.items():
             by_source[fragment.source][code] = fragment
         queries = {}
-        for name, wanted in by_source.items():
+        for source, wanted in by_source.items():
             history = max((fragment.history for fragment in wanted.values()), key=HISTORIES.index)
-            source = self._get_source(name, scope, scope.since(history), set(wanted))
-            queries[name] = SQL(
+            rows = source(scope, scope.since(history), set(wanted))
+            queries[source] = SQL(
                 "SELECT %s AS partner_id, %s %s GROUP BY 1",
-                source.partner,
+                rows.partner,
                 SQL(", ").join(
                     SQL("%s AS %s", fragment.expression, SQL.identifier(code))
                     for code, fragment in wanted.items()
                 ),
-                source.query,
+                rows.query,
             )
         return queries
 

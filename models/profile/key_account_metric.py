@@ -13,7 +13,9 @@ class KeyAccountMetric(models.Model):
     @api.model
     def _fragments(self, scope):
         return super()._fragments(scope) | {
-            "share_of_wallet": Fragment("wallet", SQL("MAX(wallet.share)"), history="ever"),
+            "share_of_wallet": Fragment(
+                self._source_wallet, SQL("MAX(wallet.share)"), history="ever"
+            ),
         }
 
     @api.model
@@ -60,7 +62,7 @@ class KeyAccountMetric(models.Model):
                 company=scope.company.id,
                 date=scope.date_to,
                 only=scope.only(SQL("account.partner_id")),
-                invoiced=sales["invoice"],
-                ordered=sales["sale_order_line"],
+                invoiced=sales[self._source_invoice],
+                ordered=sales[self._source_sale_order_line],
             ),
         )

@@ -101,10 +101,11 @@ class Scoring:
 
     def _measured(self):
         queries = self.metric._measure_queries(self.fragments, self.scope)
+        names = {source: SQL.identifier(f"source_{i}") for i, source in enumerate(queries)}
         columns = [
             SQL(
                 "COALESCE(%s.%s, %s) AS %s",
-                SQL.identifier(f"source_{fragment.source}"),
+                names[fragment.source],
                 SQL.identifier(code),
                 fragment.empty,
                 measure_column(code),
@@ -115,10 +116,10 @@ class Scoring:
             SQL(
                 "LEFT JOIN (%s) %s ON %s.partner_id = population.partner_id",
                 query,
-                SQL.identifier(f"source_{name}"),
-                SQL.identifier(f"source_{name}"),
+                names[source],
+                names[source],
             )
-            for name, query in queries.items()
+            for source, query in queries.items()
         ]
         return SQL(
             "SELECT population.*, %s FROM population %s",
