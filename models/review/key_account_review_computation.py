@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...tools.job import Job
 from ...tools.review.ranking import Ranking
+from ...tools.review.settings import ScorecardSettings
 
 
 class KeyAccountReviewComputation(models.AbstractModel):
@@ -60,11 +61,19 @@ class KeyAccountReviewComputation(models.AbstractModel):
             limit=1,
         )
 
+    def _get_settings(self):
+        """Return the settings of the scorecard as they were when the review was computed.
+
+        :rtype: ScorecardSettings
+        """
+        self.ensure_one()
+        return ScorecardSettings.from_json(self.settings)
+
     def _get_ranking(self):
         self.ensure_one()
         return Ranking(
             self.env,
-            self.settings,
+            self._get_settings(),
             self.company_id,
             self.date,
             self.scorecard_id._get_partner_domain(),
@@ -79,7 +88,7 @@ class KeyAccountReviewComputation(models.AbstractModel):
         domain = self.scorecard_id._get_partner_domain()
         self.env["key.account"]._ensure_customer_accounts(company, domain, self.date)
         self._drop_lines()
-        self.settings = self.scorecard_id._get_settings()
+        self.settings = self.scorecard_id._get_settings().to_json()
         self.computed_after_change = (
             self.env["key.account.grade.change"].search([], order="id desc", limit=1).id
         )

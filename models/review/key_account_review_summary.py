@@ -182,8 +182,8 @@ class KeyAccountReviewSummary(models.AbstractModel):
             :meth:`_get_edges`), ``ranks`` (see :meth:`_ranks_query`) and ``unconverted``
         """
         self.ensure_one()
-        criteria = self.settings["criteria"]
-        codes = list(dict.fromkeys(c["code"] for c in criteria if c["scoring"] == "percentile"))
+        criteria = self._get_settings().criteria
+        codes = list(dict.fromkeys(c.code for c in criteria if c.scoring == "percentile"))
         total, buyers, gini, top_share, lorenz, *ranks = self._query_summary(codes)
         return {
             "total": float(total or 0),
@@ -245,7 +245,8 @@ class KeyAccountReviewSummary(models.AbstractModel):
         once. Of more than :data:`FIGURES` customers an even sample is kept, including the worst and
         the best; the counts include all customers.
         """
-        direction = next(c["direction"] for c in self.settings["criteria"] if c["code"] == code)
+        criteria = self._get_settings().criteria
+        direction = next(c.direction for c in criteria if c.code == code)
         return SQL(
             """ SELECT ARRAY_AGG(ARRAY[value, worse, upto] ORDER BY upto)
                   FROM (SELECT DISTINCT value, worse, upto
@@ -269,10 +270,10 @@ class KeyAccountReviewSummary(models.AbstractModel):
         customer of the better grade downwards. Head counts: the score of the last customer above
         each border.
         """
-        settings = self.settings
-        borders = settings["grades"][:-1]
+        settings = self._get_settings()
+        borders = settings.grades[:-1]
         edges = []
-        if settings["rule"] == "pareto":
+        if settings.rule == "pareto":
             for grade in borders:
                 self.env.cr.execute(
                     SQL(
@@ -290,17 +291,17 @@ class KeyAccountReviewSummary(models.AbstractModel):
                          ORDER BY value DESC LIMIT %(window)s
                         """,
                         review=self.id,
-                        share=grade["max_share"],
+                        share=grade.max_share,
                         window=EDGE_WINDOW,
                     )
                 )
                 edges.append(
                     [[float(value), float(before)] for value, before in self.env.cr.fetchall()]
                 )
-        elif settings["rule"] == "count":
+        elif settings.rule == "count":
             heads = 0
             for grade in borders:
-                heads += grade["head_count"]
+                heads += grade.head_count
                 line = self.env["key.account.review.line"].search(
                     [("review_id", "=", self.id)],
                     order="score desc nulls last, id",

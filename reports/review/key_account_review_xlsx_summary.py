@@ -76,7 +76,7 @@ class ReviewSummarySheet:
                 yield _("Customers who bought"), (buyers, integer)
             yield _("Gini coefficient"), (review.gini, book.format("0.000", align="left"))
             yield _("Share of the top 20 %"), (review.top_share, book.format(PERCENT, align="left"))
-            code = self.settings["rank_metric"]
+            code = self.settings.rank_metric
             unit = self.export.measured().get(code)
             total_format = book.format(metric_format(unit, review.currency_id), align="left")
             title = _("%(metric)s of all customers", metric=self.export.metric_title(code, unit))
@@ -134,7 +134,7 @@ class ReviewSummarySheet:
         points = self.explain.summary.get("lorenz")
         if not points:
             return
-        metric = self.explain.name(self.settings["rank_metric"])
+        metric = self.explain.name(self.settings.rank_metric)
         sheet.heading(_("Lorenz curve"))
         sheet.header(
             _("Share of customers who bought"),

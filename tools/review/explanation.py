@@ -23,19 +23,14 @@ class Explanation(Figures):
     def __init__(self, review, full):
         super().__init__(review)
         self.full = full
-        self.settings = review.settings or {
-            "criteria": [],
-            "gates": [],
-            "grades": [],
-            "rule": "score",
-        }
+        self.settings = review._get_settings()
         self.summary = review.summary or {}
-        self.grades = self.env["key.account.grade"].browse(g["id"] for g in self.settings["grades"])
+        self.grades = self.env["key.account.grade"].browse(g.id for g in self.settings.grades)
 
     # === WORDS === #
 
     def visible(self, item):
-        return self.full or not item["confidential"]
+        return self.full or not item.confidential
 
     def score(self, line):
         return line.score if self.full else line.open_score
@@ -59,7 +54,7 @@ class Explanation(Figures):
 
     def _rule_sentence(self, line):
         _ = self.env._
-        rule = self.settings["rule"]
+        rule = self.settings.rule
         ruled = line.rule_grade_id or line.proposed_grade_id
         grade = ruled.name
         if rule == "pareto":
@@ -74,7 +69,7 @@ class Explanation(Figures):
                 )
                 + self._open_note()
             )
-        limits = next((g for g in self.settings["grades"] if g["id"] == ruled.id), None)
+        limits = next((g for g in self.settings.grades if g.id == ruled.id), None)
         return (
             _(
                 "Grade %(grade)s: %(score)s of 100 points; the grade starts at %(limit)s.",
@@ -86,14 +81,14 @@ class Explanation(Figures):
         )
 
     def _open_note(self):
-        if self.full or not any(c["confidential"] for c in self.settings["criteria"]):
+        if self.full or not any(c.confidential for c in self.settings.criteria):
             return ""
         return " " + self.env._("(Confidential criteria are included in the score but not shown.)")
 
     def _pareto_sentence(self, line, grade):
         _ = self.env._
-        code = self.settings["rank_metric"]
-        if self.settings["rank_confidential"] and not self.full:
+        code = self.settings.rank_metric
+        if self.settings.rank_confidential and not self.full:
             return _("Grade %(grade)s, by the rank in a confidential figure.", grade=grade)
         figure = self.value(code, (line.measures or {}).get(code))
         if not line.pareto_class:
@@ -148,12 +143,12 @@ class Explanation(Figures):
         ruled = line.rule_grade_id or line.proposed_grade_id
         wanted = positions.get(ruled.id, 0)
         failed = []
-        for gate in self.settings["gates"]:
-            value = (line.measures or {}).get(gate["code"])
+        for gate in self.settings.gates:
+            value = (line.measures or {}).get(gate.code)
             fails = value is not None and (
-                value < gate["value"] if gate["operator"] == ">=" else value > gate["value"]
+                value < gate.value if gate.operator == ">=" else value > gate.value
             )
-            if fails and wanted <= positions[gate["grade_id"]] < reached:
+            if fails and wanted <= positions[gate.grade_id] < reached:
                 failed.append(gate)
         return failed
 
@@ -161,7 +156,7 @@ class Explanation(Figures):
         _ = self.env._
         sentences = []
         for gate in self.failed_gates(line):
-            grade = self.env["key.account.grade"].browse(gate["grade_id"]).name
+            grade = self.env["key.account.grade"].browse(gate.grade_id).name
             if not self.visible(gate):
                 sentences.append(
                     _("Not %(grade)s: a confidential minimum is not met.", grade=grade)
@@ -169,16 +164,16 @@ class Explanation(Figures):
                 continue
             words = (
                 _("Not %(grade)s: %(name)s is %(value)s, at least %(limit)s is required.")
-                if gate["operator"] == ">="
+                if gate.operator == ">="
                 else _("Not %(grade)s: %(name)s is %(value)s, at most %(limit)s is allowed.")
             )
             sentences.append(
                 words
                 % {
                     "grade": grade,
-                    "name": self.name(gate["code"]),
-                    "value": self.value(gate["code"], line.measures[gate["code"]]),
-                    "limit": self.value(gate["code"], gate["value"]),
+                    "name": self.name(gate.code),
+                    "value": self.value(gate.code, line.measures[gate.code]),
+                    "limit": self.value(gate.code, gate.value),
                 }
             )
         return sentences
@@ -211,17 +206,17 @@ class Explanation(Figures):
             return [
                 _(
                     "Keeps %(grade)s instead of %(proposed)s: new customers are not demoted in their first %(months)s months.",
-                    months=self.settings["grace_months"],
+                    months=self.settings.grace_months,
                     **kept,
                 )
             ]
-        if self.settings["demotion_reviews"] > 1:
+        if self.settings.demotion_reviews > 1:
             return [
                 _(
                     "Keeps %(grade)s instead of %(proposed)s for now: a demotion needs %(needed)s "
                     "reviews in a row, and this is number %(streak)s.",
                     streak=line.demotion_streak,
-                    needed=self.settings["demotion_reviews"],
+                    needed=self.settings.demotion_reviews,
                     **kept,
                 )
             ]
@@ -252,7 +247,7 @@ class Explanation(Figures):
     @functools.cached_property
     def criteria(self):
         """Return the settings of the visible criteria."""
-        return [criterion for criterion in self.settings["criteria"] if self.visible(criterion)]
+        return [criterion for criterion in self.settings.criteria if self.visible(criterion)]
 
     def rows(self, line):
         """Return the visible criteria of a line as dicts, with weights as shares of those that count.
@@ -268,11 +263,11 @@ class Explanation(Figures):
     def _weigh(self, line):
         """Return the :meth:`rows` without their texts, which cost more than the figures."""
         points, measures = line.points or {}, line.measures or {}
-        total = sum(c["weight"] for c in self.criteria if c["code"] in points)
+        total = sum(c.weight for c in self.criteria if c.code in points)
         rows = []
         for criterion in self.criteria:
-            code = criterion["code"]
-            share = criterion["weight"] / total if code in points and total else 0.0
+            code = criterion.code
+            share = criterion.weight / total if code in points and total else 0.0
             rows.append(
                 {
                     "code": code,
