@@ -37,7 +37,7 @@ class Advice(Lifts):
         """
         _ = self.env._
         grade = self.grades[position].name
-        failing = [gate for gate in self._failing(line, position) if self.visible(gate)]
+        failing = [gate for gate in self.failing(line, position) if self.visible(gate)]
         base = self._pass_gates(failing)
         if base is None or self.settings.rule != "count" or self._is_score_hidden():
             return _(
@@ -83,7 +83,7 @@ class Advice(Lifts):
         """Return what else is required but confidential, as text."""
         _ = self.env._
         needs = []
-        if any(not self.visible(gate) for gate in self._failing(line, position)):
+        if any(not self.visible(gate) for gate in self.failing(line, position)):
             needs.append(_("a confidential minimum"))
         if self.what_if.rule_position(line) > position:
             if self.settings.rule == "pareto":

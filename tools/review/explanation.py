@@ -24,6 +24,7 @@ class Explanation(Figures):
         super().__init__(review)
         self.full = full
         self.settings = review._get_settings()
+        self.minimums = functools.cache(self.settings.minimums)
         self.summary = review.summary or {}
         self.grades = self.env["key.account.grade"].browse(g.id for g in self.settings.grades)
 
@@ -136,21 +137,18 @@ class Explanation(Figures):
             )
         return sentences
 
+    def failing(self, line, position):
+        """Return the minimums of the grade at a position, and of all worse ones, that a line fails."""
+        measures = line.measures or {}
+        return [gate for gate in self.minimums(position) if gate.fails(measures.get(gate.code))]
+
     def failed_gates(self, line):
         """Return the minimums of grades better than the proposed one that the line fails."""
         positions = {grade.id: i for i, grade in enumerate(self.grades)}
         reached = positions.get(line.proposed_grade_id.id, len(positions))
         ruled = line.rule_grade_id or line.proposed_grade_id
-        wanted = positions.get(ruled.id, 0)
-        failed = []
-        for gate in self.settings.gates:
-            value = (line.measures or {}).get(gate.code)
-            fails = value is not None and (
-                value < gate.value if gate.operator == ">=" else value > gate.value
-            )
-            if fails and wanted <= positions[gate.grade_id] < reached:
-                failed.append(gate)
-        return failed
+        failing = self.failing(line, positions.get(ruled.id, 0))
+        return [gate for gate in failing if positions[gate.grade_id] < reached]
 
     def _gate_sentences(self, line):
         _ = self.env._

@@ -67,7 +67,7 @@ class Lifts(Explanation):
         position = self.goal(line)
         if position < 0 or self._is_locked(line):
             return []
-        failing = self._failing(line, position)
+        failing = self.failing(line, position)
         told = [gate for gate in failing if self.visible(gate)]
         base = self._pass_gates(told)
         if base is None:
@@ -90,16 +90,6 @@ class Lifts(Explanation):
             if not any(ways):
                 ways = [self._many_ways(line, base, position)]
         return [Lift(position, tuple(way.values())) for way in ways if way]
-
-    def _failing(self, line, position):
-        """Return the minimums of the grade at a position, and of all worse ones, that a line fails."""
-        measures = line.measures or {}
-        return [
-            gate
-            for gate in self.what_if.gates(position)
-            if gate.code in measures
-            and not Change(gate.code, ">=", measures[gate.code]).passes(gate)
-        ]
 
     def _pass_gates(self, gates):
         """Return ``{code: Change}`` that passes all ``gates``; ``None`` if that is impossible."""

@@ -122,21 +122,16 @@ class Ranking(Scoring):
         """Return the best position at or below the rule's whose minimums, and those of all worse
         grades, are met. A missing figure does not fail a minimum.
         """
-        grades = self.settings.grades
-        pairs, failing = [], SQL("FALSE")
-        for position in range(len(grades) - 1, 0, -1):
-            for gate in self.settings.gates:
-                if gate.grade_id == grades[position - 1].id:
-                    inverse = SQL("<") if gate.operator == ">=" else SQL(">")
-                    failing = SQL(
-                        "%s OR COALESCE(%s %s %s, FALSE)",
-                        failing,
-                        measure_column(gate.code),
-                        inverse,
-                        gate.value,
-                    )
+        last = len(self.settings.grades)
+        pairs = []
+        for position in range(1, last):
+            fails = [
+                gate.fails_sql(measure_column(gate.code))
+                for gate in self.settings.minimums(position - 1)
+            ]
+            failing = SQL(" OR ").join(fails) if fails else SQL("FALSE")
             pairs.append((SQL("rule_position <= %s AND NOT (%s)", position, failing), position))
-        return choose(pairs[::-1], len(grades))
+        return choose(pairs, last)
 
     def _graded(self):
         return SQL(

@@ -6,6 +6,8 @@ may lack what was added later: each setting has a default.
 
 from dataclasses import asdict, dataclass, fields
 
+from odoo.tools import SQL
+
 
 class Stored:
     """Mixin of a dataclass that is read back from JSON."""
@@ -59,6 +61,17 @@ class Minimum(Stored):
     operator: str = ">="
     value: float = 0.0
 
+    def fails(self, value):
+        """Return whether a figure fails the minimum. A missing figure does not."""
+        if value is None:
+            return False
+        return value < self.value if self.operator == ">=" else value > self.value
+
+    def fails_sql(self, column):
+        """Return the SQL of :meth:`fails` for a column."""
+        below = SQL("<") if self.operator == ">=" else SQL(">")
+        return SQL("COALESCE(%s %s %s, FALSE)", column, below, self.value)
+
 
 @dataclass(frozen=True)
 class ScorecardSettings(Stored):
@@ -92,3 +105,11 @@ class ScorecardSettings(Stored):
 
     def to_json(self):
         return asdict(self)
+
+    def minimums(self, position):
+        """Return the minimums of the grade at a position (0 is the best) and of all worse ones.
+
+        The last grade takes everybody.
+        """
+        asked = {grade.id for grade in self.grades[position:-1]}
+        return [gate for gate in self.gates if gate.grade_id in asked]

@@ -27,10 +27,9 @@ class Change(NamedTuple):
 
     def passes(self, gate):
         """Return whether every figure that just fulfils the change passes a minimum."""
-        limit = gate.value
-        if gate.operator == ">=":
-            return self.value > limit if self.operator == "<" else self.value >= limit
-        return self.value < limit if self.operator == ">" else self.value <= limit
+        # "Less than" the limit itself is on the wrong side of it.
+        strict = self.operator == ("<" if gate.operator == ">=" else ">")
+        return not gate.fails(self.value) and not (strict and self.value == gate.value)
 
 
 class WhatIf:
@@ -45,7 +44,7 @@ class WhatIf:
         self.summary = summary
         self.criteria = {criterion.code: criterion for criterion in settings.criteria}
         self.index = {grade.id: i for i, grade in enumerate(settings.grades)}
-        self.gates = functools.cache(self.gates)
+        self.minimums = functools.cache(settings.minimums)
         self.ladder = functools.cache(self.ladder)
         self._gaps = functools.cache(self._gaps)
 
@@ -107,21 +106,14 @@ class WhatIf:
         :param changes: one per code at most
         """
         changed = {change.code: change for change in changes}
-        for gate in self.gates(position):
-            value = (line.measures or {}).get(gate.code)
+        measures = line.measures or {}
+        for gate in self.minimums(position):
             change = changed.get(gate.code)
-            if not change and value is not None:
-                change = Change(gate.code, ">=", value)
-            if change and not change.passes(gate):
+            if not change.passes(gate) if change else gate.fails(measures.get(gate.code)):
                 return False
         if self.settings.rule == "pareto":
             return self._reaches_share(line, changed, position)
         return self._reaches_score(line, changed, position)
-
-    def gates(self, position):
-        """Return the minimums of the grade at ``position`` and of all worse ones."""
-        asked = {grade.id for grade in self.settings.grades[position:]}
-        return [gate for gate in self.settings.gates if gate.grade_id in asked]
 
     def rule_position(self, line):
         """Return the position by the rule alone."""
