@@ -1,8 +1,11 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.review import charts
+from ...tools.review.distribution import distribute
 from ...tools.review.scoring import measure_column
 
 LORENZ_STEPS = 100
@@ -36,23 +39,10 @@ class KeyAccountReviewSummary(models.AbstractModel):
     @api.depends("line_ids.final_grade_id", "summary")
     @api.depends_context("lang")
     def _compute_charts(self):
-        grades = self.env["key.account.grade"].with_context(active_test=False).search([])
-        counts = self._get_grade_counts("final_grade_id")
-        previous = self._get_grade_counts("previous_grade_id")
+        distributions = self._get_distributions()
         for review in self:
-            rows = [
-                (
-                    grade.name,
-                    grade.color,
-                    previous.get((review, grade), 0),
-                    counts.get((review, grade), 0),
-                )
-                for grade in grades
-                if grade.active or counts.get((review, grade)) or previous.get((review, grade))
-            ]
-            ungraded = previous.get((review, grades.browse()), 0)
             review.distribution_html = review.line_count and charts.distribution(
-                self.env, rows, ungraded
+                self.env, distributions[review]
             )
             summary = review.sudo().summary
             review.lorenz_html = summary and charts.lorenz(
@@ -144,17 +134,34 @@ class KeyAccountReviewSummary(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
+    def _get_distributions(self):
+        """Return the number of customers per grade of all lines, for any user.
+
+        :return: ``{review: [Bar]}``, see ``tools/review/distribution.py``
+        """
+        before = self._get_grade_counts("previous_grade_id")
+        after = self._get_grade_counts("final_grade_id")
+        grades = self.env["key.account.grade"]
+        return {
+            review: distribute(
+                grades.browse(grade.id for grade in review.sudo()._get_settings().grades),
+                before.get(review._origin.id, {}),
+                after.get(review._origin.id, {}),
+            )
+            for review in self
+        }
+
     def _get_grade_counts(self, field):
-        """Return ``{(review, grade): number of lines}`` of all lines, for any user."""
+        """Return ``{review id: {grade id: number of lines}}``."""
         groups = (
             self.env["key.account.review.line"]
             .sudo()
             ._read_group([("review_id", "in", self.ids)], ["review_id", field], ["__count"])
         )
-        return {
-            (self.browse(review.id), self.env["key.account.grade"].browse(grade.id)): count
-            for review, grade, count in groups
-        }
+        counts = defaultdict(dict)
+        for review, grade, count in groups:
+            counts[review.id][grade.id] = count
+        return counts
 
     def _get_concentration_note(self):
         """Return the scope of the concentration as a sentence, for readers of ``summary``."""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.review import charts
+from ...tools.review.distribution import distribute
 from ...tools.review.ranking import Ranking
 
 # A longer preview would block the form: start a review instead.
@@ -65,17 +66,11 @@ class KeyAccountScorecardPreview(models.AbstractModel):
             )
         except psycopg2.Error as error:
             return charts.sentences([self.env._("No preview: %s", error)])
-        before = dict(
-            self.env["key.account"]
-            .sudo()
-            ._read_group([("company_id", "=", company.id)], ["grade_id"], ["__count"])
-        )
-        rows = [
-            (grade.name, grade.color, before.get(grade, 0), counts.get(grade.id, 0))
-            for grade in self.grade_ids.grade_id._origin.sorted()
-        ]
-        ungraded = before.get(self.env["key.account.grade"], 0)
-        return charts.distribution(self.env, rows, ungraded)
+        accounts = self.env["key.account"].sudo()
+        groups = accounts._read_group([("company_id", "=", company.id)], ["grade_id"], ["__count"])
+        before = {grade.id: count for grade, count in groups}
+        bars = distribute(self.grade_ids.grade_id._origin, before, counts)
+        return charts.distribution(self.env, bars)
 
     def _get_grade_counts(self, company):
         """Return ``{grade id: number of customers}`` as of today."""

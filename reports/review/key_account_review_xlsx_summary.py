@@ -82,23 +82,13 @@ class ReviewSummarySheet:
             title = _("%(metric)s of all customers", metric=self.export.metric_title(code, unit))
             yield title, (self.explain.summary["total"], total_format)
 
-    def _get_distribution(self):
-        """Return ``[(grade, customers before, customers after)]`` of the whole review."""
-        review = self.review
-        counts = review._get_grade_counts("final_grade_id")
-        previous = review._get_grade_counts("previous_grade_id")
-        grades = self.env["key.account.grade"].sudo().with_context(active_test=False).search([])
-        rows = []
-        for grade in [*grades, grades.browse()]:
-            before, after = previous.get((review, grade), 0), counts.get((review, grade), 0)
-            if before or after or grade in self.explain.grades:
-                rows.append((grade.name or self.env._("Not graded"), before, after))
-        return rows
-
     def _add_distribution(self):
         _ = self.env._
         sheet = self.sheet
-        rows = self._get_distribution()
+        rows = [
+            (bar.grade.name or _("Not graded"), bar.before, bar.after)
+            for bar in self.review._get_distributions()[self.review]
+        ]
         sheet.heading(_("Distribution"))
         if not rows:
             return
