@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.metric.documents import (
     DOCUMENT_TYPES,
+    IS_CREDIT_NOTE,
     MATCHED_CREDIT,
     MATCHED_DEBIT,
     RECEIVABLES,
@@ -132,6 +133,7 @@ class KeyAccountMetricReceivable(models.AbstractModel):
             "date_to": scope.date_to,
             "receivables": RECEIVABLES,
             "types": DOCUMENT_TYPES,
+            "credit": IS_CREDIT_NOTE,
             "only": scope.only(partner),
             "day": item_day("item"),
         }
@@ -141,7 +143,7 @@ class KeyAccountMetricReceivable(models.AbstractModel):
             document AS MATERIALIZED (
                 SELECT item.id,
                        %(partner)s AS partner_id,
-                       move.move_type <> 'out_refund' AS invoiced,
+                       NOT %(credit)s AS invoiced,
                        FALSE AS returned,
                        item.balance,
                        item.amount_currency,
@@ -160,7 +162,7 @@ class KeyAccountMetricReceivable(models.AbstractModel):
                         OR item.invoice_date IS NULL AND item.date <= %(date_to)s)
                    AND item.balance <> 0 %(only)s
                    AND move.move_type IN %(types)s
-                   AND (item.balance < 0) = (move.move_type = 'out_refund')
+                   AND (item.balance < 0) = (%(credit)s)
             ),
             %(candidate)s
             settling AS MATERIALIZED (%(settling)s),

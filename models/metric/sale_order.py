@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.metric.documents import order_customer
+
 
 class SaleOrder(models.Model):
     """The customer that an order stays with.
@@ -44,7 +46,7 @@ class SaleOrder(models.Model):
 
         :param SQL order: alias of ``sale_order``
         """
-        return SQL("COALESCE(%(order)s.key_account_partner_id, %(order)s.partner_id)", order=order)
+        return order_customer(order)
 
     @api.model
     def _key_account_keep_customers(self, partners):

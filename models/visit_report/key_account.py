@@ -1,7 +1,13 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...tools.metric.documents import is_overdue, open_item_events
+from ...tools.metric.documents import (
+    is_confirmed_order,
+    is_overdue,
+    open_item_events,
+    order_customer,
+    order_rate,
+)
 from ...tools.metric.metric_scope import MetricScope
 
 
@@ -30,7 +36,7 @@ class KeyAccount(models.Model):
         self.ensure_one()
         self.env.flush_all()
         today = self.company_id._key_account_today()
-        lines = self.env["sale.order.line"]
+        sale, lines = SQL("sale"), self.env["sale.order.line"]
         return self.env.execute_query(
             SQL(
                 """
@@ -45,7 +51,7 @@ class KeyAccount(models.Model):
                                   * (line.product_uom_qty - line.delivered)
                                   / line.product_uom_qty
                                   * COALESCE(reduced.share, 1)::numeric
-                                  / COALESCE(NULLIF(sale.currency_rate, 0), 1)
+                                  / %(rate)s
                               ) AS amount
                          FROM (
                               SELECT customer_lead, price_subtotal, product_uom_qty,
@@ -63,8 +69,7 @@ class KeyAccount(models.Model):
                         WHERE line.product_uom_qty > line.delivered
                        HAVING COUNT(*) > 0
                   ) delivery ON TRUE
-                 WHERE sale.state = 'sale'
-                   AND sale.company_id = %(company)s
+                 WHERE %(confirmed)s
                    AND partner.commercial_partner_id = %(partner)s
                  ORDER BY delivery.day, sale.id
                 """,
@@ -77,9 +82,10 @@ class KeyAccount(models.Model):
                     )
                 ),
                 today=today,
-                company=self.company_id.id,
+                rate=order_rate(sale),
+                confirmed=is_confirmed_order(sale, self.company_id.id),
                 partner=self.partner_id.id,
-                customer=self.env["sale.order"]._key_account_customer(SQL("sale")),
+                customer=order_customer(sale),
                 is_sale=lines._key_account_is_sale(SQL("sale_order_line")),
                 reduced=lines._key_account_reduced_query(SQL("reduced.order_id = sale.id")),
             )
