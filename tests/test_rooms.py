@@ -67,7 +67,11 @@ class Source(ast.NodeVisitor):
         if name and name not in (inherit or ()):
             self.models.add(name)
         if name or inherit:
-            methods = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+            methods = {
+                part.name: "super()" in ast.unparse(part)
+                for part in node.body
+                if isinstance(part, ast.FunctionDef)
+            }
             self.classes.append((name or inherit, methods))
         self.defined |= assigned.keys()
         self.defined |= {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
@@ -173,13 +177,31 @@ class TestRooms(TransactionCase):
         places = defaultdict(list)
         for source in self.sources:
             for model, methods in source.classes:
-                for method in methods & {"create", "write", "unlink"}:
+                for method in methods.keys() & {"create", "write", "unlink"}:
                     places[model, method].append(str(source.path))
         self._told(
             [
                 f"{model}.{method}: {', '.join(paths)}"
                 for (model, method), paths in places.items()
                 if len(paths) > 1 or (model.startswith("key.account.") and model not in OWN_DOORS)
+            ]
+        )
+
+    def test_nothing_hides_what_a_lower_room_does(self):
+        """A method that a lower room extends is not started again in an upper one."""
+        floors = {room: floor for floor, room in enumerate(USES)}
+        places = defaultdict(list)
+        for source in self.sources:
+            for model, methods in source.classes:
+                for method, calls_super in methods.items():
+                    where = (floors[source.room], str(source.path), calls_super)
+                    places[str(model), method].append(where)
+        self._told(
+            [
+                f"{path} hides {model}.{method} of a lower room"
+                for (model, method), found in places.items()
+                for floor, path, calls_super in found
+                if not calls_super and floor > min(found)[0]
             ]
         )
 

@@ -322,3 +322,8 @@ class KeyAccountVisit(models.Model):
             "view_mode": "form",
             "context": {f"default_{field}": value for field, value in defaults.items()},
         }
+
+    def _has_next_step(self):
+        """Return whether something follows from the visit. To be extended by rooms."""
+        self.ensure_one()
+        return bool(self.activity_ids)
