@@ -171,7 +171,7 @@ class Lifts(Explanation):
     def _border(self, code, wanted):
         """Return (operator, value) of the figure that earns ``wanted`` points, or ``None``."""
         criterion = self.what_if.criteria[code]
-        return getattr(self, f"_border_{criterion['scoring']}")(criterion, wanted)
+        return getattr(self, f"_border_{criterion.scoring}")(criterion, wanted)
 
     def _border_bands(self, criterion, wanted):
         """All figures beyond the border must earn enough, so that the text is true for each."""

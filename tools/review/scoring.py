@@ -161,7 +161,7 @@ class Scoring:
             "CASE WHEN %s IS NULL THEN %s::float8 ELSE %s END",
             value,
             missing,
-            getattr(self, f"_points_{criterion['scoring']}")(criterion, value),
+            getattr(self, f"_points_{criterion.scoring}")(criterion, value),
         )
 
     def _points_bands(self, criterion, value):

@@ -53,7 +53,7 @@ class WhatIf:
     def points(self, change):
         """Return the points of a criterion for a figure that just meets a change, or a lower bound."""
         criterion = self.criteria[change.code]
-        return getattr(self, f"_points_{criterion['scoring']}")(criterion, change)
+        return getattr(self, f"_points_{criterion.scoring}")(criterion, change)
 
     def _points_bands(self, criterion, change):
         below = change.operator == "<"
