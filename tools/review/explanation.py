@@ -76,7 +76,7 @@ class Explanation(Figures):
                 "Grade %(grade)s: %(score)s of 100 points; the grade starts at %(limit)s.",
                 grade=grade,
                 score=f"{self.score(line):.1f}",
-                limit=f"{limits['min_score']:g}" if limits else "–",
+                limit=f"{limits.min_score:g}" if limits else "–",
             )
             + self._open_note()
         )
@@ -221,7 +221,7 @@ class Explanation(Figures):
         return [
             _(
                 "Keeps %(grade)s instead of %(proposed)s: a demotion needs at least %(margin)s points below the threshold.",
-                margin=f"{self.settings['demotion_margin']:g}",
+                margin=f"{self.settings.demotion_margin:g}",
                 **kept,
             )
         ]
