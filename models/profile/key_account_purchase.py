@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
-from ...tools.metric.documents import DOCUMENT_DAY, is_posted_document
+from ...tools.metric.documents import DOCUMENT_DAY, DOCUMENTS, is_posted_document
 from ...tools.periods import period_start
 
 
@@ -77,8 +77,7 @@ class KeyAccountPurchase(models.AbstractModel):
                    COALESCE(SUM(-line.balance) FILTER (WHERE %(day)s >= %(year_start)s), 0) AS amount,
                    COALESCE(SUM(-line.balance) FILTER (WHERE %(day)s < %(year_start)s), 0),
                    MAX(%(day)s)
-              FROM account_move move
-              JOIN res_partner partner ON partner.id = move.commercial_partner_id
+              FROM %(documents)s
               JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
          LEFT JOIN product_product product
                 ON product.id = line.product_id
@@ -92,6 +91,7 @@ class KeyAccountPurchase(models.AbstractModel):
              ORDER BY 1, 3 DESC, 2
             """,
             day=DOCUMENT_DAY,
+            documents=DOCUMENTS,
             year_start=year_start,
             partners=partner_ids,
             posted=is_posted_document(company.id, period_start(today, 12, periods=2), today),

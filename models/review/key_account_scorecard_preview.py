@@ -4,16 +4,18 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.review import charts
+from ...tools.review.distribution import distribute
 from ...tools.review.ranking import Ranking
 
 # A longer preview would block the form: start a review instead.
 PREVIEW_MILLISECONDS = 4000
 
 
-class KeyAccountScorecard(models.Model):
+class KeyAccountScorecardPreview(models.AbstractModel):
     """How many accounts each grade would get with the settings on the screen."""
 
-    _inherit = "key.account.scorecard"
+    _name = "key.account.scorecard.preview"
+    _description = "Preview of a Key Account Scorecard"
 
     preview = fields.Html(
         compute="_compute_preview",
@@ -64,17 +66,11 @@ class KeyAccountScorecard(models.Model):
             )
         except psycopg2.Error as error:
             return charts.sentences([self.env._("No preview: %s", error)])
-        before = dict(
-            self.env["key.account"]
-            .sudo()
-            ._read_group([("company_id", "=", company.id)], ["grade_id"], ["__count"])
-        )
-        rows = [
-            (grade.name, grade.color, before.get(grade, 0), counts.get(grade.id, 0))
-            for grade in self.grade_ids.grade_id._origin.sorted()
-        ]
-        ungraded = before.get(self.env["key.account.grade"], 0)
-        return charts.distribution(self.env, rows, ungraded)
+        accounts = self.env["key.account"].sudo()
+        groups = accounts._read_group([("company_id", "=", company.id)], ["grade_id"], ["__count"])
+        before = {grade.id: count for grade, count in groups}
+        bars = distribute(self.grade_ids.grade_id._origin, before, counts)
+        return charts.distribution(self.env, bars)
 
     def _get_grade_counts(self, company):
         """Return ``{grade id: number of customers}`` as of today."""

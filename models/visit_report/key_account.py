@@ -1,7 +1,13 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...tools.metric.documents import is_overdue, open_item_events
+from ...tools.metric.documents import (
+    is_confirmed_order,
+    is_overdue,
+    open_item_events,
+    order_customer,
+    order_rate,
+)
 from ...tools.metric.metric_scope import MetricScope
 
 
@@ -26,6 +32,7 @@ class KeyAccount(models.Model):
         self.ensure_one()
         self.env.flush_all()
         today = self.company_id._key_account_today()
+        sale, lines = SQL("sale"), self.env["sale.order.line"]
         return self.env.execute_query(
             SQL(
                 """
@@ -34,18 +41,15 @@ class KeyAccount(models.Model):
                   JOIN res_partner partner ON partner.id = %(customer)s
              LEFT JOIN LATERAL (%(reduced)s) reduced ON TRUE
                   JOIN LATERAL (%(delivery)s) delivery ON TRUE
-                 WHERE sale.state = 'sale'
-                   AND sale.company_id = %(company)s
+                 WHERE %(confirmed)s
                    AND partner.commercial_partner_id = %(partner)s
                  ORDER BY delivery.day, sale.id
                 """,
                 today=today,
-                company=self.company_id.id,
+                confirmed=is_confirmed_order(sale, self.company_id.id),
                 partner=self.partner_id.id,
-                customer=self.env["sale.order"]._key_account_customer(SQL("sale")),
-                reduced=self.env["sale.order.line"]._key_account_reduced_query(
-                    SQL("reduced.order_id = sale.id")
-                ),
+                customer=order_customer(sale),
+                reduced=lines._key_account_reduced_query(SQL("reduced.order_id = sale.id")),
                 delivery=self._get_delivery_query(today),
             )
         )
@@ -68,7 +72,7 @@ class KeyAccount(models.Model):
                        * (line.product_uom_qty - line.delivered)
                        / line.product_uom_qty
                        * COALESCE(reduced.share, 1)::numeric
-                       / COALESCE(NULLIF(sale.currency_rate, 0), 1)
+                       / %(rate)s
                    ) AS amount
               FROM (
                    SELECT customer_lead, price_subtotal, product_uom_qty,
@@ -92,6 +96,7 @@ class KeyAccount(models.Model):
                     " * INTERVAL '1 day'))"
                 )
             ),
+            rate=order_rate(SQL("sale")),
             is_sale=self.env["sale.order.line"]._key_account_is_sale(SQL("sale_order_line")),
         )
 

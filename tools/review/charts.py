@@ -12,15 +12,20 @@ COLORS = [
 ]  # fmt: skip
 
 
-def distribution(env, rows, ungraded=0):
+def distribution(env, bars):
     """Return bars of the number of customers per grade, before and after.
 
-    :param rows: ``[(grade, colour index, customers before, customers after)]``, best first
-    :param int ungraded: customers without a grade before
+    :param list[Bar] bars: as ``distribute`` returns them
     """
-    largest = max([1, ungraded, *(max(before, after) for *_grade, before, after in rows)])
+    largest = max([1, *(max(bar.before, bar.after) for bar in bars)])
     body = Markup()
-    for name, color, before, after in rows:
+    for grade, before, after in bars:
+        if not grade:
+            body += Markup(
+                '<tr class="text-muted"><td class="pe-3 text-nowrap">{name}</td><td class="text-end pe-2">{count}</td>'
+                '<td class="text-end pe-2">–</td><td></td></tr>'
+            ).format(name=env._("No grade"), count=before)
+            continue
         body += Markup(
             '<tr><td class="pe-3 fw-bold">{name}</td>'
             '<td class="text-end pe-2">{before}</td><td class="text-end pe-2 fw-bold">{after}</td>'
@@ -28,18 +33,13 @@ def distribution(env, rows, ungraded=0):
             '<div style="height:6px;width:{before_width}%;background:#ced4da;"></div>'
             '<div style="height:10px;width:{after_width}%;background:{color};"></div></td></tr>'
         ).format(
-            name=name,
+            name=grade.name,
             before=before,
             after=after,
             before_width=round(100 * before / largest, 1),
             after_width=round(100 * after / largest, 1),
-            color=COLORS[color % len(COLORS)],
+            color=COLORS[grade.color % len(COLORS)],
         )
-    if ungraded:
-        body += Markup(
-            '<tr class="text-muted"><td class="pe-3 text-nowrap">{name}</td><td class="text-end pe-2">{count}</td>'
-            '<td class="text-end pe-2">–</td><td></td></tr>'
-        ).format(name=env._("No grade"), count=ungraded)
     return Markup(
         '<table class="w-100 o_key_account_distribution"><thead><tr><th class="pe-3">{grade}</th>'
         '<th class="text-end pe-2">{before}</th><th class="text-end pe-2">{after}</th><th></th></tr></thead>'
