@@ -12,7 +12,6 @@ from . import key_account_dossier
 from . import mail_activity_plan
 from . import res_partner
 from . import res_company
-from . import res_config_settings
 from . import key_account_profile_change
 from . import key_account_profile_line
 from . import key_account_product_line

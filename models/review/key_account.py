@@ -8,10 +8,6 @@ class KeyAccount(models.Model):
 
     _inherit = "key.account"
 
-    grade_color = fields.Integer(
-        related="grade_id.color",
-        string="Grade Color",
-    )
     review_line_ids = fields.One2many(
         comodel_name="key.account.review.line",
         inverse_name="account_id",
