@@ -77,7 +77,7 @@ class KeyAccount(models.Model):
     # An @api.model method: the list button sends the selection, which can be empty.
     def action_grade_now(self):
         """Grade all customers of the company with the first scorecard, and show the review."""
-        return self.env["key.account.review"]._grade_now()._get_form_action()
+        return self.env["key.account.review"]._grade_now()._get_records_action(context={})
 
     # === BUSINESS METHODS === #
 

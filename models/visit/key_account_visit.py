@@ -315,10 +315,7 @@ class KeyAccountVisit(models.Model):
     def _get_new_action(self, model, title, /, **defaults):
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": model,
-            "view_mode": "form",
-            "context": {f"default_{field}": value for field, value in defaults.items()},
-        }
+        return self.env[model]._get_records_action(
+            name=title,
+            context={f"default_{field}": value for field, value in defaults.items()},
+        )

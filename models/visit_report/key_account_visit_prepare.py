@@ -53,14 +53,11 @@ class KeyAccountVisit(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._update_checks()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Prepare: %(visit)s", visit=self.display_name),
-            "res_model": "key.account.visit",
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(self.env.ref("key_account.key_account_visit_view_form_prepare").id, "form")],
-        }
+        return self._get_records_action(
+            name=self.env._("Prepare: %(visit)s", visit=self.display_name),
+            views=[(self.env.ref("key_account.key_account_visit_view_form_prepare").id, "form")],
+            context={},
+        )
 
     # === BUSINESS METHODS === #
 

@@ -112,14 +112,11 @@ class KeyAccountVisit(models.Model):
         self.ensure_one()
         self.check_access("write")
         report = self.env["key.account.visit.report"].create(self._prepare_report())
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Report: %(visit)s", visit=self.display_name),
-            "res_model": report._name,
-            "res_id": report.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return report._get_records_action(
+            name=self.env._("Report: %(visit)s", visit=self.display_name),
+            target="new",
+            context={},
+        )
 
     # === BUSINESS METHODS === #
 

@@ -45,18 +45,15 @@ class KeyAccountVisit(models.Model):
         """Open a new activity on this visit."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Schedule Activity"),
-            "res_model": "mail.activity.schedule",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
+        return self.env["mail.activity.schedule"]._get_records_action(
+            name=self.env._("Schedule Activity"),
+            target="new",
+            context={
                 "active_model": self._name,
                 "active_id": self.id,
                 "active_ids": self.ids,
             },
-        }
+        )
 
     def action_quotation(self):
         """Open a new quotation for the customer."""
@@ -94,12 +91,7 @@ class KeyAccountVisit(models.Model):
         """Open the account, to update its profile."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "key.account",
-            "res_id": self.account_id.id,
-            "view_mode": "form",
-        }
+        return self.account_id._get_records_action(context={})
 
     # === BUSINESS METHODS === #
 
