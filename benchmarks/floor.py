@@ -206,7 +206,7 @@ SELECT COUNT(*),
   FULL JOIN bench_grade floor USING (account_id)
 """
 
-# Creating the accounts, bare: whoever has a confirmed order or posted invoice.
+# Creating the accounts, in plain SQL: customers with a confirmed order or posted invoice.
 ACCOUNT_TABLE = """
 DROP TABLE IF EXISTS bench_account;
 CREATE TABLE bench_account (

@@ -248,7 +248,7 @@ class Bench:
             self.approve(review, "approve movers", keep=turn == REPEATS - 1)
         self.figures["memory with approve"] = memory("VmHWM") - before
         self.vacuum("key_account", "key_account_review_line")
-        # Whoever fell is watched until the next review: one more, after which nothing moves.
+        # A customer that was demoted is watched until the next review: run it, then nothing moves.
         settled = self.new_review(date)
         settled.action_compute()
         self.figures["settled moved"] = settled.moved_count

@@ -129,8 +129,8 @@ def _passes(name, command):
         env={**os.environ, "PYLINTHOME": str(CACHE / "pylint"), "NO_COLOR": "1"},
     )  # fmt: skip
     if done.returncode:
-        say(f"{name} complains:")
-        print(done.stdout.rstrip().replace(f"{ROOT}/", ""), flush=True)
+        told = done.stdout.rstrip().replace(f"{ROOT}/", "")
+        say(f"{name} complains:\n{told}")
     else:
         say(f"{name}: good")
     return not done.returncode

@@ -1,7 +1,7 @@
 """Export i18n/key_account.pot from a fresh database with the module and no demo data.
 
 With --check nothing is written: the exit code is 1 when the committed file is not current
-(dates in its header aside).
+(which texts there are and to which records they belong; dates and files of code do not count).
 """
 
 import re
@@ -13,7 +13,8 @@ from paths import CHECKOUT, MODULE, ROOT
 from setup import set_up
 
 TEMPLATE = ROOT / "i18n" / f"{MODULE}.pot"
-DATES = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date): .*\n', re.MULTILINE)
+# What says nothing about the texts: dates, and the files of code that say them.
+PLACES = re.compile(r'^("(POT-Creation-Date|PO-Revision-Date): |#: code:).*\n', re.MULTILINE)
 
 
 def add_arguments(parser):
@@ -27,7 +28,7 @@ def run(options):
     """Export and compare or write."""
     fresh = _export(set_up())
     committed = TEMPLATE.read_text(encoding="utf-8") if TEMPLATE.exists() else ""
-    if DATES.sub("", fresh) == DATES.sub("", committed):
+    if _texts(fresh) == _texts(committed):
         say(f"i18n/{TEMPLATE.name} is current ({fresh.count('msgid ') - 1} terms)")
         return 0
     if options.check:
@@ -37,6 +38,11 @@ def run(options):
     TEMPLATE.write_text(fresh, encoding="utf-8")
     say(f"Wrote i18n/{TEMPLATE.name} ({fresh.count('msgid ') - 1} terms)")
     return 0
+
+
+def _texts(template):
+    """Return the entries of a template, in no order and without the places in code."""
+    return sorted(PLACES.sub("", template).split("\n\n"))
 
 
 def _export(setup):

@@ -69,7 +69,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--no-demo", action="store_true", help="make the database without demo data"
     )
-    parser.add_argument("--reset", action="store_true", help="drop the database and begin anew")
+    parser.add_argument("--reset", action="store_true", help="drop the database and start again")
     parser.add_argument("--verbose", action="store_true", help="show Odoo's whole log")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 START = time.monotonic()
 HEARTBEAT_S = 10
+_one_at_a_time = threading.Lock()
 
 
 class Problem(Exception):
@@ -21,8 +22,12 @@ class Problem(Exception):
 
 
 def say(text):
-    """Print one line of progress, preceded by the seconds since the command began."""
-    print(f"[{time.monotonic() - START:6.1f} s] {text}", flush=True)
+    """Print one line of progress, preceded by the seconds since the command began.
+
+    Further lines of ``text`` stay together, whatever other threads have to say.
+    """
+    with _one_at_a_time:
+        print(f"[{time.monotonic() - START:6.1f} s] {text}", flush=True)
 
 
 def show_problem(problem):

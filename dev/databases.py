@@ -111,15 +111,20 @@ def _make_base(setup, name, depends, demo):
         shell = ["shell", "-d", unfinished, "--no-http"]
         log_name = f"{name}-assets.log"
         odoo_server.run(setup, "compiling the web client", shell, log_name, stdin=PREPARE)
-    shutil.rmtree(filestore(name), ignore_errors=True)
-    if filestore(unfinished).exists():
-        filestore(unfinished).rename(filestore(name))
-    postgres.query(setup.python_env, f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    rename(setup, unfinished, name)
+
+
+def rename(setup, name, target):
+    """Give a database and its attachments another name, in place of what bore it."""
+    drop(setup, target)
+    if filestore(name).exists():
+        filestore(name).rename(filestore(target))
+    postgres.query(setup.python_env, f'ALTER DATABASE "{name}" RENAME TO "{target}"')
 
 
 def _drop_unused(setup):
-    """Forget bases of former dependencies or Odoo versions."""
-    for stamp in STAMPS.glob("ka_base_*"):
+    """Forget bases of former dependencies or Odoo versions, and what was made for other checkouts."""
+    for stamp in [*STAMPS.glob("ka_base_*"), *STAMPS.glob("ka_made_*")]:
         if time.time() - stamp.stat().st_mtime > UNUSED_DAYS * 86400:
             drop(setup, stamp.name)
             stamp.unlink(missing_ok=True)
@@ -134,7 +139,7 @@ def drop_abandoned(setup):
     """Drop copies left by commands of this machine that were killed."""
     names = postgres.query(
         setup.python_env,
-        r"SELECT datname FROM pg_database WHERE datname ~ '^ka_(test|pot|core)_\d+$'",
+        r"SELECT datname FROM pg_database WHERE datname ~ '^ka_(test\d?|workers|pot|core)_\d+$'",
     )
     for name in names:
         try:

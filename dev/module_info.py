@@ -31,14 +31,20 @@ def dependencies():
     return sorted(manifest().get("depends") or ["base"])
 
 
-def fingerprint():
-    """Return a digest of all files that Odoo loads from the module."""
+def fingerprint(*, every=False):
+    """Return a digest of all files that Odoo loads from the module.
+
+    :param bool every: pictures and the like too, which an installed database keeps as they were
+    """
     digest = hashlib.sha256()
     for path in sorted(ROOT.rglob("*")):
         relative = path.relative_to(ROOT)
         if (
             relative.parts[0] in NOT_LOADED
-            or path.suffix not in LOADED_SUFFIXES
+            or (
+                path.suffix not in LOADED_SUFFIXES
+                and not (every and len(relative.parts) > 1 and "__pycache__" not in relative.parts)
+            )
             or not path.is_file()
         ):
             continue

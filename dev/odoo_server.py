@@ -1,6 +1,7 @@
 """Starting Odoo: its configuration file, its environment, and its log read line by line."""
 
 import contextlib
+import json
 import os
 import shlex
 import signal
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import odoolog
 from console import Heartbeat, Problem
-from paths import CHECKOUT, DATA, LOGS
+from paths import CHECKOUT, DATA, LOGS, ROOT
 
 CONFIG = CHECKOUT / "odoo.conf"
 STARTER = CHECKOUT / "odoo-bin"
+INSIDE = ROOT / "dev" / "inside_odoo.py"
 
 
 def configure(setup):
@@ -60,16 +62,32 @@ def _environment(setup):
 
 def free_port():
     """Return a port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_ports(1)[0]
+
+
+def free_ports(count):
+    """Return so many different ports nobody listens on at this moment."""
+    with contextlib.ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _number in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
 
 
 class Odoo:
     """One Odoo process whose log is written to a file and read record by record."""
 
     def __init__(
-        self, setup, label, arguments, log_name, *, on_record=None, stdin=None, verbose=False
+        self,
+        setup,
+        label,
+        arguments,
+        log_name,
+        *,
+        on_record=None,
+        stdin=None,
+        verbose=False,
+        tests=None,
     ):
         """Start Odoo.
 
@@ -78,6 +96,7 @@ class Odoo:
         :param str log_name: file name of the full log in the cache
         :param on_record: called with each :class:`odoolog.Record`
         :param str stdin: what a shell reads
+        :param dict tests: how to share tests with other processes (see inside_odoo.py)
         """
         self.label = label
         self.log_path = LOGS / log_name
@@ -85,9 +104,18 @@ class Odoo:
         self._on_record = on_record or (lambda record: None)
         self._verbose = verbose
         self._stdin = stdin
-        starter = configure(setup)
+        program, environment = [configure(setup)], os.environ
+        if tests:
+            program = [setup.python, INSIDE]
+            environment = {
+                **environment,
+                **_environment(setup),
+                "KEY_ACCOUNT_TESTS": json.dumps(tests),
+            }
         self.process = subprocess.Popen(
-            [str(starter), *map(str, arguments)],
+            [*map(str, program), *map(str, arguments)],
+            cwd=CHECKOUT,
+            env={name: str(value) for name, value in environment.items()},
             stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

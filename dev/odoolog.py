@@ -30,9 +30,13 @@ class Record:
         loading = LOADING.match(self.message)
         if loading:
             return f"module {loading[1]} ({loading[2]})"
-        if self.message.startswith("Starting ") and ".tests." in self.logger:
+        if self.is_beginning():
             return self.message.removeprefix("Starting ").removesuffix(" ...")
         return ""
+
+    def is_beginning(self):
+        """Tell whether a test begins here."""
+        return self.message.startswith("Starting ") and ".tests." in self.logger
 
     def is_complaint(self):
         """Tell whether this is a warning or error that must not be there."""

@@ -14,6 +14,7 @@ class TestResult:
 
     def __init__(self):
         self.total = None  # stays None when Odoo dies before its result
+        self.begun = 0
         self.failed = 0
         self.flawed = set()
         self.skipped = {}
@@ -26,6 +27,9 @@ class TestResult:
             self.failed = int(summary[1]) + int(summary[2])
             self.total = int(summary[3])
             return
+        if record.is_beginning():
+            self.begun += 1
+            return
         skipped = SKIPPED.match(record.message)
         if skipped and record.level == "INFO":
             self.skipped[skipped[1]] = skipped[2]
@@ -36,8 +40,7 @@ class TestResult:
             self.flawed.add(flawed[1])
         else:
             self.complaints.append(record)
-        say(f"Odoo logged {record.level}:")
-        print(record.text, flush=True)
+        say(f"Odoo logged {record.level}:\n{record.text}")
 
     @property
     def passed(self):
@@ -58,8 +61,6 @@ class TestResult:
         found = []
         if self.total is None:
             found.append(f"Odoo ended (exit code {exit_code}) before reporting a result")
-        elif self.total - len(self.skipped) <= 0 and not self.failed:
-            found.append("no test ran")
         if self.failed:
             found.append(
                 f"{self.failed} failures or errors in {', '.join(sorted(self.flawed)) or 'the tests'}"
@@ -73,10 +74,11 @@ class TestResult:
         return found
 
 
-def report(runs):
+def report(runs, lost=()):
     """Print the summary of one or more runs, its last line alone, and return the exit code.
 
     :param runs: ``[(TestResult, exit code of Odoo, path of the full log)]``
+    :param lost: what else is not good, as texts
     """
     passed = failed = skipped = 0
     for result, exit_code, log_path in runs:
@@ -89,6 +91,11 @@ def report(runs):
         passed += result.passed
         failed += result.failed or (1 if reasons else 0)
         skipped += len(result.skipped)
+    if not passed and not failed:
+        lost = [*lost, "no test ran"]
+    for reason in lost:
+        say(f"Not good: {reason}")
+    failed += len(lost)
     if skipped:
         say(f"{skipped} skipped (above), counted as neither passed nor failed")
     print(f"{passed} passed, {failed} failed", flush=True)

@@ -1,6 +1,5 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
 
 from ..tools import trust
 
@@ -278,78 +277,3 @@ class KeyAccount(models.Model):
             self._check_manager_fields(vals.keys() - {"owner_id"})
             vals["owner_id"] = self.env.uid
         return vals
-
-    @api.model
-    def _get_first_documents(self, company, *, unknown_only=False):
-        """Return the query of when each customer first did business with a company: here of nobody.
-
-        To be extended by the room that knows documents.
-
-        :param bool unknown_only: leave out customers whose account has a *customer since*
-        :rtype: SQL
-        :return: rows of ``partner_id``, ``date``
-        """
-        return SQL("SELECT NULL::int AS partner_id, NULL::date AS date WHERE FALSE")
-
-    def _fill_customer_since(self):
-        """Set the missing *customer since* to the first confirmed order or posted invoice."""
-        accounts = self.filtered(lambda account: not account.customer_since)
-        if not accounts:
-            return
-        self.env.flush_all()
-        for company, company_accounts in accounts.grouped("company_id").items():
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE key_account account
-                       SET customer_since = first.date
-                      FROM (%(first)s) first
-                     WHERE account.id IN %(accounts)s
-                       AND account.customer_since IS NULL
-                       AND first.partner_id = account.partner_id
-                       AND first.partner_id IN %(partners)s
-                    """,
-                    first=self._get_first_documents(company),
-                    accounts=company_accounts._ids,
-                    partners=company_accounts.partner_id._ids,
-                )
-            )
-        accounts.invalidate_recordset(["customer_since"])
-
-    def _sync_partner_link(self, condition=None):
-        """Set the link from customers to their active accounts, and clear outdated links.
-
-        Written in one statement per company, and only on rows that change, because all of Odoo
-        reads and locks contacts.
-
-        :param SQL condition: instead of the accounts in ``self``, all accounts of one company that
-            meet this condition on ``account``
-        """
-        if condition is None:
-            # One company at a time: a statement updates a customer's row once, not once per
-            # account.
-            for accounts in self.sudo().grouped("company_id").values():
-                self._sync_partner_link(SQL("account.id IN %s", accounts._ids))
-            return
-        self.flush_model(["active", "company_id", "partner_id"])
-        self.env["res.partner"].flush_model(["key_account_id"])
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE res_partner partner
-                   SET key_account_id = CASE
-                           WHEN account.active
-                           THEN COALESCE(partner.key_account_id, '{}'::jsonb)
-                                || jsonb_build_object(account.company_id::text, account.id)
-                           ELSE partner.key_account_id - account.company_id::text
-                       END
-                  FROM key_account account
-                 WHERE account.partner_id = partner.id
-                   AND %(condition)s
-                   AND (partner.key_account_id->>account.company_id::text)::int
-                       IS DISTINCT FROM CASE WHEN account.active THEN account.id END
-                """,
-                condition=condition,
-            )
-        )
-        self.env["res.partner"]._key_account_invalidate()

@@ -65,12 +65,7 @@ class KeyAccountCustomer(models.AbstractModel):
         :param date date: the as-of date
         """
         self.env.flush_all()
-        partners = self.env["res.partner"].sudo().with_company(company)
-        in_scope = partners.with_context(active_test=False)._search(
-            domain & partners._key_account_customer_domain(company)
-        )
         first = self._get_first_documents(company, unknown_only=True)
-        # PostgreSQL expects few new customers and would look each up singly; OFFSET 0 keeps it from that.
         self.env.cr.execute(
             SQL(
                 """
@@ -85,19 +80,7 @@ class KeyAccountCustomer(models.AbstractModel):
                        AND first.date <= %(today)s
                 ),
                 created AS (
-                    INSERT INTO key_account (partner_id, company_id, owner_id, active, customer_since,
-                                             posture_is_manual, create_uid, create_date, write_uid, write_date)
-                    SELECT partner.id, %(company)s, owner.id, TRUE, first.date,
-                           FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
-                      FROM first
-                      JOIN (%(in_scope)s OFFSET 0) partner ON partner.id = first.partner_id
-                 LEFT JOIN res_users owner
-                        ON owner.id = partner.user_id AND owner.active AND NOT owner.share
-                       AND EXISTS (SELECT FROM res_company_users_rel allowed
-                                    WHERE allowed.user_id = owner.id AND allowed.cid = %(company)s)
-                     WHERE first.date <= %(date)s
-                        ON CONFLICT (partner_id, company_id) DO NOTHING
-                 RETURNING id, partner_id
+                    %(creation)s
                 )
                 UPDATE res_partner partner
                    SET key_account_id = COALESCE(partner.key_account_id, '{}'::jsonb)
@@ -107,18 +90,49 @@ class KeyAccountCustomer(models.AbstractModel):
                 """,
                 first=first,
                 company=company.id,
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-                date=date,
                 today=company._key_account_today(),
-                in_scope=in_scope.select("id", "user_id"),
+                creation=self._get_creation(company, domain, date),
             )
         )
         created = self.env.cr.rowcount
         self.env["key.account"].invalidate_model()
-        if created:
-            partners._key_account_invalidate()
+        self.env["res.partner"]._key_account_invalidate()
         return created
+
+    @api.model
+    def _get_creation(self, company, domain, date):
+        """Return the statement that creates accounts for the customers of ``first``."""
+        # PostgreSQL expects few new customers and would look each up singly; OFFSET 0 prevents that.
+        return SQL(
+            """
+            INSERT INTO key_account (partner_id, company_id, owner_id, active, customer_since,
+                                     posture_is_manual, create_uid, create_date, write_uid, write_date)
+            SELECT partner.id, %(company)s, owner.id, TRUE, first.date, FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM first
+              JOIN (%(in_scope)s OFFSET 0) partner ON partner.id = first.partner_id
+         LEFT JOIN res_users owner
+                ON owner.id = partner.user_id AND owner.active AND NOT owner.share
+               AND EXISTS (SELECT FROM res_company_users_rel allowed
+                            WHERE allowed.user_id = owner.id AND allowed.cid = %(company)s)
+             WHERE first.date <= %(date)s
+                ON CONFLICT (partner_id, company_id) DO NOTHING
+         RETURNING id, partner_id
+            """,
+            company=company.id,
+            uid=self.env.uid,
+            now=self.env.cr.now(),
+            date=date,
+            in_scope=self._get_customers_query(company, domain),
+        )
+
+    @api.model
+    def _get_customers_query(self, company, domain):
+        """Return the query of the partners in scope that can be accounts: ``id``, ``user_id``."""
+        partners = self.env["res.partner"].sudo().with_company(company)
+        query = partners.with_context(active_test=False)._search(
+            domain & partners._key_account_customer_domain(company)
+        )
+        return query.select("id", "user_id")
 
     def _move_to_partner(self, partner):
         """Move the account to ``partner``, into which its customer was merged."""
@@ -196,3 +210,82 @@ class KeyAccountCustomer(models.AbstractModel):
             "lock_reason",
             "customer_since",
         ]
+
+    # === SINCE WHEN === #
+
+    @api.model
+    def _get_first_documents(self, company, *, unknown_only=False):
+        """Return the query of when each customer first did business with a company: here of nobody.
+
+        To be extended by the room that knows documents.
+
+        :param bool unknown_only: leave out customers whose account has a *customer since*
+        :rtype: SQL
+        :return: rows of ``partner_id``, ``date``
+        """
+        return SQL("SELECT CAST(NULL AS int) AS partner_id, CAST(NULL AS date) AS date WHERE FALSE")
+
+    def _fill_customer_since(self):
+        """Set the missing *customer since* to the first confirmed order or posted invoice."""
+        accounts = self.filtered(lambda account: not account.customer_since)
+        if not accounts:
+            return
+        self.env.flush_all()
+        for company, company_accounts in accounts.grouped("company_id").items():
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE key_account account
+                       SET customer_since = first.date
+                      FROM (%(first)s) first
+                     WHERE account.id IN %(accounts)s
+                       AND account.customer_since IS NULL
+                       AND first.partner_id = account.partner_id
+                       AND first.partner_id IN %(partners)s
+                    """,
+                    first=self._get_first_documents(company),
+                    accounts=company_accounts._ids,
+                    partners=company_accounts.partner_id._ids,
+                )
+            )
+        accounts.invalidate_recordset(["customer_since"])
+
+    # === LINK FROM THE CONTACT === #
+
+    def _sync_partner_link(self, condition=None):
+        """Set the link from customers to their active accounts, and clear outdated links.
+
+        Written in one statement per company, and only on rows that change, because all of Odoo
+        reads and locks contacts.
+
+        :param SQL condition: instead of the accounts in ``self``, all accounts of one company that
+            meet this condition on ``account``
+        """
+        if condition is None:
+            # One company at a time: a statement updates a customer's row once, not once per
+            # account.
+            for accounts in self.sudo().grouped("company_id").values():
+                self._sync_partner_link(SQL("account.id IN %s", accounts._ids))
+            return
+        self.flush_model(["active", "company_id", "partner_id"])
+        self.env["res.partner"].flush_model(["key_account_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner partner
+                   SET key_account_id = CASE
+                           WHEN account.active
+                           THEN COALESCE(partner.key_account_id, '{}'::jsonb)
+                                || jsonb_build_object(account.company_id::text, account.id)
+                           ELSE partner.key_account_id - account.company_id::text
+                       END
+                  FROM key_account account
+                 WHERE account.partner_id = partner.id
+                   AND %(condition)s
+                   AND (partner.key_account_id->>account.company_id::text)::int
+                       IS DISTINCT FROM CASE WHEN account.active THEN account.id END
+                """,
+                condition=condition,
+            )
+        )
+        self.env["res.partner"]._key_account_invalidate()

@@ -89,7 +89,7 @@ class AccessCommon(KeyAccountCommon):
 
     @classmethod
     def _know_people(cls):
-        """Somebody of ours knows one person at each customer."""
+        """One colleague knows one person at each customer."""
         accounts = cls.local + cls.foreign
         contacts = cls.env["res.partner"].create(
             [
@@ -115,7 +115,7 @@ class AccessCommon(KeyAccountCommon):
 
     @classmethod
     def _prove_relations(cls):
-        """Each company has a scale of its own; whoever got a sample is on its first level."""
+        """Each company has its own scale; customers with a sample are on its first level."""
         cls.scales = cls.env["key.account.relationship.scale"]
         for company, accounts in ((cls.company, cls.local), (cls.other_company, cls.foreign)):
             level = {

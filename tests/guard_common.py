@@ -7,7 +7,7 @@ from odoo.fields import Command
 from .access_common import PROFILE_LINES, AccessCommon, rpc
 
 # What the database refuses is a refusal over RPC, too.
-REFUSED = "recorded by the system|is not typed"
+REFUSED = "recorded by the system|cannot be edited"
 
 
 class GuardCommon(AccessCommon):
@@ -86,13 +86,17 @@ class GuardCommon(AccessCommon):
     def _new_values(self, model):
         """Return values with which a user of the account makes a new record; ``None``: nobody does."""
         account = self.owned
-        visit = account.visit_ids.sorted("id")[:1]
         part = {"account_id": account.id}
-        criterion = account.relationship_scale_id.level_ids.criterion_ids[:1]
         if model in PROFILE_LINES:
             family = self.env["product.category"].search([], limit=1).id
             vals = {**PROFILE_LINES[model], **part, "share": 0.01, "category_id": family}
             return {name: value for name, value in vals.items() if name in self.env[model]._fields}
+        makers = {**self._new_parts(account), **self._new_of_visits(account), **self._new_others()}
+        return makers.get(model, lambda: None)()
+
+    def _new_parts(self, account):
+        part = {"account_id": account.id}
+        criterion = account.relationship_scale_id.level_ids.criterion_ids[:1]
         return {
             "key.account": lambda: {"partner_id": self._new_partner(None).id},
             "key.account.stakeholder": lambda: {
@@ -124,7 +128,12 @@ class GuardCommon(AccessCommon):
                 "name": "Late",
                 "kind_id": self.env.ref("key_account.complaint_kind_delivery").id,
             },
-            "key.account.visit": lambda: dict(part),
+        }
+
+    def _new_of_visits(self, account):
+        visit = account.visit_ids.sorted("id")[:1]
+        return {
+            "key.account.visit": lambda: {"account_id": account.id},
             "key.account.visit.check": lambda: {"visit_id": visit.id, "name": "Samples"},
             "key.account.visit.note": lambda: {
                 "visit_id": visit.id,
@@ -142,6 +151,11 @@ class GuardCommon(AccessCommon):
                 "report_id": self._open("key.account.visit.report").id,
                 "topic_id": self.env.ref("key_account.visit_topic_market").id,
             },
+        }
+
+    def _new_others(self):
+        account = self.owned
+        return {
             "key.account.export": lambda: {"account_ids": account.ids},
             "key.account.settings": dict,
             "key.account.feasibility": dict,
@@ -151,7 +165,7 @@ class GuardCommon(AccessCommon):
                 "reason": "Why not",
             },
             "key.account.review": lambda: {"scorecard_id": self.approved.scorecard_id.id},
-        }.get(model, lambda: None)()
+        }
 
     def _new_partner(self, parent):
         parent_id = parent.id if parent else False

@@ -119,7 +119,7 @@ class TestAccessContacts(AccessCommon):
         self.assertIn("Manage as Key Account", json.dumps(views, default=str))
 
     def test_outsiders_work_on_contacts(self):
-        """Whoever may edit contacts can do so also where they are accounts: that is all."""
+        """Users who can edit contacts can also edit those with accounts, but nothing more."""
         partners = self._model(self.user_contacts, "res.partner")
         with Form(partners) as form:
             form.name = "Kappa"
@@ -134,7 +134,7 @@ class TestAccessContacts(AccessCommon):
             rpc(delta, "action_manage_as_key_account")
 
     def test_outsiders_work_on_documents(self):
-        """Orders, opportunities, meetings and invoices of whoever has nothing to do with the module."""
+        """Orders, opportunities, meetings and invoices of users without the module's groups."""
         seller = self._create_user("ka_seller", "sales_team.group_sale_salesman_all_leads")
         clerk = self._create_user("ka_clerk", "account.group_account_invoice")
         line = {"product_id": self.roll.id, "product_uom_qty": 2, "price_unit": 100}
@@ -187,7 +187,7 @@ class TestAccessContacts(AccessCommon):
             self.assertEqual(created.commercial_partner_id, created)
 
     def test_rights_on_contacts_are_no_rights_on_accounts(self):
-        """Whoever may not write an account does not move, merge, archive or delete it by its contact."""
+        """Users without write access to an account cannot change it through its contact."""
         for user in (self.user_own, self.user_manager):
             user.group_ids += self.env.ref("base.group_partner_manager")
         for user in (self.user_contacts, self.user_own):

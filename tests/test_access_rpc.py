@@ -8,7 +8,7 @@ from .access_common import AccessCommon, rpc
 @tagged("post_install", "-at_install")
 class TestAccessRpc(AccessCommon):
     def test_salespeople_do_not_decide(self):
-        """Fields that managers or reviews set are refused, whoever's account it is."""
+        """Fields that managers or reviews set are refused, on any account."""
         for user in self.user_own + self.user_all:
             account = self._as(user, self.owned)
             for vals in [
@@ -128,7 +128,7 @@ class TestAccessRpc(AccessCommon):
             rpc(self._as(self.user_own, self.owned.rating_value_ids), "unlink")
 
     def test_tick_own_accounts_only(self):
-        """Whoever ticks answers for it, on accounts that are his."""
+        """The author of a tick is the current user, on that user's accounts."""
         evidence = self._model(self.user_own, "key.account.relationship.evidence")
         criterion = self.scales[0].level_ids.criterion_ids
         vals = {"criterion_id": criterion.id, "user_id": self.user_all.id}

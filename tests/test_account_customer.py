@@ -62,7 +62,9 @@ class TestAccountCustomer(AccountCommon):
         self.alpha_buyer.unlink()
         with self.assertRaises(UserError) as caught:
             self.alpha.unlink()
-        self.assertIn("Alpha Steel: is a key account with a history", str(caught.exception))
+        self.assertIn(
+            "Alpha Steel: this contact is a key account with a history", str(caught.exception)
+        )
         self.assertTrue(account.exists())
 
     def test_delete_with_a_simulation(self):
@@ -101,7 +103,7 @@ class TestAccountCustomer(AccountCommon):
         self.assertEqual(self._link(self.gamma), account)
         self.assertFalse(self._link(self.beta))
         self.assertEqual(self.beta.with_company(self.company).key_account_grade_id, self.grade_a)
-        self.assertIn("Beta Mills became part of Gamma Metals", account.message_ids[0].body)
+        self.assertIn("Beta Mills was merged into Gamma Metals", account.message_ids[0].body)
         # And leaves it again: the account stays with the company.
         self.beta.write({"is_company": True, "parent_id": False})
         self.assertFalse(self.beta.with_company(self.company).key_account_grade_id)

@@ -45,12 +45,8 @@ class TestAccountMerge(AccountCommon):
         self._assert_linked(self.beta, here)
         self._assert_linked(self.beta, there, self.other_company)
 
-    def test_both_are_accounts(self):
-        """Everything that hangs on the merged account is on the one that stays."""
-        for partner, amount in ((self.alpha, 5000), (self.beta, 3000), (self.gamma, 100)):
-            self._order(partner, [(self.roll, 1, amount)], "2025-05-05")
-        customers = self.alpha + self.beta + self.gamma
-        review = self._review(customers)
+    def _prepare_both(self):
+        """Return the account to merge, with all that people gave it, and the one that stays."""
         source, target = (
             self._accounts_of(partner).filtered(lambda a: a.company_id == self.company)
             for partner in (self.alpha, self.beta)
@@ -73,6 +69,15 @@ class TestAccountMerge(AccountCommon):
         self.env["ir.attachment"].create(
             {"name": "contract.txt", "raw": b"x", "res_model": source._name, "res_id": source.id}
         )
+        return source, target
+
+    def test_both_are_accounts(self):
+        """Everything that hangs on the merged account is on the one that stays."""
+        for partner, amount in ((self.alpha, 5000), (self.beta, 3000), (self.gamma, 100)):
+            self._order(partner, [(self.roll, 1, amount)], "2025-05-05")
+        customers = self.alpha + self.beta + self.gamma
+        review = self._review(customers)
+        source, target = self._prepare_both()
         common, lone = self.user_all.partner_id, self.user_own.partner_id
         source.message_subscribe((common + lone).ids)
         target.message_subscribe(common.ids)
@@ -155,7 +160,7 @@ class TestAccountMerge(AccountCommon):
         self.assertEqual(len(accounts.exists().grade_change_ids), 2)
 
     def test_merged_by_somebody_outside(self):
-        """Whoever may merge contacts may not merge accounts: that takes rights on both."""
+        """Rights to merge contacts are not enough to merge accounts: that takes rights on both."""
         user = self._create_user("ka_merge", "base.group_user,base.group_partner_manager")
         source, target = self._account(self.alpha), self._account(self.beta)
         self._grade(source, self.grade_a)

@@ -76,7 +76,7 @@ class TestButtons(GuardCommon):
     # === PRESSING === #
 
     def _record(self, user, model):
-        """Return a record that the user may see, and did open himself where it is a wizard."""
+        """Return a record that the user can see, and opened if it is a wizard."""
         mine = self._model(user, model)
         if mine._transient:
             vals = self._new_values(model)

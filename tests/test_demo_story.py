@@ -171,7 +171,7 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
         self.assertEqual((closed.date_solved - closed.date).days, 8)
 
     def test_all_advice_of_the_story_lifts(self):
-        """Whoever does exactly what would lift him is lifted, under each of the shipped scorecards."""
+        """Customers that follow the advice reach the better grade, under each shipped scorecard."""
         ways = iter(range(10**6))
         for xmlid in ("scorecard_balanced", "scorecard_abc"):
             review = self.env["key.account.review"].create(

@@ -60,7 +60,7 @@ class TestFiguresAgree(MoneyCommon):
             }
         )
         said = visit.with_user(self.user_own)._get_sheet()["owed"]
-        self.assertRegex(said["text"], "are in credit by .*300.00")
+        self.assertRegex(said["text"], "Credit balance of the customer: .*300.00")
         self.assertFalse(said["overdue"])
 
     def test_written_off_is_not_owed(self):

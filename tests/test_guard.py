@@ -111,7 +111,7 @@ class TestGuard(GuardCommon):
                             self._assert_gains_nothing(record, {field.name: [command]})
 
     def test_recorded_on_models_of_others(self):
-        """By value, on create and by default, by whoever may write the documents."""
+        """By value, on create and by default, by users who can write the documents."""
         found = {
             name: {
                 field.name

@@ -8,7 +8,7 @@ from .guard_common import GuardCommon
 
 @tagged("post_install", "-at_install")
 class TestGuardWizards(GuardCommon):
-    """Wizards belong to whoever opened them, with their lines."""
+    """Wizards and their lines belong to the user who opened them."""
 
     def _wizards(self):
         return [name for name in self._guarded() if self.env[name]._transient]

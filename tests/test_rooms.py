@@ -67,7 +67,11 @@ class Source(ast.NodeVisitor):
         if name and name not in (inherit or ()):
             self.models.add(name)
         if name or inherit:
-            methods = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+            methods = {
+                part.name: "super()" in ast.unparse(part)
+                for part in node.body
+                if isinstance(part, ast.FunctionDef)
+            }
             self.classes.append((name or inherit, methods))
         self.defined |= assigned.keys()
         self.defined |= {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
@@ -138,18 +142,24 @@ class TestRooms(TransactionCase):
         )
 
     def test_screens_use_what_is_below(self):
-        told = []
+        """Models, fields and methods, and the records of other files: views, actions, data."""
+        told, texts, records = [], {}, {}
         for folder in ("views", "data", "security", "wizards", "reports"):
             for path in sorted((ROOT / folder).rglob("*.xml")):
-                if path.name == "menus.xml":
-                    continue
                 parts = path.relative_to(ROOT).parts
                 room = parts[1] if len(parts) > 2 and parts[1] in USES else ""
                 text = re.sub(r"<!--.*?-->", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-                for name in set(re.findall(r"[\w.]+", text)):
-                    owners = self.owners.get(name.removeprefix("model_").split("__")[0])
-                    if owners and not owners & below(room):
-                        told.append(f"{path.relative_to(ROOT)} uses {name} of {', '.join(owners)}")
+                records |= dict.fromkeys(re.findall(r'\bid="(\w+)"', text), {room})
+                if path.name != "menus.xml":
+                    texts[path.relative_to(ROOT), room] = text
+        for (path, room), text in texts.items():
+            for name in set(re.findall(r"[\w.]+", text)):
+                owners = self.owners.get(name.removeprefix("model_").split("__")[0])
+                if owners and not owners & below(room):
+                    told.append(f"{path} uses {name} of {', '.join(owners)}")
+            for name in set(re.findall(r"(?:ref=\"|ref\('|%\()(?:key_account\.)?(\w+)", text)):
+                if not records.get(name, {room}) & below(room):
+                    told.append(f"{path} uses {name} of {', '.join(records[name])}")
         self._told(told)
 
     def test_one_class_per_model_and_room(self):
@@ -173,13 +183,31 @@ class TestRooms(TransactionCase):
         places = defaultdict(list)
         for source in self.sources:
             for model, methods in source.classes:
-                for method in methods & {"create", "write", "unlink"}:
+                for method in methods.keys() & {"create", "write", "unlink"}:
                     places[model, method].append(str(source.path))
         self._told(
             [
                 f"{model}.{method}: {', '.join(paths)}"
                 for (model, method), paths in places.items()
                 if len(paths) > 1 or (model.startswith("key.account.") and model not in OWN_DOORS)
+            ]
+        )
+
+    def test_nothing_hides_what_a_lower_room_does(self):
+        """A method that a lower room extends is not started again in an upper one."""
+        floors = {room: floor for floor, room in enumerate(USES)}
+        places = defaultdict(list)
+        for source in self.sources:
+            for model, methods in source.classes:
+                for method, calls_super in methods.items():
+                    where = (floors[source.room], str(source.path), calls_super)
+                    places[str(model), method].append(where)
+        self._told(
+            [
+                f"{path} hides {model}.{method} of a lower room"
+                for (model, method), found in places.items()
+                for floor, path, calls_super in found
+                if not calls_super and floor > min(found)[0]
             ]
         )
 

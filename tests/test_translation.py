@@ -22,13 +22,17 @@ class TestTranslationFile(TransactionCase):
 
     def test_chinese_is_complete(self):
         """Each text of the template is translated, and nothing else is in the file."""
-        places = {entry.msgid: sorted(entry.occurrences) for entry in self.template}
-        translated = {entry.msgid: sorted(entry.occurrences) for entry in self.chinese}
+        places = {entry.msgid: self._records(entry) for entry in self.template}
+        translated = {entry.msgid: self._records(entry) for entry in self.chinese}
         self.assertEqual(translated.keys(), places.keys())
         self.assertEqual(translated, places)
         self.assertFalse(self.chinese.untranslated_entries())
         self.assertFalse(self.chinese.fuzzy_entries())
         self.assertFalse(self.chinese.obsolete_entries())
+
+    def _records(self, entry):
+        """Return the records that a text belongs to. In which file code says it does not matter."""
+        return sorted(place for place, _line in entry.occurrences if not place.startswith("code:"))
 
     def test_placeholders_and_markup_are_kept(self):
         for entry in self.chinese:

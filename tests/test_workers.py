@@ -177,7 +177,7 @@ class TestWorkers(WorkersCommon):
             self.assertEqual(len(notes), 6)
 
     def test_account_changes_meanwhile(self):
-        """A person grades and locks an account while it is reviewed: the review begins anew."""
+        """A user grades and locks an account while it is reviewed: the review starts again."""
         with self._environment() as env:
             env["key.account.scorecard"].browse(self.scorecard_ids).auto_approve = True
             self._create_accounts(env)

@@ -18,7 +18,7 @@ env["key.account.visit"]._cron_missed()
 PLAN = """
 env["key.account.visit.plan"]._cron_plan()
 """
-# What a user does in the browser: begun anew, as by Odoo's server, when others were faster.
+# Actions of a user in the browser: retried, as by Odoo's server, after concurrent changes.
 AS_USER = """
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
@@ -194,7 +194,7 @@ class TestMissedWorkers(WorkersVisitCommon):
             self.assertEqual(len(reminders), 1)
 
     def test_account_changes_meanwhile(self):
-        """Marking a visit tells its account: when somebody changes that, the batch begins anew."""
+        """Marking a visit updates its account: after a concurrent change the batch starts again."""
         with self._environment() as env:
             account = env["key.account"].browse(self.account_ids[0])
             visit = self._visits(env)[0]
@@ -247,7 +247,7 @@ class TestConfirmWorkers(WorkersVisitCommon):
             self.assertEqual(set(visits.mapped("reschedule_count")), {0})
 
     def test_two_people_at_once(self):
-        """Whoever comes second is told at once that the other is at it, and later that it is done."""
+        """The second user gets a message at once, and later the message that it is done."""
         with self._gate():
             first = self._start(interrupt("_create_meetings", WAIT) + self.confirm_plan)
             self._until_waiting_at_gate()
@@ -262,7 +262,7 @@ class TestConfirmWorkers(WorkersVisitCommon):
 
     def test_confirmed_while_the_other_begins(self):
         """The second has looked at the plan before the first confirmed it: he is told all the same."""
-        # What he sees is as of his first look, until his transaction begins anew.
+        # The transaction sees the data as of its first query, until it starts again.
         looked = interrupt("check_access", WAIT, "key.account.visit.plan")
         with self._gate():
             second = self._start(looked + self.confirm_own_plan)
@@ -357,7 +357,7 @@ class TestPlanWorkers(WorkersVisitCommon):
         self._check_proposed()
 
     def test_account_changes_meanwhile(self):
-        """Somebody changes an account while it is planned: its person is planned anew."""
+        """An account changes while it is planned: its person is planned again."""
         with self._environment() as env:
             env["key.account"].browse(self.account_ids[0]).posture = "watch"
             env.flush_all()

@@ -1,13 +1,21 @@
 """Real processes that work at once, and die: what a test in one transaction cannot show.
 
-Tests built on this commit. ``python3 dev test`` runs them after all others, on a database that is
-dropped afterwards; being tagged ``-standard``, they run nowhere else unless asked for by their tag.
+Tests built on this commit. ``python3 dev test`` runs them beside all others, on a database of their
+own that is dropped afterwards; being tagged ``-standard``, they run nowhere else unless asked for by their tag.
 """
 
+import atexit
 import contextlib
+import functools
+import os
+import shutil
+import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from odoo import api
 from odoo.modules.registry import Registry
@@ -35,6 +43,51 @@ DIE = "os.kill(os.getpid(), signal.SIGKILL)"
 DIE_AT_THE_SECOND = f"len(calls) < 2 or {DIE}"
 
 
+@functools.cache
+def server_address():
+    """Start the process that workers are forked from, and return its socket."""
+    folder = tempfile.mkdtemp(prefix="key_account_workers_")
+    address = f"{folder}/socket"
+    source = Path(__file__).with_name("workers_server.py").read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "odoo", "shell", "-d", get_db_name(), "--no-http"]
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    subprocess.run(  # noqa: S603
+        [*command, "-c", config["config"], "--log-level", "warn"],
+        input=f"{source}\nserve(env.cr, {address!r}, {os.getpid()})\n",
+        text=True,
+        check=True,
+    )
+    return address
+
+
+class Worker:
+    """A process that runs a script as Odoo's shell does, with a transaction of its own."""
+
+    def __init__(self, script):
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(PATIENCE)
+        self._socket.connect(server_address())
+        self._socket.sendall(script.encode())
+        self._socket.shutdown(socket.SHUT_WR)
+        self._stream = self._socket.makefile("rb")
+        self.pid = int(self._stream.readline())
+        self.code = None
+
+    def wait(self):
+        """Wait for the end; return what the worker printed."""
+        told, _end, code = self._stream.read().rpartition(b"\0")
+        self.code = int(code)
+        return told.decode()
+
+    def kill(self):
+        """End the worker if nobody has seen its end."""
+        if self.code is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+        self._stream.close()
+        self._socket.close()
+
+
 class WorkersCommon(BaseCase):
     """Starts workers, keeps them waiting in the middle of their work, and sees how they end."""
 
@@ -50,24 +103,15 @@ class WorkersCommon(BaseCase):
             yield api.Environment(cr, api.SUPERUSER_ID, {})
 
     def _start(self, script):
-        """Start a worker: a process of its own that runs a script in Odoo's shell."""
-        command = [sys.executable, "-m", "odoo", "shell", "-d", get_db_name(), "--no-http"]
-        worker = subprocess.Popen(  # noqa: S603
-            [*command, "-c", config["config"], "--log-level", "warn"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        """Start a worker: a process of its own that runs a script."""
+        worker = Worker(script)
         self.addCleanup(worker.kill)
-        worker.stdin.write(script)
-        worker.stdin.close()
         return worker
 
     def _finish(self, worker, code=0):
         """Wait for the end of a worker; return what it printed."""
-        told = worker.stdout.read()
-        self.assertEqual(worker.wait(PATIENCE), code, told)
+        told = worker.wait()
+        self.assertEqual(worker.code, code, told)
         self.assertNotIn("Traceback", told)
         return told
 

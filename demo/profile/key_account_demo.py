@@ -130,6 +130,11 @@ class KeyAccountDemo(models.AbstractModel):
                 f"key_account.acquisition_channel_{profile['channel']}"
             ).id,
             "profile_properties": profile["card"],
+            **self._prepare_profile_lines(profile, today),
+        }
+
+    def _prepare_profile_lines(self, profile, today):
+        return {
             "product_line_ids": [
                 Command.create({"name": name, "share": share})
                 for name, share in profile["products"]
@@ -171,7 +176,7 @@ class KeyAccountDemo(models.AbstractModel):
                 Command.create(
                     {
                         "name": name,
-                        "category_id": ref("key_account.demo_category_hot").id,
+                        "category_id": self.env.ref("key_account.demo_category_hot").id,
                         "date": add_months(today, -12 * (1 - index)),
                         "share": share,
                     }

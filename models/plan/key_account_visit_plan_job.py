@@ -76,7 +76,7 @@ class KeyAccountVisitPlan(models.Model):
                     return False
                 return self._plan_or_report()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                _logger.info("Visit plan %s: a person is planned anew", self.id)
+                _logger.info("Visit plan %s: a person is planned again", self.id)
                 self.env.cr.rollback()
         return False
 

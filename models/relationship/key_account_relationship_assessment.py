@@ -62,6 +62,6 @@ class KeyAccountRelationshipAssessment(models.Model):
     reason = fields.Text()
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Reason",
+        string="Triggered by",
         ondelete="restrict",
     )

@@ -136,7 +136,7 @@ class KeyAccountReview(models.Model):
                     self._compute_in_background()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Another worker or user changed the same accounts or contacts meanwhile.
-                _logger.info("Review %s begins anew: its records changed meanwhile", self.id)
+                _logger.info("Review %s starts again, its records were changed", self.id)
                 self.env.cr.rollback()
             else:
                 return 1

@@ -319,3 +319,8 @@ class KeyAccountVisit(models.Model):
             name=title,
             context={f"default_{field}": value for field, value in defaults.items()},
         )
+
+    def _has_next_step(self):
+        """Return whether something follows from the visit. To be extended by rooms."""
+        self.ensure_one()
+        return bool(self.activity_ids)

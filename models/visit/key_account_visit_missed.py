@@ -70,7 +70,7 @@ class KeyAccountVisit(models.Model):
             try:
                 batch = self._miss_next(domain & Domain("id", ">", last))
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                _logger.info("Missed visits: a batch begins anew, its records changed meanwhile")
+                _logger.info("Missed visits: a batch starts again, its records were changed")
                 self.env.cr.rollback()
                 attempts -= 1
                 continue

@@ -196,8 +196,7 @@ class KeyAccountVisit(models.Model):
         return bool(self[field.get(need, need.removeprefix("needs_"))])
 
     def _has_next_step(self):
-        self.ensure_one()
-        return bool(self.next_step or self.next_visit_ids or self.activity_ids)
+        return super()._has_next_step() or bool(self.next_step or self.next_visit_ids)
 
     def _own_photos(self):
         """Attach photos to their visit: users who can see the visit can see them."""

@@ -230,7 +230,9 @@ class TestCadence(CadenceCommon):
             exception.write({"number": 8, "period": "week"})
 
     def test_interval_outside_its_limits(self):
-        with self.assertRaisesRegex(ValidationError, "every 30 days does not fit between 40 and"):
+        with self.assertRaisesRegex(
+            ValidationError, "every 30 days is not between the limits of 40 and"
+        ):
             self._cadence(number=1, period="month", interval_min=40)
         with self.assertRaisesRegex(ValidationError, "Change the limits"):
             self._cadence(number=1, period="month", interval_max=20)

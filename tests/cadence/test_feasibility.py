@@ -40,7 +40,7 @@ class TestFeasibility(CadenceCommon):
         self.assertAlmostEqual(found.hours_available, 86.9643, places=3)
         self.assertTrue(found.is_feasible)
         self.assertEqual(found.line_ids.user_id, self.user_own)
-        self.assertIn("need 13 h a month, the team has 87 h", found.verdict)
+        self.assertIn("need 13 h per month. The team has 87 h", found.verdict)
         self.assertIn("There is enough time for all cadences", found.verdict)
 
     def test_second_grade_slips(self):
@@ -51,16 +51,16 @@ class TestFeasibility(CadenceCommon):
         found = self._check()
         self.assertFalse(found.is_feasible)
         self.assertIn(
-            "B slips: 25 % of its visits, every 28 days instead of every 7.", found.verdict
+            "grade B gets 25 % of its visits: every 28 days instead of every 7 days.", found.verdict
         )
-        self.assertNotIn("A slips", found.verdict)
+        self.assertNotIn("grade A gets", found.verdict)
         self.assertIn(f"Too many visits for: {self.user_own.name} (152 of 87 h).", found.verdict)
         self.assertAlmostEqual(found.line_ids.hours_left, -65.2, places=1)
 
     def test_nobody_has_time(self):
         self._accounts(10, self.grade_a)
         self._accounts(1, self.grade_b)
-        self.assertIn("nobody has time for B", self._check().verdict)
+        self.assertIn("there is no time for grade B", self._check().verdict)
 
     def test_leave_and_public_holidays_count(self):
         """A week of public holidays: 480 h in 91 days, 80.27 h a month for visits."""
@@ -100,8 +100,10 @@ class TestFeasibility(CadenceCommon):
         with Form(cadence.with_user(self.user_admin)) as form:
             form.duration = 5
         warning = self._warning(cadence)
-        self.assertIn("need 120 h a month, the team has 87 h", warning)
-        self.assertIn("A slips: 73 % of its visits, every 10 days instead of every 7.", warning)
+        self.assertIn("need 120 h per month. The team has 87 h", warning)
+        self.assertIn(
+            "grade A gets 73 % of its visits: every 10 days instead of every 7 days.", warning
+        )
         self.assertEqual(self._warning(cadence, self.user_admin), warning)
 
     def test_cadence_tells_managers_only(self):
@@ -115,7 +117,7 @@ class TestFeasibility(CadenceCommon):
         own, foreign = self.env["key.account.cadence"].search([]).sorted("id")
         foreign.company_id = self.other_company
         self.user_manager.company_ids += self.other_company
-        self.assertIn("A slips", self._warning(own))
+        self.assertIn("grade A gets", self._warning(own))
         both = self.user_manager.company_ids.ids
         self.assertFalse(self._warning(foreign.with_context(allowed_company_ids=both)))
 
@@ -125,7 +127,7 @@ class TestFeasibility(CadenceCommon):
         self._accounts(10, self.grade_a)
         form.grade_id = self.grade_a
         self.assertFalse(form.feasibility_warning)
-        self.assertIn("A slips", self._warning(form.save()))
+        self.assertIn("grade A gets", self._warning(form.save()))
 
     def test_cadences_are_checked_once(self):
         """As many statements for a hundred accounts and six cadences as for ten and two."""

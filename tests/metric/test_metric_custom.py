@@ -150,7 +150,9 @@ class TestMetricCustom(CustomMetricCommon):
                     [value, metric.id],
                 )
                 metric.invalidate_recordset()
-                with self.assertRaisesRegex(UserError, f"“Custom” cannot be measured.*{reason}"):
+                with self.assertRaisesRegex(
+                    UserError, f"“Custom” can no longer be measured.*{reason}"
+                ):
                     self._measure(["custom", "revenue"])
                 self._assert_measured(self.alpha, {"revenue": 0, "order_count": 1})
                 self._metric(code="another").unlink()

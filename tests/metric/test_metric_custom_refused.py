@@ -105,7 +105,7 @@ class TestMetricCustomRefused(CustomMetricCommon):
     def test_models_that_the_author_may_not_read(self):
         invoices = {"model": "account.move", "date": "invoice_date"}
         self._assert_refused("you need read access", **invoices)
-        # Whoever may read them may define it.
+        # A user with read access can define it.
         self.user_admin.group_ids += self.env.ref("account.group_account_invoice")
         self._metric(**invoices)
 

@@ -56,7 +56,9 @@ class TestPeopleLeave(PeopleCommon):
         self.assertFalse(any(self.people.mapped("left_on")))
 
     def test_known_people_are_not_deleted_with_the_contact(self):
-        with self.assertRaisesRegex(UserError, "Carl Chief: known as a person of a key account"):
+        with self.assertRaisesRegex(
+            UserError, "Carl Chief: this contact is a person of a key account"
+        ):
             self.carl.partner_id.unlink()
         self.assertTrue(self.carl.exists())
 

@@ -61,7 +61,7 @@ def month_of_visits(people, days, stops, seed=1):
 
 
 class TestRoutingSearch(BaseCase):
-    """What the search remembers agrees with what is worked out anew."""
+    """Cached values of the search agree with values computed again."""
 
     def _problems(self):
         yield cordeau.read(cordeau.generate(60, 3, 4, seed=2))

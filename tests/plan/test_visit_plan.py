@@ -257,7 +257,7 @@ class TestVisitPlan(VisitPlanCommon):
             account = self._customer(name, self.grade_a, 0, 0)
             account.partner_id.write({"city": "Gent", "zip": "9000"})
         plan = self._generate(self._plan(days=1))
-        self.assertIn("2 customers", plan.person_ids.note)
+        self.assertIn("without coordinates: 2", plan.person_ids.note)
         self.assertIn("Mill", plan.person_ids.note)
         self.assertEqual(plan.person_ids.visit_count, 3)
         # Company – Alpha 10.25 min – Gent 30 – 10 – company 30, in the best order.

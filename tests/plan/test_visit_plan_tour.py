@@ -8,7 +8,7 @@ from odoo.addons.key_account.models.visit.key_account_visit import PLANNING
 
 
 class VisitPlanTourCommon(HttpCase):
-    """A manager who visits one customer himself."""
+    """A manager with visits to one customer."""
 
     @classmethod
     def setUpClass(cls):

@@ -249,10 +249,10 @@ class TestPlaybook(ProfileCommon):
         self.assertEqual(
             activities.mapped("summary"),
             [
-                "Work out what they really earn with our products",
+                "Calculate their real profit on our products",
                 "Agree on margin, price protection and territory",
                 "Check stock and sales to their customers",
-                "Go through their profitability with the decision maker",
+                "Discuss their profitability with the decision maker",
             ],
         )
         self.assertEqual(

@@ -129,7 +129,7 @@ class TestCompleteness(ProfileCommon):
         triggers = self.env["ir.cron.trigger"]
         self.assertFalse(triggers.search([("cron_id", "=", self.cron.id)]))
         with patch.object(key_account_completeness, "BATCH", 1):
-            (self.account + self.account_beta)._refresh_completeness_of_grades()
+            (self.account + self.account_beta)._after_grade_change()
         self.assertTrue(triggers.search([("cron_id", "=", self.cron.id)]))
 
     def test_template_and_grade_decide(self):

@@ -48,7 +48,7 @@ class TestProfileHistory(ProfileCommon):
                 [
                     ("production", "Mill 2", "", "Mill 2, 300, Running, 1998"),
                     ("production", "Mill 2 · Capacity", "300", "350"),
-                    ("production", "Mill 2 · State", "Running", "Under repair"),
+                    ("production", "Mill 2 · Status", "Running", "Under repair"),
                     ("production", "Mill 2", "Mill 2, 350, Under repair, 1998", ""),
                 ]
             ),

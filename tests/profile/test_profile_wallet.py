@@ -18,7 +18,7 @@ class TestShareOfWallet(ProfileCommon):
         self._order(self.alpha, [(self.roll, 900, 1000)], "2024-12-31")
         self._consumption(quantity=1200)
         self.assertAlmostEqual(self.account.share_of_wallet, 0.25)
-        self.assertEqual(self.account.wallet, "1,200 Ton a year")
+        self.assertEqual(self.account.wallet, "1,200 Ton per year")
         self.assertEqual(self.account_beta.share_of_wallet, 0)
 
     def test_unit_of_the_consumption(self):

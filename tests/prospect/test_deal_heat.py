@@ -116,7 +116,7 @@ class TestDealHeat(KeyAccountCommon):
         self._refuse("choose the stages", create(rule="stage"))
         self._refuse("Start each range below 100", create(rule="probability", probability_from=101))
         self._refuse(
-            "There is a gap: no heat is for probabilities from 0 to 50 %",
+            "No heat covers probabilities from 0 to 50 %",
             lambda: self.green.write({"active": False}),
         )
         self._refuse("from 0 to 5 %", lambda: self.green.write({"probability_from": 5}))

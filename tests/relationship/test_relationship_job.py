@@ -40,7 +40,7 @@ class TestRelationshipJob(RelationshipCommon):
         self.assertEqual(step.reason, "no longer proven: Met one-to-one")
         self.assertEqual(step.user_id, self.env.ref("base.user_root"))
         note = self.account.message_ids[0]
-        self.assertIn("Relationship level 2 → 1: not proven any more", note.body)
+        self.assertIn("Relationship level 2 → 1: no longer proven", note.body)
         self.assertFalse(note.notified_partner_ids)
 
     def test_documents_raise_by_themselves(self):
@@ -60,7 +60,7 @@ class TestRelationshipJob(RelationshipCommon):
         with patch.object(accounts, "_move_relationship_levels") as move:
             self._run("2026-03-02")
             self.assertFalse(move.called)
-            self.samples.validity_months = 24  # another rule: all are judged anew
+            self.samples.validity_months = 24  # another rule: all levels are computed again
             self._run("2026-03-02")
             self.assertTrue(move.called)
 
@@ -76,7 +76,7 @@ class TestRelationshipJob(RelationshipCommon):
         self.assertFalse(beta.relationship_assessment_ids)
 
     def test_settings_of_the_company_count_at_once(self):
-        """Another scale for all, set by the administrator of accounts: judged anew the same day."""
+        """Another scale for all, set by the administrator: levels are computed again the same day."""
         self._run("2026-03-02")
         traders = self._create_scale("Traders")
         settings = self.env["key.account.settings"].with_user(self.user_admin)

@@ -12,7 +12,7 @@ from .relationship_common import RelationshipCommon
 
 @tagged("post_install", "-at_install")
 class TestRelationshipScale(RelationshipCommon):
-    """Scales are drawn up by administrators; what cannot work is refused with its mend."""
+    """Administrators define scales; invalid ones are refused with a message how to fix them."""
 
     def _refuse(self, reason, change, error=ValidationError):
         with self.assertRaisesRegex(error, reason), self.cr.savepoint():
@@ -94,7 +94,7 @@ class TestRelationshipScale(RelationshipCommon):
     # === LEVELS === #
 
     def test_levels_without_gap(self):
-        message = "levels are numbered 1, 2, 4. Number them 1, 2, 3"
+        message = "the levels have the numbers 1, 2, 4. Number them 1, 2, 3"
         self._refuse(message, lambda: self.preferred.write({"number": 4}))
         self._refuse("numbered 1, 1, 3", lambda: self.accepted.write({"number": 1}))
         self._refuse("numbered 1, 3", self.accepted.unlink)
@@ -114,7 +114,7 @@ class TestRelationshipScale(RelationshipCommon):
         self.assertEqual(self.scale.level_ids.mapped("number"), [1, 2])
 
     def test_levels_without_criteria(self):
-        message = "level 3 · Preferred has no criterion, so everybody would have it"
+        message = "level 3 · Preferred has no criterion, so every account would reach it"
         self._refuse(message, self.easy.unlink)
         self._refuse(message, lambda: self.easy.write({"active": False}))
         self._refuse(
@@ -145,7 +145,7 @@ class TestRelationshipScale(RelationshipCommon):
         self._tick(self.met, "2026-01-01")
         self._refuse("There is evidence for: Met one-to-one", self.met.unlink, UserError)
         self._refuse("2 · Accepted", self.accepted.unlink, UserError)
-        self._refuse("measured by these scales: Mills", self.scale.unlink, UserError)
+        self._refuse("Accounts use these scales: Mills", self.scale.unlink, UserError)
         traders = self._create_scale("Traders")
         traders.unlink()
         self.assertFalse(traders.exists())
@@ -218,7 +218,7 @@ class TestRelationshipScale(RelationshipCommon):
             "model_id": self._model("sale.order"),
             "date_field_id": self._field("sale.order", "date_order"),
         }
-        self._refuse("your own records of “Sales Order” only", lambda: self._observe(**order))
+        self._refuse("only your own records of “Sales Order”", lambda: self._observe(**order))
         self.user_admin.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
         self._observe(**order)
         with self.assertRaises(AccessError):

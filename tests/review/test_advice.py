@@ -265,7 +265,7 @@ class TestAdvice(ReviewCommon):
         )
 
     def test_a_change_of_either_side_of_its_border(self):
-        """Whoever has *less than* a border passes a minimum that is the border itself, not *at least*."""
+        """A figure *less than* a border passes a minimum equal to the border, *at least* does not."""
         at_most = {"operator": "<=", "value": 5}
         at_least = {"operator": ">=", "value": 5}
         self.assertTrue(Change("x", "<", 5).passes(at_most))

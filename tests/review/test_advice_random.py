@@ -38,7 +38,7 @@ SPAN = {
 
 @tagged("post_install", "-at_install")
 class TestAdviceOfRandomBooks(AdvicePlayer, ReviewCommon):
-    """Whoever does exactly what would lift him is lifted: all advice of random books is played."""
+    """Following the advice always leads to the better grade, for random customers."""
 
     @classmethod
     def setUpClass(cls):

@@ -30,7 +30,7 @@ class TestApprove(ReviewCommon):
             "Grade – → A", account.message_ids[0].preview or str(account.message_ids[0].body)
         )
         self.assertEqual(review.state, "approved")
-        self.assertIn("Accounts written: 4", str(review.message_ids[0].body))
+        self.assertIn("Accounts changed: 4", str(review.message_ids[0].body))
         self.assertIn("90.0", account.reason)
 
     def test_measures_after_years_of_reviews(self):

@@ -229,7 +229,7 @@ class TestScore(ReviewCommon):
             self.env["key.account.review.skip"].search(review.action_view_skips()["domain"])
         )
         self.assertIn("11.00", review.warning)
-        self.assertIn("2 customers", review.warning)
+        self.assertIn("customers: 2", review.warning)
 
     def test_as_of_a_past_date(self):
         """A review of June knows nothing of what happened in July."""

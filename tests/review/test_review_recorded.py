@@ -15,7 +15,7 @@ class TestReviewRecorded(ReviewCommon):
         for number, name in enumerate(("previous_grade_id", "rule_grade_id", "proposed_grade_id")):
             grade = self.env["key.account.grade"].create({"name": f"E{number}"})
             line.sudo()[name] = grade
-            with self.assertRaisesRegex(UserError, f"Reviews have given these grades: E{number}"):
+            with self.assertRaisesRegex(UserError, f"Reviews have used these grades: E{number}"):
                 grade.unlink()
             line.sudo()[name] = False
             grade.unlink()
@@ -25,7 +25,7 @@ class TestReviewRecorded(ReviewCommon):
         line = self._review(self._pareto()).line_ids.with_user(self.user_manager)
         grade = self.env["key.account.grade"].create({"name": "E"})
         line.write({"final_grade_id": grade.id, "override_reason": "A new kind of customer"})
-        with self.assertRaisesRegex(UserError, "Reviews have given these grades: E"):
+        with self.assertRaisesRegex(UserError, "Reviews have used these grades: E"):
             grade.unlink()
         line.action_reset_override()
         gone = grade.id

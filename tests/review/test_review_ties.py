@@ -8,7 +8,7 @@ BY_RANK = {"scoring": "percentile", "missing": "zero"}
 
 @tagged("post_install", "-at_install")
 class TestTies(ReviewCommon):
-    """Equals are treated alike, and whoever has nobody to be compared with is in the middle."""
+    """Equal customers get equal points; a customer without others to compare with is in the middle."""
 
     def _points(self, amounts, code="revenue"):
         """Return the points of customers with these amounts of revenue, scored by rank."""
@@ -93,7 +93,7 @@ class TestTies(ReviewCommon):
         shares = [self._line(review, p).cumulative_share for p in self.customers[:4]]
         self.assertEqual(shares, [1, 0.4, 1, 1])
         self.assertIn(
-            "all that are as large or larger make 100.0 %",
+            "all customers of the same or larger size make up 100.0 %",
             self._line(review, self.customers[0]).reason,
         )
 
@@ -148,7 +148,10 @@ class TestTies(ReviewCommon):
         # G = 2·(1·100 + 2·300) / (2·400) − 3/2 = 1.75 − 1.5
         self.assertAlmostEqual(review.gini, 0.25, 3)
         self.assertEqual(review.summary["lorenz"], [[0, 0], [0.5, 0.25], [1, 1]])
-        self.assertIn("Of 2 customers who bought; 6 others were reviewed", review.lorenz_html)
+        self.assertIn(
+            "Customers who bought: 2. Other reviewed customers, not counted here: 6",
+            review.lorenz_html,
+        )
 
     def test_nobody_bought(self):
         review = self._concentration([0, -10])

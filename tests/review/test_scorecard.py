@@ -20,14 +20,14 @@ class TestScorecardSettings(ReviewCommon):
         for criteria, values, message in [
             ([("revenue", 0, linear)], {}, "weights add up to 0"),
             ([], {}, "no criterion"),
-            ([("revenue", 1, {**linear, "value_high": 0})], {}, "same value"),
+            ([("revenue", 1, {**linear, "value_high": 0})], {}, "are the same"),
             ([("days_late", 1, linear)], {}, "Swap the values"),
             ([("revenue", 1, {"scoring": "bands"})], {}, "at least two bands"),
             ([revenue], {"grades": thresholds}, "Enter decreasing thresholds"),
             ([revenue], {"grades": gap}, "lowest grade to 0"),
             ([], {"rule": "pareto", "grades": shares}, "share must increase"),
             ([revenue], {"rule": "count"}, "number of customers for each grade"),
-            ([revenue], {"rhythm": "yearly"}, "next review"),
+            ([revenue], {"rhythm": "yearly"}, "Next Review Date"),
             ([revenue], {"partner_domain": "[('nothing', '=', 1)]"}, "customer filter"),
             ([revenue], {"partner_domain": "[("}, "customer filter"),
         ]:
@@ -36,7 +36,7 @@ class TestScorecardSettings(ReviewCommon):
 
     def test_overlapping_bands(self):
         bands = [Command.create({"value_from": 5, "points": points}) for points in (10, 20)]
-        with self.assertRaisesRegex(ValidationError, "overlap"):
+        with self.assertRaisesRegex(ValidationError, "start at the same value"):
             self._scorecard([("revenue", 1, {"scoring": "bands", "band_ids": bands})])
 
     def test_minimum_for_the_lowest_grade_is_refused(self):

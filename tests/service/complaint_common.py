@@ -11,7 +11,7 @@ class ComplaintCommon(VisitCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Whoever names an order may read it.
+        # A user who sets an order can read it.
         for user in cls.user_own + cls.user_manager:
             user.group_ids += cls.env.ref("sales_team.group_sale_salesman_all_leads")
         cls.visit = cls._visit(cls.account, "2025-12-01 09:00:00", contact_ids=cls.alpha_buyer.ids)

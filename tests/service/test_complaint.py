@@ -67,7 +67,7 @@ class TestComplaintOfVisit(ComplaintCommon):
             [
                 {
                     "name": "Cracks <b>",
-                    "text": "Product quality · Critical · New · open for 1 days · "
+                    "text": "Product quality · Critical · New · days open: 1 · "
                     + self.user_all.name,
                     "overdue": False,
                 },

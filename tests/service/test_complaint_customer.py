@@ -46,7 +46,7 @@ class TestComplaintOfCustomer(ComplaintCommon):
         self.assertFalse(foreign.with_user(self.user_manager).has_access("read"))
 
     def test_who_sees_it(self):
-        """The owner, who has to answer it, and who was on the visit. Nobody appoints himself."""
+        """The owner, the responsible user, and the visitors. Users cannot make themselves responsible."""
         hidden = self._account(self.beta, owner_id=self.user_all.id)
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self._complaint(account_id=hidden.id)

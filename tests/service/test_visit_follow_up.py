@@ -69,7 +69,7 @@ class TestCommitment(FollowUpCommon):
             self._promise(partner_id=stranger.id)
 
     def test_who_sees_it(self):
-        """Owner, companion, responsible. Nobody appoints himself at an account of others."""
+        """Owner, companion, responsible. Users cannot make themselves responsible for other accounts."""
         hidden = self._account(self.beta, owner_id=self.user_all.id)
         other = self._visit(hidden, "2025-12-01 09:00:00", user_id=self.user_all.id)
         with self.assertRaises(AccessError):

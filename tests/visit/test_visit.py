@@ -67,7 +67,7 @@ class TestVisit(VisitCommon):
             self.account.unlink()
 
     def test_nobody_visits_unknown_accounts(self):
-        """Whoever visits an account sees something of it: nobody appoints himself."""
+        """A visitor sees part of the account, so users cannot make themselves visitors."""
         hidden = self._account(self.beta, owner_id=self.user_all.id)
         with self.assertRaises(AccessError):
             self.env["key.account.visit"].with_user(self.user_own).create(

@@ -101,7 +101,7 @@ class TestVisitCalendarPeople(VisitCommon):
         self.assertEqual(visit.state, "confirmed")
 
     def test_organizer_of_the_meeting_is_not_the_visitor(self):
-        """Or anybody could appoint himself and see the account."""
+        """Otherwise users could make themselves visitors and see the account."""
         visit = self._confirmed("2026-03-10 09:00:00")
         visit.event_id.with_user(self.user_none).user_id = self.user_none
         self.assertEqual(visit.user_id, self.user_own)

@@ -43,7 +43,7 @@ class TestVisitLost(VisitCommon):
         self.assertIn(visit, visit.search([("visitor_away", "!=", False)]))
 
     def test_visitor_on_leave(self):
-        """Thursday is his day off; whoever is away on Friday visits on Thursday."""
+        """Thursday is a day off of the visitor; visitors away on Friday visit on Thursday."""
         resource = self.env["resource.resource"].create(
             {"name": "Anna", "user_id": self.user_own.id, "company_id": self.company.id}
         )

@@ -167,7 +167,7 @@ class TestVisitMissed(VisitCommon):
     def test_done_is_not_cancelled(self):
         visits = self._confirmed("2026-03-12 09:00:00")
         visits += self._visit(self.account, "2026-03-09 09:00:00", state="done")
-        with self.assertRaisesRegex(UserError, "cannot become Cancelled"):
+        with self.assertRaisesRegex(UserError, "cannot change to “Cancelled”"):
             self._cancel(visits)
         self.assertEqual(visits[0].state, "confirmed")
 

@@ -166,7 +166,7 @@ class TestVisitSheet(SheetCommon):
         self.assertEqual(len(sheet["orders"]), 1)
 
     def test_companions_bring_nothing_back(self):
-        """Once a visit is cancelled its companion sees no sheet, nor lets he himself or others see it."""
+        """After a visit is cancelled, its companion sees no sheet, and cannot give others access."""
         hidden = self._account(self.beta, owner_id=self.user_all.id)
         visit = self._visit(hidden, "2025-12-02 09:00:00", user_id=self.user_all.id)
         visit.user_ids = [Command.link(self.user_own.id)]
@@ -244,7 +244,7 @@ class TestProposals(SheetCommon):
         self._order(self.peers[3].partner_id, [(self.grinding, 1, 10)], "2025-07-01")
         self.assertEqual(self.account._get_proposals()[2], [(self.powder, 3), (self.grinding, 2)])
         proposals = self._get_sheet()["proposals"]["rows"]
-        self.assertEqual(proposals[1], {"name": "Grinding", "text": "2 of 4 buy it"})
+        self.assertEqual(proposals[1], {"name": "Grinding", "text": "bought by 2 of 4"})
 
     def test_what_it_bought_is_not_proposed(self):
         self._order(self.alpha_buyer, [(self.powder, 1, 5)], "2025-06-01")

@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("key_account_people_tour", {
         {content: "People", trigger: ".nav-link:contains('People')", run: "click"},
         {
             content: "Nobody is known: the page says so",
-            trigger: `.alert ${inForm("coverage_warning")}:contains('Nobody is known')`,
+            trigger: `.alert ${inForm("coverage_warning")}:contains('No people yet')`,
         },
         {
             content: "Open the map",

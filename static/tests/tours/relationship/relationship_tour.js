@@ -56,7 +56,7 @@ registry.category("web_tour.tours").add("key_account_relationship_sink_tour", {
         openPage("History"),
         {
             trigger:
-                ".o_field_widget[name=relationship_assessment_ids] .o_data_row:contains('not proven any more')",
+                ".o_field_widget[name=relationship_assessment_ids] .o_data_row:contains('no longer proven')",
         },
     ],
 });

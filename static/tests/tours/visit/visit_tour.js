@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("key_account_visit_move_tour", {
         {content: "Agree on it", trigger: "button[name=action_confirm]", run: "click"},
         {
             content: "There is a meeting",
-            trigger: `${field("event_id")}:contains('Visit: Tour mill')`,
+            trigger: `${field("event_id")}:contains('On site: Tour mill')`,
         },
         {
             content: "Longer",
