@@ -28,15 +28,10 @@ class KeyAccountStakeholderProtected(models.AbstractModel):
         self.check_access("read")
         sensitive = self.env["key.account.stakeholder.sensitive"]
         sensitive.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Protected Data of %(person)s", person=self.display_name),
-            "res_model": "key.account.stakeholder.sensitive",
-            "res_id": sensitive.search([("stakeholder_id", "=", self.id)]).id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "context": {"default_stakeholder_id": self.id},
-        }
+        return sensitive.search([("stakeholder_id", "=", self.id)])._get_records_action(
+            name=self.env._("Protected Data of %(person)s", person=self.display_name),
+            context={"default_stakeholder_id": self.id},
+        )
 
     def action_view_sensitive_access(self):
         """Open the access log of the protected data of the person."""

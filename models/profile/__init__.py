@@ -19,4 +19,3 @@ from . import key_account_competitor_share
 from . import mail_activity_plan
 from . import res_partner
 from . import res_company
-from . import res_config_settings

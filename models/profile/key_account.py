@@ -223,14 +223,11 @@ class KeyAccount(models.Model):
                     account=self.display_name,
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": plan.display_name,
-            "res_model": "mail.activity.schedule",
-            "view_mode": "form",
-            "views": [(self.env.ref("mail.mail_activity_schedule_view_form").id, "form")],
-            "target": "new",
-            "context": {
+        return self.env["mail.activity.schedule"]._get_records_action(
+            name=plan.display_name,
+            views=[(self.env.ref("mail.mail_activity_schedule_view_form").id, "form")],
+            target="new",
+            context={
                 "active_model": self._name,
                 "active_id": self.id,
                 "active_ids": self.ids,
@@ -238,7 +235,7 @@ class KeyAccount(models.Model):
                 "default_plan_id": plan.id,
                 "default_plan_on_demand_user_id": (self.owner_id or self.env.user).id,
             },
-        }
+        )
 
     # === BUSINESS METHODS === #
 

@@ -3,4 +3,3 @@ from . import key_account_proposal
 from . import key_account
 from . import crm_lead
 from . import res_company
-from . import res_config_settings

@@ -294,15 +294,6 @@ class KeyAccountReview(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_form_action(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }
-
     @api.model
     def _check_manager(self):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):

@@ -276,13 +276,10 @@ class KeyAccountVisit(models.Model):
     def _get_new_action(self, model, title, /, **defaults):
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": model,
-            "view_mode": "form",
-            "context": {f"default_{field}": value for field, value in defaults.items()},
-        }
+        return self.env[model]._get_records_action(
+            name=title,
+            context={f"default_{field}": value for field, value in defaults.items()},
+        )
 
     def _has_next_step(self):
         """Return whether something follows from the visit. To be extended by rooms."""

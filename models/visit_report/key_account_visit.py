@@ -59,28 +59,22 @@ class KeyAccountVisit(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._update_checks()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Prepare: %(visit)s", visit=self.display_name),
-            "res_model": "key.account.visit",
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(self.env.ref("key_account.key_account_visit_view_form_prepare").id, "form")],
-        }
+        return self._get_records_action(
+            name=self.env._("Prepare: %(visit)s", visit=self.display_name),
+            views=[(self.env.ref("key_account.key_account_visit_view_form_prepare").id, "form")],
+            context={},
+        )
 
     def action_report(self):
         """Open the quick report with the known values."""
         self.ensure_one()
         self.check_access("write")
         report = self.env["key.account.visit.report"].create(self._prepare_report())
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Report: %(visit)s", visit=self.display_name),
-            "res_model": report._name,
-            "res_id": report.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return report._get_records_action(
+            name=self.env._("Report: %(visit)s", visit=self.display_name),
+            target="new",
+            context={},
+        )
 
     def action_next_visit(self):
         """Open a new visit with the same values, four weeks later, to check and save."""
@@ -106,18 +100,15 @@ class KeyAccountVisit(models.Model):
         """Open a new activity on this visit."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Schedule Activity"),
-            "res_model": "mail.activity.schedule",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
+        return self.env["mail.activity.schedule"]._get_records_action(
+            name=self.env._("Schedule Activity"),
+            target="new",
+            context={
                 "active_model": self._name,
                 "active_id": self.id,
                 "active_ids": self.ids,
             },
-        }
+        )
 
     def action_quotation(self):
         """Open a new quotation for the customer."""
@@ -155,12 +146,7 @@ class KeyAccountVisit(models.Model):
         """Open the account, to update its profile."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "key.account",
-            "res_id": self.account_id.id,
-            "view_mode": "form",
-        }
+        return self.account_id._get_records_action(context={})
 
     # === BUSINESS METHODS === #
 

@@ -56,14 +56,9 @@ class KeyAccountFeasibility(models.TransientModel):
         self.check_access("create")
         feasibility = self.create({})
         trust.as_system(feasibility)._check()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Cadence Feasibility"),
-            "res_model": self._name,
-            "res_id": feasibility.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return feasibility._get_records_action(
+            name=self.env._("Cadence Feasibility"), target="new", context={}
+        )
 
     # === BUSINESS METHODS === #
 

@@ -84,12 +84,7 @@ class KeyAccountVisitLog(models.TransientModel):
         past = visit.stop < fields.Datetime.now()
         # A past meeting is a completed visit, even if its report is not written yet.
         FROM_CALENDAR.on(visit.sudo()).write({"state": "done" if past else "confirmed"})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "key.account.visit",
-            "res_id": visit.id,
-            "view_mode": "form",
-        }
+        return visit._get_records_action(context={})
 
     # === BUSINESS METHODS === #
 
