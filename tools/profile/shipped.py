@@ -119,7 +119,11 @@ CARDS = {
         },
         {"name": "preferences", "string": _lt("Preferences"), "type": "text"},
         {"name": "exclusions", "string": _lt("Excluded investments"), "type": "text"},
-        {"name": "other_houses", "string": _lt("Other institutions they work with"), "type": "char"},
+        {
+            "name": "other_houses",
+            "string": _lt("Other institutions they work with"),
+            "type": "char",
+        },
     ],
     "individual": [
         {"name": "occupation", "string": _lt("Occupation"), "type": "char"},
