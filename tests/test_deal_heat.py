@@ -122,7 +122,9 @@ class TestDealHeat(KeyAccountCommon):
         self._refuse("from 0 to 5 %", lambda: self.green.write({"probability_from": 5}))
         self._refuse("from 0 to 50 %", self.green.unlink)
         self.heats.create({"name": "A", "rule": "stage", "stage_ids": self.tender.ids})
-        self._refuse("“Tender”. Remove it from one", create(rule="stage", stage_ids=self.tender.ids))
+        self._refuse(
+            "“Tender”. Remove it from one", create(rule="stage", stage_ids=self.tender.ids)
+        )
         self._lead(10, key_account_heat_manual_id=self.red.id)
         self._refuse("Archive it instead", self.red.unlink, UserError)
         extra = self.heats.create({"name": "B"})

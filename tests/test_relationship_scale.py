@@ -97,9 +97,9 @@ class TestRelationshipScale(RelationshipCommon):
         message = "the levels have the numbers 1, 2, 4. Number them 1, 2, 3"
         self._refuse(message, lambda: self.preferred.write({"number": 4}))
         self._refuse("the numbers 1, 1, 3", lambda: self.accepted.write({"number": 1}))
-        self._refuse("numbered 1, 3", self.accepted.unlink)
+        self._refuse("the numbers 1, 3", self.accepted.unlink)
         self._refuse(
-            "numbered 2, 3",
+            "the numbers 2, 3",
             lambda: self.scale.write({"level_ids": [Command.delete(self.known.id)]}),
         )
         # In one go, levels can change places and go.
