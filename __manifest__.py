@@ -110,6 +110,7 @@
         "views/visit/key_account_visit_check_in_views.xml",
         "views/key_account_grade_views.xml",
         "views/metric/key_account_metric_views.xml",
+        "reports/review/key_account_review_charts.xml",
         "views/review/key_account_scorecard_views.xml",
         "views/review/key_account_review_line_views.xml",
         "views/review/key_account_review_skip_views.xml",
