@@ -10,7 +10,6 @@ from . import key_account_rated
 from . import key_account_customer
 from . import key_account
 from . import res_company
-from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import metric

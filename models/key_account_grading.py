@@ -21,6 +21,10 @@ class KeyAccountGrading(models.AbstractModel):
         group_expand="_read_group_expand_full",
         copy=False,
     )
+    grade_color = fields.Integer(
+        related="grade_id.color",
+        string="Grade Color",
+    )
     grade_date = fields.Date(
         readonly=True,
         copy=False,

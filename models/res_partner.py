@@ -126,13 +126,9 @@ class ResPartner(models.Model):
                     customer=commercial.name,
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "key.account",
-            "res_id": commercial.key_account_id.id,
-            "view_mode": "form",
-            "context": {"default_partner_id": commercial.id},
-        }
+        return commercial.key_account_id._get_records_action(
+            context={"default_partner_id": commercial.id}
+        )
 
     def action_manage_as_key_account(self):
         """Create accounts for the companies of the selected contacts; existing accounts stay."""

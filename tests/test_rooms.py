@@ -142,18 +142,28 @@ class TestRooms(TransactionCase):
         )
 
     def test_screens_use_what_is_below(self):
-        told = []
+        """Models, fields and methods, and the records of other files: views, actions, data."""
+        told, texts, records = [], {}, {}
         for folder in ("views", "data", "security", "wizards", "reports"):
             for path in sorted((ROOT / folder).rglob("*.xml")):
-                if path.name == "menus.xml":
-                    continue
                 parts = path.relative_to(ROOT).parts
                 room = parts[1] if len(parts) > 2 and parts[1] in USES else ""
                 text = re.sub(r"<!--.*?-->", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-                for name in set(re.findall(r"[\w.]+", text)):
-                    owners = self.owners.get(name.removeprefix("model_").split("__")[0])
-                    if owners and not owners & below(room):
-                        told.append(f"{path.relative_to(ROOT)} uses {name} of {', '.join(owners)}")
+                records |= {name: {room} for name in re.findall(r'\bid="(\w+)"', text)}
+                if path.name != "menus.xml":
+                    texts[path.relative_to(ROOT), room] = text
+        for (path, room), text in texts.items():
+            named = {
+                name: self.owners.get(name.removeprefix("model_").split("__")[0])
+                for name in re.findall(r"[\w.]+", text)
+            }
+            for name in re.findall(r"(?:ref=\"|ref\('|%\()(?:key_account\.)?(\w+)", text):
+                named[name] = records.get(name) or named.get(name)
+            told += [
+                f"{path} uses {name} of {', '.join(owners)}"
+                for name, owners in named.items()
+                if owners and not owners & below(room)
+            ]
         self._told(told)
 
     def test_one_class_per_model_and_room(self):

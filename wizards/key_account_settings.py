@@ -6,7 +6,7 @@ from ..tools import trust
 class KeyAccountSettings(models.TransientModel):
     """Settings for key account administrators, for their company.
 
-    Only system administrators can open Odoo's own settings, which have the same fields.
+    They do not need to be system administrators. Odoo's own settings have a link to this form.
     """
 
     _name = "key.account.settings"

@@ -16,6 +16,8 @@ class KeyAccountVisitDue(models.Model):
     _description = "Due Visit"
     _inherit = ["key.account.visit.need"]
     _written_by_code = True
+    # Visitors see their due visits, whether or not they see the account.
+    _rights_path = None
     _order = "due_date, grade_sequence, id"
     _log_access = False
 
@@ -23,9 +25,8 @@ class KeyAccountVisitDue(models.Model):
         readonly=True,
     )
     company_id = fields.Many2one(
-        comodel_name="res.company",
+        store=True,
         required=True,
-        readonly=True,
         ondelete="cascade",
     )
     city = fields.Char(
@@ -147,16 +148,13 @@ class KeyAccountVisitDue(models.Model):
         """Open the form of a new visit with the values of the cadence."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Plan a Visit"),
-            "res_model": "key.account.visit",
-            "view_mode": "form",
-            "context": {
+        return self.env["key.account.visit"]._get_records_action(
+            name=self.env._("Plan a Visit"),
+            context={
                 "default_account_id": self.account_id.id,
                 "default_visit_level": self.visit_level,
                 "default_channel": self.channel,
                 "default_duration": self.duration,
                 "default_user_id": self.user_id.id or self.env.uid,
             },
-        }
+        )

@@ -1,20 +1,21 @@
 from odoo import models
 
 
-class KeyAccountStakeholder(models.Model):
+class KeyAccountStakeholderProtected(models.AbstractModel):
     """Access from a person to the protected data, and what happens to it with the person.
 
     There is no field for it, so no search, export or report can follow a path to it.
     """
 
-    _inherit = "key.account.stakeholder"
+    _name = "key.account.stakeholder.protected"
+    _description = "Access to Protected Data"
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    def unlink(self):
+    def _before_unlink(self):
         # Not left to the database: the access log must record the erasure.
         self._sensitive().unlink()
-        return super().unlink()
+        return super()._before_unlink()
 
     # === ACTION METHODS === #
 
@@ -27,15 +28,10 @@ class KeyAccountStakeholder(models.Model):
         self.check_access("read")
         sensitive = self.env["key.account.stakeholder.sensitive"]
         sensitive.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Protected Data of %(person)s", person=self.display_name),
-            "res_model": "key.account.stakeholder.sensitive",
-            "res_id": sensitive.search([("stakeholder_id", "=", self.id)]).id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "context": {"default_stakeholder_id": self.id},
-        }
+        return sensitive.search([("stakeholder_id", "=", self.id)])._get_records_action(
+            name=self.env._("Protected Data of %(person)s", person=self.display_name),
+            context={"default_stakeholder_id": self.id},
+        )
 
     def action_view_sensitive_access(self):
         """Open the access log of the protected data of the person."""

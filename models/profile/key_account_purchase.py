@@ -1,7 +1,5 @@
 from collections import defaultdict
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
@@ -9,10 +7,11 @@ from ...tools.metric.documents import DOCUMENT_DAY, DOCUMENTS, is_posted_documen
 from ...tools.periods import period_start
 
 
-class KeyAccount(models.Model):
+class KeyAccountPurchase(models.AbstractModel):
     """What the customer bought from us, by family of products."""
 
-    _inherit = "key.account"
+    _name = "key.account.purchase"
+    _description = "Purchases of an Account"
 
     purchase_html = fields.Html(
         string="Products Purchased",
@@ -122,11 +121,6 @@ class KeyAccount(models.Model):
     def _format_purchases(self, rows):
         """Return purchases as an HTML table."""
         titles, lines = self._describe_purchases(rows)
-        row = Markup("<tr><td>%s</td>") + Markup("<td class='text-end text-nowrap'>%s</td>") * 3
-        head = Markup("<th>%s</th>") + Markup("<th class='text-end'>%s</th>") * 3
-        return Markup(
-            "<table class='table table-sm mb-0'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
-        ) % (
-            head % tuple(titles),
-            Markup().join((row + Markup("</tr>")) % tuple(line) for line in lines),
+        return self.env["ir.qweb"]._render(
+            "key_account.purchase_table", {"titles": titles, "lines": lines}
         )

@@ -13,7 +13,7 @@ MIN_BUYERS = 2
 PROPOSALS = 5
 
 
-class KeyAccount(models.Model):
+class KeyAccountProposal(models.AbstractModel):
     """Sales suggestions: products that similar customers buy and this one does not.
 
     Similar customers have the same profile template, relation type, industry and grade, as far as
@@ -21,7 +21,8 @@ class KeyAccount(models.Model):
     then the relation type.
     """
 
-    _inherit = "key.account"
+    _name = "key.account.proposal"
+    _description = "Sales Suggestions"
 
     # === BUSINESS METHODS === #
 

@@ -8,10 +8,6 @@ class KeyAccount(models.Model):
 
     _inherit = "key.account"
 
-    grade_color = fields.Integer(
-        related="grade_id.color",
-        string="Grade Color",
-    )
     review_line_ids = fields.One2many(
         comodel_name="key.account.review.line",
         inverse_name="account_id",
@@ -86,7 +82,7 @@ class KeyAccount(models.Model):
     # An @api.model method: the list button sends the selection, which can be empty.
     def action_grade_now(self):
         """Grade all customers of the company with the first scorecard, and show the review."""
-        return self.env["key.account.review"]._grade_now()._get_form_action()
+        return self.env["key.account.review"]._grade_now()._get_records_action(context={})
 
     # === BUSINESS METHODS === #
 

@@ -145,7 +145,7 @@ class KeyAccountReview(models.Model):
         copy=False,
     )
     moved_count = fields.Integer(
-        string="Changed",
+        string="Grade Changes",
         compute="_compute_moved_count",
     )
     gini = fields.Float(
@@ -293,15 +293,6 @@ class KeyAccountReview(models.Model):
         self.sudo().write({"state": "draft", "error": False, "approve_when_computed": False})
 
     # === BUSINESS METHODS === #
-
-    def _get_form_action(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }
 
     @api.model
     def _check_manager(self):

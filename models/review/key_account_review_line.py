@@ -230,12 +230,7 @@ class KeyAccountReviewLine(models.Model):
 
     def action_open_account(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "key.account",
-            "res_id": self.account_id.id,
-            "view_mode": "form",
-        }
+        return self.account_id._get_records_action(context={})
 
     # === BUSINESS METHODS === #
 

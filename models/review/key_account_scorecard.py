@@ -258,7 +258,7 @@ class KeyAccountScorecard(models.Model):
         self.ensure_one()
         review = self.env["key.account.review"].create({"scorecard_id": self.id})
         review.action_start()
-        return review._get_form_action()
+        return review._get_records_action(context={})
 
     def action_view_reviews(self):
         self.ensure_one()

@@ -18,6 +18,8 @@ class KeyAccountVisitCoverage(models.Model):
     _name = "key.account.visit.coverage"
     _description = "Visit Coverage"
     _auto = False
+    # Not a part of the account, because nothing is stored, but with its rights.
+    _rights_path = "account_id"
     _rec_name = "account_id"
     _order = "account_id, visit_level, id"
     _depends = {

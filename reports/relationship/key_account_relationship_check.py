@@ -14,6 +14,7 @@ class KeyAccountRelationshipCheck(models.Model):
     _auto = False
     _rec_name = "criterion_id"
     _order = "account_id, number, sequence, id"
+    _rights_path = "account_id"
     _depends = {
         "key.account": ["relationship_scale_id"],
         "key.account.relationship.level": ["scale_id", "number"],
@@ -203,19 +204,17 @@ class KeyAccountRelationshipCheck(models.Model):
     def action_tick(self):
         """Open a form for new evidence of this criterion."""
         self.ensure_one()
-        self.env["key.account.relationship.evidence"].check_access("create")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.criterion_id.name,
-            "res_model": "key.account.relationship.evidence",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
+        evidence = self.env["key.account.relationship.evidence"]
+        evidence.check_access("create")
+        return evidence._get_records_action(
+            name=self.criterion_id.name,
+            target="new",
+            context={
                 "default_account_id": self.account_id.id,
                 "default_criterion_id": self.criterion_id.id,
                 **self._get_tick_defaults(),
             },
-        }
+        )
 
     def action_view_proof(self):
         """Open the evidence of the criterion: manual ticks, or documents in Odoo."""

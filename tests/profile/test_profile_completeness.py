@@ -9,6 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...models.profile import key_account_completeness
+from ...tools import job
 from .test_profile import ProfileCommon
 
 
@@ -129,7 +130,7 @@ class TestCompleteness(ProfileCommon):
         triggers = self.env["ir.cron.trigger"]
         self.assertFalse(triggers.search([("cron_id", "=", self.cron.id)]))
         with patch.object(key_account_completeness, "BATCH", 1):
-            (self.account + self.account_beta)._refresh_completeness_of_grades()
+            (self.account + self.account_beta)._after_grade_change()
         self.assertTrue(triggers.search([("cron_id", "=", self.cron.id)]))
 
     def test_template_and_grade_decide(self):
@@ -273,7 +274,7 @@ class TestCompleteness(ProfileCommon):
 
         with (
             patch.object(type(self.account), "_prepare_profile_activity", broken),
-            mute_logger(key_account_completeness.__name__),
+            mute_logger(job.__name__),
         ):
             self._run()
         self.assertFalse(self.account.activity_ids)

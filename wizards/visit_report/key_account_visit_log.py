@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from ...models.visit.key_account_visit import FROM_CALENDAR, VISIT_LEVELS
+from ...models.visit.key_account_visit import VISIT_LEVELS
+from ...models.visit.key_account_visit_calendar import FROM_CALENDAR
 
 
 class KeyAccountVisitLog(models.TransientModel):
@@ -83,12 +84,7 @@ class KeyAccountVisitLog(models.TransientModel):
         past = visit.stop < fields.Datetime.now()
         # A past meeting is a completed visit, even if its report is not written yet.
         FROM_CALENDAR.on(visit.sudo()).write({"state": "done" if past else "confirmed"})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "key.account.visit",
-            "res_id": visit.id,
-            "view_mode": "form",
-        }
+        return visit._get_records_action(context={})
 
     # === BUSINESS METHODS === #
 

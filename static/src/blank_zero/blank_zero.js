@@ -4,8 +4,8 @@ import {IntegerField, integerField} from "@web/views/fields/integer/integer_fiel
 import {MonetaryField, monetaryField} from "@web/views/fields/monetary/monetary_field";
 
 /**
- * Fields of a profile in which 0 means that nobody knows: they stay empty, so that one sees what is
- * missing, and nobody reads a turnover of nothing in the year 0.
+ * Fields in which 0 means that there is no value: they stay empty. So a missing turnover is not read
+ * as a turnover of zero, and a visit that is not overdue shows no days.
  */
 const blankZero = (Field) =>
     class extends Field {
