@@ -184,7 +184,7 @@ class KeyAccountReviewLine(models.Model):
         "several together if one is not enough.",
     )
     explanation = fields.Html(
-        compute="_compute_explanation",
+        compute="_compute_figures",
         sanitize=False,
         help="Measured values, points and weights per criterion.",
     )
@@ -194,17 +194,15 @@ class KeyAccountReviewLine(models.Model):
     @api.depends("final_grade_id", "override_reason")
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
-        """Explain from the data stored in the review; managers also see confidential data."""
-        full = self.env.su or self.env.user.has_group("key_account.group_manager")
-        for lines in self.grouped("review_id").values():
-            explain = Advice(lines.review_id.sudo(), full)
-            for line in lines:
-                # The user may not read all figures; the explanation selects what is shown.
-                told = line.sudo()
-                line.reason = explain.reason(told)
-                line.headline = explain.headline(told)
-                line.improvement = "\n".join(explain.improvements(told))
-                line.explanation = explain.table(told)
+        for line, told, explain in self._get_explained():
+            line.reason = explain.reason(told)
+            line.headline = explain.headline(told)
+            line.improvement = "\n".join(explain.improvements(told))
+
+    @api.depends_context("uid", "lang")
+    def _compute_figures(self):
+        for line, told, explain in self._get_explained():
+            line.explanation = explain.table(told)
 
     # === STEPS === #
 
@@ -235,6 +233,18 @@ class KeyAccountReviewLine(models.Model):
         return self.account_id._get_records_action(context={})
 
     # === BUSINESS METHODS === #
+
+    def _get_explained(self):
+        """Yield each line, the same with full rights, and what explains it.
+
+        From the data stored in the review; managers also see confidential data. The user may not
+        read all figures: the explanation selects what is shown.
+        """
+        full = self.env.su or self.env.user.has_group("key_account.group_manager")
+        for lines in self.grouped("review_id").values():
+            explain = Advice(lines.review_id.sudo(), full)
+            for line in lines:
+                yield line, line.sudo(), explain
 
     def _check_open(self):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):

@@ -46,7 +46,7 @@ class KeyAccountScorecardPreview(models.AbstractModel):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
             return False
         if problems := self._get_problems():
-            return charts.sentences(problems)
+            return charts.sentences(self.env, problems)
         company = self.company_id or self.env.company
         # Database errors about the scorecard itself are shown as such, not as a missing preview.
         self.env.flush_all()
@@ -57,15 +57,16 @@ class KeyAccountScorecardPreview(models.AbstractModel):
                 self.env.cr.execute("SET LOCAL statement_timeout = 0")
         except psycopg2.errors.QueryCanceled:
             return charts.sentences(
+                self.env,
                 [
                     self.env._(
                         "There are too many customers for a preview. Start a review instead: it "
                         "changes nothing until it is approved."
                     )
-                ]
+                ],
             )
         except psycopg2.Error as error:
-            return charts.sentences([self.env._("No preview: %s", error)])
+            return charts.sentences(self.env, [self.env._("No preview: %s", error)])
         accounts = self.env["key.account"].sudo()
         groups = accounts._read_group([("company_id", "=", company.id)], ["grade_id"], ["__count"])
         before = {grade.id: count for grade, count in groups}

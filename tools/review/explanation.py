@@ -6,8 +6,6 @@ scorecard, the measured values and the points. Nothing is measured again.
 
 import functools
 
-from markupsafe import Markup
-
 from odoo.tools import format_date
 
 from .figures import Figures
@@ -286,31 +284,18 @@ class Explanation(Figures):
         rows = self.rows(line)
         if not rows:
             return False
-        body = Markup().join(
-            Markup(
-                "<tr><td>{name}</td><td class='text-end text-nowrap'>{value}</td><td class='text-end'>{points}</td>"
-                "<td class='text-end text-nowrap'>{share}</td><td class='text-end fw-bold'>{contribution}</td></tr>"
-            ).format(
-                name=row["name"],
-                value=row["value"],
-                points="–" if row["points"] is None else f"{row['points']:.1f}",
-                share=f"{row['share'] * 100:.1f} %",
-                contribution=f"{row['contribution']:.2f}",
-            )
-            for row in rows
-        )
-        return Markup(
-            "<table class='table table-sm mb-0'><thead><tr><th>{criterion}</th><th class='text-end'>{value}</th>"
-            "<th class='text-end'>{points}</th><th class='text-end'>{weight}</th><th class='text-end'>{score}</th>"
-            "</tr></thead><tbody>{body}</tbody><tfoot><tr><th colspan='4'>{total}</th>"
-            "<th class='text-end'>{sum}</th></tr></tfoot></table>"
-        ).format(
-            criterion=_("Criterion"),
-            value=_("Measured"),
-            points=_("Points"),
-            weight=_("Weight"),
-            score=_("Share of score"),
-            total=_("Score") + self._open_note(),
-            body=body,
-            sum=f"{self.score(line):.2f}",
+        return self.env["ir.qweb"]._render(
+            "key_account.review_criteria",
+            {
+                "rows": rows,
+                "score": self.score(line),
+                "words": {
+                    "criterion": _("Criterion"),
+                    "value": _("Measured"),
+                    "points": _("Points"),
+                    "weight": _("Weight"),
+                    "score": _("Share of score"),
+                    "total": _("Score") + self._open_note(),
+                },
+            },
         )
