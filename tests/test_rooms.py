@@ -149,17 +149,21 @@ class TestRooms(TransactionCase):
                 parts = path.relative_to(ROOT).parts
                 room = parts[1] if len(parts) > 2 and parts[1] in USES else ""
                 text = re.sub(r"<!--.*?-->", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-                records |= dict.fromkeys(re.findall(r'\bid="(\w+)"', text), {room})
+                records |= {name: {room} for name in re.findall(r'\bid="(\w+)"', text)}
                 if path.name != "menus.xml":
                     texts[path.relative_to(ROOT), room] = text
         for (path, room), text in texts.items():
-            for name in set(re.findall(r"[\w.]+", text)):
-                owners = self.owners.get(name.removeprefix("model_").split("__")[0])
-                if owners and not owners & below(room):
-                    told.append(f"{path} uses {name} of {', '.join(owners)}")
-            for name in set(re.findall(r"(?:ref=\"|ref\('|%\()(?:key_account\.)?(\w+)", text)):
-                if not records.get(name, {room}) & below(room):
-                    told.append(f"{path} uses {name} of {', '.join(records[name])}")
+            used = {
+                name: self.owners.get(name.removeprefix("model_").split("__")[0])
+                for name in re.findall(r"[\w.]+", text)
+            }
+            for name in re.findall(r"(?:ref=\"|ref\('|%\()(?:key_account\.)?(\w+)", text):
+                used[name] = records.get(name) or used.get(name)
+            told += [
+                f"{path} uses {name} of {', '.join(owners)}"
+                for name, owners in used.items()
+                if owners and not owners & below(room)
+            ]
         self._told(told)
 
     def test_one_class_per_model_and_room(self):
