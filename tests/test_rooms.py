@@ -153,15 +153,15 @@ class TestRooms(TransactionCase):
                 if path.name != "menus.xml":
                     texts[path.relative_to(ROOT), room] = text
         for (path, room), text in texts.items():
-            named = {
+            used = {
                 name: self.owners.get(name.removeprefix("model_").split("__")[0])
                 for name in re.findall(r"[\w.]+", text)
             }
             for name in re.findall(r"(?:ref=\"|ref\('|%\()(?:key_account\.)?(\w+)", text):
-                named[name] = records.get(name) or named.get(name)
+                used[name] = records.get(name) or used.get(name)
             told += [
                 f"{path} uses {name} of {', '.join(owners)}"
-                for name, owners in named.items()
+                for name, owners in used.items()
                 if owners and not owners & below(room)
             ]
         self._told(told)
