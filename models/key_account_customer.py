@@ -223,7 +223,7 @@ class KeyAccountCustomer(models.AbstractModel):
         :rtype: SQL
         :return: rows of ``partner_id``, ``date``
         """
-        return SQL("SELECT CAST(NULL AS int) AS partner_id, CAST(NULL AS date) AS date WHERE FALSE")
+        return SQL("SELECT partner_id, customer_since AS date FROM key_account WHERE FALSE")
 
     def _fill_customer_since(self):
         """Set the missing *customer since* to the first confirmed order or posted invoice."""

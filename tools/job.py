@@ -43,10 +43,10 @@ class Job:
             action runs again in an hour
         """
         pieces = list(pieces)
-        self._commit(remaining=len(pieces))
+        self.commit(remaining=len(pieces))
         for piece in pieces:
             done = self.repeat(lambda piece=piece: self._do_one(piece, do, free, report) or True)
-            if not self._commit(1 if done else 0):
+            if not self.commit(1 if done else 0):
                 return
 
     def _do_one(self, piece, do, free, report):
@@ -70,7 +70,7 @@ class Job:
         :return: whether the end was reached: not when another worker is at it
         """
         domain = Domain(domain)
-        self._commit(remaining=records.search_count(domain & Domain("id", ">", after)))
+        self.commit(remaining=records.search_count(domain & Domain("id", ">", after)))
         while True:
             rest = domain & Domain("id", ">", after)
             batch = self.repeat(
@@ -81,7 +81,7 @@ class Job:
             after = batch[-1].id
             if done:
                 done(after)
-            if not self._commit(len(batch)):
+            if not self.commit(len(batch)):
                 return False
 
     def _do_batch(self, records, domain, do, size, alone, report):
@@ -131,7 +131,7 @@ class Job:
         else:
             self.again()
 
-    def _commit(self, done=0, *, remaining=None):
+    def commit(self, done=0, *, remaining=None):
         """Commit, and return whether there is time for more."""
         return self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 

@@ -1,4 +1,4 @@
-from . import base_partner_merge
+from . import base_partner_merge_automatic_wizard
 from . import key_account_export
 from . import key_account_grade_wizard
 from . import key_account_settings

@@ -65,6 +65,7 @@ class KeyAccountVisitMissed(models.AbstractModel):
             alone=True,
         ):
             job.repeat(lambda: job.take_turn() and self._remind_of_missed())
+            job.commit()
 
     @api.model
     def _missed_domain(self):
