@@ -51,6 +51,18 @@ class TestPersonalCard(PeopleCommon):
         self.assertEqual(chinese["question_46"], "爱好及阅读内容")
         self.assertEqual(chinese["group_2"], "教育背景")
 
+    def test_questions_edited_in_another_language(self):
+        """Shipped labels stay English in the database, for all other languages."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chinese = self.card.with_context(lang="zh_CN")
+        chinese.definition = [*chinese.definition, {"name": "x", "type": "char", "string": "爱好"}]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(
+            self._labels(self.berg)["question_46"], "Hobbies, and what the person reads"
+        )
+        self.assertEqual(self._labels(self.berg)["x"], "爱好")
+
     def test_labels_of_the_administrator_stand(self):
         definition = self.card.definition
         definition[1]["string"] = "Nickname at the mill"

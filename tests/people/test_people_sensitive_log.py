@@ -55,6 +55,16 @@ class TestSensitiveLog(SensitiveCommon):
         rpc(self._as(self.confidant), "unlink")
         self.assertEqual(self._logged()[-1], (self.confidant, "erased", self.berg))
 
+    def test_answers_read_after_a_change_are_logged(self):
+        """A new answer keeps the others; reading these is logged, besides the change."""
+        record = self._as(self.confidant)
+        record.card_properties = {"question_12": "Married"}
+        self.assertEqual(record.card_properties["question_37"], "His first marriage")
+        self.assertCountEqual(
+            self._logged(),
+            [(self.confidant, "changed", self.berg), (self.confidant, "opened", self.berg)],
+        )
+
     def test_log_is_append_only(self):
         self._as(self.confidant).read(["religion"])
         entry = self.log.search([])
