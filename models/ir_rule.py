@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class IrRule(models.Model):
-    """Parts of accounts follow the rules of their accounts, besides rules of their own."""
+    """Parts follow the rules of their account or visit, besides rules of their own."""
 
     _inherit = "ir.rule"
 
@@ -14,7 +14,11 @@ class IrRule(models.Model):
         path = getattr(self.env[model_name], "_rights_path", None)
         if not path or self.env.su:
             return domain
-        of_account = Domain(super()._compute_domain("key.account", mode))
-        for name in reversed(path.split(".")):
-            of_account = Domain(name, "any", of_account)
-        return Domain(domain) & of_account
+        names = path.split(".")
+        whole = self.env[model_name]
+        for name in names:
+            whole = self.env[whole._fields[name].comodel_name]
+        of_whole = Domain(self._compute_domain(whole._name, mode))
+        for name in reversed(names):
+            of_whole = Domain(name, "any", of_whole)
+        return Domain(domain) & of_whole

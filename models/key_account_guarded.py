@@ -37,7 +37,7 @@ class KeyAccountGuarded(models.AbstractModel):
     # Links that the model checks itself, because not only readers may set them.
     _open_links = frozenset()
     _limits = {}
-    # The path to the account whose access rules hold for the record, too.
+    # The path to the account or visit whose access rules hold for the record, too.
     _rights_path = None
     # Whether metrics and criteria may count its records, as "document", or sort them by it, as "word":
     # only where record rules alone decide who reads them.
@@ -53,7 +53,8 @@ class KeyAccountGuarded(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = self._prepare_new(self._check_new(vals_list))
-        records = super().create(vals_list)
+        records = super(KeyAccountGuarded, self._get_writable({})).create(vals_list)
+        records = records.with_env(self.env)
         records._check_administers()
         records._after_new(vals_list)
         return records
@@ -62,7 +63,7 @@ class KeyAccountGuarded(models.AbstractModel):
         self._check_change(vals)
         vals = self._prepare_change(dict(vals))
         before = self._before_change(vals)
-        result = super().write(vals)
+        result = super(KeyAccountGuarded, self._get_writable(vals)).write(vals)
         self._check_administers()
         self._after_change(vals, before)
         return result
@@ -212,6 +213,10 @@ class KeyAccountGuarded(models.AbstractModel):
     def _before_change(self, vals):
         """Return what :meth:`_after_change` has to know of the records as they were, by name."""
         return {}
+
+    def _get_writable(self, vals):
+        """Return these records with the context in which they are written, or created (no ``vals``)."""
+        return self
 
     def _after_change(self, vals, before):
         """Do what follows from values that were written.

@@ -23,8 +23,8 @@ USES = {
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),
 }
-# Models that change the rights under which they are written.
-OWN_DOORS = {"key.account.guarded", "key.account.settings"}
+# Models that change the rights under which they are written, and what documents of Odoo inherit.
+OWN_DOORS = {"key.account.guarded", "key.account.settings", "key.account.document"}
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_ROOM = 350, 60, 22
 CODE = ("models", "wizards", "reports", "tools")
 # A name of one word is no mark of a room: "state", "visit".

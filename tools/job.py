@@ -67,7 +67,7 @@ class Job:
         :param done: called with the last id of each batch, before the commit
         :param bool alone: leave everything to another worker that is at it
         :param report: called with the record and the error when one fails; else it is logged
-        :return: whether the end was reached
+        :return: whether the end was reached: not when another worker is at it
         """
         domain = Domain(domain)
         self._commit(remaining=records.search_count(domain & Domain("id", ">", after)))
@@ -85,9 +85,9 @@ class Job:
                 return False
 
     def _do_batch(self, records, domain, do, size, alone, report):
-        """Return the records that were looked at: none when there is nothing left for this worker."""
+        """Return the records that were looked at; None when another worker is at them."""
         if alone and not self.take_turn():
-            return records.browse()
+            return None
         batch = records.search(domain, order="id", limit=size)
         free = batch.try_lock_for_update(allow_referencing=True)
         together_or_alone(free, do, lambda record, error: self._report(record, error, report))
@@ -168,3 +168,7 @@ def together_or_alone(records, do, report):
             lambda: do(records),
             lambda _error: [together_or_alone(record, do, report) for record in records],
         )
+
+
+def leave_to_next_run(piece, error):
+    """Report nothing more than the log: the next regular run tries again (for ``report``)."""

@@ -23,7 +23,8 @@ DECIDING = {
 class KeyAccount(models.Model):
     """The visits of an account: visitors, last visit, and next due date."""
 
-    _inherit = "key.account"
+    _name = "key.account"
+    _inherit = ["key.account", "key.account.visited"]
     _serving_fields = {"technical_id"}
     _manager_fields = {"executive_id"}
     _optional_fields = {"executive_id"}
@@ -137,8 +138,12 @@ class KeyAccount(models.Model):
         # More days overdue is an earlier day; overdue days are never negative.
         reverse = {">": "<", ">=": "<=", "<": ">", "<=": ">="}[operator]
         days = max(-MAX_DAYS, min(value, MAX_DAYS))
-        limit = fields.Date.subtract(self.env.company._key_account_today(), days=days)
-        domain = Domain("visit_due_date", reverse, limit)
+        domain = self.env["res.company"]._key_account_domain_of_day(
+            lambda today, companies: (
+                Domain("company_id", "in", companies)
+                & Domain("visit_due_date", reverse, fields.Date.subtract(today, days=days))
+            )
+        )
         if operator in ("<", "<="):
             domain |= Domain("visit_due_date", "=", False)
         return domain

@@ -122,6 +122,13 @@ class KeyAccountCadence(models.Model):
         help="Accounts that follow this cadence.",
     )
 
+    feasibility_warning = fields.Text(
+        compute="_compute_feasibility_warning",
+        groups="key_account.group_manager",
+        help="The visits that will be late with the saved cadences. Empty if there is time for "
+        "all of them.",
+    )
+
     _duration_positive = models.Constraint(
         "CHECK (duration > 0 AND duration <= 24)",
         "A visit lasts between one minute and 24 hours. Enter the hours, for example 0:30.",
@@ -191,24 +198,34 @@ class KeyAccountCadence(models.Model):
         for cadence in self:
             cadence.account_count = counts.get(cadence, 0)
 
-    # === CRUD METHODS === #
+    # No dependencies: not computed again on each change in the form.
+    def _compute_feasibility_warning(self):
+        """Compare the cadences of each company with its working time, once per company."""
+        self.feasibility_warning = False
+        saved = self.filtered("id")
+        for company, cadences in saved.grouped(
+            lambda cadence: cadence.company_id or self.env.company
+        ).items():
+            # Computed in memory: reading a cadence writes nothing.
+            feasibility = self.env["key.account.feasibility"].new({"company_id": company.id})
+            feasibility._check()
+            if not feasibility.is_feasible:
+                cadences.feasibility_warning = feasibility.verdict
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        cadences = super().create(vals_list)
+    # === STEPS === #
+
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
         self._recompute_later()
-        return cadences
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if DECIDING & vals.keys():
             self._recompute_later()
-        return result
 
-    def unlink(self):
-        result = super().unlink()
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
         self._recompute_later()
-        return result
 
     # === ACTION METHODS === #
 

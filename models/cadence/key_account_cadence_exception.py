@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class KeyAccountCadenceException(models.Model):
@@ -6,20 +6,9 @@ class KeyAccountCadenceException(models.Model):
 
     _name = "key.account.cadence.exception"
     _description = "Cadence Exception of an Account"
-    _inherit = ["key.account.visit.rhythm"]
-    _fixed = {"account_id"}
+    _inherit = ["key.account.visit.rhythm", "key.account.part"]
     _order = "account_id, visit_level"
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
-    )
     number = fields.Integer(
         help="Visits per period. 0: no visits to this account on this level.",
     )
@@ -35,22 +24,22 @@ class KeyAccountCadenceException(models.Model):
         "The account already has an exception for this visit level. Change that one instead.",
     )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        exceptions = super().create(vals_list)
-        exceptions.account_id._update_visit_due()
-        return exceptions
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.account_id._update_visit_due()
 
-    def write(self, vals):
-        accounts = self.account_id
-        result = super().write(vals)
-        (accounts | self.account_id)._update_visit_due()
-        return result
+    def _before_change(self, vals):
+        return super()._before_change(vals) | {"accounts": self.account_id}
 
-    def unlink(self):
-        accounts = self.account_id
-        result = super().unlink()
-        accounts._update_visit_due()
-        return result
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        (before["accounts"] | self.account_id)._update_visit_due()
+
+    def _before_unlink(self):
+        return super()._before_unlink() | {"accounts": self.account_id}
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
+        before["accounts"]._update_visit_due()

@@ -14,13 +14,15 @@ class KeyAccountMetric(models.Model):
         in_period = SQL("visit.date >= %s", scope.date_from)
         return super()._fragments(scope) | {
             "visit_count": Fragment(
-                "visit", SQL("COUNT(*) FILTER (WHERE %s)", in_period), empty=0.0
+                self._source_visit, SQL("COUNT(*) FILTER (WHERE %s)", in_period), empty=0.0
             ),
             "visit_cost": Fragment(
-                "visit", SQL("COALESCE(SUM(visit.cost) FILTER (WHERE %s), 0)", in_period), empty=0.0
+                self._source_visit,
+                SQL("COALESCE(SUM(visit.cost) FILTER (WHERE %s), 0)", in_period),
+                empty=0.0,
             ),
             "days_since_contact": Fragment(
-                "visit", SQL("%s - MAX(visit.date)", scope.date_to), history="ever"
+                self._source_visit, SQL("%s - MAX(visit.date)", scope.date_to), history="ever"
             ),
         }
 

@@ -16,6 +16,8 @@ class KeyAccountVisitDue(models.Model):
     _description = "Due Visit"
     _inherit = ["key.account.visit.need"]
     _written_by_code = True
+    # Visitors see their due visits, whether or not they see the account.
+    _rights_path = None
     _order = "due_date, grade_sequence, id"
     _log_access = False
 
@@ -23,9 +25,8 @@ class KeyAccountVisitDue(models.Model):
         readonly=True,
     )
     company_id = fields.Many2one(
-        comodel_name="res.company",
+        store=True,
         required=True,
-        readonly=True,
         ondelete="cascade",
     )
     city = fields.Char(

@@ -8,15 +8,9 @@ class KeyAccountVisitNeed(models.AbstractModel):
 
     _name = "key.account.visit.need"
     _description = "Required Visit of an Account"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.part"]
     _rec_name = "account_id"
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
     grade_id = fields.Many2one(
         related="account_id.grade_id",
     )

@@ -1,5 +1,5 @@
 from . import key_account_record_source
-from . import key_account_metric
+from . import key_account_metric_registry
 from . import product_template
 from . import product_product
 from . import sale_order_line
@@ -8,7 +8,9 @@ from . import key_account_metric_invoice
 from . import key_account_metric_receivable
 from . import key_account_metric_rating
 from . import key_account_metric_custom
+from . import key_account_metric
 from . import key_account
+from . import key_account_document
 from . import sale_order
 from . import crm_lead
 from . import res_partner

@@ -12,7 +12,7 @@ from ...tools.metric.record_source import DEFINITION_ERRORS, RecordSource
 ZERO_WHEN_EMPTY = {"count", "count_distinct", "sum"}
 
 
-class KeyAccountMetric(models.Model):
+class KeyAccountMetricCustom(models.AbstractModel):
     """Metrics that an administrator defines as records.
 
     Model, domain, path and field are turned into SQL by Odoo's own query builder: user input never
@@ -21,8 +21,9 @@ class KeyAccountMetric(models.Model):
     metric see an error.
     """
 
-    _name = "key.account.metric"
-    _inherit = ["key.account.metric", "key.account.record.source"]
+    _name = "key.account.metric.custom"
+    _description = "Custom Key Account Metric"
+    _inherit = ["key.account.record.source", "key.account.metric.registry"]
 
     date_field_id = fields.Many2one(
         help="Records are counted if this date is in the period.",
@@ -162,14 +163,10 @@ class KeyAccountMetric(models.Model):
     def _built_in_codes(self):
         today = self.env.company._key_account_today()
         scope = MetricScope(self.env.company, today, today)
-        return {
-            code
-            for code, fragment in self._fragments(scope).items()
-            if not fragment.source.startswith("custom_")
-        }
+        return self._fragments(scope).keys()
 
     @api.model
-    def _fragments(self, scope):
+    def _get_all_fragments(self, scope):
         custom = (
             self.sudo()
             .with_context(active_test=False)
@@ -177,25 +174,19 @@ class KeyAccountMetric(models.Model):
         )
         return {
             metric.code: Fragment(
-                f"custom_{metric.id}",
+                metric._source_custom,
                 SQL("MAX(measured.value)"),
                 empty=0.0 if metric.aggregate in ZERO_WHEN_EMPTY else None,
             )
             for metric in custom
-        } | super()._fragments(scope)
-
-    @api.model
-    def _get_source(self, name, scope, since, codes):
-        if name.startswith("custom_"):
-            return self.sudo().browse(int(name.removeprefix("custom_")))._custom_source(scope)
-        return super()._get_source(name, scope, since, codes)
+        } | super()._get_all_fragments(scope)
 
     def _get_record_source(self):
         self.ensure_one()
         return RecordSource(self.env, self.model_id.model, self.domain)
 
-    def _custom_source(self, scope):
-        """Return one row per customer, ``measured``, with the aggregate as ``value``.
+    def _source_custom(self, scope, since, codes):
+        """Rows: one per customer, ``measured``, with the aggregate as ``value``.
 
         :raise UserError: if the definition no longer fits the installed models
         """

@@ -2,22 +2,33 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.days import known_day
-from ...tools.metric.documents import DOCUMENT_DAY, is_posted_document
+from ...tools.metric.documents import (
+    DOCUMENT_AMOUNT,
+    DOCUMENT_DAY,
+    DOCUMENTS,
+    IS_CREDIT_NOTE,
+    SALE_TYPES,
+    is_confirmed_order,
+    is_posted_document,
+    order_customer,
+)
 from ...tools.metric.metric_scope import Fragment, MetricScope, Source
 
 
-class KeyAccountMetric(models.Model):
+class KeyAccountMetricInvoice(models.AbstractModel):
     """Metrics of posted customer invoices and credit notes, in company currency, without tax.
 
     The invoice date of the document counts, not the day of posting.
     """
 
-    _inherit = "key.account.metric"
+    _name = "key.account.metric.invoice"
+    _description = "Metrics of Customer Invoices"
+    _inherit = ["key.account.metric.registry"]
 
     @api.model
     def _fragments(self, scope):
         in_period = SQL("%s >= %s", DOCUMENT_DAY, scope.date_from)
-        amount = SQL("move.amount_untaxed_signed")
+        amount = DOCUMENT_AMOUNT
         revenue = SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)", amount, in_period)
         before = SQL(
             "SUM(%s) FILTER (WHERE NOT %s AND %s >= %s)",
@@ -27,23 +38,24 @@ class KeyAccountMetric(models.Model):
             scope.previous_from,
         )
         return super()._fragments(scope) | {
-            "revenue": Fragment("invoice", revenue, empty=0.0),
+            "revenue": Fragment(self._source_invoice, revenue, empty=0.0),
             "revenue_growth": Fragment(
-                "invoice",
+                self._source_invoice,
                 SQL("CASE WHEN %(b)s > 0 THEN %(r)s / %(b)s - 1 END", b=before, r=revenue),
                 history="previous",
             ),
             "credit_note_rate": Fragment(
-                "invoice",
+                self._source_invoice,
                 SQL(
-                    "-COALESCE(SUM(%(a)s) FILTER (WHERE %(p)s AND move.move_type = 'out_refund'), 0)"
-                    " / NULLIF(SUM(%(a)s) FILTER (WHERE %(p)s AND move.move_type <> 'out_refund'), 0)",
+                    "-COALESCE(SUM(%(a)s) FILTER (WHERE %(p)s AND %(credit)s), 0)"
+                    " / NULLIF(SUM(%(a)s) FILTER (WHERE %(p)s AND NOT %(credit)s), 0)",
                     a=amount,
                     p=in_period,
+                    credit=IS_CREDIT_NOTE,
                 ),
             ),
             "tenure_years": Fragment(
-                "first_document",
+                self._source_first_document,
                 SQL("GREATEST(%s - MIN(first.date), 0) / 365.25", scope.date_to),
                 history="ever",
             ),
@@ -60,9 +72,8 @@ class KeyAccountMetric(models.Model):
         return Source(
             partner,
             SQL(
-                """ FROM account_move move
-                    JOIN res_partner partner ON partner.id = move.commercial_partner_id
-                   WHERE %s %s """,
+                "FROM %s WHERE %s %s",
+                DOCUMENTS,
                 is_posted_document(scope.company.id, since, scope.date_to),
                 scope.only(partner),
             ),
@@ -98,7 +109,7 @@ class KeyAccountMetric(models.Model):
         :param res.company company: company of the documents
         :param bool unknown_only: leave out customers whose account has a *customer since* date
         """
-        scope = MetricScope(company, None, None)
+        scope, order = MetricScope(company, None, None), SQL('"order"')
         unknown = SQL()
         if unknown_only:
             unknown = SQL(
@@ -115,21 +126,21 @@ class KeyAccountMetric(models.Model):
                                %s AS date
                           FROM sale_order "order"
                           JOIN res_partner partner ON partner.id = %s
-                         WHERE "order".company_id = %s AND "order".state = 'sale' %s
+                         WHERE %s %s
                          GROUP BY 1
                          UNION ALL
                         SELECT partner.commercial_partner_id, %s
-                          FROM account_move move
-                          JOIN res_partner partner ON partner.id = move.commercial_partner_id
+                          FROM %s
                          WHERE %s %s
                          GROUP BY 1
                        ) document
               GROUP BY 1 """,
             scope.local_date(SQL('MIN("order".date_order)')),
-            self._order_partner(),
-            company.id,
+            order_customer(order),
+            is_confirmed_order(order, company.id),
             unknown,
             known_day(SQL("MIN(%s)", DOCUMENT_DAY)),
-            is_posted_document(company.id, None, None, types=("out_invoice", "out_receipt")),
+            DOCUMENTS,
+            is_posted_document(company.id, None, None, types=SALE_TYPES),
             unknown,
         )

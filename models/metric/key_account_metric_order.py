@@ -1,16 +1,26 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.metric.documents import (
+    UNIT_KIND,
+    in_unit,
+    is_confirmed_order,
+    order_customer,
+    order_rate,
+    unit_kind,
+)
 from ...tools.metric.metric_scope import Fragment, Source
 
-# The rate is missing only on very old orders; Odoo's own sales analysis does the same.
-ORDER_RATE = SQL('COALESCE(NULLIF("order".currency_rate, 0), 1)')
+ORDER = SQL('"order"')
+ORDER_RATE = order_rate(ORDER)
 
 
-class KeyAccountMetric(models.Model):
+class KeyAccountMetricOrder(models.AbstractModel):
     """Metrics of confirmed sales orders, in company currency through the rate of the order."""
 
-    _inherit = "key.account.metric"
+    _name = "key.account.metric.order"
+    _description = "Metrics of Sales Orders"
+    _inherit = ["key.account.metric.registry"]
 
     @api.model
     def _fragments(self, scope):
@@ -19,17 +29,21 @@ class KeyAccountMetric(models.Model):
         amount = SQL('SUM("order".amount_untaxed / %s) FILTER (WHERE %s)', ORDER_RATE, in_period)
         margin = SQL('SUM("order".margin / %s) FILTER (WHERE %s)', ORDER_RATE, in_period)
         return super()._fragments(scope) | {
-            "order_amount": Fragment("sale_order", amount, empty=0.0),
+            "order_amount": Fragment(self._source_sale_order, amount, empty=0.0),
             "order_count": Fragment(
-                "sale_order", SQL("COUNT(*) FILTER (WHERE %s)", in_period), empty=0.0
+                self._source_sale_order, SQL("COUNT(*) FILTER (WHERE %s)", in_period), empty=0.0
             ),
-            "margin": Fragment("sale_order", margin, empty=0.0),
-            "margin_rate": Fragment("sale_order", SQL("%s / NULLIF(%s, 0)", margin, amount)),
+            "margin": Fragment(self._source_sale_order, margin, empty=0.0),
+            "margin_rate": Fragment(
+                self._source_sale_order, SQL("%s / NULLIF(%s, 0)", margin, amount)
+            ),
             "recency_days": Fragment(
-                "sale_order", SQL("%s - MAX(%s)", scope.date_to, order_date), history="ever"
+                self._source_sale_order,
+                SQL("%s - MAX(%s)", scope.date_to, order_date),
+                history="ever",
             ),
             "order_interval_days": Fragment(
-                "sale_order",
+                self._source_sale_order,
                 SQL(
                     "(MAX(%(day)s) FILTER (WHERE %(in_period)s) - MIN(%(day)s) FILTER (WHERE %(in_period)s))::float"
                     " / NULLIF(COUNT(DISTINCT %(day)s) FILTER (WHERE %(in_period)s) - 1, 0)",
@@ -38,15 +52,15 @@ class KeyAccountMetric(models.Model):
                 ),
             ),
             "order_quantity": Fragment(
-                "sale_order_line", SQL("COALESCE(SUM(sale_line.quantity), 0)"), empty=0.0
+                self._source_sale_order_line, SQL("COALESCE(SUM(sale_line.quantity), 0)"), empty=0.0
             ),
             "product_breadth": Fragment(
-                "sale_order_line",
+                self._source_sale_order_line,
                 SQL("COUNT(*) FILTER (WHERE sale_line.is_bought)"),
                 empty=0.0,
             ),
             "price_level": Fragment(
-                "sale_order_line",
+                self._source_sale_order_line,
                 SQL("SUM(sale_line.priced_amount) / NULLIF(SUM(sale_line.average_amount), 0)"),
             ),
         }
@@ -54,13 +68,7 @@ class KeyAccountMetric(models.Model):
     @api.model
     def _where_orders(self, scope, since):
         """Return the conditions on ``"order"``: confirmed, of the company, in the required period."""
-        return SQL(
-            """ "order".company_id = %s AND "order".state = 'sale'
-                AND "order".date_order >= %s AND "order".date_order < %s """,
-            scope.company.id,
-            scope.start_of(since),
-            scope.end,
-        )
+        return is_confirmed_order(ORDER, scope.company.id, scope.start_of(since), scope.end)
 
     @api.model
     def _source_sale_order(self, scope, since, codes):
@@ -72,16 +80,11 @@ class KeyAccountMetric(models.Model):
                 """ FROM sale_order "order"
                     JOIN res_partner partner ON partner.id = %s
                    WHERE %s %s """,
-                self._order_partner(),
+                order_customer(ORDER),
                 self._where_orders(scope, since),
                 scope.only(partner),
             ),
         )
-
-    @api.model
-    def _order_partner(self):
-        """Return the contact whose company is the customer of ``"order"``."""
-        return self.env["sale.order"]._key_account_customer(SQL('"order"'))
 
     @api.model
     def _source_sale_order_line(self, scope, since, codes):
@@ -127,10 +130,9 @@ class KeyAccountMetric(models.Model):
             SQL("partner.commercial_partner_id AS partner_id"),
             SQL("line.product_id"),
             SQL(
-                "SUM((line.product_uom_qty * line_uom.factor)::float8 / %s)"
-                " FILTER (WHERE line_uom.kind = %s) AS quantity",
-                unit.factor or 1.0,
-                int(unit.parent_path.split("/")[0]) if unit else 0,
+                "SUM(%s) FILTER (WHERE line_uom.kind = %s) AS quantity",
+                in_unit(SQL("line.product_uom_qty"), SQL("line_uom.factor"), unit),
+                unit_kind(unit),
             ),
             SQL("BOOL_OR(%s) AS is_bought", lines._key_account_is_bought(SQL("line"))),
         ]
@@ -139,19 +141,19 @@ class KeyAccountMetric(models.Model):
             # The average is over all customers; customers are filtered later.
             only, reduced, by_unit = SQL(), self._join_reduced(scope), SQL(", line_uom.kind")
             columns += self._get_price_columns()
-        # Units of a group have the same root. OFFSET 0: computed once per unit, not per line.
+        # OFFSET 0: computed once per unit, not per line.
         return SQL(
             """ SELECT %s
                   FROM sale_order_line line
                   JOIN sale_order "order" ON "order".id = line.order_id
                   JOIN res_partner partner ON partner.id = %s
-             LEFT JOIN (SELECT id, factor, SPLIT_PART(parent_path, '/', 1)::int AS kind
-                          FROM uom_uom OFFSET 0) line_uom ON line_uom.id = line.product_uom_id
+             LEFT JOIN (SELECT id, factor, %s AS kind FROM uom_uom OFFSET 0) line_uom ON line_uom.id = line.product_uom_id
                     %s
                  WHERE %s AND %s %s
               GROUP BY 1, 2 %s """,
             SQL(", ").join(columns),
-            self._order_partner(),
+            order_customer(ORDER),
+            UNIT_KIND,
             reduced,
             self._where_orders(scope, scope.date_from),
             self._where_order_lines(),
@@ -239,11 +241,12 @@ class KeyAccountMetric(models.Model):
                   JOIN res_partner partner ON partner.id = %s
                  WHERE %s AND %s %s
                    AND line.product_uom_id = ANY(
-                       ARRAY(SELECT id FROM uom_uom WHERE parent_path NOT LIKE %s))
+                       ARRAY(SELECT id FROM uom_uom WHERE %s <> %s))
               GROUP BY line.product_uom_id, partner.commercial_partner_id """,
-            self._order_partner(),
+            order_customer(ORDER),
             self._where_orders(scope, scope.date_from),
             self._where_order_lines(),
             scope.only(SQL("partner.commercial_partner_id")),
-            f"{unit.parent_path.split('/')[0]}/%" if unit else "",
+            UNIT_KIND,
+            unit_kind(unit),
         )

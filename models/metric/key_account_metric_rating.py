@@ -4,16 +4,18 @@ from odoo.tools import SQL
 from ...tools.metric.metric_scope import Fragment, Source
 
 
-class KeyAccountMetric(models.Model):
+class KeyAccountMetricRating(models.AbstractModel):
     """Manual scores: the latest one of each kind that was known on the day."""
 
-    _inherit = "key.account.metric"
+    _name = "key.account.metric.rating"
+    _description = "Metrics of Manual Scores"
+    _inherit = ["key.account.metric.registry"]
 
     @api.model
     def _fragments(self, scope):
         return super()._fragments(scope) | {
             kind: Fragment(
-                "rating",
+                self._source_rating,
                 SQL("MAX(rating.value) FILTER (WHERE rating.kind = %s)", kind),
                 history="ever",
             )

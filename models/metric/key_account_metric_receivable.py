@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.metric.documents import (
     DOCUMENT_TYPES,
+    IS_CREDIT_NOTE,
     MATCHED_CREDIT,
     MATCHED_DEBIT,
     RECEIVABLES,
@@ -14,7 +15,7 @@ from ...tools.metric.documents import (
 from ...tools.metric.metric_scope import Fragment, Source
 
 
-class KeyAccountMetric(models.Model):
+class KeyAccountMetricReceivable(models.AbstractModel):
     """Metrics of receivables *as of* a date, in company currency; see ``tools/documents.py``.
 
     Amounts due and paid are represented as a list of events per customer:
@@ -29,7 +30,9 @@ class KeyAccountMetric(models.Model):
     Debts without an invoice (opening entries) count only as owed and overdue.
     """
 
-    _inherit = "key.account.metric"
+    _name = "key.account.metric.receivable"
+    _description = "Metrics of Receivables"
+    _inherit = ["key.account.metric.registry"]
 
     @api.model
     def _fragments(self, scope):
@@ -37,7 +40,7 @@ class KeyAccountMetric(models.Model):
         due = SQL("ROUND(SUM(event.due), 4)")
         return super()._fragments(scope) | {
             "collection_rate": Fragment(
-                "receivable",
+                self._source_receivable,
                 SQL(
                     "CASE WHEN %(due)s > 0"
                     " THEN GREATEST(LEAST(ROUND(SUM(event.paid), 4) / %(due)s, 1), 0) END",
@@ -45,14 +48,14 @@ class KeyAccountMetric(models.Model):
                 ),
             ),
             "days_late": Fragment(
-                "receivable",
+                self._source_receivable,
                 SQL(
                     "SUM(event.late_amount_days)"
                     " / NULLIF(ROUND(SUM(event.due) FILTER (WHERE event.invoiced), 4), 0)"
                 ),
             ),
             "overdue_amount": Fragment(
-                "overdue",
+                self._source_overdue,
                 SQL("GREATEST(ROUND(SUM(item.amount), 4), 0)"),
                 history="ever",
                 empty=0.0,
@@ -130,6 +133,7 @@ class KeyAccountMetric(models.Model):
             "date_to": scope.date_to,
             "receivables": RECEIVABLES,
             "types": DOCUMENT_TYPES,
+            "credit": IS_CREDIT_NOTE,
             "only": scope.only(partner),
             "day": item_day("item"),
         }
@@ -139,7 +143,7 @@ class KeyAccountMetric(models.Model):
             document AS MATERIALIZED (
                 SELECT item.id,
                        %(partner)s AS partner_id,
-                       move.move_type <> 'out_refund' AS invoiced,
+                       NOT %(credit)s AS invoiced,
                        FALSE AS returned,
                        item.balance,
                        item.amount_currency,
@@ -158,7 +162,7 @@ class KeyAccountMetric(models.Model):
                         OR item.invoice_date IS NULL AND item.date <= %(date_to)s)
                    AND item.balance <> 0 %(only)s
                    AND move.move_type IN %(types)s
-                   AND (item.balance < 0) = (move.move_type = 'out_refund')
+                   AND (item.balance < 0) = (%(credit)s)
             ),
             %(candidate)s
             settling AS MATERIALIZED (%(settling)s),

@@ -1,35 +1,24 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column
 
-from ...tools import guarded_field
-
-ACCESS = "key_account.group_user"
+from ...tools.metric.documents import order_customer
 
 
 class SaleOrder(models.Model):
     """The customer that an order stays with.
 
-    A contact may move to another company: earlier orders still belong to the former company. Odoo
-    stores this only for invoices, so the module stores it for orders, as of their
-    confirmation.
+    The module stores the customer as of the confirmation of the order.
     """
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["key.account.document", "sale.order"]
 
     key_account_partner_id = fields.Many2one(
-        comodel_name="res.partner",
         string="Customer When Confirmed",
-        compute="_compute_key_account_partner_id",
-        store=True,
         index=True,
         ondelete="restrict",
-        groups=ACCESS,
         help="The customer that ordered, even if the contact has moved to another company since.",
     )
-
-    # Index to find the orders of one customer with _key_account_customer.
-    _key_account_customer_index = models.Index("((COALESCE(key_account_partner_id, partner_id)))")
 
     # === COMPUTE METHODS === #
 
@@ -38,19 +27,6 @@ class SaleOrder(models.Model):
         """Store the company as of the last step of the order; it does not follow the contact."""
         for order in self:
             order.key_account_partner_id = order.partner_id.commercial_partner_id
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        guarded_field.check_sent(self, vals_list)
-        orders = super().create(vals_list)
-        guarded_field.forget_defaults(orders)
-        return orders
-
-    def write(self, vals):
-        guarded_field.check_sent(self, [vals])
-        return super().write(vals)
 
     # === BUSINESS METHODS === #
 
@@ -70,7 +46,7 @@ class SaleOrder(models.Model):
 
         :param SQL order: alias of ``sale_order``
         """
-        return SQL("COALESCE(%(order)s.key_account_partner_id, %(order)s.partner_id)", order=order)
+        return order_customer(order)
 
     @api.model
     def _key_account_keep_customers(self, partners):
@@ -93,13 +69,6 @@ class SaleOrder(models.Model):
         self.invalidate_model(["key_account_partner_id"], flush=False)
 
     # === INSTALLATION === #
-
-    def _auto_init(self):
-        """Fill in the customers of all orders by one statement, when the column is new."""
-        if not column_exists(self.env.cr, "sale_order", "key_account_partner_id"):
-            create_column(self.env.cr, "sale_order", "key_account_partner_id", "int4")
-            self._key_account_fill_customers()
-        return super()._auto_init()
 
     @api.model
     def _key_account_fill_customers(self):

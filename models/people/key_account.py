@@ -6,9 +6,10 @@ PEOPLE_ON_SHEET = 12
 
 
 class KeyAccount(models.Model):
-    """The people at the customer, and the contact coverage."""
+    """The people at the customer."""
 
-    _inherit = "key.account"
+    _name = "key.account"
+    _inherit = ["key.account.coverage", "key.account"]
 
     stakeholder_ids = fields.One2many(
         comodel_name="key.account.stakeholder",

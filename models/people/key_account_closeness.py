@@ -11,8 +11,9 @@ class KeyAccountCloseness(models.Model):
     _name = "key.account.closeness"
     _description = "Closeness to a Person"
     _measurable = "document"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.part"]
     _fixed = {"stakeholder_id"}
+    _rights_path = "stakeholder_id.account_id"
     _order = "degree desc, id"
     _rec_name = "user_id"
 
@@ -25,10 +26,8 @@ class KeyAccountCloseness(models.Model):
     )
     account_id = fields.Many2one(
         related="stakeholder_id.account_id",
-    )
-    company_id = fields.Many2one(
-        related="stakeholder_id.account_id.company_id",
-        string="Company",
+        required=False,
+        index=False,
     )
     user_id = fields.Many2one(
         comodel_name="res.users",

@@ -16,7 +16,7 @@ GAPS = {
 }
 
 
-class KeyAccount(models.Model):
+class KeyAccountCoverage(models.AbstractModel):
     """Warns if we do not know the important people at a customer.
 
     Counts people who are not archived and have not left. A key person has a role with that flag, or
@@ -24,7 +24,8 @@ class KeyAccount(models.Model):
     user.
     """
 
-    _inherit = "key.account"
+    _name = "key.account.coverage"
+    _description = "Contact Coverage"
 
     gap_no_decision_maker = fields.Boolean(
         string="No Decision Maker Known",

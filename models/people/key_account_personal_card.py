@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.card import Questions
 from ...tools.people import personal_card
 
 
@@ -15,13 +16,15 @@ class KeyAccountPersonalCard(models.Model):
     _description = "Personal Card"
     _inherit = ["key.account.term"]
 
-    definition = fields.PropertiesDefinition(
+    definition = Questions(
+        shipped=personal_card.QUESTIONS,
         string="Questions",
-        default=lambda self: personal_card.definition(self.env, is_sensitive=False),
+        default=lambda self: personal_card.definition(is_sensitive=False),
     )
-    sensitive_definition = fields.PropertiesDefinition(
+    sensitive_definition = Questions(
+        shipped=personal_card.QUESTIONS,
         string="Protected Questions",
-        default=lambda self: personal_card.definition(self.env, is_sensitive=True),
+        default=lambda self: personal_card.definition(is_sensitive=True),
     )
     question_count = fields.Integer(
         string="Questions Asked",

@@ -12,19 +12,12 @@ class KeyAccountSensitiveAccess(models.Model):
 
     _name = "key.account.sensitive.access"
     _description = "Protected Data Access Log"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.part"]
     _written_by_code = True
     _order = "date desc, id desc"
     _rec_name = "stakeholder_id"
     _log_access = False
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
     stakeholder_id = fields.Many2one(
         comodel_name="key.account.stakeholder",
         string="Person",

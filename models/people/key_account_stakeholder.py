@@ -2,11 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools import trust
-
-# Fields of the contact that can be edited and imported on the person.
-CONTACT_FIELDS = ("name", "function", "email", "phone")
-
 
 class KeyAccountStakeholder(models.Model):
     """A contact of a customer who has a say when the customer buys."""
@@ -14,8 +9,17 @@ class KeyAccountStakeholder(models.Model):
     _name = "key.account.stakeholder"
     _description = "Key Account Person"
     _measurable = "document"
-    _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
-    _fixed = {"account_id", "partner_id"}
+    _inherit = [
+        "key.account.stakeholder.card",
+        "key.account.stakeholder.contacted",
+        "key.account.stakeholder.import",
+        "key.account.stakeholder.protected",
+        "key.account.stakeholder.merge",
+        "key.account.part",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _fixed = {"partner_id"}
     _order = "influence desc nulls last, id"
     _rec_name = "partner_id"
     # Also by the name alone: imported people report to others by name.
@@ -27,20 +31,10 @@ class KeyAccountStakeholder(models.Model):
         default=True,
         tracking=True,
     )
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
+    account_id = fields.Many2one(check_company=True)
     account_partner_id = fields.Many2one(
         related="account_id.partner_id",
         string="Customer",
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -252,13 +246,6 @@ class KeyAccountStakeholder(models.Model):
             )
         )
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        trust.check_shape(self, vals_list)
-        return super().create(self._prepare_contacts(vals_list))
-
     # === BUSINESS METHODS === #
 
     def _superiors(self):
@@ -270,58 +257,3 @@ class KeyAccountStakeholder(models.Model):
             line += superior
             superior = superior.reports_to_id
         return line
-
-    @api.model
-    def _prepare_contacts(self, vals_list):
-        """Return the values of new people, each with a contact.
-
-        A person with a name instead of a contact, as in an import, is searched among the customer's
-        contacts; a new contact is created if there is none with this name.
-        """
-        vals_list = [dict(vals) for vals in vals_list]
-        unknown = [
-            vals
-            for vals in vals_list
-            if not vals.get("partner_id") and vals.get("account_id") and vals.get("name")
-        ]
-        if unknown:
-            self._find_or_create_contacts(unknown)
-        contacts = self.env["res.partner"].browse(vals.get("partner_id") for vals in vals_list)
-        for vals, contact in zip(vals_list, contacts, strict=True):
-            for name in CONTACT_FIELDS:
-                # A form sends them without user input; not all users may write contacts.
-                if name in vals and vals[name] in (contact[name], False, ""):
-                    del vals[name]
-        return vals_list
-
-    @api.model
-    def _find_or_create_contacts(self, vals_list):
-        """Replace the name by the contact of this name, in values with an account."""
-        accounts = self.env["key.account"].browse({vals["account_id"] for vals in vals_list})
-        keys = [
-            (accounts.browse(vals["account_id"]).partner_id, str(vals.pop("name")).strip())
-            for vals in vals_list
-        ]
-        found = self.env["res.partner"].search(
-            [
-                ("commercial_partner_id", "in", accounts.partner_id.ids),
-                ("name", "in", [name for _customer, name in keys]),
-                ("is_company", "=", False),
-            ],
-            order="id desc",
-        )
-        contacts = {(contact.commercial_partner_id, contact.name): contact for contact in found}
-        missing = {
-            key: {
-                **{name: vals[name] for name in CONTACT_FIELDS if vals.get(name)},
-                "name": key[1],
-                "parent_id": key[0].id,
-                "company_id": key[0].company_id.id,
-            }
-            for key, vals in zip(keys, vals_list, strict=True)
-            if key not in contacts
-        }
-        created = self.env["res.partner"].create(list(missing.values()))
-        contacts.update(zip(missing, created, strict=True))
-        for key, vals in zip(keys, vals_list, strict=True):
-            vals["partner_id"] = contacts[key].id

@@ -4,20 +4,21 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools.people.translated_properties import TranslatedProperties
+from ...tools.card import Answers
 
 # A leap year: 29 February is a birthday.
 LEAP_YEAR = 2024
 SOON = 30
 
 
-class KeyAccountStakeholder(models.Model):
+class KeyAccountStakeholderCard(models.AbstractModel):
     """The personal card: what every user of the account can know about a person.
 
     Family, health, beliefs, finances and age are in the protected data, not here.
     """
 
-    _inherit = "key.account.stakeholder"
+    _name = "key.account.stakeholder.card"
+    _description = "Personal Card of a Person"
 
     birthday_month = fields.Selection(
         selection=[
@@ -54,7 +55,7 @@ class KeyAccountStakeholder(models.Model):
         ondelete="restrict",
         default=lambda self: self.env["key.account.personal.card"].search([], limit=1),
     )
-    card_properties = TranslatedProperties(
+    card_properties = Answers(
         definition="card_id.definition",
         string="Answers",
         copy=True,

@@ -7,7 +7,7 @@ from ...tools.days import local_date
 COMPARISONS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 
 
-class KeyAccountStakeholder(models.Model):
+class KeyAccountStakeholderContacted(models.AbstractModel):
     """When a colleague was last in touch with a person.
 
     Observed in Odoo: meetings with the contact, mails from the contact, activities done on the
@@ -15,7 +15,8 @@ class KeyAccountStakeholder(models.Model):
     entered.
     """
 
-    _inherit = "key.account.stakeholder"
+    _name = "key.account.stakeholder.contacted"
+    _description = "Last Contact with a Person"
 
     last_contact = fields.Date(
         compute="_compute_last_contact",

@@ -2,10 +2,11 @@ from odoo import api, models
 from odoo.tools import SQL
 
 
-class KeyAccountStakeholder(models.Model):
+class KeyAccountStakeholderMerge(models.AbstractModel):
     """Merges people when their accounts or contacts are merged; no data is lost."""
 
-    _inherit = "key.account.stakeholder"
+    _name = "key.account.stakeholder.merge"
+    _description = "Merge of People"
 
     def _merge_into(self, target):
         """Merge this person into ``target``, the same person, and delete it.

@@ -1,20 +1,21 @@
 from odoo import models
 
 
-class KeyAccountStakeholder(models.Model):
+class KeyAccountStakeholderProtected(models.AbstractModel):
     """Access from a person to the protected data, and what happens to it with the person.
 
     There is no field for it, so no search, export or report can follow a path to it.
     """
 
-    _inherit = "key.account.stakeholder"
+    _name = "key.account.stakeholder.protected"
+    _description = "Access to Protected Data"
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    def unlink(self):
+    def _before_unlink(self):
         # Not left to the database: the access log must record the erasure.
         self._sensitive().unlink()
-        return super().unlink()
+        return super()._before_unlink()
 
     # === ACTION METHODS === #
 

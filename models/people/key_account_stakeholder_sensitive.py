@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
-from ...tools.people.translated_properties import TranslatedProperties
+from ...tools.card import Answers
+from ...tools.job import Job, leave_to_next_run
 
 # In the context while values are read for a user. An object: no client can send it.
 OPENING = object()
 # Fetched together and only when requested: each fetch is logged.
 PROTECTED = "key_account_sensitive"
+BATCH = 100
 
 
 class KeyAccountStakeholderSensitive(models.Model):
@@ -20,8 +23,9 @@ class KeyAccountStakeholderSensitive(models.Model):
 
     _name = "key.account.stakeholder.sensitive"
     _description = "Protected Data of a Person"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.part"]
     _fixed = {"stakeholder_id"}
+    _rights_path = "stakeholder_id.account_id"
     _limits = {"birth_year": (1900, 2199)}
     _rec_name = "stakeholder_id"
     _order = "id"
@@ -38,9 +42,10 @@ class KeyAccountStakeholderSensitive(models.Model):
         store=True,
         index=True,
     )
-    company_id = fields.Many2one(
-        related="stakeholder_id.account_id.company_id",
-        string="Company",
+    account_id = fields.Many2one(
+        related="stakeholder_id.account_id",
+        required=False,
+        index=False,
     )
     confirmed_on = fields.Date(
         required=True,
@@ -83,7 +88,7 @@ class KeyAccountStakeholderSensitive(models.Model):
         store=True,
         precompute=True,
     )
-    card_properties = TranslatedProperties(
+    card_properties = Answers(
         definition="card_id.sensitive_definition",
         string="Protected Answers",
     )
@@ -101,26 +106,28 @@ class KeyAccountStakeholderSensitive(models.Model):
             company = record.sudo().company_id
             record.erase_on = company and company._key_account_erase_on(record.confirmed_on)
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        records._note_access("changed")
-        return records
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._note_access("changed")
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if "card_properties" in vals:
+            # Writing has read the other answers, without a log: who reads them now is logged.
+            self.flush_recordset(["card_properties"])
+            self.invalidate_recordset(["card_properties"])
         if not self.env.su:
             for company, records in self.sudo().grouped("company_id").items():
-                confirmed = {"confirmed_on": company._key_account_today()}
-                super(KeyAccountStakeholderSensitive, records).write(confirmed)
+                records.confirmed_on = company._key_account_today()
         self._note_access("changed")
-        return result
 
-    def unlink(self):
+    def _before_unlink(self):
         self.exists()._note_access("erased", always=True)
-        return super().unlink()
+        return super()._before_unlink()
+
+    # === CRUD METHODS === #
 
     def copy_data(self, default=None):
         raise UserError(self.env._("Protected data cannot be copied."))
@@ -169,3 +176,42 @@ class KeyAccountStakeholderSensitive(models.Model):
         """
         if self and (always or not self.env.su):
             self.env["key.account.sensitive.access"]._log(self, operation)
+
+    def _merge_into(self, target):
+        """Add missing values to ``target``; different texts are both kept (sudo)."""
+        self.ensure_one()
+        taken = {}
+        for name in self._protected_names() - {"card_properties"}:
+            value, own = self[name], target[name]
+            if value and not own:
+                taken[name] = value
+            elif value and value != own and self._fields[name].type in ("char", "text"):
+                taken[name] = f"{own}; {value}"
+        answers = self._fields["card_properties"]
+        if raw := answers.raw_values(self):
+            taken["card_properties"] = {**raw, **answers.raw_values(target)}
+        # Merging is not a confirmation: the erase date does not change.
+        taken["confirmed_on"] = max(self.confirmed_on, target.confirmed_on)
+        target.write(taken)
+        self.unlink()
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_erase(self):
+        """Erase data that was not confirmed for the time set for the company."""
+        Job(self.env, "ir_cron_erase_sensitive").batches(
+            self,
+            self._erasable_domain(),
+            lambda records: records.unlink(),
+            size=BATCH,
+            report=leave_to_next_run,
+        )
+
+    @api.model
+    def _erasable_domain(self):
+        return Domain.OR(
+            Domain("stakeholder_id.account_id.company_id", "=", company.id)
+            & Domain("confirmed_on", "<=", company._key_account_confirmed_before())
+            for company in self.env["res.company"].sudo().search([])
+        )

@@ -1,3 +1,5 @@
+import pytz
+
 from odoo import api, fields, models
 
 from ..visit.key_account_visit import PLANNING
@@ -21,20 +23,30 @@ class KeyAccountVisit(models.Model):
         help="The time was set manually. Planning again does not change it.",
     )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not PLANNING.is_on(self):
-            vals_list = [{"is_pinned": True, **vals} for vals in vals_list]
-        return super().create(vals_list)
+    @api.model
+    def _prepare_new(self, vals_list):
+        vals_list = super()._prepare_new(vals_list)
+        if PLANNING.is_on(self):
+            return vals_list
+        return [{"is_pinned": True, **vals} for vals in vals_list]
 
-    def write(self, vals):
+    def _prepare_change(self, vals):
+        vals = super()._prepare_change(vals)
         if {"start", "duration", "user_id"} & vals.keys() and not PLANNING.is_on(self):
-            vals = {"is_pinned": True, **vals}
-        return super().write(vals)
+            vals.setdefault("is_pinned", True)
+        return vals
 
     # === BUSINESS METHODS === #
+
+    def _get_local_times(self):
+        """Return start and end of a visit in the visitor's time zone."""
+        self.ensure_one()
+        zone = self.user_id.sudo()._key_account_zone()
+        return tuple(
+            pytz.utc.localize(moment).astimezone(zone) for moment in (self.start, self.stop)
+        )
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
         """A plan posts followers' updates of a visitor at once, if the visits exist."""

@@ -13,7 +13,14 @@ class KeyAccountVisitPlan(models.Model):
 
     _name = "key.account.visit.plan"
     _description = "Visit Plan"
-    _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "key.account.visit.plan.job",
+        "key.account.visit.plan.round",
+        "key.account.visit.plan.proposal",
+        "key.account.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _fixed = {"company_id"}
     _order = "date_from desc, id desc"
     _check_company_auto = True
@@ -170,19 +177,16 @@ class KeyAccountVisitPlan(models.Model):
                 "People planned: %(done)s of %(people)s", done=done, people=len(plan.person_ids)
             )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        plans = super().create(vals_list)
-        plans._check_people()
-        return plans
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._check_people()
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if "user_ids" in vals:
             self._check_people()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
@@ -252,7 +256,23 @@ class KeyAccountVisitPlan(models.Model):
         action["views"] = [(False, view) for view in action["view_mode"].split(",")]
         return action
 
+    def action_export_xlsx(self):
+        """Download the plan as a workbook."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/key_account/visit_plan/{self.id}/xlsx",
+            "target": "download",
+        }
+
     # === BUSINESS METHODS === #
+
+    def _get_printed_visits(self):
+        """Return the visits to make, person by person, in order."""
+        return self.visit_ids.filtered(lambda visit: visit.state != "cancelled").sorted(
+            lambda visit: (visit.user_id.name, visit.user_id.id, visit.start, visit.id)
+        )
 
     def _check_people(self):
         """Refuse planning visits of others, except by managers.

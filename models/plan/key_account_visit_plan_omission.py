@@ -8,6 +8,8 @@ class KeyAccountVisitPlanOmission(models.Model):
     _description = "Visit Not Planned"
     _inherit = ["key.account.visit.need"]
     _written_by_code = True
+    # Visitors see their own, owners and deputies those without a visitor.
+    _rights_path = None
     _order = "plan_id, grade_sequence, due_date, id"
 
     plan_id = fields.Many2one(
@@ -15,10 +17,6 @@ class KeyAccountVisitPlanOmission(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="plan_id.company_id",
-        string="Company",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",

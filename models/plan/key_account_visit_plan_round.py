@@ -11,10 +11,11 @@ from ...tools.plan.visit_planning import Need, PersonPlanner
 from ...tools.plan.visit_travel import Place, Travel, locate_towns
 
 
-class KeyAccountVisitPlan(models.Model):
+class KeyAccountVisitPlanRound(models.AbstractModel):
     """Reads the data of one person's plan, in a bounded number of queries per person."""
 
-    _inherit = "key.account.visit.plan"
+    _name = "key.account.visit.plan.round"
+    _description = "Round of a Visit Plan"
 
     def _plan_person(self, person):
         """Plan one person's visits and write the changes."""

@@ -1,18 +1,19 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 
-_logger = logging.getLogger(__name__)
+from ...tools.job import Job, leave_to_next_run
 
 BATCH = 500
 PROGRESS = "key_account.profile_checked_up_to"
 
 
-class KeyAccount(models.Model):
+class KeyAccountCompleteness(models.AbstractModel):
     """How complete and how old a profile is, compared with the profile requirements."""
 
-    _inherit = "key.account"
+    _name = "key.account.completeness"
+    _description = "Completeness of a Profile"
+    _inherit = ["key.account.profile.history"]
 
     profile_completeness = fields.Integer(
         string="Profile Completeness (%)",
@@ -56,12 +57,6 @@ class KeyAccount(models.Model):
         help="When the owner was asked to complete the profile. Cleared when the profile is "
         "complete enough.",
     )
-
-    # === SELECTIONS === #
-
-    @api.model
-    def _selection_profile_part(self):
-        return [*super()._selection_profile_part(), ("people", self.env._("People"))]
 
     # === COMPUTE METHODS === #
 
@@ -152,6 +147,20 @@ class KeyAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _after_grade_change(self):
+        """Check profiles by what the new grade asks: a few at once, many in the background."""
+        super()._after_grade_change()
+        if (
+            not self.env["key.account.profile.requirement"]
+            .sudo()
+            .search_count([("grade_ids", "!=", False)], limit=1)
+        ):
+            return
+        if len(self) > BATCH:
+            self.env["key.account.profile.requirement"]._check_profiles_again()
+        else:
+            self._refresh_completeness()
+
     def _get_part_dates(self):
         """Return when each part of the profile was last filled in, as ``{part: "2025-12-31"}``."""
         self.ensure_one()
@@ -191,49 +200,27 @@ class KeyAccount(models.Model):
 
     @api.model
     def _cron_profile(self):
-        """Check all profiles against the requirements, in batches, and notify owners of A accounts.
+        """Check all profiles against the requirements, and notify owners of A accounts.
 
-        Resumes after the last committed batch, is safe to run in parallel, and writes only
-        differences.
+        A run that was stopped goes on behind the last account that it checked.
         """
         parameters = self.env["ir.config_parameter"].sudo()
-        last = int(parameters.get_param(PROGRESS, 0))
-        while accounts := self.search([("id", ">", last)], order="id", limit=BATCH):
-            accounts.try_lock_for_update()._check_profiles()
-            last = accounts[-1].id
-            parameters.set_param(PROGRESS, last)
-            remaining = self.search_count([("id", ">", last)])
-            if not self.env["ir.cron"]._commit_progress(len(accounts), remaining=remaining):
-                return
-        parameters.set_param(PROGRESS, 0)
+        is_complete = Job(self.env, "ir_cron_profile").batches(
+            self,
+            [],
+            lambda accounts: accounts._check_profiles(),
+            size=BATCH,
+            after=int(parameters.get_param(PROGRESS, 0)),
+            done=lambda last_id: parameters.set_param(PROGRESS, last_id),
+            report=leave_to_next_run,
+        )
+        if is_complete:
+            self._restart_profile_check()
 
     def _check_profiles(self):
-        """Check a batch of profiles; after an error check one by one, to report the broken profile."""
-        try:
-            with self.env.cr.savepoint():
-                self._refresh_completeness()
-                self._ask_owners()
-        except Exception:
-            self.env.invalidate_all()
-            if len(self) == 1:
-                _logger.exception("The profile of account %s could not be checked", self.id)
-                return
-            for account in self:
-                account._check_profiles()
-
-    def _after_grade_change(self):
-        """Check profiles by what the new grade asks: a few at once, many in the background."""
-        super()._after_grade_change()
-        if (
-            not self.env["key.account.profile.requirement"]
-            .sudo()
-            .search_count([("grade_ids", "!=", False)], limit=1)
-        ):
-            return
-        if len(self) > BATCH:
-            self.env["key.account.profile.requirement"]._check_profiles_again()
-        else:
-            self._refresh_completeness()
+        """Write what has changed, and notify owners."""
+        self._refresh_completeness()
+        self._ask_owners()
 
     def _refresh_completeness(self):
         """Write the completeness of profiles if it differs from the stored one."""

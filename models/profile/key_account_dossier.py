@@ -17,10 +17,11 @@ TABLES = (
 )
 
 
-class KeyAccount(models.Model):
+class KeyAccountDossier(models.AbstractModel):
     """The profile of an account on paper, as far as the user can see it."""
 
-    _inherit = "key.account"
+    _name = "key.account.dossier"
+    _description = "Dossier of an Account"
 
     # === ACTION METHODS === #
 

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.metric.documents import UNIT_KIND, in_unit, unit_kind
 from ...tools.metric.metric_scope import Fragment, MetricScope, Source
 from ...tools.periods import period_start
 
@@ -13,7 +14,9 @@ class KeyAccountMetric(models.Model):
     @api.model
     def _fragments(self, scope):
         return super()._fragments(scope) | {
-            "share_of_wallet": Fragment("wallet", SQL("MAX(wallet.share)"), history="ever"),
+            "share_of_wallet": Fragment(
+                self._source_wallet, SQL("MAX(wallet.share)"), history="ever"
+            ),
         }
 
     @api.model
@@ -42,9 +45,8 @@ class KeyAccountMetric(models.Model):
                           FROM (
                                 SELECT DISTINCT ON (account.id)
                                        account.partner_id, consumption.basis, consumption.amount,
-                                       CASE WHEN unit.parent_path LIKE %(convertible)s
-                                            THEN consumption.quantity * unit.factor / %(factor)s
-                                       END AS quantity
+                                       CASE WHEN %(kind)s = %(reference)s THEN %(quantity)s END
+                                           AS quantity
                                   FROM key_account_consumption consumption
                                   JOIN key_account account ON account.id = consumption.account_id
                              LEFT JOIN uom_uom unit ON unit.id = consumption.uom_id
@@ -55,12 +57,13 @@ class KeyAccountMetric(models.Model):
                      LEFT JOIN (%(invoiced)s) invoiced ON invoiced.partner_id = known.partner_id
                      LEFT JOIN (%(ordered)s) ordered ON ordered.partner_id = known.partner_id
                     ) wallet WHERE TRUE """,
-                convertible=f"{reference.parent_path.split('/')[0]}/%" if reference else "",
-                factor=reference.factor or 1.0,
+                kind=UNIT_KIND,
+                reference=unit_kind(reference),
+                quantity=in_unit(SQL("consumption.quantity"), SQL("unit.factor"), reference),
                 company=scope.company.id,
                 date=scope.date_to,
                 only=scope.only(SQL("account.partner_id")),
-                invoiced=sales["invoice"],
-                ordered=sales["sale_order_line"],
+                invoiced=sales[self._source_invoice],
+                ordered=sales[self._source_sale_order_line],
             ),
         )

@@ -14,20 +14,10 @@ class KeyAccountProfileChange(models.Model):
 
     _name = "key.account.profile.change"
     _description = "Key Account Profile Change"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.part"]
     _written_by_code = True
     _order = "date desc, id desc"
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
-    )
     date = fields.Datetime(
         required=True,
         default=fields.Datetime.now,

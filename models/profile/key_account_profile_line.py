@@ -10,57 +10,51 @@ class KeyAccountProfileLine(models.AbstractModel):
 
     _name = "key.account.profile.line"
     _description = "Key Account Profile Line"
-    _inherit = ["key.account.guarded"]
-    _fixed = {"account_id"}
+    _inherit = ["key.account.part"]
 
     # The part of the profile that the lines belong to.
     _profile_part = None
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
-    )
     currency_id = fields.Many2one(
         related="account_id.company_id.currency_id",
     )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        self.env["key.account.profile.change"]._record(
-            [line._prepare_history(new_value=line._summarise()) for line in lines]
-        )
-        return lines
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._record([line._prepare_history(new_value=line._summarise()) for line in self])
 
-    def write(self, vals):
+    def _before_change(self, vals):
         names = self._told_fields() & vals.keys()
-        before = {line: {name: describe(line, name) for name in names} for line in self}
-        result = super().write(vals)
-        self.env["key.account.profile.change"]._record(
+        texts = {line: {name: describe(line, name) for name in names} for line in self}
+        return super()._before_change(vals) | {"texts": texts}
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        self._record(
             [
                 line._prepare_history(name, old_value, describe(line, name))
-                for line, values in before.items()
-                for name, old_value in values.items()
+                for line, texts in before["texts"].items()
+                for name, old_value in texts.items()
                 if describe(line, name) != old_value
             ]
         )
-        return result
 
-    def unlink(self):
-        self.env["key.account.profile.change"]._record(
-            [line._prepare_history(old_value=line._summarise()) for line in self]
-        )
-        return super().unlink()
+    def _before_unlink(self):
+        rows = [line._prepare_history(old_value=line._summarise()) for line in self]
+        return super()._before_unlink() | {"rows": rows}
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
+        self._record(before["rows"])
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _record(self, rows):
+        """Add changes to the history and the chatter of the accounts."""
+        self.env["key.account.profile.change"]._record(rows)
 
     @api.model
     def _told_fields(self):

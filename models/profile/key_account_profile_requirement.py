@@ -117,23 +117,19 @@ class KeyAccountProfileRequirement(models.Model):
             else:
                 requirement.display_name = requirement.role_id.name
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        requirements = super().create(vals_list)
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
         self._check_profiles_again()
-        return requirements
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         self._check_profiles_again()
-        return result
 
-    def unlink(self):
-        result = super().unlink()
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
         self._check_profiles_again()
-        return result
 
     # === BUSINESS METHODS === #
 

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.people.translated_definition import TranslatedDefinition
+from ...tools.card import Questions
+from ...tools.profile.shipped import CARDS
+from ...tools.shipped import in_english
 
 
 class KeyAccountProfileTemplate(models.Model):
@@ -16,7 +18,8 @@ class KeyAccountProfileTemplate(models.Model):
         translate=True,
         help="The customers that this template is for.",
     )
-    properties_definition = TranslatedDefinition(
+    properties_definition = Questions(
+        shipped=CARDS,
         string="Card",
     )
     card = fields.Text(
@@ -76,3 +79,10 @@ class KeyAccountProfileTemplate(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_action")
         action["domain"] = [("profile_template_id", "=", self.id)]
         return action
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_shipped_questions(self, template):
+        """Return the questions of a shipped template, in English: labels are translated on reading."""
+        return in_english(CARDS[template])

@@ -1,18 +1,17 @@
 from collections import defaultdict
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
-from ...tools.metric.documents import DOCUMENT_DAY, is_posted_document
+from ...tools.metric.documents import DOCUMENT_DAY, DOCUMENTS, is_posted_document
 from ...tools.periods import period_start
 
 
-class KeyAccount(models.Model):
+class KeyAccountPurchase(models.AbstractModel):
     """What the customer bought from us, by family of products."""
 
-    _inherit = "key.account"
+    _name = "key.account.purchase"
+    _description = "Purchases of an Account"
 
     purchase_html = fields.Html(
         string="Products Purchased",
@@ -78,8 +77,7 @@ class KeyAccount(models.Model):
                    COALESCE(SUM(-line.balance) FILTER (WHERE %(day)s >= %(year_start)s), 0) AS amount,
                    COALESCE(SUM(-line.balance) FILTER (WHERE %(day)s < %(year_start)s), 0),
                    MAX(%(day)s)
-              FROM account_move move
-              JOIN res_partner partner ON partner.id = move.commercial_partner_id
+              FROM %(documents)s
               JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
          LEFT JOIN product_product product
                 ON product.id = line.product_id
@@ -93,6 +91,7 @@ class KeyAccount(models.Model):
              ORDER BY 1, 3 DESC, 2
             """,
             day=DOCUMENT_DAY,
+            documents=DOCUMENTS,
             year_start=year_start,
             partners=partner_ids,
             posted=is_posted_document(company.id, period_start(today, 12, periods=2), today),
@@ -122,11 +121,6 @@ class KeyAccount(models.Model):
     def _format_purchases(self, rows):
         """Return purchases as an HTML table."""
         titles, lines = self._describe_purchases(rows)
-        row = Markup("<tr><td>%s</td>") + Markup("<td class='text-end text-nowrap'>%s</td>") * 3
-        head = Markup("<th>%s</th>") + Markup("<th class='text-end'>%s</th>") * 3
-        return Markup(
-            "<table class='table table-sm mb-0'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
-        ) % (
-            head % tuple(titles),
-            Markup().join((row + Markup("</tr>")) % tuple(line) for line in lines),
+        return self.env["ir.qweb"]._render(
+            "key_account.purchase_table", {"titles": titles, "lines": lines}
         )

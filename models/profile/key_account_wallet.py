@@ -8,10 +8,11 @@ FIGURE = (
 )
 
 
-class KeyAccount(models.Model):
+class KeyAccountWallet(models.AbstractModel):
     """What the customer buys of our type of product, and our share of it."""
 
-    _inherit = "key.account"
+    _name = "key.account.wallet"
+    _description = "Share of Wallet"
 
     consumption_ids = fields.One2many(
         comodel_name="key.account.consumption",

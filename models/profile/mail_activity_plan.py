@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ...tools.shipped_terms import translate
+from ...tools.profile.shipped import PLAYBOOKS
+from ...tools.shipped import translate
 
 
 class MailActivityPlan(models.Model):
@@ -13,5 +14,5 @@ class MailActivityPlan(models.Model):
     def _compute_display_name(self):
         result = super()._compute_display_name()
         for plan in self.filtered(lambda plan: plan.res_model == "key.account"):
-            plan.display_name = translate(self.env, plan.name)
+            plan.display_name = translate(self.env, plan.name, PLAYBOOKS)
         return result

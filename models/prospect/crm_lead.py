@@ -36,12 +36,15 @@ class CrmLead(models.Model):
         string="Heat Color",
         groups=ACCESS,
     )
+
     # === COMPUTE METHODS === #
 
     @api.depends(
         "type", "won_status", "active", "stage_id", "probability", "key_account_heat_manual_id"
     )
     def _compute_key_account_heat_id(self):
-        by_rule = self.env["key.account.deal.heat"]._find(self)
-        for lead in self:
-            lead.key_account_heat_id = lead.key_account_heat_manual_id or by_rule[lead.id]
+        heats = self.env["key.account.deal.heat"]._find(self)
+        for heat, leads in self.grouped(
+            lambda lead: lead.key_account_heat_manual_id or heats[lead.id]
+        ).items():
+            leads.key_account_heat_id = heat

@@ -9,10 +9,11 @@ class KeyAccount(models.Model):
     """The heat of an account: that of its hottest opportunity, otherwise the one set manually.
 
     Open opportunities and recently won ones count. Unqualified leads do not.
-    qualified do not.
     """
 
-    _inherit = "key.account"
+    _name = "key.account"
+    # Mixins come first: what they extend with super() was there before.
+    _inherit = ["key.account.proposal", "key.account"]
 
     deal_heat_id = fields.Many2one(
         comodel_name="key.account.deal.heat",

@@ -2,7 +2,6 @@ from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 ACCESS = "key_account.group_user"
 
@@ -150,25 +149,21 @@ class KeyAccountDealHeat(models.Model):
                 else False
             )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        heats = super().create(vals_list)
-        heats._apply_rules()
-        return heats
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._apply_rules()
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if vals.keys() & {"active", "rule", "stage_ids", "probability_from"}:
             self._apply_rules()
-        return result
 
-    def unlink(self):
-        result = super().unlink()
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
         self.browse()._check_rules()
         self._apply_rules()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_set_by_hand(self):
@@ -184,34 +179,8 @@ class KeyAccountDealHeat(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_rule(self):
-        """Return the SQL on ``lead`` of the heat of an opportunity by the rules."""
-        heats = self.sudo().search([])
-        cases = [
-            SQL(
-                "WHEN lead.type = 'lead' OR lead.won_status = 'lost' OR lead.active IS NOT TRUE THEN NULL"
-            )
-        ]
-        cases += [
-            SQL("WHEN lead.won_status = 'won' THEN %s", heat.id)
-            for heat in heats
-            if heat.rule == "won"
-        ]
-        cases += [
-            SQL("WHEN lead.stage_id IN %s THEN %s", heat.stage_ids._ids, heat.id)
-            for heat in heats
-            if heat.rule == "stage" and heat.stage_ids
-        ]
-        cases += [
-            SQL("WHEN COALESCE(lead.probability, 0) >= %s THEN %s", heat.probability_from, heat.id)
-            for heat in heats.sorted("probability_from", reverse=True)
-            if heat.rule == "probability"
-        ]
-        return SQL("CASE %s ELSE NULL END", SQL(" ").join(cases))
-
-    @api.model
     def _find(self, leads):
-        """Return ``{lead id: heat}`` by the rules, as :meth:`_get_rule` does in SQL."""
+        """Return ``{lead id: heat}`` by the rules."""
         heats = self.sudo().search([])
         no_heat = heats.browse()
         won = heats.filtered(lambda heat: heat.rule == "won")
@@ -236,20 +205,11 @@ class KeyAccountDealHeat(models.Model):
 
     @api.model
     def _apply_rules(self):
-        """Set the heat of all opportunities by the current rules, in one statement."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE crm_lead lead
-                   SET key_account_heat_id = wanted.heat_id
-                  FROM (SELECT lead.id, COALESCE(lead.key_account_heat_manual_id, %s) AS heat_id
-                          FROM crm_lead lead) wanted
-                 WHERE lead.id = wanted.id
-                   AND lead.key_account_heat_id IS DISTINCT FROM wanted.heat_id
-                """,
-                self._get_rule(),
-            )
-        )
-        self.env["crm.lead"].invalidate_model(["key_account_heat_id"])
-        self.env["key.account"].invalidate_model(["deal_heat_id"])
+        """Let all opportunities be computed by the current rules; only changes are written."""
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        heat = leads._fields["key_account_heat_id"]
+        # What the rules read, and the heat to compare with, in one statement.
+        names = [heat.name, "key_account_heat_manual_id", "type", "won_status", "active"]
+        leads = leads.search_fetch([], [*names, "stage_id", "probability"], order="id")
+        self.env.add_to_compute(heat, leads)
+        self.env["key.account"].invalidate_model(["deal_heat_id"], flush=False)

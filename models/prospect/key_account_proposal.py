@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools.metric.documents import is_confirmed_order, order_customer
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.periods import period_start
 
@@ -12,7 +13,7 @@ MIN_BUYERS = 2
 PROPOSALS = 5
 
 
-class KeyAccount(models.Model):
+class KeyAccountProposal(models.AbstractModel):
     """Sales suggestions: products that similar customers buy and this one does not.
 
     Similar customers have the same profile template, relation type, industry and grade, as far as
@@ -20,7 +21,8 @@ class KeyAccount(models.Model):
     then the relation type.
     """
 
-    _inherit = "key.account"
+    _name = "key.account.proposal"
+    _description = "Sales Suggestions"
 
     # === BUSINESS METHODS === #
 
@@ -84,6 +86,9 @@ class KeyAccount(models.Model):
         :param SQL partner: the commercial partner
         """
         lines = self.env["sale.order.line"]
+        since = MetricScope(self.company_id, None, None).start_of(
+            period_start(self.company_id._key_account_today(), MONTHS)
+        )
         return SQL(
             """
             SELECT line.product_id
@@ -91,20 +96,15 @@ class KeyAccount(models.Model):
               JOIN sale_order sale ON sale.id = line.order_id
               JOIN res_partner buyer ON buyer.id = %(customer)s
              WHERE buyer.commercial_partner_id = %(partner)s
-               AND sale.company_id = %(company)s
-               AND sale.state = 'sale'
-               AND sale.date_order >= %(since)s
+               AND %(confirmed)s
                AND %(is_sale)s
                AND %(is_bought)s
             """,
-            customer=self.env["sale.order"]._key_account_customer(SQL("sale")),
+            customer=order_customer(SQL("sale")),
+            confirmed=is_confirmed_order(SQL("sale"), self.company_id.id, since),
             is_sale=lines._key_account_is_sale(SQL("line")),
             is_bought=lines._key_account_is_bought(SQL("line")),
             partner=partner,
-            company=self.company_id.id,
-            since=MetricScope(self.company_id, None, None).start_of(
-                period_start(self.company_id._key_account_today(), MONTHS)
-            ),
         )
 
     def _count_peers(self, conditions):

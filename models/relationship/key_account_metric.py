@@ -13,7 +13,7 @@ class KeyAccountMetric(models.Model):
     def _fragments(self, scope):
         return super()._fragments(scope) | {
             "relationship_level": Fragment(
-                "relationship",
+                self._source_relationship,
                 SQL("MAX(assessment.level)"),
                 history="ever",
                 empty=0.0,

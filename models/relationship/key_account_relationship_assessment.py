@@ -7,21 +7,11 @@ class KeyAccountRelationshipAssessment(models.Model):
     _name = "key.account.relationship.assessment"
     _description = "Relationship Assessment"
     _measurable = "document"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.part"]
     _written_by_code = True
     _order = "date desc, id desc"
     _rec_name = "account_id"
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
-    )
     owner_id = fields.Many2one(
         related="account_id.owner_id",
     )

@@ -3,8 +3,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...tools.metric.record_source import DEFINITION_ERRORS, RecordSource
-from ...tools.periods import add_months, oldest_valid
+from ...tools.metric.record_source import DEFINITION_ERRORS
 
 SOURCE_FIELDS = ("model_id", "date_field_id", "partner_path")
 
@@ -19,7 +18,7 @@ class KeyAccountRelationshipCriterion(models.Model):
     _name = "key.account.relationship.criterion"
     _description = "Relationship Criterion"
     _measurable = "word"
-    _inherit = ["key.account.guarded", "key.account.record.source"]
+    _inherit = ["key.account.guarded", "key.account.relationship.proof"]
     _configuration = "level_id.scale_id.company_id"
     _fixed = {"level_id"}
     _limits = {"validity_months": (0, 1200)}
@@ -53,40 +52,6 @@ class KeyAccountRelationshipCriterion(models.Model):
         ],
         required=True,
         default="manual",
-    )
-    validity_months = fields.Integer(
-        string="Valid for (Months)",
-        default=12,
-        aggregator=None,
-        help="Evidence expires after this many months. 0: it never expires.",
-    )
-
-    # === Source === #
-    date_field_id = fields.Many2one(
-        help="The date of the evidence. Records with a future date are not counted yet.",
-    )
-    partner_path = fields.Char(
-        help="The path from the record to the contact, for example partner_id, "
-        "order_id.partner_id or, for the attendees of a meeting, partner_ids. It counts for the "
-        "contact's company.",
-    )
-    company_path = fields.Char(
-        string="Path to the Company",
-        help="The path from the record to its company, for example user_id.company_id. Not used "
-        "if the record has its own company. Without a path and without a company, the record "
-        "counts in all companies.",
-    )
-    superior_path = fields.Char(
-        string="Path to a Superior",
-        help="The path from the record to users or contacts. If set, only records that lead to a "
-        "superior of the account's owner count: the leader of the owner's sales team, or a "
-        "superior from the settings.",
-    )
-    min_count = fields.Integer(
-        string="At Least",
-        default=1,
-        aggregator=None,
-        help="Number of records required before the evidence expires.",
     )
     error = fields.Char(
         readonly=True,
@@ -175,28 +140,27 @@ class KeyAccountRelationshipCriterion(models.Model):
                 )
             ) from error
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        criteria = super().create(vals_list)
-        criteria.level_id._recompute_later()
-        return criteria
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.level_id._recompute_later()
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if "error" not in vals:
             self.sudo().filtered("error").error = False
         if vals.keys() - {"error", "name", "sequence"}:
             self.level_id._recompute_later()
-        return result
 
-    def unlink(self):
-        levels = self.level_id
-        result = super().unlink()
-        levels.exists()._check_scale()
-        levels.exists()._recompute_later()
-        return result
+    def _before_unlink(self):
+        return super()._before_unlink() | {"levels": self.level_id}
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
+        levels = before["levels"].exists()
+        levels._check_scale()
+        levels._recompute_later()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_proven(self):
@@ -212,10 +176,6 @@ class KeyAccountRelationshipCriterion(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_source(self):
-        self.ensure_one()
-        return RecordSource(self.env, self.model_id.model, self.domain, many=True)
-
     def _is_tickable(self):
         self.ensure_one()
         return self.kind != "observed"
@@ -223,13 +183,3 @@ class KeyAccountRelationshipCriterion(models.Model):
     def _is_observable(self):
         self.ensure_one()
         return self.kind != "manual"
-
-    def _get_first_day(self, today):
-        """Return the first day from which evidence counts on ``today``; ``None``: no expiry."""
-        self.ensure_one()
-        return oldest_valid(today, self.validity_months) if self.validity_months else None
-
-    def _get_last_day(self, day):
-        """Return the last day on which evidence of ``day`` counts; ``None``: no expiry."""
-        self.ensure_one()
-        return add_months(day, self.validity_months) if self.validity_months else None

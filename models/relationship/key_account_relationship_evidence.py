@@ -16,21 +16,11 @@ class KeyAccountRelationshipEvidence(models.Model):
     _name = "key.account.relationship.evidence"
     _description = "Relationship Evidence"
     _measurable = "document"
-    _inherit = ["key.account.guarded"]
-    _fixed = {"account_id", "criterion_id"}
+    _inherit = ["key.account.part"]
+    _fixed = {"criterion_id"}
     _order = "date desc, id desc"
     _rec_name = "criterion_id"
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
-    )
     criterion_id = fields.Many2one(
         comodel_name="key.account.relationship.criterion",
         required=True,
@@ -132,26 +122,27 @@ class KeyAccountRelationshipEvidence(models.Model):
             known = evidence.date and evidence.criterion_id
             evidence.valid_until = known and evidence.criterion_id._get_last_day(evidence.date)
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        trust.check_shape(self, vals_list)
-        vals_list = [self._prepare_evidence(vals) for vals in vals_list]
-        # First of all: what is wrong with evidence would tell of accounts that are not one's own.
-        accounts = self.env["key.account"].browse([vals.get("account_id") for vals in vals_list])
-        accounts.filtered("id").check_access("read")
-        evidence = super().create(vals_list)
-        evidence._check_reference_readable()
-        evidence.account_id._update_relationship_levels("evidence")
-        return evidence
+    @api.model
+    def _prepare_new(self, vals_list):
+        vals_list = super()._prepare_new(vals_list)
+        if self.env.su or self.env.user.has_group("key_account.group_manager"):
+            return vals_list
+        # The user who ticks is responsible for the evidence.
+        return [{**vals, "user_id": self.env.uid} for vals in vals_list]
 
-    def write(self, vals):
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._check_reference_readable()
+        self.account_id._update_relationship_levels("evidence")
+
+    def _check_change(self, vals):
         if not self.env.su:
             raise AccessError(
                 self.env._("Evidence cannot be changed. Withdraw it, or add new evidence.")
             )
-        return super().write(vals)
+        super()._check_change(vals)
 
     # === ACTION METHODS === #
 
@@ -168,13 +159,6 @@ class KeyAccountRelationshipEvidence(models.Model):
         return True
 
     # === BUSINESS METHODS === #
-
-    @api.model
-    def _prepare_evidence(self, vals):
-        """Return the values of new evidence: whoever ticks answers for it."""
-        if self.env.su or self.env.user.has_group("key_account.group_manager"):
-            return vals
-        return {**vals, "user_id": self.env.uid}
 
     def _check_reference_readable(self):
         """Refuse a reference to a missing record, or to one its author cannot read.

@@ -55,27 +55,25 @@ class KeyAccountRelationshipLevel(models.Model):
         for level in self:
             level.display_name = f"{level.number} · {level.name or ''}"
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        levels = super().create(vals_list)
-        levels._recompute_later()
-        return levels
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._recompute_later()
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if {"number", "scale_id", "criterion_ids"} & vals.keys():
             self._recompute_later()
-        return result
 
-    def unlink(self):
-        scales = self.scale_id
+    def _before_unlink(self):
         self._recompute_later()
-        result = super().unlink()
+        return super()._before_unlink() | {"scales": self.scale_id}
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
         if not SAVING_SCALE.is_on(self):
-            scales.exists()._check_levels()
-        return result
+            before["scales"].exists()._check_levels()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

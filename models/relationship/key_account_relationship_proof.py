@@ -6,12 +6,65 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from ...tools.metric.metric_scope import MetricScope
+from ...tools.metric.record_source import RecordSource
+from ...tools.periods import add_months, oldest_valid
 
 
-class KeyAccountRelationshipCriterion(models.Model):
+class KeyAccountRelationshipProof(models.AbstractModel):
     """How an observed criterion finds its evidence: one statement for all accounts of a company."""
 
-    _inherit = "key.account.relationship.criterion"
+    _name = "key.account.relationship.proof"
+    _description = "Proof of a Relationship Criterion"
+    _inherit = ["key.account.record.source"]
+
+    validity_months = fields.Integer(
+        string="Valid for (Months)",
+        default=12,
+        aggregator=None,
+        help="Evidence expires after this many months. 0: it never expires.",
+    )
+    date_field_id = fields.Many2one(
+        help="The date of the evidence. Records with a future date are not counted yet.",
+    )
+    partner_path = fields.Char(
+        help="The path from the record to the contact, for example partner_id, "
+        "order_id.partner_id or, for the attendees of a meeting, partner_ids. It counts for the "
+        "contact's company.",
+    )
+    company_path = fields.Char(
+        string="Path to the Company",
+        help="The path from the record to its company, for example user_id.company_id. Not used "
+        "if the record has its own company. Without a path and without a company, the record "
+        "counts in all companies.",
+    )
+    superior_path = fields.Char(
+        string="Path to a Superior",
+        help="The path from the record to users or contacts. If set, only records that lead to a "
+        "superior of the account's owner count: the leader of the owner's sales team, or a "
+        "superior from the settings.",
+    )
+    min_count = fields.Integer(
+        string="At Least",
+        default=1,
+        aggregator=None,
+        help="Number of records required before the evidence expires.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    def _get_source(self):
+        self.ensure_one()
+        return RecordSource(self.env, self.model_id.model, self.domain, many=True)
+
+    def _get_first_day(self, today):
+        """Return the first day from which evidence counts on ``today``; ``None``: no expiry."""
+        self.ensure_one()
+        return oldest_valid(today, self.validity_months) if self.validity_months else None
+
+    def _get_last_day(self, day):
+        """Return the last day on which evidence of ``day`` counts; ``None``: no expiry."""
+        self.ensure_one()
+        return add_months(day, self.validity_months) if self.validity_months else None
 
     def _check_observable(self):
         """Run the statement without accounts, so that database errors appear now."""

@@ -95,22 +95,19 @@ class KeyAccountRelationshipScale(models.Model):
         for scale in self:
             scale.account_count = counts.get(scale, 0)
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        saving = SAVING_SCALE.on(self)
-        scales = super(KeyAccountRelationshipScale, saving).create(vals_list)
-        scales = scales.with_env(self.env)
-        scales._recompute_later()
-        return scales
+    def _get_writable(self, vals):
+        return SAVING_SCALE.on(super()._get_writable(vals))
 
-    def write(self, vals):
-        saving = SAVING_SCALE.on(self)
-        result = super(KeyAccountRelationshipScale, saving).write(vals)
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._recompute_later()
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if {"active", "company_id", "category_ids", "level_ids", "sequence"} & vals.keys():
             self._recompute_later()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

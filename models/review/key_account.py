@@ -37,7 +37,7 @@ class KeyAccount(models.Model):
     )
     explanation = fields.Html(
         string="Figures",
-        compute="_compute_explanation",
+        compute="_compute_figures",
         sanitize=False,
     )
 
@@ -70,6 +70,11 @@ class KeyAccount(models.Model):
         for account in self:
             account.reason = account.last_line_id.reason
             account.improvement = account.last_line_id.improvement
+
+    @api.depends("review_line_ids.review_id.state")
+    @api.depends_context("uid", "lang")
+    def _compute_figures(self):
+        for account in self:
             account.explanation = account.last_line_id.explanation
 
     # === ACTION METHODS === #

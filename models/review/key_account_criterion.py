@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.review.settings import Criterion
+
 
 class KeyAccountCriterion(models.Model):
     """A metric with a weight in a scorecard, and the scoring of its value from 0 to 100 points."""
@@ -179,19 +181,18 @@ class KeyAccountCriterion(models.Model):
         return problems
 
     def _get_settings(self):
-        """Return the criterion as plain data, bands from the highest value to the lowest."""
+        """Return the criterion as a review computes with it."""
         self.ensure_one()
-        return {
-            "code": self.metric_id.code,
-            "confidential": self.metric_id.confidential,
-            "direction": self.direction,
-            "unit": self.unit,
-            "weight": self.weight,
-            "scoring": self.scoring,
-            "low": self.value_low,
-            "high": self.value_high,
-            "bands": sorted(
-                ([band.value_from, band.points] for band in self.band_ids), reverse=True
-            ),
-            "missing": self.missing,
-        }
+        bands = ((band.value_from, band.points) for band in self.band_ids)
+        return Criterion(
+            code=self.metric_id.code,
+            confidential=self.metric_id.confidential,
+            direction=self.direction,
+            unit=self.unit,
+            weight=self.weight,
+            scoring=self.scoring,
+            low=self.value_low,
+            high=self.value_high,
+            bands=tuple(sorted(bands, reverse=True)),
+            missing=self.missing,
+        )

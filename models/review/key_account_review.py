@@ -9,7 +9,14 @@ class KeyAccountReview(models.Model):
 
     _name = "key.account.review"
     _description = "Key Account Review"
-    _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "key.account.review.computation",
+        "key.account.review.approval",
+        "key.account.review.summary",
+        "key.account.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
     # The activity for owners, done when the owner has read the list of changes.
@@ -138,7 +145,7 @@ class KeyAccountReview(models.Model):
         copy=False,
     )
     moved_count = fields.Integer(
-        string="Changed",
+        string="Grade Changes",
         compute="_compute_moved_count",
     )
     gini = fields.Float(
@@ -211,9 +218,10 @@ class KeyAccountReview(models.Model):
         for review in self:
             review.moved_count = counts.get(review._origin, 0)
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    def write(self, vals):
+    def _check_change(self, vals):
+        super()._check_change(vals)
         if {"scorecard_id", "company_id", "date"} & vals.keys() and any(
             review.state != "draft" for review in self
         ):
@@ -223,7 +231,6 @@ class KeyAccountReview(models.Model):
                     "scorecard, company or date."
                 )
             )
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):

@@ -3,8 +3,11 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...tools import recorded_field, trust
+from ...tools import recorded_field
 from ...tools.review.advice import Advice
+
+# What managers decide on a line.
+OVERRIDE = {"final_grade_id", "override_reason"}
 
 
 class KeyAccountReviewLine(models.Model):
@@ -12,7 +15,9 @@ class KeyAccountReviewLine(models.Model):
 
     _name = "key.account.review.line"
     _description = "Key Account Review Line"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.part"]
+    # Users see approved reviews only.
+    _rights_path = None
     _order = "review_id, id"
     _rec_name = "partner_id"
     # The review has author and date. On each line they would be two more foreign keys to check, for
@@ -33,6 +38,7 @@ class KeyAccountReviewLine(models.Model):
     date = fields.Date(
         related="review_id.date",
     )
+    # Few reviews instead of many accounts: access rules are checked on it.
     company_id = fields.Many2one(
         related="review_id.company_id",
     )
@@ -40,10 +46,6 @@ class KeyAccountReviewLine(models.Model):
         related="company_id.currency_id",
     )
     account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
         readonly=True,
     )
     owner_id = fields.Many2one(
@@ -182,7 +184,7 @@ class KeyAccountReviewLine(models.Model):
         "several together if one is not enough.",
     )
     explanation = fields.Html(
-        compute="_compute_explanation",
+        compute="_compute_figures",
         sanitize=False,
         help="Measured values, points and weights per criterion.",
     )
@@ -192,35 +194,30 @@ class KeyAccountReviewLine(models.Model):
     @api.depends("final_grade_id", "override_reason")
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
-        """Explain from the data stored in the review; managers also see confidential data."""
-        full = self.env.su or self.env.user.has_group("key_account.group_manager")
-        for lines in self.grouped("review_id").values():
-            explain = Advice(lines.review_id.sudo(), full)
-            for line in lines:
-                # The user may not read all figures; the explanation selects what is shown.
-                told = line.sudo()
-                line.reason = explain.reason(told)
-                line.headline = explain.headline(told)
-                line.improvement = "\n".join(explain.improvements(told))
-                line.explanation = explain.table(told)
+        for line, told, explain in self._get_explained():
+            line.reason = explain.reason(told)
+            line.headline = explain.headline(told)
+            line.improvement = "\n".join(explain.improvements(told))
 
-    # === CRUD METHODS === #
+    @api.depends_context("uid", "lang")
+    def _compute_figures(self):
+        for line, told, explain in self._get_explained():
+            line.explanation = explain.table(told)
 
-    def write(self, vals):
-        trust.check_shape(self, [vals])
-        if not self.env.su and vals.keys() - {"final_grade_id", "override_reason"}:
-            raise AccessError(
-                self.env._(
-                    "The results of a review cannot be edited. Override the final grade instead."
-                )
-            )
-        if "final_grade_id" not in vals and "override_reason" not in vals:
-            return super().write(vals)
-        self._check_open()
-        self.check_access("write")
-        for override, lines in self._prepare_overrides(vals).items():
-            super(KeyAccountReviewLine, lines.sudo()).write({**vals, **dict(override)})
-        return True
+    # === STEPS === #
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
+        if OVERRIDE & vals.keys():
+            self._check_open()
+            self.check_access("write")
+            self._check_override(vals)
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if OVERRIDE & vals.keys():
+            for values, lines in self._get_consequences().items():
+                lines.sudo().write(dict(values))
 
     # === ACTION METHODS === #
 
@@ -236,6 +233,18 @@ class KeyAccountReviewLine(models.Model):
         return self.account_id._get_records_action(context={})
 
     # === BUSINESS METHODS === #
+
+    def _get_explained(self):
+        """Yield each line, the same with full rights, and what explains it.
+
+        From the data stored in the review; managers also see confidential data. The user may not
+        read all figures: the explanation selects what is shown.
+        """
+        full = self.env.su or self.env.user.has_group("key_account.group_manager")
+        for lines in self.grouped("review_id").values():
+            explain = Advice(lines.review_id.sudo(), full)
+            for line in lines:
+                yield line, line.sudo(), explain
 
     def _check_open(self):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
@@ -253,37 +262,53 @@ class KeyAccountReviewLine(models.Model):
                 )
             )
 
+    @api.model
+    def _get_fixed(self):
+        """Review and account are recorded: nobody sets them, also not on new lines."""
+        return frozenset()
+
     def _get_own_grade(self):
         """Return the grade that the review itself gives."""
         self.ensure_one()
         return self.previous_grade_id if self.hold_reason else self.proposed_grade_id
 
-    def _prepare_overrides(self, vals):
-        """Complete the override of each line; choosing the review's own grade undoes it.
+    def _check_override(self, vals):
+        """Refuse an override without a grade, or without a reason for another grade.
 
-        :return: ``{((field, value), …): lines}``, lines with the same values together
-        :raise ValidationError: without a grade, or without a reason for another grade
+        :raise ValidationError: with what is missing
         """
-        overrides = defaultdict(self.browse)
         # There is no foreign key that would refuse an invalid grade.
         chosen = self.env["key.account.grade"].browse(vals.get("final_grade_id")).exists()
         for line in self:
             grade = chosen if "final_grade_id" in vals else line.final_grade_id
             if not grade:
                 raise ValidationError(self.env._("An override needs a grade. Choose a grade."))
-            is_own = grade == line._get_own_grade()
-            reason = not is_own and vals.get("override_reason", line.override_reason)
-            if not is_own and not reason:
+            reason = vals.get("override_reason", line.override_reason)
+            if grade != line._get_own_grade() and not reason:
                 raise ValidationError(
                     self.env._("An override needs a reason. Fill in “Override Reason”.")
                 )
-            values = {
-                "override_reason": reason,
-                "override_user_id": reason and self.env.uid,
-                "movement": line._get_movement(grade),
-            }
-            overrides[tuple(values.items())] |= line
-        return overrides
+
+    def _get_consequences(self):
+        """Return what follows from overrides; choosing the review's own grade undoes one.
+
+        :return: ``{((field, value), …): lines}``, lines with the same values together, without
+            those that have these values
+        """
+        found = defaultdict(self.browse)
+        for line in self:
+            reason = line.final_grade_id != line._get_own_grade() and line.override_reason
+            user = self.env.user if reason else self.env.user.browse()
+            movement = line._get_movement(line.final_grade_id)
+            current = line.override_reason or False, line.override_user_id, line.movement
+            if current != (reason, user, movement):
+                values = {
+                    "override_reason": reason,
+                    "override_user_id": user.id,
+                    "movement": movement,
+                }
+                found[tuple(values.items())] |= line
+        return found
 
     def _get_movement(self, grade):
         """Return the movement from the previous grade to ``grade``."""

@@ -1,8 +1,11 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.review import charts
+from ...tools.review.distribution import distribute
 from ...tools.review.scoring import measure_column
 
 LORENZ_STEPS = 100
@@ -10,10 +13,11 @@ EDGE_WINDOW = 200
 FIGURES = 500
 
 
-class KeyAccountReview(models.Model):
+class KeyAccountReviewSummary(models.AbstractModel):
     """Results of a review over all customers: distribution, concentration, warnings."""
 
-    _inherit = "key.account.review"
+    _name = "key.account.review.summary"
+    _description = "Results of a Key Account Review"
 
     distribution_html = fields.Html(
         string="Distribution",
@@ -35,23 +39,10 @@ class KeyAccountReview(models.Model):
     @api.depends("line_ids.final_grade_id", "summary")
     @api.depends_context("lang")
     def _compute_charts(self):
-        grades = self.env["key.account.grade"].with_context(active_test=False).search([])
-        counts = self._get_grade_counts("final_grade_id")
-        previous = self._get_grade_counts("previous_grade_id")
+        distributions = self._get_distributions()
         for review in self:
-            rows = [
-                (
-                    grade.name,
-                    grade.color,
-                    previous.get((review, grade), 0),
-                    counts.get((review, grade), 0),
-                )
-                for grade in grades
-                if grade.active or counts.get((review, grade)) or previous.get((review, grade))
-            ]
-            ungraded = previous.get((review, grades.browse()), 0)
             review.distribution_html = review.line_count and charts.distribution(
-                self.env, rows, ungraded
+                self.env, distributions[review]
             )
             summary = review.sudo().summary
             review.lorenz_html = summary and charts.lorenz(
@@ -132,19 +123,45 @@ class KeyAccountReview(models.Model):
         action["context"] = {"compare_from": first.id, "compare_to": second.id}
         return action
 
+    def action_export_xlsx(self):
+        """Download the review with its reasons, as far as the user may read it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/key_account/review/{self.id}/xlsx",
+            "target": "download",
+        }
+
     # === BUSINESS METHODS === #
 
+    def _get_distributions(self):
+        """Return the number of customers per grade of all lines, for any user.
+
+        :return: ``{review: [Bar]}``, see ``tools/review/distribution.py``
+        """
+        before = self._get_grade_counts("previous_grade_id")
+        after = self._get_grade_counts("final_grade_id")
+        grades = self.env["key.account.grade"]
+        return {
+            review: distribute(
+                grades.browse(grade.id for grade in review.sudo()._get_settings().grades),
+                before.get(review._origin.id, {}),
+                after.get(review._origin.id, {}),
+            )
+            for review in self
+        }
+
     def _get_grade_counts(self, field):
-        """Return ``{(review, grade): number of lines}`` of all lines, for any user."""
+        """Return ``{review id: {grade id: number of lines}}``."""
         groups = (
             self.env["key.account.review.line"]
             .sudo()
             ._read_group([("review_id", "in", self.ids)], ["review_id", field], ["__count"])
         )
-        return {
-            (self.browse(review.id), self.env["key.account.grade"].browse(grade.id)): count
-            for review, grade, count in groups
-        }
+        counts = defaultdict(dict)
+        for review, grade, count in groups:
+            counts[review.id][grade.id] = count
+        return counts
 
     def _get_concentration_note(self):
         """Return the scope of the concentration as a sentence, for readers of ``summary``."""
@@ -172,8 +189,8 @@ class KeyAccountReview(models.Model):
             :meth:`_get_edges`), ``ranks`` (see :meth:`_ranks_query`) and ``unconverted``
         """
         self.ensure_one()
-        criteria = self.settings["criteria"]
-        codes = list(dict.fromkeys(c["code"] for c in criteria if c["scoring"] == "percentile"))
+        criteria = self._get_settings().criteria
+        codes = list(dict.fromkeys(c.code for c in criteria if c.scoring == "percentile"))
         total, buyers, gini, top_share, lorenz, *ranks = self._query_summary(codes)
         return {
             "total": float(total or 0),
@@ -235,7 +252,8 @@ class KeyAccountReview(models.Model):
         once. Of more than :data:`FIGURES` customers an even sample is kept, including the worst and
         the best; the counts include all customers.
         """
-        direction = next(c["direction"] for c in self.settings["criteria"] if c["code"] == code)
+        criteria = self._get_settings().criteria
+        direction = next(c.direction for c in criteria if c.code == code)
         return SQL(
             """ SELECT ARRAY_AGG(ARRAY[value, worse, upto] ORDER BY upto)
                   FROM (SELECT DISTINCT value, worse, upto
@@ -259,10 +277,10 @@ class KeyAccountReview(models.Model):
         customer of the better grade downwards. Head counts: the score of the last customer above
         each border.
         """
-        settings = self.settings
-        borders = settings["grades"][:-1]
+        settings = self._get_settings()
+        borders = settings.grades[:-1]
         edges = []
-        if settings["rule"] == "pareto":
+        if settings.rule == "pareto":
             for grade in borders:
                 self.env.cr.execute(
                     SQL(
@@ -280,17 +298,17 @@ class KeyAccountReview(models.Model):
                          ORDER BY value DESC LIMIT %(window)s
                         """,
                         review=self.id,
-                        share=grade["max_share"],
+                        share=grade.max_share,
                         window=EDGE_WINDOW,
                     )
                 )
                 edges.append(
                     [[float(value), float(before)] for value, before in self.env.cr.fetchall()]
                 )
-        elif settings["rule"] == "count":
+        elif settings.rule == "count":
             heads = 0
             for grade in borders:
-                heads += grade["head_count"]
+                heads += grade.head_count
                 line = self.env["key.account.review.line"].search(
                     [("review_id", "=", self.id)],
                     order="score desc nulls last, id",

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...tools.metric.record_source import RecordSource
 from ...tools.periods import following, period_start
+from ...tools.review.settings import ScorecardSettings
 
 RHYTHM_MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 
@@ -12,7 +13,7 @@ class KeyAccountScorecard(models.Model):
 
     _name = "key.account.scorecard"
     _description = "Key Account Scorecard"
-    _inherit = ["key.account.guarded", "mail.thread"]
+    _inherit = ["key.account.scorecard.preview", "key.account.guarded", "mail.thread"]
     _configuration = "company_id"
     _limits = {"period_months": (1, 120), "min_months": (0, 1200), "grace_months": (0, 1200)}
     _order = "sequence, id"
@@ -250,8 +251,6 @@ class KeyAccountScorecard(models.Model):
         for scorecard in self:
             scorecard.weight_total = sum(scorecard.criterion_ids.mapped("weight"))
 
-    # === CRUD METHODS === #
-
     # === ACTION METHODS === #
 
     def action_review(self):
@@ -304,34 +303,25 @@ class KeyAccountScorecard(models.Model):
         return self.company_id or self.env["res.company"].sudo().search([])
 
     def _get_settings(self):
-        """Return all that a review needs, as plain data that can be stored with it.
+        """Return all that a review needs, to be stored with it.
 
-        Best grade first. Works on unsaved records too, for the preview.
+        Works on unsaved records too, for the preview.
         """
         self.ensure_one()
         grades = self.grade_ids.sorted(
             lambda line: (line.grade_id.sequence, line.grade_id._origin.id)
         )
-        return {
-            "rule": self.rule,
-            "rank_metric": self.rank_metric_id.code,
-            "rank_confidential": self.rank_metric_id.confidential,
-            "period_months": self.period_months,
-            "min_orders": self.min_orders,
-            "min_months": self.min_months,
-            "demotion_reviews": self.demotion_reviews,
-            "demotion_margin": self.demotion_margin,
-            "grace_months": self.grace_months,
-            "criteria": [criterion._get_settings() for criterion in self.criterion_ids],
-            "grades": [
-                {
-                    "id": line.grade_id._origin.id,
-                    "posture": line.grade_id.posture or None,
-                    "min_score": line.min_score,
-                    "max_share": line.max_share,
-                    "head_count": line.head_count,
-                }
-                for line in grades
-            ],
-            "gates": [gate._get_settings() for gate in self.gate_ids],
-        }
+        return ScorecardSettings(
+            rule=self.rule,
+            rank_metric=self.rank_metric_id.code,
+            rank_confidential=self.rank_metric_id.confidential,
+            period_months=self.period_months,
+            min_orders=self.min_orders,
+            min_months=self.min_months,
+            demotion_reviews=self.demotion_reviews,
+            demotion_margin=self.demotion_margin,
+            grace_months=self.grace_months,
+            criteria=tuple(criterion._get_settings() for criterion in self.criterion_ids),
+            grades=tuple(line._get_settings() for line in grades),
+            gates=tuple(gate._get_settings() for gate in self.gate_ids),
+        )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.review.settings import Minimum
+
 
 class KeyAccountScorecardGate(models.Model):
     """A minimum: without it an account gets neither this grade nor a better one."""
@@ -84,12 +86,13 @@ class KeyAccountScorecardGate(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_settings(self):
+        """Return the minimum as a review computes with it."""
         self.ensure_one()
-        return {
-            "grade_id": self.grade_id._origin.id,
-            "code": self.metric_id.code,
-            "confidential": self.metric_id.confidential,
-            "unit": self.unit,
-            "operator": self.operator,
-            "value": self.value,
-        }
+        return Minimum(
+            grade_id=self.grade_id._origin.id,
+            code=self.metric_id.code,
+            confidential=self.metric_id.confidential,
+            unit=self.unit,
+            operator=self.operator,
+            value=self.value,
+        )

@@ -2,6 +2,8 @@ from itertools import pairwise
 
 from odoo import fields, models
 
+from ...tools.review.settings import GradeLimits
+
 
 class KeyAccountScorecardGrade(models.Model):
     """The rule for a grade under a scorecard. The last grade takes all other customers."""
@@ -51,6 +53,17 @@ class KeyAccountScorecardGrade(models.Model):
     )
 
     # === BUSINESS METHODS === #
+
+    def _get_settings(self):
+        """Return the limits of the grade as a review computes with them."""
+        self.ensure_one()
+        return GradeLimits(
+            id=self.grade_id._origin.id,
+            posture=self.grade_id.posture or None,
+            min_score=self.min_score,
+            max_share=self.max_share,
+            head_count=self.head_count,
+        )
 
     def _get_problems(self, rule):
         """Return what makes the grades impossible under ``rule``, as a list of texts."""

@@ -4,16 +4,18 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.review import charts
+from ...tools.review.distribution import distribute
 from ...tools.review.ranking import Ranking
 
 # A longer preview would block the form: start a review instead.
 PREVIEW_MILLISECONDS = 4000
 
 
-class KeyAccountScorecard(models.Model):
+class KeyAccountScorecardPreview(models.AbstractModel):
     """How many accounts each grade would get with the settings on the screen."""
 
-    _inherit = "key.account.scorecard"
+    _name = "key.account.scorecard.preview"
+    _description = "Preview of a Key Account Scorecard"
 
     preview = fields.Html(
         compute="_compute_preview",
@@ -44,7 +46,7 @@ class KeyAccountScorecard(models.Model):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
             return False
         if problems := self._get_problems():
-            return charts.sentences(problems)
+            return charts.sentences(self.env, problems)
         company = self.company_id or self.env.company
         # Database errors about the scorecard itself are shown as such, not as a missing preview.
         self.env.flush_all()
@@ -55,26 +57,21 @@ class KeyAccountScorecard(models.Model):
                 self.env.cr.execute("SET LOCAL statement_timeout = 0")
         except psycopg2.errors.QueryCanceled:
             return charts.sentences(
+                self.env,
                 [
                     self.env._(
                         "There are too many customers for a preview. Start a review instead: it "
                         "changes nothing until it is approved."
                     )
-                ]
+                ],
             )
         except psycopg2.Error as error:
-            return charts.sentences([self.env._("No preview: %s", error)])
-        before = dict(
-            self.env["key.account"]
-            .sudo()
-            ._read_group([("company_id", "=", company.id)], ["grade_id"], ["__count"])
-        )
-        rows = [
-            (grade.name, grade.color, before.get(grade, 0), counts.get(grade.id, 0))
-            for grade in self.grade_ids.grade_id._origin.sorted()
-        ]
-        ungraded = before.get(self.env["key.account.grade"], 0)
-        return charts.distribution(self.env, rows, ungraded)
+            return charts.sentences(self.env, [self.env._("No preview: %s", error)])
+        accounts = self.env["key.account"].sudo()
+        groups = accounts._read_group([("company_id", "=", company.id)], ["grade_id"], ["__count"])
+        before = {grade.id: count for grade, count in groups}
+        bars = distribute(self.grade_ids.grade_id._origin, before, counts)
+        return charts.distribution(self.env, bars)
 
     def _get_grade_counts(self, company):
         """Return ``{grade id: number of customers}`` as of today."""

@@ -13,7 +13,7 @@ FOLLOW_UPS_ON_SHEET = 10
 
 
 class KeyAccount(models.Model):
-    """What was promised at an account, and what troubles it."""
+    """Promises, usage problems and complaints of an account."""
 
     _inherit = "key.account"
 
@@ -58,7 +58,6 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _with_history(self):
-        """Accounts with promises, problems or complaints keep them."""
         known = super()._with_history()
         for name in FOLLOW_UPS.values():
             model = self.env[name].sudo().with_context(active_test=False)

@@ -73,19 +73,16 @@ class KeyAccountCommitment(models.Model):
             elif not promise.date_done:
                 promise.date_done = promise.company_id._key_account_today()
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        promises = super().create(vals_list)
-        promises._update_reminder()
-        return promises
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._update_reminder()
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if {"remind", "state", "side", "user_id", "date_due", "name"} & vals.keys():
             self._update_reminder()
-        return result
 
     # === ACTION METHODS === #
 
@@ -104,7 +101,7 @@ class KeyAccountCommitment(models.Model):
     # === BUSINESS METHODS === #
 
     def _update_reminder(self):
-        """Keep one activity for each open promise of ours with a reminder, and no others."""
+        """Keep one activity for each open promise by us with a reminder, and no others."""
         wanted = self.filtered(
             lambda promise: (
                 promise.remind

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...tools import trust
 
@@ -12,28 +13,19 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
 
     _name = "key.account.visit.follow.up"
     _description = "Visit Follow-up"
-    _inherit = ["key.account.guarded"]
-    _fixed = {"account_id"}
+    _inherit = ["key.account.part"]
+    # Visitors and the responsible user see it, too.
+    _rights_path = None
     # Visitors enter follow-ups of their visit, see _check_source_readable.
     _open_links = {"account_id"}
     _check_company_auto = True
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
+    account_id = fields.Many2one(check_company=True)
     account_partner_id = fields.Many2one(
         related="account_id.partner_id",
         string="Customer",
     )
-    company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
-        store=True,
-    )
+    company_id = fields.Many2one(store=True)
     visit_id = fields.Many2one(
         comodel_name="key.account.visit",
         index="btree_not_null",
@@ -128,29 +120,28 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [
-            ("state", "in", self._get_open_states()),
-            ("date_due", "<", self.env.company._key_account_today()),
-        ]
+        return Domain("state", "in", self._get_open_states()) & self.env[
+            "res.company"
+        ]._key_account_domain_of_day(
+            lambda today, companies: (
+                Domain("company_id", "in", companies) & Domain("date_due", "<", today)
+            )
+        )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        trust.check_shape(self, vals_list)
+    @api.model
+    def _prepare_new(self, vals_list):
+        vals_list = super()._prepare_new(vals_list)
         visits = self.env["key.account.visit"]
         for vals in vals_list:
             if vals.get("visit_id") and not vals.get("account_id"):
                 vals["account_id"] = visits.browse(vals["visit_id"]).account_id.id
-        records = super().create(vals_list)
-        records._check_source_readable()
-        return records
+        return vals_list
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "visit_id" in vals:
-            self.visit_id.check_access("read")
-        return result
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._check_source_readable()
 
     # === BUSINESS METHODS === #
 
@@ -173,5 +164,4 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
 
         The responsible user can see the record: users cannot make themselves responsible elsewhere.
         """
-        self.visit_id.check_access("read")
         self.filtered(lambda record: not record.visit_id).account_id.check_access("read")

@@ -5,7 +5,7 @@ import pytz
 from odoo import fields, models
 
 from ...tools import trust
-from .key_account_visit import FROM_CALENDAR
+from .key_account_visit_calendar import FROM_CALENDAR
 
 TIMES = {"start", "stop", "duration", "allday", "start_date", "stop_date"}
 

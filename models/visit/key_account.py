@@ -1,6 +1,6 @@
 from odoo import models
 
-from .key_account_visit import OPEN_STATES
+from .key_account_visit_state import OPEN_STATES
 
 
 class KeyAccount(models.Model):

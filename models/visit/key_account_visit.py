@@ -8,9 +8,6 @@ from ...tools.flags import Flag
 
 # A plan writes its visits one by one, and computes all that follows from them once at the end.
 PLANNING = Flag("key_account_planning")
-# Changes that come from the calendar, and changes that link a meeting, are not sent back to it.
-FROM_CALENDAR = Flag("key_account_visit_from_calendar")
-LINKING = Flag("key_account_visit_linking")
 
 VISIT_LEVELS = [
     ("leadership", "Leadership"),
@@ -23,28 +20,27 @@ CHANNELS = [
     ("video", "Video Call"),
     ("message", "Message"),
 ]
-STATES = [
-    ("planned", "Planned"),
-    ("confirmed", "Confirmed"),
-    ("done", "Done"),
-    ("missed", "Missed"),
-    ("cancelled", "Cancelled"),
-]
-OPEN_STATES = ("planned", "confirmed")
 
 
 class KeyAccountVisit(models.Model):
-    """One contact with a customer, on one of three levels: planned, done and reported.
-
-    Status changes, calendar meetings, preparation and report are in separate
-    files.
-    """
+    """One contact with a customer, on one of three levels: planned, done and reported."""
 
     _name = "key.account.visit"
     _description = "Key Account Visit"
     _measurable = "document"
-    _inherit = ["key.account.guarded", "mail.thread", "mail.activity.mixin"]
-    _fixed = {"account_id"}
+    _inherit = [
+        "key.account.visit.calendar",
+        "key.account.visit.state",
+        "key.account.visit.missed",
+        "key.account.visit.away",
+        "key.account.visit.today",
+        "key.account.visit.check.in",
+        "key.account.part",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    # Visitors see their visits, whether or not they see the account.
+    _rights_path = None
     _limits = {"duration": (0, 24), "actual_duration": (0, 24)}
     _order = "start, id"
     _rec_name = "account_id"
@@ -53,10 +49,6 @@ class KeyAccountVisit(models.Model):
     _mail_post_access = "read"
 
     account_id = fields.Many2one(
-        comodel_name="key.account",
-        required=True,
-        index=True,
-        ondelete="cascade",
         check_company=True,
     )
     account_partner_id = fields.Many2one(
@@ -64,8 +56,6 @@ class KeyAccountVisit(models.Model):
         string="Customer",
     )
     company_id = fields.Many2one(
-        related="account_id.company_id",
-        string="Company",
         store=True,
     )
     grade_id = fields.Many2one(
@@ -173,16 +163,6 @@ class KeyAccountVisit(models.Model):
         index=True,
         help="The day of the visit in the visitor's time zone.",
     )
-    state = fields.Selection(
-        selection=STATES,
-        string="Status",
-        required=True,
-        default="planned",
-        copy=False,
-        tracking=True,
-        index=True,
-        group_expand=True,
-    )
     off_plan = fields.Boolean(
         default=True,
         readonly=True,
@@ -193,11 +173,6 @@ class KeyAccountVisit(models.Model):
         string="Why",
         copy=False,
         help="Why the visit plan proposes this visit, on this day, for this visitor.",
-    )
-    cancel_reason = fields.Char(
-        string="Cancellation Reason",
-        copy=False,
-        tracking=True,
     )
     actual_start = fields.Datetime(
         copy=False,
@@ -225,18 +200,6 @@ class KeyAccountVisit(models.Model):
                         "customer, or leave “Place” empty.",
                         place=visit.partner_id.display_name,
                         customer=customer.display_name,
-                    )
-                )
-
-    @api.constrains("state", "cancel_reason")
-    def _check_cancel_reason(self):
-        for visit in self:
-            if visit.state == "cancelled" and not visit.cancel_reason:
-                raise ValidationError(
-                    self.env._(
-                        "%(visit)s: a cancelled visit needs a reason. Use the Cancel button in "
-                        "the visit or in the list.",
-                        visit=visit.display_name,
                     )
                 )
 
@@ -271,28 +234,26 @@ class KeyAccountVisit(models.Model):
         for visit in self:
             visit.date = day_of(visit.start, visit._get_timezone())
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        visits = super().create(vals_list)
+    def _after_new(self, vals_list):
         # A visitor can see the visit: users cannot become the visitor of an account to which they
         # have no access.
-        visits.account_id.check_access("read")
-        visits.account_id._after_visits_change()
-        return visits
+        self.account_id.check_access("read")
+        self.account_id._after_visits_change()
+        super()._after_new(vals_list)
 
-    def write(self, vals):
-        result = super().write(vals)
+    def _after_change(self, vals, before):
         if {"state", "start", "user_id", "visit_level"} & vals.keys():
             self.account_id._after_visits_change()
-        return result
+        super()._after_change(vals, before)
 
-    def unlink(self):
-        accounts = self.account_id
-        result = super().unlink()
-        accounts._after_visits_change()
-        return result
+    def _before_unlink(self):
+        return super()._before_unlink() | {"accounts": self.account_id}
+
+    def _after_unlink(self, before):
+        before["accounts"]._after_visits_change()
+        super()._after_unlink(before)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

@@ -2,13 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .key_account_visit import OPEN_STATES
+from .key_account_visit_state import OPEN_STATES
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitAway(models.AbstractModel):
     """Open visits whose visitor has left or is on leave: they are shown and can be reassigned."""
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.away"
+    _description = "Visit Without Visitor"
 
     visitor_away = fields.Selection(
         selection=[

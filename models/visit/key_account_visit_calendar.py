@@ -1,11 +1,14 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Command
 
 from ...tools import trust
-from .key_account_visit import FROM_CALENDAR, LINKING
+from ...tools.flags import Flag
 
+# Changes that come from the calendar, and changes that link a meeting, are not sent back to it.
+FROM_CALENDAR = Flag("key_account_visit_from_calendar")
+LINKING = Flag("key_account_visit_linking")
 # Meetings are created without mail, reminder, note or follower.
 QUIET = {
     "dont_notify": True,
@@ -19,7 +22,7 @@ PEOPLE = {"user_id", "user_ids", "contact_ids", "invite_contacts"}
 SUBJECT = {"channel", "partner_id"}
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitCalendar(models.AbstractModel):
     """A confirmed visit is one meeting in the calendar of the visitor.
 
     Planned, cancelled and missed visits have no meeting in the calendar; completed visits keep
@@ -28,7 +31,8 @@ class KeyAccountVisit(models.Model):
     place, but no purpose.
     """
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.calendar"
+    _description = "Visit in the Calendar"
 
     # Users who could set the meeting of a visit could move and delete private meetings of others.
     event_id = fields.Many2one(
@@ -62,35 +66,39 @@ class KeyAccountVisit(models.Model):
         "This meeting already belongs to another visit. Choose another meeting.",
     )
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        visits = super().create(vals_list)
-        visits._sync_meetings({"state"})
-        return visits
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._sync_meetings({"state"})
 
-    def write(self, vals):
-        trust.check_shape(self, [vals])
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
         if LINKING.is_on(self):
-            return super().write(vals)
-        moved = self._filter_rescheduled(vals)
-        former = {}
+            return before
+        before["rescheduled"] = self._filter_rescheduled(vals)
         if not PEOPLE.isdisjoint(vals):
-            former = {visit.id: visit._get_attendees() for visit in self if visit.event_id}
-        result = super().write(vals)
-        for count, visits in moved.grouped("reschedule_count").items():
+            before["attendees"] = {
+                visit.id: visit._get_attendees() for visit in self if visit.event_id
+            }
+        return before
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if LINKING.is_on(self):
+            return
+        for count, visits in before["rescheduled"].grouped("reschedule_count").items():
             visits._write_link({"reschedule_count": count + 1})
         # The meeting that moves the visit needs no update.
         if not FROM_CALENDAR.is_on(self):
-            self._sync_meetings(vals.keys(), former)
-        return result
+            self._sync_meetings(vals.keys(), before.get("attendees"))
 
-    def unlink(self):
-        meetings = self._get_meetings()
-        result = super().unlink()
-        meetings._unlink_quietly()
-        return result
+    def _before_unlink(self):
+        return super()._before_unlink() | {"meetings": self._get_meetings()}
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
+        before["meetings"]._unlink_quietly()
 
     # === BUSINESS METHODS === #
 
@@ -167,18 +175,18 @@ class KeyAccountVisit(models.Model):
     def _prepare_meeting(self):
         self.ensure_one()
         partners = self._get_attendees()
-        ours = (self.user_id + self.user_ids).partner_id
+        colleagues = (self.user_id + self.user_ids).partner_id
         return {
             **self._prepare_subject(),
             **self._prepare_meeting_time(),
             "user_id": self.user_id.id,
             "partner_ids": [Command.set(partners.ids)],
-            # Our own people have accepted, contacts are invited.
+            # Colleagues have accepted, contacts are invited.
             "attendee_ids": [
                 Command.create(
                     {
                         "partner_id": partner.id,
-                        "state": "accepted" if partner in ours else "needsAction",
+                        "state": "accepted" if partner in colleagues else "needsAction",
                     }
                 )
                 for partner in partners
@@ -211,7 +219,7 @@ class KeyAccountVisit(models.Model):
         return {"allday": False, "start": self.start, "stop": self.stop}
 
     def _get_attendees(self):
-        """Return the attendees: our people, and the contacts to invite."""
+        """Return the attendees: our colleagues, and the contacts to invite."""
         visit = self.sudo()
         partners = (visit.user_id + visit.user_ids).partner_id
         return partners + visit.contact_ids if visit.invite_contacts else partners
@@ -247,14 +255,14 @@ class KeyAccountVisit(models.Model):
                     + [Command.link(partner.id) for partner in added],
                 }
             )
-            ours = (visit.user_id + visit.user_ids).partner_id & added
+            colleagues = (visit.user_id + visit.user_ids).partner_id & added
             meeting.attendee_ids.filtered(
-                lambda attendee, ours=ours: attendee.partner_id in ours
+                lambda attendee, colleagues=colleagues: attendee.partner_id in colleagues
             ).state = "accepted"
             visit._notify_contacts("calendar.calendar_template_meeting_invitation", added)
 
     def _notify_contacts(self, template, partners=None):
-        """Send an email to the invited contacts of future visits, and to nobody else.
+        """Send an email only to the invited contacts of future visits.
 
         :param str template: XML id of a mail template of the calendar
         :param res.partner partners: only to these

@@ -2,13 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.visit import geo
-from .key_account_visit import OPEN_STATES
+from .key_account_visit_state import OPEN_STATES
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitCheckIn(models.AbstractModel):
     """When and where a visitor arrived, by the position of the browser."""
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.check.in"
+    _description = "Check-in at a Visit"
 
     check_in_time = fields.Datetime(
         string="Checked in",

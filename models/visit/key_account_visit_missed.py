@@ -1,30 +1,25 @@
-import logging
 from datetime import timedelta
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
 
 from ...tools.days import day_of
-from .key_account_visit import OPEN_STATES
-
-_logger = logging.getLogger(__name__)
+from ...tools.job import Job
+from .key_account_visit_state import OPEN_STATES
 
 BATCH = 200
-# How often a batch is started again after concurrent changes.
-ATTEMPTS = 5
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitMissed(models.AbstractModel):
     """Visits without a report: they become missed after a grace period, and people are reminded.
 
     A missed visit is due again. If it took place after all, the visitor reports it later.
     """
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.missed"
+    _description = "Missed Visit"
 
     is_overdue = fields.Boolean(
         string="Overdue",
@@ -58,49 +53,18 @@ class KeyAccountVisit(models.Model):
     def _cron_missed(self):
         """Mark open visits as missed after the grace period; remind people.
 
-        Works in batches with a commit after each: uncommitted work is done again. Only one worker
-        runs at a time, so that people get only one reminder. Records locked by a user are left to
-        the next run, errors are reported.
+        Only one worker runs at a time, so that people get only one reminder. Records locked by a
+        user are left to the next run.
         """
-        domain = self._missed_domain()
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
-        last, attempts = 0, ATTEMPTS
-        while attempts:
-            try:
-                batch = self._miss_next(domain & Domain("id", ">", last))
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                _logger.info("Missed visits: a batch starts again, its records were changed")
-                self.env.cr.rollback()
-                attempts -= 1
-                continue
-            if not cron._commit_progress(len(batch)) or not batch:
-                return
-            last, attempts = batch[-1].id, ATTEMPTS
-
-    @api.model
-    def _miss_next(self, domain):
-        """Mark one batch of visits as missed; if none is left, remind people.
-
-        :return: the visits of the batch; none if this worker has nothing left to do
-        """
-        if not self._take_turn():
-            return self.browse()
-        batch = self.search(domain, order="id", limit=BATCH)
-        if batch:
-            batch.try_lock_for_update(allow_referencing=True)._miss()
-        else:
-            self._remind_of_missed()
-        self.env.flush_all()
-        return batch
-
-    @api.model
-    def _take_turn(self):
-        """Return whether no other worker marks visits as missed, until the end of the transaction."""
-        [(is_free,)] = self.env.execute_query(
-            SQL("SELECT pg_try_advisory_xact_lock(hashtext('key_account.ir_cron_visit_missed'))")
-        )
-        return is_free
+        job = Job(self.env, "ir_cron_visit_missed")
+        if job.batches(
+            self,
+            self._missed_domain(),
+            lambda visits: visits._miss(),
+            size=BATCH,
+            alone=True,
+        ):
+            job.repeat(lambda: job.take_turn() and self._remind_of_missed())
 
     @api.model
     def _missed_domain(self):
@@ -113,21 +77,8 @@ class KeyAccountVisit(models.Model):
         )
 
     def _miss(self):
-        """Mark visits as missed, all at once, or one by one if one of them fails."""
-        if not self:
-            return
-        try:
-            with self.env.cr.savepoint():
-                self.write({"state": "missed", "to_remind": True})
-                self.flush_recordset()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:
-            if len(self) == 1:
-                _logger.exception("Visit %s could not be marked as missed", self.id)
-                return
-            for visit in self:
-                visit._miss()
+        """Mark visits as missed."""
+        self.write({"state": "missed", "to_remind": True})
 
     # === BUSINESS METHODS === #
 
@@ -151,6 +102,7 @@ class KeyAccountVisit(models.Model):
             ]
         )
         missed.write({"to_remind": False})
+        self.env.flush_all()
 
     def _prepare_reminder(self, person):
         """Return the activity that lists the missed visits, in the user's language."""

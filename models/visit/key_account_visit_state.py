@@ -1,9 +1,14 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
-from ...tools import trust
-from .key_account_visit import OPEN_STATES, STATES
-
+STATES = [
+    ("planned", "Planned"),
+    ("confirmed", "Confirmed"),
+    ("done", "Done"),
+    ("missed", "Missed"),
+    ("cancelled", "Cancelled"),
+]
+OPEN_STATES = ("planned", "confirmed")
 # Allowed changes of status. Visits that are over can be reset; no data is lost.
 TRANSITIONS = {
     "planned": {"confirmed", "done", "missed", "cancelled"},
@@ -14,48 +19,71 @@ TRANSITIONS = {
 }
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitState(models.AbstractModel):
     """Status changes of visits, also of many visits at once.
 
     Users change many visits together in lists, kanban and calendar. Each visit gets one note
     without notification, and the number of statements does not grow with the number of visits.
     """
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.state"
+    _description = "Status of a Visit"
 
-    # === CRUD METHODS === #
+    state = fields.Selection(
+        selection=STATES,
+        string="Status",
+        required=True,
+        default="planned",
+        copy=False,
+        tracking=True,
+        index=True,
+        group_expand=True,
+    )
+    cancel_reason = fields.Char(
+        string="Cancellation Reason",
+        copy=False,
+        tracking=True,
+    )
 
-    def write(self, vals):
-        trust.check_shape(self, [vals])
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("state", "cancel_reason")
+    def _check_cancel_reason(self):
+        for visit in self:
+            if visit.state == "cancelled" and not visit.cancel_reason:
+                raise ValidationError(
+                    self.env._(
+                        "%(visit)s: a cancelled visit needs a reason. Use the Cancel button in "
+                        "the visit or in the list.",
+                        visit=visit.display_name,
+                    )
+                )
+
+    # === STEPS === #
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
         self._check_movable(vals)
         if {"user_id", "user_ids"} & vals.keys():
             self._check_sees_account()
         if "state" in vals:
             self._check_transition(vals["state"])
-        if "state" not in vals or len(self) < 2:
-            return super().write(vals)
-        former = {visit.id: visit.state for visit in self}
+
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if self._are_noted_together(vals):
+            before["states"] = {visit.id: visit.state for visit in self}
+        return before
+
+    def _get_writable(self, vals):
+        visits = super()._get_writable(vals)
         # Odoo's tracking costs several statements per visit.
-        result = super(KeyAccountVisit, self.with_context(mail_notrack=True)).write(vals)
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        changed = self.filtered(lambda visit: visit.state != former[visit.id])
-        changed._message_log_batch(
-            {
-                visit.id: " ".join(
-                    filter(
-                        None,
-                        [
-                            labels[former[visit.id]],
-                            "→",
-                            labels[visit.state],
-                            vals.get("cancel_reason"),
-                        ],
-                    )
-                )
-                for visit in changed
-            }
-        )
-        return result
+        return visits.with_context(mail_notrack=True) if self._are_noted_together(vals) else visits
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if "states" in before:
+            self._note_changes(before["states"], vals.get("cancel_reason"))
 
     # === ACTION METHODS === #
 
@@ -77,6 +105,27 @@ class KeyAccountVisit(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _are_noted_together(self, vals):
+        """Return whether these visits change their status together, with one note each."""
+        return "state" in vals and len(self) > 1
+
+    def _note_changes(self, former, reason):
+        """Log the changes of status of several visits, in a constant number of statements.
+
+        :param dict former: status before the change, by id
+        :param str reason: why the visits were cancelled, if they were
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        changed = self.filtered(lambda visit: visit.state != former[visit.id])
+        changed._message_log_batch(
+            {
+                visit.id: " ".join(
+                    filter(None, [labels[former[visit.id]], "→", labels[visit.state], reason])
+                )
+                for visit in changed
+            }
+        )
 
     def _check_transition(self, state):
         """Refuse an impossible change of status.

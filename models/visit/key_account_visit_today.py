@@ -6,10 +6,11 @@ from odoo.tools import format_date, format_time
 MAP = "https://www.openstreetmap.org"
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitToday(models.AbstractModel):
     """What a visitor needs on the road: time, place, people and phone number."""
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.today"
+    _description = "Visit on the Road"
 
     time_text = fields.Char(
         string="Time",

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 from ...tools import guarded_field
-from .key_account_visit import OPEN_STATES
+from .key_account_visit_state import OPEN_STATES
 
 
 class ResUsers(models.Model):
@@ -21,8 +21,7 @@ class ResUsers(models.Model):
     def write(self, vals):
         self._key_account_check_limits(vals)
         result = super().write(vals)
-        if "active" in vals and not vals["active"]:
-            self._key_account_leave_visits()
+        self._key_account_after_change(vals)
         return result
 
     # === BUSINESS METHODS === #
@@ -31,6 +30,11 @@ class ResUsers(models.Model):
     def _key_account_check_limits(self, vals):
         """Refuse what calculations cannot work with. To be extended by rooms."""
         guarded_field.check_shape(self, [vals])
+
+    def _key_account_after_change(self, vals):
+        """Do what follows from values that were written. To be extended by rooms."""
+        if not vals.get("active", True):
+            self._key_account_leave_visits()
 
     def _key_account_leave_visits(self):
         """Reassign the open visits of these users, and remove them from visits of others."""

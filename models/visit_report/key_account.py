@@ -1,12 +1,18 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...tools.metric.documents import is_overdue, open_item_events
+from ...tools.metric.documents import (
+    is_confirmed_order,
+    is_overdue,
+    open_item_events,
+    order_customer,
+    order_rate,
+)
 from ...tools.metric.metric_scope import MetricScope
 
 
 class KeyAccount(models.Model):
-    """What was learnt on visits, and what is under way: orders to deliver, money owed."""
+    """Findings of visits, orders to deliver and receivables."""
 
     _inherit = "key.account"
 
@@ -21,16 +27,12 @@ class KeyAccount(models.Model):
     def _get_orders_under_way(self):
         """Return the confirmed orders that are not fully delivered, most urgent first.
 
-        The day is the promised one, otherwise the one that follows from the lead times, in the
-        time zone of the company. If
-        deliveries are entered manually, and often are not, invoiced quantities count as delivered.
-
         :return: ``[(order name, day of delivery, amount to deliver in company currency, late)]``
         """
         self.ensure_one()
         self.env.flush_all()
         today = self.company_id._key_account_today()
-        lines = self.env["sale.order.line"]
+        sale, lines = SQL("sale"), self.env["sale.order.line"]
         return self.env.execute_query(
             SQL(
                 """
@@ -38,51 +40,64 @@ class KeyAccount(models.Model):
                   FROM sale_order sale
                   JOIN res_partner partner ON partner.id = %(customer)s
              LEFT JOIN LATERAL (%(reduced)s) reduced ON TRUE
-                  JOIN LATERAL (
-                       SELECT %(day)s AS day,
-                              SUM(
-                                  line.price_subtotal
-                                  * (line.product_uom_qty - line.delivered)
-                                  / line.product_uom_qty
-                                  * COALESCE(reduced.share, 1)::numeric
-                                  / COALESCE(NULLIF(sale.currency_rate, 0), 1)
-                              ) AS amount
-                         FROM (
-                              SELECT customer_lead, price_subtotal, product_uom_qty,
-                                     GREATEST(
-                                         qty_delivered,
-                                         CASE qty_delivered_method
-                                             WHEN 'manual' THEN qty_invoiced
-                                         END,
-                                         0
-                                     ) AS delivered
-                                FROM sale_order_line
-                               WHERE order_id = sale.id
-                                 AND %(is_sale)s
-                              ) line
-                        WHERE line.product_uom_qty > line.delivered
-                       HAVING COUNT(*) > 0
-                  ) delivery ON TRUE
-                 WHERE sale.state = 'sale'
-                   AND sale.company_id = %(company)s
+                  JOIN LATERAL (%(delivery)s) delivery ON TRUE
+                 WHERE %(confirmed)s
                    AND partner.commercial_partner_id = %(partner)s
                  ORDER BY delivery.day, sale.id
                 """,
-                day=MetricScope(self.company_id, today, today).local_date(
-                    SQL(
-                        "COALESCE(sale.commitment_date, "
-                        # Lead times must not leave the calendar: PostgreSQL would refuse the day.
-                        "MIN(sale.date_order + GREATEST(LEAST(line.customer_lead, 36500), -36500)"
-                        " * INTERVAL '1 day'))"
-                    )
-                ),
                 today=today,
-                company=self.company_id.id,
+                confirmed=is_confirmed_order(sale, self.company_id.id),
                 partner=self.partner_id.id,
-                customer=self.env["sale.order"]._key_account_customer(SQL("sale")),
-                is_sale=lines._key_account_is_sale(SQL("sale_order_line")),
+                customer=order_customer(sale),
                 reduced=lines._key_account_reduced_query(SQL("reduced.order_id = sale.id")),
+                delivery=self._get_delivery_query(today),
             )
+        )
+
+    def _get_delivery_query(self, today):
+        """Return the query of what is left to deliver of ``sale``: no row if it is nothing.
+
+        The day is the promised one, otherwise the one that follows from the lead times, in the
+        time zone of the company. If deliveries are entered manually, and often are not, invoiced
+        quantities count as delivered.
+
+        :rtype: SQL
+        :return: at most one row of ``day``, ``amount``
+        """
+        return SQL(
+            """
+            SELECT %(day)s AS day,
+                   SUM(
+                       line.price_subtotal
+                       * (line.product_uom_qty - line.delivered)
+                       / line.product_uom_qty
+                       * COALESCE(reduced.share, 1)::numeric
+                       / %(rate)s
+                   ) AS amount
+              FROM (
+                   SELECT customer_lead, price_subtotal, product_uom_qty,
+                          GREATEST(
+                              qty_delivered,
+                              CASE qty_delivered_method WHEN 'manual' THEN qty_invoiced END,
+                              0
+                          ) AS delivered
+                     FROM sale_order_line
+                    WHERE order_id = sale.id
+                      AND %(is_sale)s
+                   ) line
+             WHERE line.product_uom_qty > line.delivered
+            HAVING COUNT(*) > 0
+            """,
+            day=MetricScope(self.company_id, today, today).local_date(
+                SQL(
+                    "COALESCE(sale.commitment_date, "
+                    # Lead times must not leave the calendar: PostgreSQL would refuse the day.
+                    "MIN(sale.date_order + GREATEST(LEAST(line.customer_lead, 36500), -36500)"
+                    " * INTERVAL '1 day'))"
+                )
+            ),
+            rate=order_rate(SQL("sale")),
+            is_sale=self.env["sale.order.line"]._key_account_is_sale(SQL("sale_order_line")),
         )
 
     def _get_owed(self):

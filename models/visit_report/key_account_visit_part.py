@@ -1,13 +1,14 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class KeyAccountVisitPart(models.AbstractModel):
-    """A line of a visit: visible to users who can see the visit, and it stays with the visit."""
+    """A line of a visit: it stays with the visit, and follows the access rules of the visit."""
 
     _name = "key.account.visit.part"
     _description = "Part of a Key Account Visit"
     _inherit = ["key.account.guarded"]
     _fixed = {"visit_id"}
+    _rights_path = "visit_id"
 
     visit_id = fields.Many2one(
         comodel_name="key.account.visit",
@@ -22,11 +23,3 @@ class KeyAccountVisitPart(models.AbstractModel):
         related="visit_id.company_id",
         string="Company",
     )
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts.visit_id.check_access("read")
-        return parts

@@ -8,7 +8,7 @@ VISITS = 3
 ORDERS = 8
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitSheet(models.AbstractModel):
     """The preparation sheet: all that a visitor should know, on one page.
 
     Users who can see the visit get it, including companions without access to the account: the
@@ -16,7 +16,8 @@ class KeyAccountVisit(models.Model):
     visit. It never contains protected data of people, margins or confidential criteria.
     """
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.sheet"
+    _description = "Preparation Sheet of a Visit"
 
     sheet = fields.Html(
         string="Preparation Sheet",

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.cadence.visit_rhythm import wanted_sql
 from ...tools.days import company_days, local_date
-from ...tools.metric.documents import is_posted_document
+from ...tools.metric.documents import DOCUMENT_AMOUNT, DOCUMENTS, is_posted_document
 
 
 class KeyAccountVisitCoverage(models.Model):
@@ -18,6 +18,8 @@ class KeyAccountVisitCoverage(models.Model):
     _name = "key.account.visit.coverage"
     _description = "Visit Coverage"
     _auto = False
+    # Not a part of the account, because nothing is stored, but with its rights.
+    _rights_path = "account_id"
     _rec_name = "account_id"
     _order = "account_id, visit_level, id"
     _depends = {
@@ -195,13 +197,14 @@ class KeyAccountVisitCoverage(models.Model):
         return SQL(
             """
             SELECT move.company_id, partner.commercial_partner_id AS partner_id,
-                   SUM(move.amount_untaxed_signed) AS amount
-              FROM account_move move
-              JOIN res_partner partner ON partner.id = move.commercial_partner_id
+                   SUM(%s) AS amount
+              FROM %s
               JOIN (%s) today ON today.company_id = move.company_id
              WHERE %s
              GROUP BY move.company_id, partner.commercial_partner_id
             """,
+            DOCUMENT_AMOUNT,
+            DOCUMENTS,
             company_days(fields.Datetime.now()),
             is_posted_document(
                 SQL("today.company_id"), SQL("today.year_start"), SQL("today.today")

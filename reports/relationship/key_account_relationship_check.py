@@ -14,6 +14,7 @@ class KeyAccountRelationshipCheck(models.Model):
     _auto = False
     _rec_name = "criterion_id"
     _order = "account_id, number, sequence, id"
+    _rights_path = "account_id"
     _depends = {
         "key.account": ["relationship_scale_id"],
         "key.account.relationship.level": ["scale_id", "number"],

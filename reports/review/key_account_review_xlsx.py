@@ -70,9 +70,7 @@ class ReviewXlsx:
 
         Managers get them in the order of the full score, others in the order of the public score.
         """
-        if self.settings["rule"] == "pareto" and (
-            self.full or not self.settings["rank_confidential"]
-        ):
+        if self.settings.rule == "pareto" and (self.full or not self.settings.rank_confidential):
             order = "rank_value desc, account_id.id"
         elif self.full:
             order = "score desc nulls last, rank_value desc, account_id.id"
@@ -112,7 +110,7 @@ class ReviewXlsx:
     def _rank(self, line):
         """Return the rank of the next line; equal lines share the best rank."""
         merits = (line.rank_value,)
-        if self.settings["rule"] != "pareto":
+        if self.settings.rule != "pareto":
             merits = (line.score, line.rank_value)
         self.ranked += 1
         if merits != self.last_merits:
@@ -136,7 +134,7 @@ class ReviewXlsx:
         if self.full:
             share = Column(_("Cumulative Share"), 12, PERCENT)
             yield share, lambda line: line.cumulative_share
-        if self.settings["criteria"]:
+        if self.settings.criteria:
             title = _("Score") if self.full else _("Public Score")
             yield Column(title, 9, SCORE), self.explain.score
 
@@ -144,12 +142,12 @@ class ReviewXlsx:
         """Return the visible measured metrics, each once: ``{code: unit}``."""
         settings = self.settings
         units = {
-            item["code"]: item["unit"]
-            for item in [*settings["criteria"], *settings["gates"]]
+            item.code: item.unit
+            for item in [*settings.criteria, *settings.gates]
             if self.explain.visible(item)
         }
-        rank = settings.get("rank_metric")
-        if rank and (self.full or not settings["rank_confidential"]):
+        rank = settings.rank_metric
+        if rank and (self.full or not settings.rank_confidential):
             units.setdefault(
                 rank, self.explain.metrics[rank].unit if rank in self.explain.metrics else "count"
             )
@@ -175,8 +173,8 @@ class ReviewXlsx:
         return f"{name} ({suffix})" if suffix else name
 
     def _points_columns(self):
-        for criterion in self.settings["criteria"]:
-            code = criterion["code"]
+        for criterion in self.settings.criteria:
+            code = criterion.code
             if self.explain.visible(criterion):
                 title = self.env._("%(criterion)s: points", criterion=self.explain.name(code))
                 yield (

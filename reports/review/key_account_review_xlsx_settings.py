@@ -22,13 +22,13 @@ class ReviewSettingsSheet:
         sheet = self.sheet
         sheet.widths(30, 26, 12, 12, 60, 30, 60, 30)
         sheet.heading(_("Criteria"))
-        criteria = [c for c in self.settings["criteria"] if self.explain.visible(c)]
+        criteria = [c for c in self.settings.criteria if self.explain.visible(c)]
         self._write_criteria(criteria)
-        if len(criteria) < len(self.settings["criteria"]):
+        if len(criteria) < len(self.settings.criteria):
             sheet.line(_("Confidential criteria are included in the score but not shown."))
         sheet.heading(_("Grades"))
         self._write_grades()
-        if self.settings["gates"]:
+        if self.settings.gates:
             sheet.heading(_("Minimums"))
             self._write_gates()
         sheet.heading(_("Rules"))
@@ -44,21 +44,21 @@ class ReviewSettingsSheet:
         units = dict(
             self.env["key.account.metric"]._fields["unit"]._description_selection(self.env)
         )
-        total = sum(criterion["weight"] for criterion in criteria)
+        total = sum(criterion.weight for criterion in criteria)
         sheet.header(
             _("Criterion"), _("Unit"), _("Weight"), _("Share"), _("Scoring"), _("If No Figure"),
             _("Definition"), _("Data Source"),
         )  # fmt: skip
         wrapped = self.book.format(text_wrap=True)
         for criterion in criteria:
-            metric = self.explain.metrics.get(criterion["code"])
+            metric = self.explain.metrics.get(criterion.code)
             sheet.line(
-                (self.explain.name(criterion["code"]), wrapped),
-                units.get(criterion["unit"]),
-                (criterion["weight"], self.book.format()),
-                (total and criterion["weight"] / total, self.book.format(PERCENT)),
+                (self.explain.name(criterion.code), wrapped),
+                units.get(criterion.unit),
+                (criterion.weight, self.book.format()),
+                (total and criterion.weight / total, self.book.format(PERCENT)),
                 (self._scoring(criterion), wrapped),
-                (missing[criterion["missing"]], wrapped),
+                (missing[criterion.missing], wrapped),
                 (metric and metric.definition, wrapped),
                 (metric and metric.source, wrapped),
             )
@@ -66,23 +66,23 @@ class ReviewSettingsSheet:
     def _scoring(self, criterion):
         """Return how a value becomes points, as text."""
         _ = self.env._
-        code = criterion["code"]
-        if criterion["scoring"] == "linear":
+        code = criterion.code
+        if criterion.scoring == "linear":
             return _(
                 "%(low)s → 0 points, %(high)s → 100 points, linear in between",
-                low=self.explain.value(code, criterion["low"]),
-                high=self.explain.value(code, criterion["high"]),
+                low=self.explain.value(code, criterion.low),
+                high=self.explain.value(code, criterion.high),
             )
-        if criterion["scoring"] == "bands":
+        if criterion.scoring == "bands":
             return ", ".join(
                 _(
                     "from %(value)s: %(points)s",
                     value=self.explain.value(code, start),
                     points=f"{points:g}",
                 )
-                for start, points in reversed(criterion["bands"])
+                for start, points in reversed(criterion.bands)
             )
-        if criterion["direction"] == "higher":
+        if criterion.direction == "higher":
             return _(
                 "Rank among reviewed customers: the highest earns 100 points, the lowest 0, equal "
                 "figures get equal points; 0 or less earns at most 50"
@@ -95,7 +95,7 @@ class ReviewSettingsSheet:
     def _write_grades(self):
         _ = self.env._
         sheet = self.sheet
-        rule = self.settings["rule"]
+        rule = self.settings.rule
         titles = {
             "score": (_("Score from"), "min_score", TEXT),
             "pareto": (_("Up to Share"), "max_share", PERCENT),
@@ -104,14 +104,14 @@ class ReviewSettingsSheet:
         title, key, number_format = titles[rule]
         postures = dict(self.env["key.account"]._fields["posture"]._description_selection(self.env))
         sheet.header(_("Grade"), title, _("Usual Posture"))
-        last = len(self.settings["grades"]) - 1
+        last = len(self.settings.grades) - 1
         for index, (grade, limits) in enumerate(
-            zip(self.explain.grades, self.settings["grades"], strict=True)
+            zip(self.explain.grades, self.settings.grades, strict=True)
         ):
             everybody_else = index == last and rule != "score"
-            limit = _("all others") if everybody_else else limits[key]
+            limit = _("all others") if everybody_else else getattr(limits, key)
             cell_format = self.book.format(number_format, align="left")
-            sheet.line(grade.name, (limit, cell_format), postures.get(limits["posture"]))
+            sheet.line(grade.name, (limit, cell_format), postures.get(limits.posture))
 
     def _write_gates(self):
         _ = self.env._
@@ -119,16 +119,16 @@ class ReviewSettingsSheet:
         operators = {">=": _("at least"), "<=": _("at most")}
         names = {grade.id: grade.name for grade in self.explain.grades}
         sheet.header(_("Grade"), _("Minimum"), "", _("Value"))
-        for gate in self.settings["gates"]:
+        for gate in self.settings.gates:
             if not self.explain.visible(gate):
-                sheet.line(names.get(gate["grade_id"]), _("A confidential minimum"))
+                sheet.line(names.get(gate.grade_id), _("A confidential minimum"))
                 continue
-            number_format = metric_format(gate["unit"], self.review.currency_id)
+            number_format = metric_format(gate.unit, self.review.currency_id)
             sheet.line(
-                names.get(gate["grade_id"]),
-                self.explain.name(gate["code"]),
-                operators[gate["operator"]],
-                (gate["value"], self.book.format(number_format)),
+                names.get(gate.grade_id),
+                self.explain.name(gate.code),
+                operators[gate.operator],
+                (gate.value, self.book.format(number_format)),
             )
 
     def _rules(self):
@@ -138,11 +138,11 @@ class ReviewSettingsSheet:
         rules = dict(
             self.env["key.account.scorecard"]._fields["rule"]._description_selection(self.env)
         )
-        rows = [(_("Grade by"), rules[settings["rule"]])]
-        if settings.get("rank_metric") and (self.full or not settings["rank_confidential"]):
-            rows.append((_("Customers ranked by"), self.explain.name(settings["rank_metric"])))
+        rows = [(_("Grade by"), rules[settings.rule])]
+        if settings.rank_metric and (self.full or not settings.rank_confidential):
+            rows.append((_("Customers ranked by"), self.explain.name(settings.rank_metric)))
         return rows + [
-            (label, (settings[key], self.book.format(align="left")))
+            (label, (getattr(settings, key), self.book.format(align="left")))
             for label, key in (
                 (_("Period in months"), "period_months"),
                 (_("Minimum orders"), "min_orders"),
@@ -151,5 +151,5 @@ class ReviewSettingsSheet:
                 (_("Immediate demotion from points below"), "demotion_margin"),
                 (_("Grace period for new customers in months"), "grace_months"),
             )
-            if settings.get(key)
+            if getattr(settings, key)
         ]

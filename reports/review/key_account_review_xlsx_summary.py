@@ -76,29 +76,19 @@ class ReviewSummarySheet:
                 yield _("Customers who bought"), (buyers, integer)
             yield _("Gini coefficient"), (review.gini, book.format("0.000", align="left"))
             yield _("Share of the top 20 %"), (review.top_share, book.format(PERCENT, align="left"))
-            code = self.settings["rank_metric"]
+            code = self.settings.rank_metric
             unit = self.export.measured().get(code)
             total_format = book.format(metric_format(unit, review.currency_id), align="left")
             title = _("%(metric)s of all customers", metric=self.export.metric_title(code, unit))
             yield title, (self.explain.summary["total"], total_format)
 
-    def _get_distribution(self):
-        """Return ``[(grade, customers before, customers after)]`` of the whole review."""
-        review = self.review
-        counts = review._get_grade_counts("final_grade_id")
-        previous = review._get_grade_counts("previous_grade_id")
-        grades = self.env["key.account.grade"].sudo().with_context(active_test=False).search([])
-        rows = []
-        for grade in [*grades, grades.browse()]:
-            before, after = previous.get((review, grade), 0), counts.get((review, grade), 0)
-            if before or after or grade in self.explain.grades:
-                rows.append((grade.name or self.env._("Not graded"), before, after))
-        return rows
-
     def _add_distribution(self):
         _ = self.env._
         sheet = self.sheet
-        rows = self._get_distribution()
+        rows = [
+            (bar.grade.name or _("Not graded"), bar.before, bar.after)
+            for bar in self.review._get_distributions()[self.review]
+        ]
         sheet.heading(_("Distribution"))
         if not rows:
             return
@@ -134,7 +124,7 @@ class ReviewSummarySheet:
         points = self.explain.summary.get("lorenz")
         if not points:
             return
-        metric = self.explain.name(self.settings["rank_metric"])
+        metric = self.explain.name(self.settings.rank_metric)
         sheet.heading(_("Lorenz curve"))
         sheet.header(
             _("Share of customers who bought"),

@@ -124,7 +124,7 @@ class TestMetric(KeyAccountCommon):
         def _fragments(metric, scope):
             return fragments_before(metric, scope) | {
                 "lifetime_revenue": Fragment(
-                    "invoice",
+                    metric._source_invoice,
                     SQL("SUM(move.amount_untaxed_signed)"),
                     history="ever",
                     empty=0.0,

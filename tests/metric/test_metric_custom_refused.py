@@ -197,6 +197,19 @@ class TestMetricCustomRefused(CustomMetricCommon):
         self.user_admin.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
         self._metric()
 
+    def test_rules_of_own_records(self):
+        """A rule is about the user if it shows other records to others, whatever it looks like."""
+        rule = self.env["ir.rule"].create(
+            {
+                "name": "Like a user",
+                "model_id": self.env["ir.model"]._get_id("sale.order"),
+                "domain_force": f"[('amount_total', '!=', {self.user_admin.id})]",
+            }
+        )
+        self._metric().unlink()
+        rule.domain_force = "[('team_id', 'any', [('member_ids', 'in', user.ids)])]"
+        self._assert_refused("You can see only your own records")
+
     def test_fields_that_the_author_may_not_read(self):
         field = self.env["sale.order"]._fields["client_order_ref"]
         self.patch(field, "groups", "base.group_system")

@@ -9,7 +9,9 @@ from tempfile import TemporaryDirectory
 from odoo.tests import BaseCase
 from odoo.tools.misc import file_path
 
-from ...tools.plan.routing import Pattern, Problem, ProblemError, Shift, Stop, check, cordeau, solve
+from ...benchmarks import cordeau
+from ...benchmarks.checker import check
+from ...tools.plan.routing import Pattern, Problem, ProblemError, Shift, Stop, solve
 
 MORNING, AFTERNOON = (8, 12), (13, 17)
 

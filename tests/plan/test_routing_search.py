@@ -3,7 +3,9 @@ from random import Random
 
 from odoo.tests import BaseCase
 
-from ...tools.plan.routing import Pattern, Problem, Shift, Stop, check, cordeau, solve
+from ...benchmarks import cordeau
+from ...benchmarks.checker import check
+from ...tools.plan.routing import Pattern, Problem, Shift, Stop, solve
 from ...tools.plan.routing.search import Search
 
 

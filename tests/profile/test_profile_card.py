@@ -2,7 +2,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from ...tools.shipped_terms import translations
+from ...tools.profile.shipped import CARDS, PLAYBOOKS
+from ...tools.shipped import sources
 from .test_profile import ProfileCommon
 
 
@@ -214,7 +215,7 @@ class TestProfileCard(ProfileCommon):
         self.assertIn(["exclusive", "Exclusive"], options)
 
     def test_all_shipped_labels_are_known(self):
-        known = translations(self.env)
+        known = sources(CARDS) | sources(PLAYBOOKS)
         for template in self.templates.search([]):
             for item in template.properties_definition:
                 labels = [item["string"]] + [option[1] for option in item.get("selection") or []]

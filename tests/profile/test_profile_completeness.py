@@ -9,6 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...models.profile import key_account_completeness
+from ...tools import job
 from .test_profile import ProfileCommon
 
 
@@ -273,7 +274,7 @@ class TestCompleteness(ProfileCommon):
 
         with (
             patch.object(type(self.account), "_prepare_profile_activity", broken),
-            mute_logger(key_account_completeness.__name__),
+            mute_logger(job.__name__),
         ):
             self._run()
         self.assertFalse(self.account.activity_ids)

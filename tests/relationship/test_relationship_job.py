@@ -155,7 +155,7 @@ class TestRelationshipJob(RelationshipCommon):
 
         with (
             patch.object(accounts, "_move_relationship_levels", fail),
-            mute_logger("odoo.addons.key_account.models.relationship.key_account_relationship_job"),
+            mute_logger("odoo.addons.key_account.tools.job"),
         ):
             self._run("2026-03-02")
         self.assertFalse(self._computed_on())
@@ -208,10 +208,10 @@ class TestRelationshipJob(RelationshipCommon):
         """A worker dies while he writes: nothing is half-written, and the next run writes all."""
         with freeze_time("2026-03-02 12:00:00"):
             self._win_over()
-        job = "odoo.addons.key_account.models.relationship.key_account_relationship_job"
+        update = "odoo.addons.key_account.models.relationship.key_account_relationship_update"
         with (
             freeze_time("2026-09-03 03:00:00"),
-            patch(f"{job}.log_in_bulk", side_effect=KeyboardInterrupt),
+            patch(f"{update}.log_in_bulk", side_effect=KeyboardInterrupt),
             self.assertRaises(KeyboardInterrupt),
             self.env.cr.savepoint(),
         ):

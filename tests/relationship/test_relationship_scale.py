@@ -96,10 +96,10 @@ class TestRelationshipScale(RelationshipCommon):
     def test_levels_without_gap(self):
         message = "the levels have the numbers 1, 2, 4. Number them 1, 2, 3"
         self._refuse(message, lambda: self.preferred.write({"number": 4}))
-        self._refuse("numbered 1, 1, 3", lambda: self.accepted.write({"number": 1}))
-        self._refuse("numbered 1, 3", self.accepted.unlink)
+        self._refuse("numbers 1, 1, 3", lambda: self.accepted.write({"number": 1}))
+        self._refuse("numbers 1, 3", self.accepted.unlink)
         self._refuse(
-            "numbered 2, 3",
+            "numbers 2, 3",
             lambda: self.scale.write({"level_ids": [Command.delete(self.known.id)]}),
         )
         # In one go, levels can change places and go.

@@ -7,7 +7,7 @@ from fractions import Fraction
 class GradeOracle:
     """Grades a book of customers under the settings of a scorecard.
 
-    :param dict settings: as ``key.account.scorecard._get_settings`` returns them
+    :param dict settings: as reviews store them, see ``ScorecardSettings.to_json``
     :param dict book: ``{customer: {code: figure}}``; a code is left out where there is no figure
     """
 

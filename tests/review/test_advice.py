@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools.review.settings import Minimum
 from ...tools.review.what_if import Change
 from .advice_common import measured_as
 from .review_common import ReviewCommon
@@ -266,8 +267,8 @@ class TestAdvice(ReviewCommon):
 
     def test_a_change_of_either_side_of_its_border(self):
         """A figure *less than* a border passes a minimum equal to the border, *at least* does not."""
-        at_most = {"operator": "<=", "value": 5}
-        at_least = {"operator": ">=", "value": 5}
+        at_most = Minimum(1, "x", operator="<=", value=5)
+        at_least = Minimum(1, "x", operator=">=", value=5)
         self.assertTrue(Change("x", "<", 5).passes(at_most))
         self.assertFalse(Change("x", "<", 5).passes(at_least))
         self.assertTrue(Change("x", ">", 5).passes(at_least))

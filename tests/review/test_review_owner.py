@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.key_account.models.review.key_account_review_apply import ACTIVITIES_PER_OWNER
+from odoo.addons.key_account.models.review.key_account_review_approval import ACTIVITIES_PER_OWNER
 
 from .review_common import ReviewCommon
 

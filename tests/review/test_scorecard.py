@@ -1,3 +1,5 @@
+import json
+
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
@@ -6,6 +8,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...tools.review.settings import ScorecardSettings
 from .review_common import ReviewCommon
 
 
@@ -75,6 +78,17 @@ class TestScorecardSettings(ReviewCommon):
             self.assertIn("<table", scorecard.preview)
         self.assertEqual(counts, dict.fromkeys(self.grades.ids, 1))
         self.assertFalse(self.env["key.account"].search([("partner_id", "in", self.customers.ids)]))
+
+    def test_settings_are_stored_and_read(self):
+        """As JSON; what an older review did not store has its default, what is unknown is left out."""
+        settings = self.env.ref("key_account.scorecard_balanced")._get_settings()
+        stored = json.loads(json.dumps(settings.to_json()))
+        self.assertEqual(ScorecardSettings.from_json(stored), settings)
+        del stored["grace_months"], stored["criteria"][0]["missing"]
+        stored["colour"] = "red"
+        older = ScorecardSettings.from_json(stored)
+        self.assertEqual((older.grace_months, older.criteria[0].missing), (0, "skip"))
+        self.assertFalse(ScorecardSettings.from_json(None).criteria)
 
     def test_copy(self):
         scorecard = self.env.ref("key_account.scorecard_balanced").copy()

@@ -30,18 +30,32 @@ class XlsxCommon(KeyAccountCommon):
         ]:
             cls._order(partner, [(cls.roll, quantity, price)], "2025-03-01")
             cls._invoice(partner, quantity * price, "2025-03-10")
+        cls.idle = cls.env["res.partner"].create({"name": "Idle Works", "is_company": True})
+        cls._invoice(cls.idle, 5, "2025-03-10")
+        customers = cls.alpha + cls.beta + cls.gamma + cls.delta + cls.idle
+        cls.scorecard = cls._create_scorecard(customers)
+        cls.review = cls.env["key.account.review"].create(
+            {"scorecard_id": cls.scorecard.id, "date": cls.date_to}
+        )
+        cls.review.action_compute()
+        cls.review.action_approve()
+        cls.accounts = cls.review.line_ids.account_id
+        cls.beta_account = cls.accounts.filtered(lambda account: account.partner_id == cls.beta)
+        cls.beta_account.owner_id = cls.user_own
+
+    @classmethod
+    def _create_scorecard(cls, customers):
+        """Return a scorecard of revenue, quantity and margin, with a minimum for grade A."""
         metrics = {
             code: cls.env.ref(f"key_account.metric_{code}")
             for code in ("revenue", "margin_rate", "collection_rate", "order_quantity")
         }
         grades = {code: cls.env.ref(f"key_account.grade_{code}") for code in "abcd"}
-        cls.scorecard = cls.env["key.account.scorecard"].create(
+        return cls.env["key.account.scorecard"].create(
             {
                 "name": "Rolls",
                 "company_id": cls.company.id,
-                "partner_domain": str(
-                    [("id", "in", (cls.alpha + cls.beta + cls.gamma + cls.delta).ids)]
-                ),
+                "partner_domain": str([("id", "in", customers.ids)]),
                 "min_orders": 1,
                 "rank_metric_id": metrics["revenue"].id,
                 "grade_ids": [Command.clear()]
@@ -73,19 +87,6 @@ class XlsxCommon(KeyAccountCommon):
                 ],
             }
         )
-        cls.idle = cls.env["res.partner"].create({"name": "Idle Works", "is_company": True})
-        cls._invoice(cls.idle, 5, "2025-03-10")
-        cls.scorecard.partner_domain = str(
-            [("id", "in", (cls.alpha + cls.beta + cls.gamma + cls.delta + cls.idle).ids)]
-        )
-        cls.review = cls.env["key.account.review"].create(
-            {"scorecard_id": cls.scorecard.id, "date": cls.date_to}
-        )
-        cls.review.action_compute()
-        cls.review.action_approve()
-        cls.accounts = cls.review.line_ids.account_id
-        cls.beta_account = cls.accounts.filtered(lambda account: account.partner_id == cls.beta)
-        cls.beta_account.owner_id = cls.user_own
 
     def _at_work(self, records, user):
         """Return the records as ``user`` has them on the screen."""

@@ -73,7 +73,7 @@ class TestComplaintOfVisit(ComplaintCommon):
                 },
                 {
                     "name": "A week late",
-                    "text": "Late delivery · Medium · In Progress · open for 18 days · "
+                    "text": "Late delivery · Medium · In Progress · days open: 18 · "
                     f"answer was due on 12/05/2025 · {self.user_own.name}",
                     "overdue": True,
                 },

@@ -92,7 +92,7 @@ class TestVisitMissed(VisitCommon):
 
         with (
             patch.object(visits, "_sync_meetings_state", refuse),
-            mute_logger("odoo.addons.key_account.models.visit.key_account_visit_missed"),
+            mute_logger("odoo.addons.key_account.tools.job"),
         ):
             self._run()
         self.assertEqual((good.state, broken.state), ("missed", "confirmed"))

@@ -266,3 +266,28 @@ class TestVisitReport(ReportCommon):
         other = self._visit(self._account(self.beta), "2025-12-01 09:00:00")
         other.user_ids = [Command.link(self.user_own.id)]
         self.assertFalse(other.with_user(self.user_own).relationship_check_ids)
+
+    def test_findings_follow_the_visit(self):
+        """A companion sees the findings of the visit, but not those of other visits to the account."""
+        account = self._account(self.beta, owner_id=self.user_all.id)
+        joined, other = (
+            self._visit(
+                account,
+                "2025-12-01 09:00:00",
+                user_ids=[Command.set(users.ids)],
+                note_ids=[Command.create({"topic_id": self.needs.id, "text": "Harder rolls"})],
+                check_ids=[Command.create({"name": "Samples packed"})],
+            )
+            for users in (self.user_own, self.env["res.users"])
+        )
+        for name in ("note_ids", "check_ids"):
+            lines = (joined + other)[name].with_user(self.user_own)
+            self.assertEqual(lines.search([("visit_id", "in", (joined + other).ids)]), joined[name])
+            joined[name].with_user(self.user_own).check_access("write")
+            with self.assertRaises(AccessError):
+                other[name].with_user(self.user_own).check_access("read")
+            with self.assertRaises(AccessError):
+                joined[name].with_user(self.user_own).copy({"visit_id": other.id})
+            self.assertEqual(
+                lines.with_user(self.user_all).search_count([("id", "in", lines.ids)]), 2
+            )

@@ -1,5 +1,6 @@
 """The scope of a metric, and how a metric is defined."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -14,12 +15,15 @@ from ..periods import previous_start
 class Fragment(NamedTuple):
     """A metric as SQL: an aggregate over the rows of a source.
 
+    ``source`` is the method of ``key.account.metric`` that returns a :class:`Source`. It is called
+    with the scope, the first day that the wanted metrics need, and the set of their codes. Metrics
+    with the same source are measured by one statement.
     ``history`` defines how far back the source must reach: ``period``, ``previous`` (also the
     period before) or ``ever``. ``empty`` is the value of a customer without any row in the
     source: 0 for sums and counts, ``None`` if the figure is undefined.
     """
 
-    source: str
+    source: Callable
     expression: SQL
     history: str = "period"
     empty: float | None = None

@@ -6,11 +6,11 @@ to restricted data: only the models of an allow-list, and stored fields, can be 
 """
 
 import ast
-from collections.abc import Set as AbstractSet
 
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.safe_eval import safe_eval
 
 # Errors of a definition that does not fit the installed models.
 DEFINITION_ERRORS = (
@@ -264,25 +264,33 @@ class RecordSource:
         )
 
     def _check_sees_all(self, records):
-        """Raise if record rules show the user only some records: the figure includes all."""
-        if records.env.su:  # Odoo's own user
+        """Raise if record rules show the user his own records: the figure includes all.
+
+        They do if they would show other records to another user with the same rights in the same
+        companies.
+        """
+        env = records.env
+        if env.su:  # Odoo's own user
             return
-        own = {records.env.uid, records.env.user.partner_id.id}
-        rules = records.env["ir.rule"]._compute_domain(records._name, "read")
-        for rule in _all_conditions(rules):
-            value = rule.value
-            values = value if isinstance(value, list | tuple | AbstractSet) else [value]
-            is_own = any(isinstance(value, int) and value in own for value in values)
-            if is_own and "company" not in rule.field_expr:
+        models = [records._name, *records._inherits]
+        if getattr(records, "_rights_path", None):
+            models.append("key.account")
+        mine = env["ir.rule"]._eval_context()
+        others = mine | {"user": env.ref("base.user_root").sudo()}
+        for model in models:
+            if _get_rule_domain(env[model], mine) != _get_rule_domain(env[model], others):
                 raise AccessError(
-                    self.env._("You can see only your own records of “%s”.", records._description)
+                    env._("You can see only your own records of “%s”.", records._description)
                 )
 
 
-def _all_conditions(domain):
-    """Return the conditions of a domain, and of the domains that these hold on linked records."""
-    for condition in Domain(domain).iter_conditions():
-        if isinstance(condition.value, Domain):
-            yield from _all_conditions(condition.value)
-        else:
-            yield condition
+def _get_rule_domain(records, context):
+    """Return what the record rules of a user's groups show, evaluated with a context.
+
+    :param dict context: as ``ir.rule._eval_context`` returns it
+    """
+    for_all, for_groups = [], []
+    for rule in records.env["ir.rule"]._get_rules(records._name).sudo():
+        domain = Domain(safe_eval(rule.domain_force or "[]", dict(context)))
+        (for_groups if rule.groups else for_all).append(domain)
+    return Domain.AND([*for_all, Domain.OR(for_groups) if for_groups else Domain.TRUE])

@@ -7,6 +7,8 @@ how to treat the person, and what the person sees as problems.
 
 from odoo.tools.translate import LazyTranslate
 
+from ..shipped import in_english
+
 _lt = LazyTranslate(__name__)
 
 # (group, [(type, question)] for users of the account, the same as protected data); numbered
@@ -133,12 +135,11 @@ QUESTIONS = [
 ]
 
 
-def definition(env, is_sensitive):
+def definition(is_sensitive):
     """Return the properties definition of one tier, in English: labels are translated on reading.
 
     :param bool is_sensitive: the protected questions, or those for users of the account
     """
-    english = env["key.account.personal.card"].with_context(lang="en_US").env
     properties = []
     for number, (title, business, protected) in enumerate(QUESTIONS, start=1):
         questions = protected if is_sensitive else business
@@ -148,12 +149,12 @@ def definition(env, is_sensitive):
             {
                 "name": f"group_{number}",
                 "type": "separator",
-                "string": english._(title),
+                "string": title,
                 "fold_by_default": True,
             }
         )
         properties += [
-            {"name": f"question_{index:02}", "type": kind, "string": english._(question)}
+            {"name": f"question_{index:02}", "type": kind, "string": question}
             for index, kind, question in questions
         ]
-    return properties
+    return in_english(properties)

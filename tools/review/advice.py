@@ -37,9 +37,9 @@ class Advice(Lifts):
         """
         _ = self.env._
         grade = self.grades[position].name
-        failing = [gate for gate in self._failing(line, position) if self.visible(gate)]
+        failing = [gate for gate in self.failing(line, position) if self.visible(gate)]
         base = self._pass_gates(failing)
-        if base is None or self.settings["rule"] != "count" or self._is_score_hidden():
+        if base is None or self.settings.rule != "count" or self._is_score_hidden():
             return _(
                 "For %(grade)s: the figures shown here are not enough to reach it.", grade=grade
             )
@@ -56,7 +56,7 @@ class Advice(Lifts):
         words = {"grade": self.grades[lift.position].name, "change": self._join(told)}
         if line.hold_reason in ("grace", "stability"):
             return _("To keep %(grade)s: %(change)s.", **words)
-        if self.settings["rule"] == "pareto":
+        if self.settings.rule == "pareto":
             return _("For %(grade)s: %(change)s, with all other figures unchanged.", **words)
         return _("For %(grade)s: %(change)s.", **words)
 
@@ -83,10 +83,10 @@ class Advice(Lifts):
         """Return what else is required but confidential, as text."""
         _ = self.env._
         needs = []
-        if any(not self.visible(gate) for gate in self._failing(line, position)):
+        if any(not self.visible(gate) for gate in self.failing(line, position)):
             needs.append(_("a confidential minimum"))
         if self.what_if.rule_position(line) > position:
-            if self.settings["rule"] == "pareto":
+            if self.settings.rule == "pareto":
                 needs.append(_("a better confidential figure"))
             else:
                 needs.append(
@@ -96,8 +96,8 @@ class Advice(Lifts):
 
     def _unrated(self, line):
         """Return the names of the criteria that count and have no figure."""
-        if self.settings["rule"] == "pareto":
+        if self.settings.rule == "pareto":
             return []
         measures = line.measures or {}
-        codes = [c["code"] for c in self.criteria if c["weight"] and c["code"] not in measures]
+        codes = [c.code for c in self.criteria if c.weight and c.code not in measures]
         return [self.name(code) for code in codes]

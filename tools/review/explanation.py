@@ -6,8 +6,6 @@ scorecard, the measured values and the points. Nothing is measured again.
 
 import functools
 
-from markupsafe import Markup
-
 from odoo.tools import format_date
 
 from .figures import Figures
@@ -23,19 +21,15 @@ class Explanation(Figures):
     def __init__(self, review, full):
         super().__init__(review)
         self.full = full
-        self.settings = review.settings or {
-            "criteria": [],
-            "gates": [],
-            "grades": [],
-            "rule": "score",
-        }
+        self.settings = review._get_settings()
+        self.minimums = functools.cache(self.settings.minimums)
         self.summary = review.summary or {}
-        self.grades = self.env["key.account.grade"].browse(g["id"] for g in self.settings["grades"])
+        self.grades = self.env["key.account.grade"].browse(g.id for g in self.settings.grades)
 
     # === WORDS === #
 
     def visible(self, item):
-        return self.full or not item["confidential"]
+        return self.full or not item.confidential
 
     def score(self, line):
         return line.score if self.full else line.open_score
@@ -59,7 +53,7 @@ class Explanation(Figures):
 
     def _rule_sentence(self, line):
         _ = self.env._
-        rule = self.settings["rule"]
+        rule = self.settings.rule
         ruled = line.rule_grade_id or line.proposed_grade_id
         grade = ruled.name
         if rule == "pareto":
@@ -74,26 +68,26 @@ class Explanation(Figures):
                 )
                 + self._open_note()
             )
-        limits = next((g for g in self.settings["grades"] if g["id"] == ruled.id), None)
+        limits = next((g for g in self.settings.grades if g.id == ruled.id), None)
         return (
             _(
                 "Grade %(grade)s: %(score)s of 100 points; the grade starts at %(limit)s.",
                 grade=grade,
                 score=f"{self.score(line):.1f}",
-                limit=f"{limits['min_score']:g}" if limits else "–",
+                limit=f"{limits.min_score:g}" if limits else "–",
             )
             + self._open_note()
         )
 
     def _open_note(self):
-        if self.full or not any(c["confidential"] for c in self.settings["criteria"]):
+        if self.full or not any(c.confidential for c in self.settings.criteria):
             return ""
         return " " + self.env._("(Confidential criteria are included in the score but not shown.)")
 
     def _pareto_sentence(self, line, grade):
         _ = self.env._
-        code = self.settings["rank_metric"]
-        if self.settings["rank_confidential"] and not self.full:
+        code = self.settings.rank_metric
+        if self.settings.rank_confidential and not self.full:
             return _("Grade %(grade)s, by the rank in a confidential figure.", grade=grade)
         figure = self.value(code, (line.measures or {}).get(code))
         if not line.pareto_class:
@@ -141,27 +135,24 @@ class Explanation(Figures):
             )
         return sentences
 
+    def failing(self, line, position):
+        """Return the minimums of the grade at a position, and of all worse ones, that a line fails."""
+        measures = line.measures or {}
+        return [gate for gate in self.minimums(position) if gate.fails(measures.get(gate.code))]
+
     def failed_gates(self, line):
         """Return the minimums of grades better than the proposed one that the line fails."""
         positions = {grade.id: i for i, grade in enumerate(self.grades)}
         reached = positions.get(line.proposed_grade_id.id, len(positions))
         ruled = line.rule_grade_id or line.proposed_grade_id
-        wanted = positions.get(ruled.id, 0)
-        failed = []
-        for gate in self.settings["gates"]:
-            value = (line.measures or {}).get(gate["code"])
-            fails = value is not None and (
-                value < gate["value"] if gate["operator"] == ">=" else value > gate["value"]
-            )
-            if fails and wanted <= positions[gate["grade_id"]] < reached:
-                failed.append(gate)
-        return failed
+        failing = self.failing(line, positions.get(ruled.id, 0))
+        return [gate for gate in failing if positions[gate.grade_id] < reached]
 
     def _gate_sentences(self, line):
         _ = self.env._
         sentences = []
         for gate in self.failed_gates(line):
-            grade = self.env["key.account.grade"].browse(gate["grade_id"]).name
+            grade = self.env["key.account.grade"].browse(gate.grade_id).name
             if not self.visible(gate):
                 sentences.append(
                     _("Not %(grade)s: a confidential minimum is not met.", grade=grade)
@@ -169,16 +160,16 @@ class Explanation(Figures):
                 continue
             words = (
                 _("Not %(grade)s: %(name)s is %(value)s, at least %(limit)s is required.")
-                if gate["operator"] == ">="
+                if gate.operator == ">="
                 else _("Not %(grade)s: %(name)s is %(value)s, at most %(limit)s is allowed.")
             )
             sentences.append(
                 words
                 % {
                     "grade": grade,
-                    "name": self.name(gate["code"]),
-                    "value": self.value(gate["code"], line.measures[gate["code"]]),
-                    "limit": self.value(gate["code"], gate["value"]),
+                    "name": self.name(gate.code),
+                    "value": self.value(gate.code, line.measures[gate.code]),
+                    "limit": self.value(gate.code, gate.value),
                 }
             )
         return sentences
@@ -211,24 +202,24 @@ class Explanation(Figures):
             return [
                 _(
                     "Keeps %(grade)s instead of %(proposed)s: new customers are not demoted in their first %(months)s months.",
-                    months=self.settings["grace_months"],
+                    months=self.settings.grace_months,
                     **kept,
                 )
             ]
-        if self.settings["demotion_reviews"] > 1:
+        if self.settings.demotion_reviews > 1:
             return [
                 _(
                     "Keeps %(grade)s instead of %(proposed)s for now: a demotion needs %(needed)s "
                     "reviews in a row, and this is number %(streak)s.",
                     streak=line.demotion_streak,
-                    needed=self.settings["demotion_reviews"],
+                    needed=self.settings.demotion_reviews,
                     **kept,
                 )
             ]
         return [
             _(
                 "Keeps %(grade)s instead of %(proposed)s: a demotion needs at least %(margin)s points below the threshold.",
-                margin=f"{self.settings['demotion_margin']:g}",
+                margin=f"{self.settings.demotion_margin:g}",
                 **kept,
             )
         ]
@@ -252,7 +243,7 @@ class Explanation(Figures):
     @functools.cached_property
     def criteria(self):
         """Return the settings of the visible criteria."""
-        return [criterion for criterion in self.settings["criteria"] if self.visible(criterion)]
+        return [criterion for criterion in self.settings.criteria if self.visible(criterion)]
 
     def rows(self, line):
         """Return the visible criteria of a line as dicts, with weights as shares of those that count.
@@ -268,11 +259,11 @@ class Explanation(Figures):
     def _weigh(self, line):
         """Return the :meth:`rows` without their texts, which cost more than the figures."""
         points, measures = line.points or {}, line.measures or {}
-        total = sum(c["weight"] for c in self.criteria if c["code"] in points)
+        total = sum(c.weight for c in self.criteria if c.code in points)
         rows = []
         for criterion in self.criteria:
-            code = criterion["code"]
-            share = criterion["weight"] / total if code in points and total else 0.0
+            code = criterion.code
+            share = criterion.weight / total if code in points and total else 0.0
             rows.append(
                 {
                     "code": code,
@@ -293,31 +284,18 @@ class Explanation(Figures):
         rows = self.rows(line)
         if not rows:
             return False
-        body = Markup().join(
-            Markup(
-                "<tr><td>{name}</td><td class='text-end text-nowrap'>{value}</td><td class='text-end'>{points}</td>"
-                "<td class='text-end text-nowrap'>{share}</td><td class='text-end fw-bold'>{contribution}</td></tr>"
-            ).format(
-                name=row["name"],
-                value=row["value"],
-                points="–" if row["points"] is None else f"{row['points']:.1f}",
-                share=f"{row['share'] * 100:.1f} %",
-                contribution=f"{row['contribution']:.2f}",
-            )
-            for row in rows
-        )
-        return Markup(
-            "<table class='table table-sm mb-0'><thead><tr><th>{criterion}</th><th class='text-end'>{value}</th>"
-            "<th class='text-end'>{points}</th><th class='text-end'>{weight}</th><th class='text-end'>{score}</th>"
-            "</tr></thead><tbody>{body}</tbody><tfoot><tr><th colspan='4'>{total}</th>"
-            "<th class='text-end'>{sum}</th></tr></tfoot></table>"
-        ).format(
-            criterion=_("Criterion"),
-            value=_("Measured"),
-            points=_("Points"),
-            weight=_("Weight"),
-            score=_("Share of score"),
-            total=_("Score") + self._open_note(),
-            body=body,
-            sum=f"{self.score(line):.2f}",
+        return self.env["ir.qweb"]._render(
+            "key_account.review_criteria",
+            {
+                "rows": rows,
+                "score": self.score(line),
+                "words": {
+                    "criterion": _("Criterion"),
+                    "value": _("Measured"),
+                    "points": _("Points"),
+                    "weight": _("Weight"),
+                    "score": _("Share of score"),
+                    "total": _("Score") + self._open_note(),
+                },
+            },
         )

@@ -58,7 +58,7 @@ class Lifts(Explanation):
         return self.what_if.index[line.proposed_grade_id.id] - 1
 
     def _is_score_hidden(self):
-        return not self.full and any(c["confidential"] for c in self.settings["criteria"])
+        return not self.full and any(c.confidential for c in self.settings.criteria)
 
     # === WAYS === #
 
@@ -67,15 +67,15 @@ class Lifts(Explanation):
         position = self.goal(line)
         if position < 0 or self._is_locked(line):
             return []
-        failing = self._failing(line, position)
+        failing = self.failing(line, position)
         told = [gate for gate in failing if self.visible(gate)]
         base = self._pass_gates(told)
         if base is None:
             return []
         ruled = self.what_if.rule_position(line) <= position
         hidden = self._is_score_hidden()
-        if self.settings["rule"] == "pareto":
-            hidden = self.settings["rank_confidential"] and not self.full
+        if self.settings.rule == "pareto":
+            hidden = self.settings.rank_confidential and not self.full
         # The distance to a border would disclose the confidential points.
         if len(told) < len(failing) or (hidden and not ruled):
             return [Lift(position, tuple(base.values()), complete=False)]
@@ -83,7 +83,7 @@ class Lifts(Explanation):
             return [Lift(position, tuple(base.values()))]
         if hidden:
             return []
-        if self.settings["rule"] == "pareto":
+        if self.settings.rule == "pareto":
             ways = [self._share_way(line, base, position)]
         else:
             ways = [self._score_way(line, base, code, position) for code in self._movable(line)]
@@ -91,22 +91,12 @@ class Lifts(Explanation):
                 ways = [self._many_ways(line, base, position)]
         return [Lift(position, tuple(way.values())) for way in ways if way]
 
-    def _failing(self, line, position):
-        """Return the minimums of the grade at a position, and of all worse ones, that a line fails."""
-        measures = line.measures or {}
-        return [
-            gate
-            for gate in self.what_if.gates(position)
-            if gate["code"] in measures
-            and not Change(gate["code"], ">=", measures[gate["code"]]).passes(gate)
-        ]
-
     def _pass_gates(self, gates):
         """Return ``{code: Change}`` that passes all ``gates``; ``None`` if that is impossible."""
         changes = {}
         for gate in gates:
-            code, operator = gate["code"], gate["operator"]
-            change = self._written(code, operator, gate["value"])
+            code, operator = gate.code, gate.operator
+            change = self._written(code, operator, gate.value)
             known = changes.get(code)
             if known and known.operator == operator:
                 better = max if operator == ">=" else min
@@ -114,12 +104,12 @@ class Lifts(Explanation):
             changes[code] = change
         if not all(changes.values()):
             return None
-        if not all(changes[gate["code"]].passes(gate) for gate in gates):
+        if not all(changes[gate.code].passes(gate) for gate in gates):
             return None
         return changes
 
     def _share_way(self, line, base, position):
-        code = self.settings["rank_metric"]
+        code = self.settings.rank_metric
         wanted = self.what_if.share_figure(line.rank_value, position)
         if code in base and base[code].operator == ">=":
             wanted = max(wanted, base[code].value)
@@ -128,7 +118,7 @@ class Lifts(Explanation):
     def _movable(self, line):
         """Return the codes of the criteria that count and have a figure."""
         known = (line.points or {}).keys() & (line.measures or {}).keys()
-        return [c["code"] for c in self.settings["criteria"] if c["weight"] and c["code"] in known]
+        return [c.code for c in self.settings.criteria if c.weight and c.code in known]
 
     def _score_way(self, line, base, code, position):
         """Return the changes of one criterion, on top of ``base``, that are enough; or ``None``."""
@@ -136,7 +126,7 @@ class Lifts(Explanation):
         total, reached = self.what_if.sums(points)
         needed = float(self.what_if.needed(position)) - HALF_A_HUNDREDTH
         missing = needed * total - reached
-        wanted = points[code] + missing / self.what_if.criteria[code]["weight"]
+        wanted = points[code] + missing / self.what_if.criteria[code].weight
         if not points[code] < wanted <= 100 + 1e-9:
             return None
         border = self._border(code, min(wanted, 100))
@@ -161,8 +151,7 @@ class Lifts(Explanation):
         points = self.what_if.points_with(line, base.values())
         best = {code: self._best(code) for code in self._movable(line)}
         gains = {
-            code: (self.what_if.points(change) - points[code])
-            * self.what_if.criteria[code]["weight"]
+            code: (self.what_if.points(change) - points[code]) * self.what_if.criteria[code].weight
             for code, change in best.items()
             if change
         }
@@ -182,13 +171,13 @@ class Lifts(Explanation):
     def _border(self, code, wanted):
         """Return (operator, value) of the figure that earns ``wanted`` points, or ``None``."""
         criterion = self.what_if.criteria[code]
-        return getattr(self, f"_border_{criterion['scoring']}")(criterion, wanted)
+        return getattr(self, f"_border_{criterion.scoring}")(criterion, wanted)
 
     def _border_bands(self, criterion, wanted):
         """All figures beyond the border must earn enough, so that the text is true for each."""
-        bands = criterion["bands"]  # from the highest value down
+        bands = criterion.bands  # from the highest value down
         border = None
-        if criterion["direction"] == "higher":
+        if criterion.direction == "higher":
             for start, points in bands:
                 if points < wanted:
                     break
@@ -202,14 +191,14 @@ class Lifts(Explanation):
         return border
 
     def _border_linear(self, criterion, wanted):
-        low, high = criterion["low"], criterion["high"]
-        operator = ">=" if criterion["direction"] == "higher" else "<="
+        low, high = criterion.low, criterion.high
+        operator = ">=" if criterion.direction == "higher" else "<="
         return operator, low + wanted / 100 * (high - low)
 
     def _border_percentile(self, criterion, wanted):
         """Return the figure to reach or to exceed."""
-        figures, points = self.what_if.ladder(criterion["code"])
-        higher = criterion["direction"] == "higher"
+        figures, points = self.what_if.ladder(criterion.code)
+        higher = criterion.direction == "higher"
         step = bisect_left(points, wanted)
         if step == len(points):
             return None
@@ -222,8 +211,8 @@ class Lifts(Explanation):
     def _best(self, code):
         """Return the figure of a criterion that earns most, as a change, or ``None``."""
         criterion = self.what_if.criteria[code]
-        most = max((points for _start, points in criterion["bands"]), default=100)
-        if criterion["scoring"] != "bands":
+        most = max((points for _start, points in criterion.bands), default=100)
+        if criterion.scoring != "bands":
             most = 100
         border = self._border(code, most)
         change = border and self._written(code, *border)

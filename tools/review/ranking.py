@@ -56,7 +56,7 @@ class Ranking(Scoring):
         same figure are in the same class, and the one that crosses the border belongs to the better
         class. Sums are compared, without division.
         """
-        value = measure_column(self.settings["rank_metric"])
+        value = measure_column(self.settings.rank_metric)
         return SQL(
             """ SELECT *,
                        GREATEST(COALESCE(%(value)s, 0), 0)::numeric AS rank_value,
@@ -77,8 +77,8 @@ class Ranking(Scoring):
     def pareto_cuts(self):
         """Return ``[(letter, share)]`` of the Pareto classes."""
         shares = PARETO_CUTS
-        if self.settings["rule"] == "pareto":
-            shares = [grade["max_share"] for grade in self.settings["grades"][:-1]]
+        if self.settings.rule == "pareto":
+            shares = [grade.max_share for grade in self.settings.grades[:-1]]
         return list(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", shares, strict=False))
 
     def _ruled(self):
@@ -92,15 +92,15 @@ class Ranking(Scoring):
         )
 
     def _rule_position(self):
-        rule, grades = self.settings["rule"], self.settings["grades"]
+        rule, grades = self.settings.rule, self.settings.grades
         pairs, heads = [], 0
         for position, grade in enumerate(grades[:-1], start=1):
             if rule == "score":
-                condition = SQL("score >= %s", grade["min_score"])
+                condition = SQL("score >= %s", grade.min_score)
             elif rule == "pareto":
-                condition = self._within(grade["max_share"])
+                condition = self._within(grade.max_share)
             else:
-                heads += grade["head_count"]
+                heads += grade.head_count
                 # Equal customers at the border all get the better grade.
                 condition = SQL(
                     "RANK() OVER (ORDER BY score DESC NULLS LAST, rank_value DESC) <= %s", heads
@@ -110,7 +110,7 @@ class Ranking(Scoring):
 
     def _previous_position(self):
         """Return the position of the former grade; a grade unknown to the scorecard is in between."""
-        known = {grade["id"]: position for position, grade in enumerate(self.settings["grades"], 1)}
+        known = {grade.id: position for position, grade in enumerate(self.settings.grades, 1)}
         grades = self.env["key.account.grade"].sudo().with_context(active_test=False).search([])
         pairs, last = [], 0.0
         for grade in grades:
@@ -122,21 +122,16 @@ class Ranking(Scoring):
         """Return the best position at or below the rule's whose minimums, and those of all worse
         grades, are met. A missing figure does not fail a minimum.
         """
-        grades = self.settings["grades"]
-        pairs, failing = [], SQL("FALSE")
-        for position in range(len(grades) - 1, 0, -1):
-            for gate in self.settings["gates"]:
-                if gate["grade_id"] == grades[position - 1]["id"]:
-                    inverse = SQL("<") if gate["operator"] == ">=" else SQL(">")
-                    failing = SQL(
-                        "%s OR COALESCE(%s %s %s, FALSE)",
-                        failing,
-                        measure_column(gate["code"]),
-                        inverse,
-                        gate["value"],
-                    )
+        last = len(self.settings.grades)
+        pairs = []
+        for position in range(1, last):
+            fails = [
+                gate.fails_sql(measure_column(gate.code))
+                for gate in self.settings.minimums(position - 1)
+            ]
+            failing = SQL(" OR ").join(fails) if fails else SQL("FALSE")
             pairs.append((SQL("rule_position <= %s AND NOT (%s)", position, failing), position))
-        return choose(pairs[::-1], len(grades))
+        return choose(pairs, last)
 
     def _graded(self):
         return SQL(
@@ -172,14 +167,14 @@ class Ranking(Scoring):
         pairs = [
             (SQL("is_locked AND position IS DISTINCT FROM previous_position"), "locked"),
         ]
-        if months := settings["grace_months"]:
+        if months := settings.grace_months:
             newest = period_start(self.date, months)
             pairs.append((SQL("%s AND customer_since > %s", demoted, newest), "grace"))
         enough = []
-        if settings["demotion_reviews"] > 1:
-            enough.append(SQL("demotion_streak >= %s", settings["demotion_reviews"]))
-        if settings["demotion_margin"]:
-            enough.append(SQL("%s >= %s", self._shortfall(), settings["demotion_margin"]))
+        if settings.demotion_reviews > 1:
+            enough.append(SQL("demotion_streak >= %s", settings.demotion_reviews))
+        if settings.demotion_margin:
+            enough.append(SQL("%s >= %s", self._shortfall(), settings.demotion_margin))
         if enough:
             pairs.append(
                 (
@@ -191,14 +186,14 @@ class Ranking(Scoring):
 
     def _shortfall(self):
         """Return how many points the account is below the threshold of its grade."""
-        rule, pairs = self.settings["rule"], []
-        for position, grade in enumerate(self.settings["grades"], 1):
+        rule, pairs = self.settings.rule, []
+        for position, grade in enumerate(self.settings.grades, 1):
             condition = SQL("previous_position = %s", position)
             if rule == "score":
-                pairs.append((condition, SQL("%s - score", grade["min_score"])))
+                pairs.append((condition, SQL("%s - score", grade.min_score)))
             elif rule == "pareto":
                 share = SQL("rank_before / NULLIF(rank_total, 0)")
-                pairs.append((condition, SQL("100 * (%s - %s)", share, grade["max_share"])))
+                pairs.append((condition, SQL("100 * (%s - %s)", share, grade.max_share)))
         return choose(pairs, None)
 
     # === RESULTS === #
@@ -206,8 +201,8 @@ class Ranking(Scoring):
     def _grade_at(self, position):
         return choose(
             [
-                (SQL("%s = %s", position, i), grade["id"])
-                for i, grade in enumerate(self.settings["grades"], 1)
+                (SQL("%s = %s", position, i), grade.id)
+                for i, grade in enumerate(self.settings.grades, 1)
             ],
             None,
         )
@@ -229,9 +224,9 @@ class Ranking(Scoring):
         """
         usual = choose(
             [
-                (SQL("final_position = %s", i), grade["posture"])
-                for i, grade in enumerate(self.settings["grades"], 1)
-                if grade["posture"]
+                (SQL("final_position = %s", i), grade.posture)
+                for i, grade in enumerate(self.settings.grades, 1)
+                if grade.posture
             ],
             None,
         )
@@ -252,7 +247,7 @@ class Ranking(Scoring):
 
     def line_columns(self):
         """Return ``{field of key.account.review.line: SQL}`` over ``graded``."""
-        criteria = [criterion["code"] for criterion in self.settings["criteria"]]
+        criteria = [criterion.code for criterion in self.settings.criteria]
         return {
             "account_id": SQL("account_id"),
             "score": SQL("score"),

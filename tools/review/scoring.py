@@ -33,7 +33,7 @@ class Scoring:
     """Scores the customers of a company as of a date under the settings of a scorecard.
 
     :param env: any environment; the caller is responsible for access rights
-    :param dict settings: what ``key.account.scorecard._get_settings`` returns
+    :param ScorecardSettings settings: of the scorecard
     :param Domain partner_domain: on ``res.partner``
     :param bool only_accounts: leave out customers without an account (all have one in a review,
         but not in a preview)
@@ -50,7 +50,7 @@ class Scoring:
         self.partner_domain = partner_domain
         self.only_accounts = only_accounts
         self.prior_review_id = prior_review_id
-        date_from = period_start(date, settings["period_months"])
+        date_from = period_start(date, settings.period_months)
         self.scope = MetricScope(company, date_from, date)
         self.metric = env["key.account.metric"]
         self.fragments = self.metric._get_fragments(self._codes(), self.scope)
@@ -58,10 +58,10 @@ class Scoring:
     def _codes(self):
         """Return the codes of all metrics in the settings, each once, in order."""
         settings = self.settings
-        codes = [criterion["code"] for criterion in settings["criteria"]]
-        codes += [gate["code"] for gate in settings["gates"]]
-        codes.append(settings["rank_metric"])
-        if settings["min_orders"]:
+        codes = [criterion.code for criterion in settings.criteria]
+        codes += [gate.code for gate in settings.gates]
+        codes.append(settings.rank_metric)
+        if settings.min_orders:
             codes.append("order_count")
         return list(dict.fromkeys(codes))
 
@@ -101,10 +101,11 @@ class Scoring:
 
     def _measured(self):
         queries = self.metric._measure_queries(self.fragments, self.scope)
+        names = {source: SQL.identifier(f"source_{i}") for i, source in enumerate(queries)}
         columns = [
             SQL(
                 "COALESCE(%s.%s, %s) AS %s",
-                SQL.identifier(f"source_{fragment.source}"),
+                names[fragment.source],
                 SQL.identifier(code),
                 fragment.empty,
                 measure_column(code),
@@ -115,10 +116,10 @@ class Scoring:
             SQL(
                 "LEFT JOIN (%s) %s ON %s.partner_id = population.partner_id",
                 query,
-                SQL.identifier(f"source_{name}"),
-                SQL.identifier(f"source_{name}"),
+                names[source],
+                names[source],
             )
-            for name, query in queries.items()
+            for source, query in queries.items()
         ]
         return SQL(
             "SELECT population.*, %s FROM population %s",
@@ -138,33 +139,33 @@ class Scoring:
             (SQL("customer_since IS NULL OR customer_since > %s", self.date), "no_history"),
             (broken, "broken"),
         ]
-        if months := settings["min_months"]:
+        if months := settings.min_months:
             youngest = period_start(self.date, months)
             conditions.append((SQL("customer_since > %s", youngest), "too_new"))
-        if orders := settings["min_orders"]:
+        if orders := settings.min_orders:
             conditions.append((SQL("%s < %s", measure_column("order_count"), orders), "few_orders"))
         return SQL("SELECT *, %s AS skip_reason FROM measured", choose(conditions, None))
 
     def _scored(self):
         columns = [
-            SQL(", %s AS %s", self._points(criterion), points_column(criterion["code"]))
-            for criterion in self.settings["criteria"]
+            SQL(", %s AS %s", self._points(criterion), points_column(criterion.code))
+            for criterion in self.settings.criteria
         ]
         return SQL("SELECT * %s FROM examined WHERE skip_reason IS NULL", SQL(" ").join(columns))
 
     def _points(self, criterion):
         """Return the points, 0 to 100, of a criterion; NULL leaves it out of the score."""
-        value = measure_column(criterion["code"])
-        missing = {"zero": 0, "neutral": NEUTRAL_POINTS, "skip": None}[criterion["missing"]]
+        value = measure_column(criterion.code)
+        missing = {"zero": 0, "neutral": NEUTRAL_POINTS, "skip": None}[criterion.missing]
         return SQL(
             "CASE WHEN %s IS NULL THEN %s::float8 ELSE %s END",
             value,
             missing,
-            getattr(self, f"_points_{criterion['scoring']}")(criterion, value),
+            getattr(self, f"_points_{criterion.scoring}")(criterion, value),
         )
 
     def _points_bands(self, criterion, value):
-        *bands, lowest = criterion["bands"]
+        *bands, lowest = criterion.bands
         return choose(
             [
                 (SQL("%s >= %s", value, value_from), SQL("%s::float8", points))
@@ -177,8 +178,8 @@ class Scoring:
         return SQL(
             "100 * GREATEST(LEAST((%s - %s)::float8 / %s, 1), 0)",
             value,
-            criterion["low"],
-            criterion["high"] - criterion["low"],
+            criterion.low,
+            criterion.high - criterion.low,
         )
 
     def _points_percentile(self, criterion, value):
@@ -196,7 +197,7 @@ class Scoring:
             "(%s ORDER BY %s %s)",
             partition,
             value,
-            SQL("ASC") if criterion["direction"] == "higher" else SQL("DESC"),
+            SQL("ASC") if criterion.direction == "higher" else SQL("DESC"),
         )
         worse = SQL("(RANK() OVER %s - 1)", window)
         better = SQL("(COUNT(*) OVER (%s) - COUNT(*) OVER %s)", partition, window)
@@ -206,7 +207,7 @@ class Scoring:
             better=better,
             neutral=NEUTRAL_POINTS,
         )
-        if criterion["direction"] != "higher":
+        if criterion.direction != "higher":
             return points
         return SQL(
             "CASE WHEN %s > 0 THEN %s ELSE LEAST(%s, %s) END",
@@ -219,24 +220,22 @@ class Scoring:
     def _summed(self):
         return SQL(
             "SELECT *, %s AS score, %s AS open_score FROM scored",
-            self._score(self.settings["criteria"]),
-            self._score([c for c in self.settings["criteria"] if not c["confidential"]]),
+            self._score(self.settings.criteria),
+            self._score([c for c in self.settings.criteria if not c.confidential]),
         )
 
     def _score(self, criteria):
         """Return the weighted mean of points, two decimals, over the criteria with points."""
-        weighted = [criterion for criterion in criteria if criterion["weight"]]
+        weighted = [criterion for criterion in criteria if criterion.weight]
         if not weighted:
             return SQL("NULL::numeric")
         total = SQL(" + ").join(
-            SQL("COALESCE(%s, 0) * %s", points_column(c["code"]), c["weight"]) for c in weighted
+            SQL("COALESCE(%s, 0) * %s", points_column(c.code), c.weight) for c in weighted
         )
         weight = SQL(" + ").join(
-            SQL("%s", c["weight"])
-            if c["missing"] != "skip"
-            else SQL(
-                "CASE WHEN %s IS NULL THEN 0 ELSE %s END", points_column(c["code"]), c["weight"]
-            )
+            SQL("%s", c.weight)
+            if c.missing != "skip"
+            else SQL("CASE WHEN %s IS NULL THEN 0 ELSE %s END", points_column(c.code), c.weight)
             for c in weighted
         )
         return SQL("ROUND(((%s) / NULLIF(%s, 0))::numeric, 2)", total, weight)

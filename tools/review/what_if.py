@@ -27,25 +27,24 @@ class Change(NamedTuple):
 
     def passes(self, gate):
         """Return whether every figure that just fulfils the change passes a minimum."""
-        limit = gate["value"]
-        if gate["operator"] == ">=":
-            return self.value > limit if self.operator == "<" else self.value >= limit
-        return self.value < limit if self.operator == ">" else self.value <= limit
+        # "Less than" the limit itself is on the wrong side of it.
+        strict = self.operator == ("<" if gate.operator == ">=" else ">")
+        return not gate.fails(self.value) and not (strict and self.value == gate.value)
 
 
 class WhatIf:
     """Grades customers of one review with other figures.
 
-    :param dict settings: of the review, as ``key.account.scorecard._get_settings`` returns them
+    :param ScorecardSettings settings: of the review
     :param dict summary: of the review
     """
 
     def __init__(self, settings, summary):
         self.settings = settings
         self.summary = summary
-        self.criteria = {criterion["code"]: criterion for criterion in settings["criteria"]}
-        self.index = {grade["id"]: i for i, grade in enumerate(settings["grades"])}
-        self.gates = functools.cache(self.gates)
+        self.criteria = {criterion.code: criterion for criterion in settings.criteria}
+        self.index = {grade.id: i for i, grade in enumerate(settings.grades)}
+        self.minimums = functools.cache(settings.minimums)
         self.ladder = functools.cache(self.ladder)
         self._gaps = functools.cache(self._gaps)
 
@@ -54,23 +53,23 @@ class WhatIf:
     def points(self, change):
         """Return the points of a criterion for a figure that just meets a change, or a lower bound."""
         criterion = self.criteria[change.code]
-        return getattr(self, f"_points_{criterion['scoring']}")(criterion, change)
+        return getattr(self, f"_points_{criterion.scoring}")(criterion, change)
 
     def _points_bands(self, criterion, change):
         below = change.operator == "<"
-        for start, points in criterion["bands"]:
+        for start, points in criterion.bands:
             if change.value > start if below else change.value >= start:
                 return points
-        return criterion["bands"][-1][1]
+        return criterion.bands[-1][1]
 
     def _points_linear(self, criterion, change):
-        low, high = criterion["low"], criterion["high"]
+        low, high = criterion.low, criterion.high
         return 100 * max(min((change.value - low) / (high - low), 1), 0)
 
     def _points_percentile(self, criterion, change):
         """Return 100 · worse / (worse + better) of the others, as :class:`Scoring` does."""
         figures, points = self.ladder(change.code)
-        higher = criterion["direction"] == "higher"
+        higher = criterion.direction == "higher"
         value = change.value if higher else -change.value
         index = bisect_right(figures, value) - 1
         if index < 0:
@@ -87,7 +86,7 @@ class WhatIf:
             pairs: for another customer that reaches a figure, and for one that just exceeds it
         """
         rows = self.summary.get("ranks", {}).get(code) or []
-        sign = 1 if self.criteria[code]["direction"] == "higher" else -1
+        sign = 1 if self.criteria[code].direction == "higher" else -1
         everybody = rows[-1][2] if rows else 0
         points = []
         for _figure, worse, upto in rows:
@@ -107,21 +106,14 @@ class WhatIf:
         :param changes: one per code at most
         """
         changed = {change.code: change for change in changes}
-        for gate in self.gates(position):
-            value = (line.measures or {}).get(gate["code"])
-            change = changed.get(gate["code"])
-            if not change and value is not None:
-                change = Change(gate["code"], ">=", value)
-            if change and not change.passes(gate):
+        measures = line.measures or {}
+        for gate in self.minimums(position):
+            change = changed.get(gate.code)
+            if not change.passes(gate) if change else gate.fails(measures.get(gate.code)):
                 return False
-        if self.settings["rule"] == "pareto":
+        if self.settings.rule == "pareto":
             return self._reaches_share(line, changed, position)
         return self._reaches_score(line, changed, position)
-
-    def gates(self, position):
-        """Return the minimums of the grade at ``position`` and of all worse ones."""
-        asked = {grade["id"] for grade in self.settings["grades"][position:]}
-        return [gate for gate in self.settings["gates"] if gate["grade_id"] in asked]
 
     def rule_position(self, line):
         """Return the position by the rule alone."""
@@ -133,7 +125,7 @@ class WhatIf:
         worse = any(points < before[code] for code, points in after.items())
         if self.rule_position(line) <= position and not worse:
             return True
-        if worse and self.settings["rule"] == "count":
+        if worse and self.settings.rule == "count":
             return False  # others would gain ranks, and their scores are not known
         score = self.score(after)
         return score is not None and score >= self.needed(position)
@@ -148,10 +140,10 @@ class WhatIf:
 
     def sums(self, points):
         """Return the sum of the weights that count, and of the weighted points."""
-        counted = [c for c in self.settings["criteria"] if c["code"] in points]
+        counted = [c for c in self.settings.criteria if c.code in points]
         return (
-            sum(c["weight"] for c in counted),
-            sum(c["weight"] * points[c["code"]] for c in counted),
+            sum(c.weight for c in counted),
+            sum(c.weight * points[c.code] for c in counted),
         )
 
     def score(self, points):
@@ -164,15 +156,15 @@ class WhatIf:
 
     def needed(self, position):
         """Return the score that is enough for a grade: the next with two decimals."""
-        if self.settings["rule"] == "count":
+        if self.settings.rule == "count":
             return Decimal(repr(self.summary["edges"][position])) + HUNDREDTH
-        score = Decimal(repr(self.settings["grades"][position]["min_score"]))
+        score = Decimal(repr(self.settings.grades[position].min_score))
         return score.quantize(HUNDREDTH, ROUND_CEILING)
 
     # === CUMULATIVE SHARE === #
 
     def _reaches_share(self, line, changed, position):
-        change = changed.get(self.settings["rank_metric"])
+        change = changed.get(self.settings.rank_metric)
         if self.rule_position(line) <= position:
             return not change or change.value >= line.rank_value
         return bool(change) and change.value >= self.share_figure(line.rank_value, position)
@@ -195,7 +187,7 @@ class WhatIf:
         if gap < 1:
             return -figures[0] if figures else HAIR
         before = Fraction(repr(self.summary["edges"][position][gap][1]))
-        share = Fraction(repr(self.settings["grades"][position]["max_share"]))
+        share = Fraction(repr(self.settings.grades[position].max_share))
         enough = before / share - Fraction(repr(self.summary["total"])) + Fraction(repr(value))
         return max(-figures[gap], enough + HAIR)
 
@@ -207,6 +199,6 @@ class WhatIf:
         """
         edges = self.summary.get("edges") or []
         rows = edges[position] if position < len(edges) and edges[position] else []
-        share = self.settings["grades"][position]["max_share"]
+        share = self.settings.grades[position].max_share
         keys = [before / share - rows[i][0] for i, (_figure, before) in enumerate(rows[1:])]
         return [-figure for figure, _before in rows], keys

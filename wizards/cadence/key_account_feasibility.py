@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL, float_round
+from odoo.tools import SQL
 
 from ...models.cadence.key_account_visit_rhythm import PERIOD_DAYS
 from ...tools import trust
@@ -222,48 +222,3 @@ class KeyAccountFeasibility(models.TransientModel):
         if len(overbooked) > NAMED:
             names.append("…")
         return [self.env._("Too many visits for: %(people)s.", people=", ".join(names))]
-
-
-class KeyAccountFeasibilityLine(models.TransientModel):
-    """The required and available time of one person."""
-
-    _name = "key.account.feasibility.line"
-    _description = "Cadence Feasibility of One Person"
-    _inherit = ["key.account.guarded"]
-    _written_by_code = True
-
-    feasibility_id = fields.Many2one(
-        comodel_name="key.account.feasibility",
-        required=True,
-        ondelete="cascade",
-    )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Visitor",
-    )
-    account_count = fields.Integer(
-        string="Accounts",
-    )
-    visits = fields.Float(
-        string="Visits per Month",
-        digits=(16, 1),
-    )
-    hours_needed = fields.Float(
-        digits=(16, 1),
-    )
-    hours_available = fields.Float(
-        digits=(16, 1),
-    )
-    hours_left = fields.Float(
-        digits=(16, 1),
-        compute="_compute_hours_left",
-    )
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("hours_needed", "hours_available")
-    def _compute_hours_left(self):
-        for line in self:
-            line.hours_left = float_round(
-                line.hours_available - line.hours_needed, precision_digits=1
-            )

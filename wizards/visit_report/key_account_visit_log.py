@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from ...models.visit.key_account_visit import FROM_CALENDAR, VISIT_LEVELS
+from ...models.visit.key_account_visit import VISIT_LEVELS
+from ...models.visit.key_account_visit_calendar import FROM_CALENDAR
 
 
 class KeyAccountVisitLog(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Command
 
-from ...models.visit_report.key_account_visit_report import OUTCOMES
+from ...models.visit_report.key_account_visit_reporting import OUTCOMES
 
 
 class KeyAccountVisitReport(models.TransientModel):

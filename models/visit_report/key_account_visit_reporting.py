@@ -11,10 +11,11 @@ OUTCOMES = [
 REPORT_FIELDS = {"outcome", "result", "contact_ids", "note_ids", "next_step", "photo_ids"}
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitReporting(models.AbstractModel):
     """Results of a visit: report, promises, problems and the next step."""
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.reporting"
+    _description = "Report of a Visit"
     _fixed = {"previous_visit_id"}
 
     outcome = fields.Selection(
@@ -84,39 +85,26 @@ class KeyAccountVisit(models.Model):
         for visit in self:
             visit.report_needs = self._describe_needs(needs[visit.sudo()])
 
-    # === CRUD METHODS === #
+    # === STEPS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        visits = super().create(vals_list)
-        visits.filtered(lambda visit: visit.state == "done")._check_report()
-        visits._own_photos()
-        return visits
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.filtered(lambda visit: visit.state == "done")._check_report()
+        self._own_photos()
 
-    def write(self, vals):
-        done = self.filtered(lambda visit: visit.state == "done")
-        result = super().write(vals)
+    def _before_change(self, vals):
+        reported = self.filtered(lambda visit: visit.state == "done")
+        return super()._before_change(vals) | {"reported": reported}
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
         if "photo_ids" in vals:
             self._own_photos()
         if vals.get("state") == "done":
             self._check_report()
-            (self - done)._fill_actual_time()
+            (self - before["reported"])._fill_actual_time()
         elif REPORT_FIELDS & vals.keys():
-            done._check_report()
-        return result
-
-    # === ACTION METHODS === #
-
-    def action_report(self):
-        """Open the quick report with the known values."""
-        self.ensure_one()
-        self.check_access("write")
-        report = self.env["key.account.visit.report"].create(self._prepare_report())
-        return report._get_records_action(
-            name=self.env._("Report: %(visit)s", visit=self.display_name),
-            target="new",
-            context={},
-        )
+            before["reported"]._check_report()
 
     # === BUSINESS METHODS === #
 

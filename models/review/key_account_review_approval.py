@@ -11,10 +11,13 @@ from ...tools.notes import log_in_bulk
 ACTIVITIES_PER_OWNER = 10
 
 
-class KeyAccountReview(models.Model):
+class KeyAccountReviewApproval(models.AbstractModel):
     """Effects of the approval of a review on the accounts."""
 
-    _inherit = "key.account.review"
+    _name = "key.account.review.approval"
+    _description = "Approval of a Key Account Review"
+
+    # === BUSINESS METHODS === #
 
     def _apply_grades(self, user):
         """Write the final grades on the accounts that change, with history, notes and activities.
@@ -83,7 +86,18 @@ class KeyAccountReview(models.Model):
         :return: ``[(account id, previous grade id, new grade id)]`` of the accounts whose grade
             changed
         """
-        uid, now = self.env.uid, self.env.cr.now()
+        common = {"review": self.id, "uid": self.env.uid, "now": self.env.cr.now()}
+        changes = self._write_grades(common)
+        self._write_postures(common)
+        self.env["key.account"].invalidate_model()
+        self.env["key.account.grade.change"].invalidate_model()
+        return changes
+
+    def _write_grades(self, common):
+        """Update grades, and the postures that come with them, and record the changes.
+
+        :param dict common: ``review``, ``uid`` and ``now`` of the statement
+        """
         self.env.cr.execute(
             SQL(
                 """
@@ -116,33 +130,32 @@ class KeyAccountReview(models.Model):
                 SELECT id, previous_grade_id, final_grade_id FROM moved ORDER BY id
                 """,
                 date=self.date,
-                uid=uid,
-                now=now,
-                review=self.id,
+                **common,
             )
         )
-        changes = self.env.cr.fetchall()
+        return self.env.cr.fetchall()
+
+    def _write_postures(self, common):
+        """Update the postures of accounts that keep their grade.
+
+        :param dict common: ``review``, ``uid`` and ``now`` of the statement
+        """
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE key_account account
-                   SET posture = line.posture, write_uid = %s, write_date = %s
+                   SET posture = line.posture, write_uid = %(uid)s, write_date = %(now)s
                   FROM key_account_review_line line
-                 WHERE line.review_id = %s
+                 WHERE line.review_id = %(review)s
                    AND account.id = line.account_id
                    AND account.active
                    AND account.posture_is_manual IS NOT TRUE
                    AND account.grade_id IS NOT DISTINCT FROM line.final_grade_id
                    AND account.posture IS DISTINCT FROM line.posture
                 """,
-                uid,
-                now,
-                self.id,
+                **common,
             )
         )
-        self.env["key.account"].invalidate_model()
-        self.env["key.account.grade.change"].invalidate_model()
-        return changes
 
     def _log_changes(self, changes, user):
         """Log a note on each account whose grade changed, in bulk and without email."""

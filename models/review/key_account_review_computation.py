@@ -1,22 +1,17 @@
-import logging
-
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.job import Job
 from ...tools.review.ranking import Ranking
-
-_logger = logging.getLogger(__name__)
-
-# How often the scheduled action starts a review again after concurrent changes.
-ATTEMPTS = 5
+from ...tools.review.settings import ScorecardSettings
 
 
-class KeyAccountReview(models.Model):
+class KeyAccountReviewComputation(models.AbstractModel):
     """How reviews are computed: at once, or by the scheduled action."""
 
-    _inherit = "key.account.review"
+    _name = "key.account.review.computation"
+    _description = "Computation of a Key Account Review"
 
     # === BUSINESS METHODS === #
 
@@ -66,11 +61,19 @@ class KeyAccountReview(models.Model):
             limit=1,
         )
 
+    def _get_settings(self):
+        """Return the settings of the scorecard as they were when the review was computed.
+
+        :rtype: ScorecardSettings
+        """
+        self.ensure_one()
+        return ScorecardSettings.from_json(self.settings)
+
     def _get_ranking(self):
         self.ensure_one()
         return Ranking(
             self.env,
-            self.settings,
+            self._get_settings(),
             self.company_id,
             self.date,
             self.scorecard_id._get_partner_domain(),
@@ -85,7 +88,7 @@ class KeyAccountReview(models.Model):
         domain = self.scorecard_id._get_partner_domain()
         self.env["key.account"]._ensure_customer_accounts(company, domain, self.date)
         self._drop_lines()
-        self.settings = self.scorecard_id._get_settings()
+        self.settings = self.scorecard_id._get_settings().to_json()
         self.computed_after_change = (
             self.env["key.account.grade.change"].search([], order="id desc", limit=1).id
         )
@@ -111,54 +114,41 @@ class KeyAccountReview(models.Model):
 
     @api.model
     def _cron_review(self):
-        """Create due reviews, then compute all that wait, one commit each.
+        """Create due reviews, then compute all that wait.
 
-        Safe to run in parallel and to be killed: a review is locked while it is computed,
-        uncommitted work is computed again, and a review that fails shows its error and does not
-        stop the others.
+        A review that fails shows its error.
         """
-        self._create_due_reviews()
-        waiting = self.search([("state", "=", "computing")], order="id")
-        self.env["ir.cron"]._commit_progress(remaining=len(waiting))
-        for review in waiting:
-            if not self.env["ir.cron"]._commit_progress(review._compute_when_free()):
-                break
+        job = Job(self.env, "ir_cron_review")
+        job.each(
+            self._get_due_scorecards(),
+            self._create_due_reviews,
+            free=lambda scorecard: bool(scorecard.try_lock_for_update()),
+        )
+        job.each(
+            self.search([("state", "=", "computing")], order="id"),
+            lambda review: review._compute_in_background(),
+            free=lambda review: review._is_free(),
+            report=lambda review, error: review._report_failure(error),
+        )
 
-    def _compute_when_free(self):
-        """Compute in the background unless another worker does; retry after concurrent changes.
-
-        :return: 1 if this worker has nothing left to do, 0 if the next run continues
-        """
-        self.ensure_one()
-        for _attempt in range(ATTEMPTS):
-            try:
-                if self.try_lock_for_update().filtered(lambda review: review.state == "computing"):
-                    self._compute_in_background()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Another worker or user changed the same accounts or contacts meanwhile.
-                _logger.info("Review %s starts again, its records were changed", self.id)
-                self.env.cr.rollback()
-            else:
-                return 1
-        return 0
+    def _is_free(self):
+        """Lock a review that waits; return whether it does and no other worker computes it."""
+        return self.try_lock_for_update().state == "computing"
 
     def _compute_in_background(self):
-        """Compute, and approve if requested; store an error on the record instead of raising it."""
+        """Compute, and approve if requested."""
         self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                self._compute_lines()
-                if self.approve_when_computed:
-                    self._apply_grades(self.create_uid)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            _logger.info("Review %s could not be computed", self.id, exc_info=True)
-            self.env.invalidate_all()
-            self.write({"state": "draft", "error": str(error), "approve_when_computed": False})
-            self._message_log(
-                body=self.env._("The review could not be computed: %(error)s", error=error)
-            )
+        self._compute_lines()
+        if self.approve_when_computed:
+            self._apply_grades(self.create_uid)
+        self._notify_done()
+
+    def _report_failure(self, error):
+        """Store on the review why it could not be computed."""
+        self.write({"state": "draft", "error": str(error), "approve_when_computed": False})
+        self._message_log(
+            body=self.env._("The review could not be computed: %(error)s", error=error)
+        )
         self._notify_done()
 
     def _notify_done(self):
@@ -180,25 +170,22 @@ class KeyAccountReview(models.Model):
             )
 
     @api.model
-    def _create_due_reviews(self):
-        """Create the reviews whose as-of date is over, per scorecard and company."""
+    def _get_due_scorecards(self):
+        """Return the scorecards whose next as-of date is over in any company."""
         companies = self.env["res.company"].sudo().search([])
         latest = max(company._key_account_today() for company in companies)
-        scorecards = self.env["key.account.scorecard"].search(
+        return self.env["key.account.scorecard"].search(
             [("rhythm", "!=", "manual"), ("next_date", "<", latest)]
         )
-        for scorecard in scorecards:
-            # The day must be over in all time zones of the scorecard's companies.
-            today = min(company._key_account_today() for company in scorecard._get_companies())
-            try:
-                scorecard.lock_for_update()
-            except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-                self.env.cr.rollback()  # another worker is creating it, or just did
-                continue
-            while scorecard.next_date < today:
-                self._create_scheduled(scorecard)
-                scorecard.next_date = scorecard._get_following_date()
-            self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _create_due_reviews(self, scorecard):
+        """Create the reviews of a scorecard whose as-of date is over."""
+        # The day must be over in all time zones of the scorecard's companies.
+        today = min(company._key_account_today() for company in scorecard._get_companies())
+        while scorecard.next_date < today:
+            self._create_scheduled(scorecard)
+            scorecard.next_date = scorecard._get_following_date()
 
     @api.model
     def _create_scheduled(self, scorecard):

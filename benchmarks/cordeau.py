@@ -13,7 +13,7 @@ from itertools import combinations
 from math import hypot, inf
 from random import Random
 
-from .problem import Pattern, Problem, ProblemError, Shift, Stop
+from ..tools.plan.routing import Pattern, Problem, ProblemError, Shift, Stop
 
 
 def read(text):
@@ -118,7 +118,7 @@ def generate(customers, vehicles, days, seed=1):
     :param int days: number of days
     :param int seed: the same seed gives the same text
     """
-    rng = Random(seed)  # noqa: S311 (a search, no secret)
+    rng = Random(seed)
     centres = [(rng.uniform(-80, 80), rng.uniform(-80, 80)) for _ in range(max(2, customers // 15))]
     every = [step for step in range(1, days + 1) if days % step == 0]
     rows, visits = [], 0

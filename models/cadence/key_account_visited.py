@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.cadence.visit_rhythm import next_day_sql
 from ...tools.days import local_date
+from ...tools.job import Job
 from ..visit.key_account_visit import PLANNING, VISIT_LEVELS
 from .key_account_cadence import CONDITIONS
 
@@ -27,10 +28,11 @@ FOLLOWING = (
 )
 
 
-class KeyAccount(models.Model):
+class KeyAccountVisited(models.AbstractModel):
     """Computes due visits in one statement for any number of accounts; writes only changes."""
 
-    _inherit = "key.account"
+    _name = "key.account.visited"
+    _description = "Account with Due Visits"
 
     def _update_visit_due(self):
         """Compute the due visits of these accounts, on all levels.
@@ -149,8 +151,27 @@ class KeyAccount(models.Model):
         them.
         """
         return SQL(
+            "SELECT %(columns)s FROM %(source)s WHERE %(where)s",
+            columns=self._get_wanted_columns(company),
+            source=self._get_wanted_source(company, condition),
+            where=SQL(
+                """
+                account.active
+                AND account.company_id = %(company)s
+                AND COALESCE(exception.number, cadence.number, 0) > 0
+                AND %(condition)s
+                """,
+                company=company.id,
+                condition=condition,
+            ),
+        )
+
+    @api.model
+    def _get_wanted_columns(self, company):
+        """Return the columns of required visits, from :meth:`_get_wanted_source`."""
+        return SQL(
             """
-            SELECT account.id AS account_id,
+                   account.id AS account_id,
                    account.company_id,
                    level.name AS visit_level,
                    cadence.id AS cadence_id,
@@ -179,7 +200,16 @@ class KeyAccount(models.Model):
                    visit.last_date,
                    visit.next_date,
                    %(since)s AS since
-              FROM key_account account
+            """,
+            since=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
+        )
+
+    @api.model
+    def _get_wanted_source(self, company, condition):
+        """Return the tables of required visits: accounts, levels, cadences, exceptions, people, visits."""
+        return SQL(
+            """
+                   key_account account
         CROSS JOIN UNNEST(%(levels)s) AS level (name)
          LEFT JOIN cadence
                 ON cadence.visit_level = level.name AND %(kind)s
@@ -195,10 +225,6 @@ class KeyAccount(models.Model):
          LEFT JOIN res_users technical
                 ON technical.id = account.technical_id AND technical.active
          LEFT JOIN res_users named ON named.id = account.executive_id AND named.active
-             WHERE account.active
-               AND account.company_id = %(company)s
-               AND COALESCE(exception.number, cadence.number, 0) > 0
-               AND %(condition)s
             """,
             levels=[level for level, _label in VISIT_LEVELS],
             kind=SQL(" AND ").join(
@@ -206,10 +232,7 @@ class KeyAccount(models.Model):
                 for name in CONDITIONS
             ),
             visits=self._get_visited_query(company, condition),
-            company=company.id,
-            condition=condition,
             today=company._key_account_today(),
-            since=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
         )
 
     @api.model
@@ -294,10 +317,10 @@ class KeyAccount(models.Model):
 
     @api.model
     def _cron_update_visit_due(self):
-        """Compute all due visits, one commit per company. Safe to run in parallel and to be killed."""
-        companies = self.env["res.company"].search([])
-        self.env["ir.cron"]._commit_progress(remaining=len(companies))
-        for company in companies:
-            self._update_visit_due_where(company, SQL("TRUE"))
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        """Compute all due visits, one commit per company."""
+        job = Job(self.env, "ir_cron_visit_due")
+        job.each(
+            self.env["res.company"].search([]),
+            lambda company: self._update_visit_due_where(company, SQL("TRUE")),
+            free=lambda company: job.take_turn(company.id),
+        )

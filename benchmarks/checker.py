@@ -16,7 +16,7 @@ def check(problem, solution):
     :param Problem problem: the problem
     :param Solution solution: the plan
     :return: ``(faults, cost)``: a list of sentences, empty if the plan is feasible, and the cost
-        that :class:`~.problem.Problem` describes. A stop left out that has a finite weight is not a
+        that :class:`~..tools.plan.routing.Problem` describes. A stop left out that has a finite weight is not a
         fault; its weight is part of the cost, while that of a mandatory stop is not.
     """
     stops = {stop.key: stop for stop in problem.stops}

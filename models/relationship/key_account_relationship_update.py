@@ -1,24 +1,20 @@
-import logging
-
-import psycopg2
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.job import Job
 from ...tools.notes import log_in_bulk
 from ...tools.relationship.relationship_rule import RelationshipRule
 
-_logger = logging.getLogger(__name__)
 
-
-class KeyAccount(models.Model):
+class KeyAccountRelationshipUpdate(models.AbstractModel):
     """Computes relationship levels: one statement for all accounts of a company and scale.
 
     Only accounts whose level changes are written, each with an assessment and a note, all in bulk.
     Criteria that cannot be observed do not change any level.
     """
 
-    _inherit = "key.account"
+    _name = "key.account.relationship.update"
+    _description = "Update of Relationship Levels"
 
     # === SCALES === #
 
@@ -143,6 +139,24 @@ class KeyAccount(models.Model):
             "level_ids": [rule.level_ids.get(move.level) for move in moves],
             "reasons": reasons,
         }
+        self._write_levels(values)
+        self._write_assessments(values)
+        self.env["key.account"].invalidate_model()
+        self.env["key.account.relationship.assessment"].invalidate_model()
+        log_in_bulk(
+            self,
+            {
+                move.account_id: self.env._(
+                    "Relationship level %(before)s → %(level)s: %(reason)s",
+                    before=move.before,
+                    level=move.level,
+                    reason=reason,
+                )
+                for move, reason in zip(moves, reasons, strict=True)
+            },
+        )
+
+    def _write_levels(self, values):
         self.env.cr.execute(
             SQL(
                 """
@@ -162,6 +176,8 @@ class KeyAccount(models.Model):
                 **values,
             )
         )
+
+    def _write_assessments(self, values):
         self.env.cr.execute(
             SQL(
                 """
@@ -177,20 +193,6 @@ class KeyAccount(models.Model):
                 """,
                 **values,
             )
-        )
-        self.env["key.account"].invalidate_model()
-        self.env["key.account.relationship.assessment"].invalidate_model()
-        log_in_bulk(
-            self,
-            {
-                move.account_id: self.env._(
-                    "Relationship level %(before)s → %(level)s: %(reason)s",
-                    before=move.before,
-                    level=move.level,
-                    reason=reason,
-                )
-                for move, reason in zip(moves, reasons, strict=True)
-            },
         )
 
     def _close_relationship_timeline(self):
@@ -222,20 +224,24 @@ class KeyAccount(models.Model):
     def _cron_update_relationship(self):
         """Compute the levels of all accounts for today, one commit per company and scale.
 
-        Safe to run in parallel and to be killed: a scale is locked while its accounts are computed,
-        and accounts computed today are not computed again. An error is reported, and the rest goes
-        on.
+        A scale is locked while its accounts are computed, and accounts computed today are not
+        computed again. If a scale fails, the action runs again in an hour.
         """
+        job = Job(self.env, "ir_cron_relationship")
+        job.repeat(self._assign_all_relationship_scales)
+        job.each(
+            self._get_due_relationship_scales(),
+            lambda due: self._update_relationship_in_background(*due),
+            free=lambda due: (
+                due[1].try_lock_for_update(allow_referencing=True)
+                and self._is_relationship_due(*due)
+            ),
+        )
+
+    @api.model
+    def _assign_all_relationship_scales(self):
         for company in self.env["res.company"].search([]):
             self._assign_relationship_scales(company)
-        due = self._get_due_relationship_scales()
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for company, scale in due:
-            locked = scale.try_lock_for_update(allow_referencing=True)
-            if locked and self._is_relationship_due(company, scale):
-                self._update_relationship_in_background(company, scale)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
 
     @api.model
     def _is_relationship_due(self, company, scale):
@@ -252,20 +258,12 @@ class KeyAccount(models.Model):
 
     @api.model
     def _update_relationship_in_background(self, company, scale):
-        try:
-            with self.env.cr.savepoint():
-                self._move_relationship_levels(
-                    company,
-                    scale,
-                    SQL("account.relationship_scale_id = %s", scale.id),
-                    "schedule",
-                    skip_locked=True,
-                )
-                scale.with_company(company).computed_on = company._key_account_today()
-                self.env.flush_all()
-        except (psycopg2.Error, ArithmeticError, LookupError, TypeError, ValueError):
-            _logger.exception("Levels of scale %s in company %s", scale.id, company.id)
-            self.env.invalidate_all(flush=False)
-            # Another user may have written the same accounts: run again soon.
-            later = fields.Datetime.add(fields.Datetime.now(), hours=1)
-            self.env.ref("key_account.ir_cron_relationship")._trigger(later)
+        """Compute the levels of a scale's accounts; locked accounts are left to the next run."""
+        self._move_relationship_levels(
+            company,
+            scale,
+            SQL("account.relationship_scale_id = %s", scale.id),
+            "schedule",
+            skip_locked=True,
+        )
+        scale.with_company(company).computed_on = company._key_account_today()

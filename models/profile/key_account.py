@@ -1,24 +1,23 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ...tools.value_text import describe
-
-# Fields about the customer, by part of the profile. Lines belong to parts too.
-PROFILE_FIELDS = {
-    "company": (
-        "line_of_business", "annual_turnover", "turnover_year", "registered_capital",
-        "employee_count", "department", "brands", "main_customers", "strength",
-    ),
-    "production": ("production_scale", "yearly_output", "output_uom_id", "output_unit", "output_year"),
-    "logistics": ("delivery_mode", "storage", "credit_standing"),
-    "relation": ("acquisition_channel_id", "referred_by_id"),
-}  # fmt: skip
+from ...tools.card import Answers
+from ...tools.profile.shipped import PLAYBOOKS
+from ...tools.shipped import translate
 
 
 class KeyAccount(models.Model):
     """What the company knows about a customer's business, for all colleagues."""
 
-    _inherit = "key.account"
+    _name = "key.account"
+    _inherit = [
+        "key.account.completeness",
+        "key.account.dossier",
+        "key.account.profile.history",
+        "key.account.purchase",
+        "key.account.wallet",
+        "key.account",
+    ]
 
     # === The company === #
     line_of_business = fields.Char(
@@ -136,37 +135,33 @@ class KeyAccount(models.Model):
         tracking=True,
     )
 
-    profile_change_ids = fields.One2many(
-        comodel_name="key.account.profile.change",
-        inverse_name="account_id",
-        string="Profile Changes",
-        readonly=True,
+    # === Its type ===
+    relation_kind_id = fields.Many2one(
+        comodel_name="key.account.relation.kind",
+        string="Relation Type",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="Upstream, collaborator, channel or terminal. Each type has its own playbook.",
     )
-    profile_dates = fields.Json(
-        readonly=True,
-        copy=False,
-        help="When each part of the profile was last filled in or confirmed.",
+    profile_template_id = fields.Many2one(
+        comodel_name="key.account.profile.template",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="The card of the profile. The answers stay when the template changes.",
+    )
+    # Odoo would only warn about values that are lost with the template: none are lost here.
+    profile_properties = Answers(
+        definition="profile_template_id.properties_definition",
+        string="Card",
+        tracking=False,
     )
 
     _figures_positive = models.Constraint(
         "CHECK (annual_turnover >= 0 AND registered_capital >= 0 AND employee_count >= 0 AND yearly_output >= 0)",
         "Turnover, registered capital, employees and output cannot be negative.",
     )
-
-    # === SELECTIONS === #
-
-    @api.model
-    def _selection_profile_part(self):
-        return [
-            ("company", self.env._("Company")),
-            ("production", self.env._("Production")),
-            ("products", self.env._("Product structure")),
-            ("plans", self.env._("Development plans")),
-            ("consumption", self.env._("Consumption")),
-            ("competitors", self.env._("Competitors")),
-            ("logistics", self.env._("Delivery and credit")),
-            ("relation", self.env._("Relation")),
-        ]
 
     # === CONSTRAINT METHODS === #
 
@@ -214,89 +209,43 @@ class KeyAccount(models.Model):
         for account in self:
             account.plant_ids = by_parent.get(account.partner_id._origin, False)
 
-    # === STEPS === #
+    # === ACTION METHODS === #
 
-    def _after_new(self, vals_list):
-        super()._after_new(vals_list)
-        self._touch_profile(
-            {
-                account.id: {
-                    part for part, names in PROFILE_FIELDS.items() if any(map(vals.get, names))
-                }
-                for account, vals in zip(self, vals_list, strict=True)
-            }
+    def action_launch_playbook(self):
+        """Open Odoo's planner with the playbook of the account's relation type, for the owner."""
+        self.ensure_one()
+        self.check_access("write")
+        plan = self.relation_kind_id.plan_id
+        if not plan:
+            raise UserError(
+                self.env._(
+                    "%(account)s has no playbook. Choose a relation type that has a playbook.",
+                    account=self.display_name,
+                )
+            )
+        return self.env["mail.activity.schedule"]._get_records_action(
+            name=plan.display_name,
+            views=[(self.env.ref("mail.mail_activity_schedule_view_form").id, "form")],
+            target="new",
+            context={
+                "active_model": self._name,
+                "active_id": self.id,
+                "active_ids": self.ids,
+                "plan_mode": True,
+                "default_plan_id": plan.id,
+                "default_plan_on_demand_user_id": (self.owner_id or self.env.user).id,
+            },
         )
-
-    def _before_change(self, vals):
-        return super()._before_change(vals) | {"profile": self._get_profile_values(vals)}
-
-    def _after_change(self, vals, before):
-        super()._after_change(vals, before)
-        if before["profile"]:
-            self._record_profile_changes(before["profile"], self._get_profile_values(vals))
 
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _profile_fields(self):
-        """Return the fields that make up the profile, as ``{part: names}``."""
-        return PROFILE_FIELDS
-
-    def _get_profile_values(self, names):
-        """Return ``{account id: {(part, label): (value, text)}}`` of the fields ``names``."""
-        wanted = [
-            (part, name)
-            for part, fields_of_part in self._profile_fields().items()
-            for name in fields_of_part
-            if name in names
-        ]
-        if not wanted:
-            return {}
-        return {
-            account.id: {
-                (part, self._fields[name]._description_string(self.env)): (
-                    account[name],
-                    describe(account, name),
-                )
-                for part, name in wanted
-            }
-            for account in self
-        }
-
-    def _record_profile_changes(self, before, after):
-        """Add changes to the history. Odoo's own tracking shows them in the chatter."""
-        self.env["key.account.profile.change"]._record(
-            [
-                {
-                    "account_id": account_id,
-                    "part": part,
-                    "name": label,
-                    "old_value": before[account_id].get((part, label), ("", ""))[1],
-                    "new_value": words,
-                }
-                for account_id, values in after.items()
-                for (part, label), (value, words) in values.items()
-                if value != before[account_id].get((part, label), ("", ""))[0]
-            ],
-            with_note=False,
-        )
-
-    def _touch_profile(self, parts):
-        """Record that parts of the profile were filled in or confirmed today.
-
-        :param dict parts: names of parts by account id
-        """
-        for account in self.sudo():
-            today = fields.Date.to_string(account.company_id._key_account_today())
-            if touched := parts.get(account.id):
-                dates = dict(account.profile_dates or {}, **dict.fromkeys(touched, today))
-                if dates != account.profile_dates:
-                    account.profile_dates = dates
-
-    @api.model
-    def _fields_to_take_over(self):
-        names = [name for names in self._profile_fields().values() for name in names]
-        return super()._fields_to_take_over() + names
+    def activity_schedule(
+        self, act_type_xmlid="", date_deadline=None, summary="", note="", **act_values
+    ):
+        """Plan an activity; steps of shipped playbooks are shown in the language of the user."""
+        if summary:
+            summary = translate(self.env, summary, PLAYBOOKS)
+        return super().activity_schedule(act_type_xmlid, date_deadline, summary, note, **act_values)
 
     def _get_sheet_sections(self, contacts):
         business = self.line_of_business or ""

@@ -5,7 +5,9 @@ from odoo.exceptions import ValidationError
 class KeyAccount(models.Model):
     """How close the relationship to a customer is, proven by evidence."""
 
-    _inherit = "key.account"
+    _name = "key.account"
+    # Mixins come first: what they extend with super() was there before.
+    _inherit = ["key.account.relationship.update", "key.account"]
 
     relationship_scale_id = fields.Many2one(
         comodel_name="key.account.relationship.scale",

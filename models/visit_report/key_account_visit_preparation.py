@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 
-from ..visit.key_account_visit import OPEN_STATES
+from ..visit.key_account_visit_state import OPEN_STATES
 
 
-class KeyAccountVisit(models.Model):
+class KeyAccountVisitPreparation(models.AbstractModel):
     """What is checked before a visit."""
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit.preparation"
+    _description = "Preparation of a Visit"
 
     check_ids = fields.One2many(
         comodel_name="key.account.visit.check",
@@ -45,19 +46,6 @@ class KeyAccountVisit(models.Model):
             ("check_ids", "any", [("done", "=", True)]),
             ("check_ids", "not any", [("done", "=", False), ("mandatory", "=", True)]),
         ]
-
-    # === ACTION METHODS === #
-
-    def action_prepare(self):
-        """Update the checklist, and open the preparation of the visit."""
-        self.ensure_one()
-        self.check_access("write")
-        self._update_checks()
-        return self._get_records_action(
-            name=self.env._("Prepare: %(visit)s", visit=self.display_name),
-            views=[(self.env.ref("key_account.key_account_visit_view_form_prepare").id, "form")],
-            context={},
-        )
 
     # === BUSINESS METHODS === #
 

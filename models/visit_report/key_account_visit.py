@@ -1,12 +1,19 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KeyAccountVisit(models.Model):
-    """Actions of a visit: next visit, activity, quotation and more."""
+    """What is prepared before a visit, reported after it, and follows from it."""
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit"
+    # Mixins come first: what they extend with super() was there before.
+    _inherit = [
+        "key.account.visit.preparation",
+        "key.account.visit.sheet",
+        "key.account.visit.reporting",
+        "key.account.visit",
+    ]
 
     order_ids = fields.One2many(
         comodel_name="sale.order",
@@ -18,8 +25,56 @@ class KeyAccountVisit(models.Model):
         inverse_name="key_account_visit_id",
         string="Opportunities",
     )
+    relationship_check_ids = fields.Many2many(
+        comodel_name="key.account.relationship.check",
+        string="Criteria to Tick",
+        compute="_compute_relationship_check_ids",
+        help="Criteria of the account that are ticked manually.",
+    )
+    evidence_ids = fields.One2many(
+        comodel_name="key.account.relationship.evidence",
+        inverse_name="visit_id",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_id.relationship_scale_id", "evidence_ids")
+    @api.depends_context("uid")
+    def _compute_relationship_check_ids(self):
+        """Users who see only the visit, and not the account, cannot tick criteria."""
+        checks = self.env["key.account.relationship.check"].search(
+            [
+                ("account_id", "in", self.sudo().account_id.ids),
+                ("criterion_id.kind", "!=", "observed"),
+            ]
+        )
+        of_account = checks.grouped("account_id")
+        for visit in self:
+            visit.relationship_check_ids = of_account.get(visit.account_id._origin)
 
     # === ACTION METHODS === #
+
+    def action_prepare(self):
+        """Update the checklist, and open the preparation of the visit."""
+        self.ensure_one()
+        self.check_access("write")
+        self._update_checks()
+        return self._get_records_action(
+            name=self.env._("Prepare: %(visit)s", visit=self.display_name),
+            views=[(self.env.ref("key_account.key_account_visit_view_form_prepare").id, "form")],
+            context={},
+        )
+
+    def action_report(self):
+        """Open the quick report with the known values."""
+        self.ensure_one()
+        self.check_access("write")
+        report = self.env["key.account.visit.report"].create(self._prepare_report())
+        return report._get_records_action(
+            name=self.env._("Report: %(visit)s", visit=self.display_name),
+            target="new",
+            context={},
+        )
 
     def action_next_visit(self):
         """Open a new visit with the same values, four weeks later, to check and save."""

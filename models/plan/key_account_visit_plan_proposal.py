@@ -10,10 +10,11 @@ from ...tools import trust
 from ..visit.key_account_visit import PLANNING
 
 
-class KeyAccountVisitPlan(models.Model):
+class KeyAccountVisitPlanProposal(models.AbstractModel):
     """Writes the result of the planner, with reasons."""
 
-    _inherit = "key.account.visit.plan"
+    _name = "key.account.visit.plan.proposal"
+    _description = "Proposals of a Visit Plan"
 
     def _write_visits(self, user, zone, plan, movable):
         """Create, move and delete proposals to match the plan; matching visits do not change."""
@@ -88,7 +89,7 @@ class KeyAccountVisitPlan(models.Model):
             ]
         )
 
-    def _add_nobody(self):
+    def _add_without_visitor(self):
         """List due visits without a visitor: no plan can include them."""
         dues = self.env["key.account.visit.due"].search(
             [

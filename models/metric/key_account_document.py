@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
+
+from ...tools import guarded_field
+
+ACCESS = "key_account.group_user"
+
+
+class KeyAccountDocument(models.AbstractModel):
+    """An order or opportunity of Odoo that stays with its customer.
+
+    A contact may move to another company: earlier documents still belong to the former company.
+    Odoo stores this only for invoices.
+    """
+
+    _name = "key.account.document"
+    _description = "Document of a Customer"
+
+    key_account_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_key_account_partner_id",
+        store=True,
+        groups=ACCESS,
+    )
+
+    # Index to find the documents of one customer.
+    _key_account_customer_index = models.Index("((COALESCE(key_account_partner_id, partner_id)))")
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        guarded_field.check_sent(self, vals_list)
+        documents = super().create(vals_list)
+        guarded_field.forget_defaults(documents)
+        return documents
+
+    def write(self, vals):
+        guarded_field.check_sent(self, [vals])
+        return super().write(vals)
+
+    # === BUSINESS METHODS === #
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        guarded_field.check_access(self, field_expr)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    # === INSTALLATION === #
+
+    def _auto_init(self):
+        """Fill in the customers by one statement, when the column is new."""
+        if self._auto and not column_exists(self.env.cr, self._table, "key_account_partner_id"):
+            create_column(self.env.cr, self._table, "key_account_partner_id", "int4")
+            self._key_account_fill_customers()
+        return super()._auto_init()
+
+    @api.model
+    def _key_account_fill_customers(self):
+        """Store the customers of documents that were there before the module."""
