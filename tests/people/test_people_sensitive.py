@@ -80,7 +80,7 @@ class TestSensitiveAccess(SensitiveCommon):
         action = rpc(self._as(self.confidant, self.berg), "action_open_sensitive")
         self.assertEqual(action["res_id"], self.sensitive.id)
         action = rpc(self._as(self.confidant, self.ada), "action_open_sensitive")
-        self.assertFalse(action["res_id"])
+        self.assertNotIn("res_id", action)
         self.assertEqual(action["context"], {"default_stakeholder_id": self.ada.id})
         for user, shown in ((self.confidant, True), (self.user_admin, False)):
             views = self._as(user, self.berg).get_views([(False, "form")])
