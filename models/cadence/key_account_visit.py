@@ -4,10 +4,14 @@ from ...tools.days import day_of
 
 
 class KeyAccountVisit(models.Model):
-    """The cost of a visit, and whether it took place on time."""
+    """The cost of a visit, whether it took place on time, and how close the customer is."""
 
     _inherit = "key.account.visit"
 
+    relationship_level_id = fields.Many2one(
+        related="account_id.relationship_level_id",
+        string="Relationship Level",
+    )
     currency_id = fields.Many2one(
         related="company_id.currency_id",
     )

@@ -64,10 +64,6 @@ class KeyAccountVisit(models.Model):
     grade_color = fields.Integer(
         related="grade_id.color",
     )
-    relationship_level_id = fields.Many2one(
-        related="account_id.relationship_level_id",
-        string="Relationship Level",
-    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Place",
