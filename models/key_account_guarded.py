@@ -304,8 +304,10 @@ class KeyAccountGuarded(models.AbstractModel):
         if MOVING.is_on(self):
             return
         for name in self._get_fixed() & vals.keys():
-            field = self._fields[name]
-            if any(field.convert_to_write(record[name], record) != vals[name] for record in self):
+            field, sent = self._fields[name], vals[name]
+            if isinstance(sent, models.BaseModel):
+                sent = sent.id
+            if any(field.convert_to_write(record[name], record) != sent for record in self):
                 raise UserError(
                     self.env._(
                         "%(field)s cannot be changed after creation. Create a new record instead.",
