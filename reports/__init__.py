@@ -1,3 +1,4 @@
+from . import key_account_row
 from . import review
 from . import relationship
 from . import profile

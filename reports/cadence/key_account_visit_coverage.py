@@ -17,9 +17,8 @@ class KeyAccountVisitCoverage(models.Model):
 
     _name = "key.account.visit.coverage"
     _description = "Visit Coverage"
+    _inherit = ["key.account.row"]
     _auto = False
-    # Not a part of the account, because nothing is stored, but with its rights.
-    _rights_path = "account_id"
     _rec_name = "account_id"
     _order = "account_id, visit_level, id"
     _depends = {
@@ -38,14 +37,6 @@ class KeyAccountVisitCoverage(models.Model):
         "res.partner": ["tz"],
     }
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        readonly=True,
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        readonly=True,
-    )
     currency_id = fields.Many2one(
         related="company_id.currency_id",
     )

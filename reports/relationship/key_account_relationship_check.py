@@ -11,24 +11,16 @@ class KeyAccountRelationshipCheck(models.Model):
 
     _name = "key.account.relationship.check"
     _description = "Relationship Checklist"
+    _inherit = ["key.account.row"]
     _auto = False
     _rec_name = "criterion_id"
     _order = "account_id, number, sequence, id"
-    _rights_path = "account_id"
     _depends = {
         "key.account": ["relationship_scale_id"],
         "key.account.relationship.level": ["scale_id", "number"],
         "key.account.relationship.criterion": ["level_id", "sequence", "active"],
     }
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        readonly=True,
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        readonly=True,
-    )
     level_id = fields.Many2one(
         comodel_name="key.account.relationship.level",
         readonly=True,

@@ -12,6 +12,7 @@ class KeyAccountReviewComparison(models.Model):
 
     _name = "key.account.review.comparison"
     _description = "Key Account Review Comparison"
+    _inherit = ["key.account.row"]
     _auto = False
     _rec_name = "account_id"
     _order = "id"
@@ -21,17 +22,9 @@ class KeyAccountReviewComparison(models.Model):
         "key.account.grade": ["sequence"],
     }
 
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        readonly=True,
-    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
-        readonly=True,
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
         readonly=True,
     )
     owner_id = fields.Many2one(

@@ -7,6 +7,7 @@ class KeyAccountReviewMeasure(models.Model):
 
     _name = "key.account.review.measure"
     _description = "Key Account Review Measure"
+    _inherit = ["key.account.row"]
     _auto = False
     _rec_name = "metric_id"
     _order = "id"
@@ -26,17 +27,9 @@ class KeyAccountReviewMeasure(models.Model):
         comodel_name="key.account.review",
         readonly=True,
     )
-    account_id = fields.Many2one(
-        comodel_name="key.account",
-        readonly=True,
-    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
-        readonly=True,
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
         readonly=True,
     )
     owner_id = fields.Many2one(
