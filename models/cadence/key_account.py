@@ -24,7 +24,7 @@ class KeyAccount(models.Model):
     """The visits of an account: visitors, last visit, and next due date."""
 
     _name = "key.account"
-    _inherit = ["key.account", "key.account.visited"]
+    _inherit = ["key.account.visited", "key.account"]
     _serving_fields = {"technical_id"}
     _manager_fields = {"executive_id"}
     _optional_fields = {"executive_id"}
