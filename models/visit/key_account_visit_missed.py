@@ -64,8 +64,11 @@ class KeyAccountVisitMissed(models.AbstractModel):
             size=BATCH,
             alone=True,
         ):
-            job.repeat(lambda: job.take_turn() and self._remind_of_missed())
-            job.commit()
+            job.each(
+                [self],
+                lambda visits: visits._remind_of_missed(),
+                free=lambda _visits: job.take_turn(),
+            )
 
     @api.model
     def _missed_domain(self):
@@ -103,7 +106,6 @@ class KeyAccountVisitMissed(models.AbstractModel):
             ]
         )
         missed.write({"to_remind": False})
-        self.env.flush_all()
 
     def _prepare_reminder(self, person):
         """Return the activity that lists the missed visits, in the user's language."""
