@@ -298,6 +298,7 @@ class TestDays(VisitCommon):
             moment = datetime.fromisoformat(over)
             for minutes, expected in ((-1, 0), (0, len(companies))):
                 with freeze_time(moment + timedelta(minutes=minutes)):
-                    reviews._create_due_reviews()
+                    for due in reviews._get_due_scorecards():
+                        reviews._create_due_reviews(due)
                 found = reviews.search_count([("scorecard_id", "=", scorecard.id)])
                 self.assertEqual(found, expected, (companies.mapped("name"), minutes))
