@@ -71,14 +71,16 @@ class KeyAccount(models.Model):
         if field_expr != "deal_heat_id" or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
-        self.env.flush_all()
         heat = query.make_alias(alias, "deal_heat")
-        query.add_join(
-            "LEFT JOIN",
-            heat,
-            SQL("(%s)", self._get_heat_query(SQL("TRUE"))),
-            SQL("%s = %s", SQL.identifier(heat, "id"), SQL.identifier(alias, "id")),
-        )
+        # The statement holds the time: a second later, it would be another join.
+        if heat not in query._joins:
+            self.env.flush_all()
+            query.add_join(
+                "LEFT JOIN",
+                heat,
+                SQL("(%s)", self._get_heat_query(SQL("TRUE"))),
+                SQL("%s = %s", SQL.identifier(heat, "id"), SQL.identifier(alias, "id")),
+            )
         return SQL.identifier(heat, "heat_id")
 
     @api.model

@@ -55,6 +55,13 @@ class KeyAccountComplaint(models.Model):
             ("solved", "Solved"),
             ("closed", "Closed"),
         ],
+        string="Status",
+        required=True,
+        default="new",
+        index=True,
+        copy=False,
+        group_expand=True,
+        tracking=True,
         help="Solved: we have resolved it. Closed: the customer confirmed that the solution is "
         "fine.",
     )

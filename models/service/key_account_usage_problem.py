@@ -30,6 +30,13 @@ class KeyAccountUsageProblem(models.Model):
             ("solved", "Solved"),
             ("closed", "Closed"),
         ],
+        string="Status",
+        required=True,
+        default="new",
+        index=True,
+        copy=False,
+        group_expand=True,
+        tracking=True,
         help="Solved: we have a solution. Closed: the customer confirmed that it works.",
     )
     date_analysed = fields.Date(

@@ -34,20 +34,6 @@ class KeyAccountVisitIssue(models.AbstractModel):
         default="1",
         tracking=True,
     )
-    state = fields.Selection(
-        selection=[
-            ("new", "New"),
-            ("solved", "Solved"),
-            ("closed", "Closed"),
-        ],
-        string="Status",
-        required=True,
-        default="new",
-        index=True,
-        copy=False,
-        group_expand=True,
-        tracking=True,
-    )
     date = fields.Date(
         required=True,
         default=lambda self: self.env.company._key_account_today(),

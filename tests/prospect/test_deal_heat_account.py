@@ -129,3 +129,13 @@ class TestDealHeatOfAccount(DealHeatCommon):
             mine, ["deal_heat_id"], ["__count"]
         )
         self.assertEqual([group["__count"] for group in groups], [1])
+
+    def test_accounts_by_heat_while_time_passes(self):
+        """The statement of a group names the heat several times, perhaps a second later."""
+        account = self._account(self.alpha)
+        self._lead(60)
+        with freeze_time("2026-03-02 12:00:00", auto_tick_seconds=2):
+            groups = account.formatted_read_group(
+                [("id", "=", account.id)], ["deal_heat_id"], ["__count"], order="deal_heat_id"
+            )
+        self.assertEqual(groups[0]["deal_heat_id"][0], self.yellow.id)
