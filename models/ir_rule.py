@@ -9,6 +9,14 @@ class IrRule(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_failing(self, for_records, mode="read"):
+        """Also name the rules of the account: Odoo tells by them which company would help."""
+        failing = super()._get_failing(for_records, mode)
+        if path := getattr(for_records, "_rights_path", None):
+            whole = for_records.sudo().mapped(path).with_env(for_records.env)
+            failing |= self._get_failing(whole, mode)
+        return failing
+
     def _compute_domain(self, model_name, mode="read"):
         domain = super()._compute_domain(model_name, mode)
         path = getattr(self.env[model_name], "_rights_path", None)

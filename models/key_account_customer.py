@@ -9,6 +9,8 @@ class KeyAccountCustomer(models.AbstractModel):
 
     _name = "key.account.customer"
     _description = "Key Account and Its Customer"
+    # Numbers of an account that are 0 until a job computes them. Each class may add to these.
+    _initial_zeros = frozenset()
 
     archived_with_partner = fields.Boolean(
         readonly=True,
@@ -102,12 +104,15 @@ class KeyAccountCustomer(models.AbstractModel):
     @api.model
     def _get_creation(self, company, domain, date):
         """Return the statement that creates accounts for the customers of ``first``."""
+        # Averages would leave out accounts without a figure.
+        zeros = sorted(frozenset().union(*self._collect("_initial_zeros")))
         # PostgreSQL expects few new customers and would look each up singly; OFFSET 0 prevents that.
         return SQL(
             """
             INSERT INTO key_account (partner_id, company_id, owner_id, active, customer_since,
-                                     posture_is_manual, create_uid, create_date, write_uid, write_date)
-            SELECT partner.id, %(company)s, owner.id, TRUE, first.date, FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
+                                     posture_is_manual, create_uid, create_date, write_uid, write_date%(zero_columns)s)
+            SELECT partner.id, %(company)s, owner.id, TRUE, first.date,
+                   FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s%(zeros)s
               FROM first
               JOIN (%(in_scope)s OFFSET 0) partner ON partner.id = first.partner_id
          LEFT JOIN res_users owner
@@ -123,6 +128,8 @@ class KeyAccountCustomer(models.AbstractModel):
             now=self.env.cr.now(),
             date=date,
             in_scope=self._get_customers_query(company, domain),
+            zero_columns=SQL().join(SQL(", %s", SQL.identifier(name)) for name in zeros),
+            zeros=SQL().join(SQL(", 0") for _name in zeros),
         )
 
     @api.model

@@ -113,7 +113,11 @@ class KeyAccountGuarded(models.AbstractModel):
         """Check values shown in a form in the same way as values that are saved."""
         sent = trust.sent_defaults(self) | values
         # A line contains its record as shown in the form, instead of the id.
-        plain = {name: value for name, value in sent.items() if not isinstance(value, dict)}
+        plain = {
+            name: value
+            for name, value in sent.items()
+            if not (isinstance(value, dict) and getattr(self._fields.get(name), "relational", True))
+        }
         trust.check_limits(self, plain, self._get_limits())
         return super().onchange(values, field_names, fields_spec)
 

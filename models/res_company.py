@@ -18,12 +18,14 @@ class ResCompany(models.Model):
         default=lambda self: self.env.ref("uom.product_uom_unit", raise_if_not_found=False),
         help="Ordered quantities are converted to this unit. Reviews report quantities that "
         "cannot be converted.",
+        groups="key_account.group_user",
     )
     key_account_rating_months = fields.Integer(
         string="Manual Scores Valid For",
         default=12,
         help="Manual scores of influence and reputation that are older than this many months are "
         "marked as outdated.",
+        groups="key_account.group_user",
     )
     _key_account_rating_months_positive = models.Constraint(
         "CHECK (key_account_rating_months > 0)",

@@ -41,6 +41,15 @@ class TestAccountCreation(AccountCommon):
             self.assertEqual(partner.with_company(self.company).key_account_id, account)
             self.assertFalse(partner.with_company(self.other_company).key_account_id)
 
+    def test_averages_count_all_accounts(self):
+        """What no job has computed yet is 0 in averages, too, not left out."""
+        self._order(self.alpha, [(self.roll, 1, 100)], "2025-05-05")
+        self._review(self.alpha)
+        account = self._accounts_of(self.alpha)
+        names = ["relationship_level:avg", "relationship_gap:sum", "profile_completeness:avg"]
+        [values] = self.env["key.account"]._read_group([("id", "in", account.ids)], [], names)
+        self.assertEqual(values, (0, 0, 0))
+
     def test_second_run_writes_nothing(self):
         partners = self._customers(3)
         for partner in partners:

@@ -263,6 +263,42 @@ class TestGuard(GuardCommon):
                 {"hour_cost": {}},
             )
 
+    def test_ids_in_odd_spelling(self):
+        """Odoo finds record 7 by 7.0, too: what is no id is refused, however a form sends it."""
+        checked = 0
+        for model in self._guarded():
+            mine = self._model(self.user_admin, model)
+            if not mine.has_access("read"):
+                continue
+            for name, field in mine._fields.items():
+                if field.type != "many2one" or name in ("create_uid", "write_uid"):
+                    continue
+                for value in ({"id": [7.0]}, {"id": 7.0}, {"id": "7"}, 7.0, [7.0], "7"):
+                    refused = self.assertRaises(UserError)
+                    with self.subTest(model=model, field=name, value=value), refused:
+                        rpc(mine, "onchange", {name: value}, [], {name: {}})
+                checked += 1
+        self.assertGreater(checked, 60)
+
+    def test_messages_name_no_hidden_customer(self):
+        """A promise at a hidden account, noted on a visit elsewhere: rights are checked first."""
+        visit = self.owned.visit_ids[:1]
+        for model in ("key.account.commitment", "key.account.usage.problem"):
+            mine = self._model(self.user_own, model)
+            vals = {"account_id": self.hidden.id, "visit_id": visit.id, "name": "Drawing"}
+            with self.subTest(model=model), self.assertRaises(AccessError) as caught:
+                rpc(mine, "create", vals)
+            self.assertNotIn(self.hidden.partner_id.name, str(caught.exception))
+
+    def test_settings_are_for_users_of_the_module(self):
+        """What an hour costs is no business of customers on the portal, nor of other employees."""
+        names = [n for n in self.env["res.company"]._fields if n.startswith("key_account_")]
+        self.assertGreater(len(names), 15)
+        for user in (self.user_portal, self.user_none):
+            for name in names:
+                with self.subTest(user=user.login, field=name), self.assertRaises(AccessError):
+                    self.company.with_user(user).read([name])
+
     def test_companions_see_in_forms_what_they_may(self):
         """Who was on a visit notes a promise; who has to keep one opens it: at accounts of others."""
         visit = self.hidden.visit_ids[:1]

@@ -41,13 +41,15 @@ class Job:
             not by another worker
         :param report: called with the piece and the error when it fails; else it is logged and the
             action runs again in an hour
+        :return: whether there was time for all pieces
         """
         pieces = list(pieces)
         self.commit(remaining=len(pieces))
         for piece in pieces:
             done = self.repeat(lambda piece=piece: self._do_one(piece, do, free, report) or True)
-            if not self.commit(1 if done else 0):
-                return
+            if not self.commit(1 if done else 0) and piece != pieces[-1]:
+                return False
+        return True
 
     def _do_one(self, piece, do, free, report):
         if free(piece):

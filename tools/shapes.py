@@ -1,5 +1,6 @@
 """Type checks of input: whether a value has the type that a field stores."""
 
+import re
 from datetime import date
 from numbers import Number
 
@@ -7,6 +8,8 @@ from odoo import models
 from odoo.api import NewId
 from odoo.fields import Command
 
+# A record as text: model and id.
+REFERENCE = re.compile(r"[\w.]+,\d{1,10}")
 # The range of integers in PostgreSQL.
 MAX_INTEGER = 2**31 - 1
 
@@ -32,11 +35,11 @@ def _is_record(_field, value):
 
 def _is_lines(_field, value):
     if isinstance(value, list | tuple):
-        return all(map(_is_command, value))
+        return all(map(is_command, value))
     return isinstance(value, models.BaseModel)
 
 
-def _is_command(value):
+def is_command(value):
     """Return whether a value is an id or a valid command of Odoo."""
     if not isinstance(value, list | tuple):
         return is_id(value)
@@ -79,6 +82,17 @@ def _is_text(_field, value):
     return isinstance(value, str)
 
 
+def _has_no_nul(_field, value):
+    """Odoo converts any value to text, but PostgreSQL has no text with this character."""
+    return not isinstance(value, str) or "\x00" not in value
+
+
+def _is_reference(_field, value):
+    return isinstance(value, models.BaseModel) or (
+        isinstance(value, str) and bool(REFERENCE.fullmatch(value))
+    )
+
+
 def _is_choice(field, value):
     # Options may be computed: Odoo checks them itself.
     listed = isinstance(field.selection, list)
@@ -90,7 +104,6 @@ def _is_properties(_field, value):
     return isinstance(parts, list | tuple) and all(isinstance(part, dict) for part in parts)
 
 
-# Odoo itself converts any value to text.
 CHECKS = {
     "many2one": _is_record,
     "one2many": _is_lines,
@@ -101,8 +114,10 @@ CHECKS = {
     "many2one_reference": _is_number,
     "date": _is_day,
     "datetime": _is_day,
-    "html": _is_text,
-    "reference": _is_text,
+    "char": _has_no_nul,
+    "text": _has_no_nul,
+    "html": lambda field, value: _is_text(field, value) and _has_no_nul(field, value),
+    "reference": _is_reference,
     "selection": _is_choice,
     "properties": _is_properties,
     "properties_definition": _is_properties,

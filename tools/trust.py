@@ -8,13 +8,14 @@ other modules call these functions themselves.
 from math import isfinite
 from reprlib import repr as shortened
 
-from odoo import fields
+from odoo import fields, models
+from odoo.api import NewId
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_list
 from odoo.tools.misc import clean_context
 
-from .shapes import MAX_INTEGER, fits, is_id
+from .shapes import MAX_INTEGER, fits, is_command, is_id
 
 # Plausible days of a customer relationship: date arithmetic never leaves the calendar.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -83,14 +84,18 @@ def check_shape(records, vals_list):
             # Forms also send values that they only show.
             kept = field is not None and (field.store or field.inverse)
             if kept and not fits(field, value):
-                raise ValidationError(
-                    records.env._(
-                        "%(field)s cannot be “%(value)s”. Enter %(wanted)s.",
-                        field=labels(records, {name}),
-                        value=shortened(value),
-                        wanted=_describe_shape(records.env, field),
-                    )
-                )
+                raise _get_shape_error(records, field, value)
+
+
+def _get_shape_error(records, field, value):
+    return ValidationError(
+        records.env._(
+            "%(field)s cannot be “%(value)s”. Enter %(wanted)s.",
+            field=labels(records, {field.name}),
+            value=shortened(value),
+            wanted=_describe_shape(records.env, field),
+        )
+    )
 
 
 def _describe_shape(env, field):
@@ -137,29 +142,43 @@ def check_recorded(records, names, recorded):
 
 
 def linked_ids(value):
-    """Return the ids of existing records in the value of a relational field."""
-    if isinstance(value, bool) or not value:
-        return set()
-    if isinstance(value, int):
-        return {value}
+    """Return the ids of existing records in the value of a relational field.
+
+    :raise ValueError: for anything that is no id and no command of Odoo: Odoo might still find a
+        record with it, for example with 7.0
+    """
+    if isinstance(value, models.BaseModel):
+        return set(value.ids)
     if isinstance(value, dict):  # as a form shows a link to one record
-        return linked_ids(value.get("id"))
+        return _one_id(value.get("id"))
+    if not isinstance(value, list | tuple):
+        return _one_id(value)
     found = set()
-    for command in value if isinstance(value, list | tuple) else ():
-        if isinstance(command, list | tuple) and command:
-            if command[0] == Command.SET:
-                found.update(command[2])
-            elif command[0] != Command.CREATE and len(command) > 1:
-                found.add(command[1])
-        else:
-            found.add(command)
-    return {record_id for record_id in found if isinstance(record_id, int) and record_id > 0}
+    for command in value:
+        if not isinstance(command, list | tuple):
+            found |= _one_id(command)
+        elif not is_command(command):
+            raise ValueError(command)
+        elif command[0] == Command.SET:
+            found.update(command[2])
+        elif command[0] not in (Command.CREATE, Command.CLEAR):
+            found.add(command[1])
+    return {record_id for record_id in found if isinstance(record_id, int)}
+
+
+def _one_id(value):
+    if not value or isinstance(value, bool | NewId):
+        return set()
+    if is_id(value):
+        return {value}
+    raise ValueError(value)
 
 
 def check_links(records, vals_list):
     """Refuse links to records that the user cannot read: related values would disclose them.
 
     :raise AccessError: Odoo's own
+    :raise ValidationError: for links that are not ids
     """
     if records.env.su:
         return
@@ -167,8 +186,15 @@ def check_links(records, vals_list):
     for vals in vals_list:
         for name, value in vals.items():
             field = records._fields.get(name)
-            if field is not None and field.relational:
-                wanted.setdefault(field.comodel_name, set()).update(linked_ids(value))
+            if field is None or not field.relational:
+                continue
+            try:
+                ids = linked_ids(value)
+            except ValueError:
+                raise _get_shape_error(records, field, value) from None
+            wanted.setdefault(field.comodel_name, set()).update(ids)
+            if isinstance(value, dict):  # a form also shows the links of the linked record
+                check_links(records.env[field.comodel_name], [value])
     for comodel, ids in wanted.items():
         if ids:
             linked = records.env[comodel].with_context(active_test=False).browse(ids)

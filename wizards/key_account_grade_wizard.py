@@ -25,7 +25,6 @@ class KeyAccountGradeWizard(models.TransientModel):
         required=True,
     )
     locked_until = fields.Date(
-        string="Lock until",
         help="Reviews do not change the grade up to and including this day. Leave empty to let "
         "the next review decide.",
     )

@@ -22,45 +22,53 @@ class ResCompany(models.Model):
         string="Working Time for Visits",
         default=50,
         help="In percent. The share of working time that is available for visits and travel.",
+        groups="key_account.group_user",
     )
     key_account_travel_hours = fields.Float(
         string="Default Travel Time",
         default=0.5,
         help="In hours, for one visit. Visit plans use the coordinates of the customers instead, "
         "if they have any.",
+        groups="key_account.group_user",
     )
     key_account_hour_cost = fields.Monetary(
         string="Cost per Hour",
         default=60.0,
         help="The cost of one working hour of a visitor, including travel. Completed visits keep "
         "their cost.",
+        groups="key_account.group_user",
     )
     key_account_travel_factor = fields.Float(
         string="Road Distance Factor",
         default=1.3,
         help="Road distance divided by straight-line distance, for example 1.3.",
+        groups="key_account.group_user",
     )
     key_account_travel_speed = fields.Float(
         string="Travel Speed",
         default=50.0,
         help="Average speed in km/h.",
+        groups="key_account.group_user",
     )
     key_account_travel_longest = fields.Float(
         string="Maximum Travel Time per Day",
         help="In hours. For longer trips, visitors travel the evening before or fly, and only "
         "this much travel time counts for the day. 0: the full travel time counts, and visits "
         "that are too far for one day are left out.",
+        groups="key_account.group_user",
     )
     key_account_visit_max = fields.Integer(
         string="Visits per Day",
         default=8,
         help="Maximum number of visits per person and day in new visit plans.",
+        groups="key_account.group_user",
     )
     key_account_freeze_days = fields.Integer(
         string="Keep Visits for",
         default=2,
         help="Planning again does not change proposed visits of the next days. Enter the number "
         "of days.",
+        groups="key_account.group_user",
     )
 
     # === CONSTRAINT METHODS === #

@@ -14,6 +14,7 @@ class ResCompany(models.Model):
         string="Protected Data Kept For",
         default=24,
         help="Protected data of people is erased if it was not confirmed for this many months.",
+        groups="key_account.group_user",
     )
 
     _key_account_sensitive_months_positive = models.Constraint(

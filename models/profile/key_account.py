@@ -18,6 +18,7 @@ class KeyAccount(models.Model):
         "key.account.wallet",
         "key.account",
     ]
+    _initial_zeros = {"profile_completeness"}
 
     # === The company === #
     line_of_business = fields.Char(

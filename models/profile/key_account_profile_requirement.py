@@ -44,6 +44,7 @@ class KeyAccountProfileRequirement(models.Model):
             ("property", "Property of the card"),
             ("person", "Person"),
         ],
+        string="Type",
         required=True,
         default="field",
     )

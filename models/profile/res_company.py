@@ -19,12 +19,14 @@ class ResCompany(models.Model):
         default=80,
         help="In percent. If the profile of an A account is less complete, its owner is asked to "
         "complete it.",
+        groups="key_account.group_user",
     )
     key_account_profile_months = fields.Integer(
         string="Profiles Valid For",
         default=12,
         help="Parts of a profile that were last confirmed more than this many months ago are "
         "marked as outdated.",
+        groups="key_account.group_user",
     )
 
     # === CONSTRAINT METHODS === #

@@ -14,6 +14,7 @@ class ResCompany(models.Model):
         string="Won Deals Shown For",
         default=90,
         help="In days. How long an account keeps the heat of a won opportunity.",
+        groups="key_account.group_user",
     )
 
     _key_account_heat_days_range = models.Constraint(

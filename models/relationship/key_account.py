@@ -8,6 +8,7 @@ class KeyAccount(models.Model):
     _name = "key.account"
     # Mixins come first: what they extend with super() was there before.
     _inherit = ["key.account.relationship.update", "key.account"]
+    _initial_zeros = {"relationship_level", "relationship_gap"}
 
     relationship_scale_id = fields.Many2one(
         comodel_name="key.account.relationship.scale",

@@ -130,6 +130,7 @@ class KeyAccountRelationshipScale(models.Model):
             raise AccessError(
                 self.env._("Only key account managers can recompute levels. Ask your manager.")
             )
+        self.check_access("read")
         self._recompute_later()
         return True
 

@@ -12,6 +12,7 @@ class ResCompany(models.Model):
         ondelete="set null",
         domain="[('company_id', 'in', [id, False])]",
         help="Used for customers whose tags have no other scale.",
+        groups="key_account.group_user",
     )
     key_account_superior_ids = fields.Many2many(
         comodel_name="res.users",
@@ -20,6 +21,7 @@ class ResCompany(models.Model):
         column2="user_id",
         string="Superiors",
         help="Their meetings count as visits by a superior for every account. The leader of the owner's sales team always counts.",
+        groups="key_account.group_user",
     )
 
     # === BUSINESS METHODS === #

@@ -68,6 +68,7 @@ class KeyAccountReview(models.Model):
             ("approved", "Approved"),
             ("cancelled", "Cancelled"),
         ],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,

@@ -119,11 +119,13 @@ class KeyAccountReviewComputation(models.AbstractModel):
         A review that fails shows its error.
         """
         job = Job(self.env, "ir_cron_review")
-        job.each(
+        in_time = job.each(
             self._get_due_scorecards(),
             self._create_due_reviews,
             free=lambda scorecard: bool(scorecard.try_lock_for_update()),
         )
+        if not in_time:
+            return
         job.each(
             self.search([("state", "=", "computing")], order="id"),
             lambda review: review._compute_in_background(),

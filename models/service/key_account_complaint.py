@@ -20,6 +20,7 @@ class KeyAccountComplaint(models.Model):
     )
     kind_id = fields.Many2one(
         comodel_name="key.account.complaint.kind",
+        string="Type",
         required=True,
         index=True,
         ondelete="restrict",

@@ -131,6 +131,12 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
     # === STEPS === #
 
     @api.model
+    def _check_new(self, vals_list):
+        vals_list = super()._check_new(vals_list)
+        self._check_accounts_readable(vals_list)
+        return vals_list
+
+    @api.model
     def _prepare_new(self, vals_list):
         vals_list = super()._prepare_new(vals_list)
         visits = self.env["key.account.visit"]
@@ -145,9 +151,29 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _check_accounts_readable(self, vals_list):
+        """Refuse accounts that the user cannot see, before any message names their customers.
+
+        The account of a visit that the user can see is fine: visitors need not see the account.
+        """
+        if self.env.su:
+            return
+        sent = trust.sent_defaults(self)
+        for vals in vals_list:
+            account_id, visit_id = (
+                (vals.get(name, sent.get(name)) or False) for name in ("account_id", "visit_id")
+            )
+            account = self.env["key.account"].browse(account_id)
+            if account != self.env["key.account.visit"].browse(visit_id).sudo().account_id:
+                account.check_access("read")
+
     def _check_shown(self, values):
         """Let visitors see the account of the visit in a form."""
-        accounts = trust.linked_ids(values.get("account_id"))
+        try:
+            accounts = trust.linked_ids(values.get("account_id"))
+        except ValueError:
+            accounts = set()  # refused below
         if accounts and self.env["key.account.visit"].search_count(
             [("account_id", "in", list(accounts))], limit=1
         ):

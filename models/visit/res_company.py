@@ -16,17 +16,20 @@ class ResCompany(models.Model):
         default=True,
         help="Visitors can check in when they arrive. Their browser asks for permission to use "
         "the position.",
+        groups="key_account.group_user",
     )
     key_account_check_in_km = fields.Float(
         string="Far from the Customer",
         default=1.0,
         help="In kilometres. A check-in that is farther away is marked.",
+        groups="key_account.group_user",
     )
 
     key_account_visit_grace = fields.Integer(
         string="Visits Missed After",
         default=24,
         help="In hours after the end of a visit. Visits without a report by then are marked as missed.",
+        groups="key_account.group_user",
     )
 
     _key_account_check_in_km_positive = models.Constraint(

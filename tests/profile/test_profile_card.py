@@ -230,7 +230,9 @@ class TestProfileCard(ProfileCommon):
 class TestPlaybook(ProfileCommon):
     def test_each_kind_has_its_playbook(self):
         kinds = self.env["key.account.relation.kind"].search([])
-        self.assertEqual(kinds.mapped("name"), ["Upstream", "Collaborator", "Channel", "Terminal"])
+        self.assertEqual(
+            kinds.mapped("name"), ["Upstream", "Collaborator", "Channel Partner", "Terminal"]
+        )
         self.assertEqual(kinds.mapped("plan_id.steps_count"), [4, 4, 4, 5])
         self.assertEqual(set(kinds.plan_id.mapped("res_model")), {"key.account"})
 
