@@ -9,7 +9,7 @@ from odoo.api import NewId
 from odoo.fields import Command
 
 # A record as text: model and id.
-REFERENCE = re.compile(r"[\w.]+,\d{1,10}")
+REFERENCE = re.compile(r"[\w.]+,-?\d{1,10}")
 # The range of integers in PostgreSQL.
 MAX_INTEGER = 2**31 - 1
 
