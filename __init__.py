@@ -1,5 +1,5 @@
-from . import controllers
-from . import demo
 from . import models
 from . import reports
 from . import wizards
+from . import controllers
+from . import demo

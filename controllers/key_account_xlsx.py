@@ -3,10 +3,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 from odoo import fields, http
 from odoo.http import content_disposition, request
 
-from ..reports.key_account_list_xlsx import AccountListXlsx
-from ..reports.plan.key_account_visit_plan_xlsx import VisitPlanXlsx
 from ..reports.profile.key_account_dossier_xlsx import DossierXlsx
-from ..reports.review.key_account_review_xlsx import ReviewXlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ID = 2**31 - 1
@@ -22,7 +19,7 @@ class KeyAccountXlsx(http.Controller):
         review = reviews.search([("id", "=", self._id(review_id))])
         if not review:
             raise NotFound
-        return self._download(ReviewXlsx(review))
+        return self._download_workbook(review)
 
     @http.route("/key_account/accounts/xlsx", type="http", auth="user", readonly=True)
     def accounts(self, selection=None, **_kwargs):
@@ -37,7 +34,7 @@ class KeyAccountXlsx(http.Controller):
             chosen = request.env["key.account.export"]._get_accounts(self._id(selection))
         if chosen is None:
             raise NotFound
-        return self._download(AccountListXlsx(chosen, request.env.company._key_account_today()))
+        return self._download_workbook(chosen)
 
     @http.route("/key_account/account/<int:account_id>/dossier", type="http", auth="user")
     def dossier(self, account_id, **_kwargs):
@@ -58,7 +55,7 @@ class KeyAccountXlsx(http.Controller):
         plan = plans.search([("id", "=", self._id(plan_id))])
         if not plan:
             raise NotFound
-        return self._download(VisitPlanXlsx(plan))
+        return self._download_workbook(plan)
 
     def _model(self, name):
         model = request.env[name]
@@ -71,6 +68,9 @@ class KeyAccountXlsx(http.Controller):
         if not str(value).isdecimal() or int(value) > MAX_ID:
             raise NotFound
         return int(value)
+
+    def _download_workbook(self, records):
+        return self._download(request.env["key.account.download"]._get_workbook(records))
 
     def _download(self, export):
         return request.make_response(

@@ -1,5 +1,6 @@
 from . import key_account_guarded
 from . import key_account_part
+from . import key_account_thread
 from . import key_account_term
 from . import ir_rule
 from . import key_account_grade

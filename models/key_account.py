@@ -15,7 +15,7 @@ class KeyAccount(models.Model):
         "key.account.rated",
         "key.account.customer",
         "key.account.guarded",
-        "mail.thread",
+        "key.account.thread",
         "mail.activity.mixin",
     ]
     _fixed = {"company_id", "partner_id"}
@@ -162,6 +162,9 @@ class KeyAccount(models.Model):
 
     def action_export_xlsx(self):
         """Download the list of these accounts, as far as the user may read them."""
+        downloads = self.env["key.account.download"]
+        if downloads._is_large(self):
+            return downloads._prepare(self)
         return {
             "type": "ir.actions.act_url",
             "url": f"/key_account/accounts/xlsx?selection={self._create_export_selection().id}",

@@ -10,7 +10,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     # Lowest and highest values that calculations can work with. Each room adds to these.
-    _key_account_limits = {"key_account_rating_months": (1, 1200)}
+    _key_account_limits = {
+        "key_account_rating_months": (1, 1200),
+        "key_account_download_rows": (1, 1_000_000),
+    }
 
     key_account_uom_id = fields.Many2one(
         comodel_name="uom.uom",
@@ -25,6 +28,13 @@ class ResCompany(models.Model):
         default=12,
         help="Manual scores of influence and reputation that are older than this many months are "
         "marked as outdated.",
+        groups="key_account.group_user",
+    )
+    key_account_download_rows = fields.Integer(
+        string="Rows Downloaded at Once",
+        default=5000,
+        help="Larger workbooks are prepared in the background, and are then found under Reporting / "
+        "My Downloads.",
         groups="key_account.group_user",
     )
     _key_account_rating_months_positive = models.Constraint(

@@ -83,6 +83,9 @@ class Workbook:
         self._book.set_properties({"title": title, "company": env.company.name or ""})
         self._formats = {}
         self._names = set()
+        self.rows = 0
+        # Called with the number of rows of tables that were written, once per batch.
+        self.on_rows = lambda rows: None
 
     def format(self, number_format=TEXT, **properties):
         """Return the cell format, created once."""
@@ -214,6 +217,9 @@ class Table(Sheet):
         for column, value in enumerate(values):
             self.cell(column, value, self.formats[column])
         self.row += 1
+        self.book.rows += 1
+        if not self.book.rows % BATCH:
+            self.book.on_rows(self.book.rows)
 
     def finish(self):
         """Set the filter, now that the last row is known."""

@@ -18,6 +18,7 @@ from . import test_days
 from . import test_periods
 from . import test_rooms
 from . import test_settings
+from . import test_tracking
 from . import test_demo_story
 from . import test_translation
 from . import test_workers

@@ -25,6 +25,7 @@ ACCESS = {
     "key.account.criterion": ("r", "r", "r", "rwcu"),
     "key.account.deal.heat": ("r", "r", "r", "rwcu"),
     "key.account.development.plan": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.download": ("ru", "ru", "ru", "ru"),
     "key.account.export": ("rc", "rc", "rc", "rc"),
     "key.account.grade": ("r", "r", "r", "rwcu"),
     "key.account.grade.change": ("r", "r", "r", "r"),

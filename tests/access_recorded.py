@@ -24,6 +24,9 @@ RECORDED = {
     "key.account.criterion": set(),
     "key.account.deal.heat": set(),
     "key.account.development.plan": set(),
+    "key.account.download": {
+        "error", "file", "name", "progress", "request", "state", "user_id",
+    },
     "key.account.executive.rank": set(),
     "key.account.export": set(),
     "key.account.feasibility": {

@@ -29,6 +29,10 @@ class KeyAccountSettings(models.TransientModel):
         string="Manual Scores Valid For",
         readonly=False,
     )
+    download_rows = fields.Integer(
+        related="company_id.key_account_download_rows",
+        readonly=False,
+    )
 
     # === CRUD METHODS === #
 

@@ -16,7 +16,7 @@ class KeyAccountStakeholder(models.Model):
         "key.account.stakeholder.protected",
         "key.account.stakeholder.merge",
         "key.account.part",
-        "mail.thread",
+        "key.account.thread",
         "mail.activity.mixin",
     ]
     _fixed = {"partner_id"}

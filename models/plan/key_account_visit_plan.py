@@ -18,7 +18,7 @@ class KeyAccountVisitPlan(models.Model):
         "key.account.visit.plan.round",
         "key.account.visit.plan.proposal",
         "key.account.guarded",
-        "mail.thread",
+        "key.account.thread",
         "mail.activity.mixin",
     ]
     _fixed = {"company_id"}
@@ -260,6 +260,9 @@ class KeyAccountVisitPlan(models.Model):
         """Download the plan as a workbook."""
         self.ensure_one()
         self.check_access("read")
+        downloads = self.env["key.account.download"]
+        if downloads._is_large(self):
+            return downloads._prepare(self)
         return {
             "type": "ir.actions.act_url",
             "url": f"/key_account/visit_plan/{self.id}/xlsx",

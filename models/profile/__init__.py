@@ -5,6 +5,7 @@ from . import key_account_profile_requirement
 from . import key_account_relation_kind
 from . import key_account_profile_change
 from . import key_account_profile_history
+from . import key_account_completeness_measure
 from . import key_account_completeness
 from . import key_account_dossier
 from . import key_account_purchase

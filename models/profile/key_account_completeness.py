@@ -1,10 +1,12 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.job import Job, leave_to_next_run
 
-BATCH = 500
+BATCH = 5_000
 PROGRESS = "key_account.profile_checked_up_to"
 
 
@@ -13,7 +15,7 @@ class KeyAccountCompleteness(models.AbstractModel):
 
     _name = "key.account.completeness"
     _description = "Completeness of a Profile"
-    _inherit = ["key.account.profile.history"]
+    _inherit = ["key.account.completeness.measure", "key.account.profile.history"]
 
     profile_completeness = fields.Integer(
         string="Profile Completeness (%)",
@@ -64,8 +66,8 @@ class KeyAccountCompleteness(models.AbstractModel):
     def _compute_profile_completeness(self):
         for account, (percentage, missing, oldest) in self._measure_completeness().items():
             account.profile_completeness = percentage
-            account.profile_missing = missing
-            account.profile_oldest_date = oldest
+            account.profile_missing = missing or False
+            account.profile_oldest_date = oldest or False
 
     @api.model
     def _get_completeness_dependencies(self):
@@ -127,9 +129,9 @@ class KeyAccountCompleteness(models.AbstractModel):
     def _search_is_profile_stale(self, operator, value):
         if operator != "in":
             return NotImplemented
-        domain = fields.Domain.FALSE
+        domain = Domain.FALSE
         for company in self.env["res.company"].sudo().search([]):
-            domain |= fields.Domain("company_id", "=", company.id) & fields.Domain(
+            domain |= Domain("company_id", "=", company.id) & Domain(
                 "profile_oldest_date", "<", company._key_account_profile_limit()
             )
         return domain
@@ -174,28 +176,6 @@ class KeyAccountCompleteness(models.AbstractModel):
         """Restart the check of all profiles with the first one."""
         self.env["ir.config_parameter"].sudo().set_param(PROGRESS, 0)
 
-    def _measure_completeness(self):
-        """Compare profiles with the requirements.
-
-        :return: ``{account: (percentage, ids of unmet requirements, oldest date of a met part)}``;
-            100 without requirements
-        """
-        requirements = self.env["key.account.profile.requirement"].sudo().search([])
-        parts = {item: item._get_part() for item in requirements}
-        names = {item: item._get_property().get("name") for item in requirements}
-        result = {}
-        for account in self:
-            wanted = [item for item in requirements if item._applies_to(account)]
-            met = [item for item in wanted if item._is_met(account, names[item])]
-            dates = account._get_part_dates()
-            known = [dates[parts[item]] for item in met if parts[item] in dates]
-            result[account] = (
-                100 * len(met) // len(wanted) if wanted else 100,
-                [item.id for item in wanted if item not in met] or False,
-                min(known, default=False),
-            )
-        return result
-
     # === SCHEDULED ACTION === #
 
     @api.model
@@ -224,19 +204,20 @@ class KeyAccountCompleteness(models.AbstractModel):
 
     def _refresh_completeness(self):
         """Write the completeness of profiles if it differs from the stored one."""
-        for account, (percentage, missing, oldest) in self._measure_completeness().items():
-            vals = {
-                "profile_completeness": percentage,
-                "profile_missing": missing,
-                "profile_oldest_date": fields.Date.to_date(oldest),
-            }
-            changed = {
-                name: value
-                for name, value in vals.items()
-                if (account[name] or False) != (value or False)
-            }
-            if changed:
-                account.write(changed)
+        names = ["profile_completeness", "profile_missing", "profile_oldest_date"]
+        changed = defaultdict(list)
+        for account, measured in self._measure_completeness().items():
+            percentage, missing, oldest = measured
+            stored = (
+                account.profile_completeness,
+                account.profile_missing,
+                account.profile_oldest_date,
+            )
+            if stored != (percentage, missing or False, oldest or False):
+                changed[percentage, tuple(missing or ()), oldest].append(account.id)
+        for (percentage, missing, oldest), ids in changed.items():
+            values = (percentage, list(missing) or False, oldest)
+            self.browse(ids).write(dict(zip(names, values, strict=True)))
         self.flush_recordset()
 
     def _ask_owners(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 # Lines that can be required, and their part of the profile.
 LINE_FIELDS = {
@@ -151,28 +152,26 @@ class KeyAccountProfileRequirement(models.Model):
             (item for item in definition if wanted in (item["name"], item.get("string"))), {}
         )
 
-    def _applies_to(self, account):
-        """Return whether this is required for an account, by its template and grade."""
+    def _get_wanted_domain(self):
+        """Return the domain of accounts that this is required for, by template and grade."""
         self.ensure_one()
-        return (not self.template_id or self.template_id == account.profile_template_id) and (
-            not self.grade_ids or account.grade_id in self.grade_ids
-        )
+        domain = Domain.TRUE
+        if self.template_id:
+            domain &= Domain("profile_template_id", "=", self.template_id.id)
+        if self.grade_ids:
+            domain &= Domain("grade_id", "in", self.grade_ids.ids)
+        return domain
 
-    def _is_met(self, account, property_name):
-        """Return whether it is known for an account.
-
-        :param str property_name: technical name of the property, if one is required
-        """
+    def _get_known_domain(self):
+        """Return the domain of accounts for which this is known."""
         self.ensure_one()
         if self.kind == "field":
-            return bool(account[self.field_name])
+            return Domain(self.field_name, "!=", False)
         if self.kind == "property":
-            return bool(account.profile_properties._values.get(property_name))
-        # While a form is edited, roles are new records: compare their origins.
-        return any(
-            self.role_id in person.role_ids._origin and not person.has_left
-            for person in account.stakeholder_ids
-        )
+            name = self._get_property().get("name")
+            return Domain(f"profile_properties.{name}", "!=", False) if name else Domain.FALSE
+        person = Domain("role_ids", "in", self.role_id.ids) & Domain("has_left", "=", False)
+        return Domain("stakeholder_ids", "any", person)
 
     def _get_part(self):
         """Return the part of the profile that it belongs to."""

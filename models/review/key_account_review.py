@@ -14,7 +14,7 @@ class KeyAccountReview(models.Model):
         "key.account.review.approval",
         "key.account.review.summary",
         "key.account.guarded",
-        "mail.thread",
+        "key.account.thread",
         "mail.activity.mixin",
     ]
     _order = "date desc, id desc"

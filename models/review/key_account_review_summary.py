@@ -126,6 +126,9 @@ class KeyAccountReviewSummary(models.AbstractModel):
     def action_export_xlsx(self):
         """Download the review with its reasons, as far as the user may read it."""
         self.ensure_one()
+        downloads = self.env["key.account.download"]
+        if downloads._is_large(self):
+            return downloads._prepare(self)
         return {
             "type": "ir.actions.act_url",
             "url": f"/key_account/review/{self.id}/xlsx",

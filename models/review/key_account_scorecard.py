@@ -13,7 +13,7 @@ class KeyAccountScorecard(models.Model):
 
     _name = "key.account.scorecard"
     _description = "Key Account Scorecard"
-    _inherit = ["key.account.scorecard.preview", "key.account.guarded", "mail.thread"]
+    _inherit = ["key.account.scorecard.preview", "key.account.guarded", "key.account.thread"]
     _configuration = "company_id"
     _limits = {"period_months": (1, 120), "min_months": (0, 1200), "grace_months": (0, 1200)}
     _order = "sequence, id"

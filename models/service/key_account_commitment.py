@@ -11,7 +11,7 @@ class KeyAccountCommitment(models.Model):
     _name = "key.account.commitment"
     _description = "Key Account Promise"
     _measurable = "document"
-    _inherit = ["key.account.visit.follow.up", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["key.account.visit.follow.up", "key.account.thread", "mail.activity.mixin"]
     _order = "date_due, id"
     _mail_post_access = "read"
 

@@ -11,7 +11,7 @@ class KeyAccountVisitIssue(models.AbstractModel):
 
     _name = "key.account.visit.issue"
     _description = "Customer Issue"
-    _inherit = ["key.account.visit.follow.up", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["key.account.visit.follow.up", "key.account.thread", "mail.activity.mixin"]
     _order = "severity desc, date desc, id desc"
     _mail_post_access = "read"
 

@@ -36,7 +36,7 @@ class KeyAccountVisit(models.Model):
         "key.account.visit.today",
         "key.account.visit.check.in",
         "key.account.part",
-        "mail.thread",
+        "key.account.thread",
         "mail.activity.mixin",
     ]
     # Visitors see their visits, whether or not they see the account.

@@ -1,2 +1,3 @@
+from . import key_account_download
 from . import key_account_review_comparison
 from . import key_account_review_measure

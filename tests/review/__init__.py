@@ -1,3 +1,4 @@
+from . import test_download
 from . import test_advice
 from . import test_advice_random
 from . import test_review
