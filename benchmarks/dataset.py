@@ -54,6 +54,12 @@ WITH partner AS (
     SELECT ids."user" + n, 'salesperson' || n, TRUE, FALSE, ids.company, ids.partner + n, 'inbox'
       FROM ids, generate_series(1, {USERS}) n
  RETURNING id, company_id
+), groups AS (
+    INSERT INTO res_groups_users_rel (gid, uid)
+    SELECT data.res_id, users.id
+      FROM users, ir_model_data data
+     WHERE data.model = 'res.groups'
+       AND (data.module, data.name) IN (('base', 'group_user'), ('key_account', 'group_user'))
 )
 INSERT INTO res_company_users_rel (cid, user_id) SELECT company_id, id FROM users
 """

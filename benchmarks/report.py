@@ -132,16 +132,28 @@ def show_review(small, large):
     )
     print()
     table(["what", "measured", "goal", ""], list(goals(small, large)))
+
+
+def show_screens(small, large):
+    """Print a line per screen: seconds, queries with a tenth of the customers and all, size."""
+    screens = {name: figure for name, figure in large.items() if isinstance(figure, list)}
     print()
-    table(
-        ["queries to open", f"{small['customers']:,}", f"{large['customers']:,}", "goal", ""],
-        [
-            [screen, before, large["queries"][screen], "no more", verdict(large["queries"][screen] <= before)]
-            for screen, before in small["queries"].items()
-        ],
-    )  # fmt: skip
+    print(
+        f"{large['customers']:,} accounts, {len(screens)} screens; queries: {small['customers']:,} and all"
+    )
+    print()
+    rows = []
+    for name, (seconds, queries, size) in screens.items():
+        before = small[name][1]
+        good = seconds is not None and seconds <= SCREEN_SECONDS and queries <= before
+        shown = "failed" if seconds is None else f"{seconds:.2f}"
+        rows.append(
+            [name, shown, f"{before}, {queries}", f"{(size or 0) / 1e6:.2f}", verdict(good)]
+        )
+    table(["screen", "seconds", "queries", "MB", ""], rows)
 
 
+SCREEN_SECONDS = 2
 TIMES = [
     "floor",
     "compute",

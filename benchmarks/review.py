@@ -14,7 +14,6 @@ from pathlib import Path
 import dataset
 import floor
 import psycopg2
-import screens
 
 import odoo
 from odoo import SUPERUSER_ID, api, fields
@@ -68,7 +67,6 @@ class Bench:
         dataset.add_ratings(self.side)
         self.check_unchanged_results(self.measure_compute())
         self.measure_approve()
-        self.figures["queries"] = screens.count_queries(self.env(user=2))
         return self.figures
 
     # --- tools ---

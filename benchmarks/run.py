@@ -18,6 +18,7 @@ PARTS = {
     "review": ["review"],
     "relationship": ["relationship"],
     "visits": ["visits"],
+    "screens": ["screens"],
 }
 # A month for twenty people is planned for a hundred accounts each.
 VISIT_CUSTOMERS = 2_000

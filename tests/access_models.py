@@ -100,6 +100,7 @@ COMPANY_PATHS = {
     "key.account.criterion": "scorecard_id.company_id",
     "key.account.deal.heat": None,
     "key.account.development.plan": "account_id.company_id",
+    "key.account.download": None,
     "key.account.grade": None,
     "key.account.grade.change": "account_id.company_id",
     "key.account.metric": None,

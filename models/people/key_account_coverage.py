@@ -7,7 +7,14 @@ from .key_account_closeness import CLOSE
 
 HIGH_INFLUENCE = ("3", "4")
 
-# Gaps, as conditions on the figures of :meth:`_coverage_query`.
+# Figures of an account, over its people.
+FIGURES = {
+    "people": SQL("COUNT(*) FILTER (WHERE is_here)"),
+    "deciders": SQL("COUNT(*) FILTER (WHERE is_here AND decides)"),
+    "close_deciders": SQL("COUNT(*) FILTER (WHERE is_here AND decides AND is_close)"),
+    "key_left": SQL("COUNT(*) FILTER (WHERE NOT is_here AND is_key AND NOT is_succeeded)"),
+}
+# Gaps, as conditions on these figures.
 GAPS = {
     "gap_no_decision_maker": SQL("deciders = 0"),
     "gap_one_person": SQL("people = 1"),
@@ -70,7 +77,7 @@ class KeyAccountCoverage(models.AbstractModel):
     def _compute_coverage(self):
         rows = {}
         if ids := self._origin._ids:
-            query = self._coverage_query(SQL("account.id IN %s", ids))
+            query = self._coverage_query(ids)
             rows = {row["id"]: row for row in self.env.execute_query_dict(query)}
         for account in self:
             row = rows.get(account._origin.id)
@@ -99,71 +106,93 @@ class KeyAccountCoverage(models.AbstractModel):
         """Return the domain of accounts with any of the gaps."""
         if operator != "in":
             return NotImplemented
-        found = SQL(
-            "SELECT id FROM (%s) coverage WHERE %s",
-            self._coverage_query(SQL("TRUE")),
-            SQL(" OR ").join(SQL("coverage.%s", SQL.identifier(name)) for name in names),
-        )
+        gap = SQL(" OR ").join(GAPS[name] for name in names)
+        figures = self._coverage_figures_query(SQL("TRUE"))
+        found = SQL("IN (SELECT account_id FROM (%s) figures WHERE %s)", figures, gap)
+        if "gap_no_decision_maker" in names:
+            # Without people there is no row, and no decision maker either.
+            found = SQL("NOT IN (SELECT account_id FROM (%s) figures WHERE NOT (%s))", figures, gap)
         return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s IN (%s)", SQL.identifier(alias, "id"), found
-            ),
+            to_sql=lambda model, alias, query: SQL("%s %s", SQL.identifier(alias, "id"), found),
             predicate=lambda account: any(account[name] for name in names),
         )
 
     # === BUSINESS METHODS === #
 
     @api.model
-    def _coverage_query(self, condition):
-        """Return the query of the gaps of accounts, one row per account.
+    def _coverage_query(self, ids):
+        """Return the query of the gaps of accounts, with the names of the people that they concern.
 
-        :param SQL condition: on ``account``, which accounts to look at
+        :param ids: ids of the accounts
         """
-        self.env["key.account.stakeholder"].flush_model()
-        self.env["key.account.stakeholder.role"].flush_model()
-        self.env["key.account.closeness"].flush_model()
-        self.env["res.users"].flush_model(["active"])
-        self.env["res.partner"].flush_model(["name", "tz"])
+        names = SQL("STRING_AGG(contact.name, ', ' ORDER BY contact.name)")
         return SQL(
             """
             SELECT figures.*, %(gaps)s
-              FROM (SELECT account.id,
-                           COUNT(*) FILTER (WHERE is_here) AS people,
-                           COUNT(*) FILTER (WHERE is_here AND decides) AS deciders,
-                           COUNT(*) FILTER (WHERE is_here AND decides AND is_close)
-                               AS close_deciders,
-                           COUNT(*) FILTER (WHERE NOT is_here AND is_key AND NOT is_succeeded)
-                               AS key_left,
-                           STRING_AGG(person.name, ', ' ORDER BY person.name)
-                               FILTER (WHERE is_here) AS names,
-                           STRING_AGG(person.name, ', ' ORDER BY person.name)
-                               FILTER (WHERE is_here AND decides) AS decider_names,
-                           STRING_AGG(person.name, ', ' ORDER BY person.name)
-                               FILTER (WHERE NOT is_here AND is_key AND NOT is_succeeded)
+              FROM (SELECT account.id, %(figures)s,
+                           %(names)s FILTER (WHERE is_here) AS names,
+                           %(names)s FILTER (WHERE is_here AND decides) AS decider_names,
+                           %(names)s FILTER (WHERE NOT is_here AND is_key AND NOT is_succeeded)
                                AS left_names
                       FROM key_account account
                  LEFT JOIN (%(people)s) person ON person.account_id = account.id
-                     WHERE %(condition)s
+                 LEFT JOIN res_partner contact ON contact.id = person.partner_id
+                     WHERE account.id IN %(ids)s
                   GROUP BY account.id) figures
             """,
             gaps=SQL(", ").join(
                 SQL("%s AS %s", gap, SQL.identifier(name)) for name, gap in GAPS.items()
             ),
-            people=self._coverage_people_query(condition),
-            condition=condition,
+            figures=self._coverage_figures(),
+            names=names,
+            people=self._coverage_people_query(SQL("person.account_id IN %s", ids)),
+            ids=ids,
+        )
+
+    @api.model
+    def _coverage_figures_query(self, condition):
+        """Return the query of the figures of accounts that have people, one row per account.
+
+        :param SQL condition: on ``person``, to select people
+        """
+        return SQL(
+            "SELECT account_id, %s FROM (%s) person GROUP BY account_id",
+            self._coverage_figures(),
+            self._coverage_people_query(condition),
+        )
+
+    @api.model
+    def _coverage_figures(self):
+        return SQL(", ").join(
+            SQL("%s AS %s", figure, SQL.identifier(name)) for name, figure in FIGURES.items()
         )
 
     @api.model
     def _coverage_people_query(self, condition):
+        """Return the query of people and what they mean for the coverage, one row per person."""
+        self.env["key.account.stakeholder"].flush_model()
+        self.env["key.account.stakeholder.role"].flush_model()
+        self.env["key.account.closeness"].flush_model()
+        self.env["res.users"].flush_model(["active"])
+        self.env["res.partner"].flush_model(["name", "tz"])
+        plays = """
+            EXISTS (SELECT
+                      FROM key_account_stakeholder_role_rel played
+                      JOIN key_account_stakeholder_role role ON role.id = played.role_id
+                     WHERE played.stakeholder_id = person.id AND role.%s)
+        """
         return SQL(
             """
             SELECT person.account_id,
-                   contact.name,
-                   COALESCE(person.left_on > day.today, TRUE) AS is_here,
+                   person.partner_id,
+                   person.left_on IS NULL OR person.left_on > (
+                       SELECT day.today
+                         FROM key_account account
+                         JOIN (%(days)s) day ON day.company_id = account.company_id
+                        WHERE account.id = person.account_id) AS is_here,
                    person.successor_id IS NOT NULL AS is_succeeded,
-                   COALESCE(BOOL_OR(role.is_decider), FALSE) AS decides,
-                   COALESCE(BOOL_OR(role.is_key), FALSE)
-                       OR COALESCE(person.influence IN %(high)s, FALSE) AS is_key,
+                   %(decides)s AS decides,
+                   COALESCE(person.influence IN %(high)s, FALSE) OR %(is_key)s AS is_key,
                    EXISTS (SELECT
                              FROM key_account_closeness closeness
                              JOIN res_users colleague
@@ -171,14 +200,10 @@ class KeyAccountCoverage(models.AbstractModel):
                             WHERE closeness.stakeholder_id = person.id
                               AND closeness.degree >= %(close)s) AS is_close
               FROM key_account_stakeholder person
-              JOIN key_account account ON account.id = person.account_id AND %(condition)s
-              JOIN (%(days)s) day ON day.company_id = account.company_id
-              JOIN res_partner contact ON contact.id = person.partner_id
-         LEFT JOIN key_account_stakeholder_role_rel played ON played.stakeholder_id = person.id
-         LEFT JOIN key_account_stakeholder_role role ON role.id = played.role_id
-             WHERE person.active
-          GROUP BY person.id, contact.name, day.today
+             WHERE person.active AND %(condition)s
             """,
+            decides=SQL(plays, SQL.identifier("is_decider")),
+            is_key=SQL(plays, SQL.identifier("is_key")),
             days=company_days(fields.Datetime.now()),
             high=HIGH_INFLUENCE,
             close=CLOSE,

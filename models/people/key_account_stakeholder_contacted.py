@@ -83,51 +83,63 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
         self.env["res.partner"].flush_model(["tz"])
         return SQL(
             """
-            SELECT person.id,
-                   GREATEST(
-                       person.last_contact_manual,
-                       %(day)s
-                   ) AS day
-              FROM key_account_stakeholder person
-              JOIN key_account account ON account.id = person.account_id
-              JOIN res_company company ON company.id = account.company_id
+            WITH person AS (
+                SELECT person.id, person.partner_id, person.last_contact_manual, account.company_id
+                  FROM key_account_stakeholder person
+                  JOIN key_account account ON account.id = person.account_id
+                 WHERE %(condition)s
+            ), seen AS (
+                SELECT id, MAX(moment) AS moment FROM (%(moments)s) moments GROUP BY id
+            )
+            SELECT person.id, GREATEST(person.last_contact_manual, %(day)s) AS day
+              FROM person
+              JOIN res_company company ON company.id = person.company_id
               JOIN res_partner company_partner ON company_partner.id = company.partner_id
-              JOIN LATERAL (
-                   SELECT MAX(event.start) AS moment
-                     FROM calendar_event_res_partner_rel attendance
-                     JOIN calendar_event event ON event.id = attendance.calendar_event_id
-                    WHERE attendance.res_partner_id = person.partner_id
-                      AND event.active
-                      AND event.start <= %(now)s
-                      AND COALESCE(
-                              event.privacy,
-                              (SELECT settings.calendar_default_privacy
-                                 FROM res_users_settings settings
-                                WHERE settings.user_id = event.user_id),
-                              'public') <> 'private'
-                      AND EXISTS (SELECT
-                                    FROM res_company_users_rel works
-                                   WHERE works.user_id = event.user_id
-                                     AND works.cid = account.company_id)) met ON TRUE
-              JOIN LATERAL (
-                   SELECT MAX(message.date) AS moment
-                     FROM mail_message message
-                    WHERE message.author_id = person.partner_id
-                      AND message.message_type = 'email'
-                      AND (message.record_company_id IS NULL
-                           OR message.record_company_id = account.company_id)) wrote ON TRUE
-              JOIN LATERAL (
-                   SELECT MAX(message.date) AS moment
-                     FROM mail_message message
-                    WHERE message.model = 'res.partner'
-                      AND message.res_id = person.partner_id
-                      AND message.mail_activity_type_id IS NOT NULL) done ON TRUE
-             WHERE %(condition)s
+              LEFT JOIN seen ON seen.id = person.id
             """,
-            day=local_date(
-                SQL("GREATEST(met.moment, wrote.moment, done.moment)"),
-                SQL("COALESCE(NULLIF(company_partner.tz, ''), 'UTC')"),
-            ),
-            now=fields.Datetime.now(),
             condition=condition,
+            moments=SQL(" UNION ALL ").join(self._get_moments()),
+            day=local_date(
+                SQL("seen.moment"), SQL("COALESCE(NULLIF(company_partner.tz, ''), 'UTC')")
+            ),
+        )
+
+    @api.model
+    def _get_moments(self):
+        """Return queries of ``(person id, moment)``: meetings, mails from people, activities done."""
+        return (
+            SQL(
+                """
+                SELECT person.id, event.start AS moment
+                  FROM person
+                  JOIN calendar_event_res_partner_rel attendance
+                    ON attendance.res_partner_id = person.partner_id
+                  JOIN calendar_event event ON event.id = attendance.calendar_event_id
+                  JOIN res_company_users_rel works
+                    ON works.user_id = event.user_id AND works.cid = person.company_id
+                  LEFT JOIN res_users_settings settings ON settings.user_id = event.user_id
+                 WHERE event.active
+                   AND event.start <= %(now)s
+                   AND COALESCE(event.privacy, settings.calendar_default_privacy, 'public') <> 'private'
+                """,
+                now=fields.Datetime.now(),
+            ),
+            SQL(
+                """
+                SELECT person.id, message.date
+                  FROM person
+                  JOIN mail_message message ON message.author_id = person.partner_id
+                 WHERE message.message_type = 'email'
+                   AND COALESCE(message.record_company_id, person.company_id) = person.company_id
+                """
+            ),
+            SQL(
+                """
+                SELECT person.id, message.date
+                  FROM person
+                  JOIN mail_message message
+                    ON message.model = 'res.partner' AND message.res_id = person.partner_id
+                 WHERE message.mail_activity_type_id IS NOT NULL
+                """
+            ),
         )

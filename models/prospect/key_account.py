@@ -41,10 +41,7 @@ class KeyAccount(models.Model):
             self.env.flush_all()
         found = dict(
             self.env.execute_query(
-                SQL(
-                    "SELECT id, heat_id FROM (%s) hot",
-                    self._get_heat_query(SQL("account.id IN %s", self._origin._ids or (0,))),
-                )
+                self._get_heat_query(SQL("account.id IN %s", self._origin._ids or (0,)))
             )
         )
         heats = self.env["key.account.deal.heat"]
@@ -59,10 +56,9 @@ class KeyAccount(models.Model):
         self.env.flush_all()
         hot = self._get_heat_query(SQL("TRUE"))
         heat_ids = tuple(heat_id for heat_id in value if heat_id)
-        condition = SQL("heat_id IN %s", heat_ids or (0,))
-        if False in value:
-            condition = SQL("(%s OR heat_id IS NULL)", condition)
-        return Domain("id", "in", SQL("(SELECT id FROM (%s) hot WHERE %s)", hot, condition))
+        of_these = SQL("(SELECT id FROM (%s) hot WHERE heat_id IN %s)", hot, heat_ids or (0,))
+        others = Domain("id", "not in", SQL("(SELECT id FROM (%s) hot)", hot))
+        return Domain("id", "in", of_these) | (others & Domain("deal_heat_manual_id", "in", value))
 
     # === BUSINESS METHODS === #
 
@@ -81,11 +77,12 @@ class KeyAccount(models.Model):
                 SQL("(%s)", self._get_heat_query(SQL("TRUE"))),
                 SQL("%s = %s", SQL.identifier(heat, "id"), SQL.identifier(alias, "id")),
             )
-        return SQL.identifier(heat, "heat_id")
+        manual = super()._field_to_sql(alias, "deal_heat_manual_id", query)
+        return SQL("COALESCE(%s, %s)", SQL.identifier(heat, "heat_id"), manual)
 
     @api.model
     def _get_heat_query(self, condition):
-        """Return the statement of the heat per account: rows of ``id`` and ``heat_id``.
+        """Return the statement of the heat of opportunities: rows of account ``id`` and ``heat_id``.
 
         Opportunities of all salespeople count: an account shows its heat, but not the source.
 
@@ -93,25 +90,22 @@ class KeyAccount(models.Model):
         """
         return SQL(
             """
-            SELECT account.id, COALESCE(best.heat_id, account.deal_heat_manual_id) AS heat_id
-              FROM key_account account
-         LEFT JOIN (SELECT DISTINCT ON (account.id) account.id, heat.id AS heat_id
-                      FROM crm_lead lead
-                      JOIN key_account_deal_heat heat ON heat.id = lead.key_account_heat_id
-                      JOIN res_partner partner
-                        ON partner.id = COALESCE(lead.key_account_partner_id, lead.partner_id)
-                      JOIN key_account account ON account.partner_id = partner.commercial_partner_id
-                       AND account.company_id = COALESCE(lead.company_id, account.company_id)
-                      JOIN res_company company ON company.id = account.company_id
-                      JOIN (%(days)s) day ON day.company_id = account.company_id
-                     WHERE lead.active
-                       AND lead.type = 'opportunity'
-                       AND (lead.won_status = 'pending'
-                            OR lead.won_status = 'won'
-                           AND day.today - %(closed)s < company.key_account_heat_days)
-                       AND %(condition)s
-                     ORDER BY account.id, heat.sequence, heat.id) best ON best.id = account.id
-             WHERE %(condition)s
+            SELECT DISTINCT ON (account.id) account.id, heat.id AS heat_id
+              FROM crm_lead lead
+              JOIN key_account_deal_heat heat ON heat.id = lead.key_account_heat_id
+              JOIN res_partner partner
+                ON partner.id = COALESCE(lead.key_account_partner_id, lead.partner_id)
+              JOIN key_account account ON account.partner_id = partner.commercial_partner_id
+               AND account.company_id = COALESCE(lead.company_id, account.company_id)
+              JOIN res_company company ON company.id = account.company_id
+              JOIN (%(days)s) day ON day.company_id = account.company_id
+             WHERE lead.active
+               AND lead.type = 'opportunity'
+               AND (lead.won_status = 'pending'
+                    OR lead.won_status = 'won'
+                   AND day.today - %(closed)s < company.key_account_heat_days)
+               AND %(condition)s
+             ORDER BY account.id, heat.sequence, heat.id
             """,
             condition=condition,
             days=company_days(fields.Datetime.now()),

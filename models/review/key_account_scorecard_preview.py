@@ -1,14 +1,20 @@
+import logging
+
 import psycopg2.errors
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, mute_logger
 
 from ...tools.review import charts
 from ...tools.review.distribution import distribute
 from ...tools.review.ranking import Ranking
 
+_logger = logging.getLogger(__name__)
+
 # A longer preview would block the form: start a review instead.
-PREVIEW_MILLISECONDS = 4000
+PREVIEW_CONTACTS = 20_000
+PREVIEW_MILLISECONDS = 2000
 
 
 class KeyAccountScorecardPreview(models.AbstractModel):
@@ -50,28 +56,37 @@ class KeyAccountScorecardPreview(models.AbstractModel):
         company = self.company_id or self.env.company
         # Database errors about the scorecard itself are shown as such, not as a missing preview.
         self.env.flush_all()
-        try:
-            with self.env.cr.savepoint():
-                self.env.cr.execute(SQL("SET LOCAL statement_timeout = %s", PREVIEW_MILLISECONDS))
-                counts = self._get_grade_counts(company)
-                self.env.cr.execute("SET LOCAL statement_timeout = 0")
-        except psycopg2.errors.QueryCanceled:
-            return charts.sentences(
-                self.env,
-                [
-                    self.env._(
-                        "There are too many customers for a preview. Start a review instead: it "
-                        "changes nothing until it is approved."
+        counts = None
+        if self._is_small(company):
+            try:
+                with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                    self.env.cr.execute(
+                        SQL("SET LOCAL statement_timeout = %s", PREVIEW_MILLISECONDS)
                     )
-                ],
+                    counts = self._get_grade_counts(company)
+                    self.env.cr.execute("SET LOCAL statement_timeout = 0")
+            except psycopg2.errors.QueryCanceled:
+                _logger.info("The preview of scorecard %s took too long", self._origin.id)
+            except psycopg2.Error as error:
+                return charts.sentences(self.env, [self.env._("No preview: %s", error)])
+        if counts is None:
+            text = self.env._(
+                "There are too many customers for a preview. Start a review instead: it changes "
+                "nothing until it is approved."
             )
-        except psycopg2.Error as error:
-            return charts.sentences(self.env, [self.env._("No preview: %s", error)])
+            return charts.sentences(self.env, [text])
         accounts = self.env["key.account"].sudo()
         groups = accounts._read_group([("company_id", "=", company.id)], ["grade_id"], ["__count"])
         before = {grade.id: count for grade, count in groups}
         bars = distribute(self.grade_ids.grade_id._origin, before, counts)
         return charts.distribution(self.env, bars)
+
+    def _is_small(self, company):
+        """Return whether the customers of a company are few enough to wait for the preview."""
+        partners = self.env["res.partner"].sudo().with_company(company)
+        domain = Domain(self._get_partner_domain()) & Domain("parent_id", "=", False)
+        domain &= Domain("company_id", "in", [company.id, False])
+        return partners.search_count(domain, limit=PREVIEW_CONTACTS + 1) <= PREVIEW_CONTACTS
 
     def _get_grade_counts(self, company):
         """Return ``{grade id: number of customers}`` as of today."""

@@ -1,4 +1,5 @@
 import json
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
@@ -8,6 +9,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.review import key_account_scorecard_preview
+from ...tools.review.ranking import Ranking
 from ...tools.review.settings import ScorecardSettings
 from .review_common import ReviewCommon
 
@@ -69,6 +72,26 @@ class TestScorecardSettings(ReviewCommon):
                 self.env.cr.savepoint(),
             ):
                 scorecard.web_save(vals, {"preview": {}})
+
+    def test_preview_of_many_customers_names_the_review(self):
+        """Above a number of customers, and when it takes too long, there is a sentence instead."""
+        self._invoice_all([900, 700, 500, 100], day="2025-06-15")
+        scorecard = self._scorecard([("revenue", 1, self.LINEAR)])
+
+        def take_long(_ranking):
+            self.env.cr.execute("SELECT PG_SLEEP(5)")
+
+        with (
+            patch.object(key_account_scorecard_preview, "PREVIEW_CONTACTS", 3),
+            patch.object(Ranking, "grade_counts", side_effect=AssertionError("measured")),
+        ):
+            self.assertIn("Start a review instead", scorecard.preview)
+        scorecard.invalidate_recordset(["preview"])
+        with (
+            patch.object(key_account_scorecard_preview, "PREVIEW_MILLISECONDS", 20),
+            patch.object(Ranking, "grade_counts", take_long),
+        ):
+            self.assertIn("Start a review instead", scorecard.preview)
 
     def test_preview_counts_what_a_review_gives(self):
         self._invoice_all([900, 700, 500, 100], day="2025-06-15")
