@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -56,6 +57,33 @@ class KeyAccountReviewMeasure(models.Model):
         readonly=True,
         aggregator="avg",
     )
+
+    is_latest_review = fields.Boolean(
+        string="Latest Review",
+        compute="_compute_is_latest_review",
+        search="_search_is_latest_review",
+        help="The latest approved review of its company and scorecard.",
+    )
+
+    @api.depends("review_id")
+    def _compute_is_latest_review(self):
+        latest = self._get_latest_reviews()
+        for row in self:
+            row.is_latest_review = row.review_id in latest
+
+    def _search_is_latest_review(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("review_id", "in", self._get_latest_reviews().ids)
+
+    @api.model
+    def _get_latest_reviews(self):
+        """Return the latest approved review of each company and scorecard."""
+        reviews = self.env["key.account.review"].search(
+            [("state", "=", "approved")], order="date DESC, id DESC"
+        )
+        groups = reviews.grouped(lambda review: (review.company_id, review.scorecard_id))
+        return reviews.browse(same[0].id for same in groups.values())
 
     @property
     def _table_query(self):

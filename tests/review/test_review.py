@@ -41,6 +41,24 @@ class TestApprove(ReviewCommon):
         measures = self.env["key.account.review.measure"].search([("review_id", "=", review.id)])
         self.assertEqual(sorted(measures.mapped("value"), reverse=True), [900, 700, 500, 100])
 
+    def test_measures_of_the_latest_review(self):
+        """Measured values open with the latest approved review of each scorecard."""
+        measures = self.env["key.account.review.measure"]
+        first = self._review(self.scorecard, approve=True)
+        self._invoice_all([0, 0, 0, 50])
+        second = self._review(self.scorecard, approve=True)
+        self._review(self.scorecard)
+        latest = measures.search([("is_latest_review", "=", True)])
+        self.assertEqual(latest.review_id & (first + second), second)
+        self.assertTrue(all(latest.mapped("is_latest_review")))
+        others = measures.search([("is_latest_review", "=", False)])
+        self.assertIn(first, others.review_id)
+        self.assertFalse(any(others.mapped("is_latest_review")))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "key_account.key_account_review_measure_action"
+        )
+        self.assertIn("search_default_latest", action["context"])
+
     def test_unchanged_review_writes_no_account(self):
         self._review(self.scorecard, approve=True)
         self.env.flush_all()
