@@ -35,6 +35,7 @@ class KeyAccountDownload(models.Model):
         help="What to write: model and ids of the records, number of rows, and the context of the user.",
     )
     state = fields.Selection(
+        string="Status",
         selection=[("waiting", "In Preparation"), ("done", "Ready"), ("failed", "Failed")],
         required=True,
         default="waiting",
