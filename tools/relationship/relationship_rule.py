@@ -1,11 +1,13 @@
 """The level that the criteria of a scale prove: one statement for all accounts, and the reasons."""
 
+from functools import partial
 from typing import NamedTuple
 
 import psycopg2
 
 from odoo.tools import SQL
 
+from .. import bulk
 from ..metric.record_source import DEFINITION_ERRORS
 
 
@@ -42,17 +44,19 @@ class RelationshipRule:
 
     # === JUDGING === #
 
-    def find_moves(self, condition):
+    def find_moves(self, condition, *, many=False):
         """Return the accounts whose level changes.
 
         :param SQL condition: on ``account``, which accounts
+        :param bool many: these are all accounts of a company
         :rtype: list[Move]
         :raise psycopg2.Error: if the database refuses for a reason that no criterion explains
         """
+        execute = partial(bulk.execute, self.env) if many else self.env.cr.execute
         parts = self._compose_parts(condition)
         try:
             with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(self._get_query(parts, condition), log_exceptions=False)
+                execute(self._get_query(parts, condition), log_exceptions=False)
                 rows = self.env.cr.fetchall()
         except psycopg2.OperationalError:
             raise  # a lock, a time limit: the criteria are fine
@@ -60,7 +64,7 @@ class RelationshipRule:
             if not self._probe():
                 raise
             parts = self._compose_parts(condition)
-            self.env.cr.execute(self._get_query(parts, condition))
+            execute(self._get_query(parts, condition))
             rows = self.env.cr.fetchall()
         self._report_broken()
         return [Move(*row[:4], tuple(row[4] or ())) for row in rows]
