@@ -6,6 +6,7 @@ from pathlib import Path
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .workers_jobs_common import WorkersJobsCommon
 
@@ -80,7 +81,8 @@ class TestJobs(WorkersJobsCommon):
         """Save every record of the module, as users might do while an action runs."""
         for model in env.registry.values():
             if model._name.startswith("key.account") and model._auto and model._log_access:
-                env.cr.execute(f'UPDATE "{model._table}" SET write_date = now()')
+                table = SQL.identifier(model._table)
+                env.cr.execute(SQL("UPDATE %s SET write_date = now()", table))
         env.cr.execute(
             "UPDATE ir_config_parameter SET write_date = now() WHERE key ~ 'key_account'"
         )

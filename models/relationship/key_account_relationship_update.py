@@ -137,17 +137,22 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
         self._write_assessments(values)
         self.env["key.account"].invalidate_model()
         self.env["key.account.relationship.assessment"].invalidate_model()
+        steps = [
+            (move.before, move.level, reason) for move, reason in zip(moves, reasons, strict=True)
+        ]
+        texts = {step: self._describe_step(*step) for step in set(steps)}
         log_in_bulk(
             self,
-            {
-                move.account_id: self.env._(
-                    "Relationship level %(before)s → %(level)s: %(reason)s",
-                    before=move.before,
-                    level=move.level,
-                    reason=reason,
-                )
-                for move, reason in zip(moves, reasons, strict=True)
-            },
+            {move.account_id: texts[step] for move, step in zip(moves, steps, strict=True)},
+        )
+
+    @api.model
+    def _describe_step(self, before, level, reason):
+        return self.env._(
+            "Relationship level %(before)s → %(level)s: %(reason)s",
+            before=before,
+            level=level,
+            reason=reason,
         )
 
     def _write_levels(self, values):

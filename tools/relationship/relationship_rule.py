@@ -41,6 +41,8 @@ class RelationshipRule:
         self.criteria = self.levels.criterion_ids.filtered("active")
         self.number = {criterion.id: criterion.level_id.number for criterion in self.criteria}
         self.broken = {}
+        # Many accounts move for the same reason.
+        self.reasons = {}
 
     # === JUDGING === #
 
@@ -67,7 +69,7 @@ class RelationshipRule:
             execute(self._get_query(parts, condition))
             rows = self.env.cr.fetchall()
         self._report_broken()
-        return [Move(*row[:4], tuple(row[4] or ())) for row in rows]
+        return [Move(*row[:4], tuple(sorted(row[4] or ()))) for row in rows]
 
     def _compose_parts(self, condition):
         """Return the statements whose rows are the pairs of account and criterion that are met."""
@@ -76,7 +78,7 @@ class RelationshipRule:
             parts.append(self._get_ticked(ticked, condition))
         for criteria in self._group_by_proof():
             try:
-                proof = criteria[0]._get_proof_query(self.company, condition)
+                proof = criteria[0]._get_proof_query(self.company, condition, with_day=False)
             except DEFINITION_ERRORS as error:
                 self.broken |= dict.fromkeys(criteria.ids, str(error))
                 continue
@@ -202,6 +204,11 @@ class RelationshipRule:
 
     def get_reason(self, move):
         """Return the criteria that raised or lowered the level, as text."""
+        if move[1:] not in self.reasons:
+            self.reasons[move[1:]] = self._describe(move)
+        return self.reasons[move[1:]]
+
+    def _describe(self, move):
         _ = self.env._
         if move.before_id and move.before_id not in self.level_ids.values():
             return _("now uses the scale “%s”", self.scale.name)
