@@ -7,6 +7,7 @@ from . import test_account_creation
 from . import test_account_customer
 from . import test_account_merge
 from . import test_account_rating
+from . import test_bulk
 from . import test_buttons
 from . import test_guard
 from . import test_guard_configuration
