@@ -66,5 +66,8 @@ def describe_server():
             (["server_version", "fsync", "shared_buffers", "work_mem", "jit"],),
         )
         settings = dict(cursor.fetchall())
+        # Where the server cannot compile statements, the setting has no effect.
+        cursor.execute("SELECT pg_jit_available()")
+        settings["JIT available"] = "yes" if cursor.fetchone()[0] else "no"
     connection.close()
     return settings

@@ -249,18 +249,22 @@ STATEMENTS = [
 ]  # fmt: skip
 
 
-def build(connection, customers):
+def build(connection, customers, *, analyse=True):
     """Fill a database that has the module and no documents.
 
     :param connection: of psycopg2, not in a transaction
     :param int customers: how many; all else follows
+    :param bool analyse: let PostgreSQL know what was filled, as it would by and by
     """
     values = {"customers": customers, "orders": 5 * customers, "users": USERS}
     connection.autocommit = True
     with connection.cursor() as cursor:
+        if not analyse:
+            cursor.execute(bulk.WITHOUT_AUTOVACUUM, ())
         for statement in STATEMENTS:
             cursor.execute(statement, values)
-        cursor.execute("VACUUM ANALYZE")
+        if analyse:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def add_ratings(connection):

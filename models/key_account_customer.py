@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import bulk
 from .key_account_guarded import MOVING
 
 
@@ -68,7 +69,8 @@ class KeyAccountCustomer(models.AbstractModel):
         """
         self.env.flush_all()
         first = self._get_first_documents(company, unknown_only=True)
-        self.env.cr.execute(
+        bulk.execute(
+            self.env,
             SQL(
                 """
                 WITH first AS MATERIALIZED (%(first)s),
@@ -94,7 +96,7 @@ class KeyAccountCustomer(models.AbstractModel):
                 company=company.id,
                 today=company._key_account_today(),
                 creation=self._get_creation(company, domain, date),
-            )
+            ),
         )
         created = self.env.cr.rowcount
         self.env["key.account"].invalidate_model()

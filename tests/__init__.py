@@ -7,6 +7,7 @@ from . import test_account_creation
 from . import test_account_customer
 from . import test_account_merge
 from . import test_account_rating
+from . import test_bulk
 from . import test_buttons
 from . import test_guard
 from . import test_guard_configuration
@@ -22,6 +23,8 @@ from . import test_tracking
 from . import test_demo_story
 from . import test_translation
 from . import test_workers
+from . import test_workers_buttons
+from . import test_workers_jobs
 from . import test_workers_visit
 from .metric import *
 from .people import *

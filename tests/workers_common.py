@@ -122,10 +122,12 @@ class WorkersCommon(BaseCase):
             cr.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
             yield
 
-    def _until(self, condition, *parameters):
-        """Wait until a condition in SQL is met."""
+    def _until(self, condition, *parameters, or_else=lambda: False):
+        """Wait until a condition in SQL is met, or another one in Python."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
+            if or_else():
+                return
             with self.registry.cursor() as cr:
                 cr.execute(f"SELECT {condition}", parameters)
                 if cr.fetchone()[0]:

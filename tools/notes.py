@@ -18,10 +18,12 @@ def log_in_bulk(model, texts, author_id=None):
     """
     if not texts:
         return
-    bodies = {record_id: Markup("<p>%s</p>") % text for record_id, text in texts.items()}
-    first, *others = bodies
+    # Many records have the same text: it is sent to the database once.
+    bodies = {text: Markup("<p>%s</p>") % text for text in set(texts.values())}
+    numbers = {text: number for number, text in enumerate(bodies, start=1)}
+    first, *others = texts
     author = {"author_id": author_id} if author_id else {}
-    note = model.browse(first)._message_log_batch({first: bodies[first]}, **author)
+    note = model.browse(first)._message_log_batch({first: bodies[texts[first]]}, **author)
     note.flush_recordset()
     columns = SQL(", ").join(
         SQL.identifier(name)
@@ -33,13 +35,14 @@ def log_in_bulk(model, texts, author_id=None):
             SQL(
                 """
                 INSERT INTO mail_message (res_id, body, %(columns)s)
-                SELECT copy.res_id, copy.body, %(columns)s
-                  FROM mail_message, UNNEST(%(ids)s::int[], %(bodies)s::text[]) AS copy (res_id, body)
+                SELECT copy.res_id, (%(bodies)s::text[])[copy.number], %(columns)s
+                  FROM mail_message, UNNEST(%(ids)s::int[], %(numbers)s::int[]) AS copy (res_id, number)
                  WHERE mail_message.id = %(note)s
                 """,
                 columns=columns,
                 ids=others,
-                bodies=[str(bodies[record_id]) for record_id in others],
+                numbers=[numbers[texts[record_id]] for record_id in others],
+                bodies=[str(body) for body in bodies.values()],
                 note=note.id,
             )
         )

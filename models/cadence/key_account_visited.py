@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools import bulk
 from ...tools.cadence.visit_rhythm import next_day_sql
 from ...tools.days import local_date
 from ...tools.job import Job
@@ -52,7 +53,7 @@ class KeyAccountVisited(models.AbstractModel):
         :param SQL condition: on ``account``, to select accounts
         :return: the number of accounts written
         """
-        self.env.flush_all()
+        bulk.prepare(self.env, "key_account", "key_account_visit", "key_account_visit_due")
         self.env.cr.execute(self._get_due_statement(company, condition))
         written = self.env.cr.rowcount
         self.env["key.account.visit.due"].invalidate_model()
@@ -322,5 +323,5 @@ class KeyAccountVisited(models.AbstractModel):
         job.each(
             self.env["res.company"].search([]),
             lambda company: self._update_visit_due_where(company, SQL("TRUE")),
-            free=lambda company: job.take_turn(company.id),
+            free=lambda company: job.take_turn(company.id) or None,
         )

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Command
 
+from ...tools import bulk
 from ...tools.job import Job
 
 
@@ -30,6 +31,7 @@ class KeyAccountVisitPlanJob(models.AbstractModel):
         :return: whether people are left
         """
         self.ensure_one()
+        bulk.prepare(self.env, "key_account", "key_account_visit", "key_account_visit_due")
         if person := self._get_unplanned()[:1]:
             self._plan_person(person)
         if all(self.person_ids.mapped("is_planned")):
@@ -59,8 +61,9 @@ class KeyAccountVisitPlanJob(models.AbstractModel):
         return self.person_ids.filtered(lambda person: not person.is_planned)
 
     def _is_waiting(self):
-        """Lock the plan; return whether people are left, and no other worker is planning them."""
-        return self.try_lock_for_update(allow_referencing=True).state == "waiting"
+        """Lock the plan; return whether people are left, None if somebody else holds it."""
+        plan = self.try_lock_for_update(allow_referencing=True)
+        return plan.state == "waiting" if plan else None
 
     def _report_failure(self, error):
         """Show on the plan that planning failed, and stop."""

@@ -185,7 +185,7 @@ class KeyAccountCompleteness(models.AbstractModel):
         A run that was stopped goes on behind the last account that it checked.
         """
         parameters = self.env["ir.config_parameter"].sudo()
-        is_complete = Job(self.env, "ir_cron_profile").batches(
+        Job(self.env, "ir_cron_profile").batches(
             self,
             [],
             lambda accounts: accounts._check_profiles(),
@@ -194,8 +194,6 @@ class KeyAccountCompleteness(models.AbstractModel):
             done=lambda last_id: parameters.set_param(PROGRESS, last_id),
             report=leave_to_next_run,
         )
-        if is_complete:
-            self._restart_profile_check()
 
     def _check_profiles(self):
         """Write what has changed, and notify owners."""

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.job import Job
+from ...tools.job import SOON, Job
 from ...tools.notes import log_in_bulk
 from ...tools.relationship.relationship_rule import RelationshipRule
 
@@ -31,11 +31,7 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
             scales = self.env["key.account.relationship.scale"]._get_of_company(owner)
             if scales:
                 self.env.flush_all()
-                changed = self._write_default_scales(owner, scales, condition)
-                if company and changed:
-                    # The planner would still think that no account has this scale, and read the
-                    # documents once per account.
-                    self.env.cr.execute("ANALYZE key_account (relationship_scale_id)")
+                self._write_default_scales(owner, scales, condition)
         self._forget_relationship()
 
     def _write_default_scales(self, company, scales, condition):
@@ -71,7 +67,6 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
                 condition=condition,
             )
         )
-        return self.env.cr.rowcount
 
     @api.model
     def _forget_relationship(self):
@@ -100,18 +95,17 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
 
         :param SQL condition: on ``account``, to select accounts
         :param bool skip_locked: leave locked accounts to the next run
-        :return: the number of accounts whose level changed
+        :return: whether no account was locked
         """
         self.env.flush_all()
         speaking = self.with_context(lang=company.sudo().partner_id.lang).sudo()
         rule = RelationshipRule(speaking.env, company, scale.sudo())
-        moves = rule.find_moves(condition)
-        if moves and skip_locked:
-            moves = speaking._lock_moves(moves)
-        if moves:
-            reasons = [rule.get_reason(move) for move in moves]
-            speaking._write_moves(company, scale, rule, moves, reasons, source)
-        return len(moves)
+        moves = rule.find_moves(condition, many=skip_locked)
+        free = speaking._lock_moves(moves) if moves and skip_locked else moves
+        if free:
+            reasons = [rule.get_reason(move) for move in free]
+            speaking._write_moves(company, scale, rule, free, reasons, source)
+        return len(free) == len(moves)
 
     def _lock_moves(self, moves):
         """Return the moves of accounts that are not locked by another transaction."""
@@ -143,17 +137,22 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
         self._write_assessments(values)
         self.env["key.account"].invalidate_model()
         self.env["key.account.relationship.assessment"].invalidate_model()
+        steps = [
+            (move.before, move.level, reason) for move, reason in zip(moves, reasons, strict=True)
+        ]
+        texts = {step: self._describe_step(*step) for step in set(steps)}
         log_in_bulk(
             self,
-            {
-                move.account_id: self.env._(
-                    "Relationship level %(before)s → %(level)s: %(reason)s",
-                    before=move.before,
-                    level=move.level,
-                    reason=reason,
-                )
-                for move, reason in zip(moves, reasons, strict=True)
-            },
+            {move.account_id: texts[step] for move, step in zip(moves, steps, strict=True)},
+        )
+
+    @api.model
+    def _describe_step(self, before, level, reason):
+        return self.env._(
+            "Relationship level %(before)s → %(level)s: %(reason)s",
+            before=before,
+            level=level,
+            reason=reason,
         )
 
     def _write_levels(self, values):
@@ -225,23 +224,32 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
         """Compute the levels of all accounts for today, one commit per company and scale.
 
         A scale is locked while its accounts are computed, and accounts computed today are not
-        computed again. If a scale fails, the action runs again in an hour.
+        computed again. If a scale fails, the action runs again in an hour; if accounts are locked
+        by users, in a few minutes.
         """
         job = Job(self.env, "ir_cron_relationship")
-        job.repeat(self._assign_all_relationship_scales)
+        job.each(
+            [self],
+            lambda accounts: accounts._assign_all_relationship_scales(),
+            free=lambda _accounts: True,
+        )
         job.each(
             self._get_due_relationship_scales(),
-            lambda due: self._update_relationship_in_background(*due),
-            free=lambda due: (
-                due[1].try_lock_for_update(allow_referencing=True)
-                and self._is_relationship_due(*due)
-            ),
+            lambda due: self._update_relationship_in_background(*due) or job.again(minutes=SOON),
+            free=lambda due: self._is_scale_free(*due),
         )
 
     @api.model
     def _assign_all_relationship_scales(self):
         for company in self.env["res.company"].search([]):
             self._assign_relationship_scales(company)
+
+    @api.model
+    def _is_scale_free(self, company, scale):
+        """Lock a scale; return whether it is to be computed today, None if somebody else holds it."""
+        if not scale.try_lock_for_update(allow_referencing=True):
+            return None
+        return self._is_relationship_due(company, scale)
 
     @api.model
     def _is_relationship_due(self, company, scale):
@@ -258,12 +266,17 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
 
     @api.model
     def _update_relationship_in_background(self, company, scale):
-        """Compute the levels of a scale's accounts; locked accounts are left to the next run."""
-        self._move_relationship_levels(
+        """Compute the levels of a scale's accounts; locked accounts are left to the next run.
+
+        :return: whether none was locked
+        """
+        is_complete = self._move_relationship_levels(
             company,
             scale,
             SQL("account.relationship_scale_id = %s", scale.id),
             "schedule",
             skip_locked=True,
         )
-        scale.with_company(company).computed_on = company._key_account_today()
+        if is_complete:
+            scale.with_company(company).computed_on = company._key_account_today()
+        return is_complete

@@ -248,6 +248,7 @@ class KeyAccountReview(models.Model):
     def action_start(self):
         """Compute the reviews in the background; the record shows when it is done."""
         self._check_manager()
+        self._lock()
         self._check_state("draft", "computed")
         self.sudo().write({"state": "computing", "error": False})
         self.env.ref("key_account.ir_cron_review")._trigger()
@@ -259,6 +260,7 @@ class KeyAccountReview(models.Model):
         :raise UserError: for approved or cancelled reviews, or if the settings are impossible
         """
         self._check_manager()
+        self._lock()
         self._check_state("draft", "computing", "computed")
         for review in self:
             trust.as_system(review)._compute_lines()
@@ -270,6 +272,7 @@ class KeyAccountReview(models.Model):
         :raise UserError: if a review is not computed, or another was approved in the meantime
         """
         self._check_manager()
+        self._lock()
         self._check_state("computed")
         for review in self.sorted("date"):
             trust.as_system(review)._apply_grades(self.env.user)
@@ -278,17 +281,20 @@ class KeyAccountReview(models.Model):
     def action_compute_and_approve(self):
         """Compute the reviews in the background, and approve them when computed."""
         self._check_manager()
+        self._lock()
         self.write({"approve_when_computed": True})
         return self.action_start()
 
     def action_cancel(self):
         self._check_manager()
+        self._lock()
         self._check_state("draft", "computing", "computed")
         self.sudo().write({"state": "cancelled"})
 
     def action_draft(self):
         """Reset computed or cancelled reviews to draft and delete their lines."""
         self._check_manager()
+        self._lock()
         self._check_state("computing", "computed", "cancelled")
         self.sudo()._drop_lines()
         self.sudo().write({"state": "draft", "error": False, "approve_when_computed": False})
@@ -305,16 +311,17 @@ class KeyAccountReview(models.Model):
             )
 
     def _lock(self):
-        """Lock the review against computing or approving by another user.
+        """Lock the reviews against computing or approving by another user.
 
-        :raise UserError: if another user is computing or approving it
+        :raise UserError: if another user is computing or approving one of them
         """
-        self.ensure_one()
-        if not self.try_lock_for_update():
+        self.check_access("read")
+        held = self - self.try_lock_for_update()
+        if held := held.exists():
             raise UserError(
                 self.env._(
                     "Another user is computing or approving %(review)s. Try again in a moment.",
-                    review=self.name,
+                    review=held[0].name,
                 )
             )
         self.invalidate_recordset(["state"])

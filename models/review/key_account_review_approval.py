@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools import bulk
 from ...tools.notes import log_in_bulk
 
 ACTIVITIES_PER_OWNER = 10
@@ -28,11 +29,12 @@ class KeyAccountReviewApproval(models.AbstractModel):
         self._lock()
         self._check_state("computed")
         self._check_not_overtaken()
-        self.env.flush_all()
+        bulk.prepare(self.env, "key_account", "key_account_review_line")
         changes = self._write_changed_accounts()
         self._log_changes(changes, user)
         moved = self.env["key.account"].browse(account_id for account_id, *_grades in changes)
         if moved:
+            bulk.prepare(self.env, "key_account", "key_account_grade_change", "mail_message")
             moved._after_grade_change()
         if self.scorecard_id.notify_owner:
             self._schedule_owner_activities(changes)

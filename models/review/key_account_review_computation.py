@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools import bulk
 from ...tools.job import Job
 from ...tools.review.ranking import Ranking
 from ...tools.review.settings import ScorecardSettings
@@ -96,6 +97,7 @@ class KeyAccountReviewComputation(models.AbstractModel):
         ranking = self._get_ranking()
         line_count, skip_count = ranking.insert(self)
         self.env.invalidate_all()
+        bulk.prepare(self.env, "key_account_review_line", "key_account_review_skip")
         summary = self._summarise()
         self.write(
             {
@@ -122,7 +124,7 @@ class KeyAccountReviewComputation(models.AbstractModel):
         in_time = job.each(
             self._get_due_scorecards(),
             self._create_due_reviews,
-            free=lambda scorecard: bool(scorecard.try_lock_for_update()),
+            free=lambda scorecard: bool(scorecard.try_lock_for_update()) or None,
         )
         if not in_time:
             return
@@ -134,8 +136,9 @@ class KeyAccountReviewComputation(models.AbstractModel):
         )
 
     def _is_free(self):
-        """Lock a review that waits; return whether it does and no other worker computes it."""
-        return self.try_lock_for_update().state == "computing"
+        """Lock a review that waits; return whether it does, None if somebody else holds it."""
+        review = self.try_lock_for_update()
+        return review.state == "computing" if review else None
 
     def _compute_in_background(self):
         """Compute, and approve if requested."""

@@ -1,11 +1,13 @@
 """The level that the criteria of a scale prove: one statement for all accounts, and the reasons."""
 
+from functools import partial
 from typing import NamedTuple
 
 import psycopg2
 
 from odoo.tools import SQL
 
+from .. import bulk
 from ..metric.record_source import DEFINITION_ERRORS
 
 
@@ -39,20 +41,24 @@ class RelationshipRule:
         self.criteria = self.levels.criterion_ids.filtered("active")
         self.number = {criterion.id: criterion.level_id.number for criterion in self.criteria}
         self.broken = {}
+        # Many accounts move for the same reason.
+        self.reasons = {}
 
     # === JUDGING === #
 
-    def find_moves(self, condition):
+    def find_moves(self, condition, *, many=False):
         """Return the accounts whose level changes.
 
         :param SQL condition: on ``account``, which accounts
+        :param bool many: these are all accounts of a company
         :rtype: list[Move]
         :raise psycopg2.Error: if the database refuses for a reason that no criterion explains
         """
+        execute = partial(bulk.execute, self.env) if many else self.env.cr.execute
         parts = self._compose_parts(condition)
         try:
             with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(self._get_query(parts, condition), log_exceptions=False)
+                execute(self._get_query(parts, condition), log_exceptions=False)
                 rows = self.env.cr.fetchall()
         except psycopg2.OperationalError:
             raise  # a lock, a time limit: the criteria are fine
@@ -60,36 +66,43 @@ class RelationshipRule:
             if not self._probe():
                 raise
             parts = self._compose_parts(condition)
-            self.env.cr.execute(self._get_query(parts, condition))
+            execute(self._get_query(parts, condition))
             rows = self.env.cr.fetchall()
         self._report_broken()
-        return [Move(*row[:4], tuple(row[4] or ())) for row in rows]
+        return [Move(*row[:4], self._get_criteria(row[4])) for row in rows]
 
     def _compose_parts(self, condition):
-        """Return the statements whose rows are the pairs of account and criterion that are met."""
+        """Return the statements whose rows are an account and criteria that it meets."""
         parts = []
         if ticked := [criterion for criterion in self.criteria if criterion._is_tickable()]:
             parts.append(self._get_ticked(ticked, condition))
         for criteria in self._group_by_proof():
             try:
-                proof = criteria[0]._get_proof_query(self.company, condition)
+                proof = criteria[0]._get_proof_query(self.company, condition, with_day=False)
             except DEFINITION_ERRORS as error:
                 self.broken |= dict.fromkeys(criteria.ids, str(error))
                 continue
-            parts.append(
+            held = SQL(" | ").join(
                 SQL(
-                    """
-                    SELECT counted.account_id, wanted.criterion_id
-                      FROM (SELECT account_id, COUNT(*) AS number FROM (%s) proof GROUP BY 1) counted
-                      JOIN UNNEST(%s::int[], %s::int[]) AS wanted (criterion_id, min_count)
-                        ON counted.number >= wanted.min_count
-                    """,
-                    proof,
-                    criteria.ids,
-                    [criterion.min_count for criterion in criteria],
+                    "CASE WHEN COUNT(*) >= %s THEN %s ELSE %s END",
+                    criterion.min_count,
+                    self._get_mask(criterion),
+                    self._get_mask(self.criteria.browse()),
                 )
+                for criterion in criteria
             )
+            parts.append(SQL("SELECT account_id, %s AS held FROM (%s) proof GROUP BY 1", held, proof))
         return parts
+
+    def _get_mask(self, criteria):
+        """Return criteria as bits: they are combined for each account, faster than lists of ids."""
+        bits = "".join("1" if criterion in criteria else "0" for criterion in self.criteria)
+        return SQL("%s::varbit", bits)
+
+    def _get_criteria(self, bits):
+        """Return the ids of the criteria of a mask."""
+        criteria = zip(self.criteria.ids, bits or "", strict=False)
+        return tuple(criterion_id for criterion_id, bit in criteria if bit == "1")
 
     def _group_by_proof(self):
         """Return the criteria to observe, grouped if only the required number differs.
@@ -104,9 +117,10 @@ class RelationshipRule:
     def _get_ticked(self, criteria, condition):
         return SQL(
             """
-            SELECT evidence.account_id, evidence.criterion_id
+            SELECT evidence.account_id, ticked.held
               FROM key_account_relationship_evidence evidence
-              JOIN UNNEST(%(criteria)s::int[], %(first_days)s::date[]) AS ticked (criterion_id, first_day)
+              JOIN UNNEST(%(criteria)s::int[], %(first_days)s::date[], %(masks)s)
+                   AS ticked (criterion_id, first_day, held)
                 ON ticked.criterion_id = evidence.criterion_id
               JOIN key_account account ON account.id = evidence.account_id
              WHERE evidence.withdrawn_on IS NULL
@@ -116,6 +130,7 @@ class RelationshipRule:
                AND %(condition)s
             """,
             criteria=[criterion.id for criterion in criteria],
+            masks=SQL("ARRAY[%s]", SQL(", ").join(map(self._get_mask, criteria))),
             first_days=[criterion._get_first_day(self.today) for criterion in criteria],
             today=self.today,
             company=self.company.id,
@@ -125,23 +140,29 @@ class RelationshipRule:
     def _get_query(self, parts, condition):
         """Return the statement that finds the accounts whose level changes."""
         lowest_broken = min((self.number[i] for i in self.broken), default=len(self.levels) + 1)
+        none = self._get_mask(self.criteria.browse())
         needs = SQL(" ").join(
             SQL(
-                "WHEN NOT COALESCE(held.ids, '{}') @> %s::int[] THEN %s",
-                [i for i in level.criterion_ids.filtered("active").ids if i not in self.broken],
-                level.number - 1,
+                "WHEN COALESCE(held.held, %(none)s) & %(needed)s <> %(needed)s THEN %(below)s",
+                none=none,
+                needed=self._get_mask(
+                    level.criterion_ids.filtered(
+                        lambda criterion: criterion.active and criterion.id not in self.broken
+                    )
+                ),
+                below=level.number - 1,
             )
             for level in self.levels
         )
         return SQL(
             """
             WITH held AS (
-                SELECT account_id, array_agg(criterion_id) AS ids
+                SELECT account_id, BIT_OR(held) AS held
                   FROM (%(parts)s) proven
                  GROUP BY account_id
             ), judged AS (
                 SELECT account.id, COALESCE(account.relationship_level, 0) AS before,
-                       account.relationship_level_id AS before_id, held.ids,
+                       account.relationship_level_id AS before_id, held.held,
                        CASE WHEN current.scale_id = %(scale)s THEN current.number ELSE 0 END AS kept,
                        CASE %(needs)s ELSE %(top)s END AS high
                   FROM key_account account
@@ -155,7 +176,7 @@ class RelationshipRule:
             ), decided AS (
                 SELECT *, GREATEST(LEAST(kept, high), LEAST(high, %(low)s)) AS level FROM judged
             )
-            SELECT id, before, before_id, level, ids
+            SELECT id, before, before_id, level, held::text
               FROM decided
              WHERE level <> before
                 OR before_id IS DISTINCT FROM (%(ids)s::int[])[NULLIF(level, 0)]
@@ -163,7 +184,7 @@ class RelationshipRule:
             """,
             parts=SQL(" UNION ALL ").join(parts)
             if parts
-            else SQL("SELECT NULL::int AS account_id, NULL::int AS criterion_id"),
+            else SQL("SELECT NULL::int AS account_id, %s AS held", none),
             needs=needs,
             top=len(self.levels),
             low=lowest_broken - 1,
@@ -198,6 +219,11 @@ class RelationshipRule:
 
     def get_reason(self, move):
         """Return the criteria that raised or lowered the level, as text."""
+        if move[1:] not in self.reasons:
+            self.reasons[move[1:]] = self._describe(move)
+        return self.reasons[move[1:]]
+
+    def _describe(self, move):
         _ = self.env._
         if move.before_id and move.before_id not in self.level_ids.values():
             return _("now uses the scale “%s”", self.scale.name)

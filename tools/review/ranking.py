@@ -14,6 +14,7 @@ A chain of tables, each a CTE based on the one before:
 
 from odoo.tools import SQL
 
+from .. import bulk
 from ..periods import period_start
 from .scoring import Scoring, choose, measure_column, points_column
 
@@ -275,6 +276,7 @@ class Ranking(Scoring):
 
     def grade_counts(self):
         """Return ``{grade id: number of customers}`` without writing anything (the preview)."""
+        bulk.without_jit(self.env)
         self.env.cr.execute(
             SQL(
                 "%s SELECT %s, COUNT(*) FROM graded GROUP BY 1",
@@ -297,7 +299,8 @@ class Ranking(Scoring):
             left_out = self._join_left_out()
             lines |= {"left_out": SQL("left_out"), "has_left_out": SQL("left_out IS NOT NULL")}
         skips = common | {"partner_id": SQL("partner_id"), "reason": SQL("skip_reason")}
-        self.env.cr.execute(
+        bulk.execute(
+            self.env,
             SQL(
                 """ %(tables)s,
                     skipped AS (
@@ -317,7 +320,7 @@ class Ranking(Scoring):
                 line_names=self._names(lines),
                 line_values=SQL(", ").join(lines.values()),
                 left_out=left_out,
-            )
+            ),
         )
         return self.env.cr.fetchone()
 

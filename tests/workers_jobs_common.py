@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.fields import Command
+
+from .workers_visit_common import WorkersVisitCommon
+
+
+class WorkersJobsCommon(WorkersVisitCommon):
+    """Work for each scheduled action: what prepares it, and what says that it is done."""
+
+    JOBS = {
+        "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
+        "ir_cron_profile": ("_prepare_profiles", "_are_profiles_checked"),
+        "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
+        "ir_cron_review": ("_prepare_review", "_is_reviewed"),
+        "ir_cron_visit_due": ("_prepare_due", "_is_due"),
+        "ir_cron_visit_missed": ("_prepare_missed", "_are_missed"),
+        "ir_cron_visit_plan": ("_prepare_plan", "_is_planned"),
+    }
+
+    def setUp(self):
+        super().setUp()
+        with self._environment() as env:
+            # Only what a test asks for is waiting.
+            env["key.account.scorecard"].search([]).rhythm = "manual"
+            env["key.account.review"].search([("state", "=", "computing")]).state = "cancelled"
+            env["key.account.visit.plan"].search([("state", "=", "waiting")]).state = "cancelled"
+
+    def _accounts(self, env):
+        return env["key.account"].browse(self.account_ids)
+
+    # === PROTECTED DATA === #
+
+    def _prepare_erasure(self, env):
+        account = self._accounts(env)[0]
+        contact = env["res.partner"].create({"name": "Berg", "parent_id": account.partner_id.id})
+        person = env["key.account.stakeholder"].create(
+            {"account_id": account.id, "partner_id": contact.id}
+        )
+        secret = env["key.account.stakeholder.sensitive"].create(
+            {"stakeholder_id": person.id, "legal_basis": "consent", "religion": "Quaker"}
+        )
+        secret.confirmed_on = fields.Date.today() - relativedelta(years=3)
+        self.secret_id = secret.id
+
+    def _is_erased(self, env):
+        return not env["key.account.stakeholder.sensitive"].browse(self.secret_id).exists()
+
+    # === PROFILES === #
+
+    def _prepare_profiles(self, env):
+        env.cr.execute(
+            "UPDATE key_account SET profile_completeness = -1 WHERE id IN %s",
+            [tuple(self.account_ids)],
+        )
+        env["key.account"]._restart_profile_check()
+
+    def _are_profiles_checked(self, env):
+        return min(self._accounts(env).mapped("profile_completeness")) >= 0
+
+    # === RELATIONSHIP LEVELS === #
+
+    def _prepare_levels(self, env):
+        accounts = self._accounts(env)
+        criterion = {"name": "Samples delivered"}
+        scale = env["key.account.relationship.scale"].create(
+            {
+                "name": accounts.company_id.name,
+                "company_id": self.company_id,
+                "level_ids": [
+                    Command.create(
+                        {"number": 1, "name": "Known", "criterion_ids": [Command.create(criterion)]}
+                    )
+                ],
+            }
+        )
+        accounts.relationship_scale_id = scale
+        env["key.account.relationship.evidence"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "criterion_id": scale.level_ids.criterion_ids.id,
+                    "date": fields.Date.today() - timedelta(days=3),
+                }
+                for account in accounts
+            ]
+        )
+        env.cr.execute(
+            "UPDATE key_account SET relationship_level = 0, relationship_level_id = NULL WHERE id IN %s",
+            [accounts._ids],
+        )
+        env["key.account.relationship.scale"].search([]).with_company(
+            self.company_id
+        ).computed_on = False
+
+    def _are_levels_reached(self, env):
+        return self._accounts(env).mapped("relationship_level") == [1, 1]
+
+    # === REVIEW === #
+
+    def _prepare_review(self, env):
+        scorecard = env["key.account.scorecard"].create(
+            {
+                "name": "Scorecard",
+                "company_id": self.company_id,
+                "rule": "pareto",
+                "rank_metric_id": env.ref("key_account.metric_order_amount").id,
+            }
+        )
+        review = env["key.account.review"].create(
+            {"scorecard_id": scorecard.id, "state": "computing"}
+        )
+        self.review_id = review.id
+
+    def _is_reviewed(self, env):
+        return env["key.account.review"].browse(self.review_id).state == "computed"
+
+    # === VISITS === #
+
+    def _prepare_due(self, env):
+        accounts = self._accounts(env)
+        kind = env.ref("key_account.relation_kind_terminal")
+        env["key.account.cadence"].create(
+            {
+                "company_id": self.company_id,
+                "relation_kind_id": kind.id,
+                "number": 1,
+                "period": "month",
+            }
+        )
+        accounts.relation_kind_id = kind
+        env["key.account.visit.due"].search([("account_id", "in", accounts.ids)]).unlink()
+
+    def _is_due(self, env):
+        due = env["key.account.visit.due"].search([("account_id", "in", self.account_ids)])
+        return len(due.account_id) == len(self.account_ids)
+
+    def _prepare_missed(self, env):
+        self._create_visits(env, -9, state="confirmed", outcome="reached", result="They order")
+
+    def _are_missed(self, env):
+        return set(self._visits(env).mapped("state")) == {"missed"}
+
+    def _prepare_plan(self, env):
+        self._accounts(env)[1].owner_id = self.manager_id
+        monday = env["key.account.visit.plan"]._default_date_from()
+        plan = env["key.account.visit.plan"].create(
+            {
+                "company_id": self.company_id,
+                "user_ids": [Command.set([self.user_id, self.manager_id])],
+                "date_from": monday,
+                "date_to": monday + timedelta(days=4),
+                "seconds": 0.05,
+            }
+        )
+        plan._start()
+        self.plan_id = plan.id
+
+    def _is_planned(self, env):
+        return env["key.account.visit.plan"].browse(self.plan_id).state == "proposed"
