@@ -106,6 +106,12 @@ class KeyAccount(models.Model):
                     )
                 )
 
+    @api.constrains("owner_id", "deputy_id", "shared_user_ids")
+    def _check_people(self):
+        for account in self.sudo():
+            people = account.owner_id | account.deputy_id | account.shared_user_ids
+            people._key_account_check_colleagues(account.company_id)
+
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id")

@@ -108,6 +108,7 @@ class KeyAccountCustomer(models.AbstractModel):
         """Return the statement that creates accounts for the customers of ``first``."""
         # Averages would leave out accounts without a figure.
         zeros = sorted(frozenset().union(*self._collect("_initial_zeros")))
+        users = self.env["res.users"]
         # PostgreSQL expects few new customers and would look each up singly; OFFSET 0 prevents that.
         return SQL(
             """
@@ -117,15 +118,13 @@ class KeyAccountCustomer(models.AbstractModel):
                    FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s%(zeros)s
               FROM first
               JOIN (%(in_scope)s OFFSET 0) partner ON partner.id = first.partner_id
-         LEFT JOIN res_users owner
-                ON owner.id = partner.user_id AND owner.active AND NOT owner.share
-               AND EXISTS (SELECT FROM res_company_users_rel allowed
-                            WHERE allowed.user_id = owner.id AND allowed.cid = %(company)s)
+         LEFT JOIN (%(colleagues)s) owner ON owner.id = partner.user_id
              WHERE first.date <= %(date)s
                 ON CONFLICT (partner_id, company_id) DO NOTHING
          RETURNING id, partner_id
             """,
             company=company.id,
+            colleagues=users._key_account_query(users._key_account_colleague_domain(company)),
             uid=self.env.uid,
             now=self.env.cr.now(),
             date=date,
@@ -194,7 +193,7 @@ class KeyAccountCustomer(models.AbstractModel):
         taken = {
             field: self[field].id if field.endswith("_id") else self[field]
             for field in self._fields_to_take_over()
-            if self[field] and not target[field]
+            if self[field] and not target[field] and self._is_still_there(field)
         }
         if "grade_id" in taken:
             taken["grade_reason"] = self.env._(
@@ -207,6 +206,12 @@ class KeyAccountCustomer(models.AbstractModel):
         if self.active and not target.active:
             taken["active"] = True
         return taken
+
+    def _is_still_there(self, field):
+        """Return whether a colleague has not left; other values do not leave."""
+        if self._fields[field].comodel_name != "res.users":
+            return True
+        return bool(self[field]._key_account_colleagues(self.company_id))
 
     @api.model
     def _fields_to_take_over(self):

@@ -160,10 +160,7 @@ class ResPartner(models.Model):
 
     def _key_account_salesperson(self, company):
         """Return the contact's salesperson, if active in ``company``."""
-        salesperson = self.sudo().user_id
-        return salesperson.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        )
+        return self.sudo().user_id._key_account_colleagues(company)
 
     def _key_account_all(self):
         """Return all accounts of these partners, of any company, including archived ones (sudo)."""

@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
@@ -24,6 +25,61 @@ class ResUsers(models.Model):
             )
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _key_account_colleague_domain(self, company):
+        """Return the domain of the active, internal users of a company."""
+        return (
+            Domain("active", "=", True)
+            & Domain("share", "=", False)
+            & Domain("company_ids", "in", company.ids)
+        )
+
+    @api.model
+    def _key_account_able_domain(self, company):
+        """Return the domain of the users who can work for the key accounts of a company.
+
+        They are colleagues in the group of the module. This is the one rule for visitors,
+        successors, and users who get an activity.
+        """
+        group = self.env.ref("key_account.group_user")
+        return self._key_account_colleague_domain(company) & Domain(
+            "all_group_ids", "in", group.ids
+        )
+
+    @api.model
+    def _key_account_query(self, domain):
+        """Return the statement of the ids of the users of a domain."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        return users._search(domain).select()
+
+    def _key_account_colleagues(self, company):
+        """Return those of the users who are colleagues in a company."""
+        domain = self._key_account_colleague_domain(company)
+        return self.sudo().filtered_domain(domain).with_env(self.env)
+
+    def _key_account_able(self, company):
+        """Return those of the users who can work for the key accounts of a company."""
+        domain = self._key_account_able_domain(company)
+        return self.sudo().filtered_domain(domain).with_env(self.env)
+
+    def _key_account_check_colleagues(self, company):
+        """Refuse portal users, and users of other companies.
+
+        Archived users may stay: they are part of the history.
+
+        :raise ValidationError: with the names
+        """
+        strangers = self.sudo().filtered(lambda user: user.share or company not in user.company_ids)
+        if strangers:
+            raise ValidationError(
+                self.env._(
+                    "%(users)s: not an internal user of %(company)s. Choose a colleague of this "
+                    "company.",
+                    users=", ".join(strangers.mapped("name")),
+                    company=company.sudo().name,
+                )
+            )
 
     @api.model
     def _key_account_administers_all(self):

@@ -10,5 +10,6 @@ from . import key_account_visit_due
 from . import key_account_visit
 from . import key_account_metric
 from . import res_company
+from . import resource_calendar
 from . import res_users
 from . import res_partner

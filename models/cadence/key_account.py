@@ -111,6 +111,14 @@ class KeyAccount(models.Model):
         compute="_compute_visit_count",
     )
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("technical_id", "executive_id")
+    def _check_visitors(self):
+        for account in self.sudo():
+            visitors = account.technical_id | account.executive_id
+            visitors._key_account_check_colleagues(account.company_id)
+
     # === COMPUTE METHODS === #
 
     @api.depends("visit_ids")

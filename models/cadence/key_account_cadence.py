@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..visit.key_account_visit import CHANNELS
 
@@ -244,3 +245,47 @@ class KeyAccountCadence(models.Model):
     def _recompute_later(self):
         """Trigger the scheduled action that computes all due visits."""
         self.env.ref("key_account.ir_cron_visit_due")._trigger()
+
+    # === SQL === #
+
+    @api.model
+    def _get_kind(self, name):
+        """Return the expression of one cadence condition on ``account``, as text, never NULL."""
+        return SQL("COALESCE(%s::text, '')", SQL.identifier("account", name))
+
+    @api.model
+    def _get_cadence_query(self, company):
+        """Return the statement of the most specific cadence per group of accounts and level.
+
+        A part of the statement of due visits: it follows the step ``chosen``.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (%(kinds)s, cadence.visit_level) kind.*, cadence.*
+              FROM (SELECT DISTINCT %(of_account)s
+                      FROM chosen account
+                     WHERE account.active) kind
+              JOIN key_account_cadence cadence
+                ON cadence.active
+               AND (cadence.company_id IS NULL OR cadence.company_id = %(company)s)
+               AND %(matches)s
+             ORDER BY %(kinds)s, cadence.visit_level, %(specificity)s DESC, cadence.sequence, cadence.id
+            """,
+            kinds=SQL(", ").join(SQL.identifier("kind", f"of_{name}") for name in CONDITIONS),
+            of_account=SQL(", ").join(
+                SQL("%s AS %s", self._get_kind(name), SQL.identifier(f"of_{name}"))
+                for name in CONDITIONS
+            ),
+            matches=SQL(" AND ").join(
+                SQL(
+                    "(%(its)s IS NULL OR %(its)s::text = %(mine)s)",
+                    its=SQL.identifier("cadence", name),
+                    mine=SQL.identifier("kind", f"of_{name}"),
+                )
+                for name in CONDITIONS
+            ),
+            specificity=SQL(" + ").join(
+                SQL("(%s IS NOT NULL)::int", SQL.identifier("cadence", name)) for name in CONDITIONS
+            ),
+            company=company.id,
+        )

@@ -113,6 +113,12 @@ class KeyAccountVisitDue(models.Model):
     latest_date = fields.Date(
         readonly=True,
     )
+    is_agreed = fields.Boolean(
+        string="Agreed in Time",
+        readonly=True,
+        help="The next visit is not later than the latest date, or too soon for another visit "
+        "before it.",
+    )
     overdue_days = fields.Integer(
         string="Overdue by (Days)",
         compute="_compute_overdue_days",

@@ -3,7 +3,6 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.days import local_date
 from .key_account_visit_rhythm import PERIODS
 
 # The first frequency of an account applies from its beginning: visits may be older than the
@@ -39,29 +38,25 @@ class KeyAccountVisitWanted(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_note_queries(self, company, condition):
+    def _get_note_steps(self, company):
         """Return the steps that record changes, as parts of the statement of due visits.
 
-        They read the current requirement from ``wanted``, which has one row per account and level.
-
-        :param res.company company: company of the accounts
-        :param SQL condition: on ``account``, to select accounts
+        They follow its steps ``chosen`` and ``wanted``: the accounts, and what they require now.
         """
         return SQL(
             """
             asked AS (
                 SELECT past.*
                   FROM key_account_visit_wanted past
-                  JOIN key_account account ON account.id = past.account_id
+                  JOIN chosen ON chosen.id = past.account_id
                  WHERE past.date_to IS NULL
-                   AND account.company_id = %(company)s
-                   AND %(condition)s
             ),
             changed AS (
                 SELECT COALESCE(wanted.account_id, asked.account_id) AS account_id,
                        COALESCE(wanted.visit_level, asked.visit_level) AS visit_level,
                        COALESCE(wanted.number, 0) AS number,
                        COALESCE(wanted.period, asked.period) AS period,
+                       wanted.since,
                        asked.id AS asked_id,
                        asked.date_from
                   FROM wanted
@@ -82,20 +77,16 @@ class KeyAccountVisitWanted(models.Model):
                        CASE WHEN changed.asked_id IS NOT NULL
                             THEN GREATEST(%(today)s, changed.date_from)
                             -- Made since the last night, or visited before rhythms were noted.
-                            WHEN due.id IS NOT NULL OR %(made)s >= %(today)s - 1 THEN %(beginning)s
+                            WHEN due.id IS NOT NULL OR changed.since >= %(today)s - 1 THEN %(beginning)s
                             ELSE %(today)s
                        END
                   FROM changed
-                  JOIN key_account account ON account.id = changed.account_id
              LEFT JOIN key_account_visit_due due
                     ON due.account_id = changed.account_id AND due.visit_level = changed.visit_level
                     ON CONFLICT (account_id, visit_level, date_from)
                     DO UPDATE SET number = excluded.number, period = excluded.period
             )
             """,
-            company=company.id,
-            condition=condition,
             today=company._key_account_today(),
             beginning=BEGINNING,
-            made=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
         )

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import bulk
+from ...tools.cadence.agreed_visits import is_in_time_sql
 from ...tools.cadence.visit_rhythm import next_day_sql
 from ...tools.days import local_date
 from ...tools.job import Job
@@ -26,11 +27,29 @@ FOLLOWING = (
     "next_date",
     "due_date",
     "latest_date",
+    "is_agreed",
+)
+# Columns of an account that decide on its due visits.
+READ = (
+    *CONDITIONS,
+    "id",
+    "active",
+    "create_date",
+    "deputy_id",
+    "executive_id",
+    "owner_id",
+    "technical_id",
+    "visit_half_day",
 )
 
 
 class KeyAccountVisited(models.AbstractModel):
-    """Computes due visits in one statement for any number of accounts; writes only changes."""
+    """Computes due visits in one statement for any number of accounts; writes only changes.
+
+    How it works: the accounts are chosen once, in the first step of the statement. All further
+    steps start from them, so that a few accounts cost little, whatever PostgreSQL knows about the
+    tables.
+    """
 
     _name = "key.account.visited"
     _description = "Account with Due Visits"
@@ -70,7 +89,7 @@ class KeyAccountVisited(models.AbstractModel):
         columns = SQL(", ").join(map(SQL.identifier, FOLLOWING))
         return SQL(
             """
-            WITH wanted AS MATERIALIZED (%(wanted)s),
+            WITH %(wanted)s,
             %(note)s,
             kept AS (
                 INSERT INTO key_account_visit_due AS due (account_id, visit_level, %(columns)s)
@@ -80,10 +99,8 @@ class KeyAccountVisited(models.AbstractModel):
             ),
             gone AS (
                 DELETE FROM key_account_visit_due due
-                 USING key_account account
+                 USING chosen account
                  WHERE due.account_id = account.id
-                   AND account.company_id = %(company)s
-                   AND %(condition)s
                    AND NOT EXISTS (SELECT FROM wanted
                                     WHERE wanted.account_id = due.account_id
                                       AND wanted.visit_level = due.visit_level)
@@ -93,20 +110,18 @@ class KeyAccountVisited(models.AbstractModel):
                    visit_last_date = summary.last_date,
                    visit_next_date = summary.next_date
               FROM (SELECT account.id, due.due_date, visit.last_date, visit.next_date
-                      FROM key_account account
+                      FROM chosen account
                  LEFT JOIN (SELECT account_id, MIN(due_date) AS due_date
                               FROM wanted GROUP BY account_id) due ON due.account_id = account.id
                  LEFT JOIN (SELECT account_id, MAX(last_date) AS last_date, MIN(next_date) AS next_date
-                              FROM (%(visits)s) visit
-                             GROUP BY account_id) visit ON visit.account_id = account.id
-                     WHERE account.company_id = %(company)s
-                       AND %(condition)s) summary
+                              FROM visited
+                             GROUP BY account_id) visit ON visit.account_id = account.id) summary
              WHERE account.id = summary.id
                AND (account.visit_due_date, account.visit_last_date, account.visit_next_date)
                    IS DISTINCT FROM (summary.due_date, summary.last_date, summary.next_date)
             """,
-            wanted=self._get_due_query(company, condition),
-            note=self.env["key.account.visit.wanted"]._get_note_queries(company, condition),
+            wanted=self._get_due_steps(company, condition),
+            note=self.env["key.account.visit.wanted"]._get_note_steps(company),
             columns=columns,
             changes=SQL(", ").join(
                 SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
@@ -114,37 +129,65 @@ class KeyAccountVisited(models.AbstractModel):
             ),
             old=SQL(", ").join(SQL.identifier("due", name) for name in FOLLOWING),
             new=SQL(", ").join(SQL.identifier("excluded", name) for name in FOLLOWING),
-            visits=self._get_visited_query(company, condition),
-            company=company.id,
-            condition=condition,
         )
 
     @api.model
-    def _get_due_query(self, company, condition):
-        """Return the statement of all due visits: a row per account and level with a cadence."""
+    def _get_due_steps(self, company, condition):
+        """Return the steps of a statement up to all due visits.
+
+        They are ``chosen``, the accounts; ``visited``, the last and the next visit per account and
+        level; and ``wanted``, a row per account and level with a cadence.
+        """
+        users = self.env["res.users"]
         return SQL(
             """
-            WITH cadence AS MATERIALIZED (%(cadences)s),
-            executive AS (%(executives)s)
-            SELECT wanted.*,
-                   COALESCE(next.due_date, wanted.since) AS due_date,
-                   CASE WHEN next.due_date IS NULL
-                        THEN wanted.since + wanted.interval_max - wanted.interval_days
-                        ELSE GREATEST(wanted.last_date + wanted.interval_max, next.due_date)
-                   END AS latest_date
-              FROM (%(wanted)s) wanted
-        CROSS JOIN LATERAL (SELECT %(next_day)s AS due_date) next
+            chosen AS MATERIALIZED (%(chosen)s),
+            cadence AS MATERIALIZED (%(cadences)s),
+            able AS MATERIALIZED (%(able)s),
+            executive AS MATERIALIZED (%(executives)s),
+            visited AS MATERIALIZED (%(visited)s),
+            wanted AS MATERIALIZED (
+                SELECT wanted.*, late.*, %(is_agreed)s AS is_agreed
+                  FROM (%(wanted)s) wanted
+            CROSS JOIN LATERAL (SELECT %(next_day)s AS due_date) next
+            CROSS JOIN LATERAL (
+                       SELECT COALESCE(next.due_date, wanted.since) AS due_date,
+                              CASE WHEN next.due_date IS NULL
+                                   THEN wanted.since + wanted.interval_max - wanted.interval_days
+                                   ELSE GREATEST(wanted.last_date + wanted.interval_max, next.due_date)
+                              END AS latest_date) late
+            )
             """,
-            cadences=self._get_cadence_query(company, condition),
-            executives=self._get_executive_query(company),
-            wanted=self._get_wanted_query(company, condition),
+            chosen=self._get_chosen_query(company, condition),
+            cadences=self.env["key.account.cadence"]._get_cadence_query(company),
+            able=users._key_account_query(users._key_account_able_domain(company)),
+            executives=self._get_executive_query(),
+            visited=self._get_visited_query(company),
+            wanted=self._get_wanted_query(company),
             next_day=next_day_sql(
                 SQL("wanted.last_date"), SQL("wanted.number"), SQL("wanted.period")
+            ),
+            is_agreed=is_in_time_sql(
+                SQL("wanted.next_date"),
+                SQL("late.due_date"),
+                SQL("late.latest_date"),
+                SQL("wanted.interval_min"),
+                company._key_account_today(),
             ),
         )
 
     @api.model
-    def _get_wanted_query(self, company, condition):
+    def _get_chosen_query(self, company, condition):
+        """Return the statement of the accounts, archived ones included."""
+        return SQL(
+            "SELECT %s FROM key_account account WHERE account.company_id = %s AND %s",
+            SQL(", ").join(SQL.identifier("account", name) for name in READ),
+            company.id,
+            condition,
+        )
+
+    @api.model
+    def _get_wanted_query(self, company):
         """Return the statement of required visits per account and level.
 
         The exception of an account decides the frequency; the most specific cadence decides the
@@ -154,17 +197,8 @@ class KeyAccountVisited(models.AbstractModel):
         return SQL(
             "SELECT %(columns)s FROM %(source)s WHERE %(where)s",
             columns=self._get_wanted_columns(company),
-            source=self._get_wanted_source(company, condition),
-            where=SQL(
-                """
-                account.active
-                AND account.company_id = %(company)s
-                AND COALESCE(exception.number, cadence.number, 0) > 0
-                AND %(condition)s
-                """,
-                company=company.id,
-                condition=condition,
-            ),
+            source=self._get_wanted_source(company),
+            where=SQL("account.active AND COALESCE(exception.number, cadence.number, 0) > 0"),
         )
 
     @api.model
@@ -173,7 +207,7 @@ class KeyAccountVisited(models.AbstractModel):
         return SQL(
             """
                    account.id AS account_id,
-                   account.company_id,
+                   %(company)s AS company_id,
                    level.name AS visit_level,
                    cadence.id AS cadence_id,
                    exception.id AS exception_id,
@@ -202,15 +236,17 @@ class KeyAccountVisited(models.AbstractModel):
                    visit.next_date,
                    %(since)s AS since
             """,
+            company=company.id,
             since=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
         )
 
     @api.model
-    def _get_wanted_source(self, company, condition):
+    def _get_wanted_source(self, company):
         """Return the tables of required visits: accounts, levels, cadences, exceptions, people, visits."""
+        cadences = self.env["key.account.cadence"]
         return SQL(
             """
-                   key_account account
+                   chosen account
         CROSS JOIN UNNEST(%(levels)s) AS level (name)
          LEFT JOIN cadence
                 ON cadence.visit_level = level.name AND %(kind)s
@@ -218,99 +254,52 @@ class KeyAccountVisited(models.AbstractModel):
                 ON exception.account_id = account.id
                AND exception.visit_level = level.name
                AND (exception.until IS NULL OR exception.until >= %(today)s)
-         LEFT JOIN (%(visits)s) visit
+         LEFT JOIN visited visit
                 ON visit.account_id = account.id AND visit.visit_level = level.name
          LEFT JOIN executive ON executive.rank_id = cadence.executive_rank_id
-         LEFT JOIN res_users owner ON owner.id = account.owner_id AND owner.active
-         LEFT JOIN res_users deputy ON deputy.id = account.deputy_id AND deputy.active
-         LEFT JOIN res_users technical
-                ON technical.id = account.technical_id AND technical.active
-         LEFT JOIN res_users named ON named.id = account.executive_id AND named.active
+         LEFT JOIN able owner ON owner.id = account.owner_id
+         LEFT JOIN able deputy ON deputy.id = account.deputy_id
+         LEFT JOIN able technical ON technical.id = account.technical_id
+         LEFT JOIN able named ON named.id = account.executive_id
             """,
             levels=[level for level, _label in VISIT_LEVELS],
             kind=SQL(" AND ").join(
-                SQL("cadence.%s = %s", SQL.identifier(f"of_{name}"), self._get_kind(name))
+                SQL("cadence.%s = %s", SQL.identifier(f"of_{name}"), cadences._get_kind(name))
                 for name in CONDITIONS
             ),
-            visits=self._get_visited_query(company, condition),
             today=company._key_account_today(),
         )
 
     @api.model
-    def _get_executive_query(self, company):
-        """Return the statement of the executives of each rank who work in the company."""
+    def _get_executive_query(self):
+        """Return the statement of the executives of each rank who can visit for the company."""
         return SQL(
             """
             SELECT ranked.rank_id, ARRAY_AGG(ranked.user_id ORDER BY ranked.user_id) AS user_ids
               FROM key_account_executive_rank_user_rel ranked
-              JOIN res_users person ON person.id = ranked.user_id AND person.active
-              JOIN res_company_users_rel allowed
-                ON allowed.user_id = person.id AND allowed.cid = %s
+              JOIN able ON able.id = ranked.user_id
              GROUP BY ranked.rank_id
-            """,
-            company.id,
-        )
-
-    @api.model
-    def _get_kind(self, name):
-        """Return the expression of one cadence condition on ``account``, as text, never NULL."""
-        return SQL("COALESCE(%s::text, '')", SQL.identifier("account", name))
-
-    @api.model
-    def _get_cadence_query(self, company, condition):
-        """Return the statement of the most specific cadence per group of accounts and level."""
-        return SQL(
             """
-            SELECT DISTINCT ON (%(kinds)s, cadence.visit_level) kind.*, cadence.*
-              FROM (SELECT DISTINCT %(of_account)s
-                      FROM key_account account
-                     WHERE account.active
-                       AND account.company_id = %(company)s
-                       AND %(condition)s) kind
-              JOIN key_account_cadence cadence
-                ON cadence.active
-               AND (cadence.company_id IS NULL OR cadence.company_id = %(company)s)
-               AND %(matches)s
-             ORDER BY %(kinds)s, cadence.visit_level, %(specificity)s DESC, cadence.sequence, cadence.id
-            """,
-            kinds=SQL(", ").join(SQL.identifier("kind", f"of_{name}") for name in CONDITIONS),
-            of_account=SQL(", ").join(
-                SQL("%s AS %s", self._get_kind(name), SQL.identifier(f"of_{name}"))
-                for name in CONDITIONS
-            ),
-            matches=SQL(" AND ").join(
-                SQL(
-                    "(%(its)s IS NULL OR %(its)s::text = %(mine)s)",
-                    its=SQL.identifier("cadence", name),
-                    mine=SQL.identifier("kind", f"of_{name}"),
-                )
-                for name in CONDITIONS
-            ),
-            specificity=SQL(" + ").join(
-                SQL("(%s IS NOT NULL)::int", SQL.identifier("cadence", name)) for name in CONDITIONS
-            ),
-            company=company.id,
-            condition=condition,
         )
 
     @api.model
-    def _get_visited_query(self, company, condition):
-        """Return the statement of the last and the next visit per account and level."""
+    def _get_visited_query(self, company):
+        """Return the statement of the last and the next visit per account and level.
+
+        In the east, a visit of today can be on the day after the company's.
+        """
         return SQL(
             """
             SELECT visit.account_id, visit.visit_level,
-                   MAX(visit.date) FILTER (WHERE visit.state = 'done') AS last_date,
+                   MAX(visit.date) FILTER (WHERE visit.state = 'done'
+                                             AND visit.date <= %(today)s + 1) AS last_date,
                    MIN(visit.date) FILTER (WHERE visit.state IN ('planned', 'confirmed')
                                              AND visit.date >= %(today)s) AS next_date
               FROM key_account_visit visit
-              JOIN key_account account ON account.id = visit.account_id
-             WHERE visit.company_id = %(company)s
-               AND visit.state IN ('planned', 'confirmed', 'done')
-               AND %(condition)s
+              JOIN chosen ON chosen.id = visit.account_id
+             WHERE visit.state IN ('planned', 'confirmed', 'done')
              GROUP BY visit.account_id, visit.visit_level
             """,
-            company=company.id,
-            condition=condition,
             today=company._key_account_today(),
         )
 

@@ -1,12 +1,12 @@
 from collections import defaultdict
-from datetime import datetime, time
 
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools.date_utils import localized
+from odoo.fields import Domain
 
 from ...tools import trust
+from ..visit.res_users import ABILITY
 
 
 class ResUsers(models.Model):
@@ -38,6 +38,23 @@ class ResUsers(models.Model):
         limits = {"key_account_visit_max": (0, 100)}
         trust.check_limits(self, {n: vals[n] for n in limits.keys() & vals.keys()}, limits)
 
+    def _key_account_after_change(self, vals):
+        super()._key_account_after_change(vals)
+        if ABILITY & vals.keys() and self._key_account_has_visits():
+            self.env["key.account.cadence"]._recompute_later()
+
+    def _key_account_has_visits(self):
+        """Return whether these users are to visit any account, or would be if they could."""
+        accounts, ranks = self.env["key.account"].sudo(), self.env["key.account.executive.rank"]
+        named = Domain.OR(
+            Domain(name, "in", self.ids)
+            for name in ("owner_id", "deputy_id", "technical_id", "executive_id")
+        )
+        return bool(
+            accounts.search_count(named, limit=1)
+            or ranks.sudo().search_count([("user_ids", "in", self.ids)], limit=1)
+        )
+
     def _key_account_zone(self):
         """Return the time zone of the user's days."""
         self.ensure_one()
@@ -46,28 +63,29 @@ class ResUsers(models.Model):
     def _key_account_work(self, company, date_from, date_to):
         """Return the working times of users, without leaves and public holidays.
 
+        Users without a resource work the hours of the company, in their own time zone; users
+        without a schedule of their own work as many hours as the company does.
+
         :param res.company company: its working hours apply to users without their own calendar
         :param date date_from: first day
         :param date date_to: last day
         :return: ``{user: [(start, end)]}``, aware datetimes in order
         """
-        start = localized(datetime.combine(date_from, time.min))
-        end = localized(datetime.combine(date_to, time.max))
+        nobody = self.env["resource.resource"].sudo()
         resources = {
             resource.user_id: resource
             for resource in self.sudo().resource_ids
             if resource.company_id in (company, self.env["res.company"])
         }
-        by_calendar = defaultdict(dict)
+        groups = defaultdict(dict)
         for user in self:
-            resource = resources.get(user, self.env["resource.resource"])
-            by_calendar[resource.calendar_id or company.sudo().resource_calendar_id][user] = (
-                resource
-            )
+            resource = resources.get(user, nobody)
+            calendar = resource.calendar_id or company.sudo().resource_calendar_id
+            groups[calendar, resource.tz or user._key_account_zone().zone][user] = resource
         work = {}
-        for calendar, people in by_calendar.items():
-            joined = self.env["resource.resource"].union(*people.values())
-            intervals = calendar._work_intervals_batch(start, end, resources=joined)
-            for user, resource in people.items():
-                work[user] = [(begins, ends) for begins, ends, _rec in intervals[resource.id]]
+        for (calendar, zone), people in groups.items():
+            hours = calendar._key_account_hours(
+                date_from, date_to, zone, company, nobody.union(*people.values())
+            )
+            work |= {user: hours[resource] for user, resource in people.items()}
         return work

@@ -15,6 +15,7 @@ class KeyAccountVisitPlan(models.Model):
     _description = "Visit Plan"
     _inherit = [
         "key.account.visit.plan.job",
+        "key.account.visit.plan.unassigned",
         "key.account.visit.plan.round",
         "key.account.visit.plan.proposal",
         "key.account.guarded",
@@ -212,6 +213,7 @@ class KeyAccountVisitPlan(models.Model):
                 raise UserError(
                     self.env._("%s: choose at least one person under “People”.", plan.name)
                 )
+            plan._check_able()
             plan.sudo()._start()
             if len(plan.user_ids) == 1 and plan.seconds <= 10:
                 plan.sudo()._plan_next_person()
@@ -243,6 +245,7 @@ class KeyAccountVisitPlan(models.Model):
         self.check_access("write")
         self._lock()
         self._drop_proposals()
+        self.sudo().omission_ids.unlink()
         self.sudo().state = "cancelled"
         return True
 
@@ -277,11 +280,30 @@ class KeyAccountVisitPlan(models.Model):
             lambda visit: (visit.user_id.name, visit.user_id.id, visit.start, visit.id)
         )
 
+    def _check_able(self):
+        """Refuse planning for people who cannot work for the accounts of the company.
+
+        :raise UserError: with their names
+        """
+        for plan in self:
+            if others := plan.user_ids - plan.user_ids._key_account_able(plan.company_id):
+                raise UserError(
+                    self.env._(
+                        "%(plan)s: %(people)s cannot visit key accounts of %(company)s. Remove "
+                        "them from “People”, or ask your administrator for their access.",
+                        plan=plan.name,
+                        people=", ".join(others.sudo().mapped("name")),
+                        company=plan.company_id.name,
+                    )
+                )
+
     def _check_people(self):
         """Refuse planning visits of others, except by managers.
 
         :raise AccessError: if another user plans for colleagues
         """
+        for plan in self:
+            plan.user_ids._key_account_check_colleagues(plan.company_id)
         if not self.env["key.account"]._user_is_manager() and self.user_ids - self.env.user:
             raise AccessError(
                 self.env._(

@@ -35,7 +35,6 @@ class KeyAccountVisitPlanJob(models.AbstractModel):
         if person := self._get_unplanned()[:1]:
             self._plan_person(person)
         if all(self.person_ids.mapped("is_planned")):
-            self._add_without_visitor()
             self.state = "proposed"
         return self.state == "waiting"
 

@@ -26,16 +26,16 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
         # By account, level and day, so that visits on the right day stay there.
         left = defaultdict(dict)
         for visit in movable.with_env(visits.env):
-            left[visit.account_id.id, visit.visit_level][visit.date] = visit
+            left[self._get_kind(visit)][visit.date] = visit
         new = []
         plans = plan.visits if plan else []
         stay = {
-            planned: left[planned.key.account_id.id, planned.key.visit_level].pop(planned.day, None)
+            planned: left[self._get_kind(planned.key.record)].pop(planned.day, None)
             for planned in plans
         }
         for planned in plans:
             vals = self._prepare_visit(user, zone, plan, planned)
-            others = left[vals["account_id"], vals["visit_level"]]
+            others = left[self._get_kind(planned.key.record)]
             visit = stay[planned] or (others and others.pop(min(others)))
             if not visit:
                 new.append(vals)
@@ -49,15 +49,20 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
                 visit.write(changed)
         gone = visits.union(*(visit for mine in left.values() for visit in mine.values()))
         accounts = movable.account_id | self.env["key.account"].union(
-            *(planned.key.account_id for planned in plans)
+            *(planned.key.record.account_id for planned in plans)
         )
         # Visits entered by users are never deleted, even if they are not pinned.
         gone.filtered(lambda visit: not visit.off_plan).unlink()
         visits.create(new).message_subscribe(user.partner_id.ids)
         accounts._update_visit_due()
 
+    @staticmethod
+    def _get_kind(record):
+        """Return what a visit, or a due visit, is about."""
+        return record.account_id.id, record.visit_level
+
     def _prepare_visit(self, user, zone, plan, planned):
-        due = planned.key
+        due = planned.key.record
         begins = datetime.combine(planned.day, time.min) + timedelta(minutes=planned.start)
         return {
             "account_id": due.account_id.id,
@@ -74,40 +79,18 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
     def _write_omissions(self, user, plan, needs):
         """Record why visits were not planned."""
         self.omission_ids.filtered(lambda omission: omission.user_id == user).unlink()
-        reasons = plan.left_out if plan else dict.fromkeys(needs, "no_shift")
+        reasons = plan.left_out if plan else {need.key: "no_shift" for need in needs}
         self.env["key.account.visit.plan.omission"].create(
             [
                 {
                     "plan_id": self.id,
-                    "account_id": due.account_id.id,
+                    "account_id": due.record.account_id.id,
                     "user_id": user.id,
-                    "visit_level": due.visit_level,
-                    "due_date": due.due_date,
+                    "visit_level": due.record.visit_level,
+                    "due_date": due.day,
                     "reason": self._explain_omission(reason),
                 }
                 for due, reason in reasons.items()
-            ]
-        )
-
-    def _add_without_visitor(self):
-        """List due visits without a visitor: no plan can include them."""
-        dues = self.env["key.account.visit.due"].search(
-            [
-                ("user_id", "=", False),
-                ("company_id", "=", self.company_id.id),
-                ("due_date", "<=", self.date_to),
-            ]
-        )
-        self.env["key.account.visit.plan.omission"].create(
-            [
-                {
-                    "plan_id": self.id,
-                    "account_id": due.account_id.id,
-                    "visit_level": due.visit_level,
-                    "due_date": due.due_date,
-                    "reason": self.env._("This account has no visitor. Set its owner."),
-                }
-                for due in dues
             ]
         )
 
@@ -119,6 +102,14 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
                 self.env._(
                     "No working day in this period: the person is on leave, or "
                     "the days have passed."
+                )
+            )
+        if not self.company_id.sudo().resource_calendar_id:
+            notes.append(
+                self.env._(
+                    "%(company)s has no working hours: Monday to Friday, 8 hours a day, were "
+                    "used. Set the working hours of the company in the settings.",
+                    company=self.company_id.name,
                 )
             )
         if unknown:
@@ -156,7 +147,7 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
     def _explain(self, user, plan, planned):
         """Return why this visit is on this day and hour, in the visitor's language."""
         env = self.with_context(lang=user.lang).env
-        due = planned.key.with_env(env)
+        due, day, agreed = planned.key.record.with_env(env), planned.key.day, planned.key.agreed
         levels = dict(due._fields["visit_level"]._description_selection(env))
         said = [
             env._(
@@ -166,19 +157,25 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
                 rhythm=due._describe_rhythm(),
             )
         ]
-        if due.last_date:
+        if agreed:
+            said.append(
+                env._(
+                    "Visit agreed on %(agreed)s, the next one due %(due)s.",
+                    agreed=format_date(env, agreed),
+                    due=format_date(env, day),
+                )
+            )
+        elif due.last_date:
             said.append(
                 env._(
                     "Last visit %(last)s, due %(due)s.",
                     last=format_date(env, due.last_date),
-                    due=format_date(env, due.due_date),
+                    due=format_date(env, day),
                 )
             )
         else:
-            said.append(
-                env._("Never visited, due since %(due)s.", due=format_date(env, due.due_date))
-            )
-        late = (planned.day - due.due_date).days
+            said.append(env._("Never visited, due since %(due)s.", due=format_date(env, day)))
+        late = (planned.day - day).days
         if late > 0 and planned.day == min(
             other.day for other in plan.visits if other.key == planned.key
         ):

@@ -1,14 +1,26 @@
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 import pytz
 
 from odoo import fields, models
 
+from ...tools.cadence.agreed_visits import Limits, find_rooms
 from ...tools.days import day_of
 from ...tools.plan.visit_day import Appointment, Workday
 from ...tools.plan.visit_planning import Need, PersonPlanner
 from ...tools.plan.visit_travel import Place, Travel, locate_towns
+from ..visit.key_account_visit_state import OPEN_STATES
+
+
+class DueVisit(NamedTuple):
+    """A due visit, and its due day after the visit that is ``agreed`` before it, if any."""
+
+    record: models.BaseModel
+    day: object
+    agreed: object
 
 
 class KeyAccountVisitPlanRound(models.AbstractModel):
@@ -26,13 +38,13 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
         visits = self._get_visits(user)
         frozen = self._get_frozen(visits, today)
         workdays = self._get_workdays(user, zone, first, frozen)
-        needs, places, unknown = self._get_needs(user, zone, workdays, visits - frozen)
+        needs, places, unknown = self._get_needs(user, zone, first, workdays, visits - frozen)
         plan = None
         if workdays:
             start, end = self._get_ends(user)
             planner = PersonPlanner(
                 days=workdays,
-                needs=list(needs.values()),
+                needs=needs,
                 appointments=self._get_appointments(frozen, zone, places, first),
                 start=start,
                 end=end,
@@ -53,7 +65,7 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
                 ("company_id", "=", self.company_id.id),
                 ("date", ">=", self.date_from),
                 ("date", "<=", self.date_to),
-                ("state", "in", ("planned", "confirmed")),
+                ("state", "in", OPEN_STATES),
             ]
         )
 
@@ -107,7 +119,7 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
     def _get_visit_events(self, user):
         """Return the meetings of open visits of a person: the plan includes these visits."""
         visits = self.env["key.account.visit"].search(
-            [("user_id", "=", user.id), ("state", "in", ("planned", "confirmed"))]
+            [("user_id", "=", user.id), ("state", "in", OPEN_STATES)]
         )
         return visits.event_id
 
@@ -130,8 +142,8 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
         if start < stop:
             yield from _minutes(pytz.utc.localize(start), pytz.utc.localize(stop), zone)
 
-    def _get_needs(self, user, zone, workdays, movable):
-        """Return a person's due visits, ``{due visit: Need}``, the places, and the unknown ones."""
+    def _get_needs(self, user, zone, first, workdays, movable):
+        """Return a person's due visits, as :class:`Need`, the places, and the unknown ones."""
         dues = self.env["key.account.visit.due"].search(
             [
                 ("user_id", "=", user.id),
@@ -140,67 +152,91 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
             ]
         )
         kept = movable.grouped(lambda visit: (visit.account_id, visit.visit_level))
-        following = self._get_following(dues.account_id, movable)
-        calendars = dues.account_id.opening_calendar_id
-        windows = {calendar: self._get_windows(calendar, zone, workdays) for calendar in calendars}
+        agreed = self._get_agreed(dues.account_id, movable)
+        windows = {
+            opening: self._get_windows(*opening, zone, workdays)
+            for opening in map(self._get_opening, dues.account_id)
+            if opening
+        }
         partners = dues.account_id.partner_id
         places, unknown = locate_towns([_place(partner) for partner in partners])
         ranks = self._get_ranks()
-        needs = {}
+        needs = []
         for due in dues:
-            last, target = due.last_date, due.due_date
-            if fixed := following.get((due.account_id, due.visit_level)):
-                last, target = fixed, due._get_rhythm().next_day(fixed)
-            if target > self.date_to:
-                continue
-            needs[due] = Need(
-                key=due,
+            kind = due.account_id, due.visit_level
+            need = Need(
+                key=None,
                 place=places[due.account_id.partner_id.id],
-                due=target,
+                due=due.due_date,
                 rhythm=due._get_rhythm(),
-                earliest=last + timedelta(days=due.interval_min) if last else target,
+                earliest=due.due_date,
                 duration=max(1, round(due.duration * 60)),
                 rank=ranks.get(due.account_id.grade_id, len(ranks)),
                 half_day=due.half_day or None,
-                windows=windows.get(due.account_id.opening_calendar_id),
+                windows=windows.get(self._get_opening(due.account_id)),
                 on_the_way=due.channel == "visit",
-                kept=tuple(
-                    visit.date
-                    for visit in kept.get(
-                        (due.account_id, due.visit_level), self.env["key.account.visit"]
-                    )
-                ),
+                kept=tuple(kept.get(kind, movable.browse()).mapped("date")),
             )
+            needs += [
+                replace(
+                    need,
+                    key=DueVisit(due, room.due, room.agreed),
+                    due=room.due,
+                    earliest=room.earliest,
+                    latest=room.latest,
+                )
+                for room in self._find_rooms(due, first, agreed.get(kind, ()))
+                if room.due <= self.date_to
+            ]
         names = partners.filtered(lambda partner: partner.id in unknown)
         return needs, places, names
 
-    def _get_following(self, accounts, movable):
-        """Return the last visits that stay: ``{(account, level): day}``, the base of due dates."""
+    @staticmethod
+    def _find_rooms(due, first, agreed):
+        """Return where the visits of a due visit are possible, beside the agreed ones."""
+        return find_rooms(
+            due._get_rhythm(),
+            Limits(due.interval_min, due.interval_max),
+            first,
+            agreed,
+            last=due.last_date,
+            due=due.due_date,
+            latest=due.latest_date,
+        )
+
+    def _get_agreed(self, accounts, movable):
+        """Return the days of visits that stay, by any visitor: ``{(account, level): [day]}``."""
         groups = self.env["key.account.visit"]._read_group(
             [
                 ("account_id", "in", accounts.ids),
-                ("state", "in", ("planned", "confirmed")),
+                ("state", "in", OPEN_STATES),
                 ("date", ">=", self.company_id._key_account_today()),
                 ("id", "not in", movable.ids),
             ],
             ["account_id", "visit_level"],
-            ["date:max"],
+            ["date:array_agg"],
         )
-        return {(account, level): day for account, level, day in groups}
+        return {(account, level): days for account, level, days in groups}
 
     def _get_ranks(self):
         grades = self.env["key.account.grade"].search([])
         return {grade: number for number, grade in enumerate(grades)}
 
     @staticmethod
-    def _get_windows(calendar, zone, workdays):
+    def _get_opening(account):
+        """Return the opening hours of an account and the time zone of its customer, if any."""
+        calendar = account.opening_calendar_id
+        return (calendar, account.partner_id.tz or calendar.tz) if calendar else None
+
+    def _get_windows(self, calendar, customer_zone, zone, workdays):
         """Return opening hours in the visitor's time zone, per day."""
         if not workdays:
             return {}
-        start = zone.localize(datetime.combine(workdays[0].day, time.min))
-        end = zone.localize(datetime.combine(workdays[-1].day, time.max))
+        margin = timedelta(days=1)
+        first, last = workdays[0].day - margin, workdays[-1].day + margin
+        hours = calendar._key_account_hours(first, last, customer_zone, self.company_id)
         windows = defaultdict(list)
-        for opens, closes, _records in calendar._work_intervals_batch(start, end)[False]:
+        for opens, closes in hours[self.env["resource.resource"]]:
             for day, begins, finishes in _minutes(opens, closes, zone):
                 windows[day].append((begins, finishes))
         return dict(windows)

@@ -228,9 +228,11 @@ class KeyAccountCompleteness(models.AbstractModel):
             )
         )
         (self - low).filtered("profile_alerted_on").write({"profile_alerted_on": False})
-        asked = low.filtered(
-            lambda account: not account.profile_alerted_on and account.owner_id.active
-        )
+        unasked = low.filtered(lambda account: not account.profile_alerted_on)
+        asked = self.browse()
+        for company, accounts in unasked.grouped("company_id").items():
+            able = accounts.owner_id._key_account_able(company)
+            asked += accounts.filtered(lambda account, able=able: account.owner_id & able)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 account._prepare_profile_activity(account.company_id._key_account_today())

@@ -191,8 +191,12 @@ class KeyAccountReviewApproval(models.AbstractModel):
             ["id:recordset"],
         )
         grades = self._get_grade_names()
+        owners = self.env["res.users"].union(*(owner for owner, _accounts in accounts_by_owner))
+        able = owners._key_account_able(self.company_id)
         vals_list, many = [], []
         for owner, accounts in accounts_by_owner:
+            if owner not in able:
+                continue
             if len(accounts) > ACTIVITIES_PER_OWNER:
                 many.append(self._prepare_movers_activity(owner, [moved[i] for i in accounts.ids]))
             else:

@@ -199,6 +199,12 @@ class KeyAccountVisit(models.Model):
                     )
                 )
 
+    @api.constrains("user_id", "user_ids")
+    def _check_visitors(self):
+        for visit in self.sudo():
+            visitors = visit.user_id | visit.user_ids
+            visitors._key_account_check_colleagues(visit.company_id)
+
     # === COMPUTE METHODS === #
 
     @api.depends("account_id", "start", "visit_level")

@@ -6,7 +6,10 @@ from .key_account_visit_state import OPEN_STATES
 
 
 class KeyAccountVisitAway(models.AbstractModel):
-    """Open visits whose visitor has left or is on leave: they are shown and can be reassigned."""
+    """Open visits whose visitor has left, has no access any more, or is on leave.
+
+    They are shown and can be reassigned.
+    """
 
     _name = "key.account.visit.away"
     _description = "Visit Without Visitor"
@@ -14,6 +17,7 @@ class KeyAccountVisitAway(models.AbstractModel):
     visitor_away = fields.Selection(
         selection=[
             ("archived", "has left"),
+            ("no_access", "has no access any more"),
             ("leave", "is on leave"),
         ],
         compute="_compute_visitor_away",
@@ -23,32 +27,36 @@ class KeyAccountVisitAway(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("user_id.active", "start", "stop", "state")
+    @api.depends("user_id.active", "user_id.company_ids", "start", "stop", "state")
     def _compute_visitor_away(self):
         on_leave = self._filter_on_leave()
-        for visit in self:
-            visitor = visit.sudo().user_id
-            if visit.state not in OPEN_STATES or not visitor:
-                visit.visitor_away = False
-            elif not visitor.active:
-                visit.visitor_away = "archived"
-            else:
-                visit.visitor_away = "leave" if visit._origin in on_leave else False
+        for company, visits in self.grouped("company_id").items():
+            able = visits.sudo().user_id._key_account_able(company)
+            for visit in visits:
+                visitor = visit.sudo().user_id
+                if visit.state not in OPEN_STATES or not visitor or not company:
+                    visit.visitor_away = False
+                elif not visitor.active:
+                    visit.visitor_away = "archived"
+                elif visitor not in able:
+                    visit.visitor_away = "no_access"
+                else:
+                    visit.visitor_away = "leave" if visit._origin in on_leave else False
 
     @api.model
     def _search_visitor_away(self, operator, value):
         if operator != "in":
             return NotImplemented
-        values = set(value)
-        found = Domain.FALSE
-        if "archived" in values:
-            found |= Domain("user_id.active", "=", False)
-        if "leave" in values:
-            found |= Domain("user_id.active", "=", True) & self._on_leave_domain()
-        if False in values:
-            found |= ~(Domain("user_id.active", "=", False) | self._on_leave_domain())
-            return found | Domain("state", "not in", OPEN_STATES)
-        return found & Domain("state", "in", OPEN_STATES)
+        archived, able = Domain("user_id.active", "=", False), self._able_domain()
+        found = {
+            "archived": archived,
+            "no_access": ~archived & ~able,
+            "leave": able & self._on_leave_domain(),
+            False: able & ~self._on_leave_domain(),
+        }
+        chosen = Domain.OR(found[name] for name in found.keys() & set(value))
+        chosen &= Domain("state", "in", OPEN_STATES)
+        return chosen | Domain("state", "not in", OPEN_STATES) if False in value else chosen
 
     # === BUSINESS METHODS === #
 
@@ -56,6 +64,16 @@ class KeyAccountVisitAway(models.AbstractModel):
         """Return the visits during a leave of their visitor: one statement for all."""
         visits = self.sudo()._origin
         return visits.search(Domain("id", "in", visits.ids) & self._on_leave_domain())
+
+    @api.model
+    def _able_domain(self):
+        """Return the domain of visits whose visitor can work for the account, by company."""
+        users = self.env["res.users"]
+        return Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("user_id", "any!", users._key_account_able_domain(company))
+            for company in self.env["res.company"].sudo().search([])
+        )
 
     @api.model
     def _on_leave_domain(self):
@@ -89,12 +107,14 @@ class KeyAccountVisitAway(models.AbstractModel):
         Without owner and deputy, the visit keeps its visitor and shows that the visitor has left.
         """
         visits_of = {}
-        for visit in self:
-            account = visit.account_id
-            successors = (account.owner_id + account.deputy_id).filtered("active")
-            if successors:
-                visitor = successors[0]
-                visits_of[visitor] = visits_of.get(visitor, self.browse()) + visit
+        for company, visits in self.grouped("company_id").items():
+            accounts = visits.account_id
+            able = (accounts.owner_id | accounts.deputy_id)._key_account_able(company)
+            for visit in visits:
+                account = visit.account_id
+                if successors := (account.owner_id + account.deputy_id) & able:
+                    visitor = successors[0]
+                    visits_of[visitor] = visits_of.get(visitor, self.browse()) + visit
         for visitor, visits in visits_of.items():
             former = {visit.id: visit.user_id.name for visit in visits}
             visits.write({"user_id": visitor.id})

@@ -3,6 +3,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...tools.days import day_of
@@ -32,6 +33,20 @@ class KeyAccountVisitMissed(models.AbstractModel):
         readonly=True,
         help="The scheduled action marked the visit as missed, and no reminder was sent yet.",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("state", "start")
+    def _check_missed(self):
+        now = fields.Datetime.now()
+        if coming := self.filtered(lambda visit: visit.state == "missed" and visit.start > now):
+            raise ValidationError(
+                self.env._(
+                    "%(visits)s: a visit that is still to come cannot be missed. Move it, cancel "
+                    "it, or plan it again.",
+                    visits=", ".join(coming.mapped("display_name")),
+                )
+            )
 
     # === COMPUTE METHODS === #
 
@@ -95,14 +110,16 @@ class KeyAccountVisitMissed(models.AbstractModel):
         missed = self.search([("state", "=", "missed"), ("to_remind", "=", True)])
         missed = missed.try_lock_for_update(allow_referencing=True)
         visits_of = {}
-        for visit in missed:
-            for person in visit.user_id | visit.account_id.owner_id:
-                visits_of[person] = visits_of.get(person, self.browse()) + visit
+        for company, visits in missed.grouped("company_id").items():
+            able = (visits.user_id | visits.account_id.owner_id)._key_account_able(company)
+            for visit in visits:
+                for person in (visit.user_id | visit.account_id.owner_id) & able:
+                    visits_of[person] = visits_of.get(person, self.browse()) + visit
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 visits._prepare_reminder(person)
                 for person, visits in visits_of.items()
-                if person.active and visits[0].with_user(person).has_access("read")
+                if visits[0].with_user(person).has_access("read")
             ]
         )
         missed.write({"to_remind": False})

@@ -4,6 +4,9 @@ from odoo.fields import Command
 from ...tools import guarded_field
 from .key_account_visit_state import OPEN_STATES
 
+# Fields that decide whether a user can work for the key accounts of a company.
+ABILITY = {"active", "company_id", "company_ids", "group_ids"}
+
 
 class ResUsers(models.Model):
     """What happens to visits when a user leaves the company."""
@@ -33,13 +36,18 @@ class ResUsers(models.Model):
 
     def _key_account_after_change(self, vals):
         """Do what follows from values that were written. To be extended by rooms."""
-        if not vals.get("active", True):
+        if ABILITY & vals.keys():
             self._key_account_leave_visits()
 
     def _key_account_leave_visits(self):
-        """Reassign the open visits of these users, and remove them from visits of others."""
+        """Reassign open visits of those of these users who can no longer make them.
+
+        They are also removed from visits of others.
+        """
         visits = self.env["key.account.visit"].sudo()
-        still_open = [("state", "in", OPEN_STATES)]
-        visits.search([("user_id", "in", self.ids), *still_open])._hand_over()
-        joined = visits.search([("user_ids", "in", self.ids), *still_open])
-        joined.write({"user_ids": [Command.unlink(user.id) for user in self]})
+        still_open = [("state", "in", OPEN_STATES), ("visitor_ids", "in", self.ids)]
+        for company, mine in visits.search(still_open).grouped("company_id").items():
+            gone = self - self._key_account_able(company)
+            mine.filtered(lambda visit, gone=gone: visit.user_id in gone)._hand_over()
+            joined = mine.filtered(lambda visit, gone=gone: visit.user_ids & gone)
+            joined.write({"user_ids": [Command.unlink(user.id) for user in gone]})

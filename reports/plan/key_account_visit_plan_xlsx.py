@@ -122,6 +122,9 @@ class VisitPlanXlsx:
                     omission.reason,
                 ]
             )
+        if count := self.plan.unassigned_count:
+            said = _("Due visits at accounts without visitor: %s. Set their owners.", count)
+            table.append([None, None, None, None, None, said])
         table.finish()
 
     def _add_coverage(self):

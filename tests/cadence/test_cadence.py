@@ -4,6 +4,7 @@ import psycopg2
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -39,11 +40,13 @@ class TestVisitDue(CadenceCommon):
         self.assertEqual(due.overdue_days, 3)
         self.assertEqual(self.account.visit_last_date, date(2026, 3, 2))
         self.assertEqual(self.account.visit_next_date, date(2026, 3, 25))
-        planned.state = "done"
+        with freeze_time("2026-03-25 12:00:00"):
+            planned.state = "done"
         # Half a month after 25 March: as far into April as the first half of it.
         self.assertEqual(self._due().due_date, date(2026, 4, 10))
         self.assertFalse(self.account.visit_next_date)
-        planned.state = "planned"
+        with freeze_time("2026-03-25 12:00:00"):
+            planned.state = "planned"
         planned.start = "2026-03-27 09:00:00"
         self.assertEqual(self.account.visit_next_date, date(2026, 3, 27))
         planned.unlink()
@@ -74,6 +77,48 @@ class TestVisitDue(CadenceCommon):
         self.account.technical_id.active = False
         self.account._update_visit_due()
         self.assertEqual(self._due(level="technical").user_id, self.user_own)
+
+    def test_who_can_still_visit(self):
+        """The deputy visits for an owner who left, lost access or works for another company."""
+        deputy, owner = self.user_all, self.user_own
+        self.account.deputy_id = deputy
+        elsewhere = {
+            "company_ids": [Command.set(self.other_company.ids)],
+            "company_id": self.other_company.id,
+        }
+        for values in (
+            {"active": False},
+            {"group_ids": [Command.set(self.env.ref("base.group_user").ids)]},
+            elsewhere,
+        ):
+            with self.subTest(values), self.env.cr.savepoint() as savepoint:
+                before = self.env["ir.cron.trigger"].search([])
+                owner.write(values)
+                triggers = self.env["ir.cron.trigger"].search([]) - before
+                self.assertEqual(
+                    triggers.cron_id, self.env.ref("key_account.ir_cron_visit_due")
+                )
+                self.account._update_visit_due()
+                self.assertEqual(self._due().user_id, deputy)
+                deputy.write(values)
+                self.account._update_visit_due()
+                self.assertFalse(self._due().user_id)
+                savepoint.rollback()
+
+    def test_executives_who_can_still_visit(self):
+        rank = self.env.ref("key_account.executive_rank_top")
+        rank.user_ids = self.user_manager + self.user_none
+        self.account._update_visit_due()
+        self.assertEqual(self._due(level="leadership").user_id, self.user_manager)
+        self.user_manager.group_ids = self.env.ref("base.group_user")
+        self.account._update_visit_due()
+        self.assertEqual(self._due(level="leadership").user_id, self.user_own)
+
+    def test_accounts_are_chosen_once(self):
+        """What PostgreSQL knows about the tables does not matter: all steps start from the chosen ones."""
+        statement = self.account._get_due_statement(self.company, SQL("account.id IN (1, 2)"))
+        self.assertEqual(statement.code.count("account.id IN (1, 2)"), 1)
+        self.assertEqual(statement.code.count("FROM key_account account"), 1)
 
     def test_nobody_visits(self):
         account = self._account(self.beta)

@@ -245,11 +245,14 @@ class TestVisitPlan(VisitPlanCommon):
         self.assertEqual((visit.channel, self._local(visit)), ("call", datetime(2026, 3, 2, 8, 0)))
 
     def test_nobody_visits(self):
+        """The plan tells the number, and leads to the list; it stores nothing."""
         orphan = self._customer("Orphan", self.grade_a)
         orphan.owner_id = False
         plan = self._generate(self._plan())
-        self.assertEqual(plan.omission_ids.account_id, orphan)
-        self.assertIn("Set its owner", plan.omission_ids.reason)
+        self.assertFalse(plan.omission_ids)
+        self.assertEqual(plan.unassigned_count, 1)
+        action = plan.action_view_unassigned()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]).account_id, orphan)
 
     def test_unknown_places(self):
         """Where customers are is not known: the usual half hour, ten minutes within one town, and said so."""

@@ -1,4 +1,5 @@
 from . import test_visit
+from . import test_visit_able
 from . import test_visit_calendar
 from . import test_visit_calendar_people
 from . import test_visit_check_in

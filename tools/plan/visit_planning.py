@@ -30,7 +30,8 @@ class Need:
     """The due visits of an account on one level.
 
     ``due`` is the best day of the first one, ``rhythm`` gives the next ones, ``earliest``
-    is the first day that is not too soon. ``rank`` is that of the grade, from 0 for the best. ``windows`` maps days
+    is the first day that is not too soon, ``latest`` the last one before an agreed visit, if one
+    follows. ``rank`` is that of the grade, from 0 for the best. ``windows`` maps days
     to the minutes between which the customer is open, ``None``: at any time. ``kept`` are the days
     on which it was planned so far.
     """
@@ -46,6 +47,7 @@ class Need:
     windows: dict | None = None
     on_the_way: bool = True
     kept: tuple = ()
+    latest: object = None
 
 
 @dataclass(frozen=True)
@@ -222,14 +224,16 @@ class PersonPlanner:
         """Return the best choices of days for all visits of a need in the period.
 
         The first visit is on any day that is not too soon; the others follow at their interval, on
-        the nearest working day.
+        the nearest working day, up to the next agreed visit.
         """
+        first, last = self.days[0].day, self.days[-1].day
+        if need.latest:
+            last = min(last, need.latest)
         days = [
             workday.day
             for workday in self.days
-            if need.windows is None or need.windows.get(workday.day)
+            if workday.day <= last and (need.windows is None or need.windows.get(workday.day))
         ]
-        first, last = self.days[0].day, self.days[-1].day
         if not days:
             return ()
         # Due on the weekend after the last working day: that day is the nearest.

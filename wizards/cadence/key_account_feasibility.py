@@ -89,6 +89,7 @@ class KeyAccountFeasibility(models.TransientModel):
         return self.env.execute_query(
             SQL(
                 """
+                WITH %(due)s
                 SELECT due.user_id,
                        account.grade_id,
                        COUNT(DISTINCT due.account_id),
@@ -96,7 +97,7 @@ class KeyAccountFeasibility(models.TransientModel):
                        SUM(%(visits)s
                            * (due.duration + CASE due.channel WHEN 'visit' THEN %(travel)s ELSE 0 END)),
                        MIN(due.interval_days)
-                  FROM (%(due)s) due
+                  FROM wanted due
                   JOIN key_account account ON account.id = due.account_id
              LEFT JOIN key_account_grade grade ON grade.id = account.grade_id
                  GROUP BY due.user_id, account.grade_id, grade.sequence
@@ -104,7 +105,7 @@ class KeyAccountFeasibility(models.TransientModel):
                 """,
                 visits=per_month_sql(SQL("due.number"), SQL("due.period")),
                 travel=company.key_account_travel_hours,
-                due=accounts._get_due_query(company, SQL("TRUE")),
+                due=accounts._get_due_steps(company, SQL("TRUE")),
             )
         )
 
