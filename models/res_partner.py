@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 from ..tools import guarded_field, trust
+from ..tools.database_errors import refusing_model
 from ..tools.flags import Flag
 
 ACCESS = "key_account.group_user"
@@ -142,6 +143,13 @@ class ResPartner(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _sql_error_to_message(self, exc):
+        """Answer with the message of the constraint, also if a nested line was refused."""
+        if (other := refusing_model(self, exc)) is not None:
+            return other._sql_error_to_message(exc)
+        return super()._sql_error_to_message(exc)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         guarded_field.check_access(self, field_expr)

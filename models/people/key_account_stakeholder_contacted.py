@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -29,6 +30,21 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
         string="Last Contact Set Manually",
     )
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("last_contact_manual")
+    def _check_last_contact(self):
+        for person in self:
+            day = person.last_contact_manual
+            if day and day > person.account_id.company_id._key_account_today():
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s: the last contact cannot be in the future. Choose today or an "
+                        "earlier day.",
+                        person=person.display_name,
+                    )
+                )
+
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id", "last_contact_manual")
@@ -39,9 +55,11 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
                 self.env.execute_query(self._last_contact_query(SQL("person.id IN %s", ids)))
             )
         for person in self:
-            seen = days.get(person._origin.id)
-            known = [day for day in (seen, person.last_contact_manual) if day]
-            person.last_contact = max(known, default=False)
+            company = person.account_id.company_id or self.env.company
+            seen, typed = days.get(person._origin.id), person.last_contact_manual
+            if typed and typed > company._key_account_today():
+                typed = False
+            person.last_contact = max(filter(None, (seen, typed)), default=False)
 
     def _inverse_last_contact(self):
         for person in self:
@@ -81,11 +99,13 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
         self.env["mail.message"].flush_model()
         self.env["res.users.settings"].flush_model(["calendar_default_privacy"])
         self.env["res.partner"].flush_model(["tz"])
+        now, zone = fields.Datetime.now(), SQL("COALESCE(NULLIF(company_partner.tz, ''), 'UTC')")
         return SQL(
             """
             SELECT person.id,
                    GREATEST(
-                       person.last_contact_manual,
+                       CASE WHEN person.last_contact_manual <= %(today)s
+                            THEN person.last_contact_manual END,
                        %(day)s
                    ) AS day
               FROM key_account_stakeholder person
@@ -114,6 +134,8 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
                      FROM mail_message message
                     WHERE message.author_id = person.partner_id
                       AND message.message_type = 'email'
+                      -- Mails have the time of the computer that sent them.
+                      AND message.date <= %(now)s
                       AND (message.record_company_id IS NULL
                            OR message.record_company_id = account.company_id)) wrote ON TRUE
               JOIN LATERAL (
@@ -121,13 +143,12 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
                      FROM mail_message message
                     WHERE message.model = 'res.partner'
                       AND message.res_id = person.partner_id
+                      AND message.date <= %(now)s
                       AND message.mail_activity_type_id IS NOT NULL) done ON TRUE
              WHERE %(condition)s
             """,
-            day=local_date(
-                SQL("GREATEST(met.moment, wrote.moment, done.moment)"),
-                SQL("COALESCE(NULLIF(company_partner.tz, ''), 'UTC')"),
-            ),
-            now=fields.Datetime.now(),
+            day=local_date(SQL("GREATEST(met.moment, wrote.moment, done.moment)"), zone),
+            today=local_date(now, zone),
+            now=now,
             condition=condition,
         )

@@ -110,7 +110,10 @@ class KeyAccountCommitment(models.Model):
                 and promise.user_id
             )
         )
-        reminders = self.sudo().activity_search([REMINDER])
+        # No email: the activity in the list is enough.
+        reminders = (
+            self.sudo().with_context(mail_activity_quick_update=True).activity_search([REMINDER])
+        )
         of_promise = reminders.grouped("res_id")
         kept = self.filtered(lambda promise: promise.state == "kept")
         reminders.filtered(lambda activity: activity.res_id in kept.ids).action_feedback()
@@ -126,7 +129,6 @@ class KeyAccountCommitment(models.Model):
             if promise.id in of_promise:
                 of_promise[promise.id][:1].write(values)
             else:
-                # No email: the activity in the list is enough.
                 promise.with_context(mail_activity_quick_update=True).activity_schedule(
                     REMINDER, **values
                 )

@@ -191,3 +191,6 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
         The responsible user can see the record: users cannot make themselves responsible elsewhere.
         """
         self.filtered(lambda record: not record.visit_id).account_id.check_access("read")
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Send no mail to the responsible user: follow-ups are in the list of what is open."""
