@@ -8,6 +8,7 @@ from . import test_account_customer
 from . import test_account_merge
 from . import test_account_rating
 from . import test_buttons
+from . import test_contact_changes
 from . import test_database_errors
 from . import test_guard
 from . import test_guard_configuration

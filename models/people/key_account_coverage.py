@@ -123,7 +123,7 @@ class KeyAccountCoverage(models.AbstractModel):
         self.env["key.account.stakeholder.role"].flush_model()
         self.env["key.account.closeness"].flush_model()
         self.env["res.users"].flush_model(["active"])
-        self.env["res.partner"].flush_model(["name", "tz"])
+        self.env["res.partner"].flush_model(["name", "complete_name", "tz"])
         return SQL(
             """
             SELECT figures.*, %(gaps)s
@@ -158,7 +158,7 @@ class KeyAccountCoverage(models.AbstractModel):
         return SQL(
             """
             SELECT person.account_id,
-                   contact.name,
+                   COALESCE(NULLIF(contact.name, ''), contact.complete_name) AS name,
                    COALESCE(person.left_on > day.today, TRUE) AS is_here,
                    person.successor_id IS NOT NULL AS is_succeeded,
                    COALESCE(BOOL_OR(role.is_decider), FALSE) AS decides,
@@ -177,7 +177,7 @@ class KeyAccountCoverage(models.AbstractModel):
          LEFT JOIN key_account_stakeholder_role_rel played ON played.stakeholder_id = person.id
          LEFT JOIN key_account_stakeholder_role role ON role.id = played.role_id
              WHERE person.active
-          GROUP BY person.id, contact.name, day.today
+          GROUP BY person.id, contact.id, day.today
             """,
             days=company_days(fields.Datetime.now()),
             high=HIGH_INFLUENCE,

@@ -100,6 +100,13 @@ class KeyAccountCommitment(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_promiser(self):
+        """Return the name of the person who gave the promise, as far as known."""
+        self.ensure_one()
+        if self.side == "us":
+            return self.user_id.name or ""
+        return self.partner_id._key_account_name() if self.partner_id else ""
+
     def _update_reminder(self):
         """Keep one activity for each open promise by us with a reminder, and no others."""
         wanted = self.filtered(

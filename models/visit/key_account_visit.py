@@ -29,6 +29,7 @@ class KeyAccountVisit(models.Model):
     _description = "Key Account Visit"
     _measurable = "document"
     _inherit = [
+        "key.account.visit.contacts",
         "key.account.visit.calendar",
         "key.account.visit.state",
         "key.account.visit.missed",

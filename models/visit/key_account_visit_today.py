@@ -80,10 +80,10 @@ class KeyAccountVisitToday(models.AbstractModel):
                 visit.map_url = visit.address and f"{MAP}/search?query={quote_plus(visit.address)}"
 
     @api.depends(
-        "contact_ids.name", "contact_ids.phone", "partner_id.phone", "account_partner_id.phone"
+        "contact_ids.name", "contact_ids.type", "contact_ids.phone", "partner_id.phone", "account_partner_id.phone"
     )
     def _compute_people(self):
         for visit in self:
             people = (*visit.contact_ids, visit.partner_id, visit.account_partner_id)
-            visit.people_text = ", ".join(visit.contact_ids.mapped("name"))
+            visit.people_text = visit._name_contacts()
             visit.phone = next((person.phone for person in people if person.phone), False)
