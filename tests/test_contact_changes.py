@@ -258,3 +258,32 @@ class TestContactChanges(KeyAccountCommon):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(*counts)
+
+    def test_many_customers_at_once(self):
+        """Renaming thirty customers with a meeting each: reading is done once for all of them."""
+        counts = []
+        for number in (3, 30):
+            customers = self.env["res.partner"].create(
+                [{"name": f"Works {n}", "is_company": True} for n in range(number)]
+            )
+            self.env["key.account.visit"].create(
+                [
+                    {
+                        "account_id": self._account(customer).id,
+                        "start": self.start,
+                        "state": "confirmed",
+                    }
+                    for customer in customers
+                ]
+            )
+            for customer in customers:
+                customer.with_context(tracking_disable=True).name += " Ltd"
+            self.env.flush_all()
+            self.env["calendar.event"].search([]).name = "On site: Works"
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            customers._key_account_after_change({"name": "x"})
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)
