@@ -55,11 +55,12 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
                 self.env.execute_query(self._last_contact_query(SQL("person.id IN %s", ids)))
             )
         for person in self:
-            company = person.account_id.company_id or self.env.company
             seen, typed = days.get(person._origin.id), person.last_contact_manual
-            if typed and typed > company._key_account_today():
-                typed = False
-            person.last_contact = max(filter(None, (seen, typed)), default=False)
+            if typed and (not seen or typed > seen):
+                # Typed in a form, and not saved yet.
+                company = person.account_id.company_id or self.env.company
+                seen = typed if typed <= company._key_account_today() else seen
+            person.last_contact = seen or False
 
     def _inverse_last_contact(self):
         for person in self:
