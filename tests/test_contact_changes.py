@@ -287,3 +287,36 @@ class TestContactChanges(KeyAccountCommon):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(*counts)
+
+    # === WITHOUT A NAME === #
+
+    def test_nameless_contacts(self):
+        """An address has no name: its type is shown wherever the names of people are."""
+        person = self.env["key.account.stakeholder"].create(
+            {"account_id": self.account.id, "partner_id": self.annex.id, "influence": "4"}
+        )
+        self.assertEqual(person.display_name, "Delivery")
+        self.assertIn("Only Alpha Steel, Delivery is known.", self.account.coverage_warning)
+        visit = self._visit(contact_ids=[Command.set((self.annex + self.bob).ids)])
+        self.assertEqual(set(visit.people_text.split(", ")), {"Delivery", "Bob"})
+        self.env["key.account.commitment"].create(
+            {
+                "account_id": self.account.id,
+                "name": "Drawings",
+                "side": "them",
+                "partner_id": self.annex.id,
+            }
+        )
+        sheet = visit._get_sheet()
+        self.assertEqual(set(sheet["contacts"].split(", ")), {"Delivery", "Bob"})
+        self.assertEqual([row["name"] for row in sheet["people"]], ["Delivery"])
+        self.assertEqual([row["who"] for row in sheet["promises"]], ["Delivery"])
+        self.annex.name = "Annex"
+        self.assertEqual(person.display_name, "Annex")
+
+    def test_names_in_lists(self):
+        """No view shows people by the name of their contact, which may be empty."""
+        for view in self.env["ir.ui.view"].search([("model", "=", "key.account.stakeholder")]):
+            if view.type in ("list", "kanban", "hierarchy", "activity"):
+                names = {node.get("name") for node in view._get_combined_arch().iter("field")}
+                self.assertNotIn("name", names, view.key)
