@@ -232,12 +232,13 @@ class ResPartner(models.Model):
 
     @api.model
     def _key_account_links(self):
-        """Return the stored links of records of the module to contacts: ``[(model, field)]``."""
+        """Return the stored links of the module to contacts: ``[(model, field)]``."""
         return [
             (name, field)
             for name, model in self.pool.items()
-            if name.startswith("key.account") and model._auto and not model._abstract
+            if model._auto and not model._abstract
             for field in model._fields.values()
+            if name.startswith("key.account") or field.name.startswith("key_account_")
             if field.store and field.comodel_name == "res.partner"
             if field.type in ("many2one", "many2many")
         ]

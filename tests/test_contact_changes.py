@@ -26,6 +26,10 @@ LINKS = {
     ("key.account.competitor.share", "competitor_id"): "a competitor is no contact of the customer",
     ("key.account.review.skip", "partner_id"): "what a review said then",
     ("key.account.visit.report", "contact_ids"): "a form that is open",
+    ("res.users", "key_account_start_partner_id"): "where a colleague starts: no customer",
+    ("res.users", "key_account_end_partner_id"): "where a colleague ends: no customer",
+    ("sale.order", "key_account_partner_id"): "the customer when the order was confirmed",
+    ("crm.lead", "key_account_partner_id"): "the customer when the opportunity was closed",
 }
 
 
@@ -186,7 +190,16 @@ class TestContactChanges(KeyAccountCommon):
             message = f"{contact.name}: this contact is named in .*{named}.*Archive it instead"
             with self.assertRaisesRegex(UserError, message):
                 contact.unlink()
-        self.env["res.partner"].create({"name": "Free", "parent_id": self.alpha.id}).unlink()
+        free = self.env["res.partner"].create({"name": "Free", "parent_id": self.alpha.id})
+        visit = self._visit(
+            contact_ids=[Command.set((free + self.alpha_buyer).ids)],
+            state="confirmed",
+            invite_contacts=True,
+        )
+        free.unlink()
+        self.assertEqual(visit.contact_ids, self.alpha_buyer)
+        self.assertEqual(visit.event_id.partner_ids, self.alpha_buyer + self.user_own.partner_id)
+        self.assertIn("A contact of this visit was deleted.", self._told(visit))
 
     # === RENAMED === #
 

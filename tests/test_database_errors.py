@@ -1,5 +1,6 @@
 from types import SimpleNamespace
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -84,6 +85,25 @@ class TestDatabaseErrors(KeyAccountCommon):
         self.assertEqual(shown, SHARES)
         for model, name in SHARES:
             self.assertEqual(self.env[model]._get_limits()[name], SHARE)
+
+    def test_thresholds_in_percent(self):
+        """70 as a minimum, a band or a value of a figure in percent would be 7,000 %."""
+        scorecard = self.env.ref("key_account.scorecard_balanced").copy()
+        rate = self.env.ref("key_account.metric_collection_rate")
+        criterion = scorecard.criterion_ids.filtered(lambda line: line.metric_id == rate)
+        gate = scorecard.gate_ids.filtered(lambda line: line.metric_id == rate)
+        message = "70 would be 7,000 %. Enter 70 % as 0.7"
+        with self.assertRaisesRegex(ValidationError, message):
+            gate.value = 70
+        with self.assertRaisesRegex(ValidationError, message):
+            criterion.band_ids[0].value_from = 70
+            criterion._check_scoring()
+        with self.assertRaisesRegex(ValidationError, message):
+            criterion.write({"scoring": "linear", "value_low": 0, "value_high": 70})
+        quantity = scorecard.criterion_ids.filtered(
+            lambda line: line.metric_id.code == "order_quantity"
+        )
+        quantity.write({"scoring": "linear", "value_low": 0, "value_high": 70})
 
     def _get_percent_fields(self, view):
         """Return the editable fields of a view in percent, as ``(model, field)``."""

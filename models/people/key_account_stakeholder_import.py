@@ -134,7 +134,9 @@ class KeyAccountStakeholderImport(models.AbstractModel):
         )
         if archived := contacts.filtered(lambda contact: not contact.active):
             archived.action_unarchive()
-            text = self.env._("Restored, because this contact was added as a person of the account.")
+            text = self.env._(
+                "Restored, because this contact was added as a person of the account."
+            )
             archived._message_log_batch(dict.fromkeys(archived.ids, text))
 
 

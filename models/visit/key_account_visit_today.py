@@ -80,7 +80,11 @@ class KeyAccountVisitToday(models.AbstractModel):
                 visit.map_url = visit.address and f"{MAP}/search?query={quote_plus(visit.address)}"
 
     @api.depends(
-        "contact_ids.name", "contact_ids.type", "contact_ids.phone", "partner_id.phone", "account_partner_id.phone"
+        "contact_ids.name",
+        "contact_ids.type",
+        "contact_ids.phone",
+        "partner_id.phone",
+        "account_partner_id.phone",
     )
     def _compute_people(self):
         for visit in self:

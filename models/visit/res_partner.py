@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.fields import Domain
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
 
 from .key_account_visit_state import OPEN_STATES
 
@@ -16,6 +16,18 @@ class ResPartner(models.Model):
     """
 
     _inherit = "res.partner"
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_from_visits(self):
+        """Say on open visits that a contact is gone; without the name, which may have to be erased."""
+        visits = self.env["key.account.visit"].sudo()
+        named = Domain("contact_ids", "in", self.ids) & Domain("state", "in", OPEN_STATES)
+        visits = visits.with_context(active_test=False).search(named)
+        visits.write({"contact_ids": [Command.unlink(contact.id) for contact in self]})
+        text = self.env._("A contact of this visit was deleted. Choose another contact.")
+        visits._message_log_batch(dict.fromkeys(visits.ids, text))
 
     # === BUSINESS METHODS === #
 
