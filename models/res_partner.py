@@ -11,6 +11,8 @@ ACCESS = "key_account.group_user"
 # The link to the account is derived from accounts only. If a user could edit it, all figures of a
 # customer would move to another, while contacts and accounts stayed.
 RECORDED = {"key_account_id", "commercial_partner_id"}
+# How many records that name a contact are looked at, when it is to be deleted.
+NAMED = 20
 # Odoo's merge of contacts copies all values, but the link is derived from the accounts.
 MERGING = Flag("key_account_merging")
 
@@ -113,7 +115,8 @@ class ResPartner(models.Model):
             if field.type != "many2one" or field.ondelete != "restrict":
                 continue
             records = self.env[name].sudo().with_context(active_test=False)
-            if named := records.search([(field.name, "in", self.ids)])[field.name]:
+            domain = [(field.name, "in", self.ids)]
+            if named := records.search(domain, limit=NAMED)[field.name]:
                 raise UserError(
                     self.env._(
                         "%(contacts)s: this contact is named in %(records)s. Archive it instead, or "

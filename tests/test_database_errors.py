@@ -41,9 +41,11 @@ class TestDatabaseErrors(KeyAccountCommon):
             table = self.env[model]._table
             diagnosis = SimpleNamespace(constraint_name=name, table_name=table, column_name=None)
             error = SimpleNamespace(diag=diagnosis)
-            for outer in {model, *OUTER}:
-                if self.env[outer]._sql_error_to_message(error) != message:
-                    silent.append((outer, name))
+            silent += [
+                (outer, name)
+                for outer in {model, *OUTER}
+                if self.env[outer]._sql_error_to_message(error) != message
+            ]
         self.assertFalse(silent)
 
     def test_every_check_of_the_database_has_a_message(self):

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.days import local_date
+from ...tools.days import company_days, local_date
 
 COMPARISONS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 
@@ -95,24 +95,19 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
 
         :param SQL condition: on ``person``, to select people
         """
-        self.flush_model()
-        self.env["calendar.event"].flush_model()
-        self.env["mail.message"].flush_model()
-        self.env["res.users.settings"].flush_model(["calendar_default_privacy"])
-        self.env["res.partner"].flush_model(["tz"])
-        now, zone = fields.Datetime.now(), SQL("COALESCE(NULLIF(company_partner.tz, ''), 'UTC')")
+        self._flush_contacts()
+        now = fields.Datetime.now()
         return SQL(
             """
             SELECT person.id,
                    GREATEST(
-                       CASE WHEN person.last_contact_manual <= %(today)s
+                       CASE WHEN person.last_contact_manual <= home.today
                             THEN person.last_contact_manual END,
                        %(day)s
                    ) AS day
               FROM key_account_stakeholder person
               JOIN key_account account ON account.id = person.account_id
-              JOIN res_company company ON company.id = account.company_id
-              JOIN res_partner company_partner ON company_partner.id = company.partner_id
+              JOIN (%(days)s) home ON home.company_id = account.company_id
               JOIN LATERAL (
                    SELECT MAX(event.start) AS moment
                      FROM calendar_event_res_partner_rel attendance
@@ -148,8 +143,19 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
                       AND message.mail_activity_type_id IS NOT NULL) done ON TRUE
              WHERE %(condition)s
             """,
-            day=local_date(SQL("GREATEST(met.moment, wrote.moment, done.moment)"), zone),
-            today=local_date(now, zone),
+            day=local_date(
+                SQL("GREATEST(met.moment, wrote.moment, done.moment)"), SQL("home.zone")
+            ),
+            days=company_days(now),
             now=now,
             condition=condition,
         )
+
+    @api.model
+    def _flush_contacts(self):
+        """Write what :meth:`_last_contact_query` reads to the database."""
+        self.flush_model()
+        self.env["calendar.event"].flush_model()
+        self.env["mail.message"].flush_model()
+        self.env["res.users.settings"].flush_model(["calendar_default_privacy"])
+        self.env["res.partner"].flush_model(["tz"])

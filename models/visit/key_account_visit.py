@@ -72,6 +72,7 @@ class KeyAccountVisit(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        index=True,
         ondelete="restrict",
         check_company=True,
         domain="[('commercial_partner_id', '=', account_partner_id)]",
