@@ -287,8 +287,8 @@ def _check_number(records, name, field, value, limit):
     if not low <= number <= high and limit == SHARE:
         raise ValidationError(
             records.env._(
-                "%(field)s: %(percent)s %% is not between 0 and 100 %%. In a file to import, enter "
-                "70 %% as 0.7.",
+                "%(field)s: %(percent)s %% is not between 0 and 100 %%. Enter 70 %% as 0.7 in a "
+                "file to import.",
                 field=labels(records, {name}),
                 percent=f"{number * 100:,g}",
             )
