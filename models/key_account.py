@@ -106,19 +106,6 @@ class KeyAccount(models.Model):
                     )
                 )
 
-    @api.constrains("customer_since")
-    def _check_customer_since(self):
-        for account in self:
-            since = account.customer_since
-            if since and since > account.company_id._key_account_today():
-                raise ValidationError(
-                    self.env._(
-                        "%(account)s: “Customer Since” cannot be in the future. Choose today or an "
-                        "earlier day.",
-                        account=account.display_name,
-                    )
-                )
-
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id.name")

@@ -18,22 +18,32 @@ class KeyAccountVisitContacts(models.AbstractModel):
 
     # === STEPS === #
 
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if vals.get("state") in OPEN_STATES:
+            before["over"] = self.filtered(lambda visit: visit.state not in OPEN_STATES)
+        return before
+
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
         # Contacts may have moved while the visit was cancelled or missed.
-        if vals.get("state") in OPEN_STATES:
-            self._follow_contacts()
+        if over := before.get("over"):
+            over._follow_contacts()
 
     # === BUSINESS METHODS === #
 
-    def _follow_contacts(self):
-        """Take out contacts and places that are no longer those of the customer, with a note."""
+    def _follow_contacts(self, among=None):
+        """Take out contacts and places that are no longer those of the customer, with a note.
+
+        :param res.partner among: only these; ``None`` for all
+        """
         visits = self.sudo().with_context(active_test=False)
         changes, notes = defaultdict(visits.browse), {}
         for visit in visits:
             customer = visit.account_id.partner_id
             place = visit.partner_id
-            left = (visit.contact_ids + place).filtered(
+            named = visit.contact_ids + place
+            left = (named if among is None else named & among).filtered(
                 lambda contact, customer=customer: (
                     contact.commercial_partner_id != customer
                     or (not contact.active and contact != customer)

@@ -61,7 +61,7 @@ class ResPartner(models.Model):
         visits = self.env["key.account.visit"].sudo().with_context(active_test=False)
         family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
         named = Domain("partner_id", "in", family.ids) | Domain("contact_ids", "in", family.ids)
-        visits.search(named & Domain("state", "in", OPEN_STATES))._follow_contacts()
+        visits.search(named & Domain("state", "in", OPEN_STATES))._follow_contacts(family)
 
     def _key_account_update_addresses(self):
         """Write current addresses to coming meetings here, and with contacts at this address."""
