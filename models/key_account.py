@@ -114,7 +114,7 @@ class KeyAccount(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("partner_id")
+    @api.depends("partner_id.name")
     def _compute_display_name(self):
         # The name of an account is visible to all users of the module, its record is not.
         for account in self:

@@ -2,6 +2,7 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import trust
+from ..tools.database_errors import refusing_model
 from ..tools.flags import Flag
 
 # An account follows its customer when the customer is merged into another contact.
@@ -108,6 +109,13 @@ class KeyAccountGuarded(models.AbstractModel):
         if not self.env.su:
             trust.check_recorded(self, [field_name], self._get_recorded())
         return super()._update_field_translations(field_name, translations, digest, source_lang)
+
+    @api.model
+    def _sql_error_to_message(self, exc):
+        """Answer with the message of the constraint, also if a nested line was refused."""
+        if (other := refusing_model(self, exc)) is not None:
+            return other._sql_error_to_message(exc)
+        return super()._sql_error_to_message(exc)
 
     def onchange(self, values, field_names, fields_spec):
         """Check values shown in a form in the same way as values that are saved."""

@@ -4,12 +4,15 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 from ..tools import guarded_field, trust
+from ..tools.database_errors import refusing_model
 from ..tools.flags import Flag
 
 ACCESS = "key_account.group_user"
 # The link to the account is derived from accounts only. If a user could edit it, all figures of a
 # customer would move to another, while contacts and accounts stayed.
 RECORDED = {"key_account_id", "commercial_partner_id"}
+# How many records that name a contact are looked at, when it is to be deleted.
+NAMED = 20
 # Odoo's merge of contacts copies all values, but the link is derived from the accounts.
 MERGING = Flag("key_account_merging")
 
@@ -70,6 +73,7 @@ class ResPartner(models.Model):
         partners = super().create([{**empty, **vals} for vals in vals_list])
         if "commercial_partner_id" in brought:
             self.env.add_to_compute(self._fields["commercial_partner_id"], partners)
+        partners._key_account_after_new()
         return partners
 
     def write(self, vals):
@@ -79,7 +83,8 @@ class ResPartner(models.Model):
         trust.check_recorded(self, vals, RECORDED)
         if {"parent_id", "is_company"} & vals.keys():
             self._key_account_before_move()
-        result = super().write(vals)
+        # Odoo takes values out of the dictionary while it writes.
+        result = super().write(dict(vals))
         if {"parent_id", "is_company"} & vals.keys():
             self._key_account_follow_commercial_partner()
         if "active" in vals:
@@ -102,6 +107,26 @@ class ResPartner(models.Model):
             )
         self._key_account_check_may_give_up(accounts)
         accounts.unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_named(self):
+        """Refuse to delete contacts that records of the module must keep, instead of the database."""
+        for name, field in self._key_account_links():
+            if field.type != "many2one" or field.ondelete != "restrict":
+                continue
+            records = self.env[name].sudo().with_context(active_test=False)
+            domain = [(field.name, "in", self.ids)]
+            if named := records.search(domain, limit=NAMED)[field.name]:
+                raise UserError(
+                    self.env._(
+                        "%(contacts)s: this contact is named in %(records)s. Archive it instead, or "
+                        "merge it into another contact.",
+                        contacts=format_list(
+                            self.env, [contact._key_account_name() for contact in named]
+                        ),
+                        records=self.env["ir.model"]._get(name).name,
+                    )
+                )
 
     # === ACTION METHODS === #
 
@@ -142,6 +167,13 @@ class ResPartner(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _sql_error_to_message(self, exc):
+        """Answer with the message of the constraint, also if a nested line was refused."""
+        if (other := refusing_model(self, exc)) is not None:
+            return other._sql_error_to_message(exc)
+        return super()._sql_error_to_message(exc)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         guarded_field.check_access(self, field_expr)
@@ -188,6 +220,31 @@ class ResPartner(models.Model):
                 )
             )
         mine._check_serving_fields({"active"})
+
+    def _key_account_name(self):
+        """Return the name of a contact without that of its company; addresses have a type instead."""
+        self.ensure_one()
+        contact = self.sudo()
+        if contact.name:
+            return contact.name
+        nameless = contact.with_context(partner_display_name_hide_company=True)
+        return nameless._get_complete_name() or contact.display_name
+
+    @api.model
+    def _key_account_links(self):
+        """Return the stored links of the module to contacts: ``[(model, field)]``."""
+        return [
+            (name, field)
+            for name, model in self.pool.items()
+            if model._auto and not model._abstract
+            for field in model._fields.values()
+            if name.startswith("key.account") or field.name.startswith("key_account_")
+            if field.store and field.comodel_name == "res.partner"
+            if field.type in ("many2one", "many2many")
+        ]
+
+    def _key_account_after_new(self):
+        """Do what follows from new contacts. To be extended by rooms."""
 
     def _key_account_before_move(self):
         """Note what stays with the former company of contacts. To be extended by rooms."""

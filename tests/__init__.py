@@ -9,6 +9,9 @@ from . import test_account_merge
 from . import test_account_rating
 from . import test_bulk
 from . import test_buttons
+from . import test_contact_changes
+from . import test_database_errors
+from . import test_facts
 from . import test_guard
 from . import test_guard_configuration
 from . import test_guard_numbers

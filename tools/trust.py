@@ -22,6 +22,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 # Numbers that can be multiplied and divided by each other within the range of PostgreSQL: a single
 # figure out of range would fail a whole list.
 MAX_NUMBER, MIN_NUMBER = 1e15, 1e-9
+# The limits of a share of a whole: people see percent, files and code have fractions.
+SHARE = (0, 1)
 # Commands that create, change or delete records of another model.
 NESTED = {Command.CREATE, Command.UPDATE, Command.DELETE}
 
@@ -280,6 +282,15 @@ def _check_number(records, name, field, value, limit):
                 "%(field)s: %(value)s is not a valid number. Enter a number.",
                 field=labels(records, {name}),
                 value=value,
+            )
+        )
+    if not low <= number <= high and limit == SHARE:
+        raise ValidationError(
+            records.env._(
+                "%(field)s: %(percent)s %% is not between 0 and 100 %%. Enter 70 %% as 0.7 in a "
+                "file to import.",
+                field=labels(records, {name}),
+                percent=f"{number * 100:,g}",
             )
         )
     if not low <= number <= high:

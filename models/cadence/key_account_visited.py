@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import bulk
@@ -291,8 +291,10 @@ class KeyAccountVisited(models.AbstractModel):
         return SQL(
             """
             SELECT visit.account_id, visit.visit_level,
-                   MAX(visit.date) FILTER (WHERE visit.state = 'done'
-                                             AND visit.date <= %(today)s + 1) AS last_date,
+                   -- The day is that of the visitor, who may be a day ahead.
+                   MAX(visit.date) FILTER (
+                       WHERE visit.state = 'done'
+                         AND (visit.start <= %(now)s OR visit.date <= %(today)s)) AS last_date,
                    MIN(visit.date) FILTER (WHERE visit.state IN ('planned', 'confirmed')
                                              AND visit.date >= %(today)s) AS next_date
               FROM key_account_visit visit
@@ -300,6 +302,7 @@ class KeyAccountVisited(models.AbstractModel):
              WHERE visit.state IN ('planned', 'confirmed', 'done')
              GROUP BY visit.account_id, visit.visit_level
             """,
+            now=fields.Datetime.now(),
             today=company._key_account_today(),
         )
 

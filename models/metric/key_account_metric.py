@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 
 # Codes become names of columns, with a prefix; PostgreSQL cuts names after 63 characters.
 CODE = r"[a-z][a-z0-9_]{0,49}"
+# Growth may exceed 100 %, but hardly this.
+MOST_SHARE = 10
 
 
 class KeyAccountMetric(models.Model):
@@ -112,3 +114,21 @@ class KeyAccountMetric(models.Model):
                     metrics=", ".join(built_in.mapped("name")),
                 )
             )
+
+    # === BUSINESS METHODS === #
+
+    def _get_percent_problem(self, *values):
+        """Return what is wrong with values that a figure in percent is compared with, or ``None``.
+
+        More than 1,000 % was meant as percent: shares are fractions.
+        """
+        self.ensure_one()
+        most = max(values, key=abs, default=0)
+        if self.unit != "ratio" or abs(most) <= MOST_SHARE:
+            return None
+        return self.env._(
+            "%(metric)s: %(value)s would be %(percent)s %%. Enter 70 %% as 0.7.",
+            metric=self.name,
+            value=f"{most:g}",
+            percent=f"{most * 100:,g}",
+        )

@@ -68,7 +68,7 @@ class KeyAccount(models.Model):
         )
         return [
             {
-                "name": person.partner_id.name,
+                "name": person.display_name,
                 "function": person.function or "",
                 "roles": describe(person, "role_ids"),
                 "influence": describe(person, "influence"),

@@ -125,7 +125,8 @@ class KeyAccountCoverage(models.AbstractModel):
 
         :param ids: ids of the accounts
         """
-        names = SQL("STRING_AGG(contact.name, ', ' ORDER BY contact.name)")
+        name = SQL("COALESCE(NULLIF(contact.name, ''), contact.complete_name)")
+        names = SQL("STRING_AGG(%(name)s, ', ' ORDER BY %(name)s)", name=name)
         return SQL(
             """
             SELECT figures.*, %(gaps)s
@@ -174,7 +175,7 @@ class KeyAccountCoverage(models.AbstractModel):
         self.env["key.account.stakeholder.role"].flush_model()
         self.env["key.account.closeness"].flush_model()
         self.env["res.users"].flush_model(["active"])
-        self.env["res.partner"].flush_model(["name", "tz"])
+        self.env["res.partner"].flush_model(["name", "complete_name", "tz"])
         plays = """
             EXISTS (SELECT
                       FROM key_account_stakeholder_role_rel played

@@ -224,10 +224,11 @@ class KeyAccountStakeholder(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("partner_id")
+    @api.depends("partner_id.name", "partner_id.type")
     def _compute_display_name(self):
         for person in self:
-            person.display_name = person.sudo().partner_id.name
+            contact = person.sudo().partner_id
+            person.display_name = contact and contact._key_account_name()
 
     @api.depends("left_on", "account_id")
     def _compute_has_left(self):

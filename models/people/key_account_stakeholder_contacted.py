@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.days import local_date
+from ...tools.days import company_days, local_date
 
 COMPARISONS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 
@@ -29,6 +30,21 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
         string="Last Contact Set Manually",
     )
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("last_contact_manual")
+    def _check_last_contact(self):
+        for person in self:
+            day = person.last_contact_manual
+            if day and day > person.account_id.company_id._key_account_today():
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s: the last contact cannot be in the future. Choose today or an "
+                        "earlier day.",
+                        person=person.display_name,
+                    )
+                )
+
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id", "last_contact_manual")
@@ -39,9 +55,12 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
                 self.env.execute_query(self._last_contact_query(SQL("person.id IN %s", ids)))
             )
         for person in self:
-            seen = days.get(person._origin.id)
-            known = [day for day in (seen, person.last_contact_manual) if day]
-            person.last_contact = max(known, default=False)
+            seen, typed = days.get(person._origin.id), person.last_contact_manual
+            if typed and (not seen or typed > seen):
+                # Typed in a form, and not saved yet.
+                company = person.account_id.company_id or self.env.company
+                seen = typed if typed <= company._key_account_today() else seen
+            person.last_contact = seen or False
 
     def _inverse_last_contact(self):
         for person in self:
@@ -76,11 +95,8 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
 
         :param SQL condition: on ``person``, to select people
         """
-        self.flush_model()
-        self.env["calendar.event"].flush_model()
-        self.env["mail.message"].flush_model()
-        self.env["res.users.settings"].flush_model(["calendar_default_privacy"])
-        self.env["res.partner"].flush_model(["tz"])
+        self._flush_contacts()
+        now = fields.Datetime.now()
         return SQL(
             """
             WITH person AS (
@@ -91,21 +107,24 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
             ), seen AS (
                 SELECT id, MAX(moment) AS moment FROM (%(moments)s) moments GROUP BY id
             )
-            SELECT person.id, GREATEST(person.last_contact_manual, %(day)s) AS day
+            SELECT person.id,
+                   GREATEST(
+                       CASE WHEN person.last_contact_manual <= home.today
+                            THEN person.last_contact_manual END,
+                       %(day)s
+                   ) AS day
               FROM person
-              JOIN res_company company ON company.id = person.company_id
-              JOIN res_partner company_partner ON company_partner.id = company.partner_id
+              JOIN (%(days)s) home ON home.company_id = person.company_id
               LEFT JOIN seen ON seen.id = person.id
             """,
             condition=condition,
-            moments=SQL(" UNION ALL ").join(self._get_moments()),
-            day=local_date(
-                SQL("seen.moment"), SQL("COALESCE(NULLIF(company_partner.tz, ''), 'UTC')")
-            ),
+            moments=SQL(" UNION ALL ").join(self._get_moments(now)),
+            day=local_date(SQL("seen.moment"), SQL("home.zone")),
+            days=company_days(now),
         )
 
     @api.model
-    def _get_moments(self):
+    def _get_moments(self, now):
         """Return queries of ``(person id, moment)``: meetings, mails from people, activities done."""
         return (
             SQL(
@@ -122,7 +141,7 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
                    AND event.start <= %(now)s
                    AND COALESCE(event.privacy, settings.calendar_default_privacy, 'public') <> 'private'
                 """,
-                now=fields.Datetime.now(),
+                now=now,
             ),
             SQL(
                 """
@@ -130,8 +149,11 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
                   FROM person
                   JOIN mail_message message ON message.author_id = person.partner_id
                  WHERE message.message_type = 'email'
+                   -- Mails have the time of the computer that sent them.
+                   AND message.date <= %(now)s
                    AND COALESCE(message.record_company_id, person.company_id) = person.company_id
-                """
+                """,
+                now=now,
             ),
             SQL(
                 """
@@ -139,7 +161,17 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
                   FROM person
                   JOIN mail_message message
                     ON message.model = 'res.partner' AND message.res_id = person.partner_id
-                 WHERE message.mail_activity_type_id IS NOT NULL
-                """
+                 WHERE message.mail_activity_type_id IS NOT NULL AND message.date <= %(now)s
+                """,
+                now=now,
             ),
         )
+
+    @api.model
+    def _flush_contacts(self):
+        """Write what :meth:`_last_contact_query` reads to the database."""
+        self.flush_model()
+        self.env["calendar.event"].flush_model()
+        self.env["mail.message"].flush_model()
+        self.env["res.users.settings"].flush_model(["calendar_default_privacy"])
+        self.env["res.partner"].flush_model(["tz"])

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.profile.shares import over_the_whole
+from ...tools.trust import SHARE
 
 
 class KeyAccountCompetitorShare(models.Model):
@@ -17,6 +18,7 @@ class KeyAccountCompetitorShare(models.Model):
     _inherit = "key.account.profile.line"
     _order = "date desc, share desc, id desc"
     _profile_part = "competitors"
+    _limits = {"share": SHARE}
 
     partner_id = fields.Many2one(
         related="account_id.partner_id",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.profile.shares import over_the_whole
+from ...tools.trust import SHARE
 
 
 class KeyAccountProductLine(models.Model):
@@ -13,6 +14,7 @@ class KeyAccountProductLine(models.Model):
     _inherit = "key.account.profile.line"
     _order = "share desc, id"
     _profile_part = "products"
+    _limits = {"share": SHARE}
 
     product_id = fields.Many2one(
         comodel_name="product.product",

@@ -143,7 +143,11 @@ class KeyAccountCriterion(models.Model):
         self.ensure_one()
         _ = self.env._
         name = self.metric_id.name
-        problems = []
+        values = {
+            "linear": (self.value_low, self.value_high),
+            "bands": self.band_ids.mapped("value_from"),
+        }.get(self.scoring, ())
+        problems = list(filter(None, [self.metric_id._get_percent_problem(*values)]))
         if self.scoring == "linear" and self.value_low == self.value_high:
             problems.append(
                 _(

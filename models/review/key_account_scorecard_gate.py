@@ -76,6 +76,12 @@ class KeyAccountScorecardGate(models.Model):
                     )
                 )
 
+    @api.constrains("value", "metric_id")
+    def _check_value(self):
+        for gate in self:
+            if problem := gate.metric_id._get_percent_problem(gate.value):
+                raise ValidationError(problem)
+
     # === COMPUTE METHODS === #
 
     @api.depends("metric_id")

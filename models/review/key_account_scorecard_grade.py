@@ -3,6 +3,7 @@ from itertools import pairwise
 from odoo import fields, models
 
 from ...tools.review.settings import GradeLimits
+from ...tools.trust import SHARE
 
 
 class KeyAccountScorecardGrade(models.Model):
@@ -13,6 +14,7 @@ class KeyAccountScorecardGrade(models.Model):
     _inherit = ["key.account.guarded"]
     _configuration = "scorecard_id.company_id"
     _fixed = {"scorecard_id"}
+    _limits = {"max_share": SHARE}
     _order = "sequence, id"
     _rec_name = "grade_id"
 

@@ -6,3 +6,4 @@ from . import key_account_complaint_kind
 from . import key_account_complaint
 from . import key_account
 from . import key_account_visit
+from . import res_partner

@@ -83,8 +83,7 @@ class KeyAccount(models.Model):
                 "overdue": promise.is_overdue,
                 "side": describe(promise, "side"),
                 "text": promise.name,
-                "who": (promise.partner_id if promise.side == "them" else promise.user_id).name
-                or "",
+                "who": promise._get_promiser(),
             }
             for promise in promises
         ]

@@ -100,6 +100,13 @@ class KeyAccountCommitment(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_promiser(self):
+        """Return the name of the person who gave the promise, as far as known."""
+        self.ensure_one()
+        if self.side == "us":
+            return self.user_id.name or ""
+        return self.partner_id._key_account_name() if self.partner_id else ""
+
     def _update_reminder(self):
         """Keep one activity for each open promise by us with a reminder, and no others."""
         wanted = self.filtered(
@@ -110,7 +117,10 @@ class KeyAccountCommitment(models.Model):
                 and promise.user_id
             )
         )
-        reminders = self.sudo().activity_search([REMINDER])
+        # No email: the activity in the list is enough.
+        reminders = (
+            self.sudo().with_context(mail_activity_quick_update=True).activity_search([REMINDER])
+        )
         of_promise = reminders.grouped("res_id")
         kept = self.filtered(lambda promise: promise.state == "kept")
         reminders.filtered(lambda activity: activity.res_id in kept.ids).action_feedback()
@@ -126,7 +136,6 @@ class KeyAccountCommitment(models.Model):
             if promise.id in of_promise:
                 of_promise[promise.id][:1].write(values)
             else:
-                # No email: the activity in the list is enough.
                 promise.with_context(mail_activity_quick_update=True).activity_schedule(
                     REMINDER, **values
                 )

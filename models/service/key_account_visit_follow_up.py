@@ -191,3 +191,25 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
         The responsible user can see the record: users cannot make themselves responsible elsewhere.
         """
         self.filtered(lambda record: not record.visit_id).account_id.check_access("read")
+
+    def _follow_contact(self):
+        """Take out contacts that are no longer those of the customer, with a note (sudo)."""
+        left = self.filtered(
+            lambda record: (
+                not record.partner_id.active
+                or record.partner_id.commercial_partner_id != record.account_id.partner_id
+            )
+        )
+        notes = {
+            record.id: self.env._(
+                "No longer a contact of %(customer)s: %(contacts)s. Choose another contact.",
+                customer=record.account_id.display_name,
+                contacts=record.partner_id._key_account_name(),
+            )
+            for record in left
+        }
+        left.write({"partner_id": False})
+        left._message_log_batch(notes)
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Send no mail to the responsible user: follow-ups are in the list of what is open."""

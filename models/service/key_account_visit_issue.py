@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools import trust
+
 
 class KeyAccountVisitIssue(models.AbstractModel):
     """A problem of a customer, followed until it is solved and the customer confirms it.
@@ -56,6 +58,19 @@ class KeyAccountVisitIssue(models.AbstractModel):
     )
 
     # === CONSTRAINT METHODS === #
+
+    @api.constrains("date")
+    def _check_date(self):
+        for issue in self:
+            if issue.date > issue.company_id._key_account_today():
+                raise ValidationError(
+                    self.env._(
+                        "%(issue)s: “%(field)s” cannot be in the future. Choose today or an "
+                        "earlier day.",
+                        issue=issue.display_name,
+                        field=trust.labels(issue, {"date"}),
+                    )
+                )
 
     @api.constrains("state", "solution")
     def _check_solution(self):

@@ -20,6 +20,9 @@ class KeyAccount(models.Model):
         super()._after_change(vals, before)
         if archived := before.get("archived"):
             archived._cancel_open_visits()
+        if "partner_id" in vals:
+            # The customer became part of another one.
+            self._get_visits().filtered(lambda visit: visit.state == "confirmed")._update_titles()
 
     def _before_unlink(self):
         # The database deletes the visits with the account, and tells Odoo nothing of it.
@@ -46,8 +49,7 @@ class KeyAccount(models.Model):
         """Move the visits to the other account, and update the names of their meetings."""
         visits = self._get_visits()
         result = super()._merge_into(target)
-        for visit in visits.exists().filtered("event_id"):
-            visit._get_meetings().write(visit._prepare_subject())
+        visits.exists().filtered("event_id")._update_subjects()
         return result
 
     def _after_visits_change(self):

@@ -29,6 +29,7 @@ class KeyAccountVisit(models.Model):
     _description = "Key Account Visit"
     _measurable = "document"
     _inherit = [
+        "key.account.visit.contacts",
         "key.account.visit.calendar",
         "key.account.visit.state",
         "key.account.visit.missed",
@@ -71,6 +72,7 @@ class KeyAccountVisit(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        index=True,
         ondelete="restrict",
         check_company=True,
         domain="[('commercial_partner_id', '=', account_partner_id)]",

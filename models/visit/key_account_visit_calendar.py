@@ -135,8 +135,7 @@ class KeyAccountVisitCalendar(models.AbstractModel):
         if not PEOPLE.isdisjoint(names):
             visits._sync_meetings_people(former or {})
         if not SUBJECT.isdisjoint(names):
-            for visit in visits.filtered("event_id"):
-                visit._get_meetings().write(visit._prepare_subject())
+            visits.filtered("event_id")._update_subjects()
 
     def _sync_meetings_state(self):
         """Remove meetings of visits that are no longer confirmed; restore those of completed visits.
@@ -196,16 +195,17 @@ class KeyAccountVisitCalendar(models.AbstractModel):
     def _prepare_subject(self):
         """Return name and place of the meeting in the language of the visitor."""
         self.ensure_one()
-        visit = self.with_context(lang=self.user_id.lang)
-        channels = dict(self._fields["channel"]._description_selection(visit.env))
         return {
-            "name": visit.env._(
-                "%(channel)s: %(customer)s",
-                channel=channels[self.channel],
-                customer=self.account_id.display_name,
-            ),
+            "name": self._get_title(self.account_id.display_name),
             "location": self._get_address(),
         }
+
+    def _get_title(self, customer):
+        visit = self.with_context(lang=self.user_id.lang)
+        channels = dict(self._fields["channel"]._description_selection(visit.env))
+        return visit.env._(
+            "%(channel)s: %(customer)s", channel=channels[self.channel], customer=customer
+        )
 
     def _get_address(self):
         """Return the address in one line; empty for visits that are not on site."""

@@ -64,11 +64,10 @@ class KeyAccountVisitCheckIn(models.AbstractModel):
     def _compute_check_in_distance(self):
         for visit in self:
             place = visit._get_position()
-            distance = (
-                geo.distance(visit.check_in_latitude, visit.check_in_longitude, *place)
-                if visit.check_in_located and place
-                else None
+            here = visit.check_in_located and geo.position(
+                visit.check_in_latitude, visit.check_in_longitude
             )
+            distance = geo.distance(*here, *place) if here and place else None
             visit.check_in_distance = distance or 0.0
             visit.check_in_far = bool(
                 distance and distance > visit.sudo().company_id.key_account_check_in_km
@@ -150,20 +149,24 @@ class KeyAccountVisitCheckIn(models.AbstractModel):
                     "The position is not valid. Check in again, or check in without a position."
                 )
             )
-        return position
+        # Some browsers give 0 and 0 when they know no position.
+        return geo.position(*position)
 
     def _get_position(self):
         """Return latitude and longitude of the place, otherwise of the customer, if known."""
         self.ensure_one()
         visit = self.sudo()
         for partner in (visit.partner_id, visit.account_id.partner_id):
-            if partner.partner_latitude or partner.partner_longitude:
-                return partner.partner_latitude, partner.partner_longitude
+            if place := geo.position(partner.partner_latitude, partner.partner_longitude):
+                return place
         return None
 
     def _describe_check_in(self, distance):
         if not self.check_in_located:
             return self.env._("without position")
         if distance is None:
+            places = (self.partner_id + self.account_id.partner_id).sudo()
+            if any(place.partner_latitude or place.partner_longitude for place in places):
+                return self.env._("the coordinates of the customer are not valid: correct them")
             return self.env._("the customer has no coordinates")
         return self.env._("%(distance)s km from the customer", distance=f"{distance:,.1f}")

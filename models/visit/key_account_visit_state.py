@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools.days import day_of
+
 STATES = [
     ("planned", "Planned"),
     ("confirmed", "Confirmed"),
@@ -55,6 +57,24 @@ class KeyAccountVisitState(models.AbstractModel):
                     self.env._(
                         "%(visit)s: a cancelled visit needs a reason. Use the Cancel button in "
                         "the visit or in the list.",
+                        visit=visit.display_name,
+                    )
+                )
+
+    @api.constrains("state", "start", "user_id")
+    def _check_took_place(self):
+        self.filtered(lambda visit: visit.state == "done")._refuse_done_ahead()
+
+    @api.constrains("actual_start")
+    def _check_actual_start(self):
+        now = fields.Datetime.now()
+        for visit in self:
+            zone = visit._get_timezone()
+            if visit.actual_start and day_of(visit.actual_start, zone) > day_of(now, zone):
+                raise ValidationError(
+                    self.env._(
+                        "%(visit)s: the actual start cannot be on a day to come. Enter when the "
+                        "visit began, or leave the field empty.",
                         visit=visit.display_name,
                     )
                 )
@@ -150,6 +170,24 @@ class KeyAccountVisitState(models.AbstractModel):
                         ),
                     )
                 )
+
+    def _refuse_done_ahead(self):
+        """Refuse to complete visits on a day to come; one later today may have been made earlier.
+
+        :raise ValidationError: with what to change first
+        """
+        now = fields.Datetime.now()
+        early = self.filtered(
+            lambda visit: visit.start > now and visit.date > day_of(now, visit._get_timezone())
+        )
+        if early:
+            raise ValidationError(
+                self.env._(
+                    "%(visits)s: a visit on a day to come cannot be done. If it took place earlier, "
+                    "change its start first.",
+                    visits=", ".join(f"{visit.display_name} ({visit.date})" for visit in early),
+                )
+            )
 
     def _check_sees_account(self):
         """Refuse changes by a companion that give others access to the account.

@@ -3,6 +3,8 @@ from urllib.parse import quote_plus
 from odoo import api, fields, models
 from odoo.tools import format_date, format_time
 
+from ...tools.visit import geo
+
 MAP = "https://www.openstreetmap.org"
 
 
@@ -69,20 +71,23 @@ class KeyAccountVisitToday(models.AbstractModel):
         for visit in self:
             place = visit.partner_id if visit.channel == "visit" else visit.partner_id.browse()
             visit.address = visit._get_address()
-            if place.partner_latitude or place.partner_longitude:
-                latitude, longitude = place.partner_latitude, place.partner_longitude
+            if position := geo.position(place.partner_latitude, place.partner_longitude):
+                latitude, longitude = (f"{angle:.5f}" for angle in position)
                 visit.map_url = (
-                    f"{MAP}/?mlat={latitude:.5f}&mlon={longitude:.5f}"
-                    f"#map=16/{latitude:.5f}/{longitude:.5f}"
+                    f"{MAP}/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
                 )
             else:
                 visit.map_url = visit.address and f"{MAP}/search?query={quote_plus(visit.address)}"
 
     @api.depends(
-        "contact_ids.name", "contact_ids.phone", "partner_id.phone", "account_partner_id.phone"
+        "contact_ids.name",
+        "contact_ids.type",
+        "contact_ids.phone",
+        "partner_id.phone",
+        "account_partner_id.phone",
     )
     def _compute_people(self):
         for visit in self:
             people = (*visit.contact_ids, visit.partner_id, visit.account_partner_id)
-            visit.people_text = ", ".join(visit.contact_ids.mapped("name"))
+            visit.people_text = visit._name_contacts()
             visit.phone = next((person.phone for person in people if person.phone), False)

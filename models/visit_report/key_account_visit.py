@@ -66,9 +66,13 @@ class KeyAccountVisit(models.Model):
         )
 
     def action_report(self):
-        """Open the quick report with the known values."""
+        """Open the quick report with the known values.
+
+        :raise ValidationError: if the visit is still to come; saving the report would be refused
+        """
         self.ensure_one()
         self.check_access("write")
+        self._refuse_done_ahead()
         report = self.env["key.account.visit.report"].create(self._prepare_report())
         return report._get_records_action(
             name=self.env._("Report: %(visit)s", visit=self.display_name),

@@ -154,7 +154,7 @@ class KeyAccountVisitReporting(models.AbstractModel):
         if lines:
             raise UserError(
                 self.env._(
-                    "The report is not complete. Press “Report” and fill in the missing fields:\n"
+                    "The report is not complete. Open it and fill in the missing fields:\n"
                     "%(missing)s",
                     missing="\n".join(lines),
                 )

@@ -91,7 +91,7 @@ class KeyAccountVisitSheet(models.AbstractModel):
             "channel": describe(self, "channel"),
             "visitor": self.user_id.name,
             "companions": ", ".join(self.user_ids.mapped("name")),
-            "contacts": ", ".join(self.contact_ids.mapped("name")),
+            "contacts": self._name_contacts(),
             "purposes": describe(self, "purpose_ids"),
             "why": self.reason or "",
             "account": self._get_sheet_account(account),
@@ -115,7 +115,7 @@ class KeyAccountVisitSheet(models.AbstractModel):
             [
                 ("account_id", "=", account.id),
                 ("state", "=", "done"),
-                ("start", "<", self.start),
+                ("start", "<", min(self.start, fields.Datetime.now())),
                 ("id", "!=", self.id),
             ],
             order="start desc, id desc",

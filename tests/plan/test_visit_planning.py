@@ -181,6 +181,14 @@ class TestVisitPlanning(BaseCase):
         self.assertAlmostEqual(found["c"].longitude, 3.8)
         self.assertEqual(unknown, {"d"})
 
+    def test_impossible_places(self):
+        """Swapped coordinates count as none: the place is where the others of the town are."""
+        town = (1, "200000", "shanghai")
+        places = [Place("a", 31.2, 121.5, town), Place("b", 121.5, 31.2, town)]
+        found, unknown = locate_towns(places)
+        self.assertEqual((found["b"].latitude, found["b"].longitude), (31.2, 121.5))
+        self.assertFalse(unknown)
+
     def test_ways(self):
         unknown, neighbour, other = (
             Place("a", town=("x",)),

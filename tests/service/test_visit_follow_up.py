@@ -145,3 +145,49 @@ class TestUsageProblem(FollowUpCommon):
         self.assertEqual(self.visit.problem_ids, problem)
         action = self.visit.with_user(self.user_own).action_problem()
         self.assertEqual(action["context"]["default_visit_id"], self.visit.id)
+
+
+@tagged("post_install", "-at_install")
+class TestQuiet(FollowUpCommon):
+    """Nobody gets a mail because a colleague is made responsible for something."""
+
+    def _values(self, name):
+        """Return the values of a new record of a model with a responsible user."""
+        kind = self.env["key.account.complaint.kind"].search([], limit=1)
+        told = {"account_id": self.account.id, "name": "It"}
+        return {
+            "key.account.visit": {"account_id": self.account.id, "start": "2025-12-01 09:00:00"},
+            "key.account.commitment": {**told, "remind": True},
+            "key.account.usage.problem": told,
+            "key.account.complaint": {**told, "kind_id": kind.id},
+        }[name]
+
+    def _messages(self):
+        """Return what was sent: mails, and what is in the inbox."""
+        mails = self.env["mail.mail"].sudo().search_count([])
+        return mails + self.env["mail.notification"].sudo().search_count([])
+
+    def test_no_message_to_who_is_responsible(self):
+        """On create and when it changes, by mail or in the inbox; of every model that has one."""
+        models = [
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("key.account") and not model._abstract
+            if "message_ids" in model._fields
+            and getattr(model._fields.get("user_id"), "tracking", False)
+        ]
+        self.assertGreaterEqual(len(models), 4)
+        self.account.shared_user_ids = self.user_all + self.user_manager
+        (self.user_all + self.user_manager).write({"email": "colleague@example.com"})
+        self.user_all.notification_type = "email"
+        self.user_manager.notification_type = "inbox"
+        for name in models:
+            with self.subTest(name):
+                records = self.env[name].with_user(self.user_own)
+                before = self._messages()
+                record = records.create({**self._values(name), "user_id": self.user_all.id})
+                record.user_id = self.user_manager
+                record.user_id = self.user_all
+                self.env.flush_all()
+                self.assertEqual(self._messages(), before)
+                self.assertIn(self.user_all.partner_id, record.message_partner_ids)

@@ -39,7 +39,8 @@ class TestVisitCalendar(VisitCommon):
         self.assertEqual(event.user_id, self.user_own)
         self.assertEqual(event.partner_ids, self.user_own.partner_id)
         self.assertEqual(event.attendee_ids.state, "accepted")
-        visit.action_done()
+        with freeze_time("2026-03-10 12:00:00"):
+            visit.action_done()
         self.assertEqual(self._events(), event)
 
     def test_call_has_no_place(self):

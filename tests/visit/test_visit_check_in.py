@@ -34,6 +34,37 @@ class TestVisitCheckIn(VisitCommon):
         self.assertAlmostEqual(geo.distance(90, 0, -90, 0), 20015.087, 3)
         self.assertAlmostEqual(geo.distance(60, 0, 60, 1), 55.597, 2)
 
+    def test_middle(self):
+        """Also on both sides of the date line: 179° and −177° have 181° between them, that is −179°."""
+        for positions, middle in (
+            ([(51, 3), (52, 5)], (51.5, 4)),
+            ([(-17, 179), (-17, -177)], (-17, -179)),
+            ([(-17, -177), (-17, 179)], (-17, -179)),
+            ([(-17, 178), (-17, -179)], (-17, 179.5)),
+        ):
+            for found, wanted in zip(geo.middle(positions), middle, strict=True):
+                self.assertAlmostEqual(found, wanted)
+
+    def test_positions(self):
+        """0 and 0 are empty fields; what no place on earth has is a mistake in typing."""
+        for known in (CATHEDRAL, (0, 10), (-90, 180), (90, -180)):
+            self.assertEqual(geo.position(*known), known)
+        nan = float("nan")
+        for unknown in ((0, 0), (121.47, 31.23), (91, 0), (50, 180.1), (nan, 1), (1, nan)):
+            self.assertIsNone(geo.position(*unknown))
+
+    def test_impossible_coordinates(self):
+        """Shanghai with latitude and longitude exchanged: unknown, and the check-in says so."""
+        self.alpha.write({"partner_latitude": 121.47, "partner_longitude": 31.23})
+        self.mine.action_check_in(*STATION)
+        self.assertEqual(
+            self.mine.check_in_text, "the coordinates of the customer are not valid: correct them"
+        )
+        self.assertFalse(self.visit.check_in_distance or self.visit.check_in_far)
+        self.assertNotIn("mlat", self.visit.map_url or "")
+        self.mine.action_check_in(0, 0)
+        self.assertEqual(self.mine.check_in_text, "without position")
+
     def test_near_and_far(self):
         self.mine.action_check_in(*STATION)
         self.assertEqual(self.visit.check_in_time, datetime(2025, 12, 1, 9, 7))

@@ -19,8 +19,8 @@ class Place:
 
     @property
     def is_located(self):
-        """Whether its coordinates are known: (0, 0) is in the sea and means unknown."""
-        return bool(self.latitude or self.longitude)
+        """Whether its coordinates are known, and possible."""
+        return geo.position(self.latitude, self.longitude) is not None
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,7 @@ def locate_towns(places):
     for place in places:
         known = towns.get(place.town, ()) if place.town else ()
         if not place.is_located and known:
-            middle = (
-                sum(other.latitude for other in known) / len(known),
-                sum(other.longitude for other in known) / len(known),
-            )
+            middle = geo.middle([(other.latitude, other.longitude) for other in known])
             found[place.key] = Place(place.key, *middle, place.town)
         else:
             found[place.key] = place

@@ -36,8 +36,9 @@ class KeyAccountVisitReport(models.TransientModel):
         relation="key_account_visit_report_contact_rel",
         column1="report_id",
         column2="partner_id",
-        string="Met",
+        string="Contacts",
         domain="[('commercial_partner_id', '=', account_partner_id), ('is_company', '=', False)]",
+        help="The contacts who were met.",
     )
     line_ids = fields.One2many(
         comodel_name="key.account.visit.report.line",
