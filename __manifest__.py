@@ -142,6 +142,7 @@
         "views/visit_report/calendar_event_views.xml",
         "views/visit_report/key_account_visit_today_views.xml",
         "views/menus.xml",
+        "data/key_account_installation_data.xml",
     ],
     "demo": [
         "demo/company.xml",
