@@ -158,5 +158,6 @@
         ],
     },
     "images": ["static/description/screenshot_accounts.png"],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -172,7 +172,7 @@ class KeyAccountCompleteness(models.AbstractModel):
     @api.model
     def _restart_profile_check(self):
         """Restart the check of all profiles with the first one."""
-        self.env["ir.config_parameter"].sudo().set_param(PROGRESS, 0)
+        self.env["ir.config_parameter"].sudo().set_param(PROGRESS, False)
 
     def _measure_completeness(self):
         """Compare profiles with the requirements.
