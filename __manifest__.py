@@ -158,6 +158,7 @@
         ],
     },
     "images": ["static/description/screenshot_accounts.png"],
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -27,6 +27,15 @@ REFLECTED = (
     ("ir.model.fields.selection", "field_id.model"),
     ("ir.model.inherit", "model_id.model"),
 )
+# Records of the demo story that posted entries keep. They keep their XML ids, too, under another
+# module: Odoo does not try to delete them, and finds them when the module is installed again.
+STORY = "__meridian__"
+KEPT = ("res.company", "res.partner", "product.product", "product.template")
+
+
+def pre_init_hook(env):
+    """Take back what an earlier installation left of the demo story."""
+    env["ir.model.data"].search([("module", "=", STORY)]).write({"module": MODULE})
 
 
 def uninstall_hook(env):
@@ -46,6 +55,8 @@ def uninstall_hook(env):
         domain = Domain.OR(Domain(path, "like", f"{MODULE}_") for path in paths)
         env[model].search(domain).unlink()
     env["ir.config_parameter"].search([("key", "=like", f"{MODULE}.%")]).unlink()
+    story = [("module", "=", MODULE), ("name", "=like", "demo_%"), ("model", "in", KEPT)]
+    env["ir.model.data"].search(story).write({"module": STORY})
 
 
 def _remove_links(env):

@@ -1,4 +1,5 @@
 from . import test_cadence
+from . import test_cadence_incomplete
 from . import test_feasibility
 from . import test_visit_figures
 from . import test_visit_rhythm
