@@ -144,6 +144,7 @@
         "views/visit_report/calendar_event_views.xml",
         "views/visit_report/key_account_visit_today_views.xml",
         "views/menus.xml",
+        "data/key_account_installation_data.xml",
     ],
     "demo": [
         "demo/company.xml",
@@ -159,5 +160,7 @@
         ],
     },
     "images": ["static/description/screenshot_accounts.png"],
+    "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

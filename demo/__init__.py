@@ -1,3 +1,4 @@
+from . import ir_module_module
 from . import key_account_demo
 from . import key_account_demo_payment
 from . import key_account_demo_sale

@@ -11,6 +11,7 @@ module has not changed since. The last line reads "N passed, N failed".
 
 from concurrent.futures import ThreadPoolExecutor
 
+import beside_tests
 import built_wheel
 import cmd_lint
 import core_tests
@@ -35,16 +36,23 @@ def add_arguments(parser):
     parser.add_argument(
         "--core",
         action="store_true",
-        help="core's own tests with the module installed, and test_lint (long)",
+        help="core's own tests and test_lint: what differs with the module (long)",
+    )
+    parser.add_argument(
+        "--beside",
+        metavar="MODULES",
+        help="install beside other modules in either order, such as stock, then uninstall (long)",
     )
 
 
 def run(options):
     """Run lint and tests; return the exit code."""
-    plan = testplan.plan("" if options.core else options.what)
+    plan = testplan.plan("" if options.core or options.beside else options.what)
     setup = set_up(tests=True)
     if options.core:
         return core_tests.run(setup, options)
+    if options.beside:
+        return beside_tests.run(setup, options)
     tests = TestRun(setup, plan, options)
     with ThreadPoolExecutor(1) as beside:
         checks = beside.submit(_check, setup, options)

@@ -1,4 +1,5 @@
 from . import key_account_guarded
+from . import key_account_installation
 from . import key_account_part
 from . import key_account_thread
 from . import key_account_term

@@ -16,6 +16,7 @@ from . import test_guard
 from . import test_guard_configuration
 from . import test_guard_numbers
 from . import test_guard_wizards
+from . import test_installation
 from . import test_odd_values
 from . import test_figures_agree
 from . import test_days

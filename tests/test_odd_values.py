@@ -1,4 +1,5 @@
 import contextlib
+import inspect
 import logging
 import math
 import traceback
@@ -6,9 +7,8 @@ from pathlib import Path
 
 from psycopg2 import IntegrityError
 
-import odoo.orm
 from odoo.exceptions import MissingError, UserError
-from odoo.models import MAGIC_COLUMNS
+from odoo.models import MAGIC_COLUMNS, BaseModel
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -19,7 +19,7 @@ from .guard_common import GuardCommon
 
 _logger = logging.getLogger(__name__)
 
-ORM = Path(odoo.orm.__path__[0])
+ORM = Path(inspect.getfile(BaseModel)).parent
 # What JSON brings that a field does not keep, or not as it is.
 ODD = ("garbage", True, None, [], {}, 5)
 ODD_NUMBERS = ("garbage", "5", True, None, [], -1, 10**12, 10**400, math.nan, math.inf)

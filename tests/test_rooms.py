@@ -4,7 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from odoo import fields
-from odoo.orm.model_classes import is_model_class
+from odoo.models import is_model_class
 from odoo.tests import TransactionCase, tagged
 
 ROOT = Path(__file__).parent.parent

@@ -47,17 +47,18 @@ def check_shape(records, vals_list):
         trust.check_shape(records, [own])
 
 
-def check_sent(records, vals_list):
+def check_sent(records, vals_list, *, defaults=True):
     """Refuse values for recorded fields, and links to records that the user cannot read.
 
     To be called by ``create`` and ``write`` of models of other modules that this module extends.
 
+    :param bool defaults: whether those of the caller count too, as they do for new records
     :raise ValidationError: for values of another type
     :raise AccessError: for user input in recorded fields; Odoo's own for links
     """
     for vals in vals_list:
         trust.check_recorded(records, vals, recorded(records, vals))
-    sent = trust.sent_defaults(records)
+    sent = trust.sent_defaults(records) if defaults else {}
     wanted = [
         {name: value for name, value in (sent | vals).items() if name.startswith("key_account_")}
         for vals in vals_list

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...tools import bulk
 from ...tools.cadence.agreed_visits import is_in_time_sql
-from ...tools.cadence.visit_rhythm import next_day_sql
+from ...tools.cadence.visit_rhythm import interval_days_sql, next_day_sql
 from ...tools.days import local_date
 from ...tools.job import Job
 from ..visit.key_account_visit import PLANNING, VISIT_LEVELS
@@ -223,20 +223,25 @@ class KeyAccountVisited(models.AbstractModel):
                    COALESCE(cadence.duration, 1) AS duration,
                    COALESCE(exception.number, cadence.number) AS number,
                    COALESCE(exception.period, cadence.period) AS period,
-                   COALESCE(exception.interval_days, cadence.interval_days) AS interval_days,
+                   %(interval)s AS interval_days,
                    CASE WHEN exception.id IS NULL AND cadence.interval_min > 0
                         THEN cadence.interval_min
-                        ELSE COALESCE(exception.interval_days, cadence.interval_days) / 2
+                        ELSE %(interval)s / 2
                    END AS interval_min,
                    CASE WHEN exception.id IS NULL AND cadence.interval_max > 0
                         THEN cadence.interval_max
-                        ELSE COALESCE(exception.interval_days, cadence.interval_days) * 3 / 2
+                        ELSE %(interval)s * 3 / 2
                    END AS interval_max,
                    visit.last_date,
                    visit.next_date,
                    %(since)s AS since
             """,
             company=company.id,
+            # A cadence without interval (its computed value got lost) still has a number and a period.
+            interval=SQL(
+                "COALESCE(exception.interval_days, cadence.interval_days, %s)",
+                interval_days_sql(SQL("cadence.number"), SQL("cadence.period")),
+            ),
             since=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
         )
 

@@ -36,7 +36,7 @@ class KeyAccountDocument(models.AbstractModel):
         return documents
 
     def write(self, vals):
-        guarded_field.check_sent(self, [vals])
+        guarded_field.check_sent(self, [vals], defaults=False)
         return super().write(vals)
 
     # === BUSINESS METHODS === #

@@ -174,7 +174,7 @@ class KeyAccountCompleteness(models.AbstractModel):
     @api.model
     def _restart_profile_check(self):
         """Restart the check of all profiles with the first one."""
-        self.env["ir.config_parameter"].sudo().set_param(PROGRESS, 0)
+        self.env["ir.config_parameter"].sudo().set_param(PROGRESS, False)
 
     # === SCHEDULED ACTION === #
 

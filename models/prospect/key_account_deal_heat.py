@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 ACCESS = "key_account.group_user"
@@ -181,31 +181,47 @@ class KeyAccountDealHeat(models.Model):
     @api.model
     def _find(self, leads):
         """Return ``{lead id: heat}`` by the rules."""
-        heats = self.sudo().search([])
-        no_heat = heats.browse()
-        won = heats.filtered(lambda heat: heat.rule == "won")
-        by_stage = {
-            stage.id: heat for heat in heats if heat.rule == "stage" for stage in heat.stage_ids
-        }
-        ranges = heats.filtered(lambda heat: heat.rule == "probability")
-        ranges = ranges.sorted("probability_from", reverse=True)
+        won_id, by_stage, ranges = self._get_rules()
 
         def find(lead):
             if lead.type == "lead" or lead.won_status == "lost" or not lead.active:
-                return no_heat
-            if lead.won_status == "won" and won:
-                return won
+                return False
+            if lead.won_status == "won" and won_id:
+                return won_id
             if lead.stage_id.id in by_stage:
                 return by_stage[lead.stage_id.id]
-            return next(
-                (heat for heat in ranges if lead.probability >= heat.probability_from), no_heat
-            )
+            return next((heat_id for start, heat_id in ranges if lead.probability >= start), False)
 
-        return {lead.id: find(lead) for lead in leads}
+        return {lead.id: self.browse(find(lead)) for lead in leads}
+
+    @api.model
+    @tools.ormcache()
+    def _get_rules(self):
+        """Return the rules; cached, because every lead that is assigned or moved asks for them.
+
+        :return: id of the heat of won opportunities, ``{stage id: heat id}``,
+            ``[(lowest probability, heat id)]`` from the highest
+        """
+        heats = self.sudo().search([])
+        ranges = heats.filtered(lambda heat: heat.rule == "probability")
+        return (
+            heats.filtered(lambda heat: heat.rule == "won").id,
+            {
+                stage.id: heat.id
+                for heat in heats
+                if heat.rule == "stage"
+                for stage in heat.stage_ids
+            },
+            [
+                (heat.probability_from, heat.id)
+                for heat in ranges.sorted("probability_from", reverse=True)
+            ],
+        )
 
     @api.model
     def _apply_rules(self):
         """Let all opportunities be computed by the current rules; only changes are written."""
+        self.env.registry.clear_cache()  # of _get_rules
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         heat = leads._fields["key_account_heat_id"]
         # What the rules read, and the heat to compare with, in one statement.

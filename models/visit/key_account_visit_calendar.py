@@ -39,6 +39,7 @@ class KeyAccountVisitCalendar(models.AbstractModel):
         comodel_name="calendar.event",
         string="Meeting",
         copy=False,
+        index="btree_not_null",
         readonly=True,
         ondelete="set null",
         help="The meeting in the calendar, once the visit is confirmed.",

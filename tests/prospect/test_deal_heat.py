@@ -34,6 +34,15 @@ class TestDealHeat(DealHeatCommon):
         other.probability = 20
         self.assertEqual(other.key_account_heat_id, self.green)
 
+    def test_rules_cost_no_query(self):
+        """Odoo limits the queries of assigning leads, which computes their heat batch by batch."""
+        lead = self._lead(10)
+        self.env["key.account.deal.heat"]._get_rules()
+        lead.fetch(["type", "won_status", "active", "stage_id", "probability"])
+        with self.assertQueryCount(0):
+            heat = self.env["key.account.deal.heat"]._find(lead)[lead.id]
+        self.assertEqual(heat, self.green)
+
     def test_by_hand_until_reset(self):
         lead = self._lead(10)
         lead.key_account_heat_manual_id = self.yellow

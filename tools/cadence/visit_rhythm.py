@@ -195,3 +195,16 @@ def per_month_sql(number, period):
         period=period,
         weeks=WEEKS_A_MONTH,
     )
+
+
+def interval_days_sql(number, period):
+    """Return the average days between visits of a frequency, at least 1."""
+    return SQL(
+        """ GREATEST(1, ROUND(%(days)s / NULLIF(%(number)s, 0)))::int """,
+        days=SQL(
+            "CASE %s WHEN 'week' THEN 7 WHEN 'month' THEN 30.4375 WHEN 'quarter' THEN 91.3125 "
+            "WHEN 'year' THEN 365.25 END",
+            period,
+        ),
+        number=number,
+    )
