@@ -94,9 +94,7 @@ class TestVisitDue(CadenceCommon):
                 before = self.env["ir.cron.trigger"].search([])
                 owner.write(values)
                 triggers = self.env["ir.cron.trigger"].search([]) - before
-                self.assertEqual(
-                    triggers.cron_id, self.env.ref("key_account.ir_cron_visit_due")
-                )
+                self.assertEqual(triggers.cron_id, self.env.ref("key_account.ir_cron_visit_due"))
                 self.account._update_visit_due()
                 self.assertEqual(self._due().user_id, deputy)
                 deputy.write(values)

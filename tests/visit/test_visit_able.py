@@ -34,7 +34,9 @@ class TestVisitAble(VisitCommon):
         users = self.user_none + self.user_own + self.user_all + self.user_portal
         self.user_all.active = False
         self.assertEqual(users._key_account_able(self.company), self.user_own)
-        self.assertEqual(users._key_account_colleagues(self.company), self.user_none + self.user_own)
+        self.assertEqual(
+            users._key_account_colleagues(self.company), self.user_none + self.user_own
+        )
         self.assertFalse(users._key_account_able(self.other_company))
         everybody = self.env["res.users"].with_context(active_test=False).search([])
         for rule, domain in (
