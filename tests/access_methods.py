@@ -46,6 +46,7 @@ PUBLIC_METHODS = {
     ("key.account.visit.plan", "action_generate"): "user",
     ("key.account.visit.plan", "action_confirm"): "user",
     ("key.account.visit.plan", "action_view_visits"): "user",
+    ("key.account.visit.plan", "action_view_unassigned"): "user",
     ("key.account.visit.plan", "action_cancel"): "user",
     ("key.account.visit.plan", "action_export_xlsx"): "user",
     ("key.account.visit", "action_confirm"): "user",

@@ -92,8 +92,8 @@ RECORDED = {
     "key.account.visit.check": {"by_hand", "item_id", "mandatory"},
     "key.account.visit.due": {
         "account_id", "cadence_id", "channel", "company_id", "due_date", "duration",
-        "exception_id", "half_day", "interval_days", "interval_max", "interval_min", "last_date",
-        "latest_date", "next_date", "number", "period", "user_id", "visit_level",
+        "exception_id", "half_day", "interval_days", "interval_max", "interval_min", "is_agreed",
+        "last_date", "latest_date", "next_date", "number", "period", "user_id", "visit_level",
     },
     "key.account.visit.log": set(),
     "key.account.visit.note": {"account_id", "date"},

@@ -76,7 +76,7 @@ class TestAgreedVisits(TransactionCase):
     def test_any_case(self):
         """Whatever is agreed: a room never reaches into the minimum interval around a visit, holds
         a possible day, and each due day is in time of a visit or in a room."""
-        draw = Random(12)  # noqa: S311 -- the same cases each time
+        draw = Random(12)  # noqa: S311
         for turn in range(3000):
             rhythm = Rhythm(draw.randint(1, 3), draw.choice(["week", "month", "quarter", "year"]))
             shortest = draw.randint(1, 40)
