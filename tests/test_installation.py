@@ -124,6 +124,13 @@ class TestInstallation(TransactionCase):
             self._create("ir.actions.act_window", res_model="key.account", name="Own"),
         ]
         action = ours[-1]
+        self._create(
+            "ir.model.data",
+            module="__export__",
+            name="filter",
+            model="ir.filters",
+            res_id=ours[0].id,
+        )
         ours.append(
             self._create("ir.ui.menu", name="Own", action=f"ir.actions.act_window,{action.id}")
         )
@@ -135,6 +142,12 @@ class TestInstallation(TransactionCase):
             kept,
             self._create("ir.exports.line", export_id=kept.id, name="city"),
             self._create("ir.filters", model_id="res.partner", name="All"),
+            self._create(
+                "ir.filters",
+                model_id="res.partner",
+                name="Managers",
+                domain="[('function', 'like', 'key account manager')]",
+            ),
             self.env.ref("key_account.key_account_action"),  # Odoo does
         ]
         return ours, theirs

@@ -8,6 +8,7 @@ files' records while records of users still refer to them.
 from odoo.fields import Domain
 
 MODULE = "key_account"
+PATTERN = MODULE.replace("_", r"\_")  # for LIKE, where an underscore stands for any letter
 # Models whose records name a model, and the field that does.
 NAMING = (
     ("ir.filters", "model_id"),
@@ -16,6 +17,7 @@ NAMING = (
     ("ir.ui.view", "model"),
     ("base_import.mapping", "res_model"),
     ("mail.message.subtype", "res_model"),
+    ("snailmail.letter", "model"),
 )
 # The like for names of fields: the module's fields on other models.
 FIELD_NAMING = (
@@ -47,14 +49,18 @@ def uninstall_hook(env):
         reflected = env[model].search([(path, "in", names)])
         _get_xml_ids(reflected).filtered(lambda data: data.module != MODULE).unlink()
     for model, path in NAMING:
-        records = env[model].search([(path, "in", names)]) if model in env else env["base"]
-        records -= records.browse(_get_xml_ids(records).mapped("res_id"))
+        if model not in env:
+            continue
+        records = env[model].search([(path, "in", names)])
+        # Odoo deletes what the module ships; an export gives XML ids to records of users, too.
+        shipped = _get_xml_ids(records).filtered(lambda data: not data.module.startswith("__"))
+        records -= records.browse(shipped.mapped("res_id"))
         _get_menus(records).unlink()
         records.unlink()
     for model, paths in FIELD_NAMING:
-        domain = Domain.OR(Domain(path, "like", f"{MODULE}_") for path in paths)
+        domain = Domain.OR(Domain(path, "like", rf"{PATTERN}\_") for path in paths)
         env[model].search(domain).unlink()
-    env["ir.config_parameter"].search([("key", "=like", f"{MODULE}.%")]).unlink()
+    env["ir.config_parameter"].search([("key", "=like", f"{PATTERN}.%")]).unlink()
     story = [("module", "=", MODULE), ("name", "=like", "demo_%"), ("model", "in", KEPT)]
     env["ir.model.data"].search(story).write({"module": STORY})
 
