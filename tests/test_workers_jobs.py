@@ -26,12 +26,15 @@ job.attempt = job.together_or_alone = interfered
 # The database ends the connection of the job when it begins with its first piece.
 LOST = """
 from odoo.addons.key_account.tools import job
+killed = []
 def lost(name):
     original = getattr(job, name)
     def work(first, *args):
         cr = first.cr if hasattr(first, "cr") else first.env.cr
-        with env.registry.cursor() as other:
-            other.execute("SELECT pg_terminate_backend(%%s, 5000)", [cr.connection.info.backend_pid])
+        if not killed:
+            killed.append(cr.connection.info.backend_pid)
+            with env.registry.cursor() as other:
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", killed)
         return original(first, *args)
     setattr(job, name, work)
 lost("attempt")

@@ -117,6 +117,7 @@ class Job:
 
         :return: whether the end was reached, and the ids of records that others held
         """
+        self.repeat(lambda: bulk.prepare(self.env, records._table))
         self.commit(remaining=records.search_count(domain))
         held, last = [], 0
         while True:
