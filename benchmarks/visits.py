@@ -75,9 +75,6 @@ class VisitBench(Bench):
         accounts = self.env["key.account"]
         domain = Domain(self.env.ref(SCORECARD)._get_partner_domain())
         accounts._ensure_customer_accounts(self.company, domain, self.date)
-        # Who has no access is no visitor.
-        people = self.env["res.users"].search([("login", "like", "salesperson%")])
-        people.write({"group_ids": [Command.link(self.env.ref("key_account.group_user").id)]})
         self.sql(PLACES)
         self.sql(OFFICE, office=self.company.partner_id.id)
         self.sql(

@@ -38,6 +38,14 @@ ALLOWED = {
         "models/plan/key_account_visit_plan_round.py",
         ".date()",
     ): "moments in the visitor's time zone",
+    (
+        "models/cadence/resource_calendar.py",
+        ".date()",
+    ): "moments in the time zone of the schedule",
+    (
+        "models/profile/key_account_completeness_measure.py",
+        "::date",
+    ): "days that are stored as text",
     ("tools/periods.py", "::date"): "days that are counted on from days",
     (
         "reports/profile/key_account_dossier_xlsx.py",

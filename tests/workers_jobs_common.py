@@ -12,6 +12,7 @@ class WorkersJobsCommon(WorkersVisitCommon):
     """Work for each scheduled action: what prepares it, and what says that it is done."""
 
     JOBS = {
+        "ir_cron_download": ("_prepare_download", "_is_ready"),
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
         "ir_cron_profile": ("_prepare_profiles", "_are_profiles_checked"),
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
@@ -28,9 +29,19 @@ class WorkersJobsCommon(WorkersVisitCommon):
             env["key.account.scorecard"].search([]).rhythm = "manual"
             env["key.account.review"].search([("state", "=", "computing")]).state = "cancelled"
             env["key.account.visit.plan"].search([("state", "=", "waiting")]).state = "cancelled"
+            env["key.account.download"].search([]).unlink()
 
     def _accounts(self, env):
         return env["key.account"].browse(self.account_ids)
+
+    # === DOWNLOADS === #
+
+    def _prepare_download(self, env):
+        action = env["key.account.download"]._prepare(self._accounts(env))
+        self.download_id = action["res_id"]
+
+    def _is_ready(self, env):
+        return env["key.account.download"].browse(self.download_id).state == "done"
 
     # === PROTECTED DATA === #
 

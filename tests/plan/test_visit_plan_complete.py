@@ -237,7 +237,8 @@ class TestVisitPlanStory(PlanChecker, TransactionCase):
         company = self.env.ref("key_account.demo_company", raise_if_not_found=False)
         if not company:
             self.skipTest("the database has no demo data")
-        self.env["key.account"]._cron_update_visit_due()
+        with self.enter_registry_test_mode():
+            self.env.ref("key_account.ir_cron_visit_due").method_direct_trigger()
         today = company._key_account_today()
         first = today + timedelta(days=7 - today.weekday())
         dues = self.env["key.account.visit.due"].search([("company_id", "=", company.id)])
