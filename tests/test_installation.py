@@ -155,6 +155,13 @@ class TestInstallation(TransactionCase):
     def _create(self, name, /, **values):
         return self.env[name].create(values)
 
+    def test_uninstall_leaves_no_xml_ids_of_other_modules(self):
+        """Mail names selections of its mixins on accounts, and they would stay without a record."""
+        names = [("module", "!=", "key_account"), ("name", "like", r"key\_account\_")]
+        self.assertTrue(self.env["ir.model.data"].search(names))
+        uninstall_hook(self.env)
+        self.assertFalse(self.env["ir.model.data"].search(names))
+
     def test_uninstall_deletes_what_is_in_use(self):
         """Odoo deletes shipped records one model after the other, whatever refers to them."""
         scorecard = self.env.ref("key_account.scorecard_balanced")

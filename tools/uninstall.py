@@ -24,8 +24,9 @@ FIELD_NAMING = (
     ("ir.filters", ("domain", "context", "sort")),
     ("ir.exports.line", ("name",)),
 )
-# Other modules give XML ids to what their mixins add to the module's models.
+# Other modules give XML ids to what they and their mixins add to the module's models.
 REFLECTED = (
+    ("ir.model.fields", "model"),
     ("ir.model.fields.selection", "field_id.model"),
     ("ir.model.inherit", "model_id.model"),
 )
