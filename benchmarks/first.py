@@ -29,7 +29,9 @@ class FirstBench(Bench):
     def refuse_statistics(self):
         """Refuse a database in which a document was analysed."""
         if self.value("SELECT COUNT(*) FROM pg_stats WHERE tablename = 'sale_order'"):
-            raise SystemExit("The database was analysed: its first run cannot be measured any more.")
+            raise SystemExit(
+                "The database was analysed: its first run cannot be measured any more."
+            )
 
     def measure_review(self):
         """Compute a review that creates all accounts, and the same again."""

@@ -69,7 +69,12 @@ def show_relationship(small, large):
         before, after = small[f"{name} statements"], large[f"{name} statements"]
         # A large table is analysed before it is read: two statements more.
         rows.append(
-            [f"statements of {name}", f"{before}, {after}", "≤ 2 more", verdict(after - before <= 2)]
+            [
+                f"statements of {name}",
+                f"{before}, {after}",
+                "≤ 2 more",
+                verdict(after - before <= 2),
+            ]
         )
     table(["what", "measured", "goal", ""], rows)
 

@@ -91,7 +91,9 @@ class RelationshipRule:
                 )
                 for criterion in criteria
             )
-            parts.append(SQL("SELECT account_id, %s AS held FROM (%s) proof GROUP BY 1", held, proof))
+            parts.append(
+                SQL("SELECT account_id, %s AS held FROM (%s) proof GROUP BY 1", held, proof)
+            )
         return parts
 
     def _get_mask(self, criteria):
