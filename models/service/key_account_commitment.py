@@ -114,7 +114,7 @@ class KeyAccountCommitment(models.Model):
                 promise.remind
                 and promise.side == "us"
                 and promise.state == "open"
-                and promise.user_id
+                and promise.user_id._key_account_able(promise.company_id)
             )
         )
         # No email: the activity in the list is enough.
