@@ -11,7 +11,6 @@ import sys
 from review import Bench, say
 
 import odoo
-from odoo.tools import SQL
 
 
 class FirstBench(Bench):
@@ -51,7 +50,7 @@ class FirstBench(Bench):
         """Compute due visits, and again when nothing has changed."""
         for turn in ("first", "second"):
             with self.clock(f"due visits {turn}"):
-                self.env["key.account"]._update_visit_due_where(self.company, SQL("TRUE"))
+                self.env["key.account"]._update_all_visit_due(self.company)
 
     def measure_levels(self):
         """Give accounts a shipped scale and compute their levels, and again."""

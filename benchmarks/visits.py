@@ -82,7 +82,7 @@ class VisitBench(Bench):
         )
         self.env.invalidate_all(flush=False)
         self.today = self.company._key_account_today()
-        accounts._update_visit_due_where(self.company, SQL("TRUE"))
+        accounts._update_all_visit_due(self.company)
         self.sql(VISITS, today=self.today)
         self.cr.commit()
         self.figures["customers"] = self.value("SELECT COUNT(*) FROM key_account")
@@ -110,7 +110,7 @@ class VisitBench(Bench):
             with self.clock("floor"):
                 self.cr.execute(SQL(FLOOR, company=self.company.id, due=due))
             with self.clock("due first" if not turn else "due unchanged"):
-                accounts._update_visit_due_where(self.company, SQL("TRUE"))
+                accounts._update_all_visit_due(self.company)
         wrong = self.value(
             "SELECT COUNT(*) FROM ka_floor_due FULL JOIN key_account_visit_due due USING (account_id, visit_level)"
             " WHERE due.due_date IS DISTINCT FROM ka_floor_due.due"

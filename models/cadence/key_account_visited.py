@@ -65,6 +65,12 @@ class KeyAccountVisited(models.AbstractModel):
             self._update_visit_due_where(company, SQL("account.id IN %s", accounts._ids))
 
     @api.model
+    def _update_all_visit_due(self, company):
+        """Compute the due visits of all accounts of a company; return the number of accounts written."""
+        bulk.prepare(self.env, "key_account", "key_account_visit", "key_account_visit_due")
+        return self._update_visit_due_where(company, SQL("TRUE"))
+
+    @api.model
     def _update_visit_due_where(self, company, condition):
         """Compute the due visits of a company's accounts.
 
@@ -72,7 +78,7 @@ class KeyAccountVisited(models.AbstractModel):
         :param SQL condition: on ``account``, to select accounts
         :return: the number of accounts written
         """
-        bulk.prepare(self.env, "key_account", "key_account_visit", "key_account_visit_due")
+        self.env.flush_all()
         self.env.cr.execute(self._get_due_statement(company, condition))
         written = self.env.cr.rowcount
         self.env["key.account.visit.due"].invalidate_model()
@@ -319,6 +325,6 @@ class KeyAccountVisited(models.AbstractModel):
         job = Job(self.env, "ir_cron_visit_due")
         job.each(
             self.env["res.company"].search([]),
-            lambda company: self._update_visit_due_where(company, SQL("TRUE")),
+            self._update_all_visit_due,
             free=lambda company: job.take_turn(company.id) or None,
         )

@@ -210,7 +210,7 @@ class TestVisitDue(CadenceCommon):
         self._run_cron()
         places = SQL("SELECT ARRAY_AGG(ctid::text ORDER BY id) FROM key_account_visit_due")
         before = self.env.execute_query(places)
-        self.assertEqual(accounts._update_visit_due_where(self.company, SQL("TRUE")), 0)
+        self.assertEqual(accounts._update_all_visit_due(self.company), 0)
         self.assertEqual(self.env.execute_query(places), before)
 
     def test_statements_do_not_grow(self):
