@@ -114,6 +114,10 @@ class KeyAccountRelationshipScale(models.Model):
         accounts = self.env["key.account"].sudo().with_context(active_test=False)
         used = accounts.search([("relationship_scale_id", "in", self.ids)]).relationship_scale_id
         used |= self.level_ids._with_history().scale_id
+        # Steps of the timeline have no foreign key for their scale.
+        history = self.env["key.account.relationship.assessment"].sudo()
+        for (scale,) in history._read_group([("scale_id", "in", self.ids)], ["scale_id"]):
+            used |= scale
         if used:
             raise UserError(
                 self.env._(

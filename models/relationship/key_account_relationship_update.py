@@ -182,10 +182,9 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
                 """
                 INSERT INTO key_account_relationship_assessment (account_id, date, scale_id,
                             previous_level, previous_level_id, level, level_id, source, reason,
-                            user_id, create_uid, create_date, write_uid, write_date)
+                            user_id)
                 SELECT moved.id, %(today)s, %(scale)s, moved.before, moved.before_id, moved.level,
-                       moved.level_id, %(source)s, moved.reason,
-                       %(uid)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                       moved.level_id, %(source)s, moved.reason, %(uid)s
                   FROM UNNEST(%(ids)s::int[], %(before)s::int[], %(before_ids)s::int[],
                               %(levels)s::int[], %(level_ids)s::int[], %(reasons)s::text[])
                        AS moved (id, before, before_id, level, level_id, reason)

@@ -150,6 +150,17 @@ class TestRelationshipScale(RelationshipCommon):
         traders.unlink()
         self.assertFalse(traders.exists())
 
+    def test_a_scale_in_the_timeline_is_kept(self):
+        """Alpha fell to level 0 on another scale and came back: the step stays, and its scale too."""
+        self._win_over()
+        self.account._update_relationship_levels("schedule")
+        traders = self._create_scale("Traders")
+        traders.level_ids.criterion_ids.validity_months = 1
+        self.account.relationship_scale_id = traders
+        self.account.relationship_scale_id = self.scale
+        self.assertIn(traders, self.account.relationship_assessment_ids.scale_id)
+        self._refuse("Accounts use these scales: Traders", traders.unlink, UserError)
+
     # === SOURCES === #
 
     def test_sources_that_cannot_work(self):
