@@ -37,6 +37,10 @@ class ResCompany(models.Model):
         "My Downloads.",
         groups="key_account.group_user",
     )
+    _key_account_download_rows_positive = models.Constraint(
+        "CHECK (key_account_download_rows > 0)",
+        "“Rows Downloaded at Once” must be 1 or more.",
+    )
     _key_account_rating_months_positive = models.Constraint(
         "CHECK (key_account_rating_months > 0)",
         "“Manual Scores Valid For” must be 1 month or more.",

@@ -1,5 +1,7 @@
 import base64
 
+from pytz import all_timezones_set
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -86,21 +88,25 @@ class KeyAccountDownload(models.Model):
         :param records: that the user may read
         """
         records.check_access("read")
-        context = {
-            "lang": self.env.lang,
-            "tz": self.env.context.get("tz"),
-            "allowed_company_ids": self.env.companies.ids,
+        zone = self.env.context.get("tz")
+        request = {
+            "model": records._name,
+            "ids": records.ids,
+            "rows": self._count_rows(records),
+            "context": {
+                "lang": self.env.lang,
+                "tz": zone if zone in all_timezones_set else False,
+                "allowed_company_ids": self.env.companies.ids,
+            },
         }
-        download = trust.as_system(self).create(
+        system = trust.as_system(self)
+        waiting = system.search([("user_id", "=", self.env.uid), ("state", "=", "waiting")])
+        # Whoever asks for the same again meanwhile gets the file that is in preparation.
+        download = waiting.filtered(lambda other: other.request == request)[:1] or system.create(
             {
                 "name": self._get_workbook(records).filename,
                 "user_id": self.env.uid,
-                "request": {
-                    "model": records._name,
-                    "ids": records.ids,
-                    "rows": self._count_rows(records),
-                    "context": context,
-                },
+                "request": request,
             }
         )
         return {

@@ -69,11 +69,11 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
     def _search_last_contact(self, operator, value):
         if operator in COMPARISONS:
             condition = SQL("contacted.day %s %s", COMPARISONS[operator], value)
-        elif operator == "in" and set(value) == {False}:
-            condition = SQL("contacted.day IS NULL")
         elif operator == "in":
             days = tuple(day for day in value if day)
-            condition = SQL("contacted.day IN %s", days)
+            condition = SQL("contacted.day IN %s", days) if days else SQL("FALSE")
+            if False in value:
+                condition = SQL("(%s OR contacted.day IS NULL)", condition)
         else:
             return NotImplemented
         found = SQL(

@@ -187,7 +187,7 @@ class KeyAccountCompleteness(models.AbstractModel):
         parameters = self.env["ir.config_parameter"].sudo()
         Job(self.env, "ir_cron_profile").batches(
             self,
-            [],
+            [("active", "in", [True, False])],
             lambda accounts: accounts._check_profiles(),
             size=BATCH,
             after=int(parameters.get_param(PROGRESS, 0)),
@@ -223,7 +223,8 @@ class KeyAccountCompleteness(models.AbstractModel):
         best = self.env["key.account.grade"].search([], limit=1)
         low = self.filtered(
             lambda account: (
-                account.grade_id == best
+                account.active
+                and account.grade_id == best
                 and account.profile_completeness < account.company_id.key_account_profile_threshold
             )
         )

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
+# What a card stores where a question is not answered, or no longer.
+NO_ANSWERS = ("false", "null", "0", '""', "[]", "{}")
 # Lines that can be required, and their part of the profile.
 LINE_FIELDS = {
     "product_line_ids": "products",
@@ -168,10 +171,26 @@ class KeyAccountProfileRequirement(models.Model):
         if self.kind == "field":
             return Domain(self.field_name, "!=", False)
         if self.kind == "property":
-            name = self._get_property().get("name")
-            return Domain(f"profile_properties.{name}", "!=", False) if name else Domain.FALSE
+            return self._get_answered_domain(self._get_property().get("name"))
         person = Domain("role_ids", "in", self.role_id.ids) & Domain("has_left", "=", False)
         return Domain("stakeholder_ids", "any", person)
+
+    def _get_answered_domain(self, name):
+        """Return the domain of accounts whose card answers a question: zero and nothing are no answer.
+
+        :param str name: of a property
+        """
+        if not name:
+            return Domain.FALSE
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "COALESCE(%s -> %s NOT IN %s, FALSE)",
+                model._field_to_sql(alias, "profile_properties", query),
+                name,
+                NO_ANSWERS,
+            ),
+            predicate=lambda account: bool(account.profile_properties._values.get(name)),
+        )
 
     def _get_part(self):
         """Return the part of the profile that it belongs to."""

@@ -51,10 +51,16 @@ class KeyAccount(models.Model):
             )
 
     def _search_deal_heat_id(self, operator, value):
-        if operator != "in":
+        heats = self.env["key.account.deal.heat"]
+        if operator in ("any", "any!"):
+            value = heats.search(value).ids
+        elif operator.endswith("like") and not operator.startswith("not"):
+            value = heats.search([("display_name", operator, value)]).ids
+        elif operator != "in":
             return NotImplemented
         self.env.flush_all()
         hot = self._get_heat_query(SQL("TRUE"))
+        value = [heat_id for heat_id in value if heat_id is not True]
         heat_ids = tuple(heat_id for heat_id in value if heat_id)
         of_these = SQL("(SELECT id FROM (%s) hot WHERE heat_id IN %s)", hot, heat_ids or (0,))
         others = Domain("id", "not in", SQL("(SELECT id FROM (%s) hot)", hot))

@@ -152,6 +152,14 @@ class TestLastContact(PeopleCommon):
         self.assertFalse(self.berg.last_contact)
 
     @freeze_time("2025-10-01 12:00:00")
+    def test_none_and_a_day(self):
+        self._meet(self.ada, "2025-09-10 10:00:00")
+        self._meet(self.carl, "2025-09-11 10:00:00")
+        day = date(2025, 9, 10)
+        self.assertEqual(self._found("in", [False, day]), self.people - self.carl)
+        self.assertEqual(self._found("not in", [False, day]), self.carl)
+
+    @freeze_time("2025-10-01 12:00:00")
     def test_mail_and_activity(self):
         self.berg.partner_id.message_post(  # pylint: disable=translation-required
             body="An order", message_type="email", author_id=self.emil.partner_id.id

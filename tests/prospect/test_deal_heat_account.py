@@ -84,6 +84,21 @@ class TestDealHeatOfAccount(DealHeatCommon):
         self.assertEqual(alpha.deal_heat_id, self.red)
         self.assertEqual(beta.deal_heat_id, self.yellow)
 
+    def test_found_by_the_name_of_the_heat(self):
+        hot, cold = self._account(self.alpha), self._account(self.beta)
+        cold.deal_heat_manual_id = self.yellow
+        self._lead(60).action_set_won()
+        self.assertEqual(hot.deal_heat_id, self.red)
+        for domain, found in (
+            ([("deal_heat_id", "ilike", self.red.name[:3])], hot),
+            ([("deal_heat_id", "=", self.yellow.name)], cold),
+            ([("deal_heat_id.name", "=", self.red.name)], hot),
+            ([("deal_heat_id", "not ilike", self.red.name)], cold),
+        ):
+            with self.subTest(domain=domain):
+                both = [("id", "in", (hot + cold).ids)]
+                self.assertEqual(self.env["key.account"].search(domain + both), found)
+
     def test_unqualified_leads_are_no_opportunities(self):
         account = self._account(self.alpha)
         lead = self._lead(60, type="lead")

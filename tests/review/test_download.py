@@ -4,9 +4,10 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 from openpyxl import load_workbook
+from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -124,6 +125,25 @@ class TestDownload(XlsxCommon):
             self._run()
         self.assertEqual((broken.state, broken.error), ("failed", "The disk is full"))
         self.assertEqual(good.state, "done")
+
+    def test_asked_twice(self):
+        """The same list in preparation is prepared once; another one, and one of a colleague, too."""
+        accounts = self.accounts.with_context(tz="Nowhere\x00")
+        download = self._ask(accounts, self.user_manager)
+        self.assertFalse(download.sudo().request["context"]["tz"])
+        self.assertEqual(self._ask(accounts, self.user_manager), download)
+        self.assertNotEqual(self._ask(self.review, self.user_manager), download)
+        self.assertNotEqual(self._ask(accounts, self.user_all), download)
+        self._run()
+        self.assertNotEqual(self._ask(accounts, self.user_manager), download)
+
+    def test_the_limit_is_a_number_of_rows(self):
+        settings = self.env["key.account.settings"].with_user(self.user_admin)
+        for rows in (-1, 10**7):
+            with self.subTest(rows=rows), self.assertRaises(ValidationError):
+                settings.create({"download_rows": rows})
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            settings.create({"download_rows": 0})
 
     def test_files_are_kept_for_a_week(self):
         download = self._ask(self.accounts, self.user_manager)
