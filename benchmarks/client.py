@@ -78,6 +78,10 @@ class Screen:
                 groups += [group] if group else []
         return domain, groups
 
+    def has_records(self):
+        """Return whether there is something to show, or a new record to fill in."""
+        return self.model.has_access("create") or bool(self.model.search_count([], limit=1))
+
     def open(self, domain, groups):
         """Ask for what the view shows; return the answer."""
         return getattr(self, f"_open_{self.type}")(domain, groups)

