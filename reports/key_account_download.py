@@ -3,10 +3,10 @@ import base64
 from pytz import all_timezones_set
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools import trust
-from ..tools.job import Job
+from ..tools.job import Job, describe
 from .key_account_list_xlsx import AccountListXlsx
 
 KEPT_DAYS = 7
@@ -149,7 +149,15 @@ class KeyAccountDownload(models.Model):
         if not user.active or not own.env[request["model"]].has_access("read"):
             raise AccessError(own.env._("You no longer have access to these records."))
         model = own.env[request["model"]].with_context(active_test=False)
-        workbook = own._get_workbook(model.search([("id", "in", request["ids"])]))
+        records = model.search([("id", "in", request["ids"])])
+        if request["ids"] and not records:
+            raise UserError(
+                own.env._(
+                    "The records were deleted, or you no longer have access to them. Request the "
+                    "file again."
+                )
+            )
+        workbook = own._get_workbook(records)
         workbook.book.on_rows = lambda rows: self._store(
             progress=min(99, 100 * rows // max(request["rows"], 1))
         )
@@ -158,7 +166,7 @@ class KeyAccountDownload(models.Model):
 
     def _fail(self, error):
         """Store why there is no file."""
-        self._store(state="failed", error=str(error))
+        self._store(state="failed", error=describe(self.env, error))
 
     def _store(self, **vals):
         """Write values at once, while the file is being built.

@@ -14,6 +14,7 @@ import time
 import psycopg2
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -234,6 +235,19 @@ def together_or_alone(records, do, report):
             lambda: do(records),
             lambda _error: [together_or_alone(record, do, report) for record in records],
         )
+
+
+def describe(env, error):
+    """Return what a user is told about an error: words meant for users, or where to look.
+
+    The error itself is in the log.
+    """
+    if isinstance(error, UserError):
+        return str(error)
+    return env._(
+        "unexpected error (%(kind)s). Ask your administrator to look at the log of the server.",
+        kind=type(error).__name__,
+    )
 
 
 def leave_to_next_run(piece, error):

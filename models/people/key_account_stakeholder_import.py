@@ -1,7 +1,8 @@
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
 # Fields of the contact that can be edited and imported on the person.
@@ -90,8 +91,35 @@ class KeyAccountStakeholderImport(models.AbstractModel):
         added = dict(zip(missing, created, strict=True))
         for key, vals in zip(keys, vals_list, strict=True):
             vals["partner_id"] = added.get(key, key).id
+        self._refuse_known_people(vals_list)
         self.env["res.partner"].browse(notes)._message_log_batch(notes)
         self._restore_contacts(vals_list)
+
+    @api.model
+    def _refuse_known_people(self, vals_list):
+        """Refuse contacts who are people of their account already, or twice in the file.
+
+        :raise ValidationError: with their names
+        """
+        pairs = Counter((vals["account_id"], vals["partner_id"]) for vals in vals_list)
+        known = self.sudo().with_context(active_test=False)
+        known = known.search_fetch(
+            [
+                ("account_id", "in", [account_id for account_id, _partner in pairs]),
+                ("partner_id", "in", [partner_id for _account, partner_id in pairs]),
+            ],
+            ["account_id", "partner_id"],
+        )
+        pairs.update((person.account_id.id, person.partner_id.id) for person in known)
+        if twice := [partner_id for (_account, partner_id), count in pairs.items() if count > 1]:
+            raise ValidationError(
+                self.env._(
+                    "The account already has this contact as a person, perhaps archived or in "
+                    "another spelling: %(people)s. Remove these lines, and change the people on "
+                    "their own pages.",
+                    people=", ".join(self.env["res.partner"].browse(twice).mapped("display_name")),
+                )
+            )
 
     @api.model
     def _get_key(self, vals):

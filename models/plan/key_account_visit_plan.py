@@ -171,11 +171,13 @@ class KeyAccountVisitPlan(models.Model):
         )
         visits, omissions = dict(visits), dict(omissions)
         for plan in self:
-            done = len(plan.person_ids.filtered("is_planned"))
+            # Of all people, also for those who see their own part of the plan only.
+            people = plan.sudo().person_ids
+            done = len(people.filtered("is_planned"))
             plan.visit_count = visits.get(plan._origin, 0)
             plan.omission_count = omissions.get(plan._origin, 0)
             plan.progress = self.env._(
-                "People planned: %(done)s of %(people)s", done=done, people=len(plan.person_ids)
+                "People planned: %(done)s of %(people)s", done=done, people=len(people)
             )
 
     # === STEPS === #

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 from ...tools import bulk
-from ...tools.job import Job
+from ...tools.job import Job, describe
 
 
 class KeyAccountVisitPlanJob(models.AbstractModel):
@@ -71,6 +71,6 @@ class KeyAccountVisitPlanJob(models.AbstractModel):
             body=self.env._(
                 "Planning failed: %(error)s. The earlier proposals are kept. Generate the "
                 "plan again, and tell your administrator if it fails again.",
-                error=error,
+                error=describe(self.env, error),
             )
         )

@@ -25,12 +25,10 @@ class KeyAccountVisitPlanUnassigned(models.AbstractModel):
     # === ACTION METHODS === #
 
     def action_view_unassigned(self):
-        """Open the due visits without visitor, to give their accounts an owner."""
+        """Open the accounts of due visits without visitor, to give them an owner."""
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "key_account.key_account_visit_due_action"
-        )
-        action["domain"] = list(self._unassigned_domain())
+        action = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_action")
+        action["domain"] = [("visit_due_ids", "any", list(self._unassigned_domain()))]
         action["context"] = {}
         return action
 
@@ -40,6 +38,7 @@ class KeyAccountVisitPlanUnassigned(models.AbstractModel):
         """Return the domain of due visits that no plan of this period includes."""
         return (
             Domain("user_id", "=", False)
+            & Domain("is_agreed", "=", False)
             & Domain("company_id", "=", self.company_id.id)
             & Domain("due_date", "<=", self.date_to)
         )

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import bulk
-from ...tools.job import Job
+from ...tools.job import Job, describe
 from ...tools.review.ranking import Ranking
 from ...tools.review.settings import ScorecardSettings
 
@@ -150,9 +150,10 @@ class KeyAccountReviewComputation(models.AbstractModel):
 
     def _report_failure(self, error):
         """Store on the review why it could not be computed."""
-        self.write({"state": "draft", "error": str(error), "approve_when_computed": False})
+        text = describe(self.env, error)
+        self.write({"state": "draft", "error": text, "approve_when_computed": False})
         self._message_log(
-            body=self.env._("The review could not be computed: %(error)s", error=error)
+            body=self.env._("The review could not be computed: %(error)s", error=text)
         )
         self._notify_done()
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ...tools.visit import geo
 from .key_account_visit_state import OPEN_STATES
@@ -80,6 +81,7 @@ class KeyAccountVisitCheckIn(models.AbstractModel):
         for visit in self:
             visit.can_check_in = (
                 visit.state in OPEN_STATES
+                and not visit._is_ahead()
                 and visit.sudo().company_id.key_account_check_in
                 and self.env.user in visit.user_id + visit.user_ids
             )
@@ -109,6 +111,14 @@ class KeyAccountVisitCheckIn(models.AbstractModel):
         if self.state not in OPEN_STATES:
             raise UserError(
                 self.env._("This visit is over. Press “Plan Again” if you are there now.")
+            )
+        if self._is_ahead():
+            raise UserError(
+                self.env._(
+                    "This visit is planned for %(day)s. If you are there today, change its start "
+                    "first.",
+                    day=format_date(self.env, self.date),
+                )
             )
         position = self._parse_position(latitude, longitude)
         located = position is not None

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ...tools.days import day_of
 
@@ -73,7 +74,7 @@ class KeyAccountVisitState(models.AbstractModel):
             if visit.actual_start and day_of(visit.actual_start, zone) > day_of(now, zone):
                 raise ValidationError(
                     self.env._(
-                        "%(visit)s: the actual start cannot be on a day to come. Enter when the "
+                        "%(visit)s: the actual start cannot be in the future. Enter when the "
                         "visit began, or leave the field empty.",
                         visit=visit.display_name,
                     )
@@ -176,18 +177,25 @@ class KeyAccountVisitState(models.AbstractModel):
 
         :raise ValidationError: with what to change first
         """
-        now = fields.Datetime.now()
-        early = self.filtered(
-            lambda visit: visit.start > now and visit.date > day_of(now, visit._get_timezone())
-        )
-        if early:
+        if early := self.filtered(lambda visit: visit._is_ahead()):
             raise ValidationError(
                 self.env._(
-                    "%(visits)s: a visit on a day to come cannot be done. If it took place earlier, "
-                    "change its start first.",
-                    visits=", ".join(f"{visit.display_name} ({visit.date})" for visit in early),
+                    "%(visits)s: a visit in the future cannot be marked as done. If it took place "
+                    "earlier, change its start first.",
+                    visits=", ".join(
+                        f"{visit.display_name} ({format_date(self.env, visit.date)})"
+                        for visit in early
+                    ),
                 )
             )
+
+    def _is_ahead(self):
+        """Return whether the day of the visit is still to come, where the visitor is."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return bool(
+            self.start and self.start > now and self.date > day_of(now, self._get_timezone())
+        )
 
     def _check_sees_account(self):
         """Refuse changes by a companion that give others access to the account.

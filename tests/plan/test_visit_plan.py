@@ -252,7 +252,14 @@ class TestVisitPlan(VisitPlanCommon):
         self.assertFalse(plan.omission_ids)
         self.assertEqual(plan.unassigned_count, 1)
         action = plan.action_view_unassigned()
-        self.assertEqual(self.env[action["res_model"]].search(action["domain"]).account_id, orphan)
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), orphan)
+        # What is agreed needs no visitor any more.
+        level = orphan.visit_due_ids.visit_level
+        with freeze_time(FRIDAY):
+            self._visit(orphan, "2026-03-03 09:00:00", user_id=self.user_all.id, visit_level=level)
+        self.assertTrue(orphan.visit_due_ids.is_agreed)
+        plan.invalidate_recordset()
+        self.assertEqual(plan.unassigned_count, 0)
 
     def test_unknown_places(self):
         """Where customers are is not known: the usual half hour, ten minutes within one town, and said so."""

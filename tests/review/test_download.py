@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -118,13 +118,34 @@ class TestDownload(XlsxCommon):
 
         def fail(download):
             if download == broken:
-                raise ValueError("The disk is full")
+                raise UserError("The disk is full")
             build(download)
 
         with patch.object(type(broken), "_build", fail), mute_logger(job.__name__):
             self._run()
         self.assertEqual((broken.state, broken.error), ("failed", "The disk is full"))
         self.assertEqual(good.state, "done")
+
+    def test_what_is_gone_is_said(self):
+        """In words: the name of an exception helps nobody."""
+        review = self.review.copy({"date": "2025-11-30"})
+        review.line_count = 4
+        gone, broken = self._ask(review, self.user_manager), self._ask(self.review, self.user_manager)
+        review.unlink()
+        workbook = type(gone)._get_workbook
+
+        def fail(download, records):
+            if records == self.review:
+                raise KeyError("x")
+            return workbook(download, records)
+
+        with patch.object(type(gone), "_get_workbook", fail), mute_logger(job.__name__):
+            self._run()
+        self.assertEqual(
+            gone.error,
+            "The records were deleted, or you no longer have access to them. Request the file again.",
+        )
+        self.assertRegex(broken.error, r"^unexpected error \(KeyError\)\. Ask your administrator")
 
     def test_asked_twice(self):
         """The same list in preparation is prepared once; another one, and one of a colleague, too."""

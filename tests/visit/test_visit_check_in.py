@@ -95,6 +95,18 @@ class TestVisitCheckIn(VisitCommon):
         self.mine.action_check_in(*STATION)
         self.assertEqual(self.mine.check_in_text, "the customer has no coordinates")
 
+    def test_not_before_the_day(self):
+        """Tomorrow is not today; early in the morning of the day it is."""
+        coming = self._visit(self.account, "2025-12-02 09:00:00").with_user(self.user_own)
+        self.assertFalse(coming.can_check_in)
+        with self.assertRaisesRegex(UserError, "planned for 12/02/2025"):
+            coming.action_check_in(*STATION)
+        self.assertFalse(coming.actual_start)
+        with freeze_time("2025-12-02 00:30:00"):
+            coming.invalidate_recordset()
+            self.assertTrue(coming.can_check_in)
+            coming.action_check_in(*STATION)
+
     def test_visitors_only(self):
         """Neither the manager, nor who owns the account and sends a colleague."""
         with self.assertRaisesRegex(AccessError, "Only the visitors of this visit"):
