@@ -1,10 +1,12 @@
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .visit_plan_common import MONDAY, VisitPlanCommon
+from .visit_plan_common import FRIDAY, MONDAY, VisitPlanCommon
 
 
 @tagged("post_install", "-at_install")
