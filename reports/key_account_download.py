@@ -185,7 +185,8 @@ class KeyAccountDownload(models.Model):
         """Tell the user on the screen that the file is ready, or why it is not."""
         user = self.user_id
         text = self.with_context(lang=user.lang).env._(
-            "The file is ready under Reporting / My Downloads. It is kept for %(days)s days.",
+            "The file is ready. Press “Refresh”, or open Reporting / My Downloads. It is kept for "
+            "%(days)s days.",
             days=KEPT_DAYS,
         )
         user._bus_send(

@@ -97,7 +97,7 @@ class KeyAccount(models.Model):
         help="The earliest due date of all visit levels.",
     )
     visit_overdue_days = fields.Integer(
-        string="Visit Overdue by (Days)",
+        string="Days Visit Overdue",
         compute="_compute_visit_overdue_days",
         search="_search_visit_overdue_days",
     )

@@ -120,7 +120,7 @@ class KeyAccountVisitDue(models.Model):
         "before it.",
     )
     overdue_days = fields.Integer(
-        string="Overdue by (Days)",
+        string="Days Overdue",
         compute="_compute_overdue_days",
     )
 

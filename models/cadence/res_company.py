@@ -64,7 +64,7 @@ class ResCompany(models.Model):
         groups="key_account.group_user",
     )
     key_account_freeze_days = fields.Integer(
-        string="Keep Visits for",
+        string="Keep Visits For",
         default=2,
         help="Planning again does not change proposed visits of the next days. Enter the number "
         "of days.",
@@ -98,7 +98,7 @@ class ResCompany(models.Model):
             if company.key_account_visit_max < 1 or company.key_account_freeze_days < 0:
                 raise ValidationError(
                     self.env._(
-                        "“Visits per Day” must be 1 or more, and “Keep Visits for” cannot "
+                        "“Visits per Day” must be 1 or more, and “Keep Visits For” cannot "
                         "be negative."
                     )
                 )

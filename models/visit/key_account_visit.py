@@ -162,6 +162,7 @@ class KeyAccountVisit(models.Model):
         help="The day of the visit in the visitor's time zone.",
     )
     off_plan = fields.Boolean(
+        string="Unplanned",
         default=True,
         readonly=True,
         copy=False,
