@@ -19,7 +19,8 @@ class Board(Layout):
 
     ``where[day][stop]`` is the shift that visits a stop on a day, or -1. ``absent`` are the stops
     left out that could be visited. ``tilt`` makes days more expensive while a stop chooses its
-    pattern.
+    pattern. ``blink`` is how often a place is overlooked, ``completed[stop]`` the patterns that were
+    made for the days with room.
     """
 
     def __init__(self, problem, rng):
@@ -31,6 +32,8 @@ class Board(Layout):
         self.movable = [stop for stop in range(self.count) if self.patterns[stop]]
         self.absent = set(self.movable)
         self.tilt = [0.0] * len(self.where)
+        self.blink = BLINK
+        self.completed = [{} for _ in range(self.count)]
         self.changed = {}
         self.moved = {}
         self.cost = self.total_cost()
@@ -119,7 +122,7 @@ class Board(Layout):
             cost, position = tour.known.get(stop) or self._know(stop, shift, tour)
             if balance:
                 cost += balance * (2 * len(tour.nodes) - 3)
-            if cost < best_cost and random() >= BLINK:
+            if cost < best_cost and random() >= self.blink:
                 best_cost, best = cost, (cost, shift, position)
         return best
 
@@ -156,7 +159,7 @@ class Board(Layout):
         """Insert a stop on the days of its cheapest pattern; it stays out if that costs more."""
         found, tilt = {}, self.tilt
         best_cost, best_pattern = self.weights[stop], -1
-        for index, (own_cost, days) in enumerate(self.patterns[stop]):
+        for index, (own_cost, days) in enumerate(self.offered[stop]):
             cost = own_cost
             if cost >= best_cost:
                 break
@@ -170,6 +173,12 @@ class Board(Layout):
                     break
             else:
                 best_cost, best_pattern = cost, index
+        if self.days_of_stop[stop] and not self.is_complete(stop, best_pattern):
+            pattern = self._complete(stop, found)
+            if pattern >= 0:
+                own_cost, days = self.patterns[stop][pattern]
+                if own_cost + sum(found[day][0] + tilt[day] for day in days) < best_cost:
+                    best_pattern = pattern
         if best_pattern < 0:
             self.cost += self.weights[stop]
             return
@@ -178,6 +187,29 @@ class Board(Layout):
         self.cost += self.patterns[stop][best_pattern][0]
         for day in self.patterns[stop][best_pattern][1]:
             self._insert(stop, day, *found[day])
+
+    def is_complete(self, stop, pattern):
+        """Return whether a pattern has all visits of a stop."""
+        return pattern >= 0 and len(self.patterns[stop][pattern][1]) >= self.most[stop]
+
+    def _complete(self, stop, found):
+        """Return the number of the best pattern on the days with room, -1 without any.
+
+        :param dict found: the best places by day, to be filled in
+        """
+        for day in self.days_of_stop[stop]:
+            if day not in found:
+                found[day] = self._best_on_day(stop, day)
+        free = tuple(day for day in self.days_of_stop[stop] if found[day] is not None)
+        known = self.completed[stop]
+        if free not in known:
+            pattern = self.stops[stop].complete([self.names_of_days[day] for day in free])
+            known[free] = -1
+            if pattern:
+                known[free] = len(self.patterns[stop])
+                days = tuple(self.number_of_day[day] for day in pattern.days)
+                self.patterns[stop].append((pattern.cost, days))
+        return known[free]
 
     def put_back(self, stop, day):
         """Insert a stop that was taken out of one day on this day again; return whether it fits."""

@@ -11,7 +11,7 @@ Worse plans are accepted with a probability that falls with the time left (simul
 from heapq import nsmallest
 from math import log
 
-from .board import Board
+from .board import ROUNDING, Board
 
 # Strings are short and several: visits change between rounds rather than within one.
 STRING_LENGTH = 4
@@ -43,6 +43,10 @@ class Search:
 
     def run(self, seconds, iterations):
         """Search until the time or the number of iterations is used up; end with the best plan."""
+        self._search(seconds, iterations)
+        self._finish()
+
+    def _search(self, seconds, iterations):
         board, clock, random = self.board, self.clock, self.rng.random
         begin = clock()
         board.open(board.movable)
@@ -86,6 +90,30 @@ class Search:
             for stop in gone:
                 board.put_in(stop)
             board.keep()
+
+    def _finish(self):
+        """Insert what still fits, without overlooking a place: all visits of a stop, or more of them."""
+        board = self.board
+        board.blink, board.tilt = 0.0, self.level
+        for _turn in range(TRIED):
+            before = board.cost
+            short = [
+                stop for stop in board.movable if not board.is_complete(stop, board.chosen[stop])
+            ]
+            for stop in sorted(short, key=board.weights.__getitem__, reverse=True):
+                self._insert_again(stop)
+            if board.cost > before - ROUNDING:
+                return
+
+    def _insert_again(self, stop):
+        board = self.board
+        if board.chosen[stop] < 0 or board.take_out([stop]):
+            board.open([stop])
+            board.put_in(stop)
+            if board.cost < board.kept_cost - ROUNDING:
+                board.keep()
+                return
+        board.take_back()
 
     def _change(self, limit):
         """Take some visits out and insert them again; return whether the plan costs less than that."""
@@ -187,5 +215,5 @@ class Search:
             depot = board.rows[board.ends[0][0]]
             stops.sort(key=lambda stop: depot[stop])
         else:
-            stops.sort(key=lambda stop: len(board.patterns[stop]))
+            stops.sort(key=lambda stop: len(board.offered[stop]))
         return stops
