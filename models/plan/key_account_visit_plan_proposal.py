@@ -211,8 +211,8 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
                 "of the account."
             ),
             "too_long": self.env._(
-                "Travel time and visit do not fit into the free working time of a day, even "
-                "without other visits."
+                "Travel time and visit do not fit into one day, even without other visits: "
+                "working hours or other appointments leave too little time."
             ),
             "no_room": self.env._("The possible days are full of more important visits."),
         }[visit.reason]

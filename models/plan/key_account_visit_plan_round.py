@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytz
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...tools.cadence.agreed_visits import Limits, find_rooms
 from ...tools.days import day_of
@@ -210,14 +211,17 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
         )
 
     def _get_agreed(self, accounts, movable):
-        """Return the days of visits that stay, by any visitor: ``{(account, level): [day]}``."""
+        """Return the days of visits that stay, by any visitor: ``{(account, level): [day]}``.
+
+        Today of a visitor in the west can be the day before the company's.
+        """
+        coming = Domain("date", ">=", self.company_id._key_account_today())
+        coming |= Domain("stop", ">", fields.Datetime.now())
         groups = self.env["key.account.visit"]._read_group(
-            [
-                ("account_id", "in", accounts.ids),
-                ("state", "in", OPEN_STATES),
-                ("date", ">=", self.company_id._key_account_today()),
-                ("id", "not in", movable.ids),
-            ],
+            Domain("account_id", "in", accounts.ids)
+            & Domain("state", "in", OPEN_STATES)
+            & Domain("id", "not in", movable.ids)
+            & coming,
             ["account_id", "visit_level"],
             ["date:array_agg"],
         )
