@@ -93,10 +93,7 @@ class TestVisitZones(CadenceCommon):
         criterion = scale.level_ids.criterion_ids.filtered(lambda line: line.min_count == 3)
         with freeze_time("2027-03-02 02:00:00"):
             visits = self.env["key.account.visit"].union(
-                *(
-                    self._visit(self.account, f"2027-03-02 0{hour}:00:00")
-                    for hour in (0, 1, 7)
-                )
+                *(self._visit(self.account, f"2027-03-02 0{hour}:00:00") for hour in (0, 1, 7))
             )
             criterion.domain = "[]"
             self._fresh()

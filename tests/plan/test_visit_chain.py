@@ -15,9 +15,7 @@ from ...tools.plan.visit_travel import Place, Travel
 MONDAY, SUNDAY = date(2026, 11, 30), date(2026, 12, 27)
 OFFICE = Place("office", 50.85, 4.35)
 WORK = [(8 * 60, 12 * 60), (13 * 60, 17 * 60)]
-WEEKDAYS = [
-    day for number in range(28) if (day := MONDAY + timedelta(days=number)).weekday() < 5
-]
+WEEKDAYS = [day for number in range(28) if (day := MONDAY + timedelta(days=number)).weekday() < 5]
 
 
 def greatest(days, gap):

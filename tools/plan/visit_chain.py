@@ -154,9 +154,7 @@ def assign(wishes, days, gap, cost, missing):
         least = above[0] + missing
         row = [least]
         for number, day in enumerate(days):
-            least = min(
-                least, above[number + 1] + missing, above[before[number]] + cost(wish, day)
-            )
+            least = min(least, above[number + 1] + missing, above[before[number]] + cost(wish, day))
             row.append(least)
         rows.append(row)
     chosen, number = [], len(days)

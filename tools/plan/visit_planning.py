@@ -238,8 +238,10 @@ class PersonPlanner:
         working = chain.select(self.workdays)
         always = self._get_windows(replace(need, windows=None))
         alone = [day for day in working if self._fits_alone(need, day, always)]
-        windows = self.windows[need.key]
-        is_open = [day for day in alone if self._fits_alone(need, day, windows)]
+        is_open = alone
+        if need.windows is not None:
+            windows = self.windows[need.key]
+            is_open = [day for day in alone if self._fits_alone(need, day, windows)]
         reasons = {}
         for reason, possible in (
             ("few_days" if working else "no_shift", working),

@@ -18,9 +18,9 @@ class Board(Layout):
     """A tour per shift, the chosen pattern of each stop (-1: left out), and the cost of the plan.
 
     ``where[day][stop]`` is the shift that visits a stop on a day, or -1. ``absent`` are the stops
-    left out that could be visited. ``tilt`` makes days more expensive while a stop chooses its
-    pattern. ``blink`` is how often a place is overlooked, ``completed[stop]`` the patterns that were
-    made for the days with room.
+    left out that could be visited, ``short`` those with some of their visits. ``tilt`` makes days
+    more expensive while a stop chooses its pattern. ``blink`` is how often a place is overlooked,
+    ``completed[stop]`` the patterns that were made for the days with room.
     """
 
     def __init__(self, problem, rng):
@@ -31,6 +31,7 @@ class Board(Layout):
         self.chosen = [-1] * self.count
         self.movable = [stop for stop in range(self.count) if self.patterns[stop]]
         self.absent = set(self.movable)
+        self.short = set()
         self.tilt = [0.0] * len(self.where)
         self.blink = BLINK
         self.completed = [{} for _ in range(self.count)]
@@ -235,6 +236,10 @@ class Board(Layout):
                 self.absent.discard(stop)
             else:
                 self.absent.add(stop)
+            if chosen[stop] < 0 or self.is_complete(stop, chosen[stop]):
+                self.short.discard(stop)
+            else:
+                self.short.add(stop)
         for shift, old in self.changed.items():
             if self.tours[shift].nodes == old.nodes:
                 # Unchanged: the old tour has more cached values.
@@ -270,5 +275,10 @@ class Board(Layout):
             for stop in current.nodes[1:-1]:
                 self.where[self.day_of_shift[shift]][stop] = shift
         self.absent = {stop for stop in self.movable if self.chosen[stop] < 0}
+        self.short = {
+            stop
+            for stop in self.movable
+            if self.chosen[stop] >= 0 and not self.is_complete(stop, self.chosen[stop])
+        }
         self.cost = self.total_cost()
         self.keep()

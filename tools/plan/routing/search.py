@@ -29,6 +29,8 @@ TILTED = 0.3
 TILT = 2.0
 # Number of left out stops that are tried again with each change.
 TRIED = 10
+# Number of stops with some of their visits that are chosen again with each change.
+TRIED_SHORT = 4
 
 
 class Search:
@@ -130,7 +132,8 @@ class Search:
             return board.take_out(gone, day) and all(
                 board.put_back(stop, day) and board.cost < limit for stop in self._ordered(gone)
             )
-        absent = self._nearest_absent(seed)
+        absent = self._nearest(board.absent, seed, TRIED)
+        gone = list(dict.fromkeys([*gone, *self._nearest(board.short, seed, TRIED_SHORT)]))
         if not board.take_out(gone):
             return False
         gone += absent
@@ -144,13 +147,12 @@ class Search:
                 return False
         return board.cost < limit
 
-    def _nearest_absent(self, seed):
+    def _nearest(self, stops, seed, number):
         """Return some of the stops left out, preferably those near the place of the change."""
-        absent = self.board.absent
-        if len(absent) <= TRIED:
-            return absent
+        if len(stops) <= number:
+            return stops
         row, random = self.board.rows[seed], self.rng.random
-        return nsmallest(TRIED, sorted(absent), key=lambda stop: row[stop] * random())
+        return nsmallest(number, sorted(stops), key=lambda stop: row[stop] * random())
 
     # === RUIN === #
 
