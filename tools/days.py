@@ -30,6 +30,16 @@ def day_of(moment, zone):
     return pytz.utc.localize(moment).astimezone(pytz.timezone(zone or "UTC")).date()
 
 
+def last_done_day(today):
+    """Return the last day on which a visit can have been done, in the visitor's time zone.
+
+    A done visit is never on a day to come of its visitor, who may be a day ahead of the company.
+
+    :param date today: today in the company
+    """
+    return today + timedelta(days=1)
+
+
 def local_date(moment, zone):
     """Return the SQL of :func:`day_of`, the calendar day of a UTC timestamp.
 
@@ -67,12 +77,13 @@ def known_day(day):
 def company_days(now):
     """Return the SQL of today in each company: rows of ``company_id``, ``zone``, ``today``.
 
-    ``year_start`` is the first of the twelve months that end with today.
+    ``year_start`` is the first of the twelve months that end with today; ``last_done_day`` is as
+    in :func:`last_done_day`.
 
     :param datetime now: naive, in UTC
     """
     return SQL(
-        """ SELECT company_id, zone, today, %s AS year_start
+        """ SELECT company_id, zone, today, today + 1 AS last_done_day, %s AS year_start
               FROM (SELECT home.*, %s AS today
                       FROM (SELECT company.id AS company_id,
                                    COALESCE(NULLIF(partner.tz, ''), 'UTC') AS zone

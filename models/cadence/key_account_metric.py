@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.days import last_done_day
 from ...tools.metric.metric_scope import Fragment, Source
 
 
@@ -22,14 +23,23 @@ class KeyAccountMetric(models.Model):
                 empty=0.0,
             ),
             "days_since_contact": Fragment(
-                self._source_visit, SQL("%s - MAX(visit.date)", scope.date_to), history="ever"
+                self._source_visit,
+                # Today's visit can be on the day after, in the visitor's time zone.
+                SQL("%s - LEAST(%s, MAX(visit.date))", scope.date_to, scope.date_to),
+                history="ever",
             ),
         }
 
     @api.model
     def _source_visit(self, scope, since, codes):
-        """Rows: completed visits of any channel, ``visit``."""
+        """Rows: completed visits of any channel, ``visit``.
+
+        Until today, those count that are on the day after in the visitor's time zone; periods of
+        the past end with their last day.
+        """
         partner = SQL("account.partner_id")
+        today = scope.company._key_account_today()
+        last = last_done_day(today) if scope.date_to == today else scope.date_to
         return Source(
             partner,
             SQL(
@@ -39,7 +49,7 @@ class KeyAccountMetric(models.Model):
                      AND visit.date >= %s AND visit.date <= %s %s """,
                 scope.company.id,
                 since,
-                scope.date_to,
+                last,
                 scope.only(partner),
             ),
         )

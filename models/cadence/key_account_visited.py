@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...tools import bulk
 from ...tools.cadence.agreed_visits import is_in_time_sql
 from ...tools.cadence.visit_rhythm import interval_days_sql, next_day_sql
-from ...tools.days import local_date
+from ...tools.days import last_done_day, local_date
 from ...tools.job import Job
 from ..visit.key_account_visit import PLANNING, VISIT_LEVELS
 from .key_account_cadence import CONDITIONS
@@ -297,17 +297,17 @@ class KeyAccountVisited(models.AbstractModel):
     def _get_visited_query(self, company):
         """Return the statement of the last and the next visit per account and level.
 
-        In the east, a visit of today can be on the day after the company's.
+        Days are those of the visitor: in the east, a visit done today can be on the day after the
+        company's; in the west, a visit that is still to come can be on the day before.
         """
         return SQL(
             """
             SELECT visit.account_id, visit.visit_level,
-                   -- The day is that of the visitor, who may be a day ahead.
-                   MAX(visit.date) FILTER (
-                       WHERE visit.state = 'done'
-                         AND (visit.start <= %(now)s OR visit.date <= %(today)s)) AS last_date,
-                   MIN(visit.date) FILTER (WHERE visit.state IN ('planned', 'confirmed')
-                                             AND visit.date >= %(today)s) AS next_date
+                   MAX(visit.date) FILTER (WHERE visit.state = 'done'
+                                             AND visit.date <= %(last)s) AS last_date,
+                   MIN(visit.date) FILTER (
+                       WHERE visit.state IN ('planned', 'confirmed')
+                         AND (visit.date >= %(today)s OR visit.stop > %(now)s)) AS next_date
               FROM key_account_visit visit
               JOIN chosen ON chosen.id = visit.account_id
              WHERE visit.state IN ('planned', 'confirmed', 'done')
@@ -315,6 +315,7 @@ class KeyAccountVisited(models.AbstractModel):
             """,
             now=fields.Datetime.now(),
             today=company._key_account_today(),
+            last=last_done_day(company._key_account_today()),
         )
 
     # === SCHEDULED ACTION === #

@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools.intervals import Intervals
 
 # Of a schedule that does not say more, as in Odoo's own default schedule.
@@ -17,8 +18,8 @@ class ResourceCalendar(models.Model):
     """Working time and opening hours for visits: the one place that reads schedules.
 
     Schedules without fixed hours say how many hours there are, but not when: they are put around
-    noon from Monday to Friday, and on Saturday if the week has more of them. Without any schedule,
-    a day has eight hours.
+    noon from Monday to Friday, and on Saturday if the week has more hours than five of its days. Of
+    longer days, twelve hours count. Without any schedule, a day has eight hours.
     """
 
     _inherit = "resource.calendar"
@@ -42,18 +43,12 @@ class ResourceCalendar(models.Model):
             hours = calendar._attendance_intervals_batch(start, end, tz=zone)[False]
         else:
             hours = Intervals(calendar._key_account_flexible_hours(start, end, zone))
-        leaves = calendar._leave_intervals_batch(
-            start,
-            end,
-            resources,
-            [
-                ("time_type", "=", "leave"),
-                "|",
-                ("resource_id", "!=", False),
-                ("company_id", "in", [company.id, False]),
-            ],
-            zone,
-        )
+        public = Domain("company_id", "in", [company.id, False])
+        if not self:
+            # Odoo reads the holidays of all schedules if there is none.
+            public &= Domain("calendar_id", "=", False)
+        domain = Domain("time_type", "=", "leave") & (Domain("resource_id", "!=", False) | public)
+        leaves = calendar._leave_intervals_batch(start, end, resources, list(domain), zone)
         return {
             resource: [(begins, ends) for begins, ends, _records in hours - leaves[resource.id]]
             for resource in [*(resources or ()), nobody]

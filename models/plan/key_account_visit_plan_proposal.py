@@ -76,25 +76,24 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
             "reason": self._explain(user, plan, planned),
         }
 
-    def _write_omissions(self, user, plan, needs):
-        """Record why visits were not planned."""
+    def _write_omissions(self, user, missing):
+        """Record why visits were not planned: a line for each of them."""
         self.omission_ids.filtered(lambda omission: omission.user_id == user).unlink()
-        reasons = plan.left_out if plan else {need.key: "no_shift" for need in needs}
         self.env["key.account.visit.plan.omission"].create(
             [
                 {
                     "plan_id": self.id,
-                    "account_id": due.record.account_id.id,
+                    "account_id": visit.key.record.account_id.id,
                     "user_id": user.id,
-                    "visit_level": due.record.visit_level,
-                    "due_date": due.day,
-                    "reason": self._explain_omission(reason),
+                    "visit_level": visit.key.record.visit_level,
+                    "due_date": visit.day,
+                    "reason": self._explain_omission(visit),
                 }
-                for due, reason in reasons.items()
+                for visit in missing
             ]
         )
 
-    def _prepare_person(self, workdays, plan, needs, unknown, staying):
+    def _prepare_person(self, workdays, plan, missing, unknown, staying):
         hours = sum(end - start for day in workdays for start, end in day.work) / 60
         notes = []
         if not workdays:
@@ -134,7 +133,7 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
         return {
             "is_planned": True,
             "visit_count": len(staying) + (len(plan.visits) if plan else 0),
-            "omission_count": len(plan.left_out) if plan else len(needs),
+            "omission_count": len(missing),
             "visit_hours": sum(staying.mapped("duration"))
             + sum(visit.end - visit.start for visit in (plan.visits if plan else ())) / 60,
             "travel_hours": plan.travel_minutes / 60 if plan else 0,
@@ -199,12 +198,21 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
             said.append(env._("Too far for one day: part of the trip is the evening before."))
         return " ".join(said)
 
-    def _explain_omission(self, reason):
+    def _explain_omission(self, visit):
         return {
             "no_shift": self.env._("The visitor does not work on any possible day of this visit."),
-            "closed": self.env._("The customer is closed at the working times of the visitor."),
+            "few_days": self.env._(
+                "The visitor does not work on enough days for all visits of this rhythm, at least "
+                "%(days)s days apart.",
+                days=max(1, visit.key.record.interval_min),
+            ),
+            "closed": self.env._(
+                "The customer is closed when the visitor could be there. Check the opening hours "
+                "of the account."
+            ),
             "too_long": self.env._(
-                "Travel time and visit do not fit into one day, even without other visits."
+                "Travel time and visit do not fit into one day, even without other visits: "
+                "working hours or other appointments leave too little time."
             ),
             "no_room": self.env._("The possible days are full of more important visits."),
-        }[reason]
+        }[visit.reason]

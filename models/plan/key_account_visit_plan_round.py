@@ -6,11 +6,12 @@ from typing import NamedTuple
 import pytz
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...tools.cadence.agreed_visits import Limits, find_rooms
 from ...tools.days import day_of
 from ...tools.plan.visit_day import Appointment, Workday
-from ...tools.plan.visit_planning import Need, PersonPlanner
+from ...tools.plan.visit_planning import Missing, Need, PersonPlanner
 from ...tools.plan.visit_travel import Place, Travel, locate_towns
 from ..visit.key_account_visit_state import OPEN_STATES
 
@@ -50,12 +51,16 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
                 end=end,
                 travel=self._get_travel(),
                 max_visits=user.key_account_visit_max or self.max_visits,
+                last=self.date_to,
             )
             plan = planner.plan(self.seconds)
         self._write_visits(user, zone, plan, visits - frozen)
-        self._write_omissions(user, plan, needs)
+        missing = (
+            plan.missing if plan else [Missing(need.key, need.due, "no_shift") for need in needs]
+        )
+        self._write_omissions(user, missing)
         staying = frozen.filtered(lambda visit: visit.plan_id == self)
-        person.write(self._prepare_person(workdays, plan, needs, unknown, staying))
+        person.write(self._prepare_person(workdays, plan, missing, unknown, staying))
 
     def _get_visits(self, user):
         """Return the open visits of a person in the period of the plan."""
@@ -176,6 +181,7 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
                 windows=windows.get(self._get_opening(due.account_id)),
                 on_the_way=due.channel == "visit",
                 kept=tuple(kept.get(kind, movable.browse()).mapped("date")),
+                interval_min=due.interval_min,
             )
             needs += [
                 replace(
@@ -205,14 +211,17 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
         )
 
     def _get_agreed(self, accounts, movable):
-        """Return the days of visits that stay, by any visitor: ``{(account, level): [day]}``."""
+        """Return the days of visits that stay, by any visitor: ``{(account, level): [day]}``.
+
+        Today of a visitor in the west can be the day before the company's.
+        """
+        coming = Domain("date", ">=", self.company_id._key_account_today())
+        coming |= Domain("stop", ">", fields.Datetime.now())
         groups = self.env["key.account.visit"]._read_group(
-            [
-                ("account_id", "in", accounts.ids),
-                ("state", "in", OPEN_STATES),
-                ("date", ">=", self.company_id._key_account_today()),
-                ("id", "not in", movable.ids),
-            ],
+            Domain("account_id", "in", accounts.ids)
+            & Domain("state", "in", OPEN_STATES)
+            & Domain("id", "not in", movable.ids)
+            & coming,
             ["account_id", "visit_level"],
             ["date:array_agg"],
         )

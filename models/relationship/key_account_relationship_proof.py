@@ -141,10 +141,14 @@ class KeyAccountRelationshipProof(models.AbstractModel):
             domain = Domain(date.name, "<=", fields.Datetime.now())
             first = first and scope.start_of(first)
         else:
-            domain = Domain(date.name, "<=", today)
+            domain = self._get_day_domain(today)
         if first:
             domain &= Domain(date.name, ">=", first)
         return domain & source.get_company_domain(records, company, self.company_path)
+
+    def _get_day_domain(self, today):
+        """Return the domain of the days up to today; hook for records with days of their own."""
+        return Domain(self.date_field_id.name, "<=", today)
 
     def _get_superior_condition(self, source, records, company, condition):
         """Return the condition that a record leads to a superior of the account's owner."""

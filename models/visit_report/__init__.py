@@ -5,6 +5,7 @@ from . import key_account_visit_check
 from . import key_account_visit_topic
 from . import key_account_visit_note
 from . import key_account_visit_requirement
+from . import key_account_relationship_criterion
 from . import key_account_relationship_evidence
 from . import key_account_visit_preparation
 from . import key_account_visit_sheet

@@ -115,7 +115,7 @@ class KeyAccountVisitSheet(models.AbstractModel):
             [
                 ("account_id", "=", account.id),
                 ("state", "=", "done"),
-                ("start", "<", min(self.start, fields.Datetime.now())),
+                ("start", "<", self.start),
                 ("id", "!=", self.id),
             ],
             order="start desc, id desc",

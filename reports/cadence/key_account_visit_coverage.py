@@ -105,7 +105,8 @@ class KeyAccountVisitCoverage(models.Model):
                         WHEN asked.done > 0 THEN 1
                    END AS covered,
                    CASE WHEN due.due_date < today.today THEN 1 ELSE 0 END AS overdue,
-                   today.today - COALESCE(due.last_date, asked.last_date) AS days_since_contact,
+                   GREATEST(0, today.today - COALESCE(due.last_date, asked.last_date))
+                       AS days_since_contact,
                    asked.hours_spent, asked.cost,
                    COALESCE(revenue.amount, 0) / COUNT(*) OVER (PARTITION BY account.id) AS revenue
               FROM (%(asked)s) asked
@@ -176,7 +177,8 @@ class KeyAccountVisitCoverage(models.Model):
                    SUM(visit.hours_spent) AS hours_spent, SUM(visit.cost) AS cost
               FROM key_account_visit visit
               JOIN (%s) today ON today.company_id = visit.company_id
-             WHERE visit.state = 'done' AND visit.date BETWEEN today.year_start AND today.today
+             WHERE visit.state = 'done'
+               AND visit.date BETWEEN today.year_start AND today.last_done_day
              GROUP BY visit.account_id, visit.visit_level
             """,
             company_days(fields.Datetime.now()),

@@ -160,7 +160,8 @@ class KeyAccountRelationshipCheck(models.Model):
         count, first, last = observed
         proofs = []
         if count >= criterion.min_count:
-            proofs.append((criterion._get_last_day(last), first))
+            # The day of a visit can be after the company's.
+            proofs.append((criterion._get_last_day(last), min(first, today)))
         if ticked and criterion._is_tickable():
             until = criterion._get_last_day(ticked)
             if not until or until >= today:

@@ -4,4 +4,5 @@ from . import test_cadence_incomplete
 from . import test_feasibility
 from . import test_visit_figures
 from . import test_visit_rhythm
+from . import test_visit_zones
 from . import test_working_time

@@ -80,6 +80,11 @@ class TestWorkingTime(CadenceCommon):
         self._give(self._flexible(16, 80))
         self.assertEqual(self._week(), self._days("06:00", "18:00"))
 
+    def test_flexible_hours_that_are_cut_off(self):
+        """100 hours, up to 24 a day: 20 from Monday to Friday, twelve of them count: 60, no Saturday."""
+        self._give(self._flexible(24, 100))
+        self.assertEqual(self._week(), self._days("06:00", "18:00"))
+
     def test_fully_flexible(self):
         """Without a schedule, the hours of the company."""
         self._give(self.env["resource.calendar"])
@@ -111,6 +116,28 @@ class TestWorkingTime(CadenceCommon):
         """Eight hours a day, as Odoo's own default."""
         self.company.resource_calendar_id = False
         self.assertEqual(self._week(), self._days("08:00", "16:00"))
+
+    def test_company_without_calendar_and_holidays(self):
+        """Those of another schedule are not for all; those of no schedule, and one's own leave, are."""
+        self.company.resource_calendar_id = False
+        resource = self._give(self.env["resource.calendar"])
+        for day, calendar, person in (
+            (2, self._flexible(8, 40), None),
+            (3, self.env["resource.calendar"], None),
+            (4, self._flexible(8, 40), resource),
+        ):
+            leave = self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Holiday",
+                    "calendar_id": calendar.id,
+                    "resource_id": person.id if person else False,
+                    "date_from": f"2026-03-0{day} 00:00:00",
+                    "date_to": f"2026-03-0{day} 22:00:00",
+                }
+            )
+            self.env.flush_all()
+            leave.company_id = self.company
+        self.assertEqual({day for day, *_hours in self._week()}, {"Mon", "Thu", "Fri"})
 
     def test_holidays_of_another_company(self):
         for company in self.company + self.other_company:

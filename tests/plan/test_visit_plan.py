@@ -274,3 +274,24 @@ class TestVisitPlan(VisitPlanCommon):
         self.assertEqual(plan.person_ids.visit_count, 3)
         # Company – Alpha 10.25 min – Gent 30 – 10 – company 30, in the best order.
         self.assertAlmostEqual(plan.person_ids.travel_hours * 60, 80.25, delta=0.5)
+
+    def test_plan_of_the_west(self):
+        """The visit of this afternoon is the one that is due: the plan proposes no second one."""
+        self.cadence.write({"number": 1, "period": "month"})
+        self.company.partner_id.tz, self.user_own.tz = "Asia/Shanghai", "America/Los_Angeles"
+        with freeze_time("2027-01-25 18:00:00"):
+            self._visit(self.account, "2027-01-25 17:00:00", state="done")
+        with freeze_time("2027-03-01 18:00:00"):
+            self._visit(self.account, "2027-03-01 23:00:00", state="confirmed")
+            plan = self.env["key.account.visit.plan"].create(
+                {
+                    "company_id": self.company.id,
+                    "user_ids": [Command.set(self.user_own.ids)],
+                    "date_from": "2027-03-02",
+                    "date_to": "2027-03-12",
+                    "seconds": 0.05,
+                }
+            )
+            plan.action_generate()
+            self.assertFalse(plan.visit_ids)
+            self.assertFalse(plan.omission_ids)

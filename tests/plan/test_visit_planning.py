@@ -156,8 +156,14 @@ class TestVisitPlanning(BaseCase):
         self.assertTrue(times["B"][1] <= times["A"][0] or times["B"][0] >= times["A"][1])
 
     def test_call_without_a_gap(self):
+        """Five hours fit into no half-day of four; three hours do, but not beside a visit of two."""
         call = self._need("B", on_the_way=False, duration=300)
-        self.assertEqual(self._plan([call]).left_out, {"B": "no_room"})
+        self.assertEqual(self._plan([call]).left_out, {"B": "too_long"})
+        visits = [self._need(key, duration=120) for key in "CD"]
+        call = self._need("B", on_the_way=False, duration=180)
+        plan = self._plan([*visits, call], days=self._days(1))
+        # Both visits in one half-day would take four hours and the way.
+        self.assertEqual(plan.left_out, {"B": "no_room"})
 
     def test_afternoon_is_waited_for(self):
         plan = self._plan([self._need("A", half_day="afternoon")], days=self._days(1))

@@ -4,75 +4,22 @@ Costs are minutes of travel: a day of lateness, a visit outside the preferred ha
 from the plan before cost as much as a number of minutes on the road.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from math import inf
 
-from ..cadence.visit_rhythm import Rhythm
+from .round_plan import Missing, Planned, RoundPlan
 from .routing import Pattern, Problem, Shift, Stop, solve
+from .routing.timetable import Timetable
+from .visit_chain import LEFT_OUT, MAX_PATTERNS, Chain, Need
 from .visit_day import ROUNDING, Appointment, Hours, merged, stretch
-from .visit_travel import Place
+
+__all__ = ["Missing", "Need", "PersonPlanner", "Planned", "RoundPlan"]
 
 NOON = 12 * 60
 DAY = 24 * 60
-# Cost of a day too late by the rank of the grade (the best is 0), in minutes; half for too early.
-LATE_DAY = (12, 8, 5, 3)
-# Cost of leaving a visit out by the rank of the grade, and per day that it is overdue.
-LEFT_OUT = (4000, 2000, 1000, 500)
-LEFT_OUT_DAY = 20
+PREFERRED = {"morning": (0, NOON), "afternoon": (NOON, DAY)}
 OTHER_HALF_DAY = 20
-CHANGED_DAY = 30
 BALANCE = 3
-MAX_PATTERNS = 31
-
-
-@dataclass(frozen=True)
-class Need:
-    """The due visits of an account on one level.
-
-    ``due`` is the best day of the first one, ``rhythm`` gives the next ones, ``earliest``
-    is the first day that is not too soon, ``latest`` the last one before an agreed visit, if one
-    follows. ``rank`` is that of the grade, from 0 for the best. ``windows`` maps days
-    to the minutes between which the customer is open, ``None``: at any time. ``kept`` are the days
-    on which it was planned so far.
-    """
-
-    key: object
-    place: Place
-    due: object
-    rhythm: Rhythm
-    earliest: object
-    duration: int
-    rank: int = 0
-    half_day: str | None = None
-    windows: dict | None = None
-    on_the_way: bool = True
-    kept: tuple = ()
-    latest: object = None
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A visit in the plan: minutes of a day, travel time to it, its number on that day.
-
-    ``is_far``: only part of the travel time is on this day.
-    """
-
-    key: object
-    day: object
-    start: int
-    end: int
-    way: int = 0
-    number: int = 0
-    is_far: bool = False
-
-
-@dataclass
-class RoundPlan:
-    """The result for one person. ``left_out`` maps needs to reasons of the routing core."""
-
-    visits: list
-    left_out: dict
-    travel_minutes: float = 0.0
 
 
 class PersonPlanner:
@@ -85,9 +32,10 @@ class PersonPlanner:
     :param Place end: where each day ends
     :param Travel travel: travel times
     :param int max_visits: visits per day, including fixed ones
+    :param date last: last day of the period, if it is after the last working day
     """
 
-    def __init__(self, days, needs, appointments, start, end, travel, max_visits):
+    def __init__(self, days, needs, appointments, start, end, travel, max_visits, last=None):
         self.days = days
         self.needs = needs
         self.appointments = appointments
@@ -101,6 +49,9 @@ class PersonPlanner:
             if appointment.day in self.workdays:
                 self.kept.setdefault(appointment.day, []).append(appointment)
         self.hours = self._get_hours()
+        period = days[0].day, max(days[-1].day, last or days[-1].day)
+        self.chains = {need.key: Chain(need, *period) for need in needs}
+        self.windows = {need.key: self._get_windows(need) for need in needs}
 
     def plan(self, seconds, seed=1, iterations=None):
         """Return the plan: visits on site first, then calls in the gaps between them.
@@ -119,6 +70,7 @@ class PersonPlanner:
             solution = solve(self._get_problem(needs), seconds, seed, iterations=iterations)
         plan = self._read(solution)
         self._fill_in_calls(plan)
+        plan.missing = self._get_missing(plan)
         return plan
 
     # === PROBLEM === #
@@ -142,12 +94,9 @@ class PersonPlanner:
         rows = {place.key: place for place in places}
         index = {key: number for number, key in enumerate(rows)}
         known = list(rows.values())
-        stops, self.hopeless = [], {}
-        for need in needs:
-            if patterns := self._get_patterns(need):
-                stops.append(self._get_stop(need, index[need.place.key], patterns))
-            else:
-                self.hopeless[need.key] = "no_shift"
+        stops = [
+            self._get_stop(need, index[need.place.key]) for need in needs if self._get_days(need)
+        ]
         stops += [
             Stop(
                 key=appointment,
@@ -185,19 +134,21 @@ class PersonPlanner:
             busy=hours.busy,
         )
 
-    def _get_stop(self, need, place, patterns):
-        rank = min(need.rank, len(LEFT_OUT) - 1)
-        overdue = max(0, (self.days[0].day - need.due).days)
-        preferred = {"morning": (0, NOON), "afternoon": (NOON, DAY)}.get(need.half_day)
+    def _get_stop(self, need, place):
+        chain, days = self.chains[need.key], self._get_days(need)
+        # The patterns of a single visit are all its days, unless there are too many.
+        is_choice = len(chain.wishes) > 1 or len(days) > MAX_PATTERNS
         return Stop(
             key=need.key,
             place=place,
-            patterns=patterns,
+            patterns=self._get_patterns(need),
             duration=need.duration,
-            windows=self._get_windows(need),
-            preferred=preferred,
+            windows=self.windows[need.key],
+            preferred=PREFERRED.get(need.half_day),
             preference=OTHER_HALF_DAY,
-            weight=(LEFT_OUT[rank] + LEFT_OUT_DAY * overdue) * len(patterns[0].days),
+            weight=chain.missing * len(chain.wishes),
+            complete=chain.complete if is_choice else None,
+            days=tuple(days) if is_choice else (),
         )
 
     def _get_windows(self, need):
@@ -221,50 +172,15 @@ class PersonPlanner:
         }
 
     def _get_patterns(self, need):
-        """Return the best choices of days for all visits of a need in the period.
+        """Return the best choices of days for all visits of a need in the period."""
+        return self.chains[need.key].get_patterns(self._get_days(need))
 
-        The first visit is on any day that is not too soon; the others follow at their interval, on
-        the nearest working day, up to the next agreed visit.
-        """
-        first, last = self.days[0].day, self.days[-1].day
-        if need.latest:
-            last = min(last, need.latest)
-        days = [
-            workday.day
-            for workday in self.days
-            if workday.day <= last and (need.windows is None or need.windows.get(workday.day))
-        ]
-        if not days:
-            return ()
-        # Due on the weekend after the last working day: that day is the nearest.
-        wanted = [min(max(need.due, first), last)]
-        while (wish := need.rhythm.next_day(wanted[-1])) <= last:
-            wanted.append(wish)
-        late = LATE_DAY[min(need.rank, len(LATE_DAY) - 1)]
-        patterns = {}
-        for start in days:
-            if start < need.earliest:
-                continue
-            chosen = self._follow(start, wanted, days)
-            if chosen and chosen not in patterns:
-                patterns[chosen] = sum(
-                    late * (day - wish).days if day >= wish else late / 2 * (wish - day).days
-                    for day, wish in zip(chosen, wanted, strict=True)
-                ) + CHANGED_DAY * len(set(need.kept) - set(chosen))
-        best = sorted(patterns, key=patterns.get)[:MAX_PATTERNS]
-        return tuple(Pattern(days, patterns[days]) for days in best)
-
-    @staticmethod
-    def _follow(start, wanted, days):
-        """Return one day for each wish, moved as the first one is; nothing if they do not fit."""
-        shift = start - wanted[0]
-        chosen = [start]
-        for wish in wanted[1:]:
-            free = [day for day in days if day > chosen[-1]]
-            if not free:
-                return None
-            chosen.append(min(free, key=lambda day, aim=wish + shift: (abs(day - aim), day)))
-        return tuple(chosen)
+    def _get_days(self, need):
+        """Return the working days on which a visit is possible and the customer open."""
+        windows = self.windows[need.key]
+        return self.chains[need.key].select(
+            day for day in self.workdays if windows is None or windows.get(day)
+        )
 
     # === SOLUTION === #
 
@@ -291,12 +207,71 @@ class PersonPlanner:
                     )
                 here = there
             ways += made.distance
-        left_out = {
-            left.key: left.reason
-            for left in solution.left_out
-            if not isinstance(left.key, Appointment)
-        }
-        return RoundPlan(visits, left_out | self.hopeless, ways)
+        return RoundPlan(visits, travel_minutes=ways)
+
+    # === MISSING VISITS === #
+
+    def _get_missing(self, plan):
+        """Return the wishes without a visit, each with the first thing that stands in its way.
+
+        Each reason leaves fewer days: on which the visitor works, on which the visit fits without
+        any other, on which it does so in the opening hours, and on which there is room.
+        """
+        visits = {}
+        for visit in plan.visits:
+            visits.setdefault(visit.key, []).append(visit.day)
+        missing = []
+        for need in self.needs:
+            chain = self.chains[need.key]
+            days = sorted(visits.get(need.key, ()))
+            if len(days) < len(chain.wishes):
+                reasons = self._get_reasons(need, chain, days)
+                missing += [
+                    Missing(need.key, chain.wishes[number] if number else need.due, reason)
+                    for number, reason in sorted(reasons.items())
+                ]
+        return missing
+
+    def _get_reasons(self, need, chain, days):
+        """Return the reason for each missing wish, by its number."""
+        left = [number for number, day in enumerate(chain.match(days)) if not day]
+        working = chain.select(self.workdays)
+        always = self._get_windows(replace(need, windows=None))
+        alone = [day for day in working if self._fits_alone(need, day, always)]
+        is_open = alone
+        if need.windows is not None:
+            windows = self.windows[need.key]
+            is_open = [day for day in alone if self._fits_alone(need, day, windows)]
+        reasons = {}
+        for reason, possible in (
+            ("few_days" if working else "no_shift", working),
+            ("too_long", alone),
+            ("closed", is_open),
+        ):
+            best = chain.match(possible)
+            number = best.count(None) - len(reasons)
+            open_wishes = sorted(
+                (wish for wish in left if wish not in reasons),
+                key=lambda wish, best=best: best[wish] is not None,
+            )
+            reasons |= dict.fromkeys(open_wishes[: max(0, number)], reason)
+        return dict.fromkeys(left, "no_room") | reasons
+
+    def _fits_alone(self, need, day, windows):
+        """Return whether a visit fits into a day without any other."""
+        workday = self.workdays[day]
+        if not need.on_the_way:
+            return self._find_gap(need, day, workday.busy, windows) is not None
+        places = need.place, self.start, self.end
+        times = [[self.travel.minutes(here, there) for there in places] for here in places]
+        stop = Stop(
+            need.key, 0, (Pattern((day,)),), need.duration, preferred=PREFERRED.get(need.half_day)
+        )
+        opens = None if windows is None else sorted(windows.get(day, ()))
+        hours = self.hours[day] or Hours(workday.starts, workday.ends, tuple(workday.occupied))
+        if day in self.kept:
+            hours = replace(hours, ends=hours.ends + ROUNDING)
+        return Timetable(hours, times, [stop], 2, [opens]).run([1, 0, 2]) is not None
 
     # === CALLS === #
 
@@ -313,25 +288,26 @@ class PersonPlanner:
             self._fill_in_call(plan, need, taken)
 
     def _fill_in_call(self, plan, need, taken):
-        patterns = self._get_patterns(need)
-        for pattern in patterns:
-            starts = [self._find_gap(need, day, taken[day]) for day in pattern.days]
-            if None not in starts:
-                for day, start in zip(pattern.days, starts, strict=True):
-                    taken[day].append((start, start + need.duration))
-                    plan.visits.append(Planned(need.key, day, start, start + need.duration))
-                return
-        plan.left_out[need.key] = "no_room" if patterns else "no_shift"
+        windows = self.windows[need.key]
+        starts = {
+            day: start
+            for day in self._get_days(need)
+            if (start := self._find_gap(need, day, taken[day], windows)) is not None
+        }
+        if pattern := self.chains[need.key].complete(list(starts)):
+            for day in pattern.days:
+                start, end = starts[day], starts[day] + need.duration
+                taken[day].append((start, end))
+                plan.visits.append(Planned(need.key, day, start, end))
 
-    def _find_gap(self, need, day, taken):
+    def _find_gap(self, need, day, taken, windows):
         """Return the first minute at which a call fits, in the preferred half-day if possible."""
-        windows = ((0, DAY),) if need.windows is None else self._get_windows(need).get(day, ())
-        halves = {"morning": (0, NOON), "afternoon": (NOON, DAY)}
-        for half_from, half_to in (halves.get(need.half_day, (0, DAY)), (0, DAY)):
+        opening = ((0, DAY),) if windows is None else windows.get(day, ())
+        for half_from, half_to in (PREFERRED.get(need.half_day, (0, DAY)), (0, DAY)):
             for begins, ends in self.workdays[day].work:
                 clock = max(begins, half_from)
                 for busy_from, busy_to in [*merged(taken), (ends, inf)]:
-                    for opens, closes in windows:
+                    for opens, closes in opening:
                         start = max(clock, opens)
                         if start <= min(busy_from - need.duration, ends - need.duration, closes):
                             if start < half_to:

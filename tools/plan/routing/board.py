@@ -18,8 +18,9 @@ class Board(Layout):
     """A tour per shift, the chosen pattern of each stop (-1: left out), and the cost of the plan.
 
     ``where[day][stop]`` is the shift that visits a stop on a day, or -1. ``absent`` are the stops
-    left out that could be visited. ``tilt`` makes days more expensive while a stop chooses its
-    pattern.
+    left out that could be visited, ``short`` those with some of their visits. ``tilt`` makes days
+    more expensive while a stop chooses its pattern. ``blink`` is how often a place is overlooked,
+    ``completed[stop]`` the patterns that were made for the days with room.
     """
 
     def __init__(self, problem, rng):
@@ -30,7 +31,10 @@ class Board(Layout):
         self.chosen = [-1] * self.count
         self.movable = [stop for stop in range(self.count) if self.patterns[stop]]
         self.absent = set(self.movable)
+        self.short = set()
         self.tilt = [0.0] * len(self.where)
+        self.blink = BLINK
+        self.completed = [{} for _ in range(self.count)]
         self.changed = {}
         self.moved = {}
         self.cost = self.total_cost()
@@ -119,7 +123,7 @@ class Board(Layout):
             cost, position = tour.known.get(stop) or self._know(stop, shift, tour)
             if balance:
                 cost += balance * (2 * len(tour.nodes) - 3)
-            if cost < best_cost and random() >= BLINK:
+            if cost < best_cost and random() >= self.blink:
                 best_cost, best = cost, (cost, shift, position)
         return best
 
@@ -156,7 +160,7 @@ class Board(Layout):
         """Insert a stop on the days of its cheapest pattern; it stays out if that costs more."""
         found, tilt = {}, self.tilt
         best_cost, best_pattern = self.weights[stop], -1
-        for index, (own_cost, days) in enumerate(self.patterns[stop]):
+        for index, (own_cost, days) in enumerate(self.offered[stop]):
             cost = own_cost
             if cost >= best_cost:
                 break
@@ -170,6 +174,12 @@ class Board(Layout):
                     break
             else:
                 best_cost, best_pattern = cost, index
+        if self.days_of_stop[stop] and not self.is_complete(stop, best_pattern):
+            pattern = self._complete(stop, found)
+            if pattern >= 0:
+                own_cost, days = self.patterns[stop][pattern]
+                if own_cost + sum(found[day][0] + tilt[day] for day in days) < best_cost:
+                    best_pattern = pattern
         if best_pattern < 0:
             self.cost += self.weights[stop]
             return
@@ -178,6 +188,29 @@ class Board(Layout):
         self.cost += self.patterns[stop][best_pattern][0]
         for day in self.patterns[stop][best_pattern][1]:
             self._insert(stop, day, *found[day])
+
+    def is_complete(self, stop, pattern):
+        """Return whether a pattern has all visits of a stop."""
+        return pattern >= 0 and len(self.patterns[stop][pattern][1]) >= self.most[stop]
+
+    def _complete(self, stop, found):
+        """Return the number of the best pattern on the days with room, -1 without any.
+
+        :param dict found: the best places by day, to be filled in
+        """
+        for day in self.days_of_stop[stop]:
+            if day not in found:
+                found[day] = self._best_on_day(stop, day)
+        free = tuple(day for day in self.days_of_stop[stop] if found[day] is not None)
+        known = self.completed[stop]
+        if free not in known:
+            pattern = self.stops[stop].complete([self.names_of_days[day] for day in free])
+            known[free] = -1
+            if pattern:
+                known[free] = len(self.patterns[stop])
+                days = tuple(self.number_of_day[day] for day in pattern.days)
+                self.patterns[stop].append((pattern.cost, days))
+        return known[free]
 
     def put_back(self, stop, day):
         """Insert a stop that was taken out of one day on this day again; return whether it fits."""
@@ -203,6 +236,10 @@ class Board(Layout):
                 self.absent.discard(stop)
             else:
                 self.absent.add(stop)
+            if chosen[stop] < 0 or self.is_complete(stop, chosen[stop]):
+                self.short.discard(stop)
+            else:
+                self.short.add(stop)
         for shift, old in self.changed.items():
             if self.tours[shift].nodes == old.nodes:
                 # Unchanged: the old tour has more cached values.
@@ -238,5 +275,10 @@ class Board(Layout):
             for stop in current.nodes[1:-1]:
                 self.where[self.day_of_shift[shift]][stop] = shift
         self.absent = {stop for stop in self.movable if self.chosen[stop] < 0}
+        self.short = {
+            stop
+            for stop in self.movable
+            if self.chosen[stop] >= 0 and not self.is_complete(stop, self.chosen[stop])
+        }
         self.cost = self.total_cost()
         self.keep()

@@ -79,6 +79,7 @@ class Layout:
             ]
             for stop in self.stops
         ]
+        self._number_choices(days, number)
         # Stops with the same people share their lists: there can be many stops and shifts.
         self.allowed, self.options = [], []
         made = {}
@@ -96,6 +97,21 @@ class Layout:
             allowed, options = made[stop.people]
             self.allowed.append(allowed)
             self.options.append(options)
+
+    def _number_choices(self, days, number):
+        """List the patterns to try first, and the days of stops that can do with fewer visits.
+
+        ``patterns`` grows by the choices of fewer days that the search asks for.
+        """
+        self.names_of_days = days
+        self.number_of_day = number
+        self.offered = [list(patterns) for patterns in self.patterns]
+        self.most = [
+            max((len(days) for _cost, days in patterns), default=0) for patterns in self.offered
+        ]
+        self.days_of_stop = [
+            [number[day] for day in stop.days if day in number] for stop in self.stops
+        ]
 
     def _make_timetables(self):
         """Give each shift its timetable; opening hours are shared by the shifts of a day."""

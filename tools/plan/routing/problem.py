@@ -30,6 +30,9 @@ class Stop:
     a visit may start (``None``: always; a missing day: never). A visit that starts outside
     the interval ``preferred`` costs ``preference``; an early visitor waits. ``weight`` is the cost
     of leaving the stop out.
+
+    A stop can also do with fewer visits: ``complete`` is a function that returns the best pattern
+    of some days, a list in order, with the cost of the missing visits; ``days`` are all its days.
     """
 
     key: object
@@ -42,6 +45,8 @@ class Stop:
     preferred: tuple | None = None
     preference: float = 0.0
     weight: float = inf
+    complete: object = None
+    days: tuple = ()
 
 
 @dataclass(frozen=True, slots=True)

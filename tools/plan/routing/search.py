@@ -11,7 +11,7 @@ Worse plans are accepted with a probability that falls with the time left (simul
 from heapq import nsmallest
 from math import log
 
-from .board import Board
+from .board import ROUNDING, Board
 
 # Strings are short and several: visits change between rounds rather than within one.
 STRING_LENGTH = 4
@@ -29,6 +29,8 @@ TILTED = 0.3
 TILT = 2.0
 # Number of left out stops that are tried again with each change.
 TRIED = 10
+# Number of stops with some of their visits that are chosen again with each change.
+TRIED_SHORT = 4
 
 
 class Search:
@@ -43,6 +45,10 @@ class Search:
 
     def run(self, seconds, iterations):
         """Search until the time or the number of iterations is used up; end with the best plan."""
+        self._search(seconds, iterations)
+        self._finish()
+
+    def _search(self, seconds, iterations):
         board, clock, random = self.board, self.clock, self.rng.random
         begin = clock()
         board.open(board.movable)
@@ -87,6 +93,30 @@ class Search:
                 board.put_in(stop)
             board.keep()
 
+    def _finish(self):
+        """Insert what still fits, without overlooking a place: all visits of a stop, or more of them."""
+        board = self.board
+        board.blink, board.tilt = 0.0, self.level
+        for _turn in range(TRIED):
+            before = board.cost
+            short = [
+                stop for stop in board.movable if not board.is_complete(stop, board.chosen[stop])
+            ]
+            for stop in sorted(short, key=board.weights.__getitem__, reverse=True):
+                self._insert_again(stop)
+            if board.cost > before - ROUNDING:
+                return
+
+    def _insert_again(self, stop):
+        board = self.board
+        if board.chosen[stop] < 0 or board.take_out([stop]):
+            board.open([stop])
+            board.put_in(stop)
+            if board.cost < board.kept_cost - ROUNDING:
+                board.keep()
+                return
+        board.take_back()
+
     def _change(self, limit):
         """Take some visits out and insert them again; return whether the plan costs less than that."""
         board, rng = self.board, self.rng
@@ -102,7 +132,8 @@ class Search:
             return board.take_out(gone, day) and all(
                 board.put_back(stop, day) and board.cost < limit for stop in self._ordered(gone)
             )
-        absent = self._nearest_absent(seed)
+        absent = self._nearest(board.absent, seed, TRIED)
+        gone = list(dict.fromkeys([*gone, *self._nearest(board.short, seed, TRIED_SHORT)]))
         if not board.take_out(gone):
             return False
         gone += absent
@@ -116,13 +147,12 @@ class Search:
                 return False
         return board.cost < limit
 
-    def _nearest_absent(self, seed):
+    def _nearest(self, stops, seed, number):
         """Return some of the stops left out, preferably those near the place of the change."""
-        absent = self.board.absent
-        if len(absent) <= TRIED:
-            return absent
+        if len(stops) <= number:
+            return stops
         row, random = self.board.rows[seed], self.rng.random
-        return nsmallest(TRIED, sorted(absent), key=lambda stop: row[stop] * random())
+        return nsmallest(number, sorted(stops), key=lambda stop: row[stop] * random())
 
     # === RUIN === #
 
@@ -187,5 +217,5 @@ class Search:
             depot = board.rows[board.ends[0][0]]
             stops.sort(key=lambda stop: depot[stop])
         else:
-            stops.sort(key=lambda stop: len(board.patterns[stop]))
+            stops.sort(key=lambda stop: len(board.offered[stop]))
         return stops

@@ -1,0 +1,50 @@
+"""The result for one person: visits with times, and visits that are missing: without Odoo."""
+
+from dataclasses import dataclass, field
+
+REASONS = {
+    "no_shift": "the visitor works on no possible day",
+    "few_days": "the visitor works on too few days for all visits",
+    "too_long": "travel time and visit do not fit into a day without other visits",
+    "closed": "the customer is closed when the visitor could be there",
+    "no_room": "the possible days are full of more important visits",
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A visit in the plan: minutes of a day, travel time to it, its number on that day.
+
+    ``is_far``: only part of the travel time is on this day.
+    """
+
+    key: object
+    day: object
+    start: int
+    end: int
+    way: int = 0
+    number: int = 0
+    is_far: bool = False
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A visit that is not in the plan: the day on which it is due, and a key of :data:`REASONS`."""
+
+    key: object
+    day: object
+    reason: str
+
+
+@dataclass
+class RoundPlan:
+    """The result for one person."""
+
+    visits: list
+    missing: list = field(default_factory=list)
+    travel_minutes: float = 0.0
+
+    @property
+    def left_out(self):
+        """The needs with a missing visit, with the reason of the first one."""
+        return {missing.key: missing.reason for missing in reversed(self.missing)}
