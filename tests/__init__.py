@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_access_confidential
 from . import test_access_contacts
+from . import test_access_notes
 from . import test_access_rpc
 from . import test_account
 from . import test_account_creation
@@ -9,6 +10,7 @@ from . import test_account_merge
 from . import test_account_rating
 from . import test_bulk
 from . import test_buttons
+from . import test_choices
 from . import test_contact_changes
 from . import test_database_errors
 from . import test_facts
