@@ -237,8 +237,7 @@ class KeyAccountVisitPlan(models.Model):
                         "%s: the plan is not generated yet. Press “Generate” first.", plan.name
                     )
                 )
-            plan._check_sees_visits()
-            plan.visit_ids.filtered(lambda visit: visit.state == "planned").action_confirm()
+            plan._get_proposals().action_confirm()
             plan.sudo().state = "confirmed"
         return True
 

@@ -42,21 +42,23 @@ class KeyAccountVisitPlanRights(models.AbstractModel):
                     )
                 )
 
-    def _check_sees_visits(self):
-        """Refuse to confirm a plan as a whole that has proposals the user cannot see.
+    def _get_proposals(self):
+        """Return the visits that are still proposed.
 
-        :raise AccessError: with their number
+        :raise AccessError: if the user cannot see all of them
         """
-        hidden = self.sudo().visit_ids - self.visit_ids.sudo()
-        if waiting := hidden.filtered(lambda visit: visit.state == "planned"):
+        visits = self.sudo().visit_ids.filtered(lambda visit: visit.state == "planned")
+        visits = visits.with_env(self.env)
+        if hidden := visits - visits._filtered_access("read"):
             raise AccessError(
                 self.env._(
                     "%(plan)s: you cannot see %(number)s of its visits. Ask your manager to confirm "
                     "the plan, or confirm your own visits one by one.",
                     plan=self.name,
-                    number=len(waiting),
+                    number=len(hidden),
                 )
             )
+        return visits
 
     def _check_people(self):
         """Refuse planning visits of others, except by managers.

@@ -9,7 +9,7 @@ from .visit_plan_common import MONDAY, VisitPlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestVisitPlanRights(VisitPlanCommon):
+class TestVisitPlanOfSeveral(VisitPlanCommon):
     """A plan of several people belongs to managers; whoever is named in it reads it."""
 
     @classmethod
