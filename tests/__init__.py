@@ -11,7 +11,9 @@ from . import test_account_rating
 from . import test_bulk
 from . import test_buttons
 from . import test_choices
+from . import test_colleagues
 from . import test_contact_changes
+from . import test_contact_entry
 from . import test_database_errors
 from . import test_facts
 from . import test_guard

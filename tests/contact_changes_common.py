@@ -46,3 +46,6 @@ class ContactChangesCommon(KeyAccountCommon):
             )
             for name in self.follow_ups
         ]
+
+    def _told(self, record):
+        return " ".join(record.message_ids.mapped("body"))

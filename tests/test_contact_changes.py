@@ -33,9 +33,6 @@ LINKS = {
 class TestContactChanges(ContactChangesCommon):
     """Contacts and plants that move, are merged, renamed, archived or deleted."""
 
-    def _told(self, record):
-        return " ".join(record.message_ids.mapped("body"))
-
     def _merge(self, *partners):
         """Merge contacts into the last of them, as Odoo's wizard does."""
         wizard = self.env["base.partner.merge.automatic.wizard"]
