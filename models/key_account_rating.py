@@ -56,6 +56,10 @@ class KeyAccountRating(models.Model):
                 )
             )
 
+    @api.constrains("user_id")
+    def _check_who_scored(self):
+        self.sudo().user_id._key_account_check_internal()
+
     # === STEPS === #
 
     @api.model

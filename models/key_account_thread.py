@@ -1,16 +1,79 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
+
+# What people write themselves; anything else is written by code.
+OWN_WORDS = ("comment", "email", "email_outgoing")
 
 
 class KeyAccountThread(models.AbstractModel):
-    """A chatter whose tracked changes are logged for all changed records at once.
+    """The chatter of the module's records.
 
-    Odoo logs them record by record, with two statements for each: a change of owner of 500 accounts
-    takes more than a thousand.
+    * Tracked changes are logged for all changed records at once. Odoo logs them record by record,
+      with two statements for each: a change of owner of 500 accounts takes more than a thousand.
+    * What code notes on records that the acting user cannot read comes from the system. Odoo lets
+      authors and creators read their messages, which tell the name of the record, and authors can
+      edit them: whoever archives a contact would otherwise read a colleague's promise.
     """
 
     _name = "key.account.thread"
     _description = "Chatter of Many Records"
     _inherit = ["mail.thread"]
+
+    def _track_prepare(self, fields_iter):
+        super()._track_prepare(fields_iter)
+        if not self.env.su:
+            self._get_own_changes().update(self.ids)
+
+    def _track_finalize(self):
+        super()._track_finalize()
+        self._get_own_changes().clear()
+
+    def _get_own_changes(self):
+        """Return the ids of the records that the user changes with own rights in this transaction.
+
+        The change is the user's, even if it takes away access: a new owner, for example.
+        """
+        key = f"key_account.own_changes.{self._name}"
+        return self.env.cr.precommit.data.setdefault(key, set())
+
+    def _message_create(self, values_list):
+        """Create notes on records that the user cannot read as the system; the order is kept."""
+        noted = {
+            values["res_id"]
+            for values in values_list
+            if values.get("res_id") and values.get("message_type") not in OWN_WORDS
+        }
+        hidden = set(self.browse(noted)._filter_hidden().ids)
+        if not hidden:
+            return super()._message_create(values_list)
+        system = self.with_user(SUPERUSER_ID)
+        user, author = self.env.user.partner_id, system.env.user.partner_id
+        others, unseen = [], []
+        for values in values_list:
+            if values.get("res_id") not in hidden:
+                others.append(values)
+            elif values.get("author_id") == user.id:
+                told = {"author_id": author.id, "email_from": author.email_formatted}
+                unseen.append(values | told)
+            else:
+                unseen.append(values)
+        messages = {
+            False: iter(super()._message_create(others)),
+            True: iter(super(KeyAccountThread, system)._message_create(unseen)),
+        }
+        created = self.env["mail.message"].sudo()
+        return created.union(
+            *(next(messages[values.get("res_id") in hidden]).sudo() for values in values_list)
+        ).with_env(created.env)
+
+    def _filter_hidden(self):
+        """Return those of these records that the user cannot read, and did not change alone."""
+        if self.env.uid == SUPERUSER_ID:
+            return self.browse()
+        records = self.browse(set(self.ids) - self._get_own_changes())
+        seen = records.sudo(False).with_context(
+            allowed_company_ids=self.env.user._get_company_ids(), active_test=False
+        )
+        return records - seen._filtered_access("read").with_env(self.env)
 
     def _message_track(self, fields_iter, initial_values_dict):
         """Log plain changes together; what has an author, a text or a subtype of its own goes alone."""

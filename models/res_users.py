@@ -81,6 +81,19 @@ class ResUsers(models.Model):
                 )
             )
 
+    def _key_account_check_internal(self):
+        """Refuse portal users where colleagues of any company may be chosen.
+
+        :raise ValidationError: with the names
+        """
+        if strangers := self.sudo().filtered("share"):
+            raise ValidationError(
+                self.env._(
+                    "%(users)s: not an internal user. Choose a colleague.",
+                    users=", ".join(strangers.mapped("name")),
+                )
+            )
+
     @api.model
     def _key_account_administers_all(self):
         """Return whether the current user can change records that apply to all companies.

@@ -21,10 +21,12 @@ def is_id(value):
     return isinstance(value, NewId)
 
 
-def fits(field, value):
-    """Return whether a value is empty, or of the type of the field."""
+def fits(field, value, env):
+    """Return whether a value is empty, or of the type of the field, or one of its choices."""
     if value is None or value is False or value == "":
         return True
+    if field.type == "selection":
+        return _is_choice(field, value, env)
     check = CHECKS.get(field.type)
     return check is None or check(field, value)
 
@@ -87,16 +89,15 @@ def _has_no_nul(_field, value):
     return not isinstance(value, str) or "\x00" not in value
 
 
+def _is_choice(field, value, env):
+    """Return whether a value is one of the choices; Odoo does not check choices that are computed."""
+    return isinstance(value, str) and value in field.get_values(env)
+
+
 def _is_reference(_field, value):
     return isinstance(value, models.BaseModel) or (
         isinstance(value, str) and bool(REFERENCE.fullmatch(value))
     )
-
-
-def _is_choice(field, value):
-    # Options may be computed: Odoo checks them itself.
-    listed = isinstance(field.selection, list)
-    return isinstance(value, str) and (not listed or value in dict(field.selection))
 
 
 def _is_properties(_field, value):
@@ -118,7 +119,6 @@ CHECKS = {
     "text": _has_no_nul,
     "html": lambda field, value: _is_text(field, value) and _has_no_nul(field, value),
     "reference": _is_reference,
-    "selection": _is_choice,
     "properties": _is_properties,
     "properties_definition": _is_properties,
 }

@@ -85,7 +85,7 @@ def check_shape(records, vals_list):
             field = records._fields.get(name)
             # Forms also send values that they only show.
             kept = field is not None and (field.store or field.inverse)
-            if kept and not fits(field, value):
+            if kept and not fits(field, value, records.env):
                 raise _get_shape_error(records, field, value)
 
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class KeyAccountExecutiveRank(models.Model):
@@ -18,3 +18,9 @@ class KeyAccountExecutiveRank(models.Model):
         help="The executives who visit for this rank. Accounts are divided among the executives "
         "of the company, unless the account has its own executive.",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("user_ids")
+    def _check_executives(self):
+        self.sudo().user_ids._key_account_check_internal()

@@ -1,3 +1,4 @@
+from . import key_account_visit_plan_rights
 from . import key_account_visit_plan_job
 from . import key_account_visit_plan_round
 from . import key_account_visit_plan_unassigned

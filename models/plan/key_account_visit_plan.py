@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 # Longer periods are better planned one after the other: due dates depend on completed visits.
@@ -14,6 +14,7 @@ class KeyAccountVisitPlan(models.Model):
     _name = "key.account.visit.plan"
     _description = "Visit Plan"
     _inherit = [
+        "key.account.visit.plan.rights",
         "key.account.visit.plan.job",
         "key.account.visit.plan.unassigned",
         "key.account.visit.plan.round",
@@ -206,7 +207,7 @@ class KeyAccountVisitPlan(models.Model):
 
     def action_generate(self):
         """Plan, or plan again: one's own plan at once, that of several people in the background."""
-        self.check_access("write")
+        self._check_own()
         for plan in self:
             plan._lock()
             if plan.state == "cancelled":
@@ -225,7 +226,7 @@ class KeyAccountVisitPlan(models.Model):
 
     def action_confirm(self):
         """Confirm all proposed visits: they appear in the calendars of the visitors."""
-        self.check_access("write")
+        self._check_own()
         for plan in self:
             plan._lock()
             if plan.state == "confirmed":
@@ -238,13 +239,13 @@ class KeyAccountVisitPlan(models.Model):
                         "%s: the plan is not generated yet. Press “Generate” first.", plan.name
                     )
                 )
-            plan.visit_ids.filtered(lambda visit: visit.state == "planned").action_confirm()
+            plan._get_proposals().action_confirm()
             plan.sudo().state = "confirmed"
         return True
 
     def action_cancel(self):
         """Cancel the plan: proposals are deleted, confirmed visits stay."""
-        self.check_access("write")
+        self._check_own()
         self._lock()
         self._drop_proposals()
         self.sudo().omission_ids.unlink()
@@ -281,38 +282,6 @@ class KeyAccountVisitPlan(models.Model):
         return self.visit_ids.filtered(lambda visit: visit.state != "cancelled").sorted(
             lambda visit: (visit.user_id.name, visit.user_id.id, visit.start, visit.id)
         )
-
-    def _check_able(self):
-        """Refuse planning for people who cannot work for the accounts of the company.
-
-        :raise UserError: with their names
-        """
-        for plan in self:
-            if others := plan.user_ids - plan.user_ids._key_account_able(plan.company_id):
-                raise UserError(
-                    self.env._(
-                        "%(plan)s: %(people)s cannot visit key accounts of %(company)s. Remove "
-                        "them from “People”, or ask your administrator for their access.",
-                        plan=plan.name,
-                        people=", ".join(others.sudo().mapped("name")),
-                        company=plan.company_id.name,
-                    )
-                )
-
-    def _check_people(self):
-        """Refuse planning visits of others, except by managers.
-
-        :raise AccessError: if another user plans for colleagues
-        """
-        for plan in self:
-            plan.user_ids._key_account_check_colleagues(plan.company_id)
-        if not self.env["key.account"]._user_is_manager() and self.user_ids - self.env.user:
-            raise AccessError(
-                self.env._(
-                    "You can plan only your own visits. Ask your manager to plan visits of "
-                    "colleagues."
-                )
-            )
 
     def _lock(self):
         """Lock these plans against generating or confirming by another user.

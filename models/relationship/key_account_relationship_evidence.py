@@ -90,6 +90,10 @@ class KeyAccountRelationshipEvidence(models.Model):
                     )
                 )
 
+    @api.constrains("user_id")
+    def _check_who_ticked(self):
+        self.sudo().user_id._key_account_check_internal()
+
     @api.constrains("criterion_id", "account_id")
     def _check_criterion(self):
         for evidence in self.sudo():

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -20,9 +20,16 @@ class ResCompany(models.Model):
         column1="company_id",
         column2="user_id",
         string="Superiors",
+        domain="[('share', '=', False)]",
         help="Their meetings count as visits by a superior for every account. The leader of the owner's sales team always counts.",
         groups="key_account.group_user",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("key_account_superior_ids")
+    def _check_key_account_superiors(self):
+        self.sudo().key_account_superior_ids._key_account_check_internal()
 
     # === BUSINESS METHODS === #
 

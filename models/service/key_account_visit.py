@@ -17,6 +17,7 @@ class KeyAccountVisit(models.Model):
 
     def action_complaint(self):
         """Open a new complaint of the customer, received on this visit."""
+        contacts = self.contact_ids - self._get_left(self._get_named())
         day = min(self.date, self.company_id._key_account_today())
         action = self._get_new_action(
             "key.account.complaint",
@@ -24,7 +25,7 @@ class KeyAccountVisit(models.Model):
             account_id=self.account_id.id,
             visit_id=self.id,
             # With several contacts, the visitor chooses who complained.
-            partner_id=len(self.contact_ids) == 1 and self.contact_ids.id,
+            partner_id=len(contacts) == 1 and contacts.id,
             date=fields.Date.to_string(day),
         )
         form = self.env.ref("key_account.key_account_complaint_view_form_quick")

@@ -81,6 +81,11 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
                     )
                 )
 
+    @api.constrains("account_id", "user_id")
+    def _check_responsible(self):
+        for record in self.sudo():
+            record.user_id._key_account_check_colleagues(record.company_id)
+
     @api.constrains("account_id", "visit_id")
     def _check_visit(self):
         for record in self.sudo():
@@ -148,6 +153,21 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
         self._check_source_readable()
+        self._check_contact_active()
+
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if vals.get("state") in self._get_open_states():
+            before["settled"] = self.filtered(lambda record: not record.is_open)
+        return before
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if "partner_id" in vals:
+            self._check_contact_active()
+        # The contact may have left while it was settled.
+        if settled := before.get("settled"):
+            settled.sudo()._follow_contact()
 
     # === BUSINESS METHODS === #
 
@@ -192,14 +212,38 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
         """
         self.filtered(lambda record: not record.visit_id).account_id.check_access("read")
 
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for record, vals in zip(self, vals_list, strict=True):
+            if "partner_id" not in (default or {}) and record.sudo()._has_contact_left():
+                vals["partner_id"] = False
+        return vals_list
+
+    def _has_contact_left(self):
+        """Return whether the contact is archived, or one of another company by now (sudo)."""
+        contact, customer = self.partner_id, self.account_id.partner_id
+        gone = not contact.active and contact != customer
+        return bool(contact) and (gone or contact.commercial_partner_id != customer)
+
+    def _check_contact_active(self):
+        """Refuse archived contacts where something is still open.
+
+        :raise ValidationError: with the contact
+        """
+        for record in self.sudo().filtered("is_open"):
+            if record._has_contact_left():
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is archived. Choose another contact of %(customer)s, or leave "
+                        "the field empty.",
+                        contact=record.partner_id._key_account_name(),
+                        customer=record.account_id.partner_id.display_name,
+                    )
+                )
+
     def _follow_contact(self):
         """Take out contacts that are no longer those of the customer, with a note (sudo)."""
-        left = self.filtered(
-            lambda record: (
-                not record.partner_id.active
-                or record.partner_id.commercial_partner_id != record.account_id.partner_id
-            )
-        )
+        left = self.filtered(lambda record: record._has_contact_left())
         notes = {
             record.id: self.env._(
                 "No longer a contact of %(customer)s: %(contacts)s. Choose another contact.",

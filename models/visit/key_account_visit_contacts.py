@@ -1,9 +1,12 @@
 from collections import defaultdict
 
 from odoo import models
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from .key_account_visit_state import OPEN_STATES
+
+NAMED = {"contact_ids", "partner_id"}
 
 
 class KeyAccountVisitContacts(models.AbstractModel):
@@ -18,19 +21,72 @@ class KeyAccountVisitContacts(models.AbstractModel):
 
     # === STEPS === #
 
+    def _after_new(self, vals_list):
+        self._check_contacts({})
+        super()._after_new(vals_list)
+
     def _before_change(self, vals):
         before = super()._before_change(vals)
+        if NAMED & vals.keys():
+            before["named"] = {visit.id: visit._get_named() for visit in self}
         if vals.get("state") in OPEN_STATES:
             before["over"] = self.filtered(lambda visit: visit.state not in OPEN_STATES)
         return before
 
     def _after_change(self, vals, before):
+        if "named" in before:
+            self._check_contacts(before["named"])
         super()._after_change(vals, before)
         # Contacts may have moved while the visit was cancelled or missed.
         if over := before.get("over"):
             over._follow_contacts()
 
     # === BUSINESS METHODS === #
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for visit, vals in zip(self, vals_list, strict=True):
+            left = visit._get_left(visit._get_named())
+            if left and "contact_ids" not in (default or {}):
+                kept = visit.sudo().contact_ids - left
+                vals["contact_ids"] = [Command.set(kept.ids)]
+            if visit.sudo().partner_id in left and "partner_id" not in (default or {}):
+                vals.pop("partner_id", None)
+        return vals_list
+
+    def _get_named(self):
+        """Return place and contacts of the visit, also archived ones (sudo)."""
+        visit = self.sudo().with_context(active_test=False)
+        return visit.contact_ids + visit.partner_id
+
+    def _get_left(self, contacts):
+        """Return those of the contacts (sudo) that do not, or no longer, belong to the customer."""
+        customer = self.sudo().account_id.partner_id
+        return contacts.filtered(
+            lambda contact: (
+                contact.commercial_partner_id != customer
+                or (not contact.active and contact != customer)
+            )
+        )
+
+    def _check_contacts(self, former):
+        """Refuse places and contacts of open visits that are not those of the customer.
+
+        :param dict former: place and contacts before a change by id: these stay until they move
+        :raise ValidationError: with the contacts
+        """
+        for visit in self.filtered(lambda visit: visit.state in OPEN_STATES):
+            named = visit._get_named()
+            others = visit._get_left(named - former.get(visit.id, named.browse()))
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "%(contacts)s: not an active contact of %(customer)s. Choose contacts and a "
+                        "place of this customer.",
+                        contacts=", ".join(contact._key_account_name() for contact in others),
+                        customer=visit.sudo().account_id.partner_id.display_name,
+                    )
+                )
 
     def _follow_contacts(self, among=None):
         """Take out contacts and places that are no longer those of the customer, with a note.
@@ -40,15 +96,9 @@ class KeyAccountVisitContacts(models.AbstractModel):
         visits = self.sudo().with_context(active_test=False)
         changes, notes = defaultdict(visits.browse), {}
         for visit in visits:
-            customer = visit.account_id.partner_id
-            place = visit.partner_id
-            named = visit.contact_ids + place
-            left = (named if among is None else named & among).filtered(
-                lambda contact, customer=customer: (
-                    contact.commercial_partner_id != customer
-                    or (not contact.active and contact != customer)
-                )
-            )
+            customer, place = visit.account_id.partner_id, visit.partner_id
+            named = visit._get_named()
+            left = visit._get_left(named if among is None else named & among)
             if left:
                 moves = place in left
                 changes[left & visit.contact_ids, moves and customer] += visit

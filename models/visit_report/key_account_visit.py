@@ -83,6 +83,7 @@ class KeyAccountVisit(models.Model):
     def action_next_visit(self):
         """Open a new visit with the same values, four weeks later, to check and save."""
         self.ensure_one()
+        left = self._get_left(self._get_named())
         return self._get_new_action(
             "key.account.visit",
             self.env._("Next Visit"),
@@ -90,9 +91,9 @@ class KeyAccountVisit(models.Model):
             previous_visit_id=self.id,
             visit_level=self.visit_level,
             channel=self.channel,
-            partner_id=self.partner_id.id,
+            partner_id=(self.partner_id - left or self.account_partner_id).id,
             user_id=self.user_id.id,
-            contact_ids=self.contact_ids.ids,
+            contact_ids=(self.contact_ids - left).ids,
             purpose_ids=self.purpose_ids.ids,
             start=fields.Datetime.to_string(
                 max(self.start, fields.Datetime.now()) + timedelta(weeks=4)

@@ -4,6 +4,7 @@ from . import test_visit_plan
 from . import test_visit_plan_again
 from . import test_visit_plan_complete
 from . import test_visit_plan_print
+from . import test_visit_plan_rights
 from . import test_visit_plan_tour
 from . import test_visit_chain
 from . import test_visit_planning

@@ -118,7 +118,9 @@ class KeyAccountVisitLog(models.TransientModel):
         visitor = event.user_id & ours or self.env.user
         contacts = event.partner_ids.filtered(
             lambda partner: (
-                not partner.is_company and partner.commercial_partner_id == account.partner_id
+                partner.active
+                and not partner.is_company
+                and partner.commercial_partner_id == account.partner_id
             )
         )
         return {
