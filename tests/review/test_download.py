@@ -118,7 +118,7 @@ class TestDownload(XlsxCommon):
 
         def fail(download):
             if download == broken:
-                raise UserError("The disk is full")
+                raise UserError("The disk is full")  # pylint: disable=translation-required
             build(download)
 
         with patch.object(type(broken), "_build", fail), mute_logger(job.__name__):
@@ -130,7 +130,10 @@ class TestDownload(XlsxCommon):
         """In words: the name of an exception helps nobody."""
         review = self.review.copy({"date": "2025-11-30"})
         review.line_count = 4
-        gone, broken = self._ask(review, self.user_manager), self._ask(self.review, self.user_manager)
+        gone, broken = (
+            self._ask(review, self.user_manager),
+            self._ask(self.review, self.user_manager),
+        )
         review.unlink()
         workbook = type(gone)._get_workbook
 
