@@ -13,7 +13,6 @@ class KeyAccountRelationshipCriterion(models.Model):
 
     def _get_day_domain(self, today):
         domain = super()._get_day_domain(today)
-        name = self.date_field_id.name
-        if (self.sudo().model_id.model, name) != ("key.account.visit", "date"):
+        if (self.date_field_id.model, self.date_field_id.name) != ("key.account.visit", "date"):
             return domain
-        return domain | (Domain(name, "=", last_done_day(today)) & Domain("state", "=", "done"))
+        return domain | (Domain("date", "=", last_done_day(today)) & Domain("state", "=", "done"))

@@ -125,6 +125,28 @@ class TestVisitPlanComplete(PlanChecker, VisitPlanCommon):
         self.assertIn("does not work on any possible day", plan.omission_ids.reason)
         self._assert_nothing_is_silent(plan, MONDAY, TODAY)
 
+    def test_each_missing_visit_is_told(self):
+        """Two a week, work on Mondays: four visits, and the four Thursdays left out, a line each."""
+        self.cadence.write({"number": 2, "period": "week"})
+        attendances = self.company.resource_calendar_id.attendance_ids
+        attendances.filtered(lambda line: line.dayofweek != "0").unlink()
+        with freeze_time(FRIDAY):
+            self.account._update_visit_due()
+        plan = self._generate(self._plan(days=28))
+        mondays = [MONDAY + timedelta(days=7 * week) for week in range(4)]
+        self.assertEqual(sorted(plan.visit_ids.mapped("date")), mondays)
+        self.assertEqual(
+            plan.omission_ids.mapped("due_date"), [day + timedelta(days=3) for day in mondays]
+        )
+        [reason] = set(plan.omission_ids.mapped("reason"))
+        self.assertIn("does not work on enough days", reason)
+        self.assertIn("at least 2 days apart", reason)
+        self.assertEqual((plan.visit_count, plan.omission_count), (4, 4))
+        # Planning again changes nothing.
+        visits = plan.visit_ids
+        self._generate(plan)
+        self.assertEqual((plan.visit_ids, plan.omission_count), (visits, 4))
+
     def test_far_visit_does_not_hide_what_is_due(self):
         """The lists show a due visit as open until one is agreed in time."""
         self._monthly()
