@@ -17,7 +17,8 @@ class TestAccessNotes(ContactChangesCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.stranger = cls._create_user(
-            "ka_stranger", "base.group_user,base.group_partner_manager,sales_team.group_sale_manager"
+            "ka_stranger",
+            "base.group_user,base.group_partner_manager,sales_team.group_sale_manager",
         )
         cls.person = cls.env["key.account.stakeholder"].create(
             {"account_id": cls.account.id, "partner_id": cls.bob.id}
@@ -119,7 +120,10 @@ class TestAccessNotes(ContactChangesCommon):
 
     def test_own_words(self):
         """A message that a person wrote stays that of the person."""
-        note = self.account.sudo().with_user(self.user_none).sudo().message_post(
-            body="Hello", message_type="comment"
+        note = (
+            self.account.sudo()
+            .with_user(self.user_none)
+            .sudo()
+            .message_post(body="Hello", message_type="comment")
         )
         self.assertEqual(note.author_id, self.user_none.partner_id)

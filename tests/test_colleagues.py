@@ -47,7 +47,11 @@ class TestColleagues(GuardCommon):
             ):
                 record.write({field.name: value})
             tried.add((name, field.name))
-        follow_ups = ("key.account.commitment", "key.account.usage.problem", "key.account.complaint")
+        follow_ups = (
+            "key.account.commitment",
+            "key.account.usage.problem",
+            "key.account.complaint",
+        )
         self.assertLessEqual({(name, "user_id") for name in follow_ups}, tried)
 
     def test_on_creation(self):

@@ -31,7 +31,10 @@ class TestContactEntry(ContactChangesCommon):
             with self.assertRaisesRegex(ValidationError, told), self.env.cr.savepoint():
                 self._follow_ups(partner_id=contact.id)
         for record in self._follow_ups():
-            with self.assertRaisesRegex(ValidationError, "Gone is archived"), self.env.cr.savepoint():
+            with (
+                self.assertRaisesRegex(ValidationError, "Gone is archived"),
+                self.env.cr.savepoint(),
+            ):
                 record.partner_id = gone
 
     def test_who_was_met(self):
@@ -86,7 +89,10 @@ class TestContactEntry(ContactChangesCommon):
         context = past.action_next_visit()["context"]
         self.assertEqual(context["default_contact_ids"], self.alpha_buyer.ids)
         self.assertEqual(context["default_partner_id"], self.alpha.id)
-        for visit in (past.copy(), self.env["key.account.visit"].with_context(**context).create({})):
+        for visit in (
+            past.copy(),
+            self.env["key.account.visit"].with_context(**context).create({}),
+        ):
             self.assertEqual(visit.contact_ids, self.alpha_buyer)
             self.assertEqual(visit.partner_id, self.alpha)
         self.assertFalse(promise.copy().partner_id)
