@@ -10,7 +10,8 @@ def log_in_bulk(model, texts, author_id=None):
 
     A note created by Odoo takes some milliseconds; a review or the levels of a company concern all
     customers, which would take minutes. There are no notifications: notes have no recipients,
-    attachments or tracked values, so copying the row is enough.
+    attachments or tracked values, so copying the row is enough. All copies have the author and creator
+    of the first: the user must be able to read all of the records, or none.
 
     :param model: the model of the records, with the rights to write notes
     :param dict texts: plain text by id of the record
