@@ -1,6 +1,5 @@
 from datetime import date
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -38,7 +37,7 @@ class TestPeopleLeave(PeopleCommon):
         """He left, nothing else changes; and he can be known at the new customer as well."""
         contact = self.carl.partner_id
         contact.parent_id = self.beta
-        self.assertEqual(self.carl.left_on, fields.Date.context_today(self.carl))
+        self.assertEqual(self.carl.left_on, self.company._key_account_today())
         self.carl.influence = "4"
         self.assertEqual(self.carl.account_id, self.account)
         again = self._person(contact, account=self.hidden)

@@ -2,7 +2,6 @@ from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -19,7 +18,7 @@ class TestSensitiveErasure(SensitiveCommon):
         self.env.invalidate_all()
 
     def _age(self, record, months, days=0):
-        today = fields.Date.context_today(record)
+        today = self.company._key_account_today()
         record.sudo().confirmed_on = today - relativedelta(months=months, days=days)
 
     def test_erased_when_not_confirmed(self):
