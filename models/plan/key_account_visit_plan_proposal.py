@@ -199,6 +199,17 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
         return " ".join(said)
 
     def _explain_omission(self, visit):
+        """Return why a visit is missing, and whether a later one is agreed."""
+        reason = self._get_omission_reason(visit)
+        if coming := visit.key.coming:
+            agreed = self.env._(
+                "The next visit is agreed on %(day)s, which is too late for this one.",
+                day=format_date(self.env, coming),
+            )
+            reason = f"{reason} {agreed}"
+        return reason
+
+    def _get_omission_reason(self, visit):
         return {
             "no_shift": self.env._("The visitor does not work on any possible day of this visit."),
             "few_days": self.env._(

@@ -17,11 +17,12 @@ from ..visit.key_account_visit_state import OPEN_STATES
 
 
 class DueVisit(NamedTuple):
-    """A due visit, and its due day after the visit that is ``agreed`` before it, if any."""
+    """A due visit and its due day, between the agreed visits before and after it, if any."""
 
     record: models.BaseModel
     day: object
     agreed: object
+    coming: object
 
 
 class KeyAccountVisitPlanRound(models.AbstractModel):
@@ -186,7 +187,12 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
             needs += [
                 replace(
                     need,
-                    key=DueVisit(due, room.due, room.agreed),
+                    key=DueVisit(
+                        due,
+                        room.due,
+                        room.agreed,
+                        room.latest and room.latest + timedelta(days=due.interval_min),
+                    ),
                     due=room.due,
                     earliest=room.earliest,
                     latest=room.latest,

@@ -123,6 +123,7 @@ class TestVisitPlanComplete(PlanChecker, VisitPlanCommon):
         self.assertEqual(plan.omission_ids.account_id, self.account)
         self.assertEqual(plan.omission_ids.due_date, date(2026, 3, 23))
         self.assertIn("does not work on any possible day", plan.omission_ids.reason)
+        self.assertIn("The next visit is agreed on 04/10/2026", plan.omission_ids.reason)
         self._assert_nothing_is_silent(plan, MONDAY, TODAY)
 
     def test_each_missing_visit_is_told(self):
