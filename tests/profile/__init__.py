@@ -1,5 +1,6 @@
 from . import test_profile
 from . import test_profile_card
+from . import test_profile_answers
 from . import test_profile_completeness
 from . import test_profile_dossier
 from . import test_profile_history

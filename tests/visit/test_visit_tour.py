@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
@@ -41,7 +39,7 @@ class VisitTourCommon(HttpCase):
             {
                 "account_id": account.id,
                 "user_id": cls.salesperson.id,
-                "start": fields.Datetime.now() + timedelta(hours=1),
+                "start": fields.Datetime.now(),
             }
         )
 
