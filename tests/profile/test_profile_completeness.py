@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from ...models.profile import key_account_completeness
 from ...tools import job
 from .completeness_common import CompletenessCommon
+from .test_profile import ProfileCommon
 
 
 @tagged("post_install", "-at_install")
