@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date, format_datetime
 
+from ...tools.days import last_done_day
 from ...tools.value_text import describe
 
 VISITS = 3
@@ -111,10 +112,12 @@ class KeyAccountVisitSheet(models.AbstractModel):
 
     def _get_sheet_visits(self, account):
         """Return the last visits before this one that took place."""
+        last = last_done_day(account.company_id._key_account_today())
         visits = self.search(
             [
                 ("account_id", "=", account.id),
                 ("state", "=", "done"),
+                ("date", "<=", last),
                 ("start", "<", self.start),
                 ("id", "!=", self.id),
             ],
