@@ -260,6 +260,14 @@ class TestVisitPlanStory(PlanChecker, TransactionCase):
         company = self.env.ref("key_account.demo_company", raise_if_not_found=False)
         if not company:
             self.skipTest("the database has no demo data")
+        review = self.env["key.account.review"].create(
+            {
+                "scorecard_id": self.env.ref("key_account.scorecard_balanced").id,
+                "company_id": company.id,
+            }
+        )
+        review.action_compute()
+        review.action_approve()
         with self.enter_registry_test_mode():
             self.env.ref("key_account.ir_cron_visit_due").method_direct_trigger()
         today = company._key_account_today()
