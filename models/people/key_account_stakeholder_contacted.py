@@ -77,7 +77,7 @@ class KeyAccountStakeholderContacted(models.AbstractModel):
         else:
             return NotImplemented
         found = SQL(
-            "SELECT id FROM (%s) contacted WHERE %s",
+            "WITH contacted AS MATERIALIZED (%s) SELECT id FROM contacted WHERE %s",
             self._last_contact_query(SQL("TRUE")),
             condition,
         )
