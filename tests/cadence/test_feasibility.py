@@ -57,6 +57,23 @@ class TestFeasibility(CadenceCommon):
         self.assertIn(f"Too many visits for: {self.user_own.name} (152 of 87 h).", found.verdict)
         self.assertAlmostEqual(found.line_ids.hours_left, -65.2, places=1)
 
+    def test_due_visits_say_the_same(self):
+        """While due visits wait to be computed again, what they will be; else what they are."""
+        self._accounts(4, self.grade_a)
+        self._accounts(10, self.grade_b)
+        cron = self.env.ref("key_account.ir_cron_visit_due")
+        pending = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertTrue(pending)
+        fresh = self._check()
+        pending.unlink()
+        self.env["key.account"]._update_all_visit_due(self.company)
+        self.env["key.account.visit.due"].invalidate_model()
+        known = self._check()
+        for name in ("hours_needed", "hours_available", "verdict"):
+            self.assertEqual(known[name], fresh[name], name)
+        self.env["key.account.visit.due"].search([("company_id", "=", self.company.id)]).unlink()
+        self.assertEqual(self._check().hours_needed, 0)
+
     def test_nobody_has_time(self):
         self._accounts(10, self.grade_a)
         self._accounts(1, self.grade_b)

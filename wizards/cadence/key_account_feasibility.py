@@ -89,7 +89,7 @@ class KeyAccountFeasibility(models.TransientModel):
         return self.env.execute_query(
             SQL(
                 """
-                WITH %(due)s
+                WITH %(wanted)s
                 SELECT due.user_id,
                        account.grade_id,
                        COUNT(DISTINCT due.account_id),
@@ -105,9 +105,21 @@ class KeyAccountFeasibility(models.TransientModel):
                 """,
                 visits=per_month_sql(SQL("due.number"), SQL("due.period")),
                 travel=company.key_account_travel_hours,
-                due=accounts._get_due_steps(company, SQL("TRUE")),
+                wanted=self._get_wanted_steps(accounts),
             )
         )
+
+    def _get_wanted_steps(self, accounts):
+        """Return the steps of a statement that end with the required visits, named ``wanted``.
+
+        They are the due visits, or what these will be while they wait to be computed again.
+        """
+        cron = self.env.ref("key_account.ir_cron_visit_due").sudo()
+        triggers = self.env["ir.cron.trigger"].sudo()
+        if triggers.search_count([("cron_id", "=", cron.id)], limit=1):
+            return accounts._get_due_steps(self.company_id, SQL("TRUE"))
+        dues = "wanted AS (SELECT * FROM key_account_visit_due WHERE company_id = %s)"
+        return SQL(dues, self.company_id.id)
 
     def _get_hours_available(self, people):
         """Return the hours a month that each person has for visits, as ``{user id: hours}``."""
