@@ -4,13 +4,7 @@ What a company meets that has just imported its documents: PostgreSQL knows noth
 autovacuum has not come by. Each job runs once, and once more.
 """
 
-import json
-import statistics
-import sys
-
-from review import Bench, say
-
-import odoo
+from review import Bench, measure
 
 
 class FirstBench(Bench):
@@ -62,20 +56,5 @@ class FirstBench(Bench):
                     self.env["key.account"]._update_relationship_in_background(self.company, scale)
 
 
-def main():
-    """Measure the database named on the command line."""
-    odoo.tools.config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=warn"])
-    figures = FirstBench(sys.argv[1]).run()
-    say("  done")
-    print(
-        json.dumps(
-            {
-                name: statistics.median(figure) if isinstance(figure, list) else figure
-                for name, figure in figures.items()
-            }
-        )
-    )
-
-
 if __name__ == "__main__":
-    main()
+    measure(FirstBench)

@@ -1,15 +1,11 @@
 """Measure relationship levels on a built database: ``relationship.py DATABASE`` prints JSON."""
 
-import json
-import statistics
-import sys
 from datetime import date
 
 import dataset
 import relationship_floor
-from review import REPEATS, SCORECARD, Bench, say
+from review import REPEATS, SCORECARD, Bench, measure
 
-import odoo
 from odoo.fields import Command, Domain
 
 TODAY = date(2026, 1, 1)
@@ -172,20 +168,5 @@ class RelationshipBench(Bench):
         self.figures["levels"] = dict(self.cr.fetchall())
 
 
-def main():
-    """Measure the database named on the command line."""
-    odoo.tools.config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=warn"])
-    figures = RelationshipBench(sys.argv[1]).run()
-    say("  done")
-    print(
-        json.dumps(
-            {
-                name: statistics.median(figure) if isinstance(figure, list) else figure
-                for name, figure in figures.items()
-            }
-        )
-    )
-
-
 if __name__ == "__main__":
-    main()
+    measure(RelationshipBench)

@@ -283,17 +283,26 @@ class Bench:
         self.cr.commit()
 
 
-def main():
-    """Measure the database named on the command line."""
+def measure(bench_class, summarise=None):
+    """Measure the database named on the command line, and print the figures as JSON.
+
+    :param summarise: makes one figure of those of several turns, by default their median
+    """
     odoo.tools.config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=warn"])
-    bench = Bench(sys.argv[1])
+    bench = bench_class(sys.argv[1])
     figures = bench.run()
     bench.cr.close()
-    for name, value in figures.items():
-        if isinstance(value, list):
-            figures[name] = statistics.median(value)
-    print(json.dumps(figures))
+    say("  done")
+    summarise = summarise or statistics.median
+    print(
+        json.dumps(
+            {
+                name: summarise(figure) if isinstance(figure, list) else figure
+                for name, figure in figures.items()
+            }
+        )
+    )
 
 
 if __name__ == "__main__":
-    main()
+    measure(Bench)

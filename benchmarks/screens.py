@@ -3,14 +3,11 @@
 Each view of each menu, as it opens and with each of its filters, as a sales manager.
 """
 
-import json
-import sys
 import time
 
 import client
-from review import SCORECARD, Bench, say
+from review import SCORECARD, Bench, measure, say
 
-import odoo
 from odoo.fields import Command, Domain
 
 # A person at each customer, who decides at two of three; a salesperson knows one in four.
@@ -132,11 +129,6 @@ class ScreenBench(Bench):
             say(f"  {name}: {seconds:.1f} s, {queries} queries")
 
 
-def main():
-    """Measure the database named on the command line."""
-    odoo.tools.config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=warn"])
-    print(json.dumps(ScreenBench(sys.argv[1]).run()))
-
-
 if __name__ == "__main__":
-    main()
+    # Seconds, queries and bytes of a screen stay together.
+    measure(ScreenBench, summarise=list)

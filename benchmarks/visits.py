@@ -1,14 +1,10 @@
 """Measure cadences and visit plans on a built database: ``visits.py DATABASE`` prints JSON."""
 
 import importlib
-import json
-import statistics
-import sys
 from datetime import timedelta
 
-from review import REPEATS, SCORECARD, Bench, say
+from review import REPEATS, SCORECARD, Bench, measure
 
-import odoo
 from odoo.fields import Command, Date, Domain
 from odoo.tools import SQL
 
@@ -171,20 +167,5 @@ class VisitBench(Bench):
         self.env.flush_all()
 
 
-def main():
-    """Measure the database named on the command line."""
-    odoo.tools.config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=warn"])
-    figures = VisitBench(sys.argv[1]).run()
-    say("  done")
-    print(
-        json.dumps(
-            {
-                name: statistics.median(figure) if isinstance(figure, list) else figure
-                for name, figure in figures.items()
-            }
-        )
-    )
-
-
 if __name__ == "__main__":
-    main()
+    measure(VisitBench)
