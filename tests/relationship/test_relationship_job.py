@@ -273,5 +273,5 @@ class TestRelationshipJob(RelationshipCommon):
         self._count_queries(2, "2026-03-03")  # caches are warm now
         few = self._count_queries(5, "2026-03-04")
         many = self._count_queries(50, "2026-03-05")
-        self.assertEqual(few, many)
+        self.assertLessEqual(many, few)
         self.assertLess(many, 60)
