@@ -16,6 +16,8 @@ from . import test_contact_changes
 from . import test_contact_entry
 from . import test_database_errors
 from . import test_facts
+from . import test_features
+from . import test_features_screens
 from . import test_guard
 from . import test_guard_configuration
 from . import test_guard_numbers

@@ -59,6 +59,7 @@ class KeyAccountCommon(BusinessCommon):
 
     @classmethod
     def _create_organisation(cls):
+        cls.env["key.account.settings"]._switch_all_features()
         cls._create_companies()
         cls._create_products()
         cls._create_customers()

@@ -4,14 +4,14 @@ from ..tools import trust
 
 
 class KeyAccountSettings(models.TransientModel):
-    """Settings for key account administrators, for their company.
+    """Settings for key account administrators: for their company, and the features for all companies.
 
     They do not need to be system administrators. Odoo's own settings have a link to this form.
     """
 
     _name = "key.account.settings"
     _description = "Key Account Settings"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.features", "key.account.guarded"]
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -63,15 +63,16 @@ class KeyAccountSettings(models.TransientModel):
     def _get_limits(self):
         """Return the limits of the company, by the field names of this form."""
         related = {name: self._fields[name].related for name in self._get_setting_names()}
+        related = {name: path for name, path in related.items() if path}
         bounds = self.env["res.company"]._key_account_get_limits()
         limits = {name: bounds.get(path.split(".")[-1]) for name, path in related.items()}
         return super()._get_limits() | {name: limit for name, limit in limits.items() if limit}
 
     @api.model
     def _get_setting_names(self):
-        """Return the names of the fields that are settings of the company."""
+        """Return the names of the fields that are settings of the company, and of the features."""
         return {
             name
             for name, field in self._fields.items()
             if field.related and not field.readonly and field.related.startswith("company_id.")
-        }
+        }.union(self._get_feature_names())

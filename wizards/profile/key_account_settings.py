@@ -5,6 +5,7 @@ class KeyAccountSettings(models.TransientModel):
     """What is expected of profiles."""
 
     _inherit = "key.account.settings"
+    _feature_jobs = {"feature_profile": ("ir_cron_profile",)}
 
     profile_threshold = fields.Integer(
         related="company_id.key_account_profile_threshold",

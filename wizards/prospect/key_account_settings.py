@@ -6,6 +6,13 @@ class KeyAccountSettings(models.TransientModel):
 
     _inherit = "key.account.settings"
 
+    feature_prospect = fields.Boolean(
+        string="New Business",
+        compute="_compute_features",
+        inverse="_inverse_features",
+        help="How warm each opportunity is, and which products to propose to a customer.",
+    )
+
     heat_days = fields.Integer(
         related="company_id.key_account_heat_days",
         readonly=False,

@@ -1,0 +1,73 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .access_common import AccessCommon, rpc
+
+
+@tagged("post_install", "-at_install")
+class TestFeatures(AccessCommon):
+    """What a company does not need is out of sight, and comes back as it was."""
+
+    def setUp(self):
+        super().setUp()
+        self.settings = self._model(self.user_admin, "key.account.settings")
+
+    def _is_on(self, name):
+        return self.user_own.has_group(f"key_account.{name}")
+
+    def test_a_new_database_starts_with_profiles_and_visits(self):
+        self.settings.sudo()._switch_all_features(on=False)
+        self.settings.sudo()._start_features()
+        on = {name for name in self.settings._get_feature_names() if self._is_on(name)}
+        self.assertEqual(on, {"feature_profile", "feature_visit"})
+        jobs = (
+            "ir_cron_profile",
+            "ir_cron_visit_missed",
+            "ir_cron_visit_due",
+            "ir_cron_visit_plan",
+        )
+        self.assertEqual(
+            [self.env.ref(f"key_account.{job}").active for job in jobs], [True, True, True, False]
+        )
+
+    def test_an_update_changes_nothing(self):
+        self.settings.sudo()._switch_features({"feature_visit": False, "feature_plan": False})
+        self.settings.sudo()._start_features()
+        self.assertFalse(self._is_on("feature_visit"))
+
+    def test_administrator_switches_in_the_settings(self):
+        job = self.env.ref("key_account.ir_cron_relationship")
+        with Form(self.settings) as form:
+            self.assertTrue(form.feature_relationship)
+            form.feature_relationship = False
+        self.assertFalse(self._is_on("feature_relationship"))
+        self.assertTrue(self._is_on("feature_visit"))
+        self.assertFalse(job.active)
+        with Form(self.settings) as form:
+            self.assertFalse(form.feature_relationship)
+            form.feature_relationship = True
+        self.assertTrue(self._is_on("feature_relationship"))
+        self.assertTrue(job.active)
+
+    def test_plans_need_visits(self):
+        with self.assertRaisesRegex(UserError, "Visit Plans needs Visits"):
+            rpc(self.settings, "create", {"feature_visit": False, "feature_plan": True})
+        rpc(self.settings, "create", {"feature_visit": False, "feature_plan": False})
+        self.assertFalse(self._is_on("feature_visit"))
+        with self.assertRaisesRegex(UserError, "Visit Plans needs Visits"):
+            rpc(self.settings, "create", {"feature_plan": True})
+
+    def test_protected_data_are_erased_without_the_feature(self):
+        self.settings.sudo()._switch_all_features(on=False)
+        self.assertTrue(self.env.ref("key_account.ir_cron_erase_sensitive").active)
+
+    def test_a_deleted_job_does_not_stop_the_settings(self):
+        self.env.ref("key_account.ir_cron_relationship").unlink()
+        rpc(self.settings, "create", {"feature_relationship": False})
+        self.assertFalse(self._is_on("feature_relationship"))
+
+    def test_managers_do_not_switch(self):
+        for user in self.user_own + self.user_manager:
+            with self.assertRaises(AccessError):
+                rpc(self._model(user, "key.account.settings"), "create", {"feature_visit": False})
+        self.assertTrue(self._is_on("feature_visit"))

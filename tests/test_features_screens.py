@@ -1,0 +1,151 @@
+import re
+
+from lxml import etree
+
+from odoo.tests import tagged
+
+from .access_common import AccessCommon
+
+# The rooms of each feature. Accounts, grading and the start page are always there.
+FEATURES = {
+    "feature_profile": {"people", "profile"},
+    "feature_relationship": {"relationship"},
+    "feature_visit": {"visit", "cadence", "visit_report"},
+    "feature_service": {"service"},
+    "feature_prospect": {"prospect"},
+    "feature_plan": {"plan"},
+}
+NEEDED_BY = {"feature_visit": {"feature_plan"}}
+PACKAGE = "odoo.addons.key_account."
+
+
+def room_of(base):
+    """Return the room in which a class is written, "" for the trunk, None outside of the module."""
+    if not base.__module__.startswith(PACKAGE):
+        return None
+    parts = base.__module__.removeprefix(PACKAGE).split(".")
+    return parts[1] if len(parts) > 2 else ""
+
+
+@tagged("post_install", "-at_install")
+class TestFeaturesScreens(AccessCommon):
+    """With a feature off, no menu, page, button, column or filter of its rooms is left."""
+
+    def _switch_off(self, feature):
+        settings = self.env["key.account.settings"].sudo()
+        settings._switch_all_features()
+        off = {feature} | NEEDED_BY.get(feature, set())
+        settings._switch_features({n: n not in off for n in settings._get_feature_names()})
+        return set().union(*(FEATURES[name] for name in off))
+
+    def _room(self, model, name=None):
+        """Return the room of a model, or of the first class that defines a name of it."""
+        bases = [base for base in type(model).__mro__ if name is None or name in vars(base)]
+        rooms = [
+            room
+            for base in bases
+            if hasattr(base, "_module")
+            if (room := room_of(base)) is not None
+        ]
+        return rooms[-1] if rooms else None
+
+    def _model_room(self, name):
+        """Return the room that owns a model, None for models of Odoo."""
+        for base in reversed(type(self.env[name]).__mro__):
+            if vars(base).get("_name") == name and not hasattr(base, "pool"):
+                return room_of(base)
+        return None
+
+    def _names(self, node, model):
+        """Return what a node shows: names of fields and methods of the model."""
+        if node.tag == "field" or (node.tag == "button" and node.get("type") == "object"):
+            yield node.get("name")
+        elif node.tag == "filter":
+            words = re.findall(
+                r"[\w.]+", f"{node.get('domain')} {node.get('context')} {node.get('date')}"
+            )
+            yield from (word.split(".")[0] for word in words if word.split(".")[0] in model._fields)
+
+    def _is_hidden(self, node):
+        return any(
+            part.get(name) in ("1", "True")
+            for part in [node, *node.iterancestors()]
+            for name in ("invisible", "column_invisible")
+        )
+
+    def _shown(self, tree, model):
+        """Yield ``(model, node, name)`` for all a view shows, its nested views included."""
+        for node in tree:
+            if not isinstance(node.tag, str) or self._is_hidden(node):
+                continue
+            for name in self._names(node, model):
+                yield model, node, name
+            field = model._fields.get(node.get("name")) if node.tag == "field" else None
+            inner = (
+                self.env[field.comodel_name] if field is not None and field.relational else model
+            )
+            yield from self._shown(node, inner)
+
+    def _action_room(self, node):
+        """Return the room of the model that a button of type action opens."""
+        if node.tag == "button" and node.get("type") == "action":
+            action = self.env["ir.actions.actions"].sudo().browse(int(node.get("name")))
+            action = self.env[action.type].sudo().browse(action.id)
+            model = action.res_model if "res_model" in action else action.model_id.model
+            return model and self._model_room(model)
+        return None
+
+    def _views(self):
+        """Return the views of the module, and those of Odoo that it extends."""
+        data = self.env["ir.model.data"].sudo()
+        own = data.search([("module", "=", "key_account"), ("model", "=", "ir.ui.view")])
+        views = self.env["ir.ui.view"].sudo().browse(own.mapped("res_id")).exists()
+        return (views | views.inherit_id).filtered(
+            lambda view: view.mode == "primary" and view.model
+        )
+
+    def test_all_rooms_belong_to_a_feature(self):
+        rooms = {self._model_room(name) for name in self.env.registry} - {None, ""}
+        self.assertEqual(rooms - set().union(*FEATURES.values()), {"metric", "review"})
+
+    def test_screens(self):
+        views = self._views()
+        self.assertGreater(len(views), 100)
+        for feature in FEATURES:
+            rooms = self._switch_off(feature)
+            for view in views:
+                if self._model_room(view.model) in rooms:
+                    continue
+                model = self._model(self.user_admin, view.model)
+                if not model.has_access("read"):
+                    continue
+                arch = etree.fromstring(model.get_view(view.id, view.type)["arch"])
+                left = sorted(
+                    {
+                        name
+                        for of, _node, name in self._shown(arch, model)
+                        if self._room(of, name) in rooms
+                    }
+                    | {
+                        f"action {node.get('name')}"
+                        for node in arch.iter("button")
+                        if self._action_room(node) in rooms
+                    }
+                )
+                with self.subTest(feature=feature, view=view.xml_id):
+                    self.assertEqual(left, [])
+
+    def test_menus(self):
+        for feature in FEATURES:
+            rooms = self._switch_off(feature)
+            menus = self.env["ir.ui.menu"].with_user(self.user_admin)
+            shown = menus.browse(menus._visible_menu_ids()).sudo().filtered("action")
+            actions = [menu.action for menu in shown]
+            models = {
+                action.res_model if "res_model" in action else action.model_id.model
+                for action in actions
+                if action._name in ("ir.actions.act_window", "ir.actions.server")
+            }
+            left = sorted(name for name in models if name and self._model_room(name) in rooms)
+            with self.subTest(feature=feature):
+                self.assertEqual(left, [])
