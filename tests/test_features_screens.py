@@ -133,7 +133,7 @@ class TestFeaturesScreens(AccessCommon):
                     {
                         name
                         for of, _node, name in self._shown(arch, model)
-                        if self._room(of, name) in rooms
+                        if self._is_of(rooms, of, name)
                     }
                     | {
                         f"action {node.get('name')}"
