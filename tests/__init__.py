@@ -28,6 +28,7 @@ from . import test_figures_agree
 from . import test_days
 from . import test_periods
 from . import test_rooms
+from . import test_searches
 from . import test_settings
 from . import test_tracking
 from . import test_demo_story
