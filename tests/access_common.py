@@ -175,6 +175,16 @@ class AccessCommon(KeyAccountCommon):
             ]
         )
 
+        cls.env["key.account.territory"].create(
+            [
+                {
+                    "name": "North",
+                    "company_id": company.id,
+                    "area_ids": [Command.create({"country_id": cls.env.ref("base.no").id})],
+                }
+                for company in (cls.company, cls.other_company)
+            ]
+        )
         cls._report_visits()
 
     @classmethod

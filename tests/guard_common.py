@@ -142,6 +142,7 @@ class GuardCommon(AccessCommon):
             },
             "key.account.visit.plan": dict,
             "key.account.visit.cancel": lambda: {"visit_ids": visit.ids, "reason": "Closed"},
+            "key.account.visit.miss": lambda: {"visit_ids": visit.ids, "reason": "Forgotten"},
             "key.account.visit.log": lambda: {
                 "event_id": self.meeting.id,
                 "account_id": account.id,

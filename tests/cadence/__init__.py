@@ -6,3 +6,4 @@ from . import test_visit_figures
 from . import test_visit_rhythm
 from . import test_visit_zones
 from . import test_working_time
+from . import test_territory
