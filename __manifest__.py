@@ -136,6 +136,7 @@
         "views/prospect/key_account_views.xml",
         "reports/plan/key_account_visit_plan_report.xml",
         "views/plan/key_account_visit_plan_views.xml",
+        "views/plan/key_account_visit_due_views.xml",
         "wizards/visit_report/key_account_visit_log_views.xml",
         "wizards/visit_report/key_account_visit_report_views.xml",
         "reports/visit_report/key_account_visit_sheet_report.xml",

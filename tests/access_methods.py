@@ -43,6 +43,7 @@ PUBLIC_METHODS = {
     ("key.account.stakeholder", "get_import_templates"): "anybody",
     ("key.account.cadence", "action_view_due"): "anybody",
     ("key.account.feasibility", "action_check"): "manager",
+    ("key.account.visit.due", "action_plan_chosen"): "user",
     ("key.account.visit.due", "action_plan_visit"): "user",
     ("key.account.visit.plan", "action_generate"): "user",
     ("key.account.visit.plan", "action_confirm"): "user",

@@ -102,7 +102,7 @@ RECORDED = {
     "key.account.visit.log": set(),
     "key.account.visit.miss": set(),
     "key.account.visit.note": {"account_id", "date"},
-    "key.account.visit.plan": {"omission_ids", "person_ids", "state"},
+    "key.account.visit.plan": {"is_choice", "omission_ids", "person_ids", "state"},
     "key.account.visit.plan.omission": {
         "account_id", "due_date", "plan_id", "reason", "user_id", "visit_level",
     },
@@ -179,8 +179,6 @@ CONFIGURATION = {
     "key.account.scorecard.gate": "scorecard_id.company_id",
     "key.account.scorecard.grade": "scorecard_id.company_id",
     "key.account.stakeholder.role": "",
-    "key.account.territory": "company_id",
-    "key.account.territory.area": "territory_id.company_id",
     "key.account.visit.purpose": "",
     "key.account.visit.requirement": "company_id",
     "key.account.visit.topic": "",

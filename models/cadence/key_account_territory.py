@@ -13,7 +13,6 @@ class KeyAccountTerritory(models.Model):
     _description = "Territory"
     _measurable = "word"
     _inherit = ["key.account.guarded"]
-    _configuration = "company_id"
     _fixed = {"company_id"}
     _order = "sequence, name, id"
 
@@ -88,6 +87,12 @@ class KeyAccountTerritory(models.Model):
         for territory in self:
             territory.account_count = accounts.get(territory._origin, 0)
             territory.overdue_count = overdue.get(territory._origin, 0)
+
+    # === CRUD METHODS === #
+
+    def _prepare_copied_words(self, default):
+        """Give a copy another name; its areas stay with the original."""
+        return {} if "name" in default else {"name": self.env._("%s (copy)", self.name)}
 
     # === STEPS === #
 

@@ -17,7 +17,6 @@ class KeyAccountTerritoryArea(models.Model):
     _name = "key.account.territory.area"
     _description = "Area of a Territory"
     _inherit = ["key.account.guarded"]
-    _configuration = "territory_id.company_id"
     _fixed = {"territory_id"}
     _order = "territory_id, country_id, state_id, zip_first, city, id"
 
