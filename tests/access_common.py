@@ -236,6 +236,16 @@ class AccessCommon(KeyAccountCommon):
                     "company_id": company.id,
                     "user_ids": [Command.set(user.ids)],
                     "person_ids": [Command.create({"user_id": user.id})],
+                    "day_ids": [
+                        Command.create(
+                            {
+                                "weekday": "1",
+                                "territory_id": cls.env["key.account.territory"]
+                                .search([("company_id", "=", company.id)], limit=1)
+                                .id,
+                            }
+                        )
+                    ],
                     "omission_ids": [
                         Command.create(
                             {

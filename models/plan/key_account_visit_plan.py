@@ -16,6 +16,7 @@ class KeyAccountVisitPlan(models.Model):
     _inherit = [
         "key.account.visit.plan.rights",
         "key.account.visit.plan.choice",
+        "key.account.visit.plan.territory",
         "key.account.visit.plan.job",
         "key.account.visit.plan.unassigned",
         "key.account.visit.plan.round",
