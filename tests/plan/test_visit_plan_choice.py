@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 from freezegun import freeze_time
 
@@ -52,7 +53,7 @@ class TestVisitPlanChoice(VisitPlanCommon):
                 [("user_id", "=", self.user_own.id), ("state", "=", "planned")]
             )
         )
-        for (_start, stop), (start, _stop) in zip(times, times[1:], strict=False):
+        for (_start, stop), (start, _stop) in pairwise(times):
             self.assertLessEqual(stop, start)
 
     def test_gone_due_visits(self):

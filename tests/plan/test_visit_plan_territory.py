@@ -25,8 +25,7 @@ class TestVisitPlanTerritory(VisitPlanCommon):
             ]
         )
         cls.antwerp, cls.mechelen, cls.liege = (
-            cls._customer(f"{city} Mill", cls.grade_a)
-            for city in ("Antwerp", "Mechelen", "Liège")
+            cls._customer(f"{city} Mill", cls.grade_a) for city in ("Antwerp", "Mechelen", "Liège")
         )
         for account, city, latitude, longitude in (
             (cls.antwerp, "Antwerp", 51.22, 4.40),
@@ -125,9 +124,12 @@ class TestVisitPlanTerritory(VisitPlanCommon):
             ("write", days.browse(plan.day_ids.ids), [{"weekday": "3"}]),
             ("unlink", days.browse(plan.day_ids.ids), []),
         ):
-            with self.subTest(method), self.assertRaisesRegex(AccessError, "also the plan of"):
-                with self.env.cr.savepoint():
-                    rpc(records, method, *args)
+            with (
+                self.subTest(method),
+                self.assertRaisesRegex(AccessError, "also the plan of"),
+                self.env.cr.savepoint(),
+            ):
+                rpc(records, method, *args)
         foreign = self.env["key.account.territory"].create(
             {"name": "Abroad", "company_id": self.other_company.id}
         )

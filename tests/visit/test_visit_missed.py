@@ -200,9 +200,7 @@ class TestVisitMissed(VisitCommon):
         self.company.key_account_visit_grace = 3
         visit = self._confirmed("2026-03-11 06:00:00")
         self._run()
-        self.assertEqual(
-            visit.missed_reason, "Not reported within 3 hours after the visit."
-        )
+        self.assertEqual(visit.missed_reason, "Not reported within 3 hours after the visit.")
 
     # === CANCELLING === #
 
