@@ -6,5 +6,6 @@ from . import people
 from . import relationship
 from . import profile
 from . import visit
+from . import cadence
 from . import plan
 from . import visit_report

@@ -175,6 +175,16 @@ class AccessCommon(KeyAccountCommon):
             ]
         )
 
+        cls.env["key.account.territory"].create(
+            [
+                {
+                    "name": "North",
+                    "company_id": company.id,
+                    "area_ids": [Command.create({"country_id": cls.env.ref("base.no").id})],
+                }
+                for company in (cls.company, cls.other_company)
+            ]
+        )
         cls._report_visits()
 
     @classmethod
@@ -226,6 +236,16 @@ class AccessCommon(KeyAccountCommon):
                     "company_id": company.id,
                     "user_ids": [Command.set(user.ids)],
                     "person_ids": [Command.create({"user_id": user.id})],
+                    "day_ids": [
+                        Command.create(
+                            {
+                                "weekday": "1",
+                                "territory_id": cls.env["key.account.territory"]
+                                .search([("company_id", "=", company.id)], limit=1)
+                                .id,
+                            }
+                        )
+                    ],
                     "omission_ids": [
                         Command.create(
                             {

@@ -141,7 +141,15 @@ class GuardCommon(AccessCommon):
                 "text": "Calm",
             },
             "key.account.visit.plan": dict,
+            "key.account.visit.plan.day": lambda: {
+                "plan_id": self.plans[0].id,
+                "weekday": "2",
+                "territory_id": self._all_of("key.account.territory")
+                .search([("company_id", "=", self.company.id)], limit=1)
+                .id,
+            },
             "key.account.visit.cancel": lambda: {"visit_ids": visit.ids, "reason": "Closed"},
+            "key.account.visit.miss": lambda: {"visit_ids": visit.ids, "reason": "Forgotten"},
             "key.account.visit.log": lambda: {
                 "event_id": self.meeting.id,
                 "account_id": account.id,

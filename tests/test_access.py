@@ -185,6 +185,9 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.cancel": self._model(
                 self.user_own, "key.account.visit.cancel"
             ).create({"visit_ids": self.deputised.visit_ids.ids, "reason": "Closed"}),
+            "key.account.visit.miss": self._model(self.user_own, "key.account.visit.miss").create(
+                {"visit_ids": self.shared.visit_ids.ids, "reason": "Forgotten"}
+            ),
             "key.account.visit.log": self._model(self.user_own, "key.account.visit.log").create(
                 {
                     "event_id": self.env["calendar.event"]

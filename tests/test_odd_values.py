@@ -162,6 +162,7 @@ class TestOddValues(GuardCommon):
             self.assertFalse(selection._get_accounts(selection.id))
         for model, chosen in (
             ("key.account.visit.cancel", "key.account.visit"),
+            ("key.account.visit.miss", "key.account.visit"),
             ("key.account.grade.wizard", "key.account"),
             ("key.account.visit.log", "calendar.event"),
             ("key.account.visit.report", "key.account.visit"),

@@ -17,6 +17,7 @@ class WorkersJobsCommon(WorkersVisitCommon):
         "ir_cron_profile": ("_prepare_profiles", "_are_profiles_checked"),
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
         "ir_cron_review": ("_prepare_review", "_is_reviewed"),
+        "ir_cron_territory": ("_prepare_territory", "_is_assigned"),
         "ir_cron_visit_due": ("_prepare_due", "_is_due"),
         "ir_cron_visit_missed": ("_prepare_missed", "_are_missed"),
         "ir_cron_visit_plan": ("_prepare_plan", "_is_planned"),
@@ -132,6 +133,23 @@ class WorkersJobsCommon(WorkersVisitCommon):
 
     def _is_reviewed(self, env):
         return env["key.account.review"].browse(self.review_id).state == "computed"
+
+    # === TERRITORIES === #
+
+    def _prepare_territory(self, env):
+        accounts = self._accounts(env)
+        accounts.partner_id.write({"country_id": env.ref("base.no").id, "city": "Bergen"})
+        env["key.account.territory"].create(
+            {
+                "name": "North",
+                "company_id": self.company_id,
+                "area_ids": [Command.create({"country_id": env.ref("base.no").id})],
+            }
+        )
+        env.cr.execute("UPDATE key_account SET territory_id = NULL WHERE id IN %s", [accounts._ids])
+
+    def _is_assigned(self, env):
+        return self._accounts(env).territory_id.name == "North"
 
     # === VISITS === #
 

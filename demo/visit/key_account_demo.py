@@ -20,6 +20,7 @@ REASONS = [
     "Competitor offered lower prices",
 ]
 CANCELLED = ["Plant closed for maintenance", "The buyer was ill", "Moved to a call"]
+MISSED = "Another visit took longer"
 
 
 class KeyAccountDemo(models.AbstractModel):
@@ -95,4 +96,6 @@ class KeyAccountDemo(models.AbstractModel):
             values["state"] = "done" if luck < 0.88 else "missed" if luck < 0.94 else "cancelled"
         if values["state"] == "cancelled":
             values["cancel_reason"] = rng.choice(CANCELLED)
+        if values["state"] == "missed":
+            values["missed_reason"] = MISSED
         return values

@@ -2,6 +2,9 @@ from . import key_account_visit_rhythm
 from . import key_account_visit_need
 from . import key_account_visit_wanted
 from . import key_account_visited
+from . import key_account_territory
+from . import key_account_territory_area
+from . import key_account_territorial
 from . import key_account
 from . import key_account_executive_rank
 from . import key_account_cadence

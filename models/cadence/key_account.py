@@ -24,11 +24,14 @@ class KeyAccount(models.Model):
     """The visits of an account: visitors, last visit, and next due date."""
 
     _name = "key.account"
-    _inherit = ["key.account.visited", "key.account"]
+    _inherit = ["key.account.territorial", "key.account.visited", "key.account"]
     _serving_fields = {"technical_id"}
     _manager_fields = {"executive_id"}
     _optional_fields = {"executive_id"}
 
+    state_id = fields.Many2one(
+        related="partner_id.state_id",
+    )
     technical_id = fields.Many2one(
         comodel_name="res.users",
         string="Technical Contact",

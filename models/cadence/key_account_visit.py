@@ -12,6 +12,9 @@ class KeyAccountVisit(models.Model):
         related="account_id.relationship_level_id",
         string="Relationship Level",
     )
+    territory_id = fields.Many2one(
+        related="account_id.territory_id",
+    )
     currency_id = fields.Many2one(
         related="company_id.currency_id",
     )

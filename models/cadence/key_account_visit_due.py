@@ -1,6 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ...tools import bulk
 from ...tools.cadence.visit_rhythm import Rhythm
+from ...tools.cadence.year_revenue import year_revenue
 from ..visit.key_account_visit import CHANNELS
 from .key_account_cadence import HALF_DAYS
 from .key_account_visit_rhythm import PERIODS
@@ -18,7 +22,8 @@ class KeyAccountVisitDue(models.Model):
     _written_by_code = True
     # Visitors see their due visits, whether or not they see the account.
     _rights_path = None
-    _order = "due_date, grade_sequence, id"
+    # By grade, then the longest overdue, then the customers that bring most.
+    _order = "grade_sequence, due_date, revenue desc nulls last, id"
     _log_access = False
 
     account_id = fields.Many2one(
@@ -29,8 +34,8 @@ class KeyAccountVisitDue(models.Model):
         required=True,
         ondelete="cascade",
     )
-    city = fields.Char(
-        related="account_id.city",
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
     )
     visit_level = fields.Selection(
         readonly=True,
@@ -123,6 +128,13 @@ class KeyAccountVisitDue(models.Model):
         string="Days Overdue",
         compute="_compute_overdue_days",
     )
+    revenue = fields.Monetary(
+        string="Revenue of 12 Months",
+        readonly=True,
+        aggregator=None,
+        help="Posted invoices minus credit notes of the last twelve months, without tax, as of the "
+        "last night. Empty for an account that is new since then.",
+    )
 
     _account_level_uniq = models.UniqueIndex("(account_id, visit_level)")
 
@@ -135,6 +147,39 @@ class KeyAccountVisitDue(models.Model):
             due.overdue_days = max(0, (today - due.due_date).days)
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _overdue_domain(self):
+        """Return the domain of overdue visits, by the day of each company."""
+        return self.env["res.company"]._key_account_domain_of_day(
+            lambda today, companies: (
+                Domain("company_id", "in", companies) & Domain("due_date", "<", today)
+            )
+        )
+
+    @api.model
+    def _update_revenue(self, company):
+        """Write the revenue of the last twelve months to the due visits of a company, where it changes."""
+        bulk.execute(
+            self.env,
+            SQL(
+                """
+                UPDATE key_account_visit_due due
+                   SET revenue = COALESCE(revenue.amount, 0)
+                  FROM key_account account
+             LEFT JOIN (%(revenue)s) revenue
+                    ON revenue.partner_id = account.partner_id
+                   AND revenue.company_id = account.company_id
+                 WHERE account.id = due.account_id AND due.company_id = %(company)s
+                   AND due.revenue IS DISTINCT FROM COALESCE(revenue.amount, 0)
+                """,
+                revenue=year_revenue(
+                    fields.Datetime.now(), SQL("today.company_id = %s", company.id)
+                ),
+                company=company.id,
+            ),
+        )
+        self.invalidate_model(["revenue"])
 
     def _get_rhythm(self):
         """Return how often the account is visited, as :class:`~..tools.visit_rhythm.Rhythm`."""

@@ -20,6 +20,18 @@ class KeyAccountVisitNeed(models.AbstractModel):
     grade_sequence = fields.Integer(
         related="grade_id.sequence",
     )
+    territory_id = fields.Many2one(
+        related="account_id.territory_id",
+    )
+    country_id = fields.Many2one(
+        related="account_id.country_id",
+    )
+    state_id = fields.Many2one(
+        related="account_id.state_id",
+    )
+    city = fields.Char(
+        related="account_id.city",
+    )
     visit_level = fields.Selection(
         selection=VISIT_LEVELS,
         required=True,

@@ -68,7 +68,9 @@ class KeyAccountVisited(models.AbstractModel):
     def _update_all_visit_due(self, company):
         """Compute the due visits of all accounts of a company; return the number of accounts written."""
         bulk.prepare(self.env, "key_account", "key_account_visit", "key_account_visit_due")
-        return self._update_visit_due_where(company, SQL("TRUE"))
+        written = self._update_visit_due_where(company, SQL("TRUE"))
+        self.env["key.account.visit.due"]._update_revenue(company)
+        return written
 
     @api.model
     def _update_visit_due_where(self, company, condition):

@@ -15,6 +15,8 @@ class KeyAccountVisitPlan(models.Model):
     _description = "Visit Plan"
     _inherit = [
         "key.account.visit.plan.rights",
+        "key.account.visit.plan.choice",
+        "key.account.visit.plan.territory",
         "key.account.visit.plan.job",
         "key.account.visit.plan.unassigned",
         "key.account.visit.plan.round",

@@ -150,13 +150,7 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
 
     def _get_needs(self, user, zone, first, workdays, movable):
         """Return a person's due visits, as :class:`Need`, the places, and the unknown ones."""
-        dues = self.env["key.account.visit.due"].search(
-            [
-                ("user_id", "=", user.id),
-                ("company_id", "=", self.company_id.id),
-                ("due_date", "<=", self.date_to),
-            ]
-        )
+        dues = self.env["key.account.visit.due"].search(self._get_due_domain(user))
         kept = movable.grouped(lambda visit: (visit.account_id, visit.visit_level))
         agreed = self._get_agreed(dues.account_id, movable)
         windows = {
@@ -202,6 +196,14 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
             ]
         names = partners.filtered(lambda partner: partner.id in unknown)
         return needs, places, names
+
+    def _get_due_domain(self, user):
+        """Return the domain of the due visits that a person is to be planned for."""
+        return (
+            Domain("user_id", "=", user.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("due_date", "<=", self.date_to)
+        )
 
     @staticmethod
     def _find_rooms(due, first, agreed):

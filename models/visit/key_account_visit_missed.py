@@ -3,7 +3,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools.days import day_of
@@ -28,6 +28,15 @@ class KeyAccountVisitMissed(models.AbstractModel):
         search="_search_is_overdue",
         help="The end of the visit has passed, and there is no report.",
     )
+    has_begun = fields.Boolean(
+        compute="_compute_has_begun",
+        help="The start of the visit has passed.",
+    )
+    missed_reason = fields.Char(
+        string="Reason Missed",
+        copy=False,
+        tracking=True,
+    )
     to_remind = fields.Boolean(
         copy=False,
         readonly=True,
@@ -38,17 +47,21 @@ class KeyAccountVisitMissed(models.AbstractModel):
 
     @api.constrains("state", "start")
     def _check_missed(self):
-        now = fields.Datetime.now()
-        if coming := self.filtered(lambda visit: visit.state == "missed" and visit.start > now):
-            raise ValidationError(
-                self.env._(
-                    "%(visits)s: a visit that is still to come cannot be missed. Move it, cancel "
-                    "it, or plan it again.",
-                    visits=", ".join(coming.mapped("display_name")),
-                )
-            )
+        self.filtered(lambda visit: visit.state == "missed")._refuse_missed_ahead()
+
+    @api.constrains("state", "missed_reason")
+    def _check_missed_reason(self):
+        self.filtered(
+            lambda visit: visit.state == "missed" and not (visit.missed_reason or "").strip()
+        )._refuse_without_reason()
 
     # === COMPUTE METHODS === #
+
+    @api.depends("start")
+    def _compute_has_begun(self):
+        now = fields.Datetime.now()
+        for visit in self:
+            visit.has_begun = bool(visit.start and visit.start <= now)
 
     @api.depends("stop", "state")
     def _compute_is_overdue(self):
@@ -61,6 +74,25 @@ class KeyAccountVisitMissed(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         return Domain("state", "in", OPEN_STATES) & Domain("stop", "<", fields.Datetime.now())
+
+    # === STEPS === #
+
+    def _check_change(self, vals):
+        """Ask for a new reason each time: that of an earlier time may still be there."""
+        super()._check_change(vals)
+        if vals.get("state") == "missed" and not (vals.get("missed_reason") or "").strip():
+            self.filtered(lambda visit: visit.state != "missed")._refuse_without_reason()
+
+    # === ACTION METHODS === #
+
+    def action_missed(self):
+        """Ask for the reason why these visits were missed."""
+        self._refuse_missed_ahead()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_visit_miss_action"
+        )
+        action["context"] = {"active_model": self._name, "active_ids": self.ids}
+        return action
 
     # === SCHEDULED ACTION === #
 
@@ -96,10 +128,46 @@ class KeyAccountVisitMissed(models.AbstractModel):
         )
 
     def _miss(self):
-        """Mark visits as missed."""
-        self.write({"state": "missed", "to_remind": True})
+        """Mark visits as missed, because nobody reported them in time."""
+        for (company, lang), visits in self.grouped(
+            lambda visit: (visit.company_id, visit.user_id.lang)
+        ).items():
+            reason = self.with_context(lang=lang).env._(
+                "Not reported within %(hours)s hours after the visit.",
+                hours=company.sudo().key_account_visit_grace,
+            )
+            visits.write({"state": "missed", "to_remind": True, "missed_reason": reason})
 
     # === BUSINESS METHODS === #
+
+    def _refuse_missed_ahead(self):
+        """Refuse visits that have not begun.
+
+        :raise ValidationError: with what to do instead
+        """
+        now = fields.Datetime.now()
+        if coming := self.filtered(lambda visit: visit.start and visit.start > now):
+            raise ValidationError(
+                self.env._(
+                    "%(visits)s: a visit that is still to come cannot be missed. Move it, cancel "
+                    "it, or plan it again.",
+                    visits=", ".join(coming.mapped("display_name")),
+                )
+            )
+
+    def _refuse_without_reason(self):
+        """Refuse visits that were missed for no known reason.
+
+        :raise UserError: with the button that asks for it
+        """
+        if self:
+            raise UserError(
+                self.env._(
+                    "%(visits)s: a missed visit needs a reason. Use the Missed button in the "
+                    "visit or in the list.",
+                    visits=", ".join(self.mapped("display_name")),
+                )
+            )
 
     @api.model
     def _remind_of_missed(self):

@@ -104,7 +104,8 @@ class KeyAccountVisitState(models.AbstractModel):
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
         if "states" in before:
-            self._note_changes(before["states"], vals.get("cancel_reason"))
+            reason = vals.get("cancel_reason") or vals.get("missed_reason")
+            self._note_changes(before["states"], reason)
 
     # === ACTION METHODS === #
 
@@ -114,10 +115,6 @@ class KeyAccountVisitState(models.AbstractModel):
 
     def action_done(self):
         self.filtered(lambda visit: visit.state != "done").write({"state": "done"})
-        return True
-
-    def action_missed(self):
-        self.filtered(lambda visit: visit.state in OPEN_STATES).write({"state": "missed"})
         return True
 
     def action_plan_again(self):
@@ -135,7 +132,7 @@ class KeyAccountVisitState(models.AbstractModel):
         """Log the changes of status of several visits, in a constant number of statements.
 
         :param dict former: status before the change, by id
-        :param str reason: why the visits were cancelled, if they were
+        :param str reason: why the visits were cancelled or missed, if they were
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
         changed = self.filtered(lambda visit: visit.state != former[visit.id])

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.cadence.visit_rhythm import wanted_sql
+from ...tools.cadence.year_revenue import year_revenue
 from ...tools.days import company_days, local_date
-from ...tools.metric.documents import DOCUMENT_AMOUNT, DOCUMENTS, is_posted_document
 
 
 class KeyAccountVisitCoverage(models.Model):
@@ -22,7 +22,7 @@ class KeyAccountVisitCoverage(models.Model):
     _rec_name = "account_id"
     _order = "account_id, visit_level, id"
     _depends = {
-        "key.account": ["grade_id", "owner_id", "active", "create_date"],
+        "key.account": ["grade_id", "owner_id", "territory_id", "active", "create_date"],
         "key.account.visit": ["account_id", "visit_level", "state", "date", "hours_spent", "cost"],
         "key.account.visit.due": ["account_id", "visit_level", "user_id", "due_date", "last_date"],
         "key.account.visit.wanted": [
@@ -42,6 +42,10 @@ class KeyAccountVisitCoverage(models.Model):
     )
     grade_id = fields.Many2one(
         comodel_name="key.account.grade",
+        readonly=True,
+    )
+    territory_id = fields.Many2one(
+        comodel_name="key.account.territory",
         readonly=True,
     )
     visit_level = fields.Selection(
@@ -98,7 +102,7 @@ class KeyAccountVisitCoverage(models.Model):
         return SQL(
             """
             SELECT asked.id, account.id AS account_id, account.company_id, account.grade_id,
-                   asked.visit_level,
+                   account.territory_id, asked.visit_level,
                    CASE WHEN due.id IS NULL THEN account.owner_id ELSE due.user_id END AS user_id,
                    asked.wanted, asked.done,
                    CASE WHEN asked.wanted >= 1 THEN LEAST(1, asked.done / asked.wanted)
@@ -121,7 +125,7 @@ class KeyAccountVisitCoverage(models.Model):
             """,
             asked=self._get_asked_query(),
             today=company_days(fields.Datetime.now()),
-            revenue=self._get_revenue_query(),
+            revenue=year_revenue(fields.Datetime.now()),
         )
 
     @api.model
@@ -182,26 +186,6 @@ class KeyAccountVisitCoverage(models.Model):
              GROUP BY visit.account_id, visit.visit_level
             """,
             company_days(fields.Datetime.now()),
-        )
-
-    @api.model
-    def _get_revenue_query(self):
-        """Return the invoiced amounts of the last twelve months per customer, as *revenue* does."""
-        return SQL(
-            """
-            SELECT move.company_id, partner.commercial_partner_id AS partner_id,
-                   SUM(%s) AS amount
-              FROM %s
-              JOIN (%s) today ON today.company_id = move.company_id
-             WHERE %s
-             GROUP BY move.company_id, partner.commercial_partner_id
-            """,
-            DOCUMENT_AMOUNT,
-            DOCUMENTS,
-            company_days(fields.Datetime.now()),
-            is_posted_document(
-                SQL("today.company_id"), SQL("today.year_start"), SQL("today.today")
-            ),
         )
 
     @api.depends("account_id", "visit_level")

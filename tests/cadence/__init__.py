@@ -6,3 +6,6 @@ from . import test_visit_figures
 from . import test_visit_rhythm
 from . import test_visit_zones
 from . import test_working_time
+from . import test_territory
+from . import test_territory_many
+from . import test_visit_due_list

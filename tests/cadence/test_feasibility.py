@@ -43,6 +43,15 @@ class TestFeasibility(CadenceCommon):
         self.assertIn("need 13 h per month. The team has 87 h", found.verdict)
         self.assertIn("There is enough time for all cadences", found.verdict)
 
+    def test_accounts_without_visitor(self):
+        """They have a row of their own, with a name."""
+        self._accounts(1, self.grade_a)
+        self.env["key.account"].search([("partner_id.name", "=", "A 0")]).owner_id = False
+        found = self._check()
+        self.assertEqual(
+            found.line_ids.mapped("person"), [self.user_own.name, "Accounts without visitor"]
+        )
+
     def test_second_grade_slips(self):
         """Five A accounts take 65.22 h of 86.96; ten B accounts (2 h each) want 86.96 and get 21.74:
         a quarter, every 28 instead of every 7 days."""

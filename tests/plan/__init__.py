@@ -8,3 +8,5 @@ from . import test_visit_plan_rights
 from . import test_visit_plan_tour
 from . import test_visit_chain
 from . import test_visit_planning
+from . import test_visit_plan_choice
+from . import test_visit_plan_territory

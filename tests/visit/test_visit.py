@@ -29,7 +29,7 @@ class TestVisit(VisitCommon):
         visit = self._visit(self.account, "2025-12-01 09:00:00")
         visit.action_confirm()
         self.assertEqual(visit.state, "confirmed")
-        visit.action_missed()
+        self._mark_missed(visit)
         visit.action_done()
         with self.assertRaisesRegex(UserError, "Possible: Planned, Confirmed"):
             visit.state = "cancelled"

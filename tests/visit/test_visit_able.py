@@ -127,11 +127,11 @@ class TestVisitAble(VisitCommon):
         """What is still to come is moved or cancelled, on its way to the list, calendar or import."""
         visit = self._confirmed("2026-03-12 09:00:00")
         with self.assertRaisesRegex(ValidationError, "still to come cannot be missed"):
-            visit.state = "missed"
+            visit.write({"state": "missed", "missed_reason": "The road was closed"})
         with self.assertRaisesRegex(ValidationError, "still to come cannot be missed"):
             self._visit(self.account, "2026-03-12 09:00:00", state="missed")
         over = self._confirmed("2026-03-11 09:00:00")
-        over.state = "missed"
+        over.write({"state": "missed", "missed_reason": "The road was closed"})
         with self.assertRaisesRegex(ValidationError, "plan it again"):
             over.start = datetime(2026, 3, 20, 9)
         over.write({"state": "planned", "start": datetime(2026, 3, 20, 9)})

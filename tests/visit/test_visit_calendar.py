@@ -67,14 +67,14 @@ class TestVisitCalendar(VisitCommon):
     def test_missed_visit_took_place_after_all(self):
         visit = self._confirmed("2026-02-10 09:00:00")
         event = visit.event_id
-        visit.action_missed()
+        self._mark_missed(visit)
         self.assertFalse(event.active)
         visit.action_done()
         self.assertTrue(event.active)
 
     def test_missed_visit_is_agreed_on_again(self):
         visit = self._confirmed("2026-02-10 09:00:00")
-        visit.action_missed()
+        self._mark_missed(visit)
         visit.write({"state": "confirmed", "start": "2026-03-12 09:00:00"})
         self.assertEqual(self._events(), visit.event_id)
         self.assertEqual(visit.event_id.start, datetime(2026, 3, 12, 9))

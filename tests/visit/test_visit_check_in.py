@@ -140,6 +140,6 @@ class TestVisitCheckIn(VisitCommon):
         with self.assertRaisesRegex(UserError, "not enabled"):
             self.mine.action_check_in(*STATION)
         self.company.key_account_check_in = True
-        self.visit.state = "missed"
+        self.visit.write({"state": "missed", "missed_reason": "The road was closed"})
         with self.assertRaisesRegex(UserError, "is over"):
             self.mine.action_check_in(*STATION)

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -69,7 +69,7 @@ class TestVisitMissed(VisitCommon):
         self.assertEqual(self._reminders(self.user_own), mine, "Reminded once.")
 
     def test_said_by_the_visitor_himself(self):
-        self._confirmed("2026-03-09 09:00:00").action_missed()
+        self._mark_missed(self._confirmed("2026-03-09 09:00:00"))
         self._run()
         self.assertFalse(self._reminders(self.user_own))
 
@@ -134,10 +134,73 @@ class TestVisitMissed(VisitCommon):
         visit = self._confirmed("2026-03-11 08:00:00")
         self.assertTrue(visit.is_overdue)
         self.assertIn(visit, visit.search([("is_overdue", "=", True)]))
-        visit.action_missed()
+        self._mark_missed(visit)
         self.assertFalse(visit.is_overdue)
         self.assertNotIn(visit, visit.search([("is_overdue", "=", True)]))
         self.assertIn(visit, visit.search([("is_overdue", "=", False)]))
+
+    # === MARKED AS MISSED === #
+
+    def test_missed_with_reason(self):
+        visits = self._confirmed("2026-03-10 09:00:00") + self._confirmed("2026-03-11 11:30:00")
+        self._mark_missed(visits, "Snow")
+        self.assertEqual(visits.mapped("state"), ["missed", "missed"])
+        self.assertEqual(visits.mapped("missed_reason"), ["Snow", "Snow"])
+        self.assertIn("Confirmed → Missed Snow", visits[0].message_ids[0].body)
+        with self.assertRaisesRegex(UserError, "None of these visits is open"):
+            self._mark_missed(visits)
+
+    def test_not_before_it_began(self):
+        """At noon, a visit at one o'clock cannot be missed: neither by button, nor over RPC."""
+        visit = self._confirmed("2026-03-11 13:00:00").with_user(self.user_own)
+        self.assertFalse(visit.has_begun)
+        with self.assertRaisesRegex(UserError, "still to come cannot be missed"):
+            visit.action_missed()
+        values = {"state": "missed", "missed_reason": "Snow"}
+        wizard = self.env["key.account.visit.miss"].with_user(self.user_own)
+        wizard = wizard.create({"visit_ids": visit.ids, "reason": "Snow"})
+        for attack in (
+            lambda: visit.write(values),
+            lambda: visit.write({**values, "start": "2026-03-11 13:00:00"}),
+            wizard.action_miss,
+            lambda: visit.copy(values),
+        ):
+            with self.assertRaisesRegex(UserError, "still to come"), self.env.cr.savepoint():
+                attack()
+        with freeze_time("2026-03-11 13:00:00"):
+            visit.invalidate_recordset()
+            self.assertTrue(visit.has_begun)
+            self._mark_missed(visit)
+
+    def test_not_without_a_reason(self):
+        """An earlier reason does not count again, nor do spaces."""
+        visit = self._confirmed("2026-03-10 09:00:00").with_user(self.user_own)
+        for values in ({}, {"missed_reason": False}, {"missed_reason": "  "}):
+            with self.assertRaisesRegex(UserError, "needs a reason"), self.env.cr.savepoint():
+                visit.write({"state": "missed", **values})
+        visit.write({"state": "missed", "missed_reason": "Snow"})
+        with self.assertRaisesRegex(UserError, "needs a reason"), self.env.cr.savepoint():
+            visit.missed_reason = ""
+        visit.state = "confirmed"
+        with self.assertRaisesRegex(UserError, "needs a reason"), self.env.cr.savepoint():
+            visit.state = "missed"
+        with self.assertRaisesRegex(UserError, "needs a reason"), self.env.cr.savepoint():
+            visit.copy({"state": "missed", "start": "2026-03-10 09:00:00"})
+
+    def test_visits_of_others(self):
+        """The wizard marks only what the user may change."""
+        other = self._account(self.beta, owner_id=self.user_all.id)
+        visit = self._visit(other, "2026-03-10 09:00:00")
+        wizard = self.env["key.account.visit.miss"].with_user(self.user_own)
+        with self.assertRaises(AccessError):
+            wizard.create({"visit_ids": visit.ids, "reason": "Snow"})
+
+    def test_reason_of_the_scheduler(self):
+        """It says why itself, and after how many hours."""
+        self.company.key_account_visit_grace = 3
+        visit = self._confirmed("2026-03-11 06:00:00")
+        self._run()
+        self.assertEqual(visit.missed_reason, "Not reported within 3 hours after the visit.")
 
     # === CANCELLING === #
 

@@ -1,3 +1,5 @@
+from odoo.tests import Form
+
 from ..common import KeyAccountCommon
 
 
@@ -12,6 +14,8 @@ class VisitCommon(KeyAccountCommon):
     @classmethod
     def _visit(cls, account, start, **values):
         """Create a visit by the account's owner."""
+        if values.get("state") == "missed":
+            values = {"missed_reason": "The road was closed", **values}
         return cls.env["key.account.visit"].create(
             {
                 "account_id": account.id,
@@ -20,6 +24,15 @@ class VisitCommon(KeyAccountCommon):
                 **values,
             }
         )
+
+    def _mark_missed(self, visits, reason="The road was closed", user=None):
+        """Mark visits as missed, as users do."""
+        visits = visits.with_user(user or self.user_own)
+        action = visits.action_missed()
+        wizard = self.env[action["res_model"]].with_user(user or self.user_own)
+        with Form(wizard.with_context(**action["context"])) as form:
+            form.reason = reason
+        return form.save().action_miss()
 
     @classmethod
     def _confirmed(cls, start, **values):

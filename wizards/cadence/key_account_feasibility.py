@@ -185,7 +185,7 @@ class KeyAccountFeasibility(models.TransientModel):
             )
         said = [
             self.env._(
-                "These accounts need %(needed)s h per month. The team has %(available)s h.",
+                "All cadences together need %(needed)s h per month. The team has %(available)s h.",
                 needed=round(self.hours_needed),
                 available=round(self.hours_available),
             )

@@ -19,6 +19,9 @@ class KeyAccountFeasibilityLine(models.TransientModel):
         comodel_name="res.users",
         string="Visitor",
     )
+    person = fields.Char(
+        compute="_compute_person",
+    )
     account_count = fields.Integer(
         string="Accounts",
     )
@@ -38,6 +41,11 @@ class KeyAccountFeasibilityLine(models.TransientModel):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("user_id")
+    def _compute_person(self):
+        for line in self:
+            line.person = line.user_id.name or self.env._("Accounts without visitor")
 
     @api.depends("hours_needed", "hours_available")
     def _compute_hours_left(self):
