@@ -71,3 +71,14 @@ class TestFeatures(AccessCommon):
             with self.assertRaises(AccessError):
                 rpc(self._model(user, "key.account.settings"), "create", {"feature_visit": False})
         self.assertTrue(self._is_on("feature_visit"))
+
+    def test_each_job_belongs_to_a_feature(self):
+        """Or it runs always: reviews, downloads, and the law."""
+        jobs = self.env["ir.model.data"].sudo().search(
+            [("module", "=", "key_account"), ("model", "=", "ir.cron")]
+        )
+        of_features = set().union(*self.settings._get_feature_jobs().values())
+        self.assertEqual(
+            set(jobs.mapped("name")) - of_features,
+            {"ir_cron_review", "ir_cron_download", "ir_cron_erase_sensitive"},
+        )

@@ -5,7 +5,7 @@ class KeyAccountSettings(models.TransientModel):
     """Settings of visits."""
 
     _inherit = "key.account.settings"
-    _feature_jobs = {"feature_visit": ("ir_cron_visit_due",)}
+    _feature_jobs = {"feature_visit": ("ir_cron_visit_due", "ir_cron_territory")}
 
     visit_share = fields.Integer(
         related="company_id.key_account_visit_share",
