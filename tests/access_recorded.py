@@ -103,7 +103,7 @@ RECORDED = {
     "key.account.visit.miss": set(),
     "key.account.visit.note": {"account_id", "date"},
     "key.account.visit.plan": {"is_choice", "omission_ids", "person_ids", "state"},
-    "key.account.visit.plan.day": set(),
+    "key.account.visit.plan.weekday": set(),
     "key.account.visit.plan.omission": {
         "account_id", "due_date", "plan_id", "reason", "user_id", "visit_level",
     },
@@ -152,7 +152,7 @@ FIXED = {
     "key.account.visit.log": {"event_id"},
     "key.account.visit.note": {"visit_id"},
     "key.account.visit.plan": {"company_id"},
-    "key.account.visit.plan.day": {"plan_id"},
+    "key.account.visit.plan.weekday": {"plan_id"},
     "key.account.visit.report": {"visit_id"},
     "key.account.visit.report.line": {"note_id", "report_id", "topic_id"},
 }

@@ -141,7 +141,7 @@ class GuardCommon(AccessCommon):
                 "text": "Calm",
             },
             "key.account.visit.plan": dict,
-            "key.account.visit.plan.day": lambda: {
+            "key.account.visit.plan.weekday": lambda: {
                 "plan_id": self.plans[0].id,
                 "weekday": "2",
                 "territory_id": self._all_of("key.account.territory")

@@ -74,8 +74,10 @@ class TestFeatures(AccessCommon):
 
     def test_each_job_belongs_to_a_feature(self):
         """Or it runs always: reviews, downloads, and the law."""
-        jobs = self.env["ir.model.data"].sudo().search(
-            [("module", "=", "key_account"), ("model", "=", "ir.cron")]
+        jobs = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search([("module", "=", "key_account"), ("model", "=", "ir.cron")])
         )
         of_features = set().union(*self.settings._get_feature_jobs().values())
         self.assertEqual(

@@ -8,6 +8,6 @@ from . import key_account_visit_plan_territory
 from . import key_account_visit_plan
 from . import key_account_visit_plan_person
 from . import key_account_visit_plan_omission
-from . import key_account_visit_plan_day
+from . import key_account_visit_plan_weekday
 from . import key_account_visit_due
 from . import key_account_visit

@@ -19,7 +19,7 @@ class KeyAccountVisitPlanTerritory(models.AbstractModel):
     _description = "Visit Plan with Territories"
 
     day_ids = fields.One2many(
-        comodel_name="key.account.visit.plan.day",
+        comodel_name="key.account.visit.plan.weekday",
         inverse_name="plan_id",
         string="Days Kept for Territories",
         copy=True,

@@ -117,7 +117,7 @@ class TestVisitPlanTerritory(VisitPlanCommon):
         """Days belong to the plan: those of a plan of several people are up to managers."""
         plan = self._plan(user_ids=[Command.set((self.user_own + self.user_all).ids)])
         self._keep(plan, (1,), self.north)
-        days = self.env["key.account.visit.plan.day"].with_user(self.user_own)
+        days = self.env["key.account.visit.plan.weekday"].with_user(self.user_own)
         vals = {"plan_id": plan.id, "weekday": "2", "territory_id": self.north.id}
         for method, records, args in (
             ("create", days, [vals]),

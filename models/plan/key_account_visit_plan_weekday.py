@@ -11,10 +11,10 @@ WEEKDAYS = [
 ]
 
 
-class KeyAccountVisitPlanDay(models.Model):
+class KeyAccountVisitPlanWeekday(models.Model):
     """A weekday that a plan keeps for a territory, for all of its people or for one."""
 
-    _name = "key.account.visit.plan.day"
+    _name = "key.account.visit.plan.weekday"
     _description = "Day Kept for a Territory"
     _inherit = ["key.account.guarded"]
     _fixed = {"plan_id"}
