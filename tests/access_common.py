@@ -236,7 +236,7 @@ class AccessCommon(KeyAccountCommon):
                     "company_id": company.id,
                     "user_ids": [Command.set(user.ids)],
                     "person_ids": [Command.create({"user_id": user.id})],
-                    "day_ids": [
+                    "weekday_ids": [
                         Command.create(
                             {
                                 "weekday": "1",

@@ -18,7 +18,7 @@ class KeyAccountVisitPlanTerritory(models.AbstractModel):
     _name = "key.account.visit.plan.territory"
     _description = "Visit Plan with Territories"
 
-    day_ids = fields.One2many(
+    weekday_ids = fields.One2many(
         comodel_name="key.account.visit.plan.weekday",
         inverse_name="plan_id",
         string="Days Kept for Territories",
@@ -43,7 +43,7 @@ class KeyAccountVisitPlanTerritory(models.AbstractModel):
     def _get_kept_days(self, user):
         """Return ``{weekday: territories}`` of the days that are kept for a person."""
         kept = {}
-        for day in self.day_ids.filtered(lambda day: day.user_id in (user, user.browse())):
+        for day in self.weekday_ids.filtered(lambda day: day.user_id in (user, user.browse())):
             kept.setdefault(int(day.weekday), set()).add(day.territory_id)
         return kept
 

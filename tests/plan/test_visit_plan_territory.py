@@ -47,7 +47,7 @@ class TestVisitPlanTerritory(VisitPlanCommon):
         return {visit.date.weekday() for visit in visits}
 
     def _keep(self, plan, weekdays, territory, user=None):
-        plan.day_ids = [
+        plan.weekday_ids = [
             Command.create(
                 {
                     "weekday": str(weekday),
@@ -121,8 +121,8 @@ class TestVisitPlanTerritory(VisitPlanCommon):
         vals = {"plan_id": plan.id, "weekday": "2", "territory_id": self.north.id}
         for method, records, args in (
             ("create", days, [vals]),
-            ("write", days.browse(plan.day_ids.ids), [{"weekday": "3"}]),
-            ("unlink", days.browse(plan.day_ids.ids), []),
+            ("write", days.browse(plan.weekday_ids.ids), [{"weekday": "3"}]),
+            ("unlink", days.browse(plan.weekday_ids.ids), []),
         ):
             with (
                 self.subTest(method),
