@@ -26,3 +26,4 @@ from . import service
 from . import prospect
 from . import plan
 from . import visit_report
+from . import cockpit

@@ -39,6 +39,16 @@ class KeyAccountDesk(models.AbstractModel):
         """
         return []
 
+    @api.model
+    def _get_desk_money(self, desk, accounts):
+        """Return the statement of what accounts are worth, rows of ``account_id`` and ``amount``.
+
+        In company currency. To be replaced by the room that knows documents.
+
+        :param SQL accounts: condition on ``account``, a row of ``desk_account``
+        """
+        return SQL("SELECT NULL::int AS account_id, NULL::float8 AS amount WHERE FALSE")
+
     # === BUSINESS METHODS === #
 
     @api.model

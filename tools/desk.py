@@ -7,10 +7,11 @@ items. See ``docs/desk.md``.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from odoo.tools import SQL, format_date
+from odoo import fields
+from odoo.tools import SQL, format_date, format_time
 
 DANGER, WARNING, INFO = "danger", "warning", "info"
 
@@ -19,7 +20,8 @@ class DeskKind(NamedTuple):
     """A kind of item, and what is expected of it unless the configuration says otherwise.
 
     ``chance`` is how likely it is, from 0 to 1, that acting saves or wins the money at stake;
-    ``minutes`` is how long that takes. ``is_alert`` also shows the items on their account.
+    ``minutes`` is how long that takes. ``is_alert`` also shows the items on their account;
+    ``is_context`` shows them only beside what else there is to do at the account.
     """
 
     label: str
@@ -28,6 +30,7 @@ class DeskKind(NamedTuple):
     minutes: int
     severity: str = WARNING
     is_alert: bool = False
+    is_context: bool = False
 
 
 class DeskSource(NamedTuple):
@@ -67,7 +70,7 @@ class DeskItem:
 class DeskFigure(NamedTuple):
     """A figure above the list of a manager: ``value`` and ``note`` as shown, and what it opens.
 
-    ``parts`` are further figures of the same kind, such as one per grade.
+    ``parts`` divide it, such as one per grade: dicts of ``label``, ``value``, ``color`` and ``action``.
     """
 
     name: str
@@ -151,7 +154,46 @@ class Desk:
         mine = SQL(" OR ").join(SQL("%s = %s", person, self.env.uid) for person in people)
         return SQL("(%s OR %s)", asked, mine)
 
+    def rows(self, query):
+        """Run a statement that reads ``desk_account``; return its rows as dicts."""
+        self.env.flush_all()
+        accounts = self.accounts()
+        return self.env.execute_query_dict(
+            SQL("WITH desk_account AS MATERIALIZED (%s) %s", accounts, query)
+        )
+
+    def translated(self, column):
+        """Return the SQL of a translated column in the language of the user."""
+        return SQL(
+            "COALESCE(%(column)s->>%(lang)s, %(column)s->>'en_US')",
+            column=column,
+            lang=self.env.lang or "en_US",
+        )
+
+    # === FIGURES === #
+
+    def list(self, name, domain, model="key.account"):
+        """Return the action that lists records of this company, by default accounts."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("company_id", "=", self.company.id), *domain],
+        }
+
+    def percent(self, share):
+        return f"{round(100 * share)} %"
+
     # === WORDS === #
+
+    def day(self, day):
+        return format_date(self.env, day)
+
+    def time(self, moment):
+        """Return the time of a moment in UTC, as the database writes it, where the user is."""
+        moment = fields.Datetime.context_timestamp(self.env.user, datetime.fromisoformat(moment))
+        return format_time(self.env, moment.time(), time_format="short")
 
     def when(self, day):
         """Return a day in words, seen from today."""

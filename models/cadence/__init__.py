@@ -2,6 +2,7 @@ from . import key_account_visit_rhythm
 from . import key_account_visit_need
 from . import key_account_visit_wanted
 from . import key_account_visited
+from . import key_account_desk
 from . import key_account
 from . import key_account_executive_rank
 from . import key_account_cadence

@@ -7,3 +7,4 @@ from . import key_account_visit_plan
 from . import key_account_visit_plan_person
 from . import key_account_visit_plan_omission
 from . import key_account_visit
+from . import key_account_desk
