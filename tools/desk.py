@@ -183,7 +183,8 @@ class Desk:
         }
 
     def percent(self, share):
-        return f"{round(100 * share)} %"
+        # The sign stays with its number.
+        return f"{round(100 * share)}\N{NO-BREAK SPACE}%"
 
     # === WORDS === #
 

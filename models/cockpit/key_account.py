@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date, groupby
+from odoo.tools import SQL, float_repr, format_date, groupby
 
 from ...tools import bulk
 from ...tools.cockpit import ranking
@@ -148,7 +148,7 @@ class KeyAccount(models.Model):
         money = desk.company.currency_id.format(row["money"] or 0)
         words = {
             "money": money,
-            "chance": f"{100 * weight.chance * weight.use:g}"[:4],
+            "chance": float_repr(100 * weight.chance * weight.use, 1).removesuffix(".0"),
             "minutes": weight.minutes,
         }
         if row["amount"] is None:

@@ -53,17 +53,20 @@ class KeyAccountDesk(models.AbstractModel):
                 "key.account",
                 self._get_moved_query(desk, NEWS),
                 lambda item: self.env._(
-                    "grade %(before)s → %(grade)s on %(day)s",
+                    "it moved from %(before)s to %(grade)s %(when)s",
                     before=item.facts["before"],
                     grade=item.facts["grade"],
-                    day=desk.day(item.day),
+                    when=desk.when(item.day),
                 ),
             ),
         ]
 
     @api.model
     def _get_moved_query(self, desk, days):
-        """Return the accounts whose grade changed in the last days: their last change, if any is left."""
+        """Return the accounts that have another grade now than before the last days.
+
+        A first grade is no change, and neither is one that was taken back.
+        """
         return SQL(
             """
             SELECT moved.id AS account_id, moved.id AS res_id, moved.date AS day, NULL AS amount,
@@ -76,6 +79,7 @@ class KeyAccountDesk(models.AbstractModel):
                       FROM desk_account account
                       JOIN key_account_grade_change change
                         ON change.account_id = account.id AND change.date > %(since)s
+                       AND change.previous_grade_id IS NOT NULL
                      ORDER BY account.id, change.date, change.id) moved
               JOIN key_account_grade before ON before.id = moved.previous_grade_id
               JOIN key_account_grade grade ON grade.id = moved.grade_id

@@ -39,11 +39,14 @@ class KeyAccountDesk(models.AbstractModel):
         )
         return [
             *super()._get_desk_items(desk),
-            DeskSource("profile", "key.account", query, self._tell_profile),
+            DeskSource(
+                "profile", "key.account", query, lambda item: self._tell_profile(desk, item)
+            ),
         ]
 
     @api.model
-    def _tell_profile(self, item):
+    def _tell_profile(self, desk, item):
         return self.env._(
-            "the profile is %(known)s %% complete, less than %(wanted)s %%", **item.facts
+            "the profile is %(known)s complete, less than %(wanted)s",
+            **{name: desk.percent(share / 100) for name, share in item.facts.items()},
         )

@@ -32,6 +32,7 @@ export class MyDay extends Component {
 
     async load(everybody) {
         this.state.desk = await this.orm.call("key.account", "get_desk", [], {everybody});
+        this.env.config.setDisplayName(this.state.desk.title);
     }
 
     reload() {
