@@ -131,7 +131,7 @@ class KeyAccount(models.Model):
         more = first["size"] - len(items)
         return {
             "key": first["card"],
-            "account_id": first["is_open"] and first["account_id"],
+            "account_id": first["is_readable"] and first["account_id"],
             "name": first["name"],
             "grade": first["grade"],
             "grade_color": first["grade_color"] or 0,

@@ -10,7 +10,6 @@ from . import key_account_completeness
 from . import key_account_dossier
 from . import key_account_purchase
 from . import key_account_wallet
-from . import key_account_desk
 from . import key_account
 from . import key_account_profile_line
 from . import key_account_product_line

@@ -68,12 +68,34 @@ def get_ranked_query(desk, union, sources, kinds, weights, money):
     A card holds the items of an account, or an item without account. Rows have ``card``,
     ``source``, ``account_id``, ``res_id``, ``day``, ``amount`` (NULL: by revenue), ``facts``, ``money``, ``number`` (in the
     card), ``size`` (of the card), ``cards`` (all there are), and of the account ``name``, ``grade``,
-    ``grade_color`` and ``is_open``, whether the user may open it.
+    ``grade_color`` and ``is_readable``, whether the user may open it.
 
     :param SQL union: the items of all sources; reads ``desk_account``
     :param SQL money: rows of ``account_id`` and ``amount`` of the accounts in ``concerned``
     """
-    values = SQL(", ").join(
+    return SQL(
+        """
+        WITH %(steps)s
+        SELECT card.card, ranked.source, ranked.account_id, ranked.res_id, ranked.day, ranked.amount,
+               ranked.facts - 'account_ids' AS facts, ranked.money, ranked.number, ranked.size,
+               card.cards, customer.name, %(grade)s AS grade, grade.color AS grade_color,
+               EXISTS (SELECT FROM desk_account WHERE id = ranked.account_id) AS is_readable
+          FROM card
+          JOIN ranked ON ranked.card = card.card AND ranked.number <= %(items)s
+     LEFT JOIN key_account account ON account.id = ranked.account_id
+     LEFT JOIN res_partner customer ON customer.id = account.partner_id
+     LEFT JOIN key_account_grade grade ON grade.id = account.grade_id
+         ORDER BY card.worth DESC, card.speed DESC, card.day, card.card, ranked.number
+        """,
+        steps=_get_steps(desk, union, _get_values(sources, kinds, weights), money),
+        grade=desk.translated(SQL("grade.name")),
+        items=ITEMS_PER_CARD,
+    )
+
+
+def _get_values(sources, kinds, weights):
+    """Return the rows of what is set for each source: number, kind, chance, minutes, is context."""
+    return SQL(", ").join(
         SQL(
             "(%s, %s, %s::float8, %s::float8, %s)",
             number,
@@ -84,9 +106,13 @@ def get_ranked_query(desk, union, sources, kinds, weights, money):
         )
         for number, source in enumerate(sources)
     )
+
+
+def _get_steps(desk, union, values, money):
+    """Return the steps of the statement up to ``card``, the first cards, and ``ranked``, all items."""
     return SQL(
         """
-        WITH desk_account AS MATERIALIZED (%(accounts)s),
+        desk_account AS MATERIALIZED (%(accounts)s),
         item AS MATERIALIZED (
             SELECT item.*, kind.code, kind.chance / kind.minutes AS speed, kind.is_context
               FROM (%(union)s) item
@@ -131,16 +157,6 @@ def get_ranked_query(desk, union, sources, kinds, weights, money):
              ORDER BY worth DESC, speed DESC, day, card
              LIMIT %(limit)s
         )
-        SELECT card.card, ranked.source, ranked.account_id, ranked.res_id, ranked.day, ranked.amount,
-               ranked.facts - 'account_ids' AS facts, ranked.money, ranked.number, ranked.size,
-               card.cards, customer.name, %(grade)s AS grade, grade.color AS grade_color,
-               EXISTS (SELECT FROM desk_account WHERE id = ranked.account_id) AS is_open
-          FROM card
-          JOIN ranked ON ranked.card = card.card AND ranked.number <= %(items)s
-     LEFT JOIN key_account account ON account.id = ranked.account_id
-     LEFT JOIN res_partner customer ON customer.id = account.partner_id
-     LEFT JOIN key_account_grade grade ON grade.id = account.grade_id
-         ORDER BY card.worth DESC, card.speed DESC, card.day, card.card, ranked.number
         """,
         accounts=desk.accounts(),
         union=union,
@@ -148,7 +164,5 @@ def get_ranked_query(desk, union, sources, kinds, weights, money):
         user=desk.env.uid,
         today=desk.today,
         money=money,
-        grade=desk.translated(SQL("grade.name")),
         limit=CARDS,
-        items=ITEMS_PER_CARD,
     )
