@@ -48,3 +48,4 @@ from .service import *
 from .prospect import *
 from .plan import *
 from .visit_report import *
+from .cockpit import *

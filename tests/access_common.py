@@ -80,6 +80,7 @@ class AccessCommon(KeyAccountCommon):
         cls._fill_profiles()
         cls._visit_accounts()
         cls._plan_visits()
+        cls._use_start_page()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")
         cls.approved.action_approve()
@@ -226,6 +227,17 @@ class AccessCommon(KeyAccountCommon):
                     "complaint_ids": [Command.create({**follow_up, **complaint})],
                 }
             )
+
+    @classmethod
+    def _use_start_page(cls):
+        """Everybody looked at the start page once, and put something off."""
+        seen = [
+            {"company_id": user.company_id.id, "user_id": user.id, "kind": "plan"}
+            for user in cls.insiders + cls.foreign_admin
+        ]
+        put_off = {"res_model": "res.users", "res_id": 1, "reason": "-", "until": "2026-01-31"}
+        cls.env["key.account.desk.count"].create([vals | {"day": "2025-12-31"} for vals in seen])
+        cls.env["key.account.desk.snooze"].create([vals | put_off for vals in seen])
 
     @classmethod
     def _plan_visits(cls):

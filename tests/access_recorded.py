@@ -24,6 +24,13 @@ RECORDED = {
     "key.account.consumption": set(),
     "key.account.criterion": set(),
     "key.account.deal.heat": set(),
+    "key.account.desk.count": {
+        "acted", "company_id", "day", "kind", "put_off", "shown", "user_id",
+    },
+    "key.account.desk.kind": set(),
+    "key.account.desk.snooze": {
+        "company_id", "kind", "reason", "res_id", "res_model", "until", "user_id",
+    },
     "key.account.development.plan": set(),
     "key.account.download": {
         "error", "file", "name", "progress", "request", "state", "user_id",
@@ -167,6 +174,7 @@ CONFIGURATION = {
     "key.account.complaint.kind": "",
     "key.account.criterion": "scorecard_id.company_id",
     "key.account.deal.heat": "",
+    "key.account.desk.kind": "",
     "key.account.executive.rank": "",
     "key.account.grade": "",
     "key.account.metric": "",

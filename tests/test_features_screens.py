@@ -114,7 +114,7 @@ class TestFeaturesScreens(AccessCommon):
 
     def test_all_rooms_belong_to_a_feature(self):
         rooms = {self._model_room(name) for name in self.env.registry} - {None, ""}
-        self.assertEqual(rooms - set().union(*FEATURES.values()), {"metric", "review"})
+        self.assertEqual(rooms - set().union(*FEATURES.values()), {"metric", "review", "cockpit"})
 
     def test_screens(self):
         # The settings show what belongs to a feature while it is ticked.

@@ -22,6 +22,7 @@ USES = {
     "prospect": ("profile",),
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),
+    "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.
 OWN_DOORS = {"key.account.guarded", "key.account.settings", "key.account.document"}

@@ -5,6 +5,7 @@ from . import key_account_visited
 from . import key_account_territory
 from . import key_account_territory_area
 from . import key_account_territorial
+from . import key_account_desk
 from . import key_account
 from . import key_account_executive_rank
 from . import key_account_cadence

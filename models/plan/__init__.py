@@ -11,3 +11,4 @@ from . import key_account_visit_plan_omission
 from . import key_account_visit_plan_weekday
 from . import key_account_visit_due
 from . import key_account_visit
+from . import key_account_desk

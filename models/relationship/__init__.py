@@ -6,6 +6,7 @@ from . import key_account_relationship_criterion
 from . import key_account_relationship_evidence
 from . import key_account_relationship_assessment
 from . import key_account_relationship_update
+from . import key_account_desk
 from . import key_account
 from . import crm_lead
 from . import res_company

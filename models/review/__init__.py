@@ -10,6 +10,7 @@ from . import key_account_review_summary
 from . import key_account_review
 from . import key_account_review_line
 from . import key_account_review_skip
+from . import key_account_desk
 from . import key_account
 from . import key_account_grade
 from . import key_account_grade_change

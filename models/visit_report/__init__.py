@@ -11,6 +11,7 @@ from . import key_account_visit_preparation
 from . import key_account_visit_sheet
 from . import key_account_visit_reporting
 from . import key_account_visit
+from . import key_account_desk
 from . import key_account
 from . import sale_order
 from . import crm_lead

@@ -1,0 +1,154 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.desk import DANGER, DeskFigure, DeskKind, DeskSource
+from ...tools.periods import period_start
+
+# The best grades, whose due visits are on the desk: the first two.
+GRADES = 2
+# Months without any visit after which an account of the best grade is unvisited.
+MONTHS = 12
+
+
+class KeyAccountDesk(models.AbstractModel):
+    """Visits that are due at the most important accounts, and not agreed yet."""
+
+    _inherit = "key.account.desk"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        return super()._get_desk_kinds() | {
+            "visit_due": DeskKind(self.env._("Visit due"), self.env._("Plan a Visit"), 0.1, 15),
+        }
+
+    @api.model
+    def _get_desk_items(self, desk):
+        model = "key.account.visit.due"
+        domain = [("due_date", "<=", desk.today), ("is_agreed", "=", False)]
+        if not (desk.everybody or desk.account):
+            domain += [("user_id", "in", [self.env.uid, False])]
+        query = SQL(
+            """
+            SELECT due.account_id, due.id AS res_id, due.due_date AS day, NULL AS amount,
+                   JSON_BUILD_OBJECT('level', due.visit_level, 'last', due.last_date) AS facts
+              FROM key_account_visit_due due
+              JOIN desk_account account ON account.id = due.account_id
+             WHERE account.position <= %(grades)s AND due.id IN %(readable)s
+            """,
+            grades=GRADES,
+            readable=desk.readable(model, domain),
+        )
+        return [
+            *super()._get_desk_items(desk),
+            DeskSource(
+                "visit_due",
+                model,
+                query,
+                lambda item: self._tell_due(desk, item),
+                method="action_plan_visit",
+            ),
+        ]
+
+    @api.model
+    def _tell_due(self, desk, item):
+        field = self.env["key.account.visit.due"]._fields["visit_level"]
+        levels = dict(field._description_selection(self.env))
+        words = {"level": levels[item.facts["level"]].lower(), "when": desk.when(item.day)}
+        if item.day < desk.today:
+            return self.env._("a %(level)s visit was due %(when)s", **words)
+        return self.env._("a %(level)s visit is due %(when)s", **words)
+
+    # === FIGURES === #
+
+    @api.model
+    def _get_desk_figures(self, desk):
+        return [
+            *super()._get_desk_figures(desk),
+            self._get_coverage_figure(desk),
+            self._get_overdue_figure(desk),
+        ]
+
+    @api.model
+    def _get_coverage_figure(self, desk):
+        """The visit coverage of each grade, as the report of the same name says it."""
+        model = "key.account.visit.coverage"
+        groups = self.env[model]._read_group(
+            [("company_id", "=", desk.company.id), ("covered", "!=", False)],
+            ["grade_id"],
+            ["covered:sum", "covered:count"],
+        )
+        covered = sum(total for _grade, total, _number in groups)
+        number = sum(number for _grade, _total, number in groups)
+        name = self.env._("Visit Coverage")
+        return DeskFigure(
+            "coverage",
+            name,
+            desk.percent(covered / number) if number else "–",
+            self.env._("Completed of required visits, last 12 months"),
+            desk.list(name, [], model),
+            tuple(
+                {
+                    "label": grade.name or self.env._("No grade"),
+                    "value": desk.percent(total / count),
+                    "color": grade.color,
+                    "action": desk.list(name, [("grade_id", "=", grade.id)], model),
+                }
+                for grade, total, count in groups
+                if count
+            ),
+        )
+
+    @api.model
+    def _get_overdue_figure(self, desk):
+        """Accounts with an overdue visit, and those of the best grade that are not visited at all."""
+        since = period_start(desk.today, MONTHS)
+        [row] = desk.rows(
+            SQL(
+                """
+                SELECT COUNT(*) FILTER (WHERE visited.visit_due_date < %(today)s) AS overdue,
+                       COUNT(*) FILTER (WHERE visited.visit_due_date < %(today)s
+                                          AND account.position <= %(grades)s) AS important,
+                       COUNT(*) FILTER (WHERE account.position = 1 AND (
+                           visited.visit_last_date IS NULL OR visited.visit_last_date < %(since)s
+                       )) AS unvisited,
+                       MIN(account.grade_id) FILTER (WHERE account.position = 1) AS best,
+                       ARRAY_AGG(DISTINCT account.grade_id)
+                           FILTER (WHERE account.position <= %(grades)s) AS grades
+                  FROM desk_account account
+                  JOIN key_account visited ON visited.id = account.id
+                """,
+                today=desk.today,
+                since=since,
+                grades=GRADES,
+            )
+        )
+        overdue = [("visit_due_date", "<", desk.today)]
+        never = ["|", ("visit_last_date", "=", False), ("visit_last_date", "<", since)]
+        unvisited = self.env._("Best Grade Without Visit for a Year")
+        important = self.env._("Best Two Grades")
+        return DeskFigure(
+            "overdue",
+            self.env._("Visits Overdue"),
+            str(row["overdue"]),
+            "",
+            desk.list(self.env._("Visits Overdue"), overdue),
+            (
+                {
+                    "label": important,
+                    "value": str(row["important"]),
+                    "color": 1 if row["important"] else 0,
+                    "action": desk.list(
+                        important, [*overdue, ("grade_id", "in", row["grades"] or [])]
+                    ),
+                },
+                {
+                    "label": unvisited,
+                    "value": str(row["unvisited"]),
+                    "color": 1 if row["unvisited"] else 0,
+                    "action": desk.list(unvisited, [("grade_id", "=", row["best"] or 0), *never]),
+                },
+            ),
+            DANGER if row["important"] else "",
+        )

@@ -1,0 +1,5 @@
+from . import key_account_desk_kind
+from . import key_account_desk_snooze
+from . import key_account_desk_count
+from . import key_account_desk
+from . import key_account

@@ -1,0 +1,112 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.desk import DANGER, DeskKind, DeskSource
+from ...tools.metric.documents import (
+    DOCUMENT_AMOUNT,
+    DOCUMENTS,
+    is_posted_document,
+    order_customer,
+    order_rate,
+)
+from ...tools.metric.metric_scope import MetricScope
+from ...tools.periods import period_start
+
+# Days ahead in which a delivery is urgent, and behind after which it is a matter for others.
+AHEAD, BEHIND = 3, 365
+
+
+class KeyAccountDesk(models.AbstractModel):
+    """Orders that ship late, or have to ship now: the customer is told before trouble arises.
+
+    An order is late from the day after its delivery date, as long as goods of it are not delivered.
+    Orders without a delivery date that was agreed are left out: nothing says when they are late.
+    """
+
+    _inherit = "key.account.desk"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        return super()._get_desk_kinds() | {
+            "order_late": DeskKind(
+                self.env._("Order ships late"), self.env._("Open Order"), 0.3, 15, DANGER
+            ),
+            "order_urgent": DeskKind(
+                self.env._("Order is urgent"), self.env._("Open Order"), 0.1, 10
+            ),
+        }
+
+    @api.model
+    def _get_desk_items(self, desk):
+        sources = super()._get_desk_items(desk)
+        if desk.account or not self.env["sale.order"].has_access("read"):
+            return sources
+        today, day = desk.today, timedelta(days=1)
+        return [
+            *sources,
+            self._get_order_source(desk, "order_late", today - BEHIND * day, today - day),
+            self._get_order_source(desk, "order_urgent", today, today + AHEAD * day),
+        ]
+
+    @api.model
+    def _get_desk_money(self, desk, accounts):
+        """Replace the empty statement: the revenue of the last twelve months."""
+        super()._get_desk_money(desk, accounts)
+        return SQL(
+            """
+            SELECT account.id AS account_id, SUM(%(amount)s)::float8 AS amount
+              FROM %(documents)s
+              JOIN desk_account account ON account.partner_id = partner.commercial_partner_id
+             WHERE %(posted)s AND %(accounts)s
+             GROUP BY account.id
+            """,
+            amount=DOCUMENT_AMOUNT,
+            documents=DOCUMENTS,
+            posted=is_posted_document(desk.company.id, period_start(desk.today, 12), desk.today),
+            accounts=accounts,
+        )
+
+    @api.model
+    def _get_order_source(self, desk, kind, first, last):
+        """Return the orders that are to be delivered in these days and are not, as far as readable."""
+        scope, order, line = MetricScope(desk.company, first, last), SQL('"order"'), SQL("line")
+        domain = [
+            ("state", "=", "sale"),
+            ("company_id", "=", desk.company.id),
+            ("commitment_date", ">=", scope.start_of(first)),
+            ("commitment_date", "<", scope.end),
+        ]
+        query = SQL(
+            """
+            SELECT account.id AS account_id, "order".id AS res_id, %(day)s AS day,
+                   SUM(line.price_subtotal * (1 - line.qty_delivered / line.product_uom_qty))
+                       / MIN(%(rate)s) AS amount,
+                   JSON_BUILD_OBJECT('name', "order".name) AS facts
+              FROM sale_order "order"
+              JOIN res_partner partner ON partner.id = %(customer)s
+              JOIN desk_account account ON account.partner_id = partner.commercial_partner_id
+              JOIN sale_order_line line ON line.order_id = "order".id AND %(is_sale)s
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template
+                ON template.id = product.product_tmpl_id AND template.type <> 'service'
+             WHERE "order".id IN %(readable)s AND line.qty_delivered < line.product_uom_qty
+             GROUP BY account.id, "order".id
+            """,
+            day=scope.local_date(SQL('"order".commitment_date')),
+            rate=order_rate(order),
+            customer=order_customer(order),
+            is_sale=self.env["sale.order.line"]._key_account_is_sale(line),
+            readable=desk.readable("sale.order", domain),
+        )
+        return DeskSource(kind, "sale.order", query, lambda item: self._tell_order(desk, item))
+
+    @api.model
+    def _tell_order(self, desk, item):
+        words = {"name": item.facts["name"], "when": desk.when(item.day)}
+        if item.source.kind == "order_late":
+            return self.env._("order %(name)s was to be delivered %(when)s", **words)
+        return self.env._("order %(name)s is to be delivered %(when)s", **words)

@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.desk import DANGER, INFO, DeskKind, DeskSource
+from ..visit.key_account_visit_state import OPEN_STATES
+
+# Days ahead in which a next visit is said beside what is to do at the account.
+AHEAD = 7
+
+
+class KeyAccountDesk(models.AbstractModel):
+    """The visits of a day: to prepare, and to report when they are over."""
+
+    _inherit = "key.account.desk"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        return super()._get_desk_kinds() | {
+            "visit_today": DeskKind(
+                self.env._("Visit today"), self.env._("Prepare"), 0.25, 10, INFO
+            ),
+            "visit_report": DeskKind(
+                self.env._("Visit without report"), self.env._("Report"), 0.1, 5, DANGER
+            ),
+            "visit_next": DeskKind(
+                self.env._("Next visit"), self.env._("Prepare"), 0, 10, INFO, is_context=True
+            ),
+        }
+
+    @api.model
+    def _get_desk_items(self, desk):
+        sources = super()._get_desk_items(desk)
+        if desk.account or desk.everybody:
+            return sources
+        next_day, last_day = desk.today + timedelta(days=1), desk.today + timedelta(days=AHEAD)
+        return [
+            *sources,
+            self._get_visit_source(
+                desk, "visit_today", "action_prepare", [("date", "=", desk.today)]
+            ),
+            self._get_visit_source(
+                desk, "visit_report", "action_report", [("date", "<", desk.today)]
+            ),
+            self._get_visit_source(
+                desk,
+                "visit_next",
+                "action_prepare",
+                [("date", ">=", next_day), ("date", "<=", last_day)],
+            ),
+        ]
+
+    @api.model
+    def _get_visit_source(self, desk, kind, method, domain):
+        """Return the open visits of the user in some days."""
+        model = "key.account.visit"
+        domain = [
+            ("company_id", "=", desk.company.id),
+            ("state", "in", OPEN_STATES),
+            ("visitor_ids", "in", [self.env.uid]),
+            *domain,
+        ]
+        query = SQL(
+            """
+            SELECT visit.account_id, visit.id AS res_id, visit.date AS day, NULL AS amount,
+                   JSON_BUILD_OBJECT('start', visit.start, 'channel', visit.channel) AS facts
+              FROM key_account_visit visit
+             WHERE visit.id IN %s
+            """,
+            desk.readable(model, domain),
+        )
+        return DeskSource(
+            kind, model, query, lambda item: self._tell_visit(desk, item), method=method
+        )
+
+    @api.model
+    def _tell_visit(self, desk, item):
+        words = {"when": desk.when(item.day), "time": desk.time(item.facts["start"])}
+        is_on_site = item.facts["channel"] == "visit"
+        if item.source.kind == "visit_report":
+            return self.env._("the visit was %(when)s and is not reported yet", **words)
+        if item.source.kind == "visit_next":
+            if is_on_site:
+                return self.env._("you are there %(when)s", **words)
+            return self.env._("you talk to them %(when)s", **words)
+        if is_on_site:
+            return self.env._("you are there today at %(time)s", **words)
+        return self.env._("you talk to them today at %(time)s", **words)

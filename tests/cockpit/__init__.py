@@ -1,0 +1,6 @@
+from . import test_cockpit
+from . import test_desk_items
+from . import test_desk_ranking
+from . import test_desk_use
+from . import test_my_day
+from . import test_my_day_tour

@@ -1,0 +1,177 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .cockpit_common import CockpitCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCockpit(CockpitCommon):
+    """What a manager sees of all accounts."""
+
+    def _figures(self):
+        return {
+            figure["name"]: figure
+            for figure in self._desk(self.user_manager, everybody=True)["figures"]
+        }
+
+    def _parts(self, name):
+        return [(part["label"], part["value"]) for part in self._figures()[name]["parts"]]
+
+    def _opened(self, action):
+        found = self.env[action["res_model"]].with_user(self.user_manager).search(action["domain"])
+        return found.mapped("display_name")
+
+    def test_accounts_by_grade(self):
+        self.third.owner_id = False
+        figure = self._figures()["grades"]
+        self.assertEqual((figure["value"], figure["note"]), ("3", "Without owner: 1"))
+        self.assertEqual(self._parts("grades"), [("A", "1"), ("B", "1"), ("No grade", "1")])
+        opened = [self._opened(part["action"]) for part in figure["parts"]]
+        self.assertEqual(opened, [["Alpha Steel"], ["Beta Mills"], ["Gamma Metals"]])
+
+    def test_who_moved(self):
+        """A first grade is no move, and neither is one that was taken back."""
+        self.assertEqual(self._figures()["moved"]["value"], "0")
+        self.other.write({"grade_id": self.grade_a.id, "grade_reason": "-"})
+        self.account.write({"grade_id": self.grade_b.id, "grade_reason": "-"})
+        self.assertEqual(self._parts("moved"), [("Up", "1"), ("Down", "1")])
+        self.account.write({"grade_id": self.grade_a.id, "grade_reason": "-"})
+        self.assertEqual(self._parts("moved"), [("Up", "1")])
+        self.assertEqual(self._opened(self._figures()["moved"]["action"]), ["Beta Mills"])
+        self._show("grade_moved")
+        self.assertEqual(
+            self._cards(self.user_manager, everybody=True),
+            [("Beta Mills", ["it moved from B to A today"])],
+        )
+
+    def test_concentration(self):
+        """Of 150,000, the first of two has 100,000: two thirds; 20 % of two customers is one."""
+        figure = self._figures()["concentration"]
+        self.assertEqual(
+            (figure["value"], figure["note"]),
+            ("100\N{NO-BREAK SPACE}%", "Top 20 %: 67\N{NO-BREAK SPACE}%"),
+        )
+        self.assertEqual(self._opened(figure["action"]), ["Alpha Steel", "Beta Mills"])
+
+    def test_nothing_was_invoiced(self):
+        manager = self._create_user("ka_far", "key_account.group_manager", self.other_company)
+        accounts = self.env["key.account"].with_user(manager)
+        cockpit = accounts.with_context(allowed_company_ids=self.other_company.ids).get_desk(True)
+        self.assertFalse(cockpit["has_accounts"])
+        values = {figure["name"]: figure["value"] for figure in cockpit["figures"]}
+        self.assertEqual(
+            values,
+            {"grades": "0", "moved": "0", "concentration": "–", "coverage": "–", "overdue": "0"},
+        )
+
+    def test_overdue_and_unvisited(self):
+        """Alpha (A) and Beta (B) have a due visit since their creation, and none was made."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE key_account SET visit_due_date = '2025-12-01' WHERE id IN %s",
+            [(self.account + self.other + self.third)._ids],
+        )
+        self.env.invalidate_all()
+        figure = self._figures()["overdue"]
+        self.assertEqual((figure["value"], figure["severity"]), ("3", "danger"))
+        self.assertEqual(
+            self._parts("overdue"),
+            [("Best Two Grades", "2"), ("Best Grade Without Visit for a Year", "1")],
+        )
+        opened = [self._opened(part["action"]) for part in figure["parts"]]
+        self.assertEqual(opened, [["Alpha Steel", "Beta Mills"], ["Alpha Steel"]])
+        visit = self._visit(self.account, "2025-12-09 09:00:00")
+        visit.write({"state": "done", "outcome": "reached", "result": "-"})
+        self.assertEqual(self._figures()["overdue"]["parts"][1]["value"], "0")
+
+    def test_accounts_without_owner(self):
+        self._show("no_owner")
+        self.other.owner_id = False
+        self.assertEqual(
+            self._cards(self.user_manager, everybody=True), [("Beta Mills", ["it has no owner"])]
+        )
+
+    def test_a_review_to_approve(self):
+        """Its money at stake is that of the accounts that change grade."""
+        self._show("review")
+        scorecard = self.env["key.account.scorecard"].search([], limit=1)
+        review = self.env["key.account.review"].create(
+            {"scorecard_id": scorecard.id, "company_id": self.company.id, "date": "2025-11-30"}
+        )
+        review.action_compute()
+        movers = review.mover_ids
+        [card] = self._desk(self.user_manager, everybody=True)["cards"]
+        self.assertFalse(card["name"])
+        [item] = card["items"]
+        self.assertIn(f"accounts that change grade: {len(movers)}", item["text"])
+        self.assertEqual((item["model"], item["res_id"]), ("key.account.review", review.id))
+        self.assertEqual(self._desk(self.user_manager, everybody=False)["cards"], [])
+        review.action_approve()
+        self.assertEqual(self._desk(self.user_manager, everybody=True)["cards"], [])
+
+    def test_number_of_queries(self):
+        """At most 15, whatever the data."""
+        manager = self.env["key.account"].with_user(self.user_manager)
+        everything = self.env["key.account.desk.kind"].with_context(active_test=False).search([])
+        everything.active = True
+        sales = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        (self.user_own + self.user_manager).group_ids = [Command.link(sales.id)]
+        counts = []
+        for number in (2, 20):
+            partners = self.env["res.partner"].create(
+                [{"name": f"Customer {i}", "is_company": True} for i in range(number)]
+            )
+            for partner in partners:
+                account = self._account(
+                    partner, grade_id=self.grade_a.id, grade_reason="-", owner_id=self.user_own.id
+                )
+                self._promise(account, "Offer", "2025-12-05")
+                self._complaint(account, "Cracks", "2025-12-05")
+                self._order(partner, [(self.roll, 1, 100)], "2025-11-01").write(
+                    {"commitment_date": "2025-12-01"}
+                )
+            for desk, everybody in ((manager, True), (manager.with_user(self.user_own), False)):
+                # What Odoo keeps in memory is there; the first view of a day is counted.
+                self.env.invalidate_all()
+                desk.get_desk(everybody)
+                self.env["key.account.desk.count"].search([]).unlink()
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                cards = desk.get_desk(everybody)["cards"]
+                counts.append((number, everybody, self.env.cr.sql_log_count - before, len(cards)))
+        self.assertLessEqual(max(count for _n, _e, count, _cards in counts), 15, counts)
+        self.assertGreater(counts[2][3], counts[0][3], counts)
+        self.assertEqual(counts[0][2], counts[2][2], counts)
+        self.assertEqual(counts[1][2], counts[3][2], counts)
+
+    def test_late_orders(self):
+        """Late: what is not delivered is at stake. Half of 10 t at 1,000 is 5,000."""
+        self._show("order_late", "order_urgent")
+        sales = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        late = self._order(self.alpha, [(self.roll, 10, 1000)], "2025-11-01")
+        late.commitment_date = "2025-12-09 12:00:00"
+        late.order_line.qty_delivered = 5
+        urgent = self._order(self.alpha, [(self.roll, 10, 1000)], "2025-11-01")
+        urgent.commitment_date = "2025-12-12 12:00:00"
+        done = self._order(self.alpha, [(self.roll, 10, 1000)], "2025-11-01")
+        done.commitment_date = "2025-12-01 12:00:00"
+        done.order_line.qty_delivered = 10
+        far = self._order(self.alpha, [(self.roll, 10, 1000)], "2025-11-01")
+        far.commitment_date = "2025-12-24 12:00:00"
+        service = self._order(self.alpha, [(self.grinding, 1, 200)], "2025-11-01")
+        service.commitment_date = "2025-12-01 12:00:00"
+        self._order(self.alpha, [(self.roll, 10, 1000)], "2025-11-01")
+        # Users who may not read orders learn nothing of them.
+        self.assertEqual(self._cards(), [])
+        self.user_own.group_ids = [Command.link(sales.id)]
+        [card] = self._desk()["cards"]
+        self.assertEqual(
+            [item["text"] for item in card["items"]],
+            [
+                # 5,000 × 30 % ÷ 15 and 10,000 × 10 % ÷ 10: both 100 per minute; the surer first
+                f"order {late.name} was to be delivered yesterday",
+                f"order {urgent.name} is to be delivered on Friday",
+            ],
+        )
+        self.assertIn("5,000.00", card["items"][0]["hint"])
