@@ -56,6 +56,12 @@ class KeyAccountDesk(models.AbstractModel):
         return [(code, kind.label) for code, kind in self._get_desk_kinds().items()]
 
     @api.model
+    def _get_desk_sources(self, desk):
+        """Return where the items of a desk come from, of the features that are on."""
+        kinds = self._get_desk_kinds()
+        return [s for s in self._get_desk_items(desk) if desk.has(kinds[s.kind].feature)]
+
+    @api.model
     def _get_desk_union(self, sources):
         """Return the statement of the items of sources, with the number of the source of each.
 
@@ -83,7 +89,7 @@ class KeyAccountDesk(models.AbstractModel):
         self.check_access("read")
         desk = Desk(self.env, account=self)
         kinds = self._get_desk_kinds()
-        sources = [source for source in self._get_desk_items(desk) if kinds[source.kind].is_alert]
+        sources = [source for source in self._get_desk_sources(desk) if kinds[source.kind].is_alert]
         alerts = [self._format_desk_item(item) for item in self._read_alerts(desk, sources)]
         worst = ("danger", "warning", "info")
         return sorted(alerts, key=lambda alert: worst.index(alert["severity"]))

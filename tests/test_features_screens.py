@@ -4,6 +4,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
+from ..tools.desk import Desk
 from .access_common import AccessCommon
 
 # The rooms of each feature. Accounts, grading and the start page are always there.
@@ -166,3 +167,14 @@ class TestFeaturesScreens(AccessCommon):
             left = sorted(name for name in models if name and self._model_room(name) in rooms)
             with self.subTest(feature=feature):
                 self.assertEqual(left, [])
+
+    def test_items_and_alerts(self):
+        for feature in FEATURES:
+            rooms = self._switch_off(feature)
+            accounts = self._model(self.user_admin, "key.account")
+            desk = Desk(accounts.env, everybody=True)
+            kinds = accounts._get_desk_kinds()
+            for source in accounts._get_desk_sources(desk):
+                with self.subTest(feature=feature, kind=source.kind):
+                    self.assertNotIn(self._model_room(source.model), rooms)
+                    self.assertNotEqual(kinds[source.kind].feature, feature)

@@ -21,7 +21,8 @@ class DeskKind(NamedTuple):
 
     ``chance`` is how likely it is, from 0 to 1, that acting saves or wins the money at stake;
     ``minutes`` is how long that takes. ``is_alert`` also shows the items on their account;
-    ``is_context`` shows them only beside what else there is to do at the account.
+    ``is_context`` shows them only beside what else there is to do at the account. ``feature`` is the
+    feature that has to be on.
     """
 
     label: str
@@ -31,6 +32,7 @@ class DeskKind(NamedTuple):
     severity: str = WARNING
     is_alert: bool = False
     is_context: bool = False
+    feature: str | None = None
 
 
 class DeskSource(NamedTuple):
@@ -102,6 +104,10 @@ class Desk:
         self.everybody = everybody
         self.today = self.company._key_account_today()
         self.is_manager = env["key.account"]._user_is_manager()
+
+    def has(self, feature):
+        """Return whether the user has a feature of the module, or none is needed."""
+        return not feature or self.env.user.has_group(f"key_account.{feature}")
 
     # === SQL === #
 

@@ -20,7 +20,13 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_desk_kinds(self):
         return super()._get_desk_kinds() | {
-            "visit_due": DeskKind(self.env._("Visit due"), self.env._("Plan a Visit"), 0.1, 15),
+            "visit_due": DeskKind(
+                self.env._("Visit due"),
+                self.env._("Plan a Visit"),
+                0.1,
+                15,
+                feature="feature_visit",
+            ),
         }
 
     @api.model
@@ -64,8 +70,11 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_desk_figures(self, desk):
+        figures = super()._get_desk_figures(desk)
+        if not desk.has("feature_visit"):
+            return figures
         return [
-            *super()._get_desk_figures(desk),
+            *figures,
             self._get_coverage_figure(desk),
             self._get_overdue_figure(desk),
         ]

@@ -96,7 +96,7 @@ class KeyAccount(models.Model):
     @api.model
     def _get_desk_rows(self, desk, kinds, weights):
         """Return the rows of the first cards, and the sources that they name."""
-        sources = [source for source in self._get_desk_items(desk) if source.kind in weights]
+        sources = [source for source in self._get_desk_sources(desk) if source.kind in weights]
         if not sources:
             return [], sources
         query = ranking.get_ranked_query(
@@ -231,7 +231,7 @@ class KeyAccount(models.Model):
         sources = {}
         for everybody in [True, False] if self._user_is_manager() else [False]:
             desk = Desk(self.env, everybody=everybody)
-            sources |= {source.kind: source for source in self._get_desk_items(desk)}
+            sources |= {source.kind: source for source in self._get_desk_sources(desk)}
         found = []
         for item in items if isinstance(items, (list, tuple)) else ():
             kind, res_id = (

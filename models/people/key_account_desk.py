@@ -24,9 +24,15 @@ class KeyAccountDesk(models.AbstractModel):
                 0.1,
                 45,
                 is_alert=True,
+                feature="feature_profile",
             ),
             "people_gap": DeskKind(
-                self.env._("Contact coverage gap"), self.env._("Open Account"), 0.05, 45, INFO
+                self.env._("Contact coverage gap"),
+                self.env._("Open Account"),
+                0.05,
+                45,
+                INFO,
+                feature="feature_profile",
             ),
         }
 

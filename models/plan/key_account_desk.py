@@ -15,7 +15,11 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_desk_kinds(self):
         return super()._get_desk_kinds() | {
             "plan": DeskKind(
-                self.env._("Visit plan to confirm"), self.env._("Open Plan"), 0.02, 10
+                self.env._("Visit plan to confirm"),
+                self.env._("Open Plan"),
+                0.02,
+                10,
+                feature="feature_plan",
             ),
         }
 

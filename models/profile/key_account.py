@@ -265,6 +265,7 @@ class KeyAccount(models.Model):
                 0.03,
                 30,
                 INFO,
+                feature="feature_profile",
             ),
         }
 

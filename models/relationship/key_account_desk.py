@@ -30,6 +30,7 @@ class KeyAccountDesk(models.AbstractModel):
                 0.1,
                 30,
                 is_alert=True,
+                feature="feature_relationship",
             ),
         }
 

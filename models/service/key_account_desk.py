@@ -26,9 +26,15 @@ class KeyAccountDesk(models.AbstractModel):
                 20,
                 DANGER,
                 is_alert=True,
+                feature="feature_service",
             ),
             "promise_due": DeskKind(
-                self.env._("Promise due soon"), self.env._("Open Promise"), 0.15, 20, INFO
+                self.env._("Promise due soon"),
+                self.env._("Open Promise"),
+                0.15,
+                20,
+                INFO,
+                feature="feature_service",
             ),
             "complaint": DeskKind(
                 self.env._("Complaint past its day"),
@@ -37,6 +43,7 @@ class KeyAccountDesk(models.AbstractModel):
                 30,
                 DANGER,
                 is_alert=True,
+                feature="feature_service",
             ),
             "usage_problem": DeskKind(
                 self.env._("Usage problem past its day"),
@@ -44,6 +51,7 @@ class KeyAccountDesk(models.AbstractModel):
                 0.15,
                 30,
                 is_alert=True,
+                feature="feature_service",
             ),
         }
 

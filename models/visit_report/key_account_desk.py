@@ -21,13 +21,29 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_desk_kinds(self):
         return super()._get_desk_kinds() | {
             "visit_today": DeskKind(
-                self.env._("Visit today"), self.env._("Prepare"), 0.25, 10, INFO
+                self.env._("Visit today"),
+                self.env._("Prepare"),
+                0.25,
+                10,
+                INFO,
+                feature="feature_visit",
             ),
             "visit_report": DeskKind(
-                self.env._("Visit without report"), self.env._("Report"), 0.1, 5, DANGER
+                self.env._("Visit without report"),
+                self.env._("Report"),
+                0.1,
+                5,
+                DANGER,
+                feature="feature_visit",
             ),
             "visit_next": DeskKind(
-                self.env._("Next visit"), self.env._("Prepare"), 0, 10, INFO, is_context=True
+                self.env._("Next visit"),
+                self.env._("Prepare"),
+                0,
+                10,
+                INFO,
+                is_context=True,
+                feature="feature_visit",
             ),
         }
 
