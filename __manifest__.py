@@ -47,6 +47,7 @@
         "security/cockpit/key_account_desk_rules.xml",
         "data/ir_cron_data.xml",
         "data/key_account_grade_data.xml",
+        "data/metric/ir_cron_data.xml",
         "data/metric/key_account_metric_data.xml",
         "data/people/ir_cron_data.xml",
         "data/people/key_account_stakeholder_role_data.xml",

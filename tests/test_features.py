@@ -82,5 +82,5 @@ class TestFeatures(AccessCommon):
         of_features = set().union(*self.settings._get_feature_jobs().values())
         self.assertEqual(
             set(jobs.mapped("name")) - of_features,
-            {"ir_cron_review", "ir_cron_download", "ir_cron_erase_sensitive"},
+            {"ir_cron_review", "ir_cron_revenue", "ir_cron_download", "ir_cron_erase_sensitive"},
         )

@@ -16,6 +16,7 @@ class WorkersJobsCommon(WorkersVisitCommon):
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
         "ir_cron_profile": ("_prepare_profiles", "_are_profiles_checked"),
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
+        "ir_cron_revenue": ("_prepare_revenue", "_is_revenue_known"),
         "ir_cron_review": ("_prepare_review", "_is_reviewed"),
         "ir_cron_territory": ("_prepare_territory", "_is_assigned"),
         "ir_cron_visit_due": ("_prepare_due", "_is_due"),
@@ -47,6 +48,16 @@ class WorkersJobsCommon(WorkersVisitCommon):
 
     def _is_ready(self, env):
         return env["key.account.download"].browse(self.download_id).state == "done"
+
+    # === REVENUE === #
+
+    def _prepare_revenue(self, env):
+        env.cr.execute(
+            "UPDATE key_account SET revenue_year = -1 WHERE id IN %s", [tuple(self.account_ids)]
+        )
+
+    def _is_revenue_known(self, env):
+        return min(self._accounts(env).mapped("revenue_year")) >= 0
 
     # === PROTECTED DATA === #
 

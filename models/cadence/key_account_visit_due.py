@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from ...tools import bulk
 from ...tools.cadence.visit_rhythm import Rhythm
-from ...tools.cadence.year_revenue import year_revenue
 from ..visit.key_account_visit import CHANNELS
 from .key_account_cadence import HALF_DAYS
 from .key_account_visit_rhythm import PERIODS
@@ -159,24 +158,19 @@ class KeyAccountVisitDue(models.Model):
 
     @api.model
     def _update_revenue(self, company):
-        """Write the revenue of the last twelve months to the due visits of a company, where it changes."""
+        """Write the revenue of the accounts to the due visits of a company, where it changes."""
+        self.env["key.account"]._update_revenue_year(company)
         bulk.execute(
             self.env,
             SQL(
                 """
                 UPDATE key_account_visit_due due
-                   SET revenue = COALESCE(revenue.amount, 0)
+                   SET revenue = account.revenue_year
                   FROM key_account account
-             LEFT JOIN (%(revenue)s) revenue
-                    ON revenue.partner_id = account.partner_id
-                   AND revenue.company_id = account.company_id
-                 WHERE account.id = due.account_id AND due.company_id = %(company)s
-                   AND due.revenue IS DISTINCT FROM COALESCE(revenue.amount, 0)
+                 WHERE account.id = due.account_id AND due.company_id = %s
+                   AND due.revenue IS DISTINCT FROM account.revenue_year
                 """,
-                revenue=year_revenue(
-                    fields.Datetime.now(), SQL("today.company_id = %s", company.id)
-                ),
-                company=company.id,
+                company.id,
             ),
         )
         self.invalidate_model(["revenue"])

@@ -1,12 +1,87 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import bulk
+from ...tools.job import Job
+from ...tools.metric.year_revenue import year_revenue
+
+# Up to how many new accounts have their revenue at once; more are left to the scheduled action.
+AT_ONCE = 100
 
 
 class KeyAccount(models.Model):
-    """Since when a customer is one follows from its documents."""
+    """Since when a customer is one, and what it brought in a year, follow from its documents."""
 
     _inherit = "key.account"
 
+    revenue_year = fields.Monetary(
+        string="Revenue of 12 Months",
+        readonly=True,
+        copy=False,
+        help="Invoiced in the last twelve months, computed every night. Empty while the metric "
+        "Revenue is confidential.",
+    )
+
+    # === STEPS === #
+
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        if len(self) > AT_ONCE:
+            self.env.ref("key_account.ir_cron_revenue").sudo()._trigger()
+            return
+        for company, accounts in self.sudo().grouped("company_id").items():
+            accounts._update_revenue_year(company, SQL("account.id IN %s", accounts._ids))
+
+    # === JOBS === #
+
+    @api.model
+    def _cron_update_revenue(self):
+        """Compute the revenue of all accounts, company by company."""
+        job = Job(self.env, "ir_cron_revenue")
+        job.each(
+            self.env["res.company"].search([]),
+            self._update_revenue_year,
+            free=lambda company: job.take_turn(company.id) or None,
+        )
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _update_revenue_year(self, company, condition=None):
+        """Write the revenue of the last twelve months to accounts of a company, where it changes.
+
+        The revenue is empty while the metric is confidential: all who see an account see it.
+
+        :param SQL condition: on ``account``, to select accounts; all of them without
+        """
+        if not condition:
+            bulk.prepare(self.env, "key_account", "account_move")
+        amount = SQL("COALESCE(revenue.amount, 0)")
+        revenue = self.env.ref("key_account.metric_revenue", raise_if_not_found=False)
+        if revenue and revenue.sudo().confidential:
+            amount = SQL("NULL::numeric")
+        self.env.flush_all()
+        bulk.execute(
+            self.env,
+            SQL(
+                """
+                UPDATE key_account account
+                   SET revenue_year = known.amount
+                  FROM (SELECT account.id, %(amount)s AS amount
+                          FROM key_account account
+                     LEFT JOIN (%(revenue)s) revenue ON revenue.partner_id = account.partner_id
+                         WHERE account.company_id = %(company)s AND %(condition)s) known
+                 WHERE account.id = known.id AND account.revenue_year IS DISTINCT FROM known.amount
+                """,
+                amount=amount,
+                revenue=year_revenue(
+                    fields.Datetime.now(), SQL("today.company_id = %s", company.id)
+                ),
+                company=company.id,
+                condition=condition or SQL("TRUE"),
+            ),
+        )
+        self.env["key.account"].invalidate_model(["revenue_year"])
 
     @api.model
     def _get_first_documents(self, company, *, unknown_only=False):

@@ -5,14 +5,10 @@ from odoo.tools import SQL
 
 from ...tools.desk import DANGER, DeskKind, DeskSource
 from ...tools.metric.documents import (
-    DOCUMENT_AMOUNT,
-    DOCUMENTS,
-    is_posted_document,
     order_customer,
     order_rate,
 )
 from ...tools.metric.metric_scope import MetricScope
-from ...tools.periods import period_start
 
 # Days ahead in which a delivery is urgent, and behind after which it is a matter for others.
 AHEAD, BEHIND = 3, 365
@@ -54,20 +50,16 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_desk_money(self, desk, accounts):
-        """Replace the empty statement: the revenue of the last twelve months."""
+        """Replace the empty statement: the revenue of the last twelve months, as of the last night."""
         super()._get_desk_money(desk, accounts)
         return SQL(
             """
-            SELECT account.id AS account_id, SUM(%(amount)s)::float8 AS amount
-              FROM %(documents)s
-              JOIN desk_account account ON account.partner_id = partner.commercial_partner_id
-             WHERE %(posted)s AND %(accounts)s
-             GROUP BY account.id
+            SELECT account.id AS account_id, known.revenue_year::float8 AS amount
+              FROM key_account known
+              JOIN desk_account account ON account.id = known.id
+             WHERE %s
             """,
-            amount=DOCUMENT_AMOUNT,
-            documents=DOCUMENTS,
-            posted=is_posted_document(desk.company.id, period_start(desk.today, 12), desk.today),
-            accounts=accounts,
+            accounts,
         )
 
     @api.model

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.cadence.visit_rhythm import wanted_sql
-from ...tools.cadence.year_revenue import year_revenue
 from ...tools.days import company_days, local_date
 
 
@@ -93,7 +92,7 @@ class KeyAccountVisitCoverage(models.Model):
     )
     revenue = fields.Monetary(
         readonly=True,
-        help="Posted invoices minus credit notes of the last twelve months, without tax. Divided "
+        help="Posted invoices minus credit notes of the last twelve months, without tax, as of the last night. Divided "
         "equally among the visit levels of an account, so that totals are correct.",
     )
 
@@ -112,20 +111,16 @@ class KeyAccountVisitCoverage(models.Model):
                    GREATEST(0, today.today - COALESCE(due.last_date, asked.last_date))
                        AS days_since_contact,
                    asked.hours_spent, asked.cost,
-                   COALESCE(revenue.amount, 0) / COUNT(*) OVER (PARTITION BY account.id) AS revenue
+                   account.revenue_year / COUNT(*) OVER (PARTITION BY account.id) AS revenue
               FROM (%(asked)s) asked
               JOIN key_account account ON account.id = asked.account_id
               JOIN (%(today)s) today ON today.company_id = account.company_id
          LEFT JOIN key_account_visit_due due
                 ON due.account_id = asked.account_id AND due.visit_level = asked.visit_level
-         LEFT JOIN (%(revenue)s) revenue
-                ON revenue.partner_id = account.partner_id
-               AND revenue.company_id = account.company_id
              WHERE due.id IS NOT NULL OR asked.wanted > 0
             """,
             asked=self._get_asked_query(),
             today=company_days(fields.Datetime.now()),
-            revenue=year_revenue(fields.Datetime.now()),
         )
 
     @api.model

@@ -109,7 +109,7 @@ class TestVisitFigures(CadenceCommon):
         self._credit_note(self.alpha, 3000, Date.today())
         self._invoice(self.alpha, 500, "2026-09-16")  # not yet
         self._invoice(self.alpha, 700, "2025-09-15")  # over a year ago
-        self.env.flush_all()
+        self.env["key.account"]._update_revenue_year(self.company)
         rows = self.env["key.account.visit.coverage"].search([("account_id", "=", self.account.id)])
         self.assertEqual(len(rows), 3)
         business = self._coverage()

@@ -8,3 +8,4 @@ from . import test_metric_receivable
 from . import test_metric_sale_line
 from . import test_order_history
 from . import test_record_source_company
+from . import test_revenue_year

@@ -1,9 +1,9 @@
-"""Revenue of the last twelve months per customer, as visits are weighed by it."""
+"""Revenue of the last twelve months per customer, as lists show it and visits are weighed by it."""
 
 from odoo.tools import SQL
 
 from ..days import company_days
-from ..metric.documents import DOCUMENT_AMOUNT, DOCUMENTS, is_posted_document
+from .documents import DOCUMENT_AMOUNT, DOCUMENTS, is_posted_document
 
 
 def year_revenue(now, condition=None):
