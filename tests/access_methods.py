@@ -29,6 +29,8 @@ PUBLIC_METHODS = {
     ("key.account.review", "action_draft"): "manager",
     ("key.account.review", "action_export_xlsx"): "user",
     ("key.account.review", "action_start"): "manager",
+    ("key.account.review", "action_take_back"): "manager",
+    ("key.account.review.take.back", "action_take_back"): "manager",
     ("key.account.review", "action_view_lines"): "user",
     ("key.account.review", "action_view_movers"): "user",
     ("key.account.review", "action_view_skips"): "anybody",

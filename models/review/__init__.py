@@ -6,10 +6,13 @@ from . import key_account_criterion
 from . import key_account_band
 from . import key_account_review_computation
 from . import key_account_review_approval
+from . import key_account_review_restoration
+from . import key_account_review_flow
 from . import key_account_review_summary
 from . import key_account_review
 from . import key_account_review_line
 from . import key_account_review_skip
+from . import key_account_review_effect
 from . import key_account
 from . import key_account_grade
 from . import key_account_grade_change

@@ -116,7 +116,7 @@ class KeyAccountReviewComputation(models.AbstractModel):
 
     @api.model
     def _cron_review(self):
-        """Create due reviews, then compute all that wait.
+        """Create due reviews, take back what is to be taken back, then compute all that wait.
 
         A review that fails shows its error.
         """
@@ -125,6 +125,12 @@ class KeyAccountReviewComputation(models.AbstractModel):
             self._get_due_scorecards(),
             self._create_due_reviews,
             free=lambda scorecard: bool(scorecard.try_lock_for_update()) or None,
+        )
+        in_time = in_time and job.each(
+            self.search([("is_taking_back", "=", True)], order="approved_on desc, id desc"),
+            lambda review: review._restore_accounts(),
+            free=lambda review: review._is_free_to_take_back(),
+            report=lambda review, error: review._report_not_taken_back(error),
         )
         if not in_time:
             return
@@ -136,8 +142,17 @@ class KeyAccountReviewComputation(models.AbstractModel):
         )
 
     def _is_free(self):
-        """Lock a review that waits; return whether it does, None if somebody else holds it."""
+        """Lock a review that waits; return whether it does, None if somebody else holds it.
+
+        If it is to be approved, the approved reviews of its company are locked too.
+        """
         review = self.try_lock_for_update()
+        if review.approve_when_computed:
+            approved = self.search(
+                [("company_id", "=", self.company_id.id), ("state", "=", "approved")]
+            )
+            if approved - approved.try_lock_for_update(allow_referencing=True):
+                return None
         return review.state == "computing" if review else None
 
     def _compute_in_background(self):
