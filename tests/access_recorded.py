@@ -78,6 +78,7 @@ RECORDED = {
     },
     "key.account.review.skip": {"partner_id", "reason", "review_id"},
     "key.account.scorecard": set(),
+    "key.account.scorecard.change": {"after", "before", "date", "scorecard_id", "user_id"},
     "key.account.scorecard.gate": set(),
     "key.account.scorecard.grade": {"sequence"},
     "key.account.sensitive.access": {

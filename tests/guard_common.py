@@ -165,6 +165,10 @@ class GuardCommon(AccessCommon):
                 "reason": "Why not",
             },
             "key.account.review": lambda: {"scorecard_id": self.approved.scorecard_id.id},
+            "key.account.review.take.back": lambda: {
+                "review_id": self.approved.id,
+                "reason": "Why not",
+            },
         }
 
     def _new_partner(self, parent):

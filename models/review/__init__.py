@@ -1,4 +1,6 @@
 from . import key_account_scorecard_preview
+from . import key_account_scorecard_history
+from . import key_account_scorecard_change
 from . import key_account_scorecard
 from . import key_account_scorecard_grade
 from . import key_account_scorecard_gate

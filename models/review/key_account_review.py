@@ -1,5 +1,8 @@
+from itertools import chain, count
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class KeyAccountReview(models.Model):
@@ -28,6 +31,7 @@ class KeyAccountReview(models.Model):
         readonly=False,
         precompute=True,
         required=True,
+        copy=False,
     )
     scorecard_id = fields.Many2one(
         comodel_name="key.account.scorecard",
@@ -173,6 +177,10 @@ class KeyAccountReview(models.Model):
         "(scorecard_id, company_id, date) WHERE is_scheduled AND state <> 'cancelled'",
         "There is already a scheduled review of this scorecard, company and date.",
     )
+    _name_uniq = models.UniqueIndex(
+        "(name)",
+        "There is already a review with this name. Choose another name.",
+    )
 
     # === DEFAULT METHODS === #
 
@@ -185,14 +193,15 @@ class KeyAccountReview(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("scorecard_id", "date")
+    @api.depends("scorecard_id", "date", "company_id")
     def _compute_name(self):
-        for review in self:
-            review.name = self.env._(
-                "%(scorecard)s %(date)s",
-                scorecard=review.scorecard_id.name or "",
-                date=review.date or "",
-            ).strip()
+        names = {review: review._get_plain_name() for review in self}
+        taken = self._get_taken_names(set(names.values()))
+        for review, name in names.items():
+            numbered = (f"{name} ({number})" for number in count(2))
+            free = next(told for told in chain([name], numbered) if told not in taken)
+            review.name = free
+            taken.add(free)
 
     @api.depends("scorecard_id")
     def _compute_company_id(self):
@@ -218,6 +227,32 @@ class KeyAccountReview(models.Model):
         )
         for review in self:
             review.moved_count = counts.get(review._origin, 0)
+
+    # === NAMES === #
+
+    def _get_plain_name(self):
+        """Return scorecard and date; the company too, if others are graded by the same scorecard."""
+        self.ensure_one()
+        words = [self.scorecard_id.name, self.date and str(self.date)]
+        companies = self.env["res.company"].sudo()
+        if not self.scorecard_id.company_id and companies.search_count([], limit=2) > 1:
+            words.append(self.company_id.sudo().name)
+        return " ".join(filter(None, words))
+
+    def _get_taken_names(self, names):
+        """Return the names of other reviews, of any company, that begin with one of ``names``."""
+        self.env["key.account.review"].flush_model(["name"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT name FROM key_account_review
+                 WHERE id <> ALL(%s) AND EXISTS (SELECT FROM UNNEST(%s) plain WHERE STARTS_WITH(name, plain))
+                """,
+                self._origin.ids,
+                list(names),
+            )
+        )
+        return {name for (name,) in rows}
 
     # === STEPS === #
 

@@ -1,11 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import bulk
 from ...tools.job import Job, describe
+from ...tools.review import charts
+from ...tools.review.differences import Differences
+from ...tools.review.figures import Figures
 from ...tools.review.ranking import Ranking
 from ...tools.review.settings import ScorecardSettings
+from ...tools.review.wording import Wording
 
 
 class KeyAccountReviewComputation(models.AbstractModel):
@@ -14,7 +19,44 @@ class KeyAccountReviewComputation(models.AbstractModel):
     _name = "key.account.review.computation"
     _description = "Computation of a Key Account Review"
 
+    settings_html = fields.Html(
+        string="Settings Used",
+        compute="_compute_settings_shown",
+        sanitize=False,
+        groups="key_account.group_manager",
+        help="The settings of the scorecard when the review was computed.",
+    )
+    settings_changes = fields.Text(
+        string="Changed since the Previous Review",
+        compute="_compute_settings_shown",
+        groups="key_account.group_manager",
+        help="What differs from the settings of the approved review before this one.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("settings", "state")
+    @api.depends_context("lang")
+    def _compute_settings_shown(self):
+        for review in self:
+            review.settings_html = review.settings and charts.settings(
+                self.env, review._get_settings(), Wording(Figures(review.sudo()))
+            )
+            review.settings_changes = review.settings and review._get_settings_changes()
+
     # === BUSINESS METHODS === #
+
+    def _get_settings_changes(self):
+        """Return what differs from the settings of the review before, a row each; "" for nothing."""
+        self.ensure_one()
+        prior = self._get_prior(include_same_day=True)
+        if not prior.sudo().settings:
+            return ""
+        differences = Differences(Wording(Figures(self.sudo())), full=True)
+        told = differences.between(prior.sudo()._get_settings(), self.sudo()._get_settings())
+        if not told:
+            return ""
+        return "\n".join([self.env._("Since %s:", prior.name), *told])
 
     @api.model
     def _grade_now(self):
@@ -49,16 +91,20 @@ class KeyAccountReviewComputation(models.AbstractModel):
         self.env["key.account.review.skip"].invalidate_model()
         self.write({"line_count": 0, "skip_count": 0, "summary": False, "computed_on": False})
 
-    def _get_prior(self):
-        """Return the latest approved review of the same scorecard and company before this one."""
+    def _get_prior(self, *, include_same_day=False):
+        """Return the latest approved review of the same scorecard and company before this one.
+
+        :param bool include_same_day: whether one of the same day that was created before counts, too
+        """
         self.ensure_one()
+        before = Domain("date", "<", self.date)
+        if include_same_day:
+            before |= Domain("date", "=", self.date) & Domain("id", "<", self._origin.id)
         return self.search(
-            [
-                ("scorecard_id", "=", self.scorecard_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "approved"),
-                ("date", "<", self.date),
-            ],
+            before
+            & Domain("scorecard_id", "=", self.scorecard_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("state", "=", "approved"),
             limit=1,
         )
 

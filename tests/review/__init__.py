@@ -12,6 +12,7 @@ from . import test_review_take_back
 from . import test_review_ties
 from . import test_review_tour
 from . import test_scorecard
+from . import test_scorecard_history
 from . import test_xlsx_list
 from . import test_xlsx_review
 from . import test_xlsx_routes

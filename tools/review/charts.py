@@ -66,3 +66,54 @@ def _line(points):
 def sentences(env, texts):
     """Return texts as paragraphs."""
     return env["ir.qweb"]._render("key_account.review_sentences", {"sentences": texts})
+
+
+def settings(env, used, words):
+    """Return the settings that a review used: criteria, grades, minimums and rules.
+
+    :param ScorecardSettings used: the settings
+    :param Wording words: names and units for them
+    """
+    total = sum(criterion.weight for criterion in used.criteria)
+    last = len(used.grades) - 1
+    return env["ir.qweb"]._render(
+        "key_account.review_settings",
+        {
+            "criteria": [
+                {
+                    "name": words.name(criterion),
+                    "weight": f"{criterion.weight:g}",
+                    "share": f"{criterion.weight / total * 100:.1f} %" if total else "–",
+                    "scoring": words.scoring(criterion),
+                    "missing": words.missing(criterion),
+                }
+                for criterion in used.criteria
+            ],
+            "rows": [
+                *(
+                    (
+                        env._("Grade %s", words.grades.get(grade.id, "–")),
+                        env._("all others")
+                        if number == last and used.rule != "score"
+                        else words.limit(used.rule, grade),
+                    )
+                    for number, grade in enumerate(used.grades)
+                ),
+                *(
+                    (
+                        env._("Minimum for %s", words.grades.get(gate.grade_id, "–")),
+                        words.minimum(gate),
+                    )
+                    for gate in used.gates
+                ),
+                *words.rules(used),
+            ],
+            "words": {
+                "criterion": env._("Criterion"),
+                "weight": env._("Weight"),
+                "share": env._("Share"),
+                "scoring": env._("Scoring"),
+                "missing": env._("If No Figure"),
+            },
+        },
+    )
