@@ -86,6 +86,7 @@
         "views/people/key_account_personal_card_views.xml",
         "views/people/res_partner_views.xml",
         "views/people/key_account_views.xml",
+        "wizards/review/key_account_review_approve_views.xml",
         "wizards/review/key_account_review_take_back_views.xml",
         "reports/review/key_account_review_charts.xml",
         "views/review/key_account_scorecard_views.xml",

@@ -65,6 +65,7 @@ RECORDED = {
         "error", "gini", "is_scheduled", "is_taking_back", "line_count", "settings", "skip_count",
         "state", "summary", "taken_back_by_id", "taken_back_on", "taken_back_reason", "top_share",
     },
+    "key.account.review.approve": set(),
     "key.account.review.effect": {
         "account_id", "grade_id", "posture", "previous_date", "previous_grade_id",
         "previous_posture", "previous_reason", "previous_source", "review_id",

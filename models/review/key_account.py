@@ -85,8 +85,12 @@ class KeyAccount(models.Model):
 
     # An @api.model method: the list button sends the selection, which can be empty.
     def action_grade_now(self):
-        """Grade all customers of the company with the first scorecard, and show the review."""
-        return self.env["key.account.review"]._grade_now()._get_records_action(context={})
+        """Compute a review of all customers of the company, and ask before it is approved.
+
+        A large company is computed in the background: the review is shown.
+        """
+        review, question = self.env["key.account.review"]._grade_now()
+        return question if isinstance(question, dict) else review._get_records_action(context={})
 
     # === BUSINESS METHODS === #
 

@@ -5,8 +5,7 @@ from odoo.tools import SQL
 
 from ...tools import bulk
 from ...tools.job import Job, describe
-from ...tools.review import charts
-from ...tools.review.differences import Differences
+from ...tools.review import charts, notes
 from ...tools.review.figures import Figures
 from ...tools.review.ranking import Ranking
 from ...tools.review.settings import ScorecardSettings
@@ -33,7 +32,19 @@ class KeyAccountReviewComputation(models.AbstractModel):
         help="What differs from the settings of the approved review before this one.",
     )
 
+    empty_note = fields.Text(
+        compute="_compute_empty_note",
+        help="Why the review has no customers.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("state", "line_count", "skip_count")
+    @api.depends_context("lang")
+    def _compute_empty_note(self):
+        for review in self:
+            is_empty = review.state == "computed" and not review.line_count
+            review.empty_note = is_empty and notes.why_empty(review)
 
     @api.depends("settings", "state")
     @api.depends_context("lang")
@@ -42,31 +53,22 @@ class KeyAccountReviewComputation(models.AbstractModel):
             review.settings_html = review.settings and charts.settings(
                 self.env, review._get_settings(), Wording(Figures(review.sudo()))
             )
-            review.settings_changes = review.settings and review._get_settings_changes()
+            review.settings_changes = review.settings and notes.settings_changes(review)
 
     # === BUSINESS METHODS === #
 
-    def _get_settings_changes(self):
-        """Return what differs from the settings of the review before, a row each; "" for nothing."""
-        self.ensure_one()
-        prior = self._get_prior(include_same_day=True)
-        if not prior.sudo().settings:
-            return ""
-        differences = Differences(Wording(Figures(self.sudo())), full=True)
-        told = differences.between(prior.sudo()._get_settings(), self.sudo()._get_settings())
-        if not told:
-            return ""
-        return "\n".join([self.env._("Since %s:", prior.name), *told])
-
     @api.model
     def _grade_now(self):
-        """Start a review of today with the first scorecard, approved as soon as it is computed.
+        """Compute a review of today with the first scorecard, and ask before it is approved.
 
+        One that was computed today and not approved is computed again.
+
+        :return: the review, and the action that asks; the latter is ``True`` while the review is
+            computed in the background
         :raise UserError: if there is no scorecard for the company
         """
-        scorecard = self.env["key.account.scorecard"].search(
-            [("company_id", "in", [self.env.company.id, False])], limit=1
-        )
+        company = self.env.company
+        scorecard = self._default_scorecard_id()
         if not scorecard:
             raise UserError(
                 self.env._(
@@ -74,9 +76,19 @@ class KeyAccountReviewComputation(models.AbstractModel):
                     "Configuration > Scorecards."
                 )
             )
-        review = self.create({"scorecard_id": scorecard.id})
-        review.action_compute_and_approve()
-        return review
+        self._check_manager()
+        today = company._key_account_today()
+        review = self.search(
+            [
+                ("scorecard_id", "=", scorecard.id),
+                ("company_id", "=", company.id),
+                ("date", "=", today),
+                ("state", "in", ("draft", "computed")),
+                ("is_scheduled", "=", False),
+            ],
+            limit=1,
+        ) or self.create({"scorecard_id": scorecard.id, "company_id": company.id, "date": today})
+        return review, review.action_compute_and_approve()
 
     def _drop_lines(self):
         if not self.ids:

@@ -3,6 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 from ...tools import trust
 
+# The contacts of more customers are not measured while somebody waits.
+AT_ONCE = 2000
+
 
 class KeyAccountReviewFlow(models.AbstractModel):
     """The states of a review: the buttons of managers, and one user at a time."""
@@ -46,11 +49,34 @@ class KeyAccountReviewFlow(models.AbstractModel):
         return True
 
     def action_compute_and_approve(self):
-        """Compute the reviews in the background, and approve them when computed."""
+        """Compute the review, and ask before it is approved.
+
+        A large company is computed in the background: the question comes with *Approve*.
+        """
         self._check_manager()
-        self._lock()
-        self.write({"approve_when_computed": True})
-        return self.action_start()
+        self.ensure_one()
+        self._check_state("draft", "computed")
+        if not self._is_small():
+            return self.action_start()
+        self.action_compute()
+        # A review without customers says why on its form.
+        return self.action_ask_approval() if self.line_count else True
+
+    def action_ask_approval(self):
+        """Ask before the reviews are approved, with what will change.
+
+        :raise UserError: if one is not computed, or has no customers
+        """
+        self._check_manager()
+        self._check_state("computed")
+        for review in self:
+            if not review.line_count:
+                raise UserError(review.empty_note)
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_review_approve_action"
+        )
+        action["context"] = {"default_review_ids": self.ids}
+        return action
 
     def action_cancel(self):
         self._check_manager()
@@ -76,6 +102,14 @@ class KeyAccountReviewFlow(models.AbstractModel):
                     "Only key account managers can run and approve reviews. Ask your manager."
                 )
             )
+
+    def _is_small(self):
+        """Return whether somebody can wait until the review is computed."""
+        self.ensure_one()
+        partners = self.env["res.partner"].sudo().with_company(self.company_id)
+        domain = self.scorecard_id._get_partner_domain()
+        domain &= partners._key_account_customer_domain(self.company_id)
+        return partners.search_count(domain, limit=AT_ONCE + 1) <= AT_ONCE
 
     def _lock(self):
         """Lock the reviews against computing or approving by another user.

@@ -79,7 +79,9 @@ class KeyAccountReviewRestoration(models.AbstractModel):
         self._lock()
         self._check_can_take_back()
         review = trust.as_system(self)
-        review.write({"taken_back_reason": reason, "taken_back_by_id": self.env.uid, "error": False})
+        review.write(
+            {"taken_back_reason": reason, "taken_back_by_id": self.env.uid, "error": False}
+        )
         if self._count_effects() > AT_ONCE:
             review.is_taking_back = True
             self.env.ref("key_account.ir_cron_review")._trigger()

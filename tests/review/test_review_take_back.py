@@ -29,7 +29,9 @@ class TestReviewTakeBack(ReviewCommon):
 
     def _values(self, accounts):
         names = ["grade_id", "grade_date", "grade_source", "grade_reason", "posture"]
-        return accounts.read([*names, "posture_is_manual", "locked_until", "lock_reason"], load=None)
+        return accounts.read(
+            [*names, "posture_is_manual", "locked_until", "lock_reason"], load=None
+        )
 
     def test_first_approval(self):
         """Four customers are graded on 31 December; on 5 January the manager takes it back."""
@@ -72,7 +74,9 @@ class TestReviewTakeBack(ReviewCommon):
         self.assertFalse(account.grade_reason)
         self._take_back(review)
         self.assertEqual(self._values(accounts), before)
-        self.assertFalse(self.env["key.account.review.effect"].search([("review_id", "=", review.id)]))
+        self.assertFalse(
+            self.env["key.account.review.effect"].search([("review_id", "=", review.id)])
+        )
 
     def test_posture_alone_returns(self):
         """A customer keeps its grade, but the review proposes to watch it: the posture returns, too."""

@@ -88,9 +88,11 @@ class TestScorecardHistory(ReviewCommon):
             change.changes.split("\n"),
             [
                 "Revenue, weight: 30 → 40",
-                "Collection rate, scoring: from 0 %: 0 points, from 60 %: 20 points, from "
-                "90 %: 100 points → from 0 %: 0 points, from 60 %: 30 points, from 90 %: "
-                "100 points",
+                (
+                    "Collection rate, scoring: from 0 %: 0 points, from 60 %: 20 points, from "
+                    "90 %: 100 points → from 0 %: 0 points, from 60 %: 30 points, from 90 %: 100 "
+                    "points"
+                ),
                 "Grade A: from 80 points → from 75 points",
                 "Minimum for A: – → Collection rate at least 80 %",
             ],
@@ -177,9 +179,11 @@ class TestScorecardHistory(ReviewCommon):
         self.scorecard.company_id = self.other_company
         self.revenue.weight = 40
         self._saved()
-        self.assertFalse(self._as(self.user_own, self.env["key.account.scorecard.change"]).search(
-            [("scorecard_id", "=", self.scorecard.id)]
-        ))
+        self.assertFalse(
+            self._as(self.user_own, self.env["key.account.scorecard.change"]).search(
+                [("scorecard_id", "=", self.scorecard.id)]
+            )
+        )
 
     def test_queries(self):
         """Thirty scorecards saved at once cost as many statements as three, but for their rows."""

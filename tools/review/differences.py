@@ -30,9 +30,7 @@ class Differences:
         ]
 
     def _step(self, name, before, after):
-        return self.env._(
-            "%(name)s: %(before)s → %(after)s", name=name, before=before, after=after
-        )
+        return self.env._("%(name)s: %(before)s → %(after)s", name=name, before=before, after=after)
 
     def _pairs(self, before, after, key):
         """Return ``[(key, item before or None, item after or None)]`` of those that differ.
@@ -64,7 +62,9 @@ class Differences:
                     scoring=words.scoring(new),
                 )
             elif not new:
-                yield _("%(name)s: removed (weight %(weight)s)", name=name, weight=f"{old.weight:g}")
+                yield _(
+                    "%(name)s: removed (weight %(weight)s)", name=name, weight=f"{old.weight:g}"
+                )
             else:
                 yield from self._criterion(name, old, new)
         if has_hidden:

@@ -44,7 +44,9 @@ class Wording:
             "rule": self.env["key.account.scorecard"]._fields["rule"],
             "operator": self.env["key.account.scorecard.gate"]._fields["operator"],
         }
-        return {name: dict(field._description_selection(self.env)) for name, field in fields.items()}
+        return {
+            name: dict(field._description_selection(self.env)) for name, field in fields.items()
+        }
 
     def name(self, item):
         """Return the name of the metric of a criterion or minimum."""

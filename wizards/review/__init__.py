@@ -1,1 +1,2 @@
+from . import key_account_review_approve
 from . import key_account_review_take_back
