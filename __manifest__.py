@@ -87,6 +87,7 @@
         "views/people/res_partner_views.xml",
         "views/people/key_account_views.xml",
         "wizards/review/key_account_review_approve_views.xml",
+        "wizards/review/key_account_review_compare_views.xml",
         "wizards/review/key_account_review_take_back_views.xml",
         "reports/review/key_account_review_charts.xml",
         "views/review/key_account_scorecard_views.xml",

@@ -25,6 +25,7 @@ PUBLIC_METHODS = {
     ("key.account.review", "action_ask_approval"): "manager",
     ("key.account.review.approve", "action_approve"): "manager",
     ("key.account.review.approve", "action_view_lines"): "manager",
+    ("key.account.review.compare", "action_view_rows"): "manager",
     ("key.account.review", "action_cancel"): "manager",
     ("key.account.review", "action_compare"): "manager",
     ("key.account.review", "action_compute"): "manager",

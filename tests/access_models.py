@@ -42,6 +42,7 @@ ACCESS = {
     "key.account.relation.kind": ("r", "r", "r", "rwcu"),
     "key.account.review": ("r", "r", "rwcu", "rwcu"),
     "key.account.review.approve": ("", "", "rwcu", "rwcu"),
+    "key.account.review.compare": ("", "", "rwcu", "rwcu"),
     "key.account.review.comparison": ("", "", "r", "r"),
     "key.account.review.effect": ("", "", "r", "r"),
     "key.account.review.line": ("r", "r", "rw", "rw"),

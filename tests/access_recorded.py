@@ -66,6 +66,7 @@ RECORDED = {
         "state", "summary", "taken_back_by_id", "taken_back_on", "taken_back_reason", "top_share",
     },
     "key.account.review.approve": set(),
+    "key.account.review.compare": set(),
     "key.account.review.effect": {
         "account_id", "grade_id", "posture", "previous_date", "previous_grade_id",
         "previous_posture", "previous_reason", "previous_source", "review_id",

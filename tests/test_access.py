@@ -173,6 +173,9 @@ class TestAccessMethods(AccessCommon):
             "key.account.review.approve": self.env["key.account.review.approve"].create(
                 {"review_ids": self.simulated.ids}
             ),
+            "key.account.review.compare": self.env["key.account.review.compare"].create(
+                {"review_id": self.approved.id, "other_id": self.simulated.id}
+            ),
             "key.account.review.line": self.line,
             "key.account.review.take.back": self.env["key.account.review.take.back"].create(
                 {"review_id": self.approved.id, "reason": "Why not"}

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...tools import trust
 
@@ -102,6 +103,39 @@ class KeyAccountReviewFlow(models.AbstractModel):
                     "Only key account managers can run and approve reviews. Ask your manager."
                 )
             )
+
+    def _get_compared(self):
+        """Return the review to compare this one with: the last approved of its scorecard before it."""
+        self.ensure_one()
+        return self._get_prior(include_same_day=True)
+
+    def _check_comparable(self):
+        """Return two reviews of a company, the earlier one first.
+
+        :raise UserError: for any others
+        """
+        if len(self) != 2 or len(self.company_id) != 1:
+            raise UserError(
+                self.env._("Choose two computed reviews of the same company to compare them.")
+            )
+        self._check_state("computed", "approved")
+        return self.sorted(lambda review: (review.date, review.id))
+
+    @api.model
+    def _get_latest_approved(self):
+        """Return the latest approved review of each company and scorecard."""
+        reviews = self.search([("state", "=", "approved")], order="date DESC, id DESC")
+        groups = reviews.grouped(lambda review: (review.company_id, review.scorecard_id))
+        return reviews.browse(same[0].id for same in groups.values())
+
+    @api.model
+    def _search_latest_approved(self, operator, value):
+        """Return the domain of what belongs to these reviews, for the search of a boolean field."""
+        if operator != "in":
+            return NotImplemented
+        if set(value) == {True, False}:
+            return Domain.TRUE
+        return Domain("review_id", "in", self._get_latest_approved().ids)
 
     def _is_small(self):
         """Return whether somebody can wait until the review is computed."""

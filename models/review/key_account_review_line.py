@@ -34,6 +34,12 @@ class KeyAccountReviewLine(models.Model):
     )
     review_state = fields.Selection(related="review_id.state", string="Review Status")
     date = fields.Date(related="review_id.date")
+    is_latest_review = fields.Boolean(
+        string="Latest Review",
+        compute="_compute_is_latest_review",
+        search="_search_is_latest_review",
+        help="The latest approved review of its company and scorecard.",
+    )
     # Few reviews instead of many accounts: access rules are checked on it.
     company_id = fields.Many2one(related="review_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -188,6 +194,15 @@ class KeyAccountReviewLine(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("review_state")
+    def _compute_is_latest_review(self):
+        latest = self.env["key.account.review"]._get_latest_approved()
+        for line in self:
+            line.is_latest_review = line.review_id in latest
+
+    def _search_is_latest_review(self, operator, value):
+        return self.env["key.account.review"]._search_latest_approved(operator, value)
 
     @api.depends("final_grade_id", "override_reason")
     @api.depends_context("uid", "lang")

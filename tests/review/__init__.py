@@ -4,6 +4,7 @@ from . import test_advice_random
 from . import test_download
 from . import test_review
 from . import test_review_approve
+from . import test_review_compare
 from . import test_review_cron
 from . import test_review_grade_rule
 from . import test_review_owner
