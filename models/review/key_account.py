@@ -148,6 +148,8 @@ class KeyAccount(models.Model):
         grade = self.last_line_id.sudo().final_grade_id
         if not improvement or grade == self.grade_id:
             return improvement
+        if self.grade_id and grade.sequence < self.grade_id.sequence:
+            return self.env._("The figures give %(grade)s already.", grade=grade.name)
         start = self.env._("By the figures, starting from %(grade)s:", grade=grade.name)
         return f"{start}\n{improvement}"
 

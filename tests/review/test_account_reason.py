@@ -39,6 +39,12 @@ class TestAccountReason(ReviewCommon):
         sheet = account._get_sheet_sections(self.env["res.partner"])
         self.assertIn("set manually on 01/15/2026", sheet["reason"])
 
+    def test_manually_below_the_review(self):
+        """There is nothing to improve: a person decided against the figures."""
+        self._review(self.scorecard, approve=True)
+        account = self._graded(self.grade_d)
+        self.assertEqual(account.improvement, "The figures give C already.")
+
     def test_manually_without_a_review(self):
         account = self._account(self.customers[1])
         with freeze_time("2026-01-15 10:00:00"):

@@ -106,6 +106,16 @@ class TestReviewApprove(ReviewCommon):
         self.assertFalse(self._account_of(0).grade_id)
         self.assertFalse(review.approve_when_computed)
 
+    def test_graded_manually_since_computing(self):
+        review = self._review(self.scorecard)
+        self._account_of(0).write({"grade_id": self.grade_d.id, "grade_reason": "They move"})
+        self._account_of(1).write({"locked_until": "2026-12-31", "lock_reason": "Contract"})
+        wizard = self._wizard(review.with_user(self.user_manager).action_ask_approval())
+        self.assertEqual((wizard.new_count, wizard.kept_count), (4, 2))
+        wizard.action_approve()
+        grades = [self._account_of(number).grade_id.name for number in range(4)]
+        self.assertEqual(grades, ["D", False, "C", "D"])
+
     def test_long_list(self):
         review = self._new()
         self.patch(approve, "SHOWN", 3)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from ...tools import trust
 from ...tools.review.notes import scorecard_note
@@ -34,6 +35,12 @@ class KeyAccountReviewApprove(models.TransientModel):
         string="Locked",
         compute="_compute_counts",
         help="Accounts whose grade is locked: it does not change.",
+    )
+    kept_count = fields.Integer(
+        string="Kept",
+        compute="_compute_counts",
+        help="Accounts that were graded or locked manually since the review was computed: they do "
+        "not change.",
     )
     settings_note = fields.Text(
         string="Scorecard",
@@ -73,6 +80,7 @@ class KeyAccountReviewApprove(models.TransientModel):
             for movement in (*MOVED, "same"):
                 wizard[f"{movement}_count"] = counts.get(movement, 0)
             wizard.locked_count = locked
+            wizard.kept_count = wizard._count_kept()
 
     @api.depends("review_ids")
     @api.depends_context("lang")
@@ -97,6 +105,29 @@ class KeyAccountReviewApprove(models.TransientModel):
                 )
             wizard.has_more = len(found) > SHOWN
             wizard.line_ids = found[:SHOWN]
+
+    def _count_kept(self):
+        """Return how many accounts would move, but have another grade or a lock by now."""
+        self.review_ids.check_access("read")
+        if not self.review_ids:
+            return 0
+        self.env.flush_all()
+        [(number,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*)
+                  FROM key_account_review_line line
+                  JOIN key_account_review review ON review.id = line.review_id
+                  JOIN key_account account ON account.id = line.account_id
+                 WHERE line.review_id IN %s
+                   AND line.movement IN ('new', 'up', 'down')
+                   AND (account.grade_id IS DISTINCT FROM line.previous_grade_id
+                        OR account.locked_until >= review.date)
+                """,
+                tuple(self.review_ids.ids),
+            )
+        )
+        return number
 
     # === ACTION METHODS === #
 
