@@ -78,8 +78,7 @@ class KeyAccountReviewComparison(models.Model):
     def _compute_change(self):
         reviews = self.env["key.account.review"]
         first, second = (
-            reviews.browse(trust.context_id(self, key))
-            for key in ("compare_from", "compare_to")
+            reviews.browse(trust.context_id(self, key)) for key in ("compare_from", "compare_to")
         )
         both = (first | second).exists()
         both.check_access("read")

@@ -60,9 +60,7 @@ class TestReviewCompare(ReviewCommon):
         self.assertIn("Customer 2 rose from B to A", str(wizard.matrix))
         wizard.other_id = second
         action = wizard.action_view_rows()
-        self.assertEqual(
-            action["context"], {"compare_from": between.id, "compare_to": second.id}
-        )
+        self.assertEqual(action["context"], {"compare_from": between.id, "compare_to": second.id})
 
     def test_rows(self):
         first, second = self._two()

@@ -88,9 +88,7 @@ class KeyAccountReviewCompare(models.TransientModel):
             movement: rows.search([("movement", "=", movement)], limit=NAMED)
             for movement in ("up", "down")
         }
-        totals = {
-            movement: rows.search_count([("movement", "=", movement)]) for movement in moved
-        }
+        totals = {movement: rows.search_count([("movement", "=", movement)]) for movement in moved}
         lines = self.env["key.account.review.line"].browse((moved["up"] | moved["down"]).ids)
         told = Movement(second.sudo(), True, lines.sudo(), prior=first.sudo())
         sentences = {

@@ -13,7 +13,7 @@ export class ReviewDateField extends DateTimeField {
             () => {
                 this.state.value = this.getRecordValue();
             },
-            () => [String(this.getRecordValue())]
+            () => [String(this.getRecordValue())],
         );
     }
 }
