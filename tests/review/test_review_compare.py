@@ -38,7 +38,7 @@ class TestReviewCompare(ReviewCommon):
         self.assertFalse(self._wizard(first.action_compare()).other_id)
 
     def test_matrix_and_names(self):
-        first, second = self._two()
+        _first, second = self._two()
         wizard = self._wizard(second.with_user(self.user_manager).action_compare())
         html = " ".join(str(wizard.matrix).split())
         self.assertIn("From 06/30/2025 ↓", html)
@@ -118,7 +118,7 @@ class TestReviewCompare(ReviewCommon):
     # === MOVERS === #
 
     def test_why_by_person_and_minimum(self):
-        first, _second = self._two()
+        self._two()
         self.env["key.account.scorecard.gate"].create(
             {
                 "scorecard_id": self.scorecard.id,
