@@ -109,6 +109,8 @@ class KeyAccountGrading(models.AbstractModel):
     def _search_is_locked(self, operator, value):
         if operator != "in":
             return NotImplemented
+        if set(value) == {True, False}:
+            return Domain.TRUE
         return self.env["res.company"]._key_account_domain_of_day(
             lambda today, companies: (
                 Domain("company_id", "in", companies) & Domain("locked_until", ">=", today)

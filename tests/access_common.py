@@ -87,6 +87,20 @@ class AccessCommon(KeyAccountCommon):
         cls.simulated = cls._create_review(cls.company, "2025-12-31")
         cls.foreign_review = cls._create_review(cls.other_company, "2025-12-31")
         cls.line = cls.approved.line_ids.filtered(lambda line: line.account_id == cls.owned)
+        cls._record_history()
+
+    @classmethod
+    def _record_history(cls):
+        """Each company has a scorecard that was changed, and an approval that changed an account."""
+        cls.env["key.account.scorecard.change"].create(
+            [
+                {"scorecard_id": review.scorecard_id.id, "date": "2025-11-30"}
+                for review in (cls.approved, cls.foreign_review)
+            ]
+        )
+        cls.env["key.account.review.effect"].create(
+            {"review_id": cls.foreign_review.id, "account_id": cls.foreign.id}
+        )
 
     @classmethod
     def _know_people(cls):

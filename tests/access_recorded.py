@@ -69,9 +69,17 @@ RECORDED = {
     "key.account.relationship.level": set(),
     "key.account.relationship.scale": {"computed_on"},
     "key.account.review": {
-        "approved_by_id", "approved_on", "computed_after_change", "computed_on", "error", "gini",
-        "is_scheduled", "line_count", "settings", "skip_count", "state", "summary", "top_share",
+        "approval", "approved_by_id", "approved_on", "computed_after_change", "computed_on",
+        "error", "gini", "is_scheduled", "is_taking_back", "line_count", "settings", "skip_count",
+        "state", "summary", "taken_back_by_id", "taken_back_on", "taken_back_reason", "top_share",
     },
+    "key.account.review.approve": set(),
+    "key.account.review.compare": set(),
+    "key.account.review.effect": {
+        "account_id", "grade_id", "posture", "previous_date", "previous_grade_id",
+        "previous_posture", "previous_reason", "previous_source", "review_id",
+    },
+    "key.account.review.take.back": set(),
     "key.account.review.line": {
         "account_id", "cumulative_share", "demotion_streak", "has_left_out", "hold_reason",
         "left_out", "measures", "movement", "open_score", "override_user_id", "pareto_class",
@@ -80,6 +88,7 @@ RECORDED = {
     },
     "key.account.review.skip": {"partner_id", "reason", "review_id"},
     "key.account.scorecard": set(),
+    "key.account.scorecard.change": {"after", "before", "date", "scorecard_id", "user_id"},
     "key.account.scorecard.gate": set(),
     "key.account.scorecard.grade": {"sequence"},
     "key.account.sensitive.access": {

@@ -173,6 +173,12 @@ class GuardCommon(AccessCommon):
                 "reason": "Why not",
             },
             "key.account.review": lambda: {"scorecard_id": self.approved.scorecard_id.id},
+            "key.account.review.approve": lambda: {"review_ids": self.approved.ids},
+            "key.account.review.compare": lambda: {"review_id": self.approved.id},
+            "key.account.review.take.back": lambda: {
+                "review_id": self.approved.id,
+                "reason": "Why not",
+            },
         }
 
     def _new_partner(self, parent):

@@ -170,7 +170,16 @@ class TestAccessMethods(AccessCommon):
             "key.account.relationship.evidence": self.owned.relationship_evidence_ids,
             "key.account.relationship.scale": self.scales[0],
             "key.account.review": self.approved,
+            "key.account.review.approve": self.env["key.account.review.approve"].create(
+                {"review_ids": self.simulated.ids}
+            ),
+            "key.account.review.compare": self.env["key.account.review.compare"].create(
+                {"review_id": self.approved.id, "other_id": self.simulated.id}
+            ),
             "key.account.review.line": self.line,
+            "key.account.review.take.back": self.env["key.account.review.take.back"].create(
+                {"review_id": self.approved.id, "reason": "Why not"}
+            ),
             "key.account.scorecard": self.approved.scorecard_id,
             "key.account.stakeholder": self.owned.stakeholder_ids,
             "key.account.feasibility": self.env["key.account.feasibility"],

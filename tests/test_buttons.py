@@ -231,6 +231,7 @@ class TestButtons(GuardCommon):
     def test_everything_is_graded_with_nothing_selected(self):
         accounts = self._model(self.user_manager, "key.account")
         action = rpc(accounts, "action_grade_now")
-        self.assertEqual(action["res_model"], "key.account.review")
+        # It asks before it approves.
+        self.assertEqual(action["res_model"], "key.account.review.approve")
         with self.assertRaises(UserError):
             rpc(self._model(self.user_own, "key.account"), "action_grade_now")

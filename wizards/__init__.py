@@ -4,6 +4,7 @@ from . import key_account_grade_wizard
 from . import key_account_features
 from . import key_account_settings
 from . import people
+from . import review
 from . import relationship
 from . import profile
 from . import visit

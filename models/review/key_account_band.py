@@ -10,7 +10,8 @@ class KeyAccountBand(models.Model):
 
     _name = "key.account.band"
     _description = "Key Account Scoring Band"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.scorecard.history", "key.account.guarded"]
+    _scorecard_path = "criterion_id.scorecard_id"
     _configuration = "criterion_id.scorecard_id.company_id"
     _fixed = {"criterion_id"}
     _order = "value_from desc, id"

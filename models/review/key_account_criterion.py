@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.review.settings import Criterion
+from ...tools.review.wording import CompanyFigures, Wording
 
 
 class KeyAccountCriterion(models.Model):
@@ -9,7 +10,7 @@ class KeyAccountCriterion(models.Model):
 
     _name = "key.account.criterion"
     _description = "Key Account Criterion"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.scorecard.history", "key.account.guarded"]
     _configuration = "scorecard_id.company_id"
     _fixed = {"scorecard_id"}
     _order = "sequence, id"
@@ -108,24 +109,15 @@ class KeyAccountCriterion(models.Model):
     @api.depends(
         "scoring", "value_low", "value_high", "band_ids.value_from", "band_ids.points", "metric_id"
     )
+    @api.depends_context("lang", "company")
     def _compute_scoring_label(self):
+        words = {}
         for criterion in self:
-            if criterion.scoring == "linear":
-                label = self.env._(
-                    "%(low)s → 0, %(high)s → 100 points",
-                    low=f"{criterion.value_low:g}",
-                    high=f"{criterion.value_high:g}",
-                )
-            elif criterion.scoring == "bands":
-                label = ", ".join(
-                    self.env._(
-                        "from %(value)s: %(points)s",
-                        value=f"{band.value_from:g}",
-                        points=f"{band.points:g}",
-                    )
-                    for band in criterion.band_ids.sorted("value_from")
-                )
-            else:
+            company = criterion.scorecard_id.company_id or self.env.company
+            if company not in words:
+                words[company] = Wording(CompanyFigures(company))
+            label = words[company].scoring(criterion._get_settings())
+            if criterion.scoring == "percentile":
                 label = self.env._(
                     "by rank: best 100 points, worst 0, equal figures get equal points"
                 )

@@ -6,6 +6,10 @@ class KeyAccountGradeChange(models.Model):
 
     _inherit = "key.account.grade.change"
 
+    source = fields.Selection(
+        selection_add=[("taken_back", "Approval Taken Back")],
+        ondelete={"taken_back": "cascade"},
+    )
     review_id = fields.Many2one(
         comodel_name="key.account.review",
         index="btree_not_null",

@@ -1,7 +1,8 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from itertools import chain, count
 
-from ...tools import trust
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class KeyAccountReview(models.Model):
@@ -12,6 +13,8 @@ class KeyAccountReview(models.Model):
     _inherit = [
         "key.account.review.computation",
         "key.account.review.approval",
+        "key.account.review.restoration",
+        "key.account.review.flow",
         "key.account.review.summary",
         "key.account.guarded",
         "key.account.thread",
@@ -28,6 +31,7 @@ class KeyAccountReview(models.Model):
         readonly=False,
         precompute=True,
         required=True,
+        copy=False,
     )
     scorecard_id = fields.Many2one(
         comodel_name="key.account.scorecard",
@@ -173,6 +177,10 @@ class KeyAccountReview(models.Model):
         "(scorecard_id, company_id, date) WHERE is_scheduled AND state <> 'cancelled'",
         "There is already a scheduled review of this scorecard, company and date.",
     )
+    _name_uniq = models.UniqueIndex(
+        "(name)",
+        "There is already a review with this name. Choose another name.",
+    )
 
     # === DEFAULT METHODS === #
 
@@ -185,14 +193,15 @@ class KeyAccountReview(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("scorecard_id", "date")
+    @api.depends("scorecard_id", "date", "company_id")
     def _compute_name(self):
-        for review in self:
-            review.name = self.env._(
-                "%(scorecard)s %(date)s",
-                scorecard=review.scorecard_id.name or "",
-                date=review.date or "",
-            ).strip()
+        names = {review: review._get_plain_name() for review in self}
+        taken = self._get_taken_names(set(names.values()))
+        for review, name in names.items():
+            numbered = (f"{name} ({number})" for number in count(2))
+            free = next(told for told in chain([name], numbered) if told not in taken)
+            review.name = free
+            taken.add(free)
 
     @api.depends("scorecard_id")
     def _compute_company_id(self):
@@ -219,6 +228,32 @@ class KeyAccountReview(models.Model):
         for review in self:
             review.moved_count = counts.get(review._origin, 0)
 
+    # === NAMES === #
+
+    def _get_plain_name(self):
+        """Return scorecard and date; the company too, if others are graded by the same scorecard."""
+        self.ensure_one()
+        words = [self.scorecard_id.name, self.date and str(self.date)]
+        companies = self.env["res.company"].sudo()
+        if not self.scorecard_id.company_id and companies.search_count([], limit=2) > 1:
+            words.append(self.company_id.sudo().name)
+        return " ".join(filter(None, words))
+
+    def _get_taken_names(self, names):
+        """Return the names of other reviews, of any company, that begin with one of ``names``."""
+        self.env["key.account.review"].flush_model(["name"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT name FROM key_account_review
+                 WHERE id <> ALL(%s) AND EXISTS (SELECT FROM UNNEST(%s) plain WHERE STARTS_WITH(name, plain))
+                """,
+                self._origin.ids,
+                list(names),
+            )
+        )
+        return {name for (name,) in rows}
+
     # === STEPS === #
 
     def _check_change(self, vals):
@@ -232,110 +267,22 @@ class KeyAccountReview(models.Model):
                     "scorecard, company or date."
                 )
             )
+        if {"scorecard_id", "company_id", "date"} & vals.keys() and any(
+            self.mapped("taken_back_on")
+        ):
+            raise UserError(
+                self.env._(
+                    "The review was approved once and is part of the grade timeline. Create a new "
+                    "review for another scorecard, company or date."
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
-        if any(review.state == "approved" for review in self):
+        if any(review.state == "approved" or review.taken_back_on for review in self):
             raise UserError(
                 self.env._(
                     "Approved reviews cannot be deleted, because they are part of the grade "
-                    "history."
+                    "history. This includes reviews whose approval was taken back."
                 )
             )
-
-    # === ACTION METHODS === #
-
-    def action_start(self):
-        """Compute the reviews in the background; the record shows when it is done."""
-        self._check_manager()
-        self._lock()
-        self._check_state("draft", "computed")
-        self.sudo().write({"state": "computing", "error": False})
-        self.env.ref("key_account.ir_cron_review")._trigger()
-        return True
-
-    def action_compute(self):
-        """Compute the reviews at once: (re)create their lines and concentration figures.
-
-        :raise UserError: for approved or cancelled reviews, or if the settings are impossible
-        """
-        self._check_manager()
-        self._lock()
-        self._check_state("draft", "computing", "computed")
-        for review in self:
-            trust.as_system(review)._compute_lines()
-        return True
-
-    def action_approve(self):
-        """Give the accounts their final grades. Only accounts that change are written.
-
-        :raise UserError: if a review is not computed, or another was approved in the meantime
-        """
-        self._check_manager()
-        self._lock()
-        self._check_state("computed")
-        for review in self.sorted("date"):
-            trust.as_system(review)._apply_grades(self.env.user)
-        return True
-
-    def action_compute_and_approve(self):
-        """Compute the reviews in the background, and approve them when computed."""
-        self._check_manager()
-        self._lock()
-        self.write({"approve_when_computed": True})
-        return self.action_start()
-
-    def action_cancel(self):
-        self._check_manager()
-        self._lock()
-        self._check_state("draft", "computing", "computed")
-        self.sudo().write({"state": "cancelled"})
-
-    def action_draft(self):
-        """Reset computed or cancelled reviews to draft and delete their lines."""
-        self._check_manager()
-        self._lock()
-        self._check_state("computing", "computed", "cancelled")
-        self.sudo()._drop_lines()
-        self.sudo().write({"state": "draft", "error": False, "approve_when_computed": False})
-
-    # === BUSINESS METHODS === #
-
-    @api.model
-    def _check_manager(self):
-        if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
-            raise AccessError(
-                self.env._(
-                    "Only key account managers can run and approve reviews. Ask your manager."
-                )
-            )
-
-    def _lock(self):
-        """Lock the reviews against computing or approving by another user.
-
-        :raise UserError: if another user is computing or approving one of them
-        """
-        self.check_access("read")
-        held = self - self.try_lock_for_update()
-        if held := held.exists():
-            raise UserError(
-                self.env._(
-                    "Another user is computing or approving %(review)s. Try again in a moment.",
-                    review=held[0].name,
-                )
-            )
-        self.invalidate_recordset(["state"])
-
-    def _check_state(self, *allowed):
-        states = dict(self._fields["state"]._description_selection(self.env))
-        for review in self:
-            if review.state not in allowed:
-                raise UserError(
-                    self.env._(
-                        "The status of %(review)s is “%(state)s”. This is possible only in: "
-                        "%(allowed)s.",
-                        review=review.name,
-                        state=states[review.state],
-                        allowed=", ".join(states[state] for state in allowed),
-                    )
-                )

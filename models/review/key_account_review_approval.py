@@ -28,6 +28,7 @@ class KeyAccountReviewApproval(models.AbstractModel):
         """
         self._lock()
         self._check_state("computed")
+        self._lock_others("approved")
         self._check_not_overtaken()
         bulk.prepare(self.env, "key_account", "key_account_review_line")
         changes = self._write_changed_accounts()
@@ -36,11 +37,13 @@ class KeyAccountReviewApproval(models.AbstractModel):
         if moved:
             bulk.prepare(self.env, "key_account", "key_account_grade_change", "mail_message")
             moved._after_grade_change()
+        activities = self.env["mail.activity"]
         if self.scorecard_id.notify_owner:
-            self._schedule_owner_activities(changes)
+            activities = self._schedule_owner_activities(changes)
         self.write(
             {
                 "state": "approved",
+                "approval": {"activities": activities.ids},
                 "approved_on": fields.Datetime.now(),
                 "approved_by_id": user.id,
             }
@@ -48,20 +51,27 @@ class KeyAccountReviewApproval(models.AbstractModel):
         self._message_log(body=self._get_approval_note(len(changes)))
 
     def _check_not_overtaken(self):
-        """Refuse if another or a later review changed accounts since this one was computed."""
-        later = (
-            self.env["key.account.grade.change"]
-            .search(
-                [
-                    ("id", ">", self.computed_after_change),
-                    ("source", "=", "review"),
-                    ("account_id.company_id", "=", self.company_id.id),
-                ],
-                limit=1,
-            )
-            .review_id
+        """Refuse if another review changed accounts since this one was computed, or is of a later day."""
+        change = self.env["key.account.grade.change"].search(
+            [
+                ("id", ">", self.computed_after_change),
+                ("source", "in", ("review", "taken_back")),
+                ("account_id.company_id", "=", self.company_id.id),
+                ("review_id", "!=", self.id),
+            ],
+            order="id desc",
+            limit=1,
         )
-        later |= self.search(
+        if change.source == "taken_back":
+            raise UserError(
+                self.env._(
+                    "The approval of %(other)s was taken back in the meantime. Compute %(review)s "
+                    "again. Its movements then start from the current grades.",
+                    other=change.review_id.name,
+                    review=self.name,
+                )
+            )
+        later = change.review_id or self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("state", "=", "approved"),
@@ -75,7 +85,7 @@ class KeyAccountReviewApproval(models.AbstractModel):
                     "%(later)s was approved in the meantime. Compute %(review)s again, if "
                     "necessary as of a later day. Its movements then start from the current "
                     "grades.",
-                    later=later[:1].name,
+                    later=later.name,
                     review=self.name,
                 )
             )
@@ -114,13 +124,23 @@ class KeyAccountReviewApproval(models.AbstractModel):
                            write_uid = %(uid)s,
                            write_date = %(now)s
                       FROM key_account_review_line line
+                      JOIN key_account former ON former.id = line.account_id
                      WHERE line.review_id = %(review)s
                        AND account.id = line.account_id
                        AND account.active
                        AND account.grade_id IS NOT DISTINCT FROM line.previous_grade_id
                        AND (account.locked_until IS NULL OR account.locked_until < %(date)s)
                        AND line.final_grade_id IS DISTINCT FROM line.previous_grade_id
-                 RETURNING account.id, line.previous_grade_id, line.final_grade_id
+                 RETURNING account.id, line.previous_grade_id, line.final_grade_id,
+                           former.grade_date, former.grade_source, former.grade_reason,
+                           former.posture AS previous_posture, account.posture
+                ), effect AS (
+                    INSERT INTO key_account_review_effect (review_id, account_id, previous_grade_id, grade_id,
+                                previous_date, previous_source, previous_reason,
+                                previous_posture, posture)
+                    SELECT %(review)s, id, previous_grade_id, final_grade_id, grade_date, grade_source,
+                           grade_reason, previous_posture, posture
+                      FROM moved
                 ), history AS (
                     INSERT INTO key_account_grade_change (account_id, previous_grade_id, grade_id,
                                 date, source, review_id, user_id,
@@ -145,15 +165,22 @@ class KeyAccountReviewApproval(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE key_account account
-                   SET posture = line.posture, write_uid = %(uid)s, write_date = %(now)s
-                  FROM key_account_review_line line
-                 WHERE line.review_id = %(review)s
-                   AND account.id = line.account_id
-                   AND account.active
-                   AND account.posture_is_manual IS NOT TRUE
-                   AND account.grade_id IS NOT DISTINCT FROM line.final_grade_id
-                   AND account.posture IS DISTINCT FROM line.posture
+                WITH changed AS (
+                    UPDATE key_account account
+                       SET posture = line.posture, write_uid = %(uid)s, write_date = %(now)s
+                      FROM key_account_review_line line
+                      JOIN key_account former ON former.id = line.account_id
+                     WHERE line.review_id = %(review)s
+                       AND account.id = line.account_id
+                       AND account.active
+                       AND account.posture_is_manual IS NOT TRUE
+                       AND account.grade_id IS NOT DISTINCT FROM line.final_grade_id
+                       AND account.posture IS DISTINCT FROM line.posture
+                 RETURNING account.id, account.grade_id, former.posture AS previous_posture, account.posture
+                )
+                INSERT INTO key_account_review_effect (review_id, account_id, previous_grade_id, grade_id,
+                            previous_posture, posture)
+                SELECT %(review)s, id, grade_id, grade_id, previous_posture, posture FROM changed
                 """,
                 **common,
             )
@@ -181,6 +208,8 @@ class KeyAccountReviewApproval(models.AbstractModel):
 
         An owner of more than :data:`ACTIVITIES_PER_OWNER` such accounts gets a single activity on
         the review with a list of them, because hundreds of activities do not help.
+
+        :return: the activities
         """
         moved = {
             account_id: (previous, grade) for account_id, previous, grade in changes if previous
@@ -208,9 +237,10 @@ class KeyAccountReviewApproval(models.AbstractModel):
         self.env["key.account"].browse(vals["res_id"] for vals in vals_list).mapped("display_name")
         activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         followers = self.message_partner_ids
-        activities.create(vals_list + many)
+        created = activities.create(vals_list + many)
         # Owners who get an activity do not become followers of the review.
         self.message_unsubscribe((self.message_partner_ids - followers).ids)
+        return created
 
     def _prepare_activity(self, record, owner, summary):
         return {

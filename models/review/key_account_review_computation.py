@@ -1,11 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import bulk
 from ...tools.job import Job, describe
+from ...tools.review import charts, notes
+from ...tools.review.figures import Figures
 from ...tools.review.ranking import Ranking
 from ...tools.review.settings import ScorecardSettings
+from ...tools.review.wording import Wording
 
 
 class KeyAccountReviewComputation(models.AbstractModel):
@@ -14,17 +18,57 @@ class KeyAccountReviewComputation(models.AbstractModel):
     _name = "key.account.review.computation"
     _description = "Computation of a Key Account Review"
 
+    settings_html = fields.Html(
+        string="Settings Used",
+        compute="_compute_settings_shown",
+        sanitize=False,
+        groups="key_account.group_manager",
+        help="The settings of the scorecard when the review was computed.",
+    )
+    settings_changes = fields.Text(
+        string="Changed since the Previous Review",
+        compute="_compute_settings_shown",
+        groups="key_account.group_manager",
+        help="What differs from the settings of the approved review before this one.",
+    )
+
+    empty_note = fields.Text(
+        compute="_compute_empty_note",
+        help="Why the review has no customers.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "line_count", "skip_count")
+    @api.depends_context("lang")
+    def _compute_empty_note(self):
+        for review in self:
+            is_empty = review.state == "computed" and not review.line_count
+            review.empty_note = is_empty and notes.why_empty(review)
+
+    @api.depends("settings", "state")
+    @api.depends_context("lang")
+    def _compute_settings_shown(self):
+        for review in self:
+            review.settings_html = review.settings and charts.settings(
+                self.env, review._get_settings(), Wording(Figures(review.sudo()))
+            )
+            review.settings_changes = review.settings and notes.settings_changes(review)
+
     # === BUSINESS METHODS === #
 
     @api.model
     def _grade_now(self):
-        """Start a review of today with the first scorecard, approved as soon as it is computed.
+        """Compute a review of today with the first scorecard, and ask before it is approved.
 
+        One that was computed today and not approved is computed again.
+
+        :return: the review, and the action that asks; the latter is ``True`` while the review is
+            computed in the background
         :raise UserError: if there is no scorecard for the company
         """
-        scorecard = self.env["key.account.scorecard"].search(
-            [("company_id", "in", [self.env.company.id, False])], limit=1
-        )
+        company = self.env.company
+        scorecard = self._default_scorecard_id()
         if not scorecard:
             raise UserError(
                 self.env._(
@@ -32,9 +76,19 @@ class KeyAccountReviewComputation(models.AbstractModel):
                     "Configuration > Scorecards."
                 )
             )
-        review = self.create({"scorecard_id": scorecard.id})
-        review.action_compute_and_approve()
-        return review
+        self._check_manager()
+        today = company._key_account_today()
+        review = self.search(
+            [
+                ("scorecard_id", "=", scorecard.id),
+                ("company_id", "=", company.id),
+                ("date", "=", today),
+                ("state", "in", ("draft", "computed")),
+                ("is_scheduled", "=", False),
+            ],
+            limit=1,
+        ) or self.create({"scorecard_id": scorecard.id, "company_id": company.id, "date": today})
+        return review, review.action_compute_and_approve()
 
     def _drop_lines(self):
         if not self.ids:
@@ -49,16 +103,20 @@ class KeyAccountReviewComputation(models.AbstractModel):
         self.env["key.account.review.skip"].invalidate_model()
         self.write({"line_count": 0, "skip_count": 0, "summary": False, "computed_on": False})
 
-    def _get_prior(self):
-        """Return the latest approved review of the same scorecard and company before this one."""
+    def _get_prior(self, *, include_same_day=False):
+        """Return the latest approved review of the same scorecard and company before this one.
+
+        :param bool include_same_day: whether one of the same day that was created before counts, too
+        """
         self.ensure_one()
+        before = Domain("date", "<", self.date)
+        if include_same_day:
+            before |= Domain("date", "=", self.date) & Domain("id", "<", self._origin.id)
         return self.search(
-            [
-                ("scorecard_id", "=", self.scorecard_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "approved"),
-                ("date", "<", self.date),
-            ],
+            before
+            & Domain("scorecard_id", "=", self.scorecard_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("state", "=", "approved"),
             limit=1,
         )
 
@@ -116,7 +174,7 @@ class KeyAccountReviewComputation(models.AbstractModel):
 
     @api.model
     def _cron_review(self):
-        """Create due reviews, then compute all that wait.
+        """Create due reviews, take back what is to be taken back, then compute all that wait.
 
         A review that fails shows its error.
         """
@@ -125,6 +183,12 @@ class KeyAccountReviewComputation(models.AbstractModel):
             self._get_due_scorecards(),
             self._create_due_reviews,
             free=lambda scorecard: bool(scorecard.try_lock_for_update()) or None,
+        )
+        in_time = in_time and job.each(
+            self.search([("is_taking_back", "=", True)], order="approved_on desc, id desc"),
+            lambda review: review._restore_accounts(),
+            free=lambda review: review._is_free_to_take_back(),
+            report=lambda review, error: review._report_not_taken_back(error),
         )
         if not in_time:
             return
@@ -136,8 +200,17 @@ class KeyAccountReviewComputation(models.AbstractModel):
         )
 
     def _is_free(self):
-        """Lock a review that waits; return whether it does, None if somebody else holds it."""
+        """Lock a review that waits; return whether it does, None if somebody else holds it.
+
+        If it is to be approved, the approved reviews of its company are locked too.
+        """
         review = self.try_lock_for_update()
+        if review.approve_when_computed:
+            approved = self.search(
+                [("company_id", "=", self.company_id.id), ("state", "=", "approved")]
+            )
+            if approved - approved.try_lock_for_update(allow_referencing=True):
+                return None
         return review.state == "computing" if review else None
 
     def _compute_in_background(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools import recorded_field
 from ...tools.review.advice import Advice
+from ...tools.review.movement import Movement
 
 # What managers decide on a line.
 OVERRIDE = {"final_grade_id", "override_reason"}
@@ -31,26 +32,19 @@ class KeyAccountReviewLine(models.Model):
         ondelete="cascade",
         readonly=True,
     )
-    review_state = fields.Selection(
-        related="review_id.state",
-        string="Review Status",
-    )
-    date = fields.Date(
-        related="review_id.date",
+    review_state = fields.Selection(related="review_id.state", string="Review Status")
+    date = fields.Date(related="review_id.date")
+    is_latest_review = fields.Boolean(
+        string="Latest Review",
+        compute="_compute_is_latest_review",
+        search="_search_is_latest_review",
+        help="The latest approved review of its company and scorecard.",
     )
     # Few reviews instead of many accounts: access rules are checked on it.
-    company_id = fields.Many2one(
-        related="review_id.company_id",
-    )
-    currency_id = fields.Many2one(
-        related="company_id.currency_id",
-    )
-    account_id = fields.Many2one(
-        readonly=True,
-    )
-    owner_id = fields.Many2one(
-        related="account_id.owner_id",
-    )
+    company_id = fields.Many2one(related="review_id.company_id")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    account_id = fields.Many2one(readonly=True)
+    owner_id = fields.Many2one(related="account_id.owner_id")
     # Through the account, not stored: storing it would need one more foreign key and one more index
     # for each customer of the company.
     partner_id = fields.Many2one(
@@ -173,6 +167,16 @@ class KeyAccountReviewLine(models.Model):
         string="Summary",
         compute="_compute_explanation",
     )
+    movement_reason = fields.Char(
+        string="Why",
+        compute="_compute_movement_sentence",
+        help="What changed since the review before: the figure, minimum or person that decided.",
+    )
+    movement_sentence = fields.Char(
+        string="Change",
+        compute="_compute_movement_sentence",
+        help="Customer, former grade, grade and why.",
+    )
     reason = fields.Text(
         compute="_compute_explanation",
         help="Why the customer has this grade, in words and figures.",
@@ -191,6 +195,15 @@ class KeyAccountReviewLine(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("review_state")
+    def _compute_is_latest_review(self):
+        latest = self.env["key.account.review"]._get_latest_approved()
+        for line in self:
+            line.is_latest_review = line.review_id in latest
+
+    def _search_is_latest_review(self, operator, value):
+        return self.env["key.account.review"]._search_latest_approved(operator, value)
+
     @api.depends("final_grade_id", "override_reason")
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
@@ -198,6 +211,16 @@ class KeyAccountReviewLine(models.Model):
             line.reason = explain.reason(told)
             line.headline = explain.headline(told)
             line.improvement = "\n".join(explain.improvements(told))
+
+    @api.depends("final_grade_id", "override_reason", "movement")
+    @api.depends_context("uid", "lang")
+    def _compute_movement_sentence(self):
+        full = self.env.su or self.env.user.has_group("key_account.group_manager")
+        for lines in self.grouped("review_id").values():
+            told = Movement(lines.review_id.sudo(), full, lines.sudo())
+            for line in lines:
+                line.movement_reason = told.why(line.sudo())
+                line.movement_sentence = told.sentence(line.sudo())
 
     @api.depends_context("uid", "lang")
     def _compute_figures(self):

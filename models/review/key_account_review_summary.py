@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.review import charts
@@ -74,12 +73,17 @@ class KeyAccountReviewSummary(models.AbstractModel):
             "key_account.key_account_review_line_action"
         )
         action["domain"] = [("review_id", "=", self.id)]
+        action["context"] = {}
         action["display_name"] = self.name
         return action
 
     def action_view_movers(self):
         action = self.action_view_lines()
         action["domain"] = [("review_id", "=", self.id), ("movement", "in", ("new", "up", "down"))]
+        movers = self.env.ref("key_account.key_account_review_line_view_list_movers").id
+        action["views"] = [
+            (movers if kind == "list" else view, kind) for view, kind in action["views"]
+        ]
         return action
 
     def action_view_skips(self):
@@ -98,29 +102,16 @@ class KeyAccountReviewSummary(models.AbstractModel):
         return action
 
     def action_compare(self):
-        """Open two reviews of a company side by side; a single one with the one before."""
+        """Compare a review with another one: the one before, or any that is chosen; or two."""
         self._check_manager()
-        reviews = self
-        if len(self) == 1:
-            reviews |= self.search(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("state", "in", ("computed", "approved")),
-                    ("id", "!=", self.id),
-                    ("date", "<=", self.date),
-                ],
-                limit=1,
-            )
-        if len(reviews) != 2 or len(reviews.company_id) != 1:
-            raise UserError(
-                self.env._("Choose two computed reviews of the same company to compare them.")
-            )
-        first, second = reviews.sorted(lambda review: (review.date, review.id))
+        review = self.sorted(lambda review: (review.date, review.id))[-1:]
         action = self.env["ir.actions.actions"]._for_xml_id(
-            "key_account.key_account_review_comparison_action"
+            "key_account.key_account_review_compare_action"
         )
-        action["display_name"] = f"{first.name} → {second.name}"
-        action["context"] = {"compare_from": first.id, "compare_to": second.id}
+        action["context"] = {"default_review_id": review.id}
+        if len(self) > 1:
+            self._check_comparable()
+            action["context"]["default_other_id"] = (self - review).id
         return action
 
     def action_export_xlsx(self):

@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -13,8 +15,15 @@ class KeyAccountScorecard(models.Model):
 
     _name = "key.account.scorecard"
     _description = "Key Account Scorecard"
-    _inherit = ["key.account.scorecard.preview", "key.account.guarded", "key.account.thread"]
+    _inherit = [
+        "key.account.scorecard.preview",
+        "key.account.scorecard.history",
+        "key.account.guarded",
+        "key.account.thread",
+    ]
     _configuration = "company_id"
+    _scorecard_path = ""
+    _unrecorded_settings = frozenset({"sequence", "next_date", "name", "description", "active"})
     _limits = {"period_months": (1, 120), "min_months": (0, 1200), "grace_months": (0, 1200)}
     _order = "sequence, id"
 
@@ -157,6 +166,11 @@ class KeyAccountScorecard(models.Model):
         comodel_name="key.account.review",
         inverse_name="scorecard_id",
         string="Reviews",
+    )
+    change_ids = fields.One2many(
+        comodel_name="key.account.scorecard.change",
+        inverse_name="scorecard_id",
+        string="History",
     )
     review_count = fields.Integer(
         compute="_compute_review_count",
@@ -324,4 +338,9 @@ class KeyAccountScorecard(models.Model):
             criteria=tuple(criterion._get_settings() for criterion in self.criterion_ids),
             grades=tuple(line._get_settings() for line in grades),
             gates=tuple(gate._get_settings() for gate in self.gate_ids),
+            partner_domain=self.partner_domain or "",
         )
+
+    def _get_history_settings(self):
+        """Return the settings as JSON keeps them, so that versions can be compared."""
+        return json.loads(json.dumps(self._get_settings().to_json()))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.review.settings import Minimum
+from ...tools.review.wording import CompanyFigures, Wording
 
 
 class KeyAccountScorecardGate(models.Model):
@@ -9,7 +10,7 @@ class KeyAccountScorecardGate(models.Model):
 
     _name = "key.account.scorecard.gate"
     _description = "Key Account Scorecard Minimum"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.scorecard.history", "key.account.guarded"]
     _configuration = "scorecard_id.company_id"
     _fixed = {"scorecard_id"}
     _order = "grade_id, id"
@@ -52,6 +53,12 @@ class KeyAccountScorecardGate(models.Model):
         "minimum.",
     )
 
+    value_label = fields.Char(
+        string="Meaning",
+        compute="_compute_value_label",
+        help="The minimum with its unit.",
+    )
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains("grade_id", "scorecard_id")
@@ -88,6 +95,17 @@ class KeyAccountScorecardGate(models.Model):
     def _compute_operator(self):
         for gate in self:
             gate.operator = "<=" if gate.metric_id.direction == "lower" else ">="
+
+    @api.depends("metric_id", "operator", "value")
+    @api.depends_context("lang", "company")
+    def _compute_value_label(self):
+        words = {}
+        for gate in self:
+            company = gate.scorecard_id.company_id or self.env.company
+            if company not in words:
+                words[company] = Wording(CompanyFigures(company))
+            known = gate.metric_id and gate.operator
+            gate.value_label = known and words[company].minimum(gate._get_settings())
 
     # === BUSINESS METHODS === #
 

@@ -11,7 +11,7 @@ class KeyAccountScorecardGrade(models.Model):
 
     _name = "key.account.scorecard.grade"
     _description = "Key Account Scorecard Grade"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.scorecard.history", "key.account.guarded"]
     _configuration = "scorecard_id.company_id"
     _fixed = {"scorecard_id"}
     _limits = {"max_share": SHARE}

@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import trust
+from ...tools.review.movement import Movement
 
 
 class KeyAccountReviewComparison(models.Model):
@@ -64,6 +65,32 @@ class KeyAccountReviewComparison(models.Model):
         readonly=True,
         aggregator="avg",
     )
+
+    change = fields.Char(
+        compute="_compute_change",
+        help="Customer, grades and why, for accounts that are in both reviews.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("movement")
+    @api.depends_context("uid", "lang", "compare_from", "compare_to")
+    def _compute_change(self):
+        reviews = self.env["key.account.review"]
+        first, second = (
+            reviews.browse(trust.context_id(self, key)) for key in ("compare_from", "compare_to")
+        )
+        both = (first | second).exists()
+        both.check_access("read")
+        told = self.filtered(lambda row: len(both) == 2 and row.movement in ("up", "down", "same"))
+        self.change = False
+        # A row has the id of the line in the second review.
+        lines = self.env["key.account.review.line"].sudo().browse(told.ids)
+        movement = told and Movement(second.sudo(), True, lines, prior=first.sudo())
+        for row, line in zip(told, lines, strict=True):
+            row.change = movement.sentence(line)
+
+    # === QUERY === #
 
     @property
     def _table_query(self):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -67,23 +66,12 @@ class KeyAccountReviewMeasure(models.Model):
 
     @api.depends("review_id")
     def _compute_is_latest_review(self):
-        latest = self._get_latest_reviews()
+        latest = self.env["key.account.review"]._get_latest_approved()
         for row in self:
             row.is_latest_review = row.review_id in latest
 
     def _search_is_latest_review(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("review_id", "in", self._get_latest_reviews().ids)
-
-    @api.model
-    def _get_latest_reviews(self):
-        """Return the latest approved review of each company and scorecard."""
-        reviews = self.env["key.account.review"].search(
-            [("state", "=", "approved")], order="date DESC, id DESC"
-        )
-        groups = reviews.grouped(lambda review: (review.company_id, review.scorecard_id))
-        return reviews.browse(same[0].id for same in groups.values())
+        return self.env["key.account.review"]._search_latest_approved(operator, value)
 
     @property
     def _table_query(self):

@@ -1,3 +1,4 @@
+from ...tools.review.wording import Wording
 from ..key_account_xlsx import INTEGER, PERCENT, TEXT, metric_format
 
 
@@ -13,6 +14,7 @@ class ReviewSettingsSheet:
         self.full = export.full
         self.explain = export.explain
         self.settings = export.settings
+        self.words = Wording(export.explain)
         self.book = export.book
         self.sheet = export.book.sheet(self.env._("Settings"))
 
@@ -57,40 +59,11 @@ class ReviewSettingsSheet:
                 units.get(criterion.unit),
                 (criterion.weight, self.book.format()),
                 (total and criterion.weight / total, self.book.format(PERCENT)),
-                (self._scoring(criterion), wrapped),
+                (self.words.scoring(criterion), wrapped),
                 (missing[criterion.missing], wrapped),
                 (metric and metric.definition, wrapped),
                 (metric and metric.source, wrapped),
             )
-
-    def _scoring(self, criterion):
-        """Return how a value becomes points, as text."""
-        _ = self.env._
-        code = criterion.code
-        if criterion.scoring == "linear":
-            return _(
-                "%(low)s → 0 points, %(high)s → 100 points, linear in between",
-                low=self.explain.value(code, criterion.low),
-                high=self.explain.value(code, criterion.high),
-            )
-        if criterion.scoring == "bands":
-            return ", ".join(
-                _(
-                    "from %(value)s: %(points)s",
-                    value=self.explain.value(code, start),
-                    points=f"{points:g}",
-                )
-                for start, points in reversed(criterion.bands)
-            )
-        if criterion.direction == "higher":
-            return _(
-                "Rank among reviewed customers: the highest earns 100 points, the lowest 0, equal "
-                "figures get equal points; 0 or less earns at most 50"
-            )
-        return _(
-            "Rank among reviewed customers: the lowest earns 100 points, the highest 0, equal "
-            "figures get equal points"
-        )
 
     def _write_grades(self):
         _ = self.env._
@@ -133,23 +106,7 @@ class ReviewSettingsSheet:
 
     def _rules(self):
         """Return ``[(label, value)]`` of the settings that are not a table."""
-        _ = self.env._
-        settings = self.settings
-        rules = dict(
-            self.env["key.account.scorecard"]._fields["rule"]._description_selection(self.env)
-        )
-        rows = [(_("Grade by"), rules[settings.rule])]
-        if settings.rank_metric and (self.full or not settings.rank_confidential):
-            rows.append((_("Customers ranked by"), self.explain.name(settings.rank_metric)))
-        return rows + [
-            (label, (getattr(settings, key), self.book.format(align="left")))
-            for label, key in (
-                (_("Period in months"), "period_months"),
-                (_("Minimum orders"), "min_orders"),
-                (_("Minimum months as customer"), "min_months"),
-                (_("Demotion after reviews in a row"), "demotion_reviews"),
-                (_("Immediate demotion from points below"), "demotion_margin"),
-                (_("Grace period for new customers in months"), "grace_months"),
-            )
-            if getattr(settings, key)
+        return [
+            (label, value if isinstance(value, str) else (value, self.book.format(align="left")))
+            for label, value in self.words.rules(self.settings, self.full)
         ]

@@ -158,25 +158,6 @@ class TestApprove(ReviewCommon):
         with self.assertRaises(UserError):
             review.date = "2024-12-31"
 
-    def test_compare(self):
-        first = self._review(self.scorecard, approve=True)
-        self._credit_note(self.customers[0], 800, "2025-12-01")
-        second = self._review(self.scorecard)
-        action = (first | second).action_compare()
-        rows = (
-            self.env["key.account.review.comparison"].with_context(**action["context"]).search([])
-        )
-        self.assertEqual(
-            {row.partner_id: (row.from_grade_id, row.to_grade_id, row.movement) for row in rows},
-            {
-                self.customers[0]: (self.grade_a, self.grade_d, "down"),
-                self.customers[1]: (self.grade_b, self.grade_b, "same"),
-                self.customers[2]: (self.grade_c, self.grade_c, "same"),
-                self.customers[3]: (self.grade_d, self.grade_d, "same"),
-            },
-        )
-        self.assertEqual(second.action_compare()["context"], action["context"])
-
     def test_other_company_is_untouched(self):
         self._invoice(self.customers[0], 10, "2025-06-15", company=self.other_company)
         self._review(self.scorecard, approve=True)

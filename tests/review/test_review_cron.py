@@ -130,21 +130,16 @@ class TestReviewCron(ReviewCommon):
         self._run("2025-09-01")
         self.assertEqual(review.state, "computed")
 
-    def test_button_can_approve_too(self):
+    def test_approves_when_computed(self):
+        """As the scheduled action does for scorecards that approve automatically."""
         review = self.env["key.account.review"].create(
-            {"scorecard_id": self.scorecard.id, "date": "2025-12-31"}
+            {
+                "scorecard_id": self.scorecard.id,
+                "date": "2025-12-31",
+                "approve_when_computed": True,
+            }
         )
-        self._as(self.user_manager, review).action_compute_and_approve()
+        self._as(self.user_manager, review).action_start()
         self._run("2025-09-01")
         self.assertEqual(review.state, "approved")
         self.assertEqual(review.approved_by_id, review.create_uid)
-
-    def test_one_button_grades_all_customers(self):
-        self.env["key.account.scorecard"].search([("id", "!=", self.scorecard.id)]).active = False
-        accounts = self._as(self.user_manager, self.env["key.account"])
-        review = self.env["key.account.review"].browse(accounts.action_grade_now()["res_id"])
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.cron.method_direct_trigger()
-        self.assertEqual(review.state, "approved")
-        self.assertEqual(review.company_id, self.company)

@@ -89,6 +89,7 @@ class ScorecardSettings(Stored):
     criteria: tuple[Criterion, ...] = ()
     grades: tuple[GradeLimits, ...] = ()
     gates: tuple[Minimum, ...] = ()
+    partner_domain: str = ""
 
     @classmethod
     def from_json(cls, stored):

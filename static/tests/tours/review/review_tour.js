@@ -54,8 +54,12 @@ registry.category("web_tour.tours").add("key_account_approve_tour", {
             trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last",
             run: "click",
         },
-        {content: "Approve", trigger: "button[name=action_approve]", run: "click"},
-        {trigger: ".modal-footer .btn-primary", run: "click"},
+        {content: "Approve", trigger: "button[name=action_ask_approval]", run: "click"},
+        {
+            content: "The question names the customer",
+            trigger: ".modal .o_data_row:contains('Tour customer is new with A')",
+        },
+        {trigger: ".modal-footer button[name=action_approve]", run: "click"},
         {trigger: ".o_statusbar_status .o_arrow_button_current:contains('Approved')"},
     ],
 });
