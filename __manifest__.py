@@ -85,6 +85,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_lead_views.xml",
+        "views/metric/key_account_views.xml",
         "views/metric/key_account_metric_views.xml",
         "views/metric/product_template_views.xml",
         "wizards/people/key_account_settings_views.xml",

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -13,6 +15,22 @@ class KeyAccountDesk(models.AbstractModel):
 
     _name = "key.account.desk"
     _description = "What Needs Attention at Accounts"
+
+    alert = fields.Char(
+        compute="_compute_alert",
+        help="The worst of what is wrong at the account.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("uid", "lang")
+    def _compute_alert(self):
+        self.alert = False
+        for accounts in self._origin.grouped("company_id").values():
+            alerts = accounts._get_alerts()
+            for account in accounts:
+                first = next(iter(alerts.get(account.id, ())), None)
+                account.alert = first and first["text"]
 
     # === HOOKS === #
 
@@ -87,12 +105,20 @@ class KeyAccountDesk(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
+        return self._get_alerts().get(self.id, [])
+
+    def _get_alerts(self):
+        """Return ``{account id: alerts}`` of accounts of one company, as :meth:`get_alerts` does."""
         desk = Desk(self.env, account=self)
         kinds = self._get_desk_kinds()
         sources = [source for source in self._get_desk_sources(desk) if kinds[source.kind].is_alert]
-        alerts = [self._format_desk_item(item) for item in self._read_alerts(desk, sources)]
+        alerts = defaultdict(list)
+        for item in self._read_alerts(desk, sources):
+            alerts[item.account_id].append(self._format_desk_item(item))
         worst = ("danger", "warning", "info")
-        return sorted(alerts, key=lambda alert: worst.index(alert["severity"]))
+        for found in alerts.values():
+            found.sort(key=lambda alert: worst.index(alert["severity"]))
+        return alerts
 
     def _read_alerts(self, desk, sources):
         if not sources:

@@ -92,7 +92,7 @@ class Desk:
     (of the grade, 1 is the best; NULL without grade).
 
     :param env: of the user who asks
-    :param key.account account: the only account asked for
+    :param key.account account: the only accounts asked for, of one company
     :param bool everybody: all accounts that the user may read, instead of those that the user serves
     """
 
@@ -115,7 +115,7 @@ class Desk:
         """Return the statement of ``desk_account``."""
         domain = [("company_id", "=", self.company.id)]
         if self.account:
-            domain = [("id", "=", self.account.id)]
+            domain = [("id", "in", self.account.ids)]
         elif not self.everybody:
             user = self.env.uid
             domain += [

@@ -3,12 +3,17 @@ from datetime import timedelta
 from odoo.fields import Date
 from odoo.tests import freeze_time, tagged
 
-from ..access_common import AccessCommon
+from ..common import KeyAccountCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRevenueYear(AccessCommon):
+class TestRevenueYear(KeyAccountCommon):
     """What an account brought in twelve months stands on it, as of the last night."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account = cls.env["key.account"].create({"partner_id": cls.alpha.id})
 
     def _run_cron(self):
         with self.enter_registry_test_mode():
@@ -27,8 +32,8 @@ class TestRevenueYear(AccessCommon):
         self.assertEqual(self.account.revenue_year, 6500)
 
     def test_new_account_knows_it_at_once(self):
-        self._invoice(self.gamma, 250, Date.today() - timedelta(days=40))
-        account = self.env["key.account"].create({"partner_id": self.gamma.id})
+        self._invoice(self.beta, 250, Date.today() - timedelta(days=40))
+        account = self.env["key.account"].create({"partner_id": self.beta.id})
         self.assertEqual(account.revenue_year, 250)
 
     def test_confidential(self):
