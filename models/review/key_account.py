@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.review.explanation import Explanation
+from ...tools.review.account_statement import statements
 
 
 class KeyAccount(models.Model):
@@ -18,14 +18,15 @@ class KeyAccount(models.Model):
         string="Latest Review",
         compute="_compute_last_line_id",
     )
-    open_score = fields.Float(
-        string="Public Score",
-        digits=(5, 2),
-        compute="_compute_last_line_id",
-        help="Score of the latest approved review, without confidential criteria.",
+    standing = fields.Char(
+        string="Score or Share",
+        compute="_compute_explanation",
+        help="Of the latest approved review: the score, or in a Pareto review the share of this "
+        "customer and all of the same or larger size. Empty if it would contradict the grade, "
+        "because confidential criteria decide.",
     )
     pareto_class = fields.Char(
-        compute="_compute_last_line_id",
+        compute="_compute_pareto_class",
     )
     reason = fields.Text(
         string="Grade Reasons",
@@ -59,23 +60,29 @@ class KeyAccount(models.Model):
                 latest[account.id] = (key, line_id)
         for account in self:
             account.last_line_id = latest.get(account._origin.id, (None, False))[1]
-        # A second loop, so that the lines of all accounts are read in one query.
-        for account in self:
-            account.open_score = account.last_line_id.open_score
-            account.pareto_class = account.last_line_id.pareto_class
 
     @api.depends("review_line_ids.review_id.state")
+    @api.depends_context("uid")
+    def _compute_pareto_class(self):
+        full = self._reads_confidential()
+        for account in self:
+            line = account.last_line_id.sudo()
+            hidden = not full and line and line.review_id._get_settings().rank_confidential
+            account.pareto_class = not hidden and line.pareto_class
+
+    @api.depends("review_line_ids.review_id.state", "grade_id", "grade_reason", "locked_until")
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
-        for account in self:
-            account.reason = account.last_line_id.reason
-            account.improvement = account.last_line_id.improvement
+        for account, statement in statements(self, self._reads_confidential()):
+            account.reason = statement and statement.reason()
+            account.improvement = statement and statement.improvement()
+            account.standing = statement and statement.standing()
 
-    @api.depends("review_line_ids.review_id.state")
+    @api.depends("review_line_ids.review_id.state", "grade_id")
     @api.depends_context("uid", "lang")
     def _compute_figures(self):
-        for account in self:
-            account.explanation = account.last_line_id.explanation
+        for account, statement in statements(self, self._reads_confidential()):
+            account.explanation = statement and statement.figures()
 
     # === ACTION METHODS === #
 
@@ -92,9 +99,14 @@ class KeyAccount(models.Model):
             lambda account: "approved" in account.review_line_ids.mapped("review_state")
         )
 
+    @api.model
+    def _reads_confidential(self):
+        """Return whether the user reads confidential figures."""
+        return self.env.su or self.env.user.has_group("key_account.group_manager")
+
     def _get_sheet_sections(self, contacts):
-        # Only managers read of confidential criteria, also here.
+        # Only managers read of confidential criteria, also here: it is called in full rights.
         manager = self.env.user.has_group("key_account.group_manager")
-        line = self.last_line_id
-        reason = line and Explanation(line.review_id, manager).reason(line)
-        return {**super()._get_sheet_sections(contacts), "reason": reason or ""}
+        ((_account, statement),) = statements(self, manager)
+        reason = statement.reason() if statement else ""
+        return {**super()._get_sheet_sections(contacts), "reason": reason}

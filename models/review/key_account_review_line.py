@@ -8,6 +8,8 @@ from ...tools.review.advice import Advice
 
 # What managers decide on a line.
 OVERRIDE = {"final_grade_id", "override_reason"}
+BEST_FIRST = "review_id, score desc nulls last, rank_value desc, id"
+GRADE_FIRST = "review_id, final_grade_id, id"
 
 
 class KeyAccountReviewLine(models.Model):
@@ -69,7 +71,15 @@ class KeyAccountReviewLine(models.Model):
         digits=(5, 2),
         readonly=True,
         aggregator="avg",
+        groups="key_account.group_manager",
         help="The score without confidential criteria.",
+    )
+    standing = fields.Char(
+        string="Score or Share",
+        compute="_compute_explanation",
+        help="The score, or in a Pareto review the share of this customer and all of the same or "
+        "larger size. Empty if it would contradict the grade, because confidential criteria "
+        "decide.",
     )
     rank_value = fields.Float(
         string="Ranking Figure",
@@ -88,6 +98,7 @@ class KeyAccountReviewLine(models.Model):
     )
     pareto_class = fields.Char(
         readonly=True,
+        groups="key_account.group_manager",
         help="A: the customers who contribute the first 80 %. B: the next 15 %. C: the rest. "
         "Empty: no contribution. A Pareto scorecard sets its own shares.",
     )
@@ -198,11 +209,25 @@ class KeyAccountReviewLine(models.Model):
             line.reason = explain.reason(told)
             line.headline = explain.headline(told)
             line.improvement = "\n".join(explain.improvements(told))
+            line.standing = explain.standing(told)
 
     @api.depends_context("uid", "lang")
     def _compute_figures(self):
         for line, told, explain in self._get_explained():
             line.explanation = explain.table(told)
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """Best first by default: managers by score, others by grade, so that no order contradicts it.
+
+        Below the grade nothing orders the lines of others, since the true score is confidential.
+        """
+        if order == self._order:
+            manager = self.env.su or self.env.user.has_group("key_account.group_manager")
+            order = BEST_FIRST if manager else GRADE_FIRST
+        return super()._search(domain, offset, limit, order, **kwargs)
 
     # === STEPS === #
 
@@ -300,12 +325,14 @@ class KeyAccountReviewLine(models.Model):
             reason = line.final_grade_id != line._get_own_grade() and line.override_reason
             user = self.env.user if reason else self.env.user.browse()
             movement = line._get_movement(line.final_grade_id)
+            posture = line._get_posture(line.final_grade_id)
             current = line.override_reason or False, line.override_user_id, line.movement
-            if current != (reason, user, movement):
+            if (*current, line.posture) != (reason, user, movement, posture):
                 values = {
                     "override_reason": reason,
                     "override_user_id": user.id,
                     "movement": movement,
+                    "posture": posture,
                 }
                 found[tuple(values.items())] |= line
         return found
@@ -319,3 +346,16 @@ class KeyAccountReviewLine(models.Model):
         if self.previous_grade_id == grade:
             return "same"
         return "up" if after < before else "down"
+
+    def _get_posture(self, grade):
+        """Return the posture of a final grade: the usual one of a grade that a manager chose.
+
+        For the review's own grade, as the review computed it: see ``Ranking``.
+        """
+        self.ensure_one()
+        if grade != self._get_own_grade():
+            return grade.posture
+        movement = self._get_movement(grade)
+        if movement == "down" or self.rule_grade_id:
+            return "watch"
+        return (movement == "same" and self.account_id.posture) or grade.posture

@@ -10,6 +10,8 @@ from . import test_review_stability
 from . import test_review_ties
 from . import test_review_tour
 from . import test_scorecard
+from . import test_statement
+from . import test_statement_random
 from . import test_xlsx_list
 from . import test_xlsx_review
 from . import test_xlsx_routes
