@@ -3,6 +3,7 @@ from . import key_account_export
 from . import key_account_grade_wizard
 from . import key_account_settings
 from . import people
+from . import review
 from . import relationship
 from . import profile
 from . import visit

@@ -8,9 +8,11 @@ from . import key_account_review_computation
 from . import key_account_review_approval
 from . import key_account_review_summary
 from . import key_account_review
+from . import key_account_review_statement
 from . import key_account_review_line
 from . import key_account_review_skip
 from . import key_account
 from . import key_account_grade
 from . import key_account_grade_change
 from . import key_account_metric
+from . import onboarding_onboarding_step

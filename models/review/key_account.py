@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.review.account_statement import statements
+from ...tools.review.grading_banner import GradingBanner
 
 
 class KeyAccount(models.Model):
@@ -90,6 +91,16 @@ class KeyAccount(models.Model):
     def action_grade_now(self):
         """Grade all customers of the company with the first scorecard, and show the review."""
         return self.env["key.account.review"]._grade_now()._get_records_action(context={})
+
+    @api.model
+    def get_grading_banner(self):
+        """Return what leads to the first grading of the company, for the list of accounts.
+
+        :return: texts, the one button (``None`` if there is nothing to do) and the steps; ``False``
+            once customers are graded
+        """
+        self.check_access("read")
+        return GradingBanner(self.env).read()
 
     # === BUSINESS METHODS === #
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...tools import bulk
 from ...tools.job import Job, describe
@@ -14,13 +14,58 @@ class KeyAccountReviewComputation(models.AbstractModel):
     _name = "key.account.review.computation"
     _description = "Computation of a Key Account Review"
 
+    nothing_graded = fields.Text(
+        compute="_compute_nothing_graded",
+        help="Why no customer was graded.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "line_count")
+    @api.depends_context("lang")
+    def _compute_nothing_graded(self):
+        for review in self:
+            empty = review.state in ("computed", "approved") and not review.line_count
+            review.nothing_graded = empty and review._get_empty_reason()
+
+    # === ACTION METHODS === #
+
+    def action_open(self):
+        """Open the review."""
+        self.ensure_one()
+        return self._get_records_action(context={})
+
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _grade_now(self):
-        """Start a review of today with the first scorecard, approved as soon as it is computed.
+    def _get_empty_reason(self):
+        """Return why a computed review has no lines, and the way out, as sentences."""
+        _ = self.env._
+        if not self.skip_count:
+            return _(
+                "No customer was graded: %(company)s has no confirmed order and no posted invoice "
+                "up to %(date)s for the customers of this scorecard. Choose a later day, or check "
+                "the customers of the scorecard.",
+                company=self.company_id.name,
+                date=format_date(self.env, self.date),
+            )
+        groups = (
+            self.env["key.account.review.skip"]
+            .sudo()
+            ._read_group([("review_id", "=", self.id)], ["reason"], ["__count"])
+        )
+        reasons = dict(
+            self.env["key.account.review.skip"]._fields["reason"]._description_selection(self.env)
+        )
+        return _(
+            "No customer was graded: all were skipped. %(reasons)s.",
+            reasons="; ".join(f"{reasons[reason]}: {count}" for reason, count in groups),
+        )
 
-        :raise UserError: if there is no scorecard for the company
+    @api.model
+    def _get_first_scorecard(self):
+        """Return the scorecard that grades the customers of the company.
+
+        :raise UserError: if there is none
         """
         scorecard = self.env["key.account.scorecard"].search(
             [("company_id", "in", [self.env.company.id, False])], limit=1
@@ -32,7 +77,15 @@ class KeyAccountReviewComputation(models.AbstractModel):
                     "Configuration > Scorecards."
                 )
             )
-        review = self.create({"scorecard_id": scorecard.id})
+        return scorecard
+
+    @api.model
+    def _grade_now(self):
+        """Start a review of today with the first scorecard, approved as soon as it is computed.
+
+        :raise UserError: if there is no scorecard for the company
+        """
+        review = self.create({"scorecard_id": self._get_first_scorecard().id})
         review.action_compute_and_approve()
         return review
 
@@ -158,22 +211,38 @@ class KeyAccountReviewComputation(models.AbstractModel):
         self._notify_done()
 
     def _notify_done(self):
-        """Notify the user who started the review, on the screen, that it is done."""
+        """Tell the user who started the review, on the screen, that it is done."""
         for review in self:
+            user = review.create_uid
             failed = review.state == "draft"
-            review.create_uid._bus_send(
-                "simple_notification",
+            user._bus_send(
+                "key_account_notice",
                 {
+                    "key": f"{review._name},{review.id},{review.computed_on or review.write_date}",
                     "title": review.name,
                     "message": review.error
                     if failed
-                    else self.env._(
-                        "Customers graded: %(count)s. Reload the page to see the result.",
-                        count=review.line_count,
-                    ),
+                    else review.with_context(lang=user.lang)._get_done_message(),
                     "type": "danger" if failed else "success",
+                    "record": {"model": review._name, "id": review.id},
                 },
             )
+
+    def _get_done_message(self):
+        """Return what became of the review, as a sentence."""
+        _ = self.env._
+        if not self.line_count:
+            return _("No customer was graded: the review says why.")
+        if self.state == "approved":
+            return _(
+                "Approved. Customers graded: %(count)s, changed grades: %(moved)s.",
+                count=self.line_count,
+                moved=self.moved_count,
+            )
+        return _(
+            "Computed for %(count)s customers. Nothing changes until it is approved.",
+            count=self.line_count,
+        )
 
     @api.model
     def _get_due_scorecards(self):

@@ -4,12 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools import recorded_field
-from ...tools.review.advice import Advice
 
 # What managers decide on a line.
 OVERRIDE = {"final_grade_id", "override_reason"}
-BEST_FIRST = "review_id, score desc nulls last, rank_value desc, id"
-GRADE_FIRST = "review_id, final_grade_id, id"
 
 
 class KeyAccountReviewLine(models.Model):
@@ -17,7 +14,7 @@ class KeyAccountReviewLine(models.Model):
 
     _name = "key.account.review.line"
     _description = "Key Account Review Line"
-    _inherit = ["key.account.part"]
+    _inherit = ["key.account.review.statement", "key.account.part"]
     # Users see approved reviews only.
     _rights_path = None
     _order = "review_id, id"
@@ -73,13 +70,6 @@ class KeyAccountReviewLine(models.Model):
         aggregator="avg",
         groups="key_account.group_manager",
         help="The score without confidential criteria.",
-    )
-    standing = fields.Char(
-        string="Score or Share",
-        compute="_compute_explanation",
-        help="The score, or in a Pareto review the share of this customer and all of the same or "
-        "larger size. Empty if it would contradict the grade, because confidential criteria "
-        "decide.",
     )
     rank_value = fields.Float(
         string="Ranking Figure",
@@ -180,55 +170,6 @@ class KeyAccountReviewLine(models.Model):
         help="Some quantities are not counted, because their unit cannot be converted to the "
         "reference unit.",
     )
-    headline = fields.Char(
-        string="Summary",
-        compute="_compute_explanation",
-    )
-    reason = fields.Text(
-        compute="_compute_explanation",
-        help="Why the customer has this grade, in words and figures.",
-    )
-    improvement = fields.Text(
-        string="How to Improve",
-        compute="_compute_explanation",
-        help="Figures that would lead to the next better grade: one criterion at a time, or "
-        "several together if one is not enough.",
-    )
-    explanation = fields.Html(
-        compute="_compute_figures",
-        sanitize=False,
-        help="Measured values, points and weights per criterion.",
-    )
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("final_grade_id", "override_reason")
-    @api.depends_context("uid", "lang")
-    def _compute_explanation(self):
-        for line, told, explain in self._get_explained():
-            line.reason = explain.reason(told)
-            line.headline = explain.headline(told)
-            line.improvement = "\n".join(explain.improvements(told))
-            line.standing = explain.standing(told)
-
-    @api.depends_context("uid", "lang")
-    def _compute_figures(self):
-        for line, told, explain in self._get_explained():
-            line.explanation = explain.table(told)
-
-    # === CRUD METHODS === #
-
-    @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
-        """Best first by default: managers by score, others by grade, so that no order contradicts it.
-
-        Below the grade nothing orders the lines of others, since the true score is confidential.
-        """
-        if order == self._order:
-            manager = self.env.su or self.env.user.has_group("key_account.group_manager")
-            order = BEST_FIRST if manager else GRADE_FIRST
-        return super()._search(domain, offset, limit, order, **kwargs)
-
     # === STEPS === #
 
     def _check_change(self, vals):
@@ -258,18 +199,6 @@ class KeyAccountReviewLine(models.Model):
         return self.account_id._get_records_action(context={})
 
     # === BUSINESS METHODS === #
-
-    def _get_explained(self):
-        """Yield each line, the same with full rights, and what explains it.
-
-        From the data stored in the review; managers also see confidential data. The user may not
-        read all figures: the explanation selects what is shown.
-        """
-        full = self.env.su or self.env.user.has_group("key_account.group_manager")
-        for lines in self.grouped("review_id").values():
-            explain = Advice(lines.review_id.sudo(), full)
-            for line in lines:
-                yield line, line.sudo(), explain
 
     def _check_open(self):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):

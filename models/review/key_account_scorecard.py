@@ -260,6 +260,16 @@ class KeyAccountScorecard(models.Model):
         review.action_start()
         return review._get_records_action(context={})
 
+    def action_calibrate(self):
+        """Propose thresholds from the company's own figures; nothing changes until it is confirmed."""
+        self.ensure_one()
+        return self._open_calibration()
+
+    def action_choose(self):
+        """Calibrate the scorecard, to be used by default once it is confirmed."""
+        self.ensure_one()
+        return self._open_calibration(makes_first=True)
+
     def action_view_reviews(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_review_action")
@@ -284,6 +294,13 @@ class KeyAccountScorecard(models.Model):
         for criterion in self.criterion_ids:
             problems += criterion._get_problems()
         return problems + self.grade_ids._get_problems(self.rule)
+
+    def _open_calibration(self, **vals):
+        """Open a calibration of this scorecard for the user, who must be able to change it."""
+        wizard = self.env["key.account.calibration"].create({"scorecard_id": self.id, **vals})
+        return wizard._get_records_action(
+            name=self.env._("Calibrate"), target="new", context={"dialog_size": "large"}
+        )
 
     def _get_partner_domain(self):
         self.ensure_one()
