@@ -99,7 +99,7 @@ class KeyAccountReviewSummary(models.AbstractModel):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "key_account.key_account_review_left_out_action"
         )
-        action["context"] = {"left_out_review": self.id, "group_by": ["product_id", "uom_id"]}
+        action["context"] = {"left_out_review": self.id}
         return action
 
     def action_compare(self):

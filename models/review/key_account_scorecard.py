@@ -299,7 +299,9 @@ class KeyAccountScorecard(models.Model):
         """Open a calibration of this scorecard for the user, who must be able to change it."""
         wizard = self.env["key.account.calibration"].create({"scorecard_id": self.id, **vals})
         return wizard._get_records_action(
-            name=self.env._("Calibrate"), target="new", context={"dialog_size": "large"}
+            name=self.env._("Calibrate %s", self.name),
+            target="new",
+            context={"dialog_size": "large"},
         )
 
     def _get_partner_domain(self):

@@ -7,7 +7,7 @@ threshold is the roundest number between the groups. Nothing here knows Odoo.
 
 from bisect import bisect_left
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 FIRST_SHARES = (Fraction(1, 5), Fraction(1, 3))
@@ -84,7 +84,7 @@ def _spread(low, high, count, steps):
     ideal = [low + (high - low) * (count - i) / (count + 1) for i in range(count)]
     for step in map(Fraction, steps):
         numbers = [round(number / step) * step for number in ideal]
-        falling = all(better > worse for better, worse in zip(numbers, numbers[1:], strict=False))
+        falling = all(better > worse for better, worse in pairwise(numbers))
         if falling and numbers[0] <= high and numbers[-1] > low:
             return numbers
     return ideal
@@ -137,7 +137,7 @@ def propose_heads(groups, grades):
     if not customers:
         return None
     wanted = [0, *wanted_shares(grades)]
-    shares = [upto - before for before, upto in zip(wanted, wanted[1:], strict=False)]
+    shares = [upto - before for before, upto in pairwise(wanted)]
     return [*(max(1, int(share * customers + Fraction(1, 2))) for share in shares), 0]
 
 

@@ -48,11 +48,10 @@ class KeyAccountCalibrationLine(models.TransientModel):
     )
     head_count = fields.Integer()
     customer_count = fields.Integer(
-        string="Customers",
         compute="_compute_customers",
     )
-    customer_share = fields.Float(
-        string="Share of Customers",
+    customer_label = fields.Char(
+        string="Customers",
         compute="_compute_customers",
     )
     abc_label = fields.Char(
@@ -86,7 +85,7 @@ class KeyAccountCalibrationLine(models.TransientModel):
                 classes = outcome[line.grade_id._origin.id]
                 count = sum(classes.values())
                 line.customer_count = count
-                line.customer_share = count / total if total else 0
+                line.customer_label = f"{count} ({count / total:.0%})" if total else "0"
                 line.abc_label = ", ".join(
                     f"{abc} {classes[abc]}" for abc in ("A", "B", "C", "–") if classes[abc]
                 )
