@@ -1,6 +1,7 @@
 from . import test_calibration
 from . import test_download
 from . import test_first_grading
+from . import test_first_grading_tour
 from . import test_advice
 from . import test_advice_random
 from . import test_review

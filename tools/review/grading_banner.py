@@ -28,8 +28,8 @@ class GradingBanner:
             )
         elif manager:
             text = _(
-                "The first review measures all customers with orders or invoices, gives them grades "
-                "and says why."
+                "The first review measures all customers with orders or invoices, and gives them grades "
+                "at once, with reasons."
             )
         else:
             text = _("A key account manager starts the first review.")
