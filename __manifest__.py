@@ -9,6 +9,7 @@
         "base_geolocalize",
         "contacts",
         "crm",
+        "onboarding",
         "privacy_lookup",
         "sale_margin",
         "web_hierarchy",
