@@ -55,12 +55,6 @@ class KeyAccountDownload(models.Model):
         super()._after_new(vals_list)
         self.env.ref("key_account.ir_cron_download").sudo()._trigger()
 
-    # === ACTION METHODS === #
-
-    def action_refresh(self):
-        """Show how far the file is."""
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
-
     # === BUSINESS METHODS === #
 
     @api.model
@@ -185,16 +179,17 @@ class KeyAccountDownload(models.Model):
         """Tell the user on the screen that the file is ready, or why it is not."""
         user = self.user_id
         text = self.with_context(lang=user.lang).env._(
-            "The file is ready. Press “Refresh”, or open Reporting / My Downloads. It is kept for "
-            "%(days)s days.",
+            "The file is ready. It is kept for %(days)s days under Reporting / My Downloads.",
             days=KEPT_DAYS,
         )
         user._bus_send(
-            "simple_notification",
+            "key_account_notice",
             {
+                "key": f"{self._name},{self.id},{self.state}",
                 "title": self.name,
                 "message": self.error or text,
                 "type": "danger" if self.state == "failed" else "success",
+                "record": {"model": self._name, "id": self.id},
             },
         )
 

@@ -172,6 +172,7 @@ class GuardCommon(AccessCommon):
                 "grade_id": self.grade_b.id,
                 "reason": "Why not",
             },
+            "key.account.calibration": lambda: {"scorecard_id": self.approved.scorecard_id.id},
             "key.account.review": lambda: {"scorecard_id": self.approved.scorecard_id.id},
             "key.account.review.approve": lambda: {"review_ids": self.approved.ids},
             "key.account.review.compare": lambda: {"review_id": self.approved.id},

@@ -13,6 +13,9 @@ ORM_OVERRIDES = {
     "create", "write", "unlink", "copy_data", "default_get", "export_data", "onchange",
 }  # fmt: skip
 
+# Their reviews are in the context.
+OF_A_REVIEW = ("key.account.review.comparison", "key.account.review.left.out")
+
 
 @tagged("post_install", "-at_install")
 class TestAccessModels(AccessCommon):
@@ -58,14 +61,17 @@ class TestAccessModels(AccessCommon):
                 with self.subTest(model=model, user=user.login):
                     domain = [(path, "=", company.id)]
                     hidden = everything.sudo().search(domain)
-                    if model != "key.account.review.comparison" or company == self.company:
+                    if model not in OF_A_REVIEW or (company, model) == (
+                        self.company,
+                        "key.account.review.comparison",
+                    ):
                         self.assertTrue(hidden)
                     mine = self._as(user, everything)
                     self.assertFalse(mine.search(domain))
                     if hidden:
                         with self.assertRaises(AccessError):
                             mine.browse(hidden.ids).read(["id", "display_name"])
-                    self.assertTrue(mine.search([]) or model == "key.account.review.comparison")
+                    self.assertTrue(mine.search([]) or model in OF_A_REVIEW)
 
     def test_other_company_is_refused_when_asked_for(self):
         accounts = self.env["key.account"].with_user(self.user_admin)
@@ -162,6 +168,9 @@ class TestAccessMethods(AccessCommon):
         visit = self.owned.visit_ids.sorted("id")[:1]
         return {
             "key.account": self.owned,
+            "key.account.calibration": self._model(
+                self.user_admin, "key.account.calibration"
+            ).create({"scorecard_id": self._own_scorecard().id}),
             "key.account.grade": self.grade_a,
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(
                 {"account_ids": self.owned.ids, "grade_id": self.grade_b.id, "reason": "Why not"}
@@ -183,6 +192,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.scorecard": self.approved.scorecard_id,
             "key.account.stakeholder": self.owned.stakeholder_ids,
             "key.account.feasibility": self.env["key.account.feasibility"],
+            "onboarding.onboarding.step": self.env["onboarding.onboarding.step"],
             "key.account.visit.plan": self.plans[0],
             "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.commitment": self.owned.commitment_ids,
@@ -218,6 +228,25 @@ class TestAccessMethods(AccessCommon):
                     rpc(records, method)
         self.assertEqual(self.approved.state, "approved")
         self.assertEqual(self.simulated.state, "computed")
+
+    def _own_scorecard(self):
+        """Return a scorecard of the company alone, which its administrator may change."""
+        return self.approved.scorecard_id.copy({"company_id": self.company.id})
+
+    def test_methods_for_administrators(self):
+        scorecard = self._own_scorecard()
+        for (model, method), group in PUBLIC_METHODS.items():
+            if group != "admin":
+                continue
+            records = self._records(model)
+            if model == "key.account.scorecard":
+                records = scorecard
+            for user in self.outsiders + self.user_own + self.user_all + self.user_manager:
+                with self.subTest(method=method, user=user.login), self.assertRaises(AccessError):
+                    rpc(self._as(user, records), method)
+            with self.subTest(method=method):
+                answer = rpc(self._as(self.user_admin, records), method)
+                self.assertIn(type(answer), (dict, type(None)))
 
     def test_methods_for_users(self):
         for (model, method), group in PUBLIC_METHODS.items():

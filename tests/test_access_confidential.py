@@ -7,7 +7,11 @@ from odoo.tests import tagged
 
 from .access_common import AccessCommon
 
-CONFIDENTIAL_LINE_FIELDS = ("score", "measures", "points", "rank_value", "cumulative_share")
+# The public score of a line may contradict its grade, and the Pareto class may be of a
+# confidential figure: others read what fits the grade, in "standing".
+CONFIDENTIAL_LINE_FIELDS = (
+    "score", "open_score", "measures", "points", "rank_value", "cumulative_share", "pareto_class",
+)  # fmt: skip
 CONFIDENTIAL_REVIEW_FIELDS = ("settings", "summary", "gini", "top_share", "lorenz_html")
 
 
@@ -66,9 +70,9 @@ class TestAccessConfidential(AccessCommon):
         self.env.invalidate_all()
         line = self._as(user, line)
         account = self._as(user, line.account_id)
-        names = ["headline", "reason", "improvement", "explanation", "open_score", "hold_reason"]
+        names = ["headline", "reason", "improvement", "explanation", "standing", "hold_reason"]
         told = line.read(names)[0]
-        told["account"] = account.read(["reason", "improvement", "explanation", "open_score"])[0]
+        told["account"] = account.read(["reason", "improvement", "explanation", "standing"])[0]
         told["review"] = self._as(user, line.review_id).read(["distribution_html", "warning"])[0]
         return told
 

@@ -5,6 +5,12 @@ from .access_common import rpc
 from .access_models import ACCESS
 from .guard_common import GuardCommon
 
+# What code puts into a wizard.
+CALIBRATED = {
+    "key.account.calibration.line": "line_ids",
+    "key.account.calibration.minimum": "minimum_ids",
+}
+
 
 @tagged("post_install", "-at_install")
 class TestGuardWizards(GuardCommon):
@@ -35,6 +41,9 @@ class TestGuardWizards(GuardCommon):
                     self._model(self.user_manager, "key.account.feasibility"), "action_check"
                 )
                 wizard = self.env["key.account.feasibility"].browse(action["res_id"]).line_ids[:1]
+            elif model in CALIBRATED:
+                wizard = self._open("key.account.calibration", self.user_admin)[CALIBRATED[model]]
+                wizard = wizard[:1]
             else:
                 wizard = self._open(model, self._opener(model))
             self.assertTrue(wizard, model)

@@ -21,6 +21,15 @@ class KeyAccountGradeWizard(models.TransientModel):
         comodel_name="key.account.grade",
         required=True,
     )
+    posture = fields.Selection(
+        selection=lambda self: self.env["key.account"]._selection_posture(),
+        compute="_compute_posture",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The usual posture of the grade. Reviews keep another one that you choose. Empty: the "
+        "posture stays as it is.",
+    )
     reason = fields.Char(
         required=True,
     )
@@ -35,17 +44,27 @@ class KeyAccountGradeWizard(models.TransientModel):
             return [Command.set(trust.context_ids(self, "active_ids"))]
         return []
 
+    # === COMPUTE METHODS === #
+
+    @api.depends("grade_id")
+    def _compute_posture(self):
+        for wizard in self:
+            wizard.posture = wizard.grade_id.posture
+
     # === ACTION METHODS === #
 
     def action_apply(self):
         """Write grade and lock on the accounts; the account checks rights and keeps the history."""
         self.ensure_one()
-        self.account_ids.write(
-            {
-                "grade_id": self.grade_id.id,
-                "grade_reason": self.reason,
-                "locked_until": self.locked_until,
-                "lock_reason": self.locked_until and self.reason,
-            }
-        )
+        vals = {
+            "grade_id": self.grade_id.id,
+            "grade_reason": self.reason,
+            "locked_until": self.locked_until,
+            "lock_reason": self.locked_until and self.reason,
+        }
+        if self.posture:
+            # What goes with the grade goes with the next grade, too.
+            usual = self.posture == self.grade_id.posture
+            vals |= {"posture": self.posture, "posture_is_manual": not usual}
+        self.account_ids.write(vals)
         return {"type": "ir.actions.act_window_close"}

@@ -228,25 +228,31 @@ class KeyAccountMetricOrder(models.AbstractModel):
         ]
 
     @api.model
-    def _unconverted_query(self, scope):
-        """Return the statement of unconverted quantities: ``partner_id``, ``uom_id``, ``quantity``."""
+    def _unconverted_query(self, scope, by_product=False):
+        """Return the statement of unconverted quantities: ``partner_id``, ``uom_id``, ``quantity``.
+
+        :param bool by_product: one row per ``product_id``, too
+        """
+        product = SQL(", line.product_id") if by_product else SQL()
         unit = scope.company.key_account_uom_id
         self.env.flush_all()
         return SQL(
             """ SELECT partner.commercial_partner_id AS partner_id,
                        line.product_uom_id AS uom_id,
-                       SUM(line.product_uom_qty) AS quantity
+                       SUM(line.product_uom_qty) AS quantity %s
                   FROM sale_order_line line
                   JOIN sale_order "order" ON "order".id = line.order_id
                   JOIN res_partner partner ON partner.id = %s
                  WHERE %s AND %s %s
                    AND line.product_uom_id = ANY(
                        ARRAY(SELECT id FROM uom_uom WHERE %s <> %s))
-              GROUP BY line.product_uom_id, partner.commercial_partner_id """,
+              GROUP BY line.product_uom_id, partner.commercial_partner_id %s """,
+            product,
             order_customer(ORDER),
             self._where_orders(scope, scope.date_from),
             self._where_order_lines(),
             scope.only(SQL("partner.commercial_partner_id")),
             UNIT_KIND,
             unit_kind(unit),
+            product,
         )

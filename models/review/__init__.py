@@ -12,8 +12,8 @@ from . import key_account_review_restoration
 from . import key_account_review_flow
 from . import key_account_review_summary
 from . import key_account_review
+from . import key_account_review_statement
 from . import key_account_review_line
-from . import key_account_review_skip
 from . import key_account_desk
 from . import key_account_review_effect
 from . import key_account

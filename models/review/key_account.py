@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
-from ...tools.review.explanation import Explanation
+from ...tools.review.account_statement import statements
+from ...tools.review.grading_banner import GradingBanner
 
 
 class KeyAccount(models.Model):
@@ -19,14 +19,15 @@ class KeyAccount(models.Model):
         string="Latest Review",
         compute="_compute_last_line_id",
     )
-    open_score = fields.Float(
-        string="Public Score",
-        digits=(5, 2),
-        compute="_compute_last_line_id",
-        help="Score of the latest approved review, without confidential criteria.",
+    standing = fields.Char(
+        string="Score or Share",
+        compute="_compute_explanation",
+        help="Of the latest approved review: the score, or in a Pareto review the share of this "
+        "customer and all of the same or larger size. Empty if it would contradict the grade, "
+        "because confidential criteria decide.",
     )
     pareto_class = fields.Char(
-        compute="_compute_last_line_id",
+        compute="_compute_pareto_class",
     )
     reason = fields.Text(
         string="Grade Reasons",
@@ -60,26 +61,36 @@ class KeyAccount(models.Model):
                 latest[account.id] = (key, line_id)
         for account in self:
             account.last_line_id = latest.get(account._origin.id, (None, False))[1]
-        # A second loop, so that the lines of all accounts are read in one query.
+
+    @api.depends("review_line_ids.review_id.state")
+    @api.depends_context("uid")
+    def _compute_pareto_class(self):
+        full = self._reads_confidential()
         for account in self:
-            account.open_score = account.last_line_id.open_score
-            account.pareto_class = account.last_line_id.pareto_class
+            line = account.last_line_id.sudo()
+            hidden = not full and line and line.review_id._get_settings().rank_confidential
+            account.pareto_class = not hidden and line.pareto_class
 
     @api.depends(
-        "review_line_ids.review_id.state", "grade_id", "grade_source", "grade_date", "grade_reason"
+        "review_line_ids.review_id.state",
+        "grade_id",
+        "grade_source",
+        "grade_date",
+        "grade_reason",
+        "locked_until",
     )
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
-        for account in self:
-            line = account.last_line_id
-            account.reason = account._get_reason(line.reason)
-            account.improvement = account._get_improvement(line.improvement)
+        for account, statement in statements(self, self._reads_confidential()):
+            account.reason = statement.reason()
+            account.improvement = statement.improvement()
+            account.standing = statement.standing()
 
-    @api.depends("review_line_ids.review_id.state")
+    @api.depends("review_line_ids.review_id.state", "grade_id")
     @api.depends_context("uid", "lang")
     def _compute_figures(self):
-        for account in self:
-            account.explanation = account.last_line_id.explanation
+        for account, statement in statements(self, self._reads_confidential()):
+            account.explanation = statement.figures()
 
     # === ACTION METHODS === #
 
@@ -92,6 +103,16 @@ class KeyAccount(models.Model):
         review, question = self.env["key.account.review"]._grade_now()
         return question if isinstance(question, dict) else review._get_records_action(context={})
 
+    @api.model
+    def get_grading_banner(self):
+        """Return what leads to the first grading of the company, for the list of accounts.
+
+        :return: texts, the one button (``None`` if there is nothing to do) and the steps; ``False``
+            once customers are graded
+        """
+        self.check_access("read")
+        return GradingBanner(self.env).read()
+
     # === BUSINESS METHODS === #
 
     def _with_history(self):
@@ -100,62 +121,13 @@ class KeyAccount(models.Model):
             lambda account: "approved" in account.review_line_ids.mapped("review_state")
         )
 
-    def _is_graded_by_review(self):
-        """Return whether the grade is the one that the latest approved review gave."""
-        self.ensure_one()
-        line = self.last_line_id.sudo()
-        return self.grade_source != "manual" and line.final_grade_id == self.grade_id
-
-    def _get_reason(self, reason):
-        """Return why the account has its grade: a manual decision first, then the review.
-
-        :param str reason: why the latest approved review gave its grade, "" if there is none
-        """
-        self.ensure_one()
-        parts = [reason]
-        if self.grade_source == "manual":
-            parts = [self._get_manual_reason(), *self._get_review_reason(reason)]
-        elif self.last_line_id and not self._is_graded_by_review():
-            parts = self._get_review_reason(reason)
-        return "\n".join(part for part in parts if part)
-
-    def _get_manual_reason(self):
-        grade = self.grade_id.name
-        values = {
-            "grade": grade,
-            "date": format_date(self.env, self.grade_date),
-            "reason": self.grade_reason or "–",
-        }
-        if not grade:
-            return self.env._("The grade was removed manually on %(date)s: %(reason)s", **values)
-        return self.env._("Grade %(grade)s, set manually on %(date)s: %(reason)s", **values)
-
-    def _get_review_reason(self, reason):
-        """Return the reasons of the latest review below what it found, if there is one."""
-        line = self.last_line_id.sudo()
-        if not line:
-            return []
-        found = self.env._(
-            "The review of %(date)s gave %(grade)s:",
-            date=format_date(self.env, line.date),
-            grade=line.final_grade_id.name,
-        )
-        return [found, reason]
-
-    def _get_improvement(self, improvement):
-        """Return how to improve: from the grade of the review, which can be another one."""
-        self.ensure_one()
-        grade = self.last_line_id.sudo().final_grade_id
-        if not improvement or grade == self.grade_id:
-            return improvement
-        if self.grade_id and grade.sequence < self.grade_id.sequence:
-            return self.env._("The figures give %(grade)s already.", grade=grade.name)
-        start = self.env._("By the figures, starting from %(grade)s:", grade=grade.name)
-        return f"{start}\n{improvement}"
+    @api.model
+    def _reads_confidential(self):
+        """Return whether the user reads confidential figures."""
+        return self.env.su or self.env.user.has_group("key_account.group_manager")
 
     def _get_sheet_sections(self, contacts):
-        # Only managers read of confidential criteria, also here.
+        # Only managers read of confidential criteria, also here: it is called in full rights.
         manager = self.env.user.has_group("key_account.group_manager")
-        line = self.last_line_id
-        reason = line and Explanation(line.review_id, manager).reason(line)
-        return {**super()._get_sheet_sections(contacts), "reason": self._get_reason(reason or "")}
+        ((_account, statement),) = statements(self, manager)
+        return {**super()._get_sheet_sections(contacts), "reason": statement.reason()}

@@ -43,7 +43,7 @@ class KeyAccountReviewComputation(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_empty_note(self):
         for review in self:
-            is_empty = review.state == "computed" and not review.line_count
+            is_empty = review.state in ("computed", "approved") and not review.line_count
             review.empty_note = is_empty and notes.why_empty(review)
 
     @api.depends("settings", "state")
@@ -55,7 +55,31 @@ class KeyAccountReviewComputation(models.AbstractModel):
             )
             review.settings_changes = review.settings and notes.settings_changes(review)
 
+    # === ACTION METHODS === #
+
+    def action_open(self):
+        """Open the review."""
+        self.ensure_one()
+        return self._get_records_action(context={})
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_first_scorecard(self):
+        """Return the scorecard that grades the customers of the company.
+
+        :raise UserError: if there is none
+        """
+        company = self.env.company
+        scorecard = self._default_scorecard_id()
+        if not scorecard:
+            raise UserError(
+                self.env._(
+                    "There is no scorecard. Ask an administrator to add one in Key Accounts > "
+                    "Configuration > Scorecards."
+                )
+            )
+        return scorecard
 
     @api.model
     def _grade_now(self):
@@ -67,16 +91,8 @@ class KeyAccountReviewComputation(models.AbstractModel):
             computed in the background
         :raise UserError: if there is no scorecard for the company
         """
-        company = self.env.company
-        scorecard = self._default_scorecard_id()
-        if not scorecard:
-            raise UserError(
-                self.env._(
-                    "There is no scorecard. Ask an administrator to add one in Key Accounts > "
-                    "Configuration > Scorecards."
-                )
-            )
         self._check_manager()
+        company, scorecard = self.env.company, self._get_first_scorecard()
         today = company._key_account_today()
         review = self.search(
             [
@@ -231,22 +247,38 @@ class KeyAccountReviewComputation(models.AbstractModel):
         self._notify_done()
 
     def _notify_done(self):
-        """Notify the user who started the review, on the screen, that it is done."""
+        """Tell the user who started the review, on the screen, that it is done."""
         for review in self:
+            user = review.create_uid
             failed = review.state == "draft"
-            review.create_uid._bus_send(
-                "simple_notification",
+            user._bus_send(
+                "key_account_notice",
                 {
+                    "key": f"{review._name},{review.id},{review.computed_on or review.write_date}",
                     "title": review.name,
                     "message": review.error
                     if failed
-                    else self.env._(
-                        "Customers graded: %(count)s. Reload the page to see the result.",
-                        count=review.line_count,
-                    ),
+                    else review.with_context(lang=user.lang)._get_done_message(),
                     "type": "danger" if failed else "success",
+                    "record": {"model": review._name, "id": review.id},
                 },
             )
+
+    def _get_done_message(self):
+        """Return what became of the review, as a sentence."""
+        _ = self.env._
+        if not self.line_count:
+            return _("No customer was graded: the review says why.")
+        if self.state == "approved":
+            return _(
+                "Approved. Customers graded: %(count)s, changed grades: %(moved)s.",
+                count=self.line_count,
+                moved=self.moved_count,
+            )
+        return _(
+            "Computed for %(count)s customers. Nothing changes until it is approved.",
+            count=self.line_count,
+        )
 
     @api.model
     def _get_due_scorecards(self):

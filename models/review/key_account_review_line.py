@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools import recorded_field
-from ...tools.review.advice import Advice
 from ...tools.review.movement import Movement
 
 # What managers decide on a line.
@@ -16,7 +15,7 @@ class KeyAccountReviewLine(models.Model):
 
     _name = "key.account.review.line"
     _description = "Key Account Review Line"
-    _inherit = ["key.account.part"]
+    _inherit = ["key.account.review.statement", "key.account.part"]
     # Users see approved reviews only.
     _rights_path = None
     _order = "review_id, id"
@@ -63,6 +62,7 @@ class KeyAccountReviewLine(models.Model):
         digits=(5, 2),
         readonly=True,
         aggregator="avg",
+        groups="key_account.group_manager",
         help="The score without confidential criteria.",
     )
     rank_value = fields.Float(
@@ -82,6 +82,7 @@ class KeyAccountReviewLine(models.Model):
     )
     pareto_class = fields.Char(
         readonly=True,
+        groups="key_account.group_manager",
         help="A: the customers who contribute the first 80 %. B: the next 15 %. C: the rest. "
         "Empty: no contribution. A Pareto scorecard sets its own shares.",
     )
@@ -163,10 +164,6 @@ class KeyAccountReviewLine(models.Model):
         help="Some quantities are not counted, because their unit cannot be converted to the "
         "reference unit.",
     )
-    headline = fields.Char(
-        string="Summary",
-        compute="_compute_explanation",
-    )
     movement_reason = fields.Char(
         string="Why",
         compute="_compute_movement_sentence",
@@ -176,21 +173,6 @@ class KeyAccountReviewLine(models.Model):
         string="Change",
         compute="_compute_movement_sentence",
         help="Customer, former grade, grade and why.",
-    )
-    reason = fields.Text(
-        compute="_compute_explanation",
-        help="Why the customer has this grade, in words and figures.",
-    )
-    improvement = fields.Text(
-        string="How to Improve",
-        compute="_compute_explanation",
-        help="Figures that would lead to the next better grade: one criterion at a time, or "
-        "several together if one is not enough.",
-    )
-    explanation = fields.Html(
-        compute="_compute_figures",
-        sanitize=False,
-        help="Measured values, points and weights per criterion.",
     )
 
     # === COMPUTE METHODS === #
@@ -204,14 +186,6 @@ class KeyAccountReviewLine(models.Model):
     def _search_is_latest_review(self, operator, value):
         return self.env["key.account.review"]._search_latest_approved(operator, value)
 
-    @api.depends("final_grade_id", "override_reason")
-    @api.depends_context("uid", "lang")
-    def _compute_explanation(self):
-        for line, told, explain in self._get_explained():
-            line.reason = explain.reason(told)
-            line.headline = explain.headline(told)
-            line.improvement = "\n".join(explain.improvements(told))
-
     @api.depends("final_grade_id", "override_reason", "movement")
     @api.depends_context("uid", "lang")
     def _compute_movement_sentence(self):
@@ -221,11 +195,6 @@ class KeyAccountReviewLine(models.Model):
             for line in lines:
                 line.movement_reason = told.why(line.sudo())
                 line.movement_sentence = told.sentence(line.sudo())
-
-    @api.depends_context("uid", "lang")
-    def _compute_figures(self):
-        for line, told, explain in self._get_explained():
-            line.explanation = explain.table(told)
 
     # === STEPS === #
 
@@ -256,18 +225,6 @@ class KeyAccountReviewLine(models.Model):
         return self.account_id._get_records_action(context={})
 
     # === BUSINESS METHODS === #
-
-    def _get_explained(self):
-        """Yield each line, the same with full rights, and what explains it.
-
-        From the data stored in the review; managers also see confidential data. The user may not
-        read all figures: the explanation selects what is shown.
-        """
-        full = self.env.su or self.env.user.has_group("key_account.group_manager")
-        for lines in self.grouped("review_id").values():
-            explain = Advice(lines.review_id.sudo(), full)
-            for line in lines:
-                yield line, line.sudo(), explain
 
     def _check_open(self):
         if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
@@ -323,12 +280,14 @@ class KeyAccountReviewLine(models.Model):
             reason = line.final_grade_id != line._get_own_grade() and line.override_reason
             user = self.env.user if reason else self.env.user.browse()
             movement = line._get_movement(line.final_grade_id)
+            posture = line._get_posture(line.final_grade_id)
             current = line.override_reason or False, line.override_user_id, line.movement
-            if current != (reason, user, movement):
+            if (*current, line.posture) != (reason, user, movement, posture):
                 values = {
                     "override_reason": reason,
                     "override_user_id": user.id,
                     "movement": movement,
+                    "posture": posture,
                 }
                 found[tuple(values.items())] |= line
         return found
@@ -342,3 +301,16 @@ class KeyAccountReviewLine(models.Model):
         if self.previous_grade_id == grade:
             return "same"
         return "up" if after < before else "down"
+
+    def _get_posture(self, grade):
+        """Return the posture of a final grade: the usual one of a grade that a manager chose.
+
+        For the review's own grade, as the review computed it: see ``Ranking``.
+        """
+        self.ensure_one()
+        if grade != self._get_own_grade():
+            return grade.posture
+        movement = self._get_movement(grade)
+        if movement == "down" or self.rule_grade_id:
+            return "watch"
+        return (movement == "same" and self.account_id.posture) or grade.posture

@@ -69,11 +69,13 @@ class KeyAccountReviewSummary(models.AbstractModel):
 
     def action_view_lines(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "key_account.key_account_review_line_action"
         )
         action["domain"] = [("review_id", "=", self.id)]
-        action["context"] = {}
+        # Columns of scores are empty in a Pareto review.
+        action["context"] = {"key_account_rule": self.sudo()._get_settings().rule}
         action["display_name"] = self.name
         return action
 
@@ -95,10 +97,12 @@ class KeyAccountReviewSummary(models.AbstractModel):
         return action
 
     def action_view_unconverted(self):
-        """List the customers with quantities that cannot be converted to the reference unit."""
-        action = self.action_view_lines()
-        action["display_name"] = self.env._("Quantities Not Counted")
-        action["domain"] = [("review_id", "=", self.id), ("has_left_out", "=", True)]
+        """List the quantities that cannot be converted to the reference unit, by product and unit."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_review_left_out_action"
+        )
+        action["context"] = {"left_out_review": self.id}
         return action
 
     def action_compare(self):

@@ -18,7 +18,7 @@ PREVIEW_MILLISECONDS = 2000
 
 
 class KeyAccountScorecardPreview(models.AbstractModel):
-    """How many accounts each grade would get with the settings on the screen."""
+    """How many accounts each grade would get with the settings on the screen, and which would fit."""
 
     _name = "key.account.scorecard.preview"
     _description = "Preview of a Key Account Scorecard"
@@ -44,7 +44,28 @@ class KeyAccountScorecardPreview(models.AbstractModel):
         for scorecard in self:
             scorecard.preview = scorecard._get_preview()
 
+    # === ACTION METHODS === #
+
+    def action_calibrate(self):
+        """Propose thresholds from the company's own figures; nothing changes until it is confirmed."""
+        self.ensure_one()
+        return self._open_calibration()
+
+    def action_choose(self):
+        """Calibrate the scorecard, to be used by default once it is confirmed."""
+        self.ensure_one()
+        return self._open_calibration(makes_first=True)
+
     # === BUSINESS METHODS === #
+
+    def _open_calibration(self, **vals):
+        """Open a calibration of this scorecard for the user, who must be able to change it."""
+        wizard = self.env["key.account.calibration"].create({"scorecard_id": self.id, **vals})
+        return wizard._get_records_action(
+            name=self.env._("Calibrate %s", self.name),
+            target="new",
+            context={"dialog_size": "large"},
+        )
 
     def _get_preview(self):
         """Return the distribution as HTML, or a sentence that explains why there is none."""

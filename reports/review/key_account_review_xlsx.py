@@ -68,14 +68,14 @@ class ReviewXlsx:
     def _get_lines(self):
         """Return the lines that the user can read, best first, in sudo.
 
-        Managers get them in the order of the full score, others in the order of the public score.
+        Managers get them in the order of the score, others by grade: an order by the score of what
+        they see would contradict it.
         """
-        if self.settings.rule == "pareto" and (self.full or not self.settings.rank_confidential):
-            order = "rank_value desc, account_id.id"
-        elif self.full:
-            order = "score desc nulls last, rank_value desc, account_id.id"
-        else:
-            order = "open_score desc nulls last, account_id.id"
+        ranked = self.settings.rule == "pareto" and not self.explain.is_score_hidden
+        order = "rank_value desc" if ranked else "score desc nulls last, rank_value desc"
+        if not self.full:
+            order = "final_grade_id, rank_value desc" if ranked else "final_grade_id"
+        order += ", account_id.id"
         lines = self.env["key.account.review.line"]
         readable = lines._search([("review_id", "=", self.review.id)])
         return lines.sudo().search([("id", "in", readable)], order=order)
@@ -130,13 +130,17 @@ class ReviewXlsx:
         yield Column(_("Final Grade"), 10), lambda line: line.final_grade_id.name
         yield Column(_("Movement"), 11), lambda line: labels["movement"].get(line.movement)
         yield Column(_("Posture"), 12), lambda line: labels["posture"].get(line.posture)
-        yield Column(_("Pareto Class"), 9), lambda line: line.pareto_class
-        if self.full:
+        if self.full or not self.settings.rank_confidential:
+            yield Column(_("Pareto Class"), 9), lambda line: line.pareto_class
+        if self.full or (self.settings.rule == "pareto" and not self.settings.rank_confidential):
             share = Column(_("Cumulative Share"), 12, PERCENT)
             yield share, lambda line: line.cumulative_share
-        if self.settings.criteria:
+        if self.settings.criteria and (self.full or self.settings.rule != "pareto"):
             title = _("Score") if self.full else _("Public Score")
-            yield Column(title, 9, SCORE), self.explain.score
+            yield (
+                Column(title, 9, SCORE),
+                lambda line: self.explain.total(line, line.final_grade_id),
+            )
 
     def measured(self):
         """Return the visible measured metrics, each once: ``{code: unit}``."""

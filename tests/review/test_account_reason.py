@@ -31,25 +31,32 @@ class TestAccountReason(ReviewCommon):
     def test_manually_after_the_review(self):
         line = self._review(self.scorecard, approve=True).line_ids
         account = self._graded(self.grade_a)
-        first, second, *rest = account.reason.split("\n")
-        self.assertEqual(first, "Grade A, set manually on 01/15/2026: They build a new mill")
-        self.assertEqual(second, "The review of 12/31/2025 gave C:")
-        self.assertEqual("\n".join(rest), line.reason)
-        self.assertTrue(account.improvement.startswith("By the figures, starting from C:"))
+        first, second = account.reason.split("\n")
+        self.assertEqual(first, "Holds A, set manually on 01/15/2026: They build a new mill")
+        self.assertEqual(second, f"{line.review_id.name} gave C.")
+        self.assertEqual(
+            account.improvement,
+            "The grade was set after the review. The next review decides again.",
+        )
         sheet = account._get_sheet_sections(self.env["res.partner"])
         self.assertIn("set manually on 01/15/2026", sheet["reason"])
 
-    def test_manually_below_the_review(self):
-        """There is nothing to improve: a person decided against the figures."""
-        self._review(self.scorecard, approve=True)
-        account = self._graded(self.grade_d)
-        self.assertEqual(account.improvement, "The figures give C already.")
+    def test_manually_as_the_review(self):
+        """A person decided as the review did: both are told."""
+        line = self._review(self.scorecard, approve=True).line_ids
+        account = self._graded(self.grade_a)
+        account = self._graded(line.final_grade_id)
+        first, second, *rest = account.reason.split("\n")
+        self.assertEqual(first, "Holds C, set manually on 01/15/2026: They build a new mill")
+        self.assertEqual(second, f"{line.review_id.name} gave C.")
+        self.assertEqual("\n".join(rest), line.reason)
+        self.assertEqual(account.improvement, line.improvement)
 
     def test_manually_without_a_review(self):
         account = self._account(self.customers[1])
         with freeze_time("2026-01-15 10:00:00"):
             account.write({"grade_id": self.grade_b.id, "grade_reason": "Known for years"})
-        self.assertEqual(account.reason, "Grade B, set manually on 01/15/2026: Known for years")
+        self.assertEqual(account.reason, "Holds B, set manually on 01/15/2026: Known for years")
         self.assertFalse(account.improvement)
 
     def test_removed_manually(self):

@@ -207,9 +207,66 @@ class TestAdvice(ReviewCommon):
             self._told(scorecard, {"revenue": 500}),
             [
                 "For B: Revenue at least 699.90 € (now 500.00 €).",
-                "No manual score yet: Industry influence and Reputation.",
+                "Rate its industry influence and reputation: there is no manual score yet.",
             ],
         )
+        # A collection rate is measured, it cannot be entered.
+        criteria = [("revenue", 1, self.LINEAR), ("collection_rate", 1, self.RATE)]
+        self.assertEqual(
+            self._told(self._scorecard(criteria), {"revenue": 500}),
+            ["For B: Revenue at least 599.95 € (now 500.00 €).", "No figure yet: Collection rate."],
+        )
+
+    def _rated(self, missing, weight=1, **extra):
+        """Return criteria: revenue three times, and influence from 0 to 100 points."""
+        linear = {"scoring": "linear", "value_low": 0, "value_high": 100, "missing": missing}
+        return [("revenue", 3, self.LINEAR), ("influence", weight, linear | extra)]
+
+    def test_a_missing_manual_score_that_lifts(self):
+        """Revenue 837: 3 × 83.7 = 251.1. A asks for 4 × 80 = 320, less half a hundredth of four.
+
+        68.88 are missing: 69. It counts 50 until it is rated: (251.1 + 50) / 4 = 75.28, a B.
+        """
+        scorecard = self._scorecard(self._rated("neutral"))
+        told = self._told(scorecard, {"revenue": 837})
+        self.assertEqual(
+            told,
+            [
+                "For A: Revenue at least 899.94 € (now 837.00 €).",
+                "Rate its industry influence: 69 or more lifts it to A.",
+            ],
+        )
+        rated = {"revenue": 837, "influence": 69}
+        self.assertEqual(self._told(scorecard, rated), ["The account has the best grade."])
+        self.assertNotEqual(
+            self._told(scorecard, rated | {"influence": 68}), ["The account has the best grade."]
+        )
+
+    def test_a_missing_manual_score_that_does_not_count_yet(self):
+        """Left out, revenue alone decides: 75.0. Rated, A asks for 320 of (225 + points): 95, less 0.02."""
+        scorecard = self._scorecard(self._rated("skip"))
+        told = self._told(scorecard, {"revenue": 750})
+        self.assertEqual(told[-1], "Rate its industry influence: 95 or more lifts it to A.")
+        # From 73.3 on nothing helps: 220 and 100 are 320.
+        told = self._told(scorecard, {"revenue": 733})
+        self.assertEqual(told[-1], "Rate its industry influence: there is no manual score yet.")
+
+    def test_a_missing_manual_score_with_a_minimum(self):
+        """69 would do for the score; A asks for an influence of 75 besides, which holds once it is rated."""
+        scorecard = self._scorecard(self._rated("neutral"))
+        self._add_gates(scorecard, (self.grade_a, "influence", 75))
+        told = self._told(scorecard, {"revenue": 837})
+        self.assertEqual(told[-1], "Rate its industry influence: 75 or more lifts it to A.")
+
+    def test_a_missing_manual_score_discloses_nothing(self):
+        """With a confidential margin the distance to A would tell its points."""
+        self.accounts.owner_id = self.user_own
+        criteria = [*self._rated("neutral"), ("margin_rate", 1, self.RATE)]
+        figures = {"revenue": 837, "margin_rate": 0.8}
+        told = self._told(self._scorecard(criteria), figures, user=self.user_own)
+        self.assertEqual(told[-1], "Rate its industry influence: there is no manual score yet.")
+        told = self._told(self._scorecard(criteria), figures, user=self.user_manager)
+        self.assertEqual(told[-1], "Rate its industry influence: 69 or more lifts it to A.")
 
     def test_pareto_with_a_minimum(self):
         """162.51 is needed for the share, as without it, and the minimum with it."""

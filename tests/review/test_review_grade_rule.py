@@ -212,8 +212,13 @@ class TestScore(ReviewCommon):
         self._order(second, [(self.grinding, 3, 100)], "2025-05-01")
         self._order(third, [(self.roll, 2, 100)], "2025-05-01")
         review = self._review(self._scorecard([("order_quantity", 1, self.LINEAR)]))
-        lines = self.env["key.account.review.line"].search(
-            review.action_view_unconverted()["domain"]
+        lines = review.line_ids.filtered("has_left_out")
+        rows = self.env["key.account.review.left.out"].with_context(
+            review.action_view_unconverted()["context"]
+        )
+        self.assertEqual(
+            {row.partner_id: (row.product_id, row.quantity) for row in rows.search([])},
+            {first: (self.grinding, 8), second: (self.grinding, 3)},
         )
         unit = str(self.grinding.uom_id.id)
         self.assertEqual(

@@ -8,39 +8,29 @@ import functools
 
 from odoo.tools import format_date
 
-from .figures import Figures
+from .standing import Standing
 
 
-class Explanation(Figures):
+class Explanation(Standing):
     """Explains lines of one review.
 
     :param review: a ``key.account.review`` in sudo
     :param bool full: also include confidential data (for managers)
     """
 
-    def __init__(self, review, full):
-        super().__init__(review)
-        self.full = full
-        self.settings = review._get_settings()
-        self.minimums = functools.cache(self.settings.minimums)
-        self.summary = review.summary or {}
-        self.grades = self.env["key.account.grade"].browse(g.id for g in self.settings.grades)
-
-    # === WORDS === #
-
-    def visible(self, item):
-        return self.full or not item.confidential
-
-    def score(self, line):
-        return line.score if self.full else line.open_score
-
     # === REASON === #
 
     def reason(self, line):
-        """Return why the line has its final grade, as sentences, one per row."""
-        parts = [self._rule_sentence(line), *self._criterion_sentences(line)]
-        parts += self._gate_sentences(line)
-        parts += self._hold_sentences(line)
+        """Return why the line has its final grade, as sentences, one per row.
+
+        The grade held is named first; what its figures alone would give follows, if it differs.
+        """
+        parts = self._hold_sentences(line)
+        gates = self._gate_sentences(line)
+        if gates and not parts:
+            parts.append(self._gates_decide_sentence(line))
+        parts += gates
+        parts += [self._rule_sentence(line), *self._criterion_sentences(line)]
         parts.append(self._left_out_sentence(line))
         return "\n".join(part for part in parts if part)
 
@@ -52,59 +42,73 @@ class Explanation(Figures):
         )
 
     def _rule_sentence(self, line):
+        """Return what the rule alone gives, in figures that do not contradict it."""
         _ = self.env._
-        rule = self.settings.rule
-        ruled = line.rule_grade_id or line.proposed_grade_id
-        grade = ruled.name
-        if rule == "pareto":
-            return self._pareto_sentence(line, grade)
-        if rule == "count":
-            return (
-                _(
+        ruled = self.ruled(line)
+        total = self.total(line, ruled)
+        words = {"grade": ruled.name, "score": "" if total is None else f"{total:.1f}"}
+        held = ruled == line.final_grade_id
+        if self.settings.rule == "pareto":
+            return self._pareto_sentence(line, words, held)
+        if total is None and not self.is_score_hidden:
+            if held:
+                return _("Grade %(grade)s: there is no figure for any criterion.", **words)
+            return _("By the score %(grade)s: there is no figure for any criterion.", **words)
+        if total is None:
+            if held:
+                return _("Holds %(grade)s: criteria that your manager can see count, too.", **words)
+            return _(
+                "By the score %(grade)s: criteria that your manager can see count, too.", **words
+            )
+        if self.settings.rule == "count":
+            if held:
+                return _(
                     "Grade %(grade)s: with %(score)s points, the customer is among the best "
                     "customers that this grade is reserved for.",
-                    grade=grade,
-                    score=f"{self.score(line):.1f}",
+                    **words,
                 )
-                + self._open_note()
+            return _(
+                "By the score %(grade)s: with %(score)s points, the customer is among the best "
+                "customers that this grade is reserved for.",
+                **words,
             )
-        limits = next((g for g in self.settings.grades if g.id == ruled.id), None)
-        return (
-            _(
-                "Grade %(grade)s: %(score)s of 100 points; the grade starts at %(limit)s.",
-                grade=grade,
-                score=f"{self.score(line):.1f}",
-                limit=f"{limits.min_score:g}" if limits else "–",
+        words["limit"] = self._limit(ruled)
+        if held:
+            sentence = _(
+                "Grade %(grade)s: %(score)s of 100 points; the grade starts at %(limit)s.", **words
             )
-            + self._open_note()
-        )
+        else:
+            sentence = _(
+                "By the score %(grade)s: %(score)s of 100 points; the grade starts at %(limit)s.",
+                **words,
+            )
+        return sentence + self.hidden_note()
 
-    def _open_note(self):
-        if self.full or not any(c.confidential for c in self.settings.criteria):
-            return ""
-        return " " + self.env._("(Confidential criteria are included in the score but not shown.)")
+    def _limit(self, grade):
+        limits = next((g for g in self.settings.grades if g.id == grade.id), None)
+        return f"{limits.min_score:g}" if limits else "–"
 
-    def _pareto_sentence(self, line, grade):
+    def _pareto_sentence(self, line, words, held):
         _ = self.env._
         code = self.settings.rank_metric
-        if self.settings.rank_confidential and not self.full:
-            return _("Grade %(grade)s, by the rank in a confidential figure.", grade=grade)
-        figure = self.value(code, (line.measures or {}).get(code))
+        if self.is_score_hidden:
+            if held:
+                return _("Holds %(grade)s: by a figure that your manager can see.", **words)
+            return _("By its rank %(grade)s: by a figure that your manager can see.", **words)
+        words["metric"] = self.name(code)
+        words["figure"] = self.value(code, (line.measures or {}).get(code))
         if not line.pareto_class:
-            return _(
-                "Grade %(grade)s: no contribution in the period (%(metric)s %(figure)s).",
-                grade=grade,
-                metric=self.name(code),
-                figure=figure,
+            told = _("no contribution in the period (%(metric)s %(figure)s).", **words)
+        else:
+            told = _(
+                "%(metric)s %(figure)s. This customer and all customers of the same or larger size "
+                "make up %(share)s of the total.",
+                share=f"{line.cumulative_share * 100:.1f} %",
+                **words,
             )
-        return _(
-            "Grade %(grade)s: %(metric)s %(figure)s. This customer and all customers of the same "
-            "or larger size make up %(share)s of the total.",
-            grade=grade,
-            metric=self.name(code),
-            figure=figure,
-            share=f"{line.cumulative_share * 100:.1f} %",
-        )
+        if held:
+            return _("Grade %(grade)s: %(told)s", told=told, **words)
+        return _("By its rank %(grade)s: %(told)s", told=told, **words)
 
     def _criterion_sentences(self, line):
         """Return the criterion that helps most and the one that costs most."""
@@ -148,6 +152,12 @@ class Explanation(Figures):
         failing = self.failing(line, positions.get(ruled.id, 0))
         return [gate for gate in failing if positions[gate.grade_id] < reached]
 
+    def _gates_decide_sentence(self, line):
+        return self.env._(
+            "Grade %(grade)s: a better grade has a minimum that is not met.",
+            grade=line.final_grade_id.name,
+        )
+
     def _gate_sentences(self, line):
         _ = self.env._
         sentences = []
@@ -155,13 +165,13 @@ class Explanation(Figures):
             grade = self.env["key.account.grade"].browse(gate.grade_id).name
             if not self.visible(gate):
                 sentences.append(
-                    _("Not %(grade)s: a confidential minimum is not met.", grade=grade)
+                    _("For %(grade)s, a confidential minimum is not met.", grade=grade)
                 )
                 continue
             words = (
-                _("Not %(grade)s: %(name)s is %(value)s, at least %(limit)s is required.")
+                _("For %(grade)s, at least %(limit)s is required: %(name)s is %(value)s.")
                 if gate.operator == ">="
-                else _("Not %(grade)s: %(name)s is %(value)s, at most %(limit)s is allowed.")
+                else _("For %(grade)s, at most %(limit)s is allowed: %(name)s is %(value)s.")
             )
             sentences.append(
                 words
@@ -188,7 +198,12 @@ class Explanation(Figures):
             ]
         if not line.hold_reason:
             return []
-        kept = {"grade": line.previous_grade_id.name, "proposed": line.proposed_grade_id.name}
+        kept = {
+            "grade": line.previous_grade_id.name or "–",
+            "proposed": line.proposed_grade_id.name,
+        }
+        if line.hold_reason == "locked" and not line.account_id.locked_until:
+            return [_("Keeps %(grade)s instead of %(proposed)s: the grade was locked.", **kept)]
         if line.hold_reason == "locked":
             return [
                 _(
@@ -278,8 +293,11 @@ class Explanation(Figures):
     def _measured_value(self, line, code):
         return self.value(code, (line.measures or {}).get(code))
 
-    def table(self, line):
-        """Return the criteria of a line as an HTML table."""
+    def table(self, line, held=None):
+        """Return the criteria of a line as an HTML table; the total only if it fits the grade held.
+
+        :param key.account.grade held: the grade that the customer has now, if it is another one
+        """
         _ = self.env._
         rows = self.rows(line)
         if not rows:
@@ -288,14 +306,15 @@ class Explanation(Figures):
             "key_account.review_criteria",
             {
                 "rows": rows,
-                "score": self.score(line),
+                "score": self.total(line, line.final_grade_id if held is None else held),
+                "note": self.hidden_note().strip(),
                 "words": {
                     "criterion": _("Criterion"),
                     "value": _("Measured"),
                     "points": _("Points"),
                     "weight": _("Weight"),
                     "score": _("Share of score"),
-                    "total": _("Score") + self._open_note(),
+                    "total": _("Score"),
                 },
             },
         )

@@ -18,6 +18,8 @@ from .what_if import Change, WhatIf
 # Displayed decimals, by unit (see Figures.value); those of money depend on the currency.
 STEPS = {"quantity": "0.1", "ratio": "0.001", "days": "0.1", "years": "0.1", "index": "0.001"}
 WHOLE = "1"
+# Manual scores: what is missing can be entered at once.
+RATED = ("influence", "reputation")
 # A score of two decimals is rounded: half a hundredth less is enough.
 HALF_A_HUNDREDTH = 0.005
 
@@ -57,9 +59,6 @@ class Lifts(Explanation):
             return sum((grade.sequence, grade.id) <= key for grade in self.grades) - 1
         return self.what_if.index[line.proposed_grade_id.id] - 1
 
-    def _is_score_hidden(self):
-        return not self.full and any(c.confidential for c in self.settings.criteria)
-
     # === WAYS === #
 
     def lifts(self, line):
@@ -73,9 +72,7 @@ class Lifts(Explanation):
         if base is None:
             return []
         ruled = self.what_if.rule_position(line) <= position
-        hidden = self._is_score_hidden()
-        if self.settings.rule == "pareto":
-            hidden = self.settings.rank_confidential and not self.full
+        hidden = self.is_score_hidden
         # The distance to a border would disclose the confidential points.
         if len(told) < len(failing) or (hidden and not ruled):
             return [Lift(position, tuple(base.values()), complete=False)]
@@ -120,17 +117,63 @@ class Lifts(Explanation):
         known = (line.points or {}).keys() & (line.measures or {}).keys()
         return [c.code for c in self.settings.criteria if c.weight and c.code in known]
 
+    def rating_lifts(self, line):
+        """Return ``[(code, Lift or None)]`` of manual scores that are missing and would count.
+
+        ``None`` where no score is enough alone, or where its distance to the border would disclose
+        confidential points.
+        """
+        settings, position = self.settings, self.goal(line)
+        measures = line.measures or {}
+        lifts = []
+        if settings.rule == "pareto":
+            return lifts
+        for criterion in self.criteria:
+            code = criterion.code
+            if not criterion.weight or code in measures or code not in RATED:
+                continue
+            way = None
+            if settings.rule == "score" and not self.is_score_hidden:
+                way = self._rating_way(line, code, position)
+            lifts.append((code, way and Lift(position, tuple(way.values()))))
+        return lifts
+
+    def _rating_way(self, line, code, position):
+        """Return ``{code: Change}`` of a first manual score that is enough, or ``None``.
+
+        Once there is a score, it has to pass its own minimums, too.
+        """
+        if self.failing(line, position) or not (
+            border := self._score_border(line, {}, code, position)
+        ):
+            return None
+        operator, value = border
+        minimum = max(
+            (gate.value for gate in self.minimums(position) if gate.code == code), default=value
+        )
+        if minimum > value:
+            operator, value = ">=", minimum
+        return self._try(line, {}, code, operator, value, position)
+
     def _score_way(self, line, base, code, position):
         """Return the changes of one criterion, on top of ``base``, that are enough; or ``None``."""
+        border = self._score_border(line, base, code, position)
+        return border and self._try(line, base, code, *border, position)
+
+    def _score_border(self, line, base, code, position):
+        """Return (operator, figure) of a criterion that is enough on top of ``base``, or ``None``.
+
+        A criterion without a figure may not count yet: then its weight is added.
+        """
         points = self.what_if.points_with(line, base.values())
+        points.setdefault(code, 0)
         total, reached = self.what_if.sums(points)
         needed = float(self.what_if.needed(position)) - HALF_A_HUNDREDTH
         missing = needed * total - reached
         wanted = points[code] + missing / self.what_if.criteria[code].weight
         if not points[code] < wanted <= 100 + 1e-9:
             return None
-        border = self._border(code, min(wanted, 100))
-        return border and self._try(line, base, code, *border, position)
+        return self._border(code, min(wanted, 100))
 
     def _try(self, line, base, code, operator, value, position):
         """Return ``base`` with a figure that reaches the position, as displayed, or ``None``.

@@ -311,7 +311,7 @@ class Ranking(Scoring):
                         INSERT INTO key_account_review_line (%(line_names)s)
                         SELECT %(line_values)s
                           FROM (SELECT * FROM graded %(left_out)s
-                                 ORDER BY score DESC NULLS LAST, rank_value DESC, partner_id) graded
+                                 ORDER BY account_id) graded
                         RETURNING 1)
                     SELECT (SELECT COUNT(*) FROM reviewed), (SELECT COUNT(*) FROM skipped) """,
                 tables=self.with_clause(),

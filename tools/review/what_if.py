@@ -67,7 +67,11 @@ class WhatIf:
         return 100 * max(min((change.value - low) / (high - low), 1), 0)
 
     def _points_percentile(self, criterion, change):
-        """Return 100 · worse / (worse + better) of the others, as :class:`Scoring` does."""
+        """Return 100 · worse / (worse + better) of the others, as :class:`Scoring` does.
+
+        A customer without a figure yet is not among the others: one more is behind it than the
+        ladder says, so what is earned is a lower bound.
+        """
         figures, points = self.ladder(change.code)
         higher = criterion.direction == "higher"
         value = change.value if higher else -change.value
@@ -122,7 +126,8 @@ class WhatIf:
 
     def _reaches_score(self, line, changed, position):
         before, after = line.points or {}, self.points_with(line, changed.values())
-        worse = any(points < before[code] for code, points in after.items())
+        # A criterion that did not count yet may lower the mean, whatever it earns.
+        worse = any(code not in before or points < before[code] for code, points in after.items())
         if self.rule_position(line) <= position and not worse:
             return True
         if worse and self.settings.rule == "count":
@@ -131,10 +136,10 @@ class WhatIf:
         return score is not None and score >= self.needed(position)
 
     def points_with(self, line, changes):
-        """Return ``{code: points}`` of a line with changed figures."""
+        """Return ``{code: points}`` of a line with changed figures, or with a first one."""
         points = dict(line.points or {})
         for change in changes:
-            if change.code in points:
+            if change.code in self.criteria:
                 points[change.code] = self.points(change)
         return points
 
