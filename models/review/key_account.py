@@ -111,7 +111,7 @@ class KeyAccount(models.Model):
             once customers are graded
         """
         self.check_access("read")
-        return GradingBanner(self.env).read()
+        return GradingBanner(self.env).tell()
 
     # === BUSINESS METHODS === #
 

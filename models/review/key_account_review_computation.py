@@ -70,7 +70,6 @@ class KeyAccountReviewComputation(models.AbstractModel):
 
         :raise UserError: if there is none
         """
-        company = self.env.company
         scorecard = self._default_scorecard_id()
         if not scorecard:
             raise UserError(

@@ -94,7 +94,9 @@ class TestFirstGrading(ReviewCommon):
         """An empty database is told why, and keeps the banner."""
         review = self._review(self._scorecard([("revenue", 1, self.LINEAR)]), approve=True)
         self.assertFalse(review.line_ids)
-        self.assertIn("Roll Works has no confirmed order and no posted invoice", review.empty_note)
+        self.assertIn(
+            "is an account of Roll Works or has an order or invoice there", review.empty_note
+        )
         self.assertEqual(self._banner(self.user_manager)["button"]["text"], "Grade Your Customers")
         self.assertEqual(review._get_done_message(), "No customer was graded: the review says why.")
         # With customers that are all too new the reasons are counted.
@@ -103,7 +105,8 @@ class TestFirstGrading(ReviewCommon):
         review = self._review(scorecard)
         self.assertEqual(
             review.empty_note,
-            "No customer was graded: all were skipped. Customer for too short a time: 2.",
+            "No customer to grade: all were skipped (Customer for too short a time: 2). Check the "
+            f"date and the scope of {scorecard.name}.",
         )
 
     def test_as_many_queries_for_many_accounts(self):

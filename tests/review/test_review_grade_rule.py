@@ -214,7 +214,7 @@ class TestScore(ReviewCommon):
         review = self._review(self._scorecard([("order_quantity", 1, self.LINEAR)]))
         lines = review.line_ids.filtered("has_left_out")
         rows = self.env["key.account.review.left.out"].with_context(
-            review.action_view_unconverted()["context"]
+            **review.action_view_unconverted()["context"]
         )
         self.assertEqual(
             {row.partner_id: (row.product_id, row.quantity) for row in rows.search([])},

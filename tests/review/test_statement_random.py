@@ -58,6 +58,7 @@ class TestStatementsOfRandomBooks(RandomBooks):
         reason, improvement, table = told["reason"], told["improvement"], told["explanation"] or ""
         first = HELD.match(reason)
         known = first and (held.name or "–") in first.groups()
+        known = known or (not held and "The grade was removed manually" in reason)
         wrong = [] if known else ["another grade is held"]
         wrong += [
             f"{s} is no {g}" for g, s in SCORED.findall(reason) if graded(s) != g or g != ruled

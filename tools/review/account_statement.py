@@ -35,11 +35,15 @@ class AccountStatement:
     def _since(self):
         """Return since when the account has a grade that the latest review did not give."""
         account, _ = self.account, self.env._
-        words = {"grade": account.grade_id.name, "date": format_date(self.env, account.grade_date)}
-        held = ""
-        if account.grade_id and account.grade_date:
+        if not (self.line or account.grade_id):
+            return ""
+        words = {
+            "grade": account.grade_id.name or "–",
+            "date": format_date(self.env, account.grade_date),
+        }
+        if account.grade_date:
             held = _("Holds %(grade)s since %(date)s.", **words)
-        elif account.grade_id:
+        else:
             held = _("Holds %(grade)s.", **words)
         return " ".join(part for part in (held, self._review()) if part)
 

@@ -11,7 +11,7 @@ class GradingBanner:
         self.env = env
         self.company = env.company
 
-    def read(self):
+    def tell(self):
         """Return title, text, button and steps, or ``False`` once customers are graded."""
         if self._is_graded():
             return False
