@@ -2,9 +2,11 @@ from odoo import api, models
 
 
 class KeyAccount(models.Model):
-    """Since when a customer is one follows from its documents."""
+    """What documents tell of a customer: figures, standing, and since when it is one."""
 
-    _inherit = "key.account"
+    _name = "key.account"
+    # Mixins come first: what they extend with super() was there before.
+    _inherit = ["key.account.figure", "key.account.standing", "key.account"]
 
     # === BUSINESS METHODS === #
 

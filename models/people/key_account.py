@@ -1,5 +1,8 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
+from ...tools.days import local_date
+from ...tools.story import StoryRows, StorySource
 from ...tools.value_text import describe
 
 PEOPLE_ON_SHEET = 12
@@ -76,4 +79,45 @@ class KeyAccount(models.Model):
                 "meet": person.partner_id in contacts,
             }
             for person in people[:PEOPLE_ON_SHEET]
+        ]
+
+    # === STORY === #
+
+    def _get_story_sources(self):
+        """People whom we got to know, and people who left."""
+        label, mine = self.env._("People"), [("account_id", "=", self.id)]
+        zone = self.company_id.sudo().partner_id.tz or "UTC"
+        return [
+            *super()._get_story_sources(),
+            StorySource(
+                kind="people",
+                label=label,
+                icon="fa-user",
+                model="key.account.stakeholder",
+                domain=mine,
+                day=lambda alias: local_date(SQL.identifier(alias, "create_date"), zone),
+                tell=lambda people: {person.id: person._tell_known() for person in people},
+            ),
+            StorySource(
+                kind="people",
+                label=label,
+                icon="fa-user-times",
+                model="key.account.stakeholder",
+                domain=[*mine, ("left_on", "!=", False)],
+                day="left_on",
+                tell=lambda people: {person.id: person._tell_left() for person in people},
+            ),
+        ]
+
+    def _get_last_contacts(self):
+        """The last contact with one of the people, as their list shows it."""
+        people = self.env["key.account.stakeholder"]
+        query = people._last_contact_query(SQL("person.account_id = %s AND person.active", self.id))
+        return [
+            *super()._get_last_contacts(),
+            StoryRows(
+                model=people._name,
+                query=SQL("SELECT day, id, NULL::jsonb AS facts FROM (%s) contacted", query),
+                tell=lambda persons: {person.id: person.display_name for person in persons},
+            ),
         ]

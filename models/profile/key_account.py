@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...tools.card import Answers
 from ...tools.profile.shipped import PLAYBOOKS
 from ...tools.shipped import translate
+from ...tools.story import StorySource
 
 
 class KeyAccount(models.Model):
@@ -251,3 +252,17 @@ class KeyAccount(models.Model):
     def _get_sheet_sections(self, contacts):
         business = self.line_of_business or ""
         return {**super()._get_sheet_sections(contacts), "business": business}
+
+    def _get_story_sources(self):
+        return [
+            *super()._get_story_sources(),
+            StorySource(
+                kind="competitor",
+                label=self.env._("Competitors"),
+                icon="fa-pie-chart",
+                model="key.account.competitor.share",
+                domain=[("account_id", "=", self.id)],
+                day="date",
+                tell=lambda shares: shares._tell_story(),
+            ),
+        ]
