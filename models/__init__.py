@@ -7,6 +7,7 @@ from . import ir_rule
 from . import key_account_grade
 from . import key_account_grade_change
 from . import key_account_rating
+from . import key_account_desk
 from . import key_account_grading
 from . import key_account_rated
 from . import key_account_customer

@@ -11,6 +11,7 @@ class KeyAccount(models.Model):
     _description = "Key Account"
     _measurable = "document"
     _inherit = [
+        "key.account.desk",
         "key.account.grading",
         "key.account.rated",
         "key.account.customer",

@@ -12,6 +12,7 @@ PUBLIC_METHODS = {
     ("key.account", "action_open_figure"): "user",
     ("key.account", "action_open_partner"): "user",
     ("key.account", "action_update_relationship"): "user",
+    ("key.account", "get_alerts"): "user",
     ("key.account.download", "action_refresh"): "anybody",
     ("key.account.grade", "action_view_accounts"): "anybody",
     ("key.account.grade.wizard", "action_apply"): "manager",

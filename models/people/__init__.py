@@ -10,6 +10,7 @@ from . import key_account_closeness
 from . import key_account_stakeholder_sensitive
 from . import key_account_sensitive_access
 from . import key_account_coverage
+from . import key_account_desk
 from . import key_account
 from . import res_partner
 from . import res_company

@@ -1,5 +1,6 @@
 from . import test_people
 from . import test_people_access
+from . import test_people_alerts
 from . import test_people_card
 from . import test_people_changes
 from . import test_people_coverage

@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.desk import Desk, DeskItem
+
+
+class KeyAccountDesk(models.AbstractModel):
+    """What needs attention at accounts: one thing to do, with its reason, and the record that it opens.
+
+    Rooms extend the hooks: :meth:`_get_desk_kinds` names what a room may report,
+    :meth:`_get_desk_items` says where to find it, :meth:`_get_desk_figures` counts for managers.
+    """
+
+    _name = "key.account.desk"
+    _description = "What Needs Attention at Accounts"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        """Return the kinds of items, ``{code: DeskKind}``. To be extended by rooms."""
+        return {}
+
+    @api.model
+    def _get_desk_items(self, desk):
+        """Return where the items of a desk come from. To be extended by rooms.
+
+        :param Desk desk: whose, and of which accounts
+        :return: list of :class:`~..tools.desk.DeskSource`
+        """
+        return []
+
+    @api.model
+    def _get_desk_figures(self, desk):
+        """Return the figures that managers see above their list. To be extended by rooms.
+
+        :param Desk desk: of all accounts of a company
+        :return: list of :class:`~..tools.desk.DeskFigure`, each with one statement at most
+        """
+        return []
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _selection_desk_kind(self):
+        return [(code, kind.label) for code, kind in self._get_desk_kinds().items()]
+
+    @api.model
+    def _get_desk_union(self, sources):
+        """Return the statement of the items of sources, with the number of the source of each.
+
+        It reads ``desk_account``.
+        """
+        return SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT %s AS source, account_id, res_id, day::date, amount::float8, facts::jsonb"
+                " FROM (%s) item",
+                number,
+                source.query,
+            )
+            for number, source in enumerate(sources)
+        )
+
+    def get_alerts(self):
+        """Return what is wrong at this account, for its alert strip: the worst first.
+
+        :return: list of dicts: ``kind``, ``text`` (a sentence without its full stop), ``severity``
+            (danger, warning, info), ``day``, ``model`` and ``res_id`` of the record that it opens,
+            ``button`` (label) and ``method`` (a button of the record to press instead, or False)
+        :raise AccessError: if the user cannot read the account
+        """
+        self.ensure_one()
+        self.check_access("read")
+        desk = Desk(self.env, account=self)
+        kinds = self._get_desk_kinds()
+        sources = [source for source in self._get_desk_items(desk) if kinds[source.kind].is_alert]
+        alerts = [self._format_desk_item(item) for item in self._read_alerts(desk, sources)]
+        worst = ("danger", "warning", "info")
+        return sorted(alerts, key=lambda alert: worst.index(alert["severity"]))
+
+    def _read_alerts(self, desk, sources):
+        if not sources:
+            return []
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "WITH desk_account AS MATERIALIZED (%s) %s ORDER BY source, day, res_id",
+                desk.accounts(),
+                self._get_desk_union(sources),
+            )
+        )
+        items = [DeskItem(sources[number], *row) for number, *row in rows]
+        for item in items:
+            item.text = item.source.tell(item)
+        return items
+
+    @api.model
+    def _format_desk_item(self, item):
+        """Return an item as the web client shows it."""
+        kind = self._get_desk_kinds()[item.source.kind]
+        return {
+            "kind": item.source.kind,
+            "text": item.sentence,
+            "severity": kind.severity,
+            "day": fields.Date.to_string(item.day) if item.day else False,
+            "model": item.source.model,
+            "res_id": item.res_id,
+            "button": kind.button,
+            "method": item.source.method or False,
+        }
