@@ -64,13 +64,23 @@ class KeyAccountLook(models.AbstractModel):
         self.ensure_one()
         return []
 
+    def _get_look_reach(self):
+        """Return how the customer is reached from a phone. To be extended by rooms.
+
+        :return: ``{"phone": number, "map_url": address of a map, "prepare": label of the button that
+            prepares the next visit}``; what is not known is left out
+        """
+        self.ensure_one()
+        return {"phone": self.sudo().partner_id.phone or ""}
+
     # === WHAT THE SCREEN ASKS FOR === #
 
     def get_look(self):
         """Return what the form shows of the account in one look, as far as the user may see it.
 
-        :return: ``{"currency_id", "figures": [see _get_look_figures], "next", "last"}``; the latter
-            are ``{"day", "date", "text", "model", "id", "late"}`` or ``None``
+        :return: ``{"currency_id", "figures": see _get_look_figures, "reach": see _get_look_reach,
+            "next", "last"}``; the last two are ``{"day", "date", "text", "model", "id", "late"}`` or
+            ``None``
         :raise AccessError: for an account that the user cannot read
         """
         self.ensure_one()
@@ -80,6 +90,7 @@ class KeyAccountLook(models.AbstractModel):
         return {
             "currency_id": self.currency_id.id,
             "figures": figures,
+            "reach": self._get_look_reach(),
             "next": self._tell_moment(self._get_next_steps(), latest=False),
             "last": self._tell_moment(self._get_last_contacts(), latest=True),
         }

@@ -11,6 +11,7 @@ PUBLIC_METHODS = {
     ("key.account", "action_launch_playbook"): "user",
     ("key.account", "action_open_figure"): "user",
     ("key.account", "action_open_partner"): "user",
+    ("key.account", "action_prepare_visit"): "user",
     ("key.account", "action_update_relationship"): "user",
     ("key.account", "get_alerts"): "user",
     ("key.account.download", "action_refresh"): "anybody",

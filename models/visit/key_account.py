@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...tools.story import StorySource
+from ...tools.visit import geo
 from .key_account_visit_state import OPEN_STATES
 
 
@@ -107,3 +108,10 @@ class KeyAccount(models.Model):
             ),
             *super()._get_last_contacts(),
         ]
+
+    def _get_look_reach(self):
+        place = self.sudo().partner_id
+        lines = place._display_address(without_company=True).splitlines()
+        address = ", ".join(line.strip() for line in lines if line.strip())
+        url = geo.map_url(place.partner_latitude, place.partner_longitude, address)
+        return super()._get_look_reach() | {"map_url": url}
