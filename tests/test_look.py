@@ -136,6 +136,29 @@ class TestLook(LookCommon):
         with self.assertRaises(AccessError):
             self._look(foreign)
 
+    def test_arrears(self):
+        """An alert says what is overdue, as the figure beside it does, and opens the open invoices."""
+        account = self.account.with_user(self.user_own)
+        self.assertEqual(rpc(account, "get_alerts"), [])
+        self._invoice(self.alpha, 300, "2025-11-01", "2025-11-30")
+        self._invoice(self.alpha, 900, "2025-12-10", "2026-01-31")
+        self._pay_on_account(self.alpha, 100, "2025-12-15")
+        [alert] = rpc(account, "get_alerts")
+        self.assertRegex(alert["text"], "^200.00.* are overdue, the oldest was due 31 days ago$")
+        self.assertEqual((alert["kind"], alert["severity"]), ("arrears", "danger"))
+        # Who cannot read invoices is told, and has nothing to open.
+        self.assertFalse(alert["method"])
+        biller = self._create_user(
+            "look_biller", "key_account.group_manager,account.group_account_invoice"
+        )
+        [alert] = rpc(self.account.with_user(biller), "get_alerts")
+        self.assertEqual(alert["method"], "action_view_arrears")
+        self._pay_on_account(self.alpha, 200, "2025-12-30")
+        self.assertEqual(rpc(account, "get_alerts"), [])
+        self.env.ref("key_account.metric_overdue_amount").confidential = True
+        self._invoice(self.alpha, 800, "2025-11-01", "2025-11-30")
+        self.assertEqual(rpc(account, "get_alerts"), [])
+
     # === RIGHTS === #
 
     def test_who_may_look(self):
@@ -246,9 +269,10 @@ class TestLook(LookCommon):
             account.get_look()
             self.env.invalidate_all()
             company = account.company_id.sudo()
-            for record in (account.env.user, company.partner_id, company.currency_id):
-                record.read(["name"])
-            company.key_account_uom_id.read(["factor"])
+            company.mapped("partner_id.tz")
+            company.mapped("currency_id.symbol")
+            company.mapped("key_account_uom_id.factor")
+            account.env.user.mapped("lang")
             with self.assertQueryCount(MOST_QUERIES):
                 look = account.get_look()
             self.assertEqual(look["next"]["date"], "2026-01-07")

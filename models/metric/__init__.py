@@ -11,6 +11,7 @@ from . import key_account_metric_custom
 from . import key_account_metric
 from . import key_account_standing
 from . import key_account_figure
+from . import key_account_arrears
 from . import key_account
 from . import key_account_document
 from . import sale_order

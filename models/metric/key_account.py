@@ -6,7 +6,12 @@ class KeyAccount(models.Model):
 
     _name = "key.account"
     # Mixins come first: what they extend with super() was there before.
-    _inherit = ["key.account.figure", "key.account.standing", "key.account"]
+    _inherit = [
+        "key.account.arrears",
+        "key.account.figure",
+        "key.account.standing",
+        "key.account",
+    ]
 
     # === BUSINESS METHODS === #
 

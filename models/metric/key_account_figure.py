@@ -46,9 +46,7 @@ class KeyAccountFigure(models.AbstractModel):
         """Return those of the metrics whose figures the user may see."""
         if self.env.user.has_group("key_account.group_manager"):
             return set(codes)
-        metrics = self.env["key.account.metric"].sudo().with_context(active_test=False)
-        hidden = metrics.search_fetch([("confidential", "=", True)], ["code"])
-        return set(codes) - set(hidden.mapped("code"))
+        return set(codes) - self.env["key.account.metric"]._get_confidential()
 
     def _get_look_months(self):
         """Return the twelve months up to today: ``[(first day, last day)]``."""

@@ -60,8 +60,22 @@ class KeyAccount(models.Model):
         return {
             **super()._get_sheet_sections(contacts),
             "people": self._get_sheet_people(contacts),
-            "coverage": (self.coverage_warning or "").splitlines(),
+            "coverage": self._get_sheet_coverage(contacts),
         }
+
+    def _get_sheet_coverage(self, contacts):
+        """Return what we do not know about people, with those to be met who are not among them."""
+        warnings = (self.coverage_warning or "").splitlines()
+        if unknown := contacts - self.stakeholder_ids.partner_id:
+            # Somebody is to be met: the sheet does not say that nobody is known.
+            warnings = warnings if self.stakeholder_ids else []
+            warnings.append(
+                self.env._(
+                    "Not among the people of this account yet: %(contacts)s. Add them.",
+                    contacts=", ".join(contact._key_account_name() for contact in unknown),
+                )
+            )
+        return warnings
 
     def _get_sheet_people(self, contacts):
         """Who has a say: those to be met first. Business data only."""

@@ -111,7 +111,7 @@ class KeyAccount(models.Model):
 
     def _get_look_reach(self):
         place = self.sudo().partner_id
-        lines = place._display_address(without_company=True).splitlines()
-        address = ", ".join(line.strip() for line in lines if line.strip())
+        words = (place.street, place.zip, place.city, place.country_id.name)
+        address = ", ".join(filter(None, words)) if place.city else ""
         url = geo.map_url(place.partner_latitude, place.partner_longitude, address)
         return super()._get_look_reach() | {"map_url": url}

@@ -14,6 +14,7 @@ class KeyAccountVisit(models.Model):
         "key.account.visit.preparation",
         "key.account.visit.sheet",
         "key.account.visit.reporting",
+        "key.account.visit.next.step",
         "key.account.visit",
     ]
 
@@ -170,10 +171,9 @@ class KeyAccountVisit(models.Model):
 
     def _get_story_details(self):
         """The result of the report, and the next step."""
-        step = self.next_step and self.env._("Next step: %(step)s", step=self.next_step)
         outcome = describe(self, "outcome")
         result = ": ".join(filter(None, (outcome, (self.result or "").strip())))
-        return [*super()._get_story_details(), result, step]
+        return [*super()._get_story_details(), result, self._tell_next_step()]
 
     def _tell_story(self):
         tones = {"reached": "success", "partly": "warning", "not_reached": "danger"}

@@ -7,6 +7,11 @@ import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const WIDTH = 100;
 const HEIGHT = 24;
+// Alerts about the account itself open the page that tells more.
+const PAGES = {
+    no_decision_maker: "people",
+    evidence_expires: "relationship",
+};
 
 /** The points of a line through the values, for an SVG of WIDTH × HEIGHT. 0 is always in sight. */
 export function linePoints(values) {
@@ -97,7 +102,7 @@ export class AccountLook extends Component {
             return null;
         }
         const isRatio = figure.unit === "ratio";
-        const change = ((isRatio ? value - before : (value - before) / Math.abs(before)) * 100) || 0;
+        const change = (isRatio ? value - before : (value - before) / Math.abs(before)) * 100 || 0;
         const rounded = Math.abs(change) < 10 ? Math.round(change * 10) / 10 : Math.round(change);
         const sign = rounded > 0 ? "+" : "";
         const number = formatFloat(rounded, {digits: [16, 1], trailingZeros: false});
@@ -142,17 +147,25 @@ export class AccountLook extends Component {
             }
             return;
         }
-        // What concerns the people of the account stands on its own page.
         if (alert.model === "key.account") {
-            document.querySelector(".o_form_view .o_notebook .nav-link[name=people]")?.click();
+            this.openPage(PAGES[alert.kind]);
             return;
         }
         this.open(alert.model, alert.res_id);
     }
 
+    canOpen(alert) {
+        return Boolean(alert.method || alert.model !== "key.account" || PAGES[alert.kind]);
+    }
+
+    openPage(name) {
+        document.querySelector(`.o_form_view .o_notebook .nav-link[name=${name}]`)?.click();
+    }
+
     open(model, id) {
         if (model === "key.account") {
-            document.querySelector(".o_form_view .o_notebook .nav-link[name=visits]")?.click();
+            // A visit that is due, or an activity of the account.
+            this.openPage("visits");
             return;
         }
         this.action.doAction({
