@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..tools.story import StorySource, find_moment
@@ -95,18 +94,22 @@ class KeyAccountLook(models.AbstractModel):
             "last": self._tell_moment(self._get_last_contacts(), latest=True),
         }
 
-    def action_open_figure(self, name):
+    def action_open_figure(self, name=""):
         """Open the documents of a figure: those that the user can read.
 
         :param str name: of the figure
-        :raise UserError: for a figure that does not exist or that the user may not see
+        :return: an action; one that says so where there is nothing to open
         """
         self.ensure_one()
         self.check_access("read")
-        action = self._get_figure_action(name)
-        if not action:
-            raise UserError(self.env._("There are no documents of this figure that you can open."))
-        return action
+        return self._get_figure_action(name) or {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._("There are no documents of this figure that you can open."),
+            },
+        }
 
     def _tell_activity(self, activity):
         text = activity.summary or activity.activity_type_id.name or self.env._("Activity")

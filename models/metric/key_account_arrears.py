@@ -49,16 +49,16 @@ class KeyAccountArrears(models.AbstractModel):
             """
             SELECT %(account)s AS account_id, %(account)s AS res_id, MIN(item.due) FILTER (WHERE item.amount > 0) AS day,
                    SUM(item.amount) AS amount, JSON_BUILD_OBJECT('amount', SUM(item.amount)) AS facts
-              FROM (SELECT item_id, MIN(due) AS due, ROUND(SUM(amount), 4) AS amount
+              FROM (SELECT item.item_id AS item_id, MIN(due) AS due, ROUND(SUM(amount), 4) AS amount
                       FROM (%(events)s) item
-                     WHERE %(is_overdue)s
-                     GROUP BY item_id) item
+                     WHERE %(late)s
+                     GROUP BY 1) item
              WHERE item.amount <> 0
             HAVING ROUND(SUM(item.amount), 2) > 0
             """,
             account=desk.account.id,
             events=open_item_events(desk.company, day, scope.only),
-            is_overdue=is_overdue(day),
+            late=is_overdue(day),
         )
         opens = desk.account.with_env(desk.env)._find_documents("owed")
         return [

@@ -120,18 +120,18 @@ class KeyAccountStanding(models.AbstractModel):
             SQL(
                 """
                 SELECT COALESCE(SUM(item.amount), 0),
-                       GREATEST(COALESCE(SUM(item.amount) FILTER (WHERE %(is_overdue)s), 0), 0),
+                       GREATEST(COALESCE(SUM(item.amount) FILTER (WHERE %(late)s), 0), 0),
                        MAX(wanted.day - item.due) FILTER (WHERE item.amount > 0 AND item.due < wanted.day)
                   FROM UNNEST(%(days)s::date[]) WITH ORDINALITY AS wanted(day, number)
              LEFT JOIN LATERAL (
-                       SELECT item_id, due, is_credit, ROUND(SUM(amount), 4) AS amount
+                       SELECT event.item_id AS item_id, due, is_credit, ROUND(SUM(amount), 4) AS amount
                          FROM (%(events)s) event
-                        GROUP BY item_id, due, is_credit
+                        GROUP BY 1, due, is_credit
                        ) item ON TRUE
                  GROUP BY wanted.number
                  ORDER BY wanted.number
                 """,
-                is_overdue=is_overdue(day),
+                late=is_overdue(day),
                 days=list(days),
                 events=open_item_events(self.company_id, day, scope.only),
             )
