@@ -22,6 +22,7 @@ from . import test_guard_numbers
 from . import test_guard_wizards
 from . import test_installation
 from . import test_look
+from . import test_look_tour
 from . import test_odd_values
 from . import test_figures_agree
 from . import test_days

@@ -59,9 +59,12 @@ export class AccountStory extends Component {
         return this.load(this.props.record.resId);
     }
 
-    /** How much is new since the last visit of the user. */
-    get news() {
-        return this.state.kinds.filter((kind) => kind.news);
+    /** How much of each kind is new since the last visit of the user. */
+    get newsText() {
+        return this.state.kinds
+            .filter((kind) => kind.news)
+            .map((kind) => `${kind.label} ${kind.news}`)
+            .join(", ");
     }
 
     isNew(entry) {
