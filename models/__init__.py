@@ -11,6 +11,8 @@ from . import key_account_desk
 from . import key_account_grading
 from . import key_account_rated
 from . import key_account_customer
+from . import key_account_look
+from . import key_account_story
 from . import key_account
 from . import res_company
 from . import res_partner

@@ -15,6 +15,8 @@ class KeyAccount(models.Model):
         "key.account.grading",
         "key.account.rated",
         "key.account.customer",
+        "key.account.look",
+        "key.account.story",
         "key.account.guarded",
         "key.account.thread",
         "mail.activity.mixin",

@@ -37,3 +37,30 @@ class KeyAccountGradeChange(models.Model):
         string="Decided by",
         ondelete="restrict",
     )
+
+    # === BUSINESS METHODS === #
+
+    def _tell_story(self):
+        """Return the change in the words of the story: ``text``, ``detail``, ``tone`` (sudo)."""
+        self.ensure_one()
+        before, after = self.previous_grade_id, self.grade_id
+        names = {"before": before.name or "–", "after": after.name or "–"}
+        text = self.env._("Grade %(before)s → %(after)s", **names)
+        if after and not before:
+            text = self.env._("First grade: %(grade)s", grade=after.name)
+        return {
+            "text": text,
+            "detail": " · ".join(filter(None, self._get_story_details())),
+            "tone": self._get_story_tone(),
+        }
+
+    def _get_story_details(self):
+        """Return what else is told of the change. To be extended by rooms."""
+        return [self.reason, self.user_id.name]
+
+    def _get_story_tone(self):
+        before, after = self.previous_grade_id, self.grade_id
+        if not before or not after:
+            return "info"
+        better = (after.sequence, after.id) < (before.sequence, before.id)
+        return "success" if better else "danger"

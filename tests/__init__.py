@@ -23,6 +23,8 @@ from . import test_guard_configuration
 from . import test_guard_numbers
 from . import test_guard_wizards
 from . import test_installation
+from . import test_look
+from . import test_look_tour
 from . import test_odd_values
 from . import test_figures_agree
 from . import test_days
@@ -30,6 +32,7 @@ from . import test_periods
 from . import test_rooms
 from . import test_searches
 from . import test_settings
+from . import test_story
 from . import test_tracking
 from . import test_demo_story
 from . import test_translation

@@ -107,7 +107,7 @@ RECORDED = {
     "key.account.visit": {
         "check_in_latitude", "check_in_located", "check_in_longitude", "check_in_time",
         "check_in_user_id", "company_id", "cost", "date", "event_id", "hour_cost", "hours_spent",
-        "off_plan", "on_time_rate", "original_start", "plan_id", "reschedule_count", "stop",
+        "next_step_activity_id", "off_plan", "on_time_rate", "original_start", "plan_id", "reschedule_count", "stop",
         "to_remind", "travel_hours", "visitor_ids",
     },
     "key.account.visit.cancel": set(),

@@ -51,6 +51,16 @@ def whole_months(first: date, last: date):
     return None
 
 
+def months_until(last: date, number: int):
+    """Return the days ``(first, last)`` of so many months that end with the day ``last``, in order.
+
+    They follow each other without a gap, and together they are the period of ``number`` months.
+    """
+    starts = [period_start(last, 1, count) for count in range(number, 0, -1)]
+    ends = [start - DAY for start in starts[1:]] + [last]
+    return list(zip(starts, ends, strict=True))
+
+
 def previous_start(first: date, last: date):
     """Return the first day of the period of the same length that ends just before ``first``.
 

@@ -75,6 +75,15 @@ class KeyAccountDemo(models.AbstractModel):
             known = {}
             for person in PEOPLE.get(row["key"], []):
                 known[person[0]] = self._know_person(row, person, known, roles)
+        self._know_them_for_a_while()
+
+    def _know_them_for_a_while(self):
+        """People became known over the last two years: their story does not begin today."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """ UPDATE key_account_stakeholder
+                   SET create_date = NOW() AT TIME ZONE 'UTC' - MAKE_INTERVAL(days => 40 + id * 97 % 700) """
+        )
 
     def _know_person(self, row, person, known, roles):
         key, who, job, codes, influence, attitude, superior, colleague = person

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.story import StorySource
 from .key_account_cadence import HALF_DAYS
 
 # The number of overdue days is limited, because dates are.
@@ -227,3 +228,15 @@ class KeyAccount(models.Model):
     def _after_grade_change(self):
         super()._after_grade_change()
         self.env["key.account.cadence"]._recompute_later()
+
+    def _get_next_steps(self):
+        """A due visit, if none is agreed."""
+        return [
+            *super()._get_next_steps(),
+            StorySource(
+                model="key.account",
+                domain=[("id", "=", self.id), ("visit_next_date", "=", False)],
+                day="visit_due_date",
+                tell=lambda accounts: {self.id: self.env._("Visit due")},
+            ),
+        ]

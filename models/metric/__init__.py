@@ -10,6 +10,9 @@ from . import key_account_metric_rating
 from . import key_account_metric_custom
 from . import key_account_metric
 from . import key_account_desk
+from . import key_account_standing
+from . import key_account_figure
+from . import key_account_arrears
 from . import key_account
 from . import key_account_document
 from . import sale_order

@@ -10,9 +10,16 @@ AT_ONCE = 100
 
 
 class KeyAccount(models.Model):
-    """Since when a customer is one, and what it brought in a year, follow from its documents."""
+    """What documents tell of a customer: figures, standing, revenue, and since when it is one."""
 
-    _inherit = "key.account"
+    _name = "key.account"
+    # Mixins come first: what they extend with super() was there before.
+    _inherit = [
+        "key.account.arrears",
+        "key.account.figure",
+        "key.account.standing",
+        "key.account",
+    ]
 
     revenue_year = fields.Monetary(
         string="Revenue of 12 Months",

@@ -1,6 +1,6 @@
 import re
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 # Codes become names of columns, with a prefix; PostgreSQL cuts names after 63 characters.
@@ -115,7 +115,28 @@ class KeyAccountMetric(models.Model):
                 )
             )
 
+    # === STEPS === #
+
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.env.registry.clear_cache()
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        self.env.registry.clear_cache()
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
+        self.env.registry.clear_cache()
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    @tools.ormcache()
+    def _get_confidential(self):
+        """Return the codes of the metrics that only managers see, archived ones included."""
+        metrics = self.sudo().with_context(active_test=False)
+        return frozenset(metrics.search([("confidential", "=", True)]).mapped("code"))
 
     def _get_percent_problem(self, *values):
         """Return what is wrong with values that a figure in percent is compared with, or ``None``.

@@ -41,7 +41,9 @@ class KeyAccountMetricRegistry(models.AbstractModel):
 
         :raise UserError: for a code that is not in the registry
         """
-        fragments = self._get_all_fragments(scope)
+        fragments = self._fragments(scope)
+        if not fragments.keys() >= set(codes):
+            fragments = self._get_all_fragments(scope)
         if unknown := [code for code in codes if code not in fragments]:
             raise UserError(
                 self.env._(
@@ -103,17 +105,34 @@ class KeyAccountMetricRegistry(models.AbstractModel):
             80 %)
         :raise UserError: for an unknown code
         """
+        periods = [(date_from, date_to)]
+        return self._measure_periods(codes, company, periods, partner_ids)[0]
+
+    @api.model
+    def _measure_periods(self, codes, company, periods, partner_ids=None):
+        """Measure metrics of customers over several periods: one statement per source for all.
+
+        :param periods: ``[(first day, last day)]``, both inclusive
+        :return: what :meth:`_measure` returns, for each period
+        :raise UserError: for an unknown code
+        """
         self.env.flush_all()
-        scope = MetricScope(company, date_from, date_to, partner_ids)
-        fragments = self._get_fragments(codes, scope)
-        empty = {code: fragment.empty for code, fragment in fragments.items()}
-        result = {partner_id: dict(empty) for partner_id in partner_ids or ()}
-        for query in self._measure_queries(fragments, scope).values():
-            self.env.cr.execute(query)
-            columns = [column.name for column in self.env.cr.description][1:]
-            for partner_id, *values in self.env.cr.fetchall():
-                measured = result.setdefault(partner_id, dict(empty))
+        results, statements = [], defaultdict(list)
+        for number, (first, last) in enumerate(periods):
+            scope = MetricScope(company, first, last, partner_ids)
+            fragments = self._get_fragments(codes, scope)
+            empty = {code: fragment.empty for code, fragment in fragments.items()}
+            results.append({partner_id: dict(empty) for partner_id in partner_ids or ()})
+            for source, query in self._measure_queries(fragments, scope).items():
+                statements[source].append(
+                    SQL("SELECT %s AS period, measured.* FROM (%s) measured", number, query)
+                )
+        for queries in statements.values():
+            self.env.cr.execute(SQL(" UNION ALL ").join(queries))
+            columns = [column.name for column in self.env.cr.description][2:]
+            for number, partner_id, *values in self.env.cr.fetchall():
+                measured = results[number].setdefault(partner_id, dict(empty))
                 for code, value in zip(columns, values, strict=True):
                     if value is not None:
                         measured[code] = float(value)
-        return result
+        return results

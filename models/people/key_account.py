@@ -1,5 +1,8 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
+from ...tools.days import local_date
+from ...tools.story import StoryRows, StorySource
 from ...tools.value_text import describe
 
 PEOPLE_ON_SHEET = 12
@@ -57,8 +60,22 @@ class KeyAccount(models.Model):
         return {
             **super()._get_sheet_sections(contacts),
             "people": self._get_sheet_people(contacts),
-            "coverage": (self.coverage_warning or "").splitlines(),
+            "coverage": self._get_sheet_coverage(contacts),
         }
+
+    def _get_sheet_coverage(self, contacts):
+        """Return what we do not know about people, with those to be met who are not among them."""
+        warnings = (self.coverage_warning or "").splitlines()
+        if unknown := contacts - self.stakeholder_ids.partner_id:
+            # Somebody is to be met: the sheet does not say that nobody is known.
+            warnings = warnings if self.stakeholder_ids else []
+            warnings.append(
+                self.env._(
+                    "Not among the people of this account yet: %(contacts)s. Add them.",
+                    contacts=", ".join(contact._key_account_name() for contact in unknown),
+                )
+            )
+        return warnings
 
     def _get_sheet_people(self, contacts):
         """Who has a say: those to be met first. Business data only."""
@@ -76,4 +93,45 @@ class KeyAccount(models.Model):
                 "meet": person.partner_id in contacts,
             }
             for person in people[:PEOPLE_ON_SHEET]
+        ]
+
+    # === STORY === #
+
+    def _get_story_sources(self):
+        """People whom we got to know, and people who left."""
+        label, mine = self.env._("People"), [("account_id", "=", self.id)]
+        zone = self.company_id.sudo().partner_id.tz or "UTC"
+        return [
+            *super()._get_story_sources(),
+            StorySource(
+                kind="people",
+                label=label,
+                icon="fa-user",
+                model="key.account.stakeholder",
+                domain=mine,
+                day=lambda alias: local_date(SQL.identifier(alias, "create_date"), zone),
+                tell=lambda people: {person.id: person._tell_known() for person in people},
+            ),
+            StorySource(
+                kind="people",
+                label=label,
+                icon="fa-user-times",
+                model="key.account.stakeholder",
+                domain=[*mine, ("left_on", "!=", False)],
+                day="left_on",
+                tell=lambda people: {person.id: person._tell_left() for person in people},
+            ),
+        ]
+
+    def _get_last_contacts(self):
+        """The last contact with one of the people, as their list shows it."""
+        people = self.env["key.account.stakeholder"]
+        query = people._last_contact_query(SQL("person.account_id = %s AND person.active", self.id))
+        return [
+            *super()._get_last_contacts(),
+            StoryRows(
+                model=people._name,
+                query=SQL("SELECT day, id, NULL::jsonb AS facts FROM (%s) contacted", query),
+                tell=lambda persons: {person.id: person.display_name for person in persons},
+            ),
         ]

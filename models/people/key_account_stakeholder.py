@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools.value_text import describe
+
 
 class KeyAccountStakeholder(models.Model):
     """A contact of a customer who has a say when the customer buys."""
@@ -258,3 +260,26 @@ class KeyAccountStakeholder(models.Model):
             line += superior
             superior = superior.reports_to_id
         return line
+
+    # === STORY === #
+
+    def _tell_known(self):
+        """Return in the words of the story that we got to know a person (sudo): business data only."""
+        self.ensure_one()
+        details = [self.function, describe(self, "role_ids")]
+        return {
+            "text": self.env._("New person: %(person)s", person=self.display_name),
+            "detail": " · ".join(filter(None, details)),
+        }
+
+    def _tell_left(self):
+        """Return in the words of the story that a person left (sudo)."""
+        self.ensure_one()
+        successor = self.successor_id and self.env._(
+            "Successor: %(person)s", person=self.successor_id.display_name
+        )
+        return {
+            "text": self.env._("%(person)s left", person=self.display_name),
+            "detail": " · ".join(filter(None, [self.function, successor])),
+            "tone": "info" if successor else "warning",
+        }

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ...tools.profile.shares import over_the_whole
 from ...tools.trust import SHARE
+from ...tools.value_text import describe
 
 
 class KeyAccountCompetitorShare(models.Model):
@@ -132,3 +134,54 @@ class KeyAccountCompetitorShare(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = f"{line.name} · {line.category_id.display_name} · {line.date}"
+
+    # === STORY === #
+
+    def _tell_story(self):
+        """Return the shares in the words of the story, each with the former one (sudo).
+
+        :return: ``{id: {"text", "detail", "tone"}}``
+        """
+        former = self._get_former_shares()
+        told = {}
+        for line in self:
+            words = {
+                "supplier": line.name,
+                "family": line.category_id.display_name,
+                "share": describe(line, "share"),
+            }
+            before = former.get(line.id)
+            text = self.env._("%(supplier)s: %(share)s of %(family)s", **words)
+            tone = ""
+            if before is not None and before != line.share:
+                text = self.env._(
+                    "%(supplier)s: %(before)s → %(share)s of %(family)s",
+                    before=f"{before * 100:g} %",
+                    **words,
+                )
+                tone = "success" if (line.share > before) == line.is_own else "warning"
+            told[line.id] = {"text": text, "detail": line.note or "", "tone": tone}
+        return told
+
+    def _get_former_shares(self):
+        """Return ``{id: share of the same supplier and family as known before}``."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """ SELECT line.id, former.share
+                          FROM key_account_competitor_share line
+                          JOIN LATERAL (
+                               SELECT earlier.share
+                                 FROM key_account_competitor_share earlier
+                                WHERE earlier.account_id = line.account_id
+                                  AND earlier.category_id = line.category_id
+                                  AND earlier.name = line.name
+                                  AND (earlier.date, earlier.id) < (line.date, line.id)
+                                ORDER BY earlier.date DESC, earlier.id DESC
+                                LIMIT 1
+                               ) former ON TRUE
+                         WHERE line.id IN %s """,
+                    self._ids or (0,),
+                )
+            )
+        )

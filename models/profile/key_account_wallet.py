@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools.periods import DAY
 
 FIGURE = (
     "consumption_ids.date",
@@ -80,3 +83,45 @@ class KeyAccountWallet(models.AbstractModel):
         today = company._key_account_today()
         metric = self.env["key.account.metric"].sudo()
         return metric._measure(["share_of_wallet"], company.sudo(), today, today, partner_ids)
+
+    def _get_look_figures(self):
+        """Our share of the wallet, as the profile shows it, and as of the ends of the months before."""
+        figures = super()._get_look_figures()
+        if "share_of_wallet" not in self._get_shown_metrics(["share_of_wallet"]):
+            return figures
+        account = self.sudo()
+        months = account._get_look_months()
+        days = [months[0][0] - DAY, *(last for _first, last in months)]
+        before, *shares = account._measure_wallet(days)
+        figure = account._prepare_look_figure(
+            (shares[-1], before, shares),
+            name="wallet",
+            sequence=40,
+            label=self.env._("Share of Wallet"),
+            unit="ratio",
+            detail=account.wallet or self.env._("Total wallet not known"),
+            title=self.env._(
+                "Sales of the twelve months up to today, of what the customer buys per year; "
+                "compared with %(day)s.",
+                day=format_date(self.env, days[0]),
+            ),
+        )
+        action = bool(self._get_figure_action("wallet"))
+        return [*figures, figure | {"opens": action}]
+
+    def _measure_wallet(self, days):
+        """Return our share of the wallet as of each of the days; ``None`` where it is not known (sudo)."""
+        if not self.consumption_ids:
+            return [None] * len(days)
+        partner = self.partner_id
+        measured = self.env["key.account.metric"]._measure_periods(
+            ["share_of_wallet"], self.company_id, [(day, day) for day in days], partner.ids
+        )
+        return [figures[partner.id]["share_of_wallet"] for figures in measured]
+
+    def _get_figure_action(self, name):
+        """The documents that our sales of the year are: orders for a quantity, invoices for money."""
+        if name != "wallet":
+            return super()._get_figure_action(name)
+        latest = self.sudo().consumption_ids.sorted(lambda line: (line.date, line.id))[-1:]
+        return latest and self._find_documents("revenue" if latest.basis == "money" else "orders")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.story import StorySource
+
 
 class KeyAccount(models.Model):
     """How close the relationship to a customer is, proven by evidence."""
@@ -247,3 +249,17 @@ class KeyAccount(models.Model):
     def _get_sheet_sections(self, contacts):
         missing = (self.relationship_missing or "").splitlines()
         return {**super()._get_sheet_sections(contacts), "missing": missing}
+
+    def _get_story_sources(self):
+        return [
+            *super()._get_story_sources(),
+            StorySource(
+                kind="relationship",
+                label=self.env._("Relationship"),
+                icon="fa-handshake-o",
+                model="key.account.relationship.assessment",
+                domain=[("account_id", "=", self.id)],
+                day="date",
+                tell=lambda changes: {change.id: change._tell_story() for change in changes},
+            ),
+        ]

@@ -58,3 +58,19 @@ class KeyAccountRelationshipAssessment(models.Model):
         string="Triggered by",
         ondelete="restrict",
     )
+
+    # === BUSINESS METHODS === #
+
+    def _tell_story(self):
+        """Return the change in the words of the story: ``text``, ``detail``, ``tone`` (sudo)."""
+        self.ensure_one()
+        none = self.env._("none")
+        return {
+            "text": self.env._(
+                "Relationship level %(before)s → %(after)s",
+                before=self.previous_level_id.display_name or none,
+                after=self.level_id.display_name or none,
+            ),
+            "detail": self.reason or "",
+            "tone": "success" if self.level > self.previous_level else "warning",
+        }

@@ -15,3 +15,9 @@ class KeyAccountGradeChange(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+
+    # === BUSINESS METHODS === #
+
+    def _get_story_details(self):
+        """Which review it was; why an account holds its grade stands on its overview."""
+        return [self.review_id.name, *super()._get_story_details()]

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
+from ...tools.days import local_date
+from ...tools.story import StorySource
 from ...tools.value_text import describe
 
 FOLLOW_UPS = {
@@ -142,3 +144,69 @@ class KeyAccount(models.Model):
             text = self.env._("and %(count)s more", count=more)
             rows.append({"name": "", "text": text, "overdue": False})
         return rows
+
+    # === STORY AND LOOK === #
+
+    def _get_story_sources(self):
+        """Promises, on the day on which they were settled or made; issues as received and solved."""
+        zone = self.company_id.sudo().partner_id.tz or "UTC"
+        mine = [("account_id", "=", self.id)]
+        promise = StorySource(
+            kind="promise",
+            label=self.env._("Promises"),
+            icon="fa-thumbs-o-up",
+            model="key.account.commitment",
+            domain=mine,
+            day=lambda alias: SQL(
+                "COALESCE(%s, (SELECT visit.date FROM key_account_visit visit WHERE visit.id = %s), %s)",
+                SQL.identifier(alias, "date_done"),
+                SQL.identifier(alias, "visit_id"),
+                local_date(SQL.identifier(alias, "create_date"), zone),
+            ),
+            tell=lambda promises: {promise.id: promise._tell_story() for promise in promises},
+        )
+        issues = {
+            "key.account.complaint": ("complaint", self.env._("Complaints"), "fa-comments-o"),
+            "key.account.usage.problem": ("problem", self.env._("Usage Problems"), "fa-wrench"),
+        }
+        sources = [*super()._get_story_sources(), promise]
+        for model, (kind, label, icon) in issues.items():
+            sources += [
+                StorySource(
+                    kind=kind,
+                    label=label,
+                    icon=icon,
+                    model=model,
+                    domain=mine,
+                    day="date",
+                    tell=lambda records: {issue.id: issue._tell_received() for issue in records},
+                ),
+                StorySource(
+                    kind=kind,
+                    label=label,
+                    icon="fa-check",
+                    model=model,
+                    domain=[*mine, ("date_solved", "!=", False)],
+                    day="date_solved",
+                    tell=lambda records: {issue.id: issue._tell_solved() for issue in records},
+                ),
+            ]
+        return sources
+
+    def _get_next_steps(self):
+        """The first promise of ours, and the first answer to a complaint."""
+        wanted = {
+            "key.account.commitment": (self.env._("Promise"), ("side", "=", "us")),
+            "key.account.complaint": (self.env._("Answer complaint"), ("active", "=", True)),
+        }
+        return super()._get_next_steps() + [
+            StorySource(
+                model=model,
+                domain=[("account_id", "=", self.id), ("is_open", "=", True), condition],
+                day="date_due",
+                tell=lambda records, word=word: {
+                    record.id: f"{word}: {record.name}" for record in records
+                },
+            )
+            for model, (word, condition) in wanted.items()
+        ]

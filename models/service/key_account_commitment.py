@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...tools import trust
+from ...tools.value_text import describe
 
 REMINDER = "mail.mail_activity_data_todo"
 
@@ -139,3 +141,20 @@ class KeyAccountCommitment(models.Model):
                 promise.with_context(mail_activity_quick_update=True).activity_schedule(
                     REMINDER, **values
                 )
+
+    def _tell_story(self):
+        """Return the promise in the words of the story: ``text``, ``detail``, ``tone`` (sudo)."""
+        self.ensure_one()
+        tones = {"kept": "success", "broken": "danger"}
+        words = {"name": self.name, "due": format_date(self.env, self.date_due)}
+        text = {
+            "kept": self.env._("Promise kept: %(name)s", **words),
+            "broken": self.env._("Promise broken: %(name)s", **words),
+            "open": self.env._("Promise for %(due)s: %(name)s", **words),
+        }[self.state]
+        details = (describe(self, "side"), self._get_promiser())
+        return {
+            "text": text,
+            "detail": " · ".join(filter(None, details)),
+            "tone": tones.get(self.state, "warning" if self.is_overdue else ""),
+        }

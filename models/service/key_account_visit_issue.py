@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import trust
+from ...tools.value_text import describe
 
 
 class KeyAccountVisitIssue(models.AbstractModel):
@@ -108,3 +109,25 @@ class KeyAccountVisitIssue(models.AbstractModel):
     def _get_open_states(self):
         steps = self._get_steps()
         return steps[: steps.index("solved")]
+
+    # === STORY === #
+
+    def _tell_received(self):
+        """Return in the words of the story that it came up (sudo): ``text``, ``detail``, ``tone``."""
+        self.ensure_one()
+        word = self._fields["name"]._description_string(self.env)
+        details = (describe(self, "severity"), describe(self, "product_id"), self.user_id.name)
+        return {
+            "text": f"{word}: {self.display_name}",
+            "detail": " · ".join(filter(None, details)),
+            "tone": "danger" if self.is_overdue else "warning" if self.is_open else "",
+        }
+
+    def _tell_solved(self):
+        """Return in the words of the story that it was solved (sudo)."""
+        self.ensure_one()
+        return {
+            "text": self.env._("Solved: %(issue)s", issue=self.display_name),
+            "detail": self.solution or "",
+            "tone": "success",
+        }

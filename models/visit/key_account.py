@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...tools.story import StorySource
+from ...tools.visit import geo
 from .key_account_visit_state import OPEN_STATES
 
 
@@ -54,3 +56,62 @@ class KeyAccount(models.Model):
 
     def _after_visits_change(self):
         """Do what follows from other visits at these accounts. To be extended by rooms."""
+
+    # === STORY AND LOOK === #
+
+    def _get_story_sources(self):
+        return [
+            *super()._get_story_sources(),
+            StorySource(
+                kind="visit",
+                label=self.env._("Visits"),
+                icon="fa-calendar-check-o",
+                model="key.account.visit",
+                domain=[("account_id", "=", self.id), ("state", "in", ["done", "missed"])],
+                day="date",
+                tell=lambda visits: {visit.id: visit._tell_story() for visit in visits},
+            ),
+        ]
+
+    def _get_story_since(self):
+        visit = self.env["key.account.visit"].search(
+            [
+                ("account_id", "=", self.id),
+                ("state", "=", "done"),
+                ("visitor_ids", "in", self.env.uid),
+            ],
+            order="date desc, id desc",
+            limit=1,
+        )
+        return visit.date or super()._get_story_since()
+
+    def _get_next_steps(self):
+        """The next visit, or one that is over and not reported."""
+        return [
+            *super()._get_next_steps(),
+            StorySource(
+                model="key.account.visit",
+                domain=[("account_id", "=", self.id), ("state", "in", OPEN_STATES)],
+                day="date",
+                tell=lambda visits: {visit.id: visit._tell_next() for visit in visits},
+            ),
+        ]
+
+    def _get_last_contacts(self):
+        # Before other contacts of the day: a meeting with a person may be this visit.
+        return [
+            StorySource(
+                model="key.account.visit",
+                domain=[("account_id", "=", self.id), ("state", "=", "done")],
+                day="date",
+                tell=lambda visits: {visit.id: visit._tell_last() for visit in visits},
+            ),
+            *super()._get_last_contacts(),
+        ]
+
+    def _get_look_reach(self):
+        place = self.sudo().partner_id
+        words = (place.street, place.zip, place.city, place.country_id.name)
+        address = ", ".join(filter(None, words)) if place.city else ""
+        url = geo.map_url(place.partner_latitude, place.partner_longitude, address)
+        return super()._get_look_reach() | {"map_url": url}

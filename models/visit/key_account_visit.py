@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...tools.days import day_of
 from ...tools.flags import Flag
+from ...tools.value_text import describe
 
 # A plan writes its visits one by one, and computes all that follows from them once at the end.
 PLANNING = Flag("key_account_planning")
@@ -290,3 +291,32 @@ class KeyAccountVisit(models.Model):
         """Return whether something follows from the visit. To be extended by rooms."""
         self.ensure_one()
         return bool(self.activity_ids)
+
+    # === STORY AND LOOK === #
+
+    def _tell_story(self):
+        """Return the visit in the words of the story: ``text``, ``detail``, ``tone`` (sudo)."""
+        self.ensure_one()
+        missed = self.state == "missed"
+        text = self.env._("Missed: %(visit)s", visit=self._tell_last()) if missed else ""
+        return {
+            "text": text or self._tell_last(),
+            "detail": "\n".join(filter(None, self._get_story_details())),
+            "tone": "danger" if missed else "",
+        }
+
+    def _get_story_details(self):
+        """Return what else is told of the visit, line by line. To be extended by rooms."""
+        return []
+
+    def _tell_last(self):
+        """Return the visit in a few words, without its day: level, channel and visitor."""
+        visit = self.sudo()
+        words = (describe(visit, "visit_level"), describe(visit, "channel"), visit.user_id.name)
+        return " · ".join(words)
+
+    def _tell_next(self):
+        """Return an open visit in a few words."""
+        if self.date < self.company_id._key_account_today():
+            return self.env._("Report: %(visit)s", visit=self._tell_last())
+        return self.env._("Visit: %(visit)s", visit=self._tell_last())

@@ -1,11 +1,7 @@
-from urllib.parse import quote_plus
-
 from odoo import api, fields, models
 from odoo.tools import format_date, format_time
 
 from ...tools.visit import geo
-
-MAP = "https://www.openstreetmap.org"
 
 
 class KeyAccountVisitToday(models.AbstractModel):
@@ -71,13 +67,9 @@ class KeyAccountVisitToday(models.AbstractModel):
         for visit in self:
             place = visit.partner_id if visit.channel == "visit" else visit.partner_id.browse()
             visit.address = visit._get_address()
-            if position := geo.position(place.partner_latitude, place.partner_longitude):
-                latitude, longitude = (f"{angle:.5f}" for angle in position)
-                visit.map_url = (
-                    f"{MAP}/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
-                )
-            else:
-                visit.map_url = visit.address and f"{MAP}/search?query={quote_plus(visit.address)}"
+            visit.map_url = geo.map_url(
+                place.partner_latitude, place.partner_longitude, visit.address
+            )
 
     @api.depends(
         "contact_ids.name",

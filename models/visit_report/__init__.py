@@ -10,6 +10,7 @@ from . import key_account_relationship_evidence
 from . import key_account_visit_preparation
 from . import key_account_visit_sheet
 from . import key_account_visit_reporting
+from . import key_account_visit_next_step
 from . import key_account_visit
 from . import key_account_desk
 from . import key_account

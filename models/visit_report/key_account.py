@@ -1,18 +1,10 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
-from ...tools.metric.documents import (
-    is_confirmed_order,
-    is_overdue,
-    open_item_events,
-    order_customer,
-    order_rate,
-)
-from ...tools.metric.metric_scope import MetricScope
+from ..visit.key_account_visit_state import OPEN_STATES
 
 
 class KeyAccount(models.Model):
-    """Findings of visits, orders to deliver and receivables."""
+    """Findings of visits, and the preparation of the next one."""
 
     _inherit = "key.account"
 
@@ -22,109 +14,27 @@ class KeyAccount(models.Model):
         string="Visit Findings",
     )
 
+    # === ACTION METHODS === #
+
+    def action_prepare_visit(self):
+        """Open the preparation of the next visit; without one, a new visit.
+
+        The user's own visit comes first, then that of a colleague that the user can change.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        visits = self.env["key.account.visit"].search(
+            [("account_id", "=", self.id), ("state", "in", OPEN_STATES)], order="start, id"
+        )
+        visits = visits._filtered_access("write")
+        own = visits.filtered(lambda visit: self.env.user in visit.visitor_ids)
+        if visit := (own or visits)[:1]:
+            return visit.action_prepare()
+        return self.env["key.account.visit"]._get_records_action(
+            name=self.env._("New Visit"), context={"default_account_id": self.id}
+        )
+
     # === BUSINESS METHODS === #
 
-    def _get_orders_under_way(self):
-        """Return the confirmed orders that are not fully delivered, most urgent first.
-
-        :return: ``[(order name, day of delivery, amount to deliver in company currency, late)]``
-        """
-        self.ensure_one()
-        self.env.flush_all()
-        today = self.company_id._key_account_today()
-        sale, lines = SQL("sale"), self.env["sale.order.line"]
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT sale.name, delivery.day, delivery.amount, delivery.day < %(today)s
-                  FROM sale_order sale
-                  JOIN res_partner partner ON partner.id = %(customer)s
-             LEFT JOIN LATERAL (%(reduced)s) reduced ON TRUE
-                  JOIN LATERAL (%(delivery)s) delivery ON TRUE
-                 WHERE %(confirmed)s
-                   AND partner.commercial_partner_id = %(partner)s
-                 ORDER BY delivery.day, sale.id
-                """,
-                today=today,
-                confirmed=is_confirmed_order(sale, self.company_id.id),
-                partner=self.partner_id.id,
-                customer=order_customer(sale),
-                reduced=lines._key_account_reduced_query(SQL("reduced.order_id = sale.id")),
-                delivery=self._get_delivery_query(today),
-            )
-        )
-
-    def _get_delivery_query(self, today):
-        """Return the query of what is left to deliver of ``sale``: no row if it is nothing.
-
-        The day is the promised one, otherwise the one that follows from the lead times, in the
-        time zone of the company. If deliveries are entered manually, and often are not, invoiced
-        quantities count as delivered.
-
-        :rtype: SQL
-        :return: at most one row of ``day``, ``amount``
-        """
-        return SQL(
-            """
-            SELECT %(day)s AS day,
-                   SUM(
-                       line.price_subtotal
-                       * (line.product_uom_qty - line.delivered)
-                       / line.product_uom_qty
-                       * COALESCE(reduced.share, 1)::numeric
-                       / %(rate)s
-                   ) AS amount
-              FROM (
-                   SELECT customer_lead, price_subtotal, product_uom_qty,
-                          GREATEST(
-                              qty_delivered,
-                              CASE qty_delivered_method WHEN 'manual' THEN qty_invoiced END,
-                              0
-                          ) AS delivered
-                     FROM sale_order_line
-                    WHERE order_id = sale.id
-                      AND %(is_sale)s
-                   ) line
-             WHERE line.product_uom_qty > line.delivered
-            HAVING COUNT(*) > 0
-            """,
-            day=MetricScope(self.company_id, today, today).local_date(
-                SQL(
-                    "COALESCE(sale.commitment_date, "
-                    # Lead times must not leave the calendar: PostgreSQL would refuse the day.
-                    "MIN(sale.date_order + GREATEST(LEAST(line.customer_lead, 36500), -36500)"
-                    " * INTERVAL '1 day'))"
-                )
-            ),
-            rate=order_rate(SQL("sale")),
-            is_sale=self.env["sale.order.line"]._key_account_is_sale(SQL("sale_order_line")),
-        )
-
-    def _get_owed(self):
-        """Return the receivables of the customer today, and the overdue part, in company currency.
-
-        Unmatched payments reduce both. Based on the same open items as the metric of overdue
-        amounts: the overdue amount never exceeds the amount owed.
-
-        :return: ``(owed, overdue, days since the oldest overdue day)``
-        """
-        self.ensure_one()
-        self.env.flush_all()
-        today = self.company_id._key_account_today()
-        scope = MetricScope(self.company_id, today, today, self.partner_id.ids)
-        [(owed, overdue, days)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT COALESCE(SUM(item.amount), 0),
-                       GREATEST(COALESCE(SUM(item.amount) FILTER (WHERE %(is_overdue)s), 0), 0),
-                       MAX(%(today)s - item.due) FILTER (WHERE item.amount > 0 AND item.due < %(today)s)
-                  FROM (SELECT item_id, due, is_credit, ROUND(SUM(amount), 4) AS amount
-                          FROM (%(events)s) event
-                         GROUP BY item_id, due, is_credit) item
-                """,
-                is_overdue=is_overdue(today),
-                today=today,
-                events=open_item_events(self.company_id, today, scope.only),
-            )
-        )
-        return owed, overdue, (days or 0) if overdue else 0
+    def _get_look_reach(self):
+        return super()._get_look_reach() | {"prepare": self.env._("Prepare")}

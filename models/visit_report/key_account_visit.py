@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ...tools.value_text import describe
+
 
 class KeyAccountVisit(models.Model):
     """What is prepared before a visit, reported after it, and follows from it."""
@@ -12,6 +14,7 @@ class KeyAccountVisit(models.Model):
         "key.account.visit.preparation",
         "key.account.visit.sheet",
         "key.account.visit.reporting",
+        "key.account.visit.next.step",
         "key.account.visit",
     ]
 
@@ -165,3 +168,14 @@ class KeyAccountVisit(models.Model):
         return self.env._(
             "Visit to %(customer)s, %(day)s", customer=self.display_name, day=self.date
         )
+
+    def _get_story_details(self):
+        """The result of the report, and the next step."""
+        outcome = describe(self, "outcome")
+        result = ": ".join(filter(None, (outcome, (self.result or "").strip())))
+        return [*super()._get_story_details(), result, self._tell_next_step()]
+
+    def _tell_story(self):
+        tones = {"reached": "success", "partly": "warning", "not_reached": "danger"}
+        told = super()._tell_story()
+        return told | {"tone": told["tone"] or tones.get(self.outcome, "")}

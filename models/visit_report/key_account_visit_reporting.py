@@ -27,10 +27,6 @@ class KeyAccountVisitReporting(models.AbstractModel):
         copy=False,
         help="The result of the visit, in one or two sentences.",
     )
-    next_step = fields.Char(
-        copy=False,
-        help="The next step, in a few words.",
-    )
     note_ids = fields.One2many(
         comodel_name="key.account.visit.note",
         inverse_name="visit_id",
@@ -117,6 +113,8 @@ class KeyAccountVisitReporting(models.AbstractModel):
             "outcome": self.outcome,
             "result": self.result,
             "next_step": self.next_step,
+            "next_step_date": self.next_step_date or self._get_next_step_day(),
+            "next_step_user_id": (self.next_step_user_id or self.user_id).id,
             "contact_ids": [Command.set(self.contact_ids.ids)],
             "photo_ids": [Command.set(self.photo_ids.ids)],
             "line_ids": [

@@ -1,8 +1,10 @@
 """Positions and distances on earth, in degrees and kilometres."""
 
 from math import asin, cos, radians, sin, sqrt
+from urllib.parse import quote_plus
 
 EARTH_RADIUS = 6371.0
+MAP = "https://www.openstreetmap.org"
 
 
 def position(latitude, longitude):
@@ -17,6 +19,14 @@ def position(latitude, longitude):
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return None
     return latitude, longitude
+
+
+def map_url(latitude, longitude, address):
+    """Return the link to a place on OpenStreetMap, by its coordinates or its address; "" without both."""
+    if place := position(latitude, longitude):
+        north, east = (f"{angle:.5f}" for angle in place)
+        return f"{MAP}/?mlat={north}&mlon={east}#map=16/{north}/{east}"
+    return f"{MAP}/search?query={quote_plus(address)}" if address else ""
 
 
 def middle(positions):

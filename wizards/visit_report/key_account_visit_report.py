@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 from ...models.visit_report.key_account_visit_reporting import OUTCOMES
@@ -62,6 +62,22 @@ class KeyAccountVisitReport(models.TransientModel):
         string="Remind Me",
     )
     next_step = fields.Char()
+    next_step_date = fields.Date(
+        string="By",
+    )
+    next_step_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="For",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    next_step_remind = fields.Boolean(
+        string="Schedule Activity",
+        default=True,
+        help="Puts the next step into the activities of this person, without a mail.",
+    )
+    company_id = fields.Many2one(
+        related="visit_id.company_id",
+    )
     photo_ids = fields.Many2many(
         comodel_name="ir.attachment",
         relation="key_account_visit_report_photo_rel",
@@ -70,6 +86,13 @@ class KeyAccountVisitReport(models.TransientModel):
         string="Photos",
         bypass_search_access=True,
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("next_step_user_id")
+    def _check_next_step_user(self):
+        for report in self:
+            report.next_step_user_id._key_account_check_colleagues(report.sudo().company_id)
 
     # === ACTION METHODS === #
 
@@ -87,12 +110,14 @@ class KeyAccountVisitReport(models.TransientModel):
                 "note_ids": self._prepare_notes(),
                 "commitment_ids": self._prepare_promise(),
                 "photo_ids": [Command.set(self.photo_ids.ids)],
-                "next_step": self.next_step,
+                **self._prepare_next_step(),
                 "outcome": self.outcome,
                 "result": self.result,
                 "state": "done",
             }
         )
+        if self.next_step and self.next_step_remind:
+            visit.action_schedule_next_step()
         return {"type": "ir.actions.act_window_close"}
 
     # === BUSINESS METHODS === #
@@ -109,6 +134,15 @@ class KeyAccountVisitReport(models.TransientModel):
             elif line.note_id:
                 commands.append(Command.delete(line.note_id.id))
         return commands
+
+    def _prepare_next_step(self):
+        """Return the next step; day and person belong to it."""
+        step = self.next_step
+        return {
+            "next_step": step,
+            "next_step_date": step and self.next_step_date,
+            "next_step_user_id": step and self.next_step_user_id.id,
+        }
 
     def _prepare_promise(self):
         if not self.promise:

@@ -1,0 +1,24 @@
+import {registry} from "@web/core/registry";
+import {ButtonBox} from "@web/views/form/button_box/button_box";
+import {FormController} from "@web/views/form/form_controller";
+import {formView} from "@web/views/form/form_view";
+
+/** On a phone, Odoo hides all counters behind an icon. Here they stand in a row that scrolls. */
+export class AccountButtonBox extends ButtonBox {
+    static template = "key_account.AccountButtonBox";
+
+    get slotNames() {
+        return Object.entries(this.props.slots)
+            .filter(([, slot]) => this.isSlotVisible(slot))
+            .map(([name]) => name);
+    }
+}
+
+export class AccountFormController extends FormController {
+    static components = {...FormController.components, ButtonBox: AccountButtonBox};
+}
+
+registry.category("views").add("key_account_form", {
+    ...formView,
+    Controller: AccountFormController,
+});
