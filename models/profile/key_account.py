@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ...tools.card import Answers
+from ...tools.desk import INFO, DeskKind, DeskSource
 from ...tools.profile.shipped import PLAYBOOKS
 from ...tools.shipped import translate
+from ...tools.story import StorySource
 
 
 class KeyAccount(models.Model):
@@ -252,5 +255,59 @@ class KeyAccount(models.Model):
         business = self.line_of_business or ""
         return {**super()._get_sheet_sections(contacts), "business": business}
 
+    def _get_story_sources(self):
+        return [
+            *super()._get_story_sources(),
+            StorySource(
+                kind="competitor",
+                label=self.env._("Competitors"),
+                icon="fa-pie-chart",
+                model="key.account.competitor.share",
+                domain=[("account_id", "=", self.id)],
+                day="date",
+                tell=lambda shares: shares._tell_story(),
+            ),
+        ]
 
-ba
+    # === START PAGE === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        return super()._get_desk_kinds() | {
+            "profile": DeskKind(
+                self.env._("Profile below its threshold"),
+                self.env._("Open Account"),
+                0.03,
+                30,
+                INFO,
+                feature="feature_profile",
+            ),
+        }
+
+    @api.model
+    def _get_desk_items(self, desk):
+        threshold = desk.company.sudo().key_account_profile_threshold
+        query = SQL(
+            """
+            SELECT account.id AS account_id, account.id AS res_id, NULL AS day, NULL AS amount,
+                   JSON_BUILD_OBJECT('known', profile.profile_completeness,
+                                     'wanted', %(threshold)s) AS facts
+              FROM desk_account account
+              JOIN key_account profile ON profile.id = account.id
+             WHERE account.position = 1 AND profile.profile_completeness < %(threshold)s
+            """,
+            threshold=threshold,
+        )
+        return [
+            *super()._get_desk_items(desk),
+            DeskSource(
+                "profile", "key.account", query, lambda item: self._tell_profile(desk, item)
+            ),
+        ]
+
+    @api.model
+    def _tell_profile(self, desk, item):
+        return self.env._(
+            "the profile is %(known)s complete, less than %(wanted)s",
+            **{name: desk.percent(share / 100) for name, share in item.facts.items()},
+        )
