@@ -97,7 +97,11 @@ RECORDED = {
     },
     "key.account.visit.log": set(),
     "key.account.visit.note": {"account_id", "date"},
-    "key.account.visit.plan": {"omission_ids", "person_ids", "state"},
+    "key.account.visit.plan": {"day_ids", "omission_ids", "person_ids", "state"},
+    "key.account.visit.plan.day": {
+        "date", "flight_count", "is_night", "is_travel", "kind", "place", "plan_id", "positions",
+        "tight_count", "travel_hours", "user_id",
+    },
     "key.account.visit.plan.omission": {
         "account_id", "due_date", "plan_id", "reason", "user_id", "visit_level",
     },

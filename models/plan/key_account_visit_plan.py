@@ -18,6 +18,8 @@ class KeyAccountVisitPlan(models.Model):
         "key.account.visit.plan.job",
         "key.account.visit.plan.unassigned",
         "key.account.visit.plan.round",
+        "key.account.visit.plan.busy",
+        "key.account.visit.plan.assumption",
         "key.account.visit.plan.proposal",
         "key.account.guarded",
         "key.account.thread",

@@ -1,3 +1,4 @@
+from . import test_driving_check
 from . import test_routing
 from . import test_routing_search
 from . import test_visit_plan
@@ -8,3 +9,4 @@ from . import test_visit_plan_rights
 from . import test_visit_plan_tour
 from . import test_visit_chain
 from . import test_visit_planning
+from . import test_visit_trip
