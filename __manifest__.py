@@ -133,6 +133,7 @@
         "views/prospect/crm_lead_views.xml",
         "views/prospect/key_account_views.xml",
         "reports/plan/key_account_visit_plan_report.xml",
+        "wizards/plan/key_account_visit_near_views.xml",
         "views/plan/key_account_visit_plan_views.xml",
         "wizards/visit_report/key_account_visit_log_views.xml",
         "wizards/visit_report/key_account_visit_report_views.xml",

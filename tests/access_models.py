@@ -61,6 +61,8 @@ ACCESS = {
     "key.account.visit.due": ("r", "r", "r", "r"),
     "key.account.visit.wanted": ("r", "r", "r", "r"),
     "key.account.usage.problem": ("rwc", "rwc", "rwcu", "rwcu"),
+    "key.account.visit.near": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.visit.near.line": ("r", "r", "r", "r"),
     "key.account.visit.plan": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.visit.plan.day": ("r", "r", "r", "r"),
     "key.account.visit.plan.omission": ("r", "r", "r", "r"),

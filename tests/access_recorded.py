@@ -97,6 +97,10 @@ RECORDED = {
     },
     "key.account.visit.log": set(),
     "key.account.visit.note": {"account_id", "date"},
+    "key.account.visit.near": {"line_ids"},
+    "key.account.visit.near.line": {
+        "account_id", "due_date", "duration", "start", "travel_minutes", "visit_level", "wizard_id",
+    },
     "key.account.visit.plan": {"day_ids", "omission_ids", "person_ids", "state"},
     "key.account.visit.plan.day": {
         "date", "flight_count", "is_night", "is_travel", "kind", "place", "plan_id", "positions",
@@ -144,6 +148,7 @@ FIXED = {
     "key.account.stakeholder.sensitive": {"account_id", "stakeholder_id"},
     "key.account.usage.problem": {"account_id"},
     "key.account.visit": {"account_id", "previous_visit_id"},
+    "key.account.visit.near": {"visit_id"},
     "key.account.visit.check": {"visit_id"},
     "key.account.visit.log": {"event_id"},
     "key.account.visit.note": {"visit_id"},

@@ -141,6 +141,7 @@ class GuardCommon(AccessCommon):
                 "text": "Calm",
             },
             "key.account.visit.plan": dict,
+            "key.account.visit.near": lambda: {"visit_id": visit.id},
             "key.account.visit.cancel": lambda: {"visit_ids": visit.ids, "reason": "Closed"},
             "key.account.visit.log": lambda: {
                 "event_id": self.meeting.id,

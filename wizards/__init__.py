@@ -8,4 +8,5 @@ from . import profile
 from . import visit
 from . import cadence
 from . import prospect
+from . import plan
 from . import visit_report

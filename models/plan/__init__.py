@@ -5,8 +5,11 @@ from . import key_account_visit_plan_round
 from . import key_account_visit_plan_assumption
 from . import key_account_visit_plan_unassigned
 from . import key_account_visit_plan_proposal
+from . import key_account_visit_plan_board
 from . import key_account_visit_plan
 from . import key_account_visit_plan_person
 from . import key_account_visit_plan_omission
 from . import key_account_visit_plan_day
+from . import key_account_visit_agenda
+from . import key_account_visit_clash
 from . import key_account_visit

@@ -158,7 +158,9 @@ def _has_moved(before, day, homes):
     """Return whether a day starts elsewhere than the one before ended; days off are free time."""
     if not before or before.returns == day.leaves or {before.returns, day.leaves} <= {*homes}:
         return False
-    return before.is_trip or day.day - before.day == timedelta(days=1)
+    if day.day - before.day > timedelta(days=1):
+        return before.is_trip and before.returns not in homes
+    return True
 
 
 def _check_leg(report, roads, day, here, stop, free):

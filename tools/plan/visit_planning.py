@@ -66,7 +66,9 @@ class PersonPlanner:
         self.windows = {need.key: self.get_windows(need) for need in needs}
         self.far = self._get_far()
         self.possible = {}
-        self.trips = TripPlanner(self.nights, self._on_site, self.chains, self.far, self.get_days)
+        self.trips = TripPlanner(
+            self.nights, self._on_site, self.chains, self.far, self._get_open_days
+        )
 
     @property
     def _on_site(self):
@@ -256,14 +258,17 @@ class PersonPlanner:
         With nights away, days start and end at different places: only those that reach the customer.
         """
         if need.key not in self.possible:
-            windows = self.windows[need.key]
-            days = self.chains[need.key].select(
-                day for day in self.workdays if windows is None or windows.get(day)
-            )
+            days, windows = self._get_open_days(need), self.windows[need.key]
             if need.on_the_way and self.nights.bases:
                 days = [day for day in days if self.fits_alone(need, day, windows)]
             self.possible[need.key] = days
         return self.possible[need.key]
+
+    def _get_open_days(self, need):
+        windows = self.windows[need.key]
+        return self.chains[need.key].select(
+            day for day in self.workdays if windows is None or windows.get(day)
+        )
 
     # === SOLUTION === #
 

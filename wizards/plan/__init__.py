@@ -1,0 +1,2 @@
+from . import key_account_visit_near
+from . import key_account_visit_near_line
