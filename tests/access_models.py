@@ -62,7 +62,7 @@ ACCESS = {
     "key.account.visit.wanted": ("r", "r", "r", "r"),
     "key.account.usage.problem": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.visit.near": ("rwcu", "rwcu", "rwcu", "rwcu"),
-    "key.account.visit.near.line": ("r", "r", "r", "r"),
+    "key.account.visit.near.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.visit.plan": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.visit.plan.day": ("r", "r", "r", "r"),
     "key.account.visit.plan.omission": ("r", "r", "r", "r"),

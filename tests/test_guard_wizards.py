@@ -35,6 +35,10 @@ class TestGuardWizards(GuardCommon):
                     self._model(self.user_manager, "key.account.feasibility"), "action_check"
                 )
                 wizard = self.env["key.account.feasibility"].browse(action["res_id"]).line_ids[:1]
+            elif model == "key.account.visit.near.line":
+                near = self._open("key.account.visit.near")
+                wizard = self._model(self.user_own, model).sudo()
+                wizard = wizard.create({"wizard_id": near.id, "account_id": self.owned.id})
             else:
                 wizard = self._open(model, self._opener(model))
             self.assertTrue(wizard, model)

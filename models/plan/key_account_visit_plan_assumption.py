@@ -45,6 +45,25 @@ class KeyAccountVisitPlanAssumption(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
+    def _get_printed_days(self, user, visits):
+        """Return the days of a week with visits or an assumption, ``[(day, note, visits)]``.
+
+        :param res.users user: the visitor
+        :param key.account.visit visits: of one week
+        """
+        by_day = visits.grouped("date")
+        week = min(by_day).isocalendar()[:2]
+        notes = {
+            day.date: note
+            for day in self.day_ids
+            if day.user_id == user and day.date.isocalendar()[:2] == week
+            if (note := day._describe())
+        }
+        return [
+            (day, notes.get(day, ""), by_day.get(day, visits.browse()))
+            for day in sorted(by_day.keys() | notes.keys())
+        ]
+
     def _write_days(self, user, plan):
         """Record where each day of a person starts and ends, and what is assumed for it."""
         self.day_ids.filtered(lambda day: day.user_id == user).unlink()

@@ -9,6 +9,7 @@ from ...tools.plan.sketch_map import project
 from .key_account_visit_plan_busy import get_place
 
 WIDTH, HEIGHT = 320, 220
+AROUND = timedelta(days=45)
 
 
 class KeyAccountVisitPlanBoard(models.AbstractModel):
@@ -42,18 +43,25 @@ class KeyAccountVisitPlanBoard(models.AbstractModel):
             "days": self._get_board_days(user, first, last) if user else [],
         }
 
-    def get_busy(self, start, stop):
+    def get_busy(self, start=None, stop=None):
         """Return what else makes the people of the plan busy, for the calendar.
 
-        :param str start: from this moment, in UTC
+        :param str start: from this moment, in UTC; otherwise the days of the plan
         :param str stop: until this moment
         :return: list of ``{"start", "stop", "title", "user_id"}``
-        :raise AccessError: if the user cannot read the plan
         """
         self.ensure_one()
         self.check_access("read")
-        start, stop = map(fields.Datetime.to_datetime, (start, stop))
-        agenda = self.env["key.account.visit"]._get_agenda(self._get_board_people(), start, stop)
+        try:
+            start, stop = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(stop)
+        except (TypeError, ValueError, AttributeError):
+            start = stop = None
+        # A calendar shows some weeks before and after.
+        earliest = datetime.combine(self.date_from, time.min) - AROUND
+        latest = datetime.combine(self.date_to, time.max) + AROUND
+        agenda = self.env["key.account.visit"]._get_agenda(
+            self._get_board_people(), max(start or earliest, earliest), min(stop or latest, latest)
+        )
         own = set(self.visit_ids.ids)
         return [
             {
