@@ -156,6 +156,7 @@
         "views/prospect/key_account_views.xml",
         "wizards/plan/key_account_settings_views.xml",
         "reports/plan/key_account_visit_plan_report.xml",
+        "wizards/plan/key_account_visit_near_views.xml",
         "views/plan/key_account_visit_plan_views.xml",
         "views/plan/key_account_visit_due_views.xml",
         "wizards/visit_report/key_account_visit_log_views.xml",

@@ -148,6 +148,7 @@ class GuardCommon(AccessCommon):
                 .search([("company_id", "=", self.company.id)], limit=1)
                 .id,
             },
+            "key.account.visit.near": lambda: {"visit_id": visit.id},
             "key.account.visit.cancel": lambda: {"visit_ids": visit.ids, "reason": "Closed"},
             "key.account.visit.miss": lambda: {"visit_ids": visit.ids, "reason": "Forgotten"},
             "key.account.visit.log": lambda: {

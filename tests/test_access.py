@@ -201,6 +201,10 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.report": self._as(
                 self.user_own, self.env["key.account.visit.report"]
             ).create(visit._prepare_report()),
+            "key.account.visit.near": self._as(
+                self.user_own, self.env["key.account.visit.near"]
+            ).create({"visit_id": visit.id}),
+            "key.account.visit.near.line": self.env["key.account.visit.near.line"],
             "key.account.visit.cancel": self._model(
                 self.user_own, "key.account.visit.cancel"
             ).create({"visit_ids": self.deputised.visit_ids.ids, "reason": "Closed"}),

@@ -44,6 +44,10 @@ class TestGuardWizards(GuardCommon):
             elif model in CALIBRATED:
                 wizard = self._open("key.account.calibration", self.user_admin)[CALIBRATED[model]]
                 wizard = wizard[:1]
+            elif model == "key.account.visit.near.line":
+                near = self._open("key.account.visit.near")
+                wizard = self._model(self.user_own, model).sudo()
+                wizard = wizard.create({"wizard_id": near.id, "account_id": self.owned.id})
             else:
                 wizard = self._open(model, self._opener(model))
             self.assertTrue(wizard, model)

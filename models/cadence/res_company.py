@@ -12,7 +12,8 @@ class ResCompany(models.Model):
         "key_account_visit_max": (1, 100),
         "key_account_freeze_days": (0, 366),
         "key_account_travel_hours": (0, 24),
-        "key_account_travel_longest": (0, 24),
+        "key_account_flight_hours": (0, 24),
+        "key_account_trip_nights": (0, 7),
         "key_account_travel_factor": (1, 10),
         "key_account_travel_speed": (1, 1000),
         "key_account_hour_cost": (0, 1e9),
@@ -50,11 +51,18 @@ class ResCompany(models.Model):
         help="Average speed in km/h.",
         groups="key_account.group_user",
     )
-    key_account_travel_longest = fields.Float(
-        string="Maximum Travel Time per Day",
-        help="In hours. For longer trips, visitors travel the evening before or fly, and only "
-        "this much travel time counts for the day. 0: the full travel time counts, and visits "
-        "that are too far for one day are left out.",
+    key_account_flight_hours = fields.Float(
+        string="Airport Time per Flight",
+        help="In hours, besides flying at 750 km/h: to and from the airports, and waiting. Visit "
+        "plans assume a flight where it is faster than driving, and count the flights. 0: no "
+        "flights.",
+        groups="key_account.group_user",
+    )
+    key_account_trip_nights = fields.Integer(
+        string="Nights Away per Week",
+        help="Maximum number of nights away from home, for each person and week. Visit plans put "
+        "customers that are too far for one day into trips of consecutive days. 0: no trips, and "
+        "these customers are left out.",
         groups="key_account.group_user",
     )
     key_account_visit_max = fields.Integer(
@@ -78,7 +86,8 @@ class ResCompany(models.Model):
         "key_account_travel_hours",
         "key_account_travel_factor",
         "key_account_travel_speed",
-        "key_account_travel_longest",
+        "key_account_flight_hours",
+        "key_account_trip_nights",
         "key_account_visit_max",
         "key_account_freeze_days",
     )
@@ -102,5 +111,7 @@ class ResCompany(models.Model):
                         "be negative."
                     )
                 )
-            if min(company.key_account_travel_hours, company.key_account_travel_longest) < 0:
+            if min(company.key_account_travel_hours, company.key_account_flight_hours) < 0:
                 raise ValidationError(self.env._("Travel time cannot be negative."))
+            if not 0 <= company.key_account_trip_nights <= 7:
+                raise ValidationError(self.env._("“Nights Away per Week” must be between 0 and 7."))

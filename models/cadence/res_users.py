@@ -31,11 +31,17 @@ class ResUsers(models.Model):
         groups="key_account.group_user",
         help="Maximum number of visits per day. 0: use the limit of the visit plan.",
     )
+    key_account_trip_nights = fields.Integer(
+        string="Own Nights Away per Week",
+        groups="key_account.group_user",
+        help="Maximum number of nights away from home in a week. 0: the limit of the company. "
+        "-1: no nights away.",
+    )
 
     @api.model
     def _key_account_check_limits(self, vals):
         super()._key_account_check_limits(vals)
-        limits = {"key_account_visit_max": (0, 100)}
+        limits = {"key_account_visit_max": (0, 100), "key_account_trip_nights": (-1, 7)}
         trust.check_limits(self, {n: vals[n] for n in limits.keys() & vals.keys()}, limits)
 
     def _key_account_after_change(self, vals):
@@ -59,6 +65,11 @@ class ResUsers(models.Model):
         """Return the time zone of the user's days."""
         self.ensure_one()
         return pytz.timezone(self.tz or self.company_id.partner_id.tz or "UTC")
+
+    def _key_account_nights(self, company):
+        """Return how many nights of a week the user can be away from home for a company."""
+        self.ensure_one()
+        return max(0, self.key_account_trip_nights or company.key_account_trip_nights)
 
     def _key_account_work(self, company, date_from, date_to):
         """Return the working times of users, without leaves and public holidays.

@@ -8,7 +8,8 @@ from ..visit.key_account_visit import PLANNING
 class KeyAccountVisit(models.Model):
     """A visit as part of a plan."""
 
-    _inherit = "key.account.visit"
+    _name = "key.account.visit"
+    _inherit = ["key.account.visit.agenda", "key.account.visit.clash", "key.account.visit"]
 
     plan_id = fields.Many2one(
         comodel_name="key.account.visit.plan",
@@ -18,7 +19,7 @@ class KeyAccountVisit(models.Model):
         copy=False,
     )
     is_pinned = fields.Boolean(
-        string="Pinned",
+        string="Moved Manually",
         copy=False,
         help="The time was set manually. Planning again does not change it.",
     )

@@ -20,6 +20,9 @@ class KeyAccountVisitPlan(models.Model):
         "key.account.visit.plan.job",
         "key.account.visit.plan.unassigned",
         "key.account.visit.plan.round",
+        "key.account.visit.plan.busy",
+        "key.account.visit.plan.assumption",
+        "key.account.visit.plan.board",
         "key.account.visit.plan.proposal",
         "key.account.guarded",
         "key.account.thread",
@@ -259,9 +262,16 @@ class KeyAccountVisitPlan(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_visit_action")
         action["domain"] = [("plan_id", "=", self.id)]
-        action["context"] = {"initial_date": fields.Date.to_string(self.date_from)}
+        action["context"] = {
+            "initial_date": fields.Date.to_string(self.date_from),
+            "key_account_board": self.id,
+        }
         action["view_mode"] = "calendar,list,kanban,form"
-        action["views"] = [(False, view) for view in action["view_mode"].split(",")]
+        calendar = self.env.ref("key_account.key_account_visit_view_calendar_plan").id
+        action["views"] = [
+            (calendar if view == "calendar" else False, view)
+            for view in action["view_mode"].split(",")
+        ]
         return action
 
     def action_export_xlsx(self):

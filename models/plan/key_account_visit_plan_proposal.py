@@ -122,12 +122,13 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
                     + (" …" if len(unknown) > 10 else ""),
                 )
             )
-        if far := sum(visit.is_far for visit in plan.visits) if plan else 0:
+        if plan:
+            notes += self._get_assumptions(plan)
+        if not (missing or staying or (plan and plan.visits)):
             notes.append(
                 self.env._(
-                    "Visits that are too far for one day, with part of the trip on the evening "
-                    "before: %(number)s.",
-                    number=far,
+                    "No visit is due in this period. Accounts need an owner or deputy, a grade, and "
+                    "a cadence for this grade."
                 )
             )
         return {
@@ -140,6 +141,43 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
             "work_hours": hours,
             "note": "\n".join(notes),
         }
+
+    def _get_assumptions(self, plan):
+        """Return what the plan assumes beside driving, as notes."""
+        nights = [day for day in plan.days if day.base.is_night]
+        agreed = sum(day.base.is_agreed for day in nights)
+        notes = []
+        if nights:
+            notes.append(
+                self.env._(
+                    "Nights away: %(number)s, of these for agreed visits: %(agreed)s.",
+                    number=len(nights),
+                    agreed=agreed,
+                )
+            )
+        if flights := sum(day.flights for day in plan.days):
+            notes.append(
+                self.env._(
+                    "Flights: %(number)s, at the travel time of the settings.", number=flights
+                )
+            )
+        if closed := sum(day.base.is_closed for day in plan.days):
+            notes.append(
+                self.env._(
+                    "Days without proposals, because an agreed visit is too far for a day from home: "
+                    "%(number)s. Allow nights away in the settings, or move the visit.",
+                    number=closed,
+                )
+            )
+        if tight := sum(day.tight for day in plan.days):
+            notes.append(
+                self.env._(
+                    "Ways between agreed visits that take longer than the time in between: "
+                    "%(number)s. Move one of the visits.",
+                    number=tight,
+                )
+            )
+        return notes
 
     # === EXPLANATION === #
 
@@ -160,20 +198,20 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
             said.append(
                 env._(
                     "Visit agreed on %(agreed)s, the next one due %(due)s.",
-                    agreed=format_date(env, agreed),
-                    due=format_date(env, day),
+                    agreed=_day(env, agreed),
+                    due=_day(env, day),
                 )
             )
         elif due.last_date:
             said.append(
                 env._(
                     "Last visit %(last)s, due %(due)s.",
-                    last=format_date(env, due.last_date),
-                    due=format_date(env, day),
+                    last=_day(env, due.last_date),
+                    due=_day(env, day),
                 )
             )
         else:
-            said.append(env._("Never visited, due since %(due)s.", due=format_date(env, day)))
+            said.append(env._("Never visited, due since %(due)s.", due=_day(env, day)))
         late = (planned.day - day).days
         if late > 0 and planned.day == min(
             other.day for other in plan.visits if other.key == planned.key
@@ -194,8 +232,11 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
                     minutes=planned.way,
                 )
             )
-        if planned.is_far:
-            said.append(env._("Too far for one day: part of the trip is the evening before."))
+        if planned.is_flown:
+            said.append(env._("By air."))
+        base = next((other.base for other in plan.days if other.day == planned.day), None)
+        if base and base.is_trip:
+            said.append(env._("On a trip: too far for one day from home."))
         return " ".join(said)
 
     def _explain_omission(self, visit):
@@ -204,7 +245,7 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
         if coming := visit.key.coming:
             agreed = self.env._(
                 "The next visit is agreed on %(day)s, which is too late for this one.",
-                day=format_date(self.env, coming),
+                day=_day(self.env, coming),
             )
             reason = f"{reason} {agreed}"
         return reason
@@ -225,5 +266,18 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
                 "Travel time and visit do not fit into one day, even without other visits: "
                 "working hours or other appointments leave too little time."
             ),
+            "too_far": self.env._(
+                "Too far for one day from home. Allow nights away in the settings to plan a trip, or "
+                "plan a call."
+            ),
+            "no_trip": self.env._(
+                "Too far for one day from home, and no trip within the limit of nights away fits: "
+                "travel time, working days or other appointments leave too little time."
+            ),
             "no_room": self.env._("The possible days are full of more important visits."),
         }[visit.reason]
+
+
+def _day(env, day):
+    """Return a date as forms show it."""
+    return format_date(env, day, date_format="medium")

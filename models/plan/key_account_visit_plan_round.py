@@ -1,19 +1,18 @@
 from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import NamedTuple
-
-import pytz
 
 from odoo import fields, models
 from odoo.fields import Domain
 
 from ...tools.cadence.agreed_visits import Limits, find_rooms
 from ...tools.days import day_of
-from ...tools.plan.visit_day import Appointment, Workday
+from ...tools.plan.visit_day import Workday
 from ...tools.plan.visit_planning import Missing, Need, PersonPlanner
-from ...tools.plan.visit_travel import Place, Travel, locate_towns
+from ...tools.plan.visit_travel import Travel, locate_towns
 from ..visit.key_account_visit_state import OPEN_STATES
+from .key_account_visit_plan_busy import get_place, minutes
 
 
 class DueVisit(NamedTuple):
@@ -39,20 +38,23 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
         first = max(self.date_from, today + timedelta(days=1))
         visits = self._get_visits(user)
         frozen = self._get_frozen(visits, today)
-        workdays = self._get_workdays(user, zone, first, frozen)
-        needs, places, unknown = self._get_needs(user, zone, first, workdays, visits - frozen)
+        work = self._get_work(user, zone, first)
+        needs, places, unknown = self._get_needs(user, zone, first, sorted(work), visits - frozen)
+        appointments, busy = self._get_appointments(user, zone, first, frozen, places)
+        workdays = [Workday(day, work[day], sorted(busy[day])) for day in sorted(work)]
         plan = None
         if workdays:
             start, end = self._get_ends(user)
             planner = PersonPlanner(
                 days=workdays,
                 needs=needs,
-                appointments=self._get_appointments(frozen, zone, places, first),
+                appointments=appointments,
                 start=start,
                 end=end,
                 travel=self._get_travel(),
                 max_visits=user.key_account_visit_max or self.max_visits,
                 last=self.date_to,
+                nights=user._key_account_nights(self.company_id),
             )
             plan = planner.plan(self.seconds)
         self._write_visits(user, zone, plan, visits - frozen)
@@ -60,6 +62,7 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
             plan.missing if plan else [Missing(need.key, need.due, "no_shift") for need in needs]
         )
         self._write_omissions(user, missing)
+        self._write_days(user, plan)
         staying = frozen.filtered(lambda visit: visit.plan_id == self)
         person.write(self._prepare_person(workdays, plan, missing, unknown, staying))
 
@@ -82,84 +85,30 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
             lambda visit: visit.state == "confirmed" or visit.is_pinned or visit.date <= near
         )
 
-    def _get_workdays(self, user, zone, first, frozen):
-        """Return the working days of a person, with the meetings of the calendar."""
-        if first > self.date_to:
-            return []
+    def _get_work(self, user, zone, first):
+        """Return the working hours of a person, ``{day: [(start, end)]}`` in minutes."""
         work = defaultdict(list)
-        margin = timedelta(days=1)
-        times = user._key_account_work(self.company_id, first - margin, self.date_to + margin)
-        for starts, ends in times[user]:
-            for day, begins, finishes in _minutes(starts, ends, zone):
-                if first <= day <= self.date_to and finishes > begins:
-                    work[day].append((begins, finishes))
-        busy = defaultdict(list)
-        for event in self._get_events(user, first, frozen):
-            for day, begins, finishes in self._get_event_minutes(event, zone, first):
-                busy[day].append((begins, finishes))
-        return [Workday(day, sorted(work[day]), sorted(busy[day])) for day in sorted(work)]
+        if first <= self.date_to:
+            margin = timedelta(days=1)
+            times = user._key_account_work(self.company_id, first - margin, self.date_to + margin)
+            for starts, ends in times[user]:
+                for day, begins, finishes in minutes(starts, ends, zone):
+                    if first <= day <= self.date_to and finishes > begins:
+                        work[day].append((begins, finishes))
+        return {day: sorted(hours) for day, hours in work.items()}
 
-    def _get_events(self, user, first, frozen):
-        """Return the meetings that make a person busy, except visits."""
-        return (
-            self.env["calendar.event"]
-            .search(
-                [
-                    ("partner_ids", "in", user.partner_id.ids),
-                    ("show_as", "=", "busy"),
-                    ("start", "<=", self.date_to + timedelta(days=2)),
-                    ("stop", ">=", first - timedelta(days=2)),
-                    ("id", "not in", self._get_visit_events(user).ids),
-                ]
-            )
-            .filtered(
-                lambda event: (
-                    event.attendee_ids.filtered(
-                        lambda attendee: attendee.partner_id == user.partner_id
-                    ).state
-                    != "declined"
-                )
-            )
-        )
-
-    def _get_visit_events(self, user):
-        """Return the meetings of open visits of a person: the plan includes these visits."""
-        visits = self.env["key.account.visit"].search(
-            [("user_id", "=", user.id), ("state", "in", OPEN_STATES)]
-        )
-        return visits.event_id
-
-    def _get_event_minutes(self, event, zone, first):
-        """Yield the days of the plan that a meeting takes, with minutes from midnight.
-
-        A meeting can end in the year 9999: only the days of the plan are read.
-        """
-        if event.allday:
-            day = max(event.start_date, first)
-            last = min(event.stop_date or event.start_date, self.date_to)
-            while day <= last:
-                yield day, 0, 24 * 60
-                day += timedelta(days=1)
-            return
-        # A time zone is less than a day away.
-        earliest = datetime.combine(first - timedelta(days=1), time.min)
-        latest = datetime.combine(self.date_to + timedelta(days=2), time.min)
-        start, stop = max(event.start, earliest), min(event.stop, latest)
-        if start < stop:
-            yield from _minutes(pytz.utc.localize(start), pytz.utc.localize(stop), zone)
-
-    def _get_needs(self, user, zone, first, workdays, movable):
+    def _get_needs(self, user, zone, first, days, movable):
         """Return a person's due visits, as :class:`Need`, the places, and the unknown ones."""
         dues = self.env["key.account.visit.due"].search(self._get_due_domain(user))
         kept = movable.grouped(lambda visit: (visit.account_id, visit.visit_level))
         agreed = self._get_agreed(dues.account_id, movable)
         windows = {
-            opening: self._get_windows(*opening, zone, workdays)
+            opening: self._get_windows(*opening, zone, days)
             for opening in map(self._get_opening, dues.account_id)
             if opening
         }
         partners = dues.account_id.partner_id
-        places, unknown = locate_towns([_place(partner) for partner in partners])
+        places, unknown = locate_towns([get_place(partner) for partner in partners])
         ranks = self._get_ranks()
         needs = []
         for due in dues:
@@ -245,16 +194,16 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
         calendar = account.opening_calendar_id
         return (calendar, account.partner_id.tz or calendar.tz) if calendar else None
 
-    def _get_windows(self, calendar, customer_zone, zone, workdays):
+    def _get_windows(self, calendar, customer_zone, zone, days):
         """Return opening hours in the visitor's time zone, per day."""
-        if not workdays:
+        if not days:
             return {}
         margin = timedelta(days=1)
-        first, last = workdays[0].day - margin, workdays[-1].day + margin
+        first, last = days[0] - margin, days[-1] + margin
         hours = calendar._key_account_hours(first, last, customer_zone, self.company_id)
         windows = defaultdict(list)
         for opens, closes in hours[self.env["resource.resource"]]:
-            for day, begins, finishes in _minutes(opens, closes, zone):
+            for day, begins, finishes in minutes(opens, closes, zone):
                 windows[day].append((begins, finishes))
         return dict(windows)
 
@@ -262,7 +211,7 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
         """Return where a person's day starts and ends: at the company, or as set on the user."""
         office = self.company_id.partner_id
         start = user.key_account_start_partner_id or office
-        return _place(start), _place(user.key_account_end_partner_id or start)
+        return get_place(start), get_place(user.key_account_end_partner_id or start)
 
     def _get_travel(self):
         company = self.company_id
@@ -270,44 +219,5 @@ class KeyAccountVisitPlanRound(models.AbstractModel):
             factor=company.key_account_travel_factor,
             speed=company.key_account_travel_speed,
             unknown=company.key_account_travel_hours * 60,
-            longest=company.key_account_travel_longest * 60,
+            flight=company.key_account_flight_hours * 60,
         )
-
-    @staticmethod
-    def _get_appointments(frozen, zone, places, first):
-        """Return the visits that stay, with minutes of their day."""
-        appointments = []
-        for visit in frozen:
-            start, stop = pytz.utc.localize(visit.start), pytz.utc.localize(visit.stop)
-            for day, begins, finishes in _minutes(start, stop, zone):
-                if day >= first:
-                    place = places.get(visit.partner_id.id) or _place(visit.partner_id)
-                    appointments.append(Appointment(day, begins, finishes, place))
-        return appointments
-
-
-def _minutes(start, end, zone):
-    """Cut an interval at midnight: yields days with minutes from midnight, in a time zone.
-
-    Minutes follow the clock: on a day with 23 or 25 hours, 9 o'clock is also at 540.
-    """
-    start, end = start.astimezone(zone), end.astimezone(zone)
-    day = start.date()
-    while day <= end.date():
-        begins = start.hour * 60 + start.minute if day == start.date() else 0
-        # Part of a minute counts as a minute.
-        finishes = end.hour * 60 + end.minute + bool(end.second) if day == end.date() else 24 * 60
-        if finishes > begins:
-            yield day, begins, finishes
-        day += timedelta(days=1)
-
-
-def _place(partner):
-    """Return the place of a partner; the town is country, postcode and city, as far as known."""
-    town = (partner.country_id.id, partner.zip or "", (partner.city or "").strip().lower())
-    return Place(
-        key=partner.id,
-        latitude=partner.partner_latitude,
-        longitude=partner.partner_longitude,
-        town=town if town[2] else (),
-    )

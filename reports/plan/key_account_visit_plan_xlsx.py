@@ -4,7 +4,7 @@ HOURS = "0.0"
 
 
 class VisitPlanXlsx:
-    """A visit plan as a workbook: visits by person and day, visits not planned, and visit coverage.
+    """A visit plan as a workbook: visits by person and day, nights and flights, visits not planned, and coverage.
 
     :param key.account.visit.plan plan: with the rights of the user
     """
@@ -25,6 +25,7 @@ class VisitPlanXlsx:
         """Return the bytes of the workbook."""
         self._add_visits()
         self._add_people()
+        self._add_days()
         self._add_omissions()
         self._add_coverage()
         return self.book.close()
@@ -94,6 +95,36 @@ class VisitPlanXlsx:
                     person.travel_hours,
                     person.work_hours,
                     person.note,
+                ]
+            )
+        table.finish()
+
+    def _add_days(self):
+        """Add the days for which the plan assumes nights away or flights, if there are any."""
+        _ = self.env._
+        days = [(day, note) for day in self.plan.day_ids if (note := day._describe())]
+        if not days:
+            return
+        table = self.book.table(
+            _("Days"),
+            [
+                Column(_("Visitor"), 22),
+                Column(_("Day"), 12, DATE),
+                Column(_("Night In"), 22),
+                Column(_("Flights"), 8),
+                Column(_("Travel Hours"), 12, HOURS),
+                Column(_("Notes"), 60),
+            ],
+        )
+        for day, note in days:
+            table.append(
+                [
+                    day.user_id.name,
+                    day.date,
+                    day.place or None,
+                    day.flight_count,
+                    day.travel_hours,
+                    note,
                 ]
             )
         table.finish()

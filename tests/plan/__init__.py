@@ -1,3 +1,5 @@
+from . import test_story_driving
+from . import test_driving_check
 from . import test_routing
 from . import test_routing_search
 from . import test_visit_plan
@@ -6,7 +8,9 @@ from . import test_visit_plan_complete
 from . import test_visit_plan_print
 from . import test_visit_plan_rights
 from . import test_visit_plan_tour
+from . import test_visit_board
 from . import test_visit_chain
 from . import test_visit_planning
 from . import test_visit_plan_choice
 from . import test_visit_plan_territory
+from . import test_visit_trip

@@ -43,14 +43,14 @@ class ChainCase(BaseCase):
             }
         )
 
-    def _plan(self, *needs, days=WEEKDAYS, max_visits=8, longest=0, busy=None, office=OFFICE):
+    def _plan(self, *needs, days=WEEKDAYS, max_visits=8, busy=None, office=OFFICE):
         planner = PersonPlanner(
             days=[Workday(day, list(WORK), (busy or {}).get(day, [])) for day in days],
             needs=needs,
             appointments=[],
             start=office,
             end=office,
-            travel=Travel(factor=1.3, speed=50, unknown=30, longest=longest),
+            travel=Travel(factor=1.3, speed=50, unknown=30),
             max_visits=max_visits,
             last=SUNDAY,
         )
@@ -160,14 +160,15 @@ class TestVisitChain(ChainCase):
         plan = self._plan(self._need(windows={}))
         self.assertEqual(self._reasons(plan), {"closed": 4})
         # An hour and a half away, open from 8 to 10: there at 9:30, an hour of visit ends at 10:30.
-        far = Place("far", 60.85, 4.35)
+        far = Place("far", 51.3688, 4.35)
         morning = dict.fromkeys(WEEKDAYS, ((8 * 60, 10 * 60),))
-        plan = self._plan(self._need(place=far, windows=morning), longest=90)
+        plan = self._plan(self._need(place=far, windows=morning))
         self.assertEqual(self._reasons(plan), {"closed": 4})
-        plan = self._plan(self._need(place=far), longest=90)
+        plan = self._plan(self._need(place=far))
         self.assertEqual(len(plan.visits), 4)
-        plan = self._plan(self._need(place=far, duration=6 * 60), longest=90)
-        self.assertEqual(self._reasons(plan), {"too_long": 4})
+        # Three hours of travel and six of visit: on no day from home, whatever else there is.
+        plan = self._plan(self._need(place=far, duration=6 * 60))
+        self.assertEqual(self._reasons(plan), {"too_far": 4})
 
     def test_assign(self):
         """Few days for many wishes: as many as fit, each at the nearest."""

@@ -23,7 +23,7 @@ class TestVisitPlan(VisitPlanCommon):
         self.assertTrue(8 <= self._local(visit).hour < 12)
         self.assertEqual((visit.state, visit.off_plan, visit.is_pinned), ("planned", False, False))
         self.assertIn("A, Business: every 7 days.", visit.reason)
-        self.assertIn("Last visit 02/23/2026, due 03/02/2026.", visit.reason)
+        self.assertIn("Last visit Feb 23, 2026, due Mar 2, 2026.", visit.reason)
         self.assertIn("In the preferred half-day.", visit.reason)
         self.assertIn("Stop 1 of the day", visit.reason)
 
@@ -43,17 +43,21 @@ class TestVisitPlan(VisitPlanCommon):
         self.assertEqual(plan.person_ids.visit_hours, 1)
 
     def test_too_far_for_a_day(self):
-        """Rome is 1,170 km away, 30 hours by road: left out, or reached on the evening before."""
+        """Rome is 1,170 km away, 30 hours by road: left out, or reached by air.
+
+        With an hour at airports, 750 km/h make 154 minutes: there at 10:34, in the air twice.
+        """
         self.account.partner_id.write({"partner_latitude": 41.9, "partner_longitude": 12.5})
         plan = self._generate(self._plan())
         self.assertFalse(plan.visit_ids)
-        self.assertIn("do not fit into one day", plan.omission_ids.reason)
-        self.company.key_account_travel_longest = 1.5
+        self.assertIn("Too far for one day from home. Allow nights", plan.omission_ids.reason)
+        self.company.key_account_flight_hours = 1
         self._generate(plan)
-        self.assertEqual(self._local(plan.visit_ids), datetime(2026, 3, 2, 9, 30))
-        self.assertIn("part of the trip is the evening before", plan.visit_ids.reason)
-        self.assertIn("on the evening before: 1.", plan.person_ids.note)
-        self.assertEqual(plan.person_ids.travel_hours, 3)
+        self.assertEqual(self._local(plan.visit_ids), datetime(2026, 3, 2, 10, 34))
+        self.assertIn("By air.", plan.visit_ids.reason)
+        self.assertIn("Flights: 2", plan.person_ids.note)
+        self.assertEqual((plan.flight_count, plan.night_count), (2, 0))
+        self.assertAlmostEqual(plan.person_ids.travel_hours, 2 * 153.7 / 60, delta=0.02)
 
     def test_own_start_and_own_number(self):
         """Who starts next door to the customer is there at 8:00; who makes one visit a day, one."""

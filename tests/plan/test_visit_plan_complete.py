@@ -104,7 +104,7 @@ class TestVisitPlanComplete(PlanChecker, VisitPlanCommon):
         self._agree("2026-03-05 09:00:00")
         plan = self._generate(self._plan(days=40))
         visit = plan.visit_ids.filtered(lambda visit: not visit.is_pinned)
-        self.assertIn("Visit agreed on 03/05/2026, the next one due 04/05/2026.", visit.reason)
+        self.assertIn("Visit agreed on Mar 5, 2026, the next one due Apr 5, 2026.", visit.reason)
 
     def test_no_day_before_what_is_agreed(self):
         """No working day between 23 March and 26 March: told with its due day."""
@@ -123,7 +123,7 @@ class TestVisitPlanComplete(PlanChecker, VisitPlanCommon):
         self.assertEqual(plan.omission_ids.account_id, self.account)
         self.assertEqual(plan.omission_ids.due_date, date(2026, 3, 23))
         self.assertIn("does not work on any possible day", plan.omission_ids.reason)
-        self.assertIn("The next visit is agreed on 04/10/2026", plan.omission_ids.reason)
+        self.assertIn("The next visit is agreed on Apr 10, 2026", plan.omission_ids.reason)
         self._assert_nothing_is_silent(plan, MONDAY, TODAY)
 
     def test_each_missing_visit_is_told(self):

@@ -45,6 +45,22 @@ class TestVisitPlanPrint(VisitPlanCommon, HttpCase):
             self.assertIn(expected, text)
         self.assertEqual(text.count("Alpha Steel"), 2)
 
+    def test_trip(self):
+        """Two degrees north, 347 minutes: a night there, said on paper and in the workbook."""
+        self.company.key_account_trip_nights = 1
+        self.account.partner_id.partner_latitude = 52.85
+        with freeze_time("2026-02-27 08:00:00"):
+            self.plan.action_generate()
+        self.assertTrue(self.plan.night_count)
+        self.assertIn("On a trip", self.plan.visit_ids[0].reason)
+        self.assertIn("Nights away", self.plan.person_ids.note)
+        report = self.env["ir.actions.report"].with_user(self.user_own)
+        html, _kind = report._render_qweb_html("key_account.visit_plan", self.plan.ids)
+        self.assertIn("Night in Vilvoorde.", html.decode())
+        book = load_workbook(io.BytesIO(VisitPlanXlsx(self.plan.with_user(self.user_own)).build()))
+        rows = list(book["Days"].iter_rows(values_only=True))
+        self.assertEqual(rows[1][2], "Vilvoorde")
+
     def test_download_by_those_who_may(self):
         url = f"/key_account/visit_plan/{self.plan.id}/xlsx"
         for user, status in (

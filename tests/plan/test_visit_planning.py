@@ -123,9 +123,9 @@ class TestVisitPlanning(BaseCase):
         self.assertEqual((visit.start, visit.way), (round(750 + STEP_MINUTES), round(STEP_MINUTES)))
 
     def test_appointments_that_nobody_can_keep_both(self):
-        """Two confirmed visits at the same time far from each other: both stay, the day goes on around them.
+        """Two confirmed visits at the same time far from each other: both stay, and nothing is proposed.
 
-        Tuesday, with one that can be kept, is a round as always.
+        Where the person will be is not known that day. Tuesday, with one that can be kept, is a round as always.
         """
         far = Place("far", 51.85, 4.35)
         tuesday = MONDAY + timedelta(days=1)
@@ -140,7 +140,8 @@ class TestVisitPlanning(BaseCase):
         ]
         plan = self._plan(needs, days=self._days(2), appointments=kept)
         times = {visit.key: visit for visit in plan.visits}
-        self.assertEqual(times["A"].start, 11 * 60)
+        self.assertEqual(list(times), ["B"])
+        self.assertEqual(plan.left_out, {"A": "closed"})
         # From 10:00 on 171.7 minutes with an hour of lunch: at 13:52.
         self.assertEqual(times["B"].start, round(600 + 99 * STEP_MINUTES + 60))
 
@@ -208,14 +209,19 @@ class TestVisitPlanning(BaseCase):
             TRAVEL.minutes(OFFICE, Place("z", 50.85 + STEP, 4.35)), STEP_MINUTES, places=3
         )
 
-    def test_longest_way(self):
-        """Ten degrees are 1,112 km and 29 hours of way: too far for a day, unless the rest is made before."""
+    def test_flight(self):
+        """Ten degrees are 1,112 km and 29 hours of way: too far for a day by car.
+
+        With an hour and a half at airports, 750 km/h make 90 + 89 minutes: there at 10:59, the second
+        visit at 13:00 after lunch, and back at 16:59.
+        """
         far = self._need("far", place=Place("far", 60.85, 4.35))
         near = self._need("near", place=Place("near", 60.85 + STEP, 4.35))
-        self.assertEqual(self._plan([far]).left_out, {"far": "too_long"})
-        longest = Travel(factor=1.3, speed=50, unknown=30, longest=90)
-        plan = self._plan([far, near], days=self._days(1), travel=longest)
+        self.assertEqual(self._plan([far]).left_out, {"far": "too_far"})
+        by_air = Travel(factor=1.3, speed=50, unknown=30, flight=90)
+        plan = self._plan([far, near], days=self._days(1), travel=by_air)
         first, second = sorted(plan.visits, key=lambda visit: visit.start)
-        self.assertEqual((first.way, first.is_far), (90, True))
-        self.assertEqual((second.way, second.is_far), (round(STEP_MINUTES), False))
-        self.assertAlmostEqual(plan.travel_minutes, 90 + STEP_MINUTES + 90, delta=0.1)
+        self.assertEqual((first.way, first.is_flown), (179, True))
+        self.assertEqual((second.way, second.is_flown), (round(STEP_MINUTES), False))
+        self.assertAlmostEqual(plan.travel_minutes, 178.95 + STEP_MINUTES + 179.04, delta=0.1)
+        self.assertEqual([day.flights for day in plan.days], [2])

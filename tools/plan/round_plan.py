@@ -7,6 +7,8 @@ REASONS = {
     "few_days": "the visitor works on too few days for all visits",
     "too_long": "travel time and visit do not fit into a day without other visits",
     "closed": "the customer is closed when the visitor could be there",
+    "too_far": "too far for a day from home, and there are no trips",
+    "no_trip": "too far for a day from home, and no trip has time for it",
     "no_room": "the possible days are full of more important visits",
 }
 
@@ -15,7 +17,7 @@ REASONS = {
 class Planned:
     """A visit in the plan: minutes of a day, travel time to it, its number on that day.
 
-    ``is_far``: only part of the travel time is on this day.
+    ``is_flown``: people fly there.
     """
 
     key: object
@@ -24,7 +26,21 @@ class Planned:
     end: int
     way: int = 0
     number: int = 0
-    is_far: bool = False
+    is_flown: bool = False
+
+
+@dataclass(frozen=True)
+class PlannedDay:
+    """A day on the road: where it starts and ends (a :class:`~.visit_trip.Base`), the minutes of
+    travel, the number of flights, and that of ways between agreed stops that take longer than the
+    time in between.
+    """
+
+    day: object
+    base: object
+    travel: float = 0.0
+    flights: int = 0
+    tight: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,8 +57,13 @@ class RoundPlan:
     """The result for one person."""
 
     visits: list
+    days: list = field(default_factory=list)
     missing: list = field(default_factory=list)
-    travel_minutes: float = 0.0
+
+    @property
+    def travel_minutes(self):
+        """The minutes of travel of all days."""
+        return sum(day.travel for day in self.days)
 
     @property
     def left_out(self):

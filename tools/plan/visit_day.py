@@ -1,8 +1,8 @@
 """One person's working day, and its fixed visits: without Odoo."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import ceil
+from math import ceil, floor
 
 from .routing.timetable import drive
 
@@ -12,12 +12,13 @@ ROUNDING = 2
 
 @dataclass(frozen=True)
 class Appointment:
-    """A fixed visit: minutes of a day, at a place."""
+    """A fixed visit, or another appointment at a known place: minutes of a day."""
 
     day: object
     start: int
     end: int
     place: object
+    is_visit: bool = True
 
 
 @dataclass
@@ -39,10 +40,14 @@ class Workday:
         return self.work[-1][1]
 
     @property
+    def pauses(self):
+        """The breaks between the working hours."""
+        return [(before[1], after[0]) for before, after in pairwise(self.work)]
+
+    @property
     def occupied(self):
         """The intervals without visits: breaks and other appointments, in order."""
-        pauses = [(before[1], after[0]) for before, after in pairwise(self.work)]
-        return merged(pauses + self.busy)
+        return merged(self.pauses + list(self.busy))
 
 
 @dataclass(frozen=True)
@@ -64,31 +69,94 @@ def stretch(workday, kept, start, end, travel):
     :param Place start: where the day begins
     :param Place end: where the day ends
     :rtype: Hours
-    :return: ``None`` if two of them are too close in time
+    :return: ``None`` if two of them are at the same time, or the first one is too far away
     """
     if not kept:
         return Hours(workday.starts, workday.ends, tuple(workday.occupied))
-    starts = min(workday.starts, kept[0].start - ceil(travel.minutes(start, kept[0].place)))
-    ends = max(workday.ends, kept[-1].end + ceil(travel.minutes(kept[-1].place, end)))
-    free = tuple(
-        interval
-        for interval in workday.occupied
-        if not any(visit.start < interval[1] and visit.end > interval[0] for visit in kept)
-    )
-    for busy in (free, ()):
-        if _is_in_time(Hours(starts, ends, busy), kept, start, end, travel):
-            return Hours(starts, ends, busy)
-    return None
+    if any(after.start < before.end for before, after in pairwise(kept)):
+        return None
+    out = travel.minutes(start, kept[0].place)
+    back = travel.minutes(kept[-1].place, end)
+    starts = min(workday.starts, kept[0].start - ceil(out))
+    ends = max(workday.ends, kept[-1].end + ceil(back))
+    if starts < 0:
+        return None
+    meetings = _without(workday.busy, kept)
+    # A break that a visit falls into is skipped, and all breaks if that is needed to be in time.
+    breaks = [
+        pause
+        for pause in workday.pauses
+        if not any(visit.start < pause[1] and visit.end > pause[0] for visit in kept)
+    ]
+    for pauses in (breaks, []):
+        hours = Hours(starts, ends, tuple(merged(meetings + pauses)))
+        if _is_in_time(hours, kept, start, end, travel):
+            return hours
+    # Before and after other meetings there is time for the way.
+    starts = min(workday.starts, floor(leave(meetings, kept[0].start, out)))
+    ends = max(workday.ends, ceil(drive(meetings, kept[-1].end, back)))
+    return Hours(starts, ends, tuple(meetings)) if starts >= 0 else None
+
+
+def _without(busy, kept):
+    """Return the parts of busy intervals in which no visit is kept, in order."""
+    left = merged(busy)
+    for visit in kept:
+        left = [
+            part
+            for begins, ends in left
+            for part in ((begins, min(ends, visit.start)), (max(begins, visit.end), ends))
+            if part[0] < part[1]
+        ]
+    return left
 
 
 def _is_in_time(hours, kept, start, end, travel):
-    clock, here = hours.starts, start
-    for visit in kept:
-        clock = drive(hours.busy, clock, travel.minutes(here, visit.place))
-        if clock > visit.start + ROUNDING:
-            return False
-        clock, here = visit.end, visit.place
-    return drive(hours.busy, clock, travel.minutes(here, end)) <= hours.ends + ROUNDING
+    """Return whether the first visit is reached, and home after the last one.
+
+    Nobody can change the ways in between.
+    """
+    arrival = drive(hours.busy, hours.starts, travel.minutes(start, kept[0].place))
+    if arrival > kept[0].start + ROUNDING:
+        return False
+    back = travel.minutes(kept[-1].place, end)
+    return drive(hours.busy, kept[-1].end, back) <= hours.ends + ROUNDING
+
+
+def leave(busy, arrives, length):
+    """Return the latest departure for a drive of ``length`` that pauses during busy intervals.
+
+    >>> leave([(720, 780)], 800, 40)
+    700
+    """
+    mirrored = sorted((-ends, -begins) for begins, ends in busy)
+    return -drive(mirrored, -arrives, length)
+
+
+def free_minutes(busy, begins, ends):
+    """Return the minutes of an interval outside of busy ones."""
+    taken = sum(max(0, min(to, ends) - max(since, begins)) for since, to in merged(busy))
+    return max(0, ends - begins - taken)
+
+
+def joined(appointments):
+    """Return appointments in order; those at one place that overlap are one."""
+    found = []
+    for other in sorted(appointments, key=lambda visit: (visit.day, visit.start, visit.end)):
+        last = found[-1] if found else None
+        if (
+            last
+            and (last.day, last.place.key) == (other.day, other.place.key)
+            and other.start < last.end
+        ):
+            found[-1] = replace(
+                last,
+                end=max(last.end, other.end),
+                is_visit=last.is_visit or other.is_visit,
+            )
+        else:
+            found.append(other)
+    return found
 
 
 def merged(intervals):

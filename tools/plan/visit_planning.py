@@ -2,24 +2,32 @@
 
 Costs are minutes of travel: a day of lateness, a visit outside the preferred half-day or a change
 from the plan before cost as much as a number of minutes on the road.
+
+How it works: agreed visits and other appointments at known places are stops of their day. Nights away
+from home come first (:mod:`.visit_nights`, :mod:`.visit_trip`): they say where each day starts and ends. Then all days are
+planned together, and calls fill the gaps.
 """
 
 from dataclasses import replace
-from math import inf
+from itertools import pairwise
 
-from .round_plan import Missing, Planned, RoundPlan
+from .round_plan import Missing, Planned, PlannedDay, RoundPlan
 from .routing import Pattern, Problem, Shift, Stop, solve
-from .routing.timetable import Timetable
+from .routing.timetable import Timetable, drive
+from .visit_calls import PREFERRED, Calls
 from .visit_chain import LEFT_OUT, MAX_PATTERNS, Chain, Need
-from .visit_day import ROUNDING, Appointment, Hours, merged, stretch
+from .visit_day import ROUNDING, Appointment, Hours, free_minutes, joined, leave, stretch
+from .visit_missing import MissingVisits
+from .visit_nights import Nights
+from .visit_trip import TripPlanner
 
 __all__ = ["Missing", "Need", "PersonPlanner", "Planned", "RoundPlan"]
 
-NOON = 12 * 60
 DAY = 24 * 60
-PREFERRED = {"morning": (0, NOON), "afternoon": (NOON, DAY)}
 OTHER_HALF_DAY = 20
 BALANCE = 3
+# Share of the time for the search whether all trips are used.
+TRIAL = 0.3
 
 
 class PersonPlanner:
@@ -27,61 +35,115 @@ class PersonPlanner:
 
     :param list days: :class:`Workday` in order; days off are not among them
     :param list needs: :class:`Need`
-    :param list appointments: :class:`Appointment`, fixed visits
-    :param Place start: where each day begins
-    :param Place end: where each day ends
+    :param list appointments: :class:`Appointment`: fixed visits, and others at known places
+    :param Place start: where each day begins, if the night before is at home
+    :param Place end: where each day ends, if the night after is at home
     :param Travel travel: travel times
     :param int max_visits: visits per day, including fixed ones
     :param date last: last day of the period, if it is after the last working day
+    :param int nights: nights away from home in a week, 0: no trips
     """
 
-    def __init__(self, days, needs, appointments, start, end, travel, max_visits, last=None):
+    def __init__(
+        self, days, needs, appointments, start, end, travel, max_visits, last=None, nights=0
+    ):
         self.days = days
         self.needs = needs
-        self.appointments = appointments
+        self.appointments = joined(appointments)
         self.start = start
         self.end = end
         self.travel = travel
         self.max_visits = max_visits
         self.workdays = {workday.day: workday for workday in days}
         self.kept = {}
-        for appointment in sorted(appointments, key=lambda appointment: appointment.start):
+        for appointment in self.appointments:
             if appointment.day in self.workdays:
                 self.kept.setdefault(appointment.day, []).append(appointment)
+        self.nights = Nights(self.workdays, self.kept, start, end, travel, nights)
         self.hours = self._get_hours()
         period = days[0].day, max(days[-1].day, last or days[-1].day)
         self.chains = {need.key: Chain(need, *period) for need in needs}
-        self.windows = {need.key: self._get_windows(need) for need in needs}
+        self.windows = {need.key: self.get_windows(need) for need in needs}
+        self.far = self._get_far()
+        self.possible = {}
+        self.trips = TripPlanner(
+            self.nights, self._on_site, self.chains, self.far, self._get_open_days
+        )
+
+    @property
+    def _on_site(self):
+        return [need for need in self.needs if need.on_the_way]
 
     def plan(self, seconds, seed=1, iterations=None):
         """Return the plan: visits on site first, then calls in the gaps between them.
 
         :param float seconds: time budget of the search
+        :param int seed: the same seed and number of ``iterations`` give the same plan
         :param int iterations: instead of the time, for reproducible plans
         :rtype: RoundPlan
         """
-        needs = [need for need in self.needs if need.on_the_way]
-        solution = solve(self._get_problem(needs), seconds, seed, iterations=iterations)
-        if missed := {
-            left.key.day for left in solution.left_out if isinstance(left.key, Appointment)
-        }:
-            # A fixed visit that fits into no round: plan around it on that day.
+        self._set_out()
+        if self.far and self.nights.limit and (trips := self.trips.plan()):
+            self._set_out()
+            trial = self._solve(seconds * TRIAL, seed, iterations)
+            seconds -= seconds * TRIAL
+            made = {(visit.key, day.day) for day in trial.rounds for visit in day.visits}
+            for trip in trips:
+                if not any((key, day) in made for key in self.far for day in trip.days):
+                    self.nights.remove(trip.days)
+            self._set_out()
+        solution = self._solve(seconds, seed, iterations)
+        while missed := self._get_missed(solution):
             self.hours.update(dict.fromkeys(missed))
-            solution = solve(self._get_problem(needs), seconds, seed, iterations=iterations)
+            self.possible.clear()
+            solution = self._solve(seconds, seed, iterations)
         plan = self._read(solution)
-        self._fill_in_calls(plan)
-        plan.missing = self._get_missing(plan)
+        calls = Calls(self, plan, solution)
+        calls.fill_in()
+        plan.missing = MissingVisits(self, calls).get(plan)
         return plan
+
+    def _set_out(self):
+        """Work out the hours of each day; without a round on days whose agreed visits fit into none."""
+        self.hours = self._get_hours()
+        self.possible.clear()
+        while missed := self._get_missed(solve(self._get_problem([]), iterations=0)):
+            self.hours.update(dict.fromkeys(missed))
+
+    @staticmethod
+    def _get_missed(solution):
+        """Return the days with an agreed visit that is in no round."""
+        return {left.key.day for left in solution.left_out if isinstance(left.key, Appointment)}
+
+    def _solve(self, seconds, seed, iterations):
+        return solve(self._get_problem(self._on_site), seconds, seed, iterations=iterations)
 
     # === PROBLEM === #
 
     def _get_hours(self):
-        """Return the hours of each day, ``{day: Hours}``; ``None`` if fixed visits fit no round."""
+        """Return the hours of each day, ``{day: Hours}``; ``None``: there is no round."""
+        return {workday.day: self._get_hours_of(workday) for workday in self.days}
+
+    def _get_hours_of(self, workday):
+        base = self.nights.get(workday.day)
+        if base.is_closed or base.is_travel:
+            return None
+        kept = self.kept.get(workday.day, [])
+        hours = stretch(workday, kept, base.start, base.end, self.travel)
+        if hours and (base.out or base.back):
+            starts = drive(hours.busy, hours.starts, base.out) if base.out else hours.starts
+            ends = leave(hours.busy, hours.ends, base.back) if base.back else hours.ends
+            hours = replace(hours, starts=starts, ends=ends) if starts <= ends else None
+        return hours
+
+    def _get_far(self):
+        """Return the keys of the needs that fit into no day from home, even without anything else."""
+        longest = max(self.days, key=lambda workday: sum(e - s for s, e in workday.work))
+        hours = Hours(longest.starts, longest.ends, tuple(longest.pauses))
         return {
-            workday.day: stretch(
-                workday, self.kept.get(workday.day, []), self.start, self.end, self.travel
-            )
-            for workday in self.days
+            need.key
+            for need in self._on_site
+            if not self._fits(need, hours, self.start, self.end, None)
         }
 
     def _get_problem(self, needs):
@@ -90,52 +152,67 @@ class PersonPlanner:
             for appointment in self.appointments
             if appointment.day in self.workdays and self.hours[appointment.day]
         ]
-        places = [self.start, self.end, *(record.place for record in [*needs, *kept])]
-        rows = {place.key: place for place in places}
-        index = {key: number for number, key in enumerate(rows)}
-        known = list(rows.values())
+        bases = [self.nights.get(workday.day) for workday in self.days if self.hours[workday.day]]
+        ends = [place for base in bases for place in (base.start, base.end)]
+        # Agreed stops have places of their own: nobody can change the ways between them.
+        places = {place.key: place for place in [*ends, *(need.place for need in needs)]}
+        places |= {visit: visit.place for visit in kept}
+        index = {key: number for number, key in enumerate(places)}
+        known = list(places.values())
+        distances = [[self.travel.minutes(here, there) for there in known] for here in known]
+        for before, after, gap in self._get_agreed_ways():
+            row, column = index[before], index[after]
+            distances[row][column] = distances[column][row] = min(gap, distances[row][column])
         stops = [
-            self._get_stop(need, index[need.place.key]) for need in needs if self._get_days(need)
+            self._get_stop(need, index[need.place.key]) for need in needs if self.get_days(need)
         ]
         stops += [
             Stop(
                 key=appointment,
-                place=index[appointment.place.key],
+                place=index[appointment],
                 patterns=(Pattern((appointment.day,)),),
                 duration=appointment.end - appointment.start,
                 windows={appointment.day: ((appointment.start, appointment.start + ROUNDING),)},
                 weight=10 * LEFT_OUT[0],
+                is_fixed=True,
             )
             for appointment in kept
         ]
         return Problem(
             stops=tuple(stops),
-            shifts=tuple(self._get_shift(workday, index) for workday in self.days),
-            distances=[[self.travel.minutes(here, there) for there in known] for here in known],
+            shifts=tuple(
+                self._get_shift(workday, index) for workday in self.days if self.hours[workday.day]
+            ),
+            distances=distances,
             balance=BALANCE,
         )
 
+    def _get_agreed_ways(self):
+        """Yield two agreed stops in a row with the minutes between them."""
+        for day, kept in self.kept.items():
+            if hours := self.hours[day]:
+                for before, after in pairwise(kept):
+                    yield before, after, free_minutes(hours.busy, before.end, after.start)
+
     def _get_shift(self, workday, index):
         kept = self.kept.get(workday.day, [])
-        hours, max_stops = self.hours[workday.day], max(self.max_visits, len(kept))
-        if not hours:
-            busy = workday.occupied + [(visit.start, visit.end) for visit in kept]
-            hours = Hours(workday.starts, workday.ends, tuple(merged(busy)))
-            max_stops -= len(kept)
+        base, hours = self.nights.get(workday.day), self.hours[workday.day]
+        others = sum(not appointment.is_visit for appointment in kept)
         return Shift(
             person=0,
             day=workday.day,
-            start_place=index[self.start.key],
-            end_place=index[self.end.key],
+            start_place=index[base.start.key],
+            end_place=index[base.end.key],
             starts=hours.starts,
             # Times are whole minutes, travel times are not.
             ends=hours.ends + ROUNDING if kept else hours.ends,
-            max_stops=max_stops,
+            max_stops=max(self.max_visits, len(kept) - others) + others,
             busy=hours.busy,
+            is_moving=workday.day in self.nights.bases,
         )
 
     def _get_stop(self, need, place):
-        chain, days = self.chains[need.key], self._get_days(need)
+        chain, days = self.chains[need.key], self.get_days(need)
         # The patterns of a single visit are all its days, unless there are too many.
         is_choice = len(chain.wishes) > 1 or len(days) > MAX_PATTERNS
         return Stop(
@@ -151,7 +228,7 @@ class PersonPlanner:
             days=tuple(days) if is_choice else (),
         )
 
-    def _get_windows(self, need):
+    def get_windows(self, need):
         """Return when visits may start: early enough to end before the customer closes.
 
         New visits are in working hours, even on a day that starts earlier for a fixed one.
@@ -173,10 +250,21 @@ class PersonPlanner:
 
     def _get_patterns(self, need):
         """Return the best choices of days for all visits of a need in the period."""
-        return self.chains[need.key].get_patterns(self._get_days(need))
+        return self.chains[need.key].get_patterns(self.get_days(need))
 
-    def _get_days(self, need):
-        """Return the working days on which a visit is possible and the customer open."""
+    def get_days(self, need):
+        """Return the working days on which a visit is possible and the customer open.
+
+        With nights away, days start and end at different places: only those that reach the customer.
+        """
+        if need.key not in self.possible:
+            days, windows = self._get_open_days(need), self.windows[need.key]
+            if need.on_the_way and self.nights.bases:
+                days = [day for day in days if self.fits_alone(need, day, windows)]
+            self.possible[need.key] = days
+        return self.possible[need.key]
+
+    def _get_open_days(self, need):
         windows = self.windows[need.key]
         return self.chains[need.key].select(
             day for day in self.workdays if windows is None or windows.get(day)
@@ -186,15 +274,20 @@ class PersonPlanner:
 
     def _read(self, solution):
         places = {need.key: need.place for need in self.needs}
-        visits, ways = [], 0.0
+        tight = {(before, after) for before, after, _gap in self._get_agreed_ways()}
+        plan, done = RoundPlan([]), set()
         for made in solution.rounds:
-            here = self.start
+            base = self.nights.get(made.day)
+            here, travel, flights, short, before = base.start, base.out + base.back, 0, 0, None
             for number, visit in enumerate(made.visits, start=1):
                 kept = isinstance(visit.key, Appointment)
                 there = visit.key.place if kept else places[visit.key]
-                way = self.travel.minutes(here, there)
+                way, is_flown = self.travel.minutes(here, there), self.travel.is_flown(here, there)
+                travel, flights = travel + way, flights + is_flown
+                if (before, visit.key) in tight:
+                    short += way > visit.key.start - before.end + ROUNDING
                 if not kept:
-                    visits.append(
+                    plan.visits.append(
                         Planned(
                             visit.key,
                             made.day,
@@ -202,115 +295,49 @@ class PersonPlanner:
                             round(visit.end),
                             round(way),
                             number,
-                            self.travel.is_too_long(here, there),
+                            is_flown,
                         )
                     )
-                here = there
-            ways += made.distance
-        return RoundPlan(visits, travel_minutes=ways)
+                here, before = there, visit.key
+            travel += self.travel.minutes(here, base.end)
+            flights += self.travel.is_flown(here, base.end) + self._count_long_flights(base)
+            plan.days.append(PlannedDay(made.day, base, travel, flights, short))
+            done.add(made.day)
+        for day, base in self.nights.bases.items():
+            if day in self.workdays and day not in done:
+                plan.days.append(self._get_day_without_visits(day, base))
+        plan.days.sort(key=lambda planned: planned.day)
+        return plan
 
-    # === MISSING VISITS === #
+    def _get_day_without_visits(self, day, base):
+        travel, flights = base.out + base.back, 0
+        if not (base.is_travel or base.is_closed):
+            travel += self.travel.minutes(base.start, base.end)
+            flights = self.travel.is_flown(base.start, base.end) + self._count_long_flights(base)
+        return PlannedDay(day, base, travel, flights)
 
-    def _get_missing(self, plan):
-        """Return the wishes without a visit, each with the first thing that stands in its way.
-
-        Each reason leaves fewer days: on which the visitor works, on which the visit fits without
-        any other, on which it does so in the opening hours, and on which there is room.
-        """
-        visits = {}
-        for visit in plan.visits:
-            visits.setdefault(visit.key, []).append(visit.day)
-        missing = []
-        for need in self.needs:
-            chain = self.chains[need.key]
-            days = sorted(visits.get(need.key, ()))
-            if len(days) < len(chain.wishes):
-                reasons = self._get_reasons(need, chain, days)
-                missing += [
-                    Missing(need.key, chain.wishes[number] if number else need.due, reason)
-                    for number, reason in sorted(reasons.items())
-                ]
-        return missing
-
-    def _get_reasons(self, need, chain, days):
-        """Return the reason for each missing wish, by its number."""
-        left = [number for number, day in enumerate(chain.match(days)) if not day]
-        working = chain.select(self.workdays)
-        always = self._get_windows(replace(need, windows=None))
-        alone = [day for day in working if self._fits_alone(need, day, always)]
-        is_open = alone
-        if need.windows is not None:
-            windows = self.windows[need.key]
-            is_open = [day for day in alone if self._fits_alone(need, day, windows)]
-        reasons = {}
-        for reason, possible in (
-            ("few_days" if working else "no_shift", working),
-            ("too_long", alone),
-            ("closed", is_open),
-        ):
-            best = chain.match(possible)
-            number = best.count(None) - len(reasons)
-            open_wishes = sorted(
-                (wish for wish in left if wish not in reasons),
-                key=lambda wish, best=best: best[wish] is not None,
-            )
-            reasons |= dict.fromkeys(open_wishes[: max(0, number)], reason)
-        return dict.fromkeys(left, "no_room") | reasons
-
-    def _fits_alone(self, need, day, windows):
-        """Return whether a visit fits into a day without any other."""
-        workday = self.workdays[day]
-        if not need.on_the_way:
-            return self._find_gap(need, day, workday.busy, windows) is not None
-        places = need.place, self.start, self.end
-        times = [[self.travel.minutes(here, there) for there in places] for here in places]
-        stop = Stop(
-            need.key, 0, (Pattern((day,)),), need.duration, preferred=PREFERRED.get(need.half_day)
+    def _count_long_flights(self, base):
+        """Return how many flights of more than a day end, or start, on a day."""
+        return (base.out > 0 and self.travel.is_flown(self.start, base.start)) + (
+            base.back > 0 and self.travel.is_flown(base.end, self.end)
         )
-        opens = None if windows is None else sorted(windows.get(day, ()))
-        hours = self.hours[day] or Hours(workday.starts, workday.ends, tuple(workday.occupied))
+
+    # === WHAT FITS === #
+
+    def fits_alone(self, need, day, windows):
+        """Return whether a visit on site fits into a day without any other, agreed ones included."""
+        hours, base = self.hours[day], self.nights.get(day)
+        if not hours:
+            return False
         if day in self.kept:
             hours = replace(hours, ends=hours.ends + ROUNDING)
+        opens = None if windows is None else sorted(windows.get(day, ()))
+        return self._fits(need, hours, base.start, base.end, opens)
+
+    def _fits(self, need, hours, start, end, opens):
+        places = need.place, start, end
+        times = [[self.travel.minutes(here, there) for there in places] for here in places]
+        stop = Stop(
+            need.key, 0, (Pattern((0,)),), need.duration, preferred=PREFERRED.get(need.half_day)
+        )
         return Timetable(hours, times, [stop], 2, [opens]).run([1, 0, 2]) is not None
-
-    # === CALLS === #
-
-    def _fill_in_calls(self, plan):
-        """Put calls and messages into the gaps, the best grades first."""
-        taken = {workday.day: list(workday.busy) for workday in self.days}
-        for visit in plan.visits:
-            taken[visit.day].append((visit.start - visit.way, visit.end))
-        for kept in self.appointments:
-            if kept.day in taken:
-                taken[kept.day].append((kept.start, kept.end))
-        calls = [need for need in self.needs if not need.on_the_way]
-        for need in sorted(calls, key=lambda need: (need.rank, need.due)):
-            self._fill_in_call(plan, need, taken)
-
-    def _fill_in_call(self, plan, need, taken):
-        windows = self.windows[need.key]
-        starts = {
-            day: start
-            for day in self._get_days(need)
-            if (start := self._find_gap(need, day, taken[day], windows)) is not None
-        }
-        if pattern := self.chains[need.key].complete(list(starts)):
-            for day in pattern.days:
-                start, end = starts[day], starts[day] + need.duration
-                taken[day].append((start, end))
-                plan.visits.append(Planned(need.key, day, start, end))
-
-    def _find_gap(self, need, day, taken, windows):
-        """Return the first minute at which a call fits, in the preferred half-day if possible."""
-        opening = ((0, DAY),) if windows is None else windows.get(day, ())
-        for half_from, half_to in (PREFERRED.get(need.half_day, (0, DAY)), (0, DAY)):
-            for begins, ends in self.workdays[day].work:
-                clock = max(begins, half_from)
-                for busy_from, busy_to in [*merged(taken), (ends, inf)]:
-                    for opens, closes in opening:
-                        start = max(clock, opens)
-                        if start <= min(busy_from - need.duration, ends - need.duration, closes):
-                            if start < half_to:
-                                return start
-                    clock = max(clock, busy_to)
-        return None

@@ -6,6 +6,8 @@ from ..visit import geo
 
 # Customers in the same town without coordinates.
 SAME_TOWN_MINUTES = 10
+# Kilometres in an hour of a flight.
+FLIGHT_SPEED = 750
 
 
 @dataclass(frozen=True)
@@ -28,34 +30,37 @@ class Travel:
     """Travel times: straight line × factor ÷ speed (km/h), and ``unknown`` minutes to places
     without coordinates.
 
-    Of a travel time of more than ``longest`` minutes only this many count for the day: the rest is
-    the evening before, or by air. 0: travel times count in full.
+    ``flight``: minutes of a flight besides flying. People fly where this is faster than driving.
+    0: they do not fly.
     """
 
     factor: float
     speed: float
     unknown: int
-    longest: float = 0.0
+    flight: float = 0.0
 
     def minutes(self, here, there):
-        """Return the minutes of a day that the travel from one place to another takes."""
-        minutes = self.full_minutes(here, there)
-        return min(minutes, self.longest) if self.longest else minutes
+        """Return the travel minutes from one place to another."""
+        minutes, _is_flown = self._travel(here, there)
+        return minutes
 
-    def is_too_long(self, here, there):
-        """Return whether part of the travel is outside the day."""
-        return bool(self.longest) and self.full_minutes(here, there) > self.longest
+    def is_flown(self, here, there):
+        """Return whether people fly from one place to another."""
+        _minutes, is_flown = self._travel(here, there)
+        return is_flown
 
-    def full_minutes(self, here, there):
-        """Return the travel minutes from one place to another, however long."""
+    def _travel(self, here, there):
         if here.key == there.key:
-            return 0.0
+            return 0.0, False
         if here.is_located and there.is_located:
             line = geo.distance(here.latitude, here.longitude, there.latitude, there.longitude)
-            return line * self.factor / self.speed * 60
+            drive = line * self.factor / self.speed * 60
+            if self.flight and drive > (flown := self.flight + line / FLIGHT_SPEED * 60):
+                return flown, True
+            return drive, False
         if here.town and here.town == there.town:
-            return SAME_TOWN_MINUTES
-        return self.unknown
+            return SAME_TOWN_MINUTES, False
+        return self.unknown, False
 
 
 def locate_towns(places):

@@ -34,8 +34,12 @@ class KeyAccountSettings(models.TransientModel):
         related="company_id.key_account_travel_speed",
         readonly=False,
     )
-    travel_longest = fields.Float(
-        related="company_id.key_account_travel_longest",
+    flight_hours = fields.Float(
+        related="company_id.key_account_flight_hours",
+        readonly=False,
+    )
+    trip_nights = fields.Integer(
+        related="company_id.key_account_trip_nights",
         readonly=False,
     )
     visit_max = fields.Integer(

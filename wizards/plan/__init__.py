@@ -1,1 +1,3 @@
 from . import key_account_settings
+from . import key_account_visit_near
+from . import key_account_visit_near_line

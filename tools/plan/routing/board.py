@@ -44,8 +44,11 @@ class Board(Layout):
 
     def _empty(self, shift):
         limits = self.shifts[shift]
-        room, slack = limits.capacity + ROUNDING, limits.max_length + ROUNDING
-        return Tour(list(self.ends[shift]), [0.0], 0.0, 0.0, room, slack, [limits.starts])
+        way = self.transfers[shift]
+        room, slack = limits.capacity + ROUNDING, limits.max_length + ROUNDING - way
+        tour = Tour(list(self.ends[shift]), [way], way, 0.0, room, slack, [limits.starts])
+        tour.cost = way
+        return tour
 
     # === COST === #
 
@@ -97,7 +100,10 @@ class Board(Layout):
                 self.chosen[stop] = -1
                 self.cost += self.weights[stop] - cost
         for shift, gone in by_shift.items():
-            if not self._replace(shift, self.tours[shift].without(gone, self.rows, self.stops)):
+            way = self.transfers[shift]
+            if not self._replace(
+                shift, self.tours[shift].without(gone, self.rows, self.stops, way)
+            ):
                 return False
         return True
 

@@ -55,6 +55,11 @@ class Layout:
         self.ends = [
             (node_of[shift.start_place], node_of[shift.end_place]) for shift in self.shifts
         ]
+        # A person without visits stays at home, or goes on to the next night.
+        self.transfers = [
+            self.rows[ends[0]][ends[1]] if shift.is_moving else 0.0
+            for shift, ends in zip(self.shifts, self.ends, strict=True)
+        ]
         farthest = max((max(row) for row in self.rows), default=0.0)
         self.weights = [
             MUST * max(farthest, 1.0) * min(len(pattern.days) for pattern in stop.patterns)

@@ -33,6 +33,7 @@ class Stop:
 
     A stop can also do with fewer visits: ``complete`` is a function that returns the best pattern
     of some days, a list in order, with the cost of the missing visits; ``days`` are all its days.
+    ``is_fixed``: it is put in before all others, so that these find no place in its way.
     """
 
     key: object
@@ -47,6 +48,7 @@ class Stop:
     weight: float = inf
     complete: object = None
     days: tuple = ()
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Shift:
 
     ``capacity`` limits the loads, ``max_stops`` the number of visits, ``max_length`` driving and
     visiting together. There is no driving or visiting in the intervals ``busy``: a visit is before
-    or after one, a drive can be interrupted.
+    or after one, a drive can be interrupted. ``is_moving``: the person goes from start to end also
+    without a visit; otherwise whoever has no visits stays at home.
     """
 
     person: object
@@ -68,6 +71,7 @@ class Shift:
     max_stops: float = inf
     max_length: float = inf
     busy: tuple = ()
+    is_moving: bool = False
 
     @property
     def is_timed(self):

@@ -52,7 +52,13 @@ class Search:
         board, clock, random = self.board, self.clock, self.rng.random
         begin = clock()
         board.open(board.movable)
-        for stop in self._ordered(board.movable):
+        fixed = [stop for stop in board.movable if board.stops[stop].is_fixed]
+        board.blink, blink = 0.0, board.blink
+        for stop in fixed:
+            board.put_in(stop)
+        board.blink = blink
+        others = [stop for stop in board.movable if not board.stops[stop].is_fixed]
+        for stop in self._ordered(others):
             board.put_in(stop)
         board.keep()
         self._try_again()
@@ -206,7 +212,7 @@ class Search:
         stops = list(stops)
         rng.shuffle(stops)
         dice = rng.random()
-        if dice < 0.36:
+        if dice < 0.36 or not board.ends:
             return stops
         if dice < 0.62:
             stops.sort(key=lambda stop: -board.stops[stop].load)

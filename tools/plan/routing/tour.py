@@ -35,12 +35,14 @@ class Tour:
         self.leaves = leaves
         self.wishes = self.cost = 0.0
 
-    def without(self, gone, rows, stops):
-        """Return the tour without some of its stops."""
+    def without(self, gone, rows, stops, empty=0.0):
+        """Return the tour without some of its stops.
+
+        :param float empty: the distance without any stop
+        """
         nodes = [node for node in self.nodes if node not in gone]
         if len(nodes) == 2:
-            # A person without visits stays at home.
-            edges = [0.0]
+            edges = [empty]
         else:
             edges = [rows[node][other] for node, other in pairwise(nodes)]
         length = sum(edges)

@@ -12,6 +12,22 @@ const generated = [
         run: "click",
     },
     {
+        content: "Look at the days",
+        trigger: ".o_notebook .nav-link[name=board]",
+        run: "click",
+    },
+    {
+        content: "The board says why, when asked",
+        trigger: ".o_key_account_stop:contains('Tour mill') button[aria-label=Why]",
+        run: "click",
+    },
+    {trigger: ".o_key_account_reason:contains('every')"},
+    {
+        content: "Look at the people",
+        trigger: ".o_notebook .nav-link[name=rounds]",
+        run: "click",
+    },
+    {
         content: "It says how much of the time it takes",
         trigger: ".o_field_widget[name=person_ids] .o_data_row:contains('tour_planner')",
     },
@@ -21,9 +37,8 @@ const generated = [
         run: "click",
     },
     {
-        content: "Each says why",
-        trigger:
-            ".o_field_widget[name=visit_ids] .o_data_row:contains('Tour mill'):contains('every 15 days')",
+        content: "One line a visit",
+        trigger: ".o_field_widget[name=visit_ids] .o_data_row:contains('Tour mill')",
     },
 ];
 const over = {
@@ -38,7 +53,7 @@ registry.category("web_tour.tours").add("key_account_visit_plan_tour", {
         {
             content: "This one takes longer",
             trigger:
-                ".o_field_widget[name=visit_ids] .o_data_row:contains('every 15 days') td[name=duration]",
+                ".o_field_widget[name=visit_ids] .o_data_row:contains('Business') td[name=duration]",
             run: "click",
         },
         {

@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+
+from ..visit.key_account_visit_state import OPEN_STATES
+from .key_account_visit_plan_busy import get_place
+
+# Minutes that an arrival can be late, and people leave home at this hour, or are an hour away.
+TOLERANCE = 3
+EARLIEST, NEAR = 4 * 60, 60
+
+
+class KeyAccountVisitClash(models.AbstractModel):
+    """Warns if the visitor cannot be at a visit in time; whoever moves it decides."""
+
+    _name = "key.account.visit.clash"
+    _description = "Clash of a Visit"
+
+    clash = fields.Text(
+        string="Warning",
+        compute="_compute_clash",
+        help="Why the visitor cannot be there at this time: another appointment, or the way to or "
+        "from it.",
+    )
+
+    @api.depends("start", "stop", "state", "user_id", "partner_id", "channel")
+    def _compute_clash(self):
+        self.clash = False
+        coming = self.filtered(
+            lambda visit: visit.state in OPEN_STATES and visit.start and visit.stop
+        )
+        for (company, user), visits in coming.grouped(
+            lambda visit: (visit.company_id, visit.user_id)
+        ).items():
+            agenda = visits._get_agenda(
+                user,
+                fields.Datetime.add(min(visits.mapped("start")), hours=-24),
+                fields.Datetime.add(max(visits.mapped("stop")), hours=24),
+            )[user]
+            plan = self.env["key.account.visit.plan"].sudo().new({"company_id": company.id})
+            travel, home = plan._get_travel(), plan._get_ends(user.sudo())[0]
+            for visit in visits:
+                visit.clash = visit._find_clash(agenda, travel, home)
+
+    def _find_clash(self, agenda, travel, home):
+        """Return the first thing that stands in the way of a visit, as text."""
+        others = [
+            entry
+            for entry in agenda
+            if entry.visit.id != self._origin.id
+            and not (entry.event and entry.event.id == self.sudo().event_id.id)
+        ]
+        _ = self.env._
+        for entry in others:
+            if entry.start < self.stop and entry.stop > self.start:
+                return _(
+                    "Occupied from %(start)s to %(stop)s: %(title)s.",
+                    start=self._get_local_hour(entry.start),
+                    stop=self._get_local_hour(entry.stop),
+                    title=entry.title,
+                )
+        if self.channel != "visit" or not self.partner_id:
+            return False
+        here = get_place(self.sudo().partner_id)
+        day = self._get_local_day(self.start)
+        same = [entry for entry in others if entry.place and self._is_on(entry, day)]
+        before = [entry for entry in same if entry.stop <= self.start]
+        after = [entry for entry in same if entry.start >= self.stop]
+        said = False
+        if before:
+            way = travel.minutes(before[-1].place, here)
+            said = self._find_tight_way(before[-1], way, self.start - before[-1].stop)
+        if not said and after:
+            way = travel.minutes(here, after[0].place)
+            said = self._find_tight_way(after[0], way, after[0].start - self.stop)
+        if not said and not before:
+            said = self._find_far_morning(travel.minutes(home, here), day)
+        return said
+
+    def _find_tight_way(self, entry, way, gap):
+        """Return that the time between two appointments is too short, if it is."""
+        minutes = gap.total_seconds() / 60
+        if way <= minutes + TOLERANCE:
+            return False
+        return self.env._(
+            "Out of reach: the way between here and %(title)s takes %(way)s min, and there are "
+            "%(minutes)s min.",
+            title=entry.title,
+            way=round(way),
+            minutes=round(minutes),
+        )
+
+    def _find_far_morning(self, way, day):
+        """Return that nobody can be there from home in the morning, unless nights away are planned."""
+        local = fields.Datetime.context_timestamp(
+            self.with_context(tz=self._get_timezone()), self.start
+        )
+        if way <= max(NEAR, local.hour * 60 + local.minute - EARLIEST):
+            return False
+        away = (
+            self.env["key.account.visit.plan.day"]
+            .sudo()
+            .search_count(
+                [
+                    ("user_id", "=", self.user_id.id),
+                    ("date", "=", fields.Date.add(day, days=-1)),
+                    ("is_night", "=", True),
+                ],
+                limit=1,
+            )
+        )
+        if away:
+            return False
+        return self.env._(
+            "Out of reach: the way from home takes %(way)s min, and no night away is planned.",
+            way=round(way),
+        )
+
+    def _is_on(self, entry, day):
+        return self._get_local_day(entry.start) == day == self._get_local_day(entry.stop)
+
+    def _get_local_day(self, moment):
+        zoned = self.with_context(tz=self._get_timezone())
+        return fields.Datetime.context_timestamp(zoned, moment).date()
+
+    def _get_local_hour(self, moment):
+        zoned = self.with_context(tz=self._get_timezone())
+        return f"{fields.Datetime.context_timestamp(zoned, moment):%H:%M}"
+
+    @api.onchange("start", "duration", "user_id", "partner_id", "channel")
+    def _onchange_clash(self):
+        """Warn at once; the choice is kept."""
+        if self._origin and self.clash:
+            return {
+                "warning": {
+                    "title": self.env._("Check the time"),
+                    "message": self.clash,
+                    "type": "notification",
+                }
+            }
+        return {}
+
+    def action_near(self):
+        """Open the accounts that the visitor could see near this visit."""
+        self.ensure_one()
+        self.check_access("write")
+        return self.env["key.account.visit.near"].create({"visit_id": self.id})._get_dialog()
+
+    def get_clashes(self):
+        """Return the warnings of visits whose time has changed, as texts."""
+        self.check_access("read")
+        return [f"{visit.display_name}: {visit.clash}" for visit in self if visit.clash]

@@ -1,0 +1,65 @@
+from odoo import fields, models
+
+from ...models.visit.key_account_visit import VISIT_LEVELS
+
+
+class KeyAccountVisitNearLine(models.TransientModel):
+    """An account near a visit, with the time at which the visitor can be there."""
+
+    _name = "key.account.visit.near.line"
+    _description = "Account Near a Visit"
+    _inherit = ["key.account.guarded"]
+    _written_by_code = True
+    _order = "id"
+
+    wizard_id = fields.Many2one(
+        comodel_name="key.account.visit.near",
+        required=True,
+        ondelete="cascade",
+    )
+    account_id = fields.Many2one(
+        comodel_name="key.account",
+        required=True,
+        ondelete="cascade",
+    )
+    grade_id = fields.Many2one(
+        related="account_id.grade_id",
+    )
+    grade_color = fields.Integer(
+        related="grade_id.color",
+    )
+    visit_level = fields.Selection(
+        selection=VISIT_LEVELS,
+    )
+    due_date = fields.Date(
+        string="Due",
+    )
+    travel_minutes = fields.Integer(
+        string="Travel (Minutes)",
+    )
+    start = fields.Datetime()
+    duration = fields.Float(
+        string="Hours",
+    )
+
+    # === ACTION METHODS === #
+
+    def action_add(self):
+        """Add the account to the day as a proposal of the same plan."""
+        self.ensure_one()
+        visit = self.wizard_id.visit_id
+        visit.check_access("write")
+        self.account_id.check_access("read")
+        proposal = self.env["key.account.visit"].create(
+            {
+                "account_id": self.account_id.id,
+                "user_id": visit.user_id.id,
+                "visit_level": self.visit_level,
+                "channel": "visit",
+                "start": self.start,
+                "duration": self.duration,
+                "reason": self.env._("Near %s on the same day.", visit.display_name),
+            }
+        )
+        proposal.sudo().plan_id = visit.sudo().plan_id
+        return {"type": "ir.actions.act_window_close"}
