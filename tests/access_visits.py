@@ -77,6 +77,7 @@ class AccessVisits(KeyAccountCommon):
             visit.write(
                 {
                     "outcome": "reached",
+                    "next_step": "Second sample",
                     "note_ids": [Command.create({"topic_id": topic.id, "text": "Prices rise"})],
                     "commitment_ids": [Command.create({**follow_up, "name": "Samples"})],
                     "problem_ids": [Command.create({**follow_up, "name": "Cracks"})],

@@ -29,15 +29,15 @@ class KeyAccountVisitPlanTerritory(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
-    def _get_needs(self, user, zone, first, workdays, movable):
-        needs, places, unknown = super()._get_needs(user, zone, first, workdays, movable)
+    def _get_needs(self, user, zone, first, days, movable):
+        needs, places, unknown = super()._get_needs(user, zone, first, days, movable)
         if kept := self._get_kept_days(user):
             travel = self._get_travel()
             near = {
                 territory: [need.place for need in needs if _territory(need) == territory]
                 for territory in set().union(*kept.values())
             }
-            needs = [self._keep_days(need, workdays, kept, near, travel) for need in needs]
+            needs = [self._keep_days(need, days, kept, near, travel) for need in needs]
         return needs, places, unknown
 
     def _get_kept_days(self, user):
@@ -48,7 +48,7 @@ class KeyAccountVisitPlanTerritory(models.AbstractModel):
         return kept
 
     @staticmethod
-    def _keep_days(need, workdays, kept, near, travel):
+    def _keep_days(need, days, kept, near, travel):
         """Return a need that is possible only on the days of its territory, or near to one."""
         mine = _territory(need)
 
@@ -60,15 +60,11 @@ class KeyAccountVisitPlanTerritory(models.AbstractModel):
             )
 
         possible = {weekday for weekday in kept if is_possible(kept[weekday])}
-        days = [
-            workday.day
-            for workday in workdays
-            if workday.day.weekday() not in kept or workday.day.weekday() in possible
-        ]
-        if len(days) == len(workdays):
+        left = [day for day in days if day.weekday() not in kept or day.weekday() in possible]
+        if len(left) == len(days):
             return need
-        windows = need.windows if need.windows is not None else dict.fromkeys(days, ALL_DAY)
-        return replace(need, windows={day: windows[day] for day in days if day in windows})
+        windows = need.windows if need.windows is not None else dict.fromkeys(left, ALL_DAY)
+        return replace(need, windows={day: windows[day] for day in left if day in windows})
 
     def _get_omission_reason(self, visit):
         """Name the days that are kept for other territories, beside the opening hours."""
@@ -88,7 +84,7 @@ class KeyAccountVisitPlanTerritory(models.AbstractModel):
 def _is_near(here, there, travel):
     """Return whether two places are known, and near each other."""
     known = here.is_located and there.is_located
-    return known and travel.full_minutes(here, there) <= NEAR_MINUTES
+    return known and travel.minutes(here, there) <= NEAR_MINUTES
 
 
 def _territory(need):
