@@ -47,6 +47,28 @@ ALLOWED = {
         "::date",
     ): "days that are stored as text",
     ("tools/periods.py", "::date"): "days that are counted on from days",
+    ("tools/story.py", "::date"): "days, or moments that a source has put into a time zone",
+    ("models/key_account_desk.py", "::date"): "days of sources",
+    (
+        "models/cockpit/key_account_desk_snooze.py",
+        ".today()",
+    ): "long past in any time zone",
+    (
+        "models/plan/key_account_visit_plan_board.py",
+        ".date()",
+    ): "moments in the visitor's time zone",
+    (
+        "models/plan/key_account_visit_plan_busy.py",
+        ".date()",
+    ): "moments in the visitor's time zone",
+    (
+        "models/plan/key_account_visit_clash.py",
+        ".date()",
+    ): "moments in the visitor's time zone",
+    (
+        "wizards/plan/key_account_visit_near.py",
+        ".date()",
+    ): "moments in the visitor's time zone",
     (
         "reports/profile/key_account_dossier_xlsx.py",
         ".date()",

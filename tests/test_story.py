@@ -89,7 +89,7 @@ class TestStory(KeyAccountCommon):
         visit = self._visit(
             "2025-05-05", outcome="partly", result="They test our rolls.", next_step="Second sample"
         )
-        self._visit("2025-06-05", state="missed")
+        self._visit("2025-06-05", state="missed", missed_reason="Plant closed")
         self._visit("2026-02-02", state="confirmed")
         missed, entry = self._story()["entries"]
         self.assertEqual((entry["model"], entry["id"]), ("key.account.visit", visit.id))

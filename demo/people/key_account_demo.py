@@ -82,7 +82,8 @@ class KeyAccountDemo(models.AbstractModel):
         self.env.flush_all()
         self.env.cr.execute(
             """ UPDATE key_account_stakeholder
-                   SET create_date = NOW() AT TIME ZONE 'UTC' - MAKE_INTERVAL(days => 40 + id * 97 % 700) """
+                   SET create_date = NOW() AT TIME ZONE 'UTC' - (40 + id * 97 % 700) * '24:00'::interval
+            """
         )
 
     def _know_person(self, row, person, known, roles):

@@ -45,21 +45,21 @@ class KeyAccountVisitNearLine(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_add(self):
-        """Add the account to the day as a proposal of the same plan."""
-        self.ensure_one()
-        visit = self.wizard_id.visit_id
-        visit.check_access("write")
-        self.account_id.check_access("read")
-        proposal = self.env["key.account.visit"].create(
-            {
-                "account_id": self.account_id.id,
-                "user_id": visit.user_id.id,
-                "visit_level": self.visit_level,
-                "channel": "visit",
-                "start": self.start,
-                "duration": self.duration,
-                "reason": self.env._("Near %s on the same day.", visit.display_name),
-            }
-        )
-        proposal.sudo().plan_id = visit.sudo().plan_id
+        """Add the accounts to the day as proposals of the same plan."""
+        for line in self:
+            visit = line.wizard_id.visit_id
+            visit.check_access("write")
+            line.account_id.check_access("read")
+            proposal = self.env["key.account.visit"].create(
+                {
+                    "account_id": line.account_id.id,
+                    "user_id": visit.user_id.id,
+                    "visit_level": line.visit_level,
+                    "channel": "visit",
+                    "start": line.start,
+                    "duration": line.duration,
+                    "reason": self.env._("Near %s on the same day.", visit.display_name),
+                }
+            )
+            proposal.sudo().plan_id = visit.sudo().plan_id
         return {"type": "ir.actions.act_window_close"}

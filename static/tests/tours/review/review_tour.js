@@ -72,6 +72,7 @@ registry.category("web_tour.tours").add("key_account_salesperson_tour", {
             trigger: "button[name=action_open_key_account]:contains('A')",
             run: "click",
         },
+        {content: "Overview", trigger: ".nav-link[name=overview]", run: "click"},
         {
             content: "Why this grade",
             trigger: `${inForm("reason")}:contains('of 100 points')`,
