@@ -164,8 +164,8 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
         if closed := sum(day.base.is_closed for day in plan.days):
             notes.append(
                 self.env._(
-                    "Days without proposals, because an agreed visit is too far for a day from home: "
-                    "%(number)s. Allow nights away in the settings, or move the visit.",
+                    "Days without proposals, because an agreed visit is too far away to be reached "
+                    "in time: %(number)s. Allow nights away in the settings, or move the visit.",
                     number=closed,
                 )
             )

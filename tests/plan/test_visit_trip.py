@@ -75,6 +75,15 @@ class TestVisitTrip(BaseCase):
         self.assertEqual(self._kinds(plan)[1], "home")
         self.assertEqual(plan.days[0].base.away.key, plan.days[1].base.start.key)
 
+    def test_as_long_as_needed(self):
+        """B is half a degree, 87 minutes, behind A: two nights, although three are allowed.
+
+        A is seen on Monday or Tuesday; from B on Tuesday at 9:27 nobody is home by 17:00.
+        """
+        plan = self._plan([self._need("A", 2), self._need("B", 2.5, duration=90)], nights=3)
+        self.assertFalse(plan.missing)
+        self.assertEqual(sum(day.base.is_night for day in plan.days), 2)
+
     def test_without_nights(self):
         """Without nights they are left out, with the reason; the others are not."""
         plan = self._plan([self._need("A", 2), self._need("C", STEP)], nights=0)

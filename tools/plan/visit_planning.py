@@ -87,10 +87,8 @@ class PersonPlanner:
             self._set_out()
             trial = self._solve(seconds * TRIAL, seed, iterations)
             seconds -= seconds * TRIAL
-            made = {(visit.key, day.day) for day in trial.rounds for visit in day.visits}
             for trip in trips:
-                if not any((key, day) in made for key in self.far for day in trip.days):
-                    self.nights.remove(trip.days)
+                self.trips.adjust(trip, trial.rounds)
             self._set_out()
         solution = self._solve(seconds, seed, iterations)
         while missed := self._get_missed(solution):

@@ -17,6 +17,8 @@ REGION = 180
 NIGHT = 120
 # Travel of a visit near home, as far as it counts for the question of room for a trip.
 NEAR_WAY = 45
+# How much of the time of a trip several visits take at most: they do not fill each day.
+FILLED = 0.85
 # Regions to choose from: those around the most important customers.
 REGIONS = 60
 
@@ -69,6 +71,40 @@ class TripPlanner:
             self.trips.append(Trip(sorted(bases), place, {need.key for need, _wish in served}))
             runs = self._get_runs()
         return sorted(self.trips, key=lambda trip: trip.days)
+
+    def adjust(self, trip, rounds):
+        """Drop a trip that serves nobody far away, or make it as short as its visits allow.
+
+        :param Trip trip: one of those chosen
+        :param rounds: a plan with all trips
+        """
+        needs = {need.key: need for need in self.far}
+        served = [
+            needs[visit.key]
+            for day in sorted(rounds, key=lambda day: day.day)
+            if day.day in trip.days
+            for visit in day.visits
+            if visit.key in needs
+        ]
+        if not served:
+            self.nights.remove(trip.days)
+            return
+        takes = self.travel.minutes(self.nights.start, trip.place)
+        takes += self.travel.minutes(trip.place, self.nights.end)
+        takes += sum(need.duration for need in served)
+        takes += sum(self.travel.minutes(a.place, b.place) for a, b in pairwise(served))
+        for length in range(2, len(trip.days)):
+            for first in range(len(trip.days) - length + 1):
+                days = trip.days[first : first + length]
+                bases = self.nights.get_trip(days, trip.place)
+                room = FILLED * sum(map(self.nights.hours, days))
+                if bases and takes <= room and self._are_open(served, days):
+                    self.nights.remove(trip.days)
+                    self.nights.bases |= bases
+                    return
+
+    def _are_open(self, needs, days):
+        return all(set(days).intersection(self.days[need.key]) for need in needs)
 
     def _get_region(self, seed):
         """Return the needs far away around one of them, the most important first."""
@@ -126,15 +162,16 @@ class TripPlanner:
 
     def _serve(self, members, days, away):
         """Return the wishes that a trip serves, as far as its time goes, and what they are worth."""
-        room = sum(map(self.nights.hours, days)) - away
-        served, gain = [], 0.0
+        hours = sum(map(self.nights.hours, days))
+        room, served, gain = hours - away, [], 0.0
         for need, way in members:
             chain, possible = self.chains[need.key], self.days[need.key]
             index = bisect_left(possible, days[0])
             if index == len(possible) or possible[index] > days[-1]:
                 continue
             takes = need.duration + way
-            if takes > room:
+            # The first visit is what the trip is for; others do not fill each day to its end.
+            if takes > (room - (1 - FILLED) * hours if served else room):
                 continue
             worth, wish = max(
                 (chain.missing - chain.late * abs((wish - days[len(days) // 2]).days), wish)
