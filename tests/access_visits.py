@@ -105,6 +105,7 @@ class AccessVisits(KeyAccountCommon):
                     "company_id": company.id,
                     "user_ids": [Command.set(user.ids)],
                     "person_ids": [Command.create({"user_id": user.id})],
+                    "day_ids": [Command.create({"user_id": user.id, "date": "2026-01-05"})],
                     "weekday_ids": [
                         Command.create(
                             {

@@ -13,6 +13,7 @@ OUTER = ("key.account", "key.account.visit", "key.account.scorecard", "res.partn
 SHARES = {
     ("key.account.product.line", "share"),
     ("key.account.competitor.share", "share"),
+    ("key.account.calibration.line", "max_share"),
     ("key.account.scorecard.grade", "max_share"),
 }
 

@@ -29,6 +29,7 @@ PLANS = {
     ("key.account.commitment", "date_due"),
     ("key.account.complaint", "date_due"),
     ("key.account.development.plan", "date"),
+    ("key.account.visit", "next_step_date"),
     # Figures as of a day: of one to come, as far as they are known.
     ("key.account.review", "date"),
     ("key.account.scorecard", "next_date"),

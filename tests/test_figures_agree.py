@@ -94,7 +94,7 @@ class TestFiguresAgree(MoneyCommon):
         self.account._update_visit_due()
 
     def _coverage_revenue(self):
-        self.env.flush_all()
+        self.env["key.account"]._update_revenue_year(self.company)
         rows = self.env["key.account.visit.coverage"].search([("account_id", "=", self.account.id)])
         self.assertTrue(rows)
         return round(sum(rows.mapped("revenue")), 2)

@@ -93,11 +93,12 @@ class TestChinese(ReviewCommon):
         first, last = (
             self._in_chinese(self._line(review, self.customers[index])) for index in (0, 3)
         )
-        rule, best, worst, gate = first.reason.split("\n")
-        self.assertRegex(rule, r"^等级 [AB]：满分 100 分，得 [\d.]+ 分；")
+        held, gate, rule, best, worst = first.reason.split("\n")
+        self.assertEqual(held, "等级 C：有一项更高等级的门槛未达到。")
+        self.assertEqual(gate, "B 级要求 回款率 至少为 60.0 %，实际为 0.0 %。")
+        self.assertEqual(rule, "按得分评为 A：满分 100 分，得 87.5 分；该等级自 80 分起。")
         self.assertRegex(best, r"^得分最多：销售收入 .*500\.00")
         self.assertRegex(worst, r"^失分最多：回款率 0\.0 %")
-        self.assertEqual(gate, "不能评为 B：回款率为 0.0 %，要求不低于 60.0 %。")
         for line in first + last:
             for text in (line.reason, line.headline, line.improvement):
                 with self.subTest(text=text):

@@ -47,20 +47,24 @@ class KeyAccountArrears(models.AbstractModel):
         scope = MetricScope(desk.company, day, day, desk.account.sudo().partner_id.ids)
         query = SQL(
             """
-            SELECT %(account)s AS account_id, %(account)s AS res_id, MIN(item.due) FILTER (WHERE item.amount > 0) AS day,
+            SELECT account.id AS account_id, account.id AS res_id,
+                   MIN(item.due) FILTER (WHERE item.amount > 0) AS day,
                    SUM(item.amount) AS amount, JSON_BUILD_OBJECT('amount', SUM(item.amount)) AS facts
-              FROM (SELECT item.item_id AS item_id, MIN(due) AS due, ROUND(SUM(amount), 4) AS amount
+              FROM (SELECT item.item_id AS item_id, item.partner_id, MIN(due) AS due,
+                           ROUND(SUM(amount), 4) AS amount
                       FROM (%(events)s) item
                      WHERE %(late)s
-                     GROUP BY 1) item
+                     GROUP BY 1, 2) item
+              JOIN desk_account account ON account.partner_id = item.partner_id
              WHERE item.amount <> 0
+             GROUP BY account.id
             HAVING ROUND(SUM(item.amount), 2) > 0
             """,
-            account=desk.account.id,
             events=open_item_events(desk.company, day, scope.only),
             late=is_overdue(day),
         )
-        opens = desk.account.with_env(desk.env)._find_documents("owed")
+        account = desk.account.with_env(desk.env)
+        opens = len(account) == 1 and account._find_documents("owed")
         return [
             *sources,
             DeskSource(

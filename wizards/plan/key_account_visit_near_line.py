@@ -46,6 +46,7 @@ class KeyAccountVisitNearLine(models.TransientModel):
 
     def action_add(self):
         """Add the accounts to the day as proposals of the same plan."""
+        self.check_access("read")
         for line in self:
             visit = line.wizard_id.visit_id
             visit.check_access("write")

@@ -77,7 +77,7 @@ registry.category("web_tour.tours").add("key_account_salesperson_tour", {
             content: "Why this grade",
             trigger: `${inForm("reason")}:contains('of 100 points')`,
         },
-        {content: "Manual scores", trigger: ".nav-link:contains('Profile')", run: "click"},
+        {content: "Manual scores", trigger: ".nav-link[name=ratings]", run: "click"},
         {
             trigger: `${inForm("influence")} input, ${inForm("influence")} .o_progressbar_value`,
         },
