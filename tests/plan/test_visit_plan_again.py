@@ -106,7 +106,8 @@ class TestVisitPlanAgain(VisitPlanCommon):
 
         mine = [("owner_id", "=", self.user_own.id)]
         statements(2)
-        self.assertEqual(statements(4), statements(40))
+        # Two more if the tables have changed so much that they are analysed: see tools/bulk.py.
+        self.assertLessEqual(statements(40), statements(4) + 2)
 
     def test_cancel(self):
         plan = self._generate(self._plan(days=14))
