@@ -178,7 +178,7 @@ class KeyAccountReview(models.Model):
         "There is already a scheduled review of this scorecard, company and date.",
     )
     _name_uniq = models.UniqueIndex(
-        "(name)",
+        "(company_id, name)",
         "There is already a review with this name. Choose another name.",
     )
 
@@ -240,7 +240,10 @@ class KeyAccountReview(models.Model):
         return " ".join(filter(None, words))
 
     def _get_taken_names(self, names):
-        """Return the names of other reviews, of any company, that begin with one of ``names``."""
+        """Return the names of other reviews that begin with one of ``names``.
+
+        Of any company: a list of several companies tells them apart.
+        """
         self.env["key.account.review"].flush_model(["name"])
         rows = self.env.execute_query(
             SQL(
