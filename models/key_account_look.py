@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import format_date
 
-from ..tools.story import StorySource, find_moment
+from ..tools.story import StorySource, find_moment, open_sources
 
 
 class KeyAccountLook(models.AbstractModel):
@@ -102,7 +102,7 @@ class KeyAccountLook(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        return self._get_figure_action(name) or {
+        return (isinstance(name, str) and self._get_figure_action(name)) or {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
@@ -117,7 +117,7 @@ class KeyAccountLook(models.AbstractModel):
 
     def _tell_moment(self, sources, *, latest):
         """Return the first or the latest of what the user may see, in words; ``None`` without any."""
-        sources = [source for source in sources if self.env[source.model].has_access("read")]
+        sources = open_sources(self.env, sources)
         moment = sources and find_moment(self.env, sources, latest=latest)
         if not moment:
             return None

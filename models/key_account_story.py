@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..tools.days import last_done_day
-from ..tools.story import StoryRows, StorySource, entries_query
+from ..tools.story import StoryRows, StorySource, entries_query, open_sources
 
 MOST_ENTRIES = 100
 
@@ -61,12 +61,10 @@ class KeyAccountStory(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         kinds, offset, limit = self._check_story_page(kinds, offset, limit)
-        sources = [
-            source
-            for source in self._get_story_sources()
-            if isinstance(source, StoryRows) or self.env[source.model].has_access("read")
-        ]
+        sources = open_sources(self.env, self._get_story_sources())
         self.env.flush_all()
+        if kinds:
+            kinds = tuple({source.kind for source in sources}.intersection(kinds)) or ("",)
         rows = self.env.execute_query(self._get_story_query(sources, kinds, offset, limit + 1))
         story = {"entries": self._tell_story(sources, rows[:limit]), "more": len(rows) > limit}
         if not offset:
@@ -86,7 +84,7 @@ class KeyAccountStory(models.AbstractModel):
         """
         numbers = [offset, limit]
         if not (
-            all(isinstance(number, int) and number >= 0 for number in numbers)
+            all(type(number) is int and number >= 0 for number in numbers)
             and (not kinds or isinstance(kinds, list | tuple))
         ):
             raise UserError(self.env._("This part of the story does not exist. Reload the page."))

@@ -94,6 +94,10 @@ class ResUsers(models.Model):
                 )
             )
 
+    def _key_account_has(self, feature):
+        """Return whether a feature of the module is on, or none is asked for."""
+        return not feature or self.has_group(f"key_account.{feature}")
+
     @api.model
     def _key_account_administers_all(self):
         """Return whether the current user can change records that apply to all companies.

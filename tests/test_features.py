@@ -10,6 +10,7 @@ class TestFeatures(AccessCommon):
 
     def setUp(self):
         super().setUp()
+        self._administer_all()
         self.settings = self._model(self.user_admin, "key.account.settings")
 
     def _is_on(self, name):
@@ -65,6 +66,17 @@ class TestFeatures(AccessCommon):
         self.env.ref("key_account.ir_cron_relationship").unlink()
         rpc(self.settings, "create", {"feature_relationship": False})
         self.assertFalse(self._is_on("feature_relationship"))
+
+    def test_administrators_of_one_company_do_not_switch(self):
+        """Features are the same in all companies: the form shows them, the door is closed."""
+        self.user_admin.company_ids = self.company
+        with self.assertRaisesRegex(AccessError, "apply to all companies"):
+            rpc(self.settings, "create", {"feature_relationship": False})
+        self.assertTrue(self._is_on("feature_relationship"))
+        with Form(self.settings) as form:
+            self.assertFalse(form.can_switch)
+            form.rating_months = 7
+        self.assertEqual(self.company.key_account_rating_months, 7)
 
     def test_managers_do_not_switch(self):
         for user in self.user_own + self.user_manager:

@@ -5,6 +5,7 @@ from lxml import etree
 from odoo.tests import tagged
 
 from ..tools.desk import Desk
+from ..tools.story import open_sources
 from .access_common import AccessCommon
 
 # The rooms of each feature. Accounts, grading and the start page are always there.
@@ -181,3 +182,21 @@ class TestFeaturesScreens(AccessCommon):
                 with self.subTest(feature=feature, kind=source.kind):
                     self.assertNotIn(self._model_room(source.model), rooms)
                     self.assertNotEqual(kinds[source.kind].feature, feature)
+
+    def test_story_and_look(self):
+        """What a feature adds to an account in one look goes with it."""
+        for feature in FEATURES:
+            rooms = self._switch_off(feature)
+            account = self._as(self.user_admin, self.owned)
+            sources = [
+                *account._get_story_sources(),
+                *account._get_next_steps(),
+                *account._get_last_contacts(),
+            ]
+            left = {source.model for source in open_sources(account.env, sources)}
+            with self.subTest(feature=feature):
+                self.assertFalse([name for name in left if self._model_room(name) in rooms])
+                look = account.get_look()
+                self.assertEqual("prepare" in look["reach"], feature != "feature_visit")
+                figures = {figure["name"] for figure in look["figures"]}
+                self.assertEqual("wallet" in figures, feature != "feature_profile")

@@ -107,7 +107,7 @@ class Desk:
 
     def has(self, feature):
         """Return whether the user has a feature of the module, or none is needed."""
-        return not feature or self.env.user.has_group(f"key_account.{feature}")
+        return self.env.user._key_account_has(feature)
 
     # === SQL === #
 

@@ -10,6 +10,8 @@ from odoo.fields import Command
 
 # A record as text: model and id.
 REFERENCE = re.compile(r"[\w.]+,-?\d{1,10}")
+# Characters that text in PostgreSQL cannot have.
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 # The range of integers in PostgreSQL.
 MAX_INTEGER = 2**31 - 1
 
@@ -84,9 +86,9 @@ def _is_text(_field, value):
     return isinstance(value, str)
 
 
-def _has_no_nul(_field, value):
-    """Odoo converts any value to text, but PostgreSQL has no text with this character."""
-    return not isinstance(value, str) or "\x00" not in value
+def _is_storable(_field, value):
+    """Odoo converts any value to text, but PostgreSQL has no text with NUL or half of a character."""
+    return not isinstance(value, str) or not UNSTORABLE.search(value)
 
 
 def _is_choice(field, value, env):
@@ -115,9 +117,9 @@ CHECKS = {
     "many2one_reference": _is_number,
     "date": _is_day,
     "datetime": _is_day,
-    "char": _has_no_nul,
-    "text": _has_no_nul,
-    "html": lambda field, value: _is_text(field, value) and _has_no_nul(field, value),
+    "char": _is_storable,
+    "text": _is_storable,
+    "html": lambda field, value: _is_text(field, value) and _is_storable(field, value),
     "reference": _is_reference,
     "properties": _is_properties,
     "properties_definition": _is_properties,

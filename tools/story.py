@@ -13,7 +13,8 @@ class StorySource(NamedTuple):
     ``kind`` groups entries for the reader, who sees its ``label``. ``day`` is the name of a stored
     date, or a function that returns the SQL of the day for the alias of the table. ``tell`` gets the
     records of a page (sudo) and returns ``{id: {"text", "detail", "tone"}}``; the tone is one of
-    Bootstrap's: success, warning, danger, info. Records are found with the rights of the reader.
+    Bootstrap's: success, warning, danger, info. Records are found with the rights of the reader, while
+    ``feature`` is on.
     """
 
     model: str
@@ -23,6 +24,7 @@ class StorySource(NamedTuple):
     kind: str = ""
     label: str = ""
     icon: str = ""
+    feature: str = ""
 
 
 class StoryRows(NamedTuple):
@@ -38,6 +40,17 @@ class StoryRows(NamedTuple):
     kind: str = ""
     label: str = ""
     icon: str = ""
+    feature: str = ""
+
+
+def open_sources(env, sources):
+    """Return the sources that the user may read, of features that are on."""
+    return [
+        source
+        for source in sources
+        if env.user._key_account_has(source.feature)
+        and (isinstance(source, StoryRows) or env[source.model].has_access("read"))
+    ]
 
 
 def entries_query(env, sources):

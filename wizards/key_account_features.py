@@ -1,5 +1,5 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ..tools import trust
 
@@ -23,7 +23,15 @@ class KeyAccountFeatures(models.AbstractModel):
     _feature_needs = {}  # {feature: the feature that it needs}
     _feature_start = frozenset()  # what a new database starts with
 
+    can_switch = fields.Boolean(
+        compute="_compute_can_switch",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends_context("uid")
+    def _compute_can_switch(self):
+        self.can_switch = self.env["res.users"]._key_account_administers_all()
 
     def _compute_features(self):
         """Each feature is on if all users of the module have it."""
@@ -33,7 +41,9 @@ class KeyAccountFeatures(models.AbstractModel):
 
     def _inverse_features(self):
         for settings in self:
-            settings._switch_features({n: settings[n] for n in settings._get_feature_names()})
+            wanted = {name: settings[name] for name in settings._get_feature_names()}
+            settings._check_administers_features(wanted)
+            settings._switch_features(wanted)
 
     # === BUSINESS METHODS === #
 
@@ -53,6 +63,23 @@ class KeyAccountFeatures(models.AbstractModel):
             for name, xmlids in part.items():
                 jobs[name] += xmlids
         return jobs
+
+    @api.model
+    def _check_administers_features(self, wanted):
+        """Refuse changes by those who administer some companies only.
+
+        :raise AccessError: since features are the same in all companies
+        """
+        if self.env["res.users"]._key_account_administers_all():
+            return
+        users = self.env.ref("key_account.group_user").sudo()
+        if any(on != (self._get_feature_group(n) in users.implied_ids) for n, on in wanted.items()):
+            raise AccessError(
+                self.env._(
+                    "Features apply to all companies. Ask an administrator with access to all "
+                    "companies to switch them."
+                )
+            )
 
     @api.model
     def _switch_features(self, wanted):

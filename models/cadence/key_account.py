@@ -229,6 +229,11 @@ class KeyAccount(models.Model):
         super()._after_grade_change()
         self.env["key.account.cadence"]._recompute_later()
 
+    @api.model
+    def _after_revenue_change(self, company):
+        super()._after_revenue_change(company)
+        self.env["key.account.visit.due"]._update_revenue(company)
+
     def _get_next_steps(self):
         """A due visit, if none is agreed."""
         return [
@@ -238,5 +243,6 @@ class KeyAccount(models.Model):
                 domain=[("id", "=", self.id), ("visit_next_date", "=", False)],
                 day="visit_due_date",
                 tell=lambda accounts: {self.id: self.env._("Visit due")},
+                feature="feature_visit",
             ),
         ]

@@ -159,7 +159,6 @@ class KeyAccountVisitDue(models.Model):
     @api.model
     def _update_revenue(self, company):
         """Write the revenue of the accounts to the due visits of a company, where it changes."""
-        self.env["key.account"]._update_revenue_year(company)
         bulk.execute(
             self.env,
             SQL(

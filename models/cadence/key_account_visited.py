@@ -69,7 +69,7 @@ class KeyAccountVisited(models.AbstractModel):
         """Compute the due visits of all accounts of a company; return the number of accounts written."""
         bulk.prepare(self.env, "key_account", "key_account_visit", "key_account_visit_due")
         written = self._update_visit_due_where(company, SQL("TRUE"))
-        self.env["key.account.visit.due"]._update_revenue(company)
+        self.env["key.account"]._update_revenue_year(company)
         return written
 
     @api.model

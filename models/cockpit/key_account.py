@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, float_repr, format_date, groupby
 
-from ...tools import bulk
+from ...tools import bulk, shapes, trust
 from ...tools.cockpit import ranking
 from ...tools.desk import Desk, DeskItem
 
@@ -151,6 +151,12 @@ class KeyAccount(models.Model):
             "chance": float_repr(100 * weight.chance * weight.use, 1).removesuffix(".0"),
             "minutes": weight.minutes,
         }
+        if row["amount"] is None and not self._is_desk_money_known():
+            return self.env._(
+                "Chance %(chance)s %% ÷ %(minutes)s minutes. Revenue is confidential: it does not "
+                "count here.",
+                **words,
+            )
         if row["amount"] is None:
             return self.env._(
                 "At stake: %(money)s (invoiced in the last 12 months) × chance %(chance)s %% ÷ "
@@ -214,7 +220,9 @@ class KeyAccount(models.Model):
             raise UserError(
                 self.env._("Choose a day from tomorrow on, within a year, on which it comes back.")
             )
-        self.env["key.account.desk.snooze"].sudo()._put_off(
+        snoozes = self.env["key.account.desk.snooze"]
+        trust.check_shape(snoozes, [{"reason": reason}])
+        snoozes.sudo()._put_off(
             [(source.kind, source.model, record.id) for source, record in records], reason, day
         )
         self.env["key.account.desk.count"].sudo()._count_used(
@@ -238,8 +246,8 @@ class KeyAccount(models.Model):
                 item if isinstance(item, (list, tuple)) and len(item) == 2 else (None,) * 2
             )
             source = sources.get(kind) if isinstance(kind, str) else None
-            if source and isinstance(res_id, int) and 0 < res_id < 2**31:
+            if source and shapes.is_id(res_id):
                 record = self.env[source.model].browse(res_id).exists()
                 record.check_access("read")
                 found += [(source, record)] if record else []
-        return found
+        return list(dict.fromkeys(found))

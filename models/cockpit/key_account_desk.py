@@ -97,7 +97,7 @@ class KeyAccountDesk(models.AbstractModel):
         return [
             self._get_grade_figure(desk),
             self._get_moved_figure(desk),
-            self._get_concentration_figure(desk),
+            *([self._get_concentration_figure(desk)] if self._is_desk_money_known() else []),
             *super()._get_desk_figures(desk),
         ]
 

@@ -64,8 +64,7 @@ class KeyAccount(models.Model):
         if not condition:
             bulk.prepare(self.env, "key_account", "account_move")
         amount = SQL("COALESCE(revenue.amount, 0)")
-        revenue = self.env.ref("key_account.metric_revenue", raise_if_not_found=False)
-        if revenue and revenue.sudo().confidential:
+        if self._is_revenue_confidential():
             amount = SQL("NULL::numeric")
         self.env.flush_all()
         bulk.execute(
@@ -89,6 +88,26 @@ class KeyAccount(models.Model):
             ),
         )
         self.env["key.account"].invalidate_model(["revenue_year"])
+        if not condition:
+            self._after_revenue_change(company)
+
+    @api.model
+    def _after_revenue_change(self, company):
+        """Do what follows from new revenue of the accounts of a company. To be extended by rooms."""
+
+    @api.model
+    def _is_revenue_confidential(self):
+        """Return whether the revenue of twelve months is for managers only."""
+        return "revenue" in self.env["key.account.metric"]._get_confidential()
+
+    @api.model
+    def _follow_confidential_revenue(self):
+        """Empty the revenue of all accounts at once if it is confidential, else compute it soon."""
+        if not self._is_revenue_confidential():
+            self.env.ref("key_account.ir_cron_revenue").sudo()._trigger()
+            return
+        for company in self.env["res.company"].sudo().search([]):
+            self.sudo()._update_revenue_year(company)
 
     @api.model
     def _get_first_documents(self, company, *, unknown_only=False):

@@ -63,6 +63,11 @@ class KeyAccountDesk(models.AbstractModel):
         )
 
     @api.model
+    def _is_desk_money_known(self):
+        confidential = self.env["key.account"]._is_revenue_confidential()
+        return super()._is_desk_money_known() and not confidential
+
+    @api.model
     def _get_order_source(self, desk, kind, first, last):
         """Return the orders that are to be delivered in these days and are not, as far as readable."""
         scope, order, line = MetricScope(desk.company, first, last), SQL('"order"'), SQL("line")

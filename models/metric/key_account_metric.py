@@ -124,6 +124,8 @@ class KeyAccountMetric(models.Model):
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
         self.env.registry.clear_cache()
+        if "confidential" in vals and "revenue" in self.mapped("code"):
+            self.env["key.account"]._follow_confidential_revenue()
 
     def _after_unlink(self, before):
         super()._after_unlink(before)

@@ -111,6 +111,7 @@ class KeyAccount(models.Model):
                 domain=mine,
                 day=lambda alias: local_date(SQL.identifier(alias, "create_date"), zone),
                 tell=lambda people: {person.id: person._tell_known() for person in people},
+                feature="feature_profile",
             ),
             StorySource(
                 kind="people",
@@ -120,6 +121,7 @@ class KeyAccount(models.Model):
                 domain=[*mine, ("left_on", "!=", False)],
                 day="left_on",
                 tell=lambda people: {person.id: person._tell_left() for person in people},
+                feature="feature_profile",
             ),
         ]
 
@@ -133,5 +135,6 @@ class KeyAccount(models.Model):
                 model=people._name,
                 query=SQL("SELECT day, id, NULL::jsonb AS facts FROM (%s) contacted", query),
                 tell=lambda persons: {person.id: person.display_name for person in persons},
+                feature="feature_profile",
             ),
         ]

@@ -9,7 +9,10 @@ from .key_account_visit_plan_busy import SECRET, get_place
 
 
 class Entry(NamedTuple):
-    """Busy time of a person, in UTC; ``place``: ``None`` if it is unknown."""
+    """Busy time of a person, in UTC; ``place``: ``None`` if it is unknown.
+
+    ``is_shown``: whether the current user may know more than the time.
+    """
 
     start: object
     stop: object
@@ -17,6 +20,7 @@ class Entry(NamedTuple):
     title: str
     visit: models.BaseModel
     event: models.BaseModel
+    is_shown: bool
 
 
 class KeyAccountVisitAgenda(models.AbstractModel):
@@ -50,25 +54,17 @@ class KeyAccountVisitAgenda(models.AbstractModel):
             ]
         )
         agenda = defaultdict(list)
-        titles = self._get_visit_titles(visits)
+        seen = visits.with_env(self.env)._filtered_access("read")
         for visit in visits:
             place = get_place(visit.partner_id) if visit.channel == "visit" else None
-            entry = Entry(visit.start, visit.stop, place, titles[visit.id], visit, events.browse())
+            is_shown = visit.id in seen._ids
+            title = visit.account_id.display_name if is_shown else self.env._("Busy")
+            entry = Entry(visit.start, visit.stop, place, title, visit, events.browse(), is_shown)
             for user in visit.visitor_ids & users:
                 agenda[user].append(entry)
         for user in users:
             self._add_events(agenda[user], user, events)
         return {user: sorted(agenda[user], key=lambda entry: entry[:2]) for user in users}
-
-    def _get_visit_titles(self, visits):
-        """Return the names of the accounts, without those that the user cannot see."""
-        seen = visits.with_env(self.env)._filtered_access("read")
-        return {
-            visit.id: visit.with_env(self.env).account_id.sudo().display_name
-            if visit.with_env(self.env) in seen
-            else self.env._("Busy")
-            for visit in visits
-        }
 
     def _add_events(self, entries, user, events):
         """Add the meetings of a person that are not declined."""
@@ -90,12 +86,14 @@ class KeyAccountVisitAgenda(models.AbstractModel):
                     self._get_event_title(event),
                     self.env["key.account.visit"],
                     event,
+                    self._is_shown(event),
                 )
             )
 
     def _get_event_title(self, event):
         """Return the name of a meeting; private ones are busy time to everybody else."""
-        me = self.env.user
-        if event.effective_privacy in SECRET and me.partner_id not in event.partner_ids:
-            return self.env._("Busy")
-        return event.name or self.env._("Busy")
+        return (self._is_shown(event) and event.name) or self.env._("Busy")
+
+    def _is_shown(self, event):
+        is_mine = self.env.user.partner_id in event.partner_ids
+        return is_mine or event.effective_privacy not in SECRET

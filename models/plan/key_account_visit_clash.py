@@ -80,6 +80,11 @@ class KeyAccountVisitClash(models.AbstractModel):
         minutes = gap.total_seconds() / 60
         if way <= minutes + TOLERANCE:
             return False
+        if not entry.is_shown:
+            # The minutes would tell where it is.
+            return self.env._(
+                "Out of reach: there is not enough time for the way to another visit."
+            )
         return self.env._(
             "Out of reach: the way between here and %(title)s takes %(way)s min, and there are "
             "%(minutes)s min.",

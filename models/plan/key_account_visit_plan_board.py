@@ -169,7 +169,7 @@ class KeyAccountVisitPlanBoard(models.AbstractModel):
         located = [
             (entry, stop)
             for entry, stop in zip(entries, stops, strict=True)
-            if entry.place and entry.place.is_located
+            if entry.is_shown and entry.place and entry.place.is_located
         ]
         ends = [tuple(position) for position in (start, end) if position]
         positions = [(entry.place.latitude, entry.place.longitude) for entry, _stop in located]

@@ -42,6 +42,12 @@ class KeyAccountVisitPlanRights(models.AbstractModel):
                     )
                 )
 
+    def _is_own(self):
+        """Return whether the user can change the plan, see :meth:`_check_own`."""
+        self.ensure_one()
+        manager = self.env.su or self.env["key.account"]._user_is_manager()
+        return self.has_access("write") and (manager or self.sudo().user_ids <= self.env.user)
+
     def _get_proposals(self):
         """Return the visits that are still proposed.
 

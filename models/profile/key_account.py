@@ -266,6 +266,7 @@ class KeyAccount(models.Model):
                 domain=[("account_id", "=", self.id)],
                 day="date",
                 tell=lambda shares: shares._tell_story(),
+                feature="feature_profile",
             ),
         ]
 

@@ -87,6 +87,8 @@ class KeyAccountWallet(models.AbstractModel):
     def _get_look_figures(self):
         """Our share of the wallet, as the profile shows it, and as of the ends of the months before."""
         figures = super()._get_look_figures()
+        if not self.env.user._key_account_has("feature_profile"):
+            return figures
         if "share_of_wallet" not in self._get_shown_metrics(["share_of_wallet"]):
             return figures
         account = self.sudo()

@@ -261,5 +261,6 @@ class KeyAccount(models.Model):
                 domain=[("account_id", "=", self.id)],
                 day="date",
                 tell=lambda changes: {change.id: change._tell_story() for change in changes},
+                feature="feature_relationship",
             ),
         ]

@@ -78,6 +78,10 @@ class KeyAccountReviewRestoration(models.AbstractModel):
         self.ensure_one()
         self._lock()
         self._check_can_take_back()
+        if not reason or not reason.strip():
+            raise UserError(
+                self.env._("Say why the approval is taken back: fill in “Reason”, then try again.")
+            )
         review = trust.as_system(self)
         review.write(
             {"taken_back_reason": reason, "taken_back_by_id": self.env.uid, "error": False}

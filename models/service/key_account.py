@@ -164,6 +164,7 @@ class KeyAccount(models.Model):
                 local_date(SQL.identifier(alias, "create_date"), zone),
             ),
             tell=lambda promises: {promise.id: promise._tell_story() for promise in promises},
+            feature="feature_service",
         )
         issues = {
             "key.account.complaint": ("complaint", self.env._("Complaints"), "fa-comments-o"),
@@ -180,6 +181,7 @@ class KeyAccount(models.Model):
                     domain=mine,
                     day="date",
                     tell=lambda records: {issue.id: issue._tell_received() for issue in records},
+                    feature="feature_service",
                 ),
                 StorySource(
                     kind=kind,
@@ -189,6 +191,7 @@ class KeyAccount(models.Model):
                     domain=[*mine, ("date_solved", "!=", False)],
                     day="date_solved",
                     tell=lambda records: {issue.id: issue._tell_solved() for issue in records},
+                    feature="feature_service",
                 ),
             ]
         return sources
@@ -207,6 +210,7 @@ class KeyAccount(models.Model):
                 tell=lambda records, word=word: {
                     record.id: f"{word}: {record.name}" for record in records
                 },
+                feature="feature_service",
             )
             for model, (word, condition) in wanted.items()
         ]

@@ -70,6 +70,7 @@ class KeyAccount(models.Model):
                 domain=[("account_id", "=", self.id), ("state", "in", ["done", "missed"])],
                 day="date",
                 tell=lambda visits: {visit.id: visit._tell_story() for visit in visits},
+                feature="feature_visit",
             ),
         ]
 
@@ -94,6 +95,7 @@ class KeyAccount(models.Model):
                 domain=[("account_id", "=", self.id), ("state", "in", OPEN_STATES)],
                 day="date",
                 tell=lambda visits: {visit.id: visit._tell_next() for visit in visits},
+                feature="feature_visit",
             ),
         ]
 
@@ -105,6 +107,7 @@ class KeyAccount(models.Model):
                 domain=[("account_id", "=", self.id), ("state", "=", "done")],
                 day="date",
                 tell=lambda visits: {visit.id: visit._tell_last() for visit in visits},
+                feature="feature_visit",
             ),
             *super()._get_last_contacts(),
         ]

@@ -37,4 +37,7 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_look_reach(self):
-        return super()._get_look_reach() | {"prepare": self.env._("Prepare")}
+        reach = super()._get_look_reach()
+        if self.env.user._key_account_has("feature_visit"):
+            reach |= {"prepare": self.env._("Prepare")}
+        return reach

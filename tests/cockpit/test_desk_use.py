@@ -89,6 +89,26 @@ class TestDeskUse(CockpitCommon):
         with freeze_time("2025-12-15 09:00:00"):
             self.assertEqual(len(self._cards()[0][1]), 3)
 
+    def test_not_now_with_odd_values(self):
+        """The same item twice is one; what is no id is none; text that is no text is refused."""
+        item = ["promise_broken", self.promise.id]
+        rpc(self.desks, "action_put_off_desk_items", [item, item], "Later", "2025-12-15")
+        snooze = self.env["key.account.desk.snooze"].search([("user_id", "=", self.user_own.id)])
+        self.assertEqual(snooze.res_id, self.promise.id)
+        self.assertIs(
+            rpc(
+                self.desks,
+                "action_put_off_desk_items",
+                [["promise_broken", True]],
+                "Later",
+                "2025-12-15",
+            ),
+            False,
+        )
+        for reason in ("a\x00", "\ud800"):
+            with self.assertRaises(UserError):
+                rpc(self.desks, "action_put_off_desk_items", [item], reason, "2025-12-15")
+
     def test_not_now_again(self):
         self._put_off(self.promise)
         self._put_off(self.promise, reason="Still on holiday", until="2025-12-20")

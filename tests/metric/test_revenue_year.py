@@ -37,12 +37,20 @@ class TestRevenueYear(KeyAccountCommon):
         self.assertEqual(account.revenue_year, 250)
 
     def test_confidential(self):
+        """Emptied at once, on due visits, too; public again, it comes back with the next run."""
         self._invoice(self.alpha, 9000, Date.today())
         self._run_cron()
         self.assertEqual(self.account.revenue_year, 9000)
-        self.env.ref("key_account.metric_revenue").confidential = True
-        self._run_cron()
+        metric = self.env.ref("key_account.metric_revenue")
+        metric.confidential = True
         self.assertFalse(self.account.revenue_year)
+        self.assertFalse(self.account.visit_due_ids.filtered("revenue"))
+        job = self.env.ref("key_account.ir_cron_revenue")
+        self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)]).unlink()
+        metric.confidential = False
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)]))
+        self._run_cron()
+        self.assertEqual(self.account.revenue_year, 9000)
 
     def test_nothing_changes_nothing_is_written(self):
         self._invoice(self.alpha, 9000, Date.today())

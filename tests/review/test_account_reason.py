@@ -59,6 +59,12 @@ class TestAccountReason(ReviewCommon):
         self.assertEqual(account.reason, "Holds B, set manually on 01/15/2026: Known for years")
         self.assertFalse(account.improvement)
 
+    def test_without_a_review(self):
+        """Nothing is empty, not the name of a model."""
+        account = self._account(self.customers[1])
+        texts = account.read(["standing", "reason", "improvement", "explanation"])[0]
+        self.assertFalse(any(texts[name] for name in texts if name != "id"), texts)
+
     def test_removed_manually(self):
         self._review(self.scorecard, approve=True)
         account = self._graded(self.grade_a.browse(), "Closed")

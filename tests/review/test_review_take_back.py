@@ -248,6 +248,13 @@ class TestReviewTakeBack(ReviewCommon):
         action = manager.action_take_back()
         self.assertEqual(action["context"], {"default_review_id": review.id})
 
+    def test_without_a_reason(self):
+        review = self._review(self.scorecard, approve=True)
+        for reason in ("", "   ", False):
+            with self.assertRaisesRegex(UserError, "Say why"):
+                review._take_back(reason)
+        self.assertEqual(review.state, "approved")
+
     def test_states(self):
         review = self._review(self.scorecard)
         for _state in ("computed", "cancelled"):

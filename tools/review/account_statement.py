@@ -80,11 +80,11 @@ class AccountStatement:
 
     def figures(self):
         """Return the criteria as an HTML table."""
-        return self.line and self.explain.table(self.line, self.account.grade_id)
+        return self.explain.table(self.line, self.account.grade_id) if self.line else ""
 
     def standing(self):
         """Return score or share as text."""
-        return self.line and self.explain.standing(self.line, self.account.grade_id)
+        return self.explain.standing(self.line, self.account.grade_id) if self.line else ""
 
 
 def statements(accounts, full):

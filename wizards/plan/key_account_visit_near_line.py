@@ -62,5 +62,6 @@ class KeyAccountVisitNearLine(models.TransientModel):
                     "reason": self.env._("Near %s on the same day.", visit.display_name),
                 }
             )
-            proposal.sudo().plan_id = visit.sudo().plan_id
+            if visit.plan_id and visit.plan_id._is_own():
+                proposal.sudo().plan_id = visit.plan_id
         return {"type": "ir.actions.act_window_close"}
