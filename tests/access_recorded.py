@@ -129,7 +129,7 @@ RECORDED = {
     "key.account.visit.plan.weekday": set(),
     "key.account.visit.plan.day": {
         "date", "flight_count", "is_night", "is_travel", "kind", "place", "plan_id", "positions",
-        "tight_count", "travel_hours", "user_id",
+        "start_place", "tight_count", "travel_hours", "user_id",
     },
     "key.account.visit.plan.omission": {
         "account_id", "due_date", "plan_id", "reason", "user_id", "visit_level",

@@ -123,6 +123,25 @@ class TestVisitBoard(VisitPlanCommon):
             second.start = datetime(2026, 3, 3, 9, 30)
             self.assertFalse(second.clash)
 
+    def test_morning_after_a_night(self):
+        """After a night two degrees north, the mill in Gent, 5 hours away, is out of reach at 8:00.
+
+        From the customer there, at 9:00, it is not: whoever sleeps there does not come from home.
+        """
+        self.company.key_account_trip_nights = 1
+        self.account.partner_id.write(
+            {"city": "Bergum", "partner_latitude": 52.9, "partner_longitude": 4.4}
+        )
+        self._generate(self.plan)
+        self.assertEqual(self.plan.day_ids.mapped("start_place"), [False, "Bergum"])
+        with freeze_time(FRIDAY):
+            self.plan.visit_ids.start = datetime(2026, 3, 2, 14, 0)
+            visit = self._visit(self.mill, "2026-03-03 07:00:00")
+            self.assertRegex(visit.clash, r"from the night in Bergum takes 3\d\d min")
+            visit.partner_id.partner_latitude = 52.9
+            visit.invalidate_recordset(["clash"])
+            self.assertFalse(visit.clash)
+
     def test_near(self):
         """After the visit of Alpha until 10:00, a neighbour can be seen by 15:00, and the mill in Gent too.
 
