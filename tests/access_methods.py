@@ -31,6 +31,7 @@ PUBLIC_METHODS = {
     ("key.account", "get_import_templates"): "anybody",
     ("key.account", "get_look"): "user",
     ("key.account", "get_story"): "user",
+    ("key.account.metric", "get_trial"): "admin",
     ("key.account.profile.template", "action_view_accounts"): "anybody",
     ("key.account.review", "action_approve"): "manager",
     ("key.account.review", "action_ask_approval"): "manager",

@@ -18,6 +18,7 @@ class KeyAccountMetric(models.Model):
     _name = "key.account.metric"
     _description = "Key Account Metric"
     _inherit = [
+        "key.account.metric.trial",
         "key.account.metric.custom",
         "key.account.metric.order",
         "key.account.metric.invoice",

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.metric.figures import CompanyFigures
 from ...tools.review.settings import Minimum
-from ...tools.review.wording import CompanyFigures, Wording
+from ...tools.review.wording import Wording
 
 
 class KeyAccountScorecardGate(models.Model):
