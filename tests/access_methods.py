@@ -104,6 +104,7 @@ PUBLIC_METHODS = {
     ("key.account.visit.miss", "action_miss"): "user",
     ("key.account.visit.log", "action_log"): "user",
     ("onboarding.onboarding.step", "action_close_key_account"): "admin",
+    ("onboarding.onboarding.step", "action_open_key_account_features"): "admin",
     ("onboarding.onboarding.step", "action_open_key_account_preview"): "admin",
     ("onboarding.onboarding.step", "action_open_key_account_scorecard"): "admin",
     ("onboarding.onboarding.step", "action_open_key_account_unit"): "admin",

@@ -57,7 +57,7 @@ class KeyAccountCriterion(models.Model):
     value_low = fields.Float(
         string="0 Points at",
         digits=(16, 4),
-        help="Enter shares as fractions: 0.8 is 80 %.",
+        help="Shares are fractions in files and code: 0.8 is 80 %.",
     )
     value_high = fields.Float(
         string="100 Points at",
