@@ -142,10 +142,26 @@ class TestDeskItems(CockpitCommon):
         self.assertEqual((card["name"], card["account_id"]), (None, False))
         self.assertEqual(
             card["items"][0]["text"],
-            "Visit plan “December” waits for confirmation: visits: 2, from 12/15/2025",
+            "Your visit plan (12/15/2025 to 12/19/2025) waits for confirmation: visits: 2",
         )
         self.assertIn("100,000.00", card["hint"])
         self.assertEqual(self._texts(self.user_all), [])
-        self.assertEqual(len(self._texts(self.user_manager, everybody=True)), 1)
+        self.assertEqual(
+            self._texts(self.user_manager, everybody=True),
+            [
+                f"Visit plan of {self.user_own.name} (12/15/2025 to 12/19/2025) waits for "
+                "confirmation: visits: 2"
+            ],
+        )
+        plan.date_to = "2025-12-16"
+        plan.user_ids += self.user_all
+        names = " and ".join(sorted((self.user_own + self.user_all).mapped("name")))
+        for user in self.user_own + self.user_all:
+            self.assertEqual(
+                self._texts(user),
+                [
+                    f"Visit plan of {names} (Monday to Tuesday) waits for confirmation: visits: 2",
+                ],
+            )
         plan.state = "confirmed"
         self.assertEqual(self._texts(), [])
