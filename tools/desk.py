@@ -16,7 +16,7 @@ from odoo.tools import SQL, format_date, format_time
 
 DANGER, WARNING, INFO = "danger", "warning", "info"
 # Days ahead for which the weekday says enough, and behind of which it is said how long ago they were.
-WEEK, LATELY = 7, 30
+WEEK, LATELY = 7, 31
 
 
 class DeskKind(NamedTuple):
