@@ -118,6 +118,7 @@ class KeyAccountDesk(models.AbstractModel):
             )
         )
         unowned = sum(row["unowned"] for row in rows)
+        without = self.env._("No grade")
         note = self.env._("Without owner: %s", unowned) if unowned else ""
         return DeskFigure(
             "grades",
@@ -127,12 +128,11 @@ class KeyAccountDesk(models.AbstractModel):
             desk.list(self.env._("Accounts"), []),
             tuple(
                 {
-                    "label": row["name"] or self.env._("No grade"),
+                    "label": row["name"] or without,
                     "value": str(row["number"]),
                     "color": row["color"] or 0,
                     "action": desk.list(
-                        row["name"] or self.env._("No grade"),
-                        [("grade_id", "=", row["id"] or False)],
+                        row["name"] or without, [("grade_id", "=", row["id"] or False)]
                     ),
                 }
                 for row in rows
@@ -156,12 +156,13 @@ class KeyAccountDesk(models.AbstractModel):
         by_way = {row["is_up"]: row for row in rows}
         ids = [account_id for row in rows for account_id in row["ids"]]
         words = {True: self.env._("Up"), False: self.env._("Down")}
+        changed = self.env._("Changed Grade")
         return DeskFigure(
             "moved",
             self.env._("Changed Grade in %s Days", NEWS),
             str(len(ids)),
             "",
-            desk.list(self.env._("Changed Grade"), [("id", "in", ids)]),
+            desk.list(changed, [("id", "in", ids)]),
             tuple(
                 {
                     "label": word,
@@ -201,10 +202,11 @@ class KeyAccountDesk(models.AbstractModel):
                 "–",
                 self.env._("Nothing was invoiced in the last 12 months"),
             )
+        best = self.env._("Top %s by Revenue", TOP)
         return DeskFigure(
             "concentration",
             self.env._("Revenue of the Top %s", TOP),
             desk.percent(row["top"]),
             self.env._("Top 20 %%: %(share)s", share=desk.percent(row["fifth"])),
-            desk.list(self.env._("Top %s by Revenue", TOP), [("id", "in", row["ids"])]),
+            desk.list(best, [("id", "in", row["ids"])]),
         )
