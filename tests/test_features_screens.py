@@ -1,3 +1,4 @@
+import itertools
 import re
 
 from lxml import etree
@@ -148,6 +149,41 @@ class TestFeaturesScreens(AccessCommon):
                 )
                 with self.subTest(feature=feature, view=view.xml_id):
                     self.assertFalse(left, " ".join(left))
+
+    def _has_content(self, node):
+        """Return whether a node, or something inside of it, is more than a heading."""
+        return node.tag in ("field", "button", "widget", "label", "p", "a") or any(
+            self._has_content(child) for child in node if isinstance(child.tag, str)
+        )
+
+    def _empty_headings(self, arch):
+        """Yield the headings of a form that stand above nothing."""
+        for node in arch.iter("separator", "group", "page"):
+            if not node.get("string") or any(p.tag == "list" for p in node.iterancestors()):
+                continue
+            below = node
+            if node.tag == "separator":
+                below = [*itertools.takewhile(lambda e: e.tag != "separator", node.itersiblings())]
+            if not any(self._has_content(e) for e in below if isinstance(e.tag, str)):
+                yield node.get("string")
+
+    def _headings_of(self, view):
+        """Return the empty headings of a form, ``None`` if an administrator cannot open it."""
+        model = self._model(self.user_admin, view.model)
+        if not model.has_access("read"):
+            return None
+        return set(self._empty_headings(etree.fromstring(model.get_view(view.id, "form")["arch"])))
+
+    def test_headings(self):
+        """No heading is left above nothing; Odoo's own forms have some, with all features on."""
+        views = self._views().filtered(lambda view: view.type == "form")
+        usual = {view: self._headings_of(view) for view in views}
+        for feature in FEATURES:
+            rooms = self._switch_off(feature)
+            for view in views:
+                if self._model_room(view.model) not in rooms:
+                    with self.subTest(feature=feature, view=view.xml_id):
+                        self.assertEqual(self._headings_of(view), usual[view])
 
     def _is_reachable(self, menu, visible):
         return menu in visible and (
