@@ -65,7 +65,8 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_moved_query(self, desk, days):
         """Return the accounts that have another grade now than before the last days.
 
-        A first grade is no change, and neither is one that was taken back.
+        A first grade is no change, also one that was corrected since, and neither is one that was
+        taken back.
         """
         return SQL(
             """
@@ -79,7 +80,6 @@ class KeyAccountDesk(models.AbstractModel):
                       FROM desk_account account
                       JOIN key_account_grade_change change
                         ON change.account_id = account.id AND change.date > %(since)s
-                       AND change.previous_grade_id IS NOT NULL
                      ORDER BY account.id, change.date, change.id) moved
               JOIN key_account_grade before ON before.id = moved.previous_grade_id
               JOIN key_account_grade grade ON grade.id = moved.grade_id
@@ -182,7 +182,7 @@ class KeyAccountDesk(models.AbstractModel):
                 """
                 , money AS (%(money)s)
                 SELECT SUM(amount) FILTER (WHERE place <= %(top)s) / NULLIF(SUM(amount), 0) AS top,
-                       SUM(amount) FILTER (WHERE place <= CEIL(number * %(share)s))
+                       SUM(amount) FILTER (WHERE place <= GREATEST(ROUND(number * %(share)s), 1))
                            / NULLIF(SUM(amount), 0) AS fifth,
                        ARRAY_AGG(account_id ORDER BY place) FILTER (WHERE place <= %(top)s) AS ids
                   FROM (SELECT account_id, amount, COUNT(*) OVER () AS number,
