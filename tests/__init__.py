@@ -17,6 +17,7 @@ from . import test_contact_entry
 from . import test_database_errors
 from . import test_facts
 from . import test_features
+from . import test_features_open
 from . import test_features_screens
 from . import test_features_tour
 from . import test_guard

@@ -7,20 +7,10 @@ from odoo.tests import tagged
 
 from ..tools.desk import Desk
 from ..tools.story import open_sources
-from .access_common import AccessCommon
+from .features_common import FEATURES, FeaturesCommon
 
-# The rooms of each feature. Accounts, grading and the start page are always there.
-FEATURES = {
-    "feature_profile": {"people", "profile"},
-    "feature_relationship": {"relationship"},
-    "feature_visit": {"visit", "cadence", "visit_report"},
-    "feature_service": {"service"},
-    "feature_prospect": {"prospect"},
-    "feature_plan": {"plan"},
-}
 # Screens of another room's records that only buttons of this feature open.
 OWN_SCREENS = {"feature_plan": {"key_account.key_account_visit_view_calendar_plan"}}
-NEEDED_BY = {"feature_visit": {"feature_plan"}}
 PACKAGE = "odoo.addons.key_account."
 
 
@@ -33,15 +23,8 @@ def room_of(base):
 
 
 @tagged("post_install", "-at_install")
-class TestFeaturesScreens(AccessCommon):
+class TestFeaturesScreens(FeaturesCommon):
     """With a feature off, no menu, page, button, column or filter of its rooms is left."""
-
-    def _switch_off(self, feature):
-        settings = self.env["key.account.settings"].sudo()
-        settings._switch_all_features()
-        off = {feature} | NEEDED_BY.get(feature, set())
-        settings._switch_features({n: n not in off for n in settings._get_feature_names()})
-        return set().union(*(FEATURES[name] for name in off))
 
     def _room(self, model, name=None):
         """Return the room of a model, or of the first class that defines a name of it."""
@@ -185,20 +168,10 @@ class TestFeaturesScreens(AccessCommon):
                     with self.subTest(feature=feature, view=view.xml_id):
                         self.assertEqual(self._headings_of(view), usual[view])
 
-    def _is_reachable(self, menu, visible):
-        return menu in visible and (
-            not menu.parent_id or self._is_reachable(menu.parent_id, visible)
-        )
-
     def test_menus(self):
         for feature in FEATURES:
             rooms = self._switch_off(feature)
-            menus = self.env["ir.ui.menu"].with_user(self.user_admin)
-            visible = menus.browse(menus._visible_menu_ids()).sudo()
-            shown = visible.filtered(
-                lambda m, all_=visible: self._is_reachable(m, all_) and m.action
-            )
-            actions = [menu.action for menu in shown]
+            actions = self._shown_actions(self.user_admin)
             models = {
                 action.res_model if "res_model" in action else action.model_id.model
                 for action in actions
