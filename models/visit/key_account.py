@@ -75,6 +75,8 @@ class KeyAccount(models.Model):
         ]
 
     def _get_story_since(self):
+        if not self.env.user._key_account_has("feature_visit"):
+            return super()._get_story_since()
         visit = self.env["key.account.visit"].search(
             [
                 ("account_id", "=", self.id),
