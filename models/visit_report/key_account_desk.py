@@ -7,8 +7,8 @@ from ...tools.days import day_of, local_date
 from ...tools.desk import DANGER, INFO, DeskKind, DeskSource
 from ..visit.key_account_visit_state import OPEN_STATES
 
-# Days ahead in which a next visit is said beside what is to do at the account.
-AHEAD = 7
+# Days ahead in which a next visit is said beside what is to do: those that are said by name.
+AHEAD = 6
 
 
 class KeyAccountDesk(models.AbstractModel):

@@ -169,24 +169,16 @@ class TestDeskItems(CockpitCommon):
         )
         self.assertIn("100,000.00", card["hint"])
         self.assertEqual(self._texts(self.user_all), [])
-        self.assertEqual(
-            self._texts(self.user_manager, everybody=True),
-            [
-                (
-                    f"Visit plan of {self.user_own.name} (12/15/2025 to 12/19/2025) waits for "
-                    "confirmation: visits: 2"
-                )
-            ],
+        text = (
+            f"Visit plan of {self.user_own.name} (12/15/2025 to 12/19/2025) waits for confirmation: "
+            "visits: 2"
         )
+        self.assertEqual(self._texts(self.user_manager, everybody=True), [text])
         plan.date_to = "2025-12-16"
         plan.user_ids += self.user_all
         names = " and ".join(sorted((self.user_own + self.user_all).mapped("name")))
         for user in self.user_own + self.user_all:
-            self.assertEqual(
-                self._texts(user),
-                [
-                    f"Visit plan of {names} (Monday to Tuesday) waits for confirmation: visits: 2",
-                ],
-            )
+            text = f"Visit plan of {names} (Monday to Tuesday) waits for confirmation: visits: 2"
+            self.assertEqual(self._texts(user), [text])
         plan.state = "confirmed"
         self.assertEqual(self._texts(), [])
