@@ -98,6 +98,8 @@ class KeyAccount(models.Model):
                 day="date",
                 tell=lambda visits: {visit.id: visit._tell_next() for visit in visits},
                 feature="feature_visit",
+                # It is over by its time, not by the day of the company.
+                is_late=lambda visit: visit.is_overdue,
             ),
         ]
 
