@@ -38,6 +38,8 @@ from . import test_searches
 from . import test_settings
 from . import test_story
 from . import test_tracking
+from . import test_demo_days
+from . import test_demo_boards
 from . import test_demo_story
 from . import test_translation
 from . import test_workers
