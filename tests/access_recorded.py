@@ -221,7 +221,7 @@ CONFIGURATION = {
 
 # What the module records on models of others.
 RECORDED_ELSEWHERE = {
-    "crm.lead": {"key_account_heat_id", "key_account_partner_id"},
+    "crm.lead": {"key_account_heat_id", "key_account_partner_id", "key_account_territory_id"},
     "res.partner": {"key_account_id"},
     "sale.order": {"key_account_partner_id"},
 }
