@@ -129,8 +129,9 @@ class ScreenBench(Bench):
              GROUP BY owner_id ORDER BY COUNT(*) DESC, owner_id LIMIT 1
         """
         known = """
-            SELECT account_id FROM key_account_visit WHERE state = 'done'
-             GROUP BY account_id ORDER BY COUNT(*) DESC, account_id LIMIT 1
+            SELECT account.id FROM key_account account
+              LEFT JOIN key_account_visit visit ON visit.account_id = account.id AND visit.state = 'done'
+             GROUP BY account.id ORDER BY COUNT(visit.id) DESC, account.id LIMIT 1
         """
         owner = self.env["res.users"].browse(self.value(busiest))
         owner.write({"group_ids": [Command.link(self.env.ref("key_account.group_user").id)]})

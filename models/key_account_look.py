@@ -133,6 +133,5 @@ class KeyAccountLook(models.AbstractModel):
             "text": source.tell(record)[record_id],
             "model": self._name if is_activity else source.model,
             "id": self.id if is_activity else record_id,
-            # A visit is over by its time, not by the day of the company.
-            "late": record.is_overdue if "is_overdue" in record._fields else day < today,
+            "late": source.is_late(record) if source.is_late else day < today,
         }
