@@ -93,9 +93,7 @@ class TestVisitDragTour(VisitPlanTourCommon):
         cls.wednesday = datetime.combine(cls.monday + timedelta(days=2), time(hour=9))
 
     def _drag(self, tour="key_account_visit_drag_tour"):
-        self.start_tour(
-            f"/odoo/key-account-visit-plans/{self.plan.id}", tour, login="tour_planner"
-        )
+        self.start_tour(f"/odoo/key-account-visit-plans/{self.plan.id}", tour, login="tour_planner")
         self.env.invalidate_all()
         self.assertEqual(self.visit.start, self.wednesday)
 
@@ -111,9 +109,7 @@ class TestVisitDragTour(VisitPlanTourCommon):
 
     def test_onto_a_meeting(self):
         """At the time of a meeting: the calendar says so at once, and keeps it as moved manually."""
-        self.env["calendar.event"].with_context(
-            dont_notify=True, no_mail_to_attendees=True
-        ).create(
+        self.env["calendar.event"].with_context(dont_notify=True, no_mail_to_attendees=True).create(
             {
                 "name": "Doctor",
                 "start": self.wednesday,
