@@ -17,14 +17,18 @@ from . import test_contact_entry
 from . import test_database_errors
 from . import test_facts
 from . import test_features
+from . import test_features_open
 from . import test_features_screens
+from . import test_features_tour
 from . import test_guard
 from . import test_guard_configuration
 from . import test_guard_numbers
 from . import test_guard_wizards
 from . import test_installation
+from . import test_list_widths
 from . import test_look
 from . import test_look_tour
+from . import test_morning_tour
 from . import test_odd_values
 from . import test_figures_agree
 from . import test_days
@@ -34,6 +38,8 @@ from . import test_searches
 from . import test_settings
 from . import test_story
 from . import test_tracking
+from . import test_demo_days
+from . import test_demo_boards
 from . import test_demo_story
 from . import test_translation
 from . import test_workers

@@ -6,6 +6,7 @@ items. See ``docs/desk.md``.
 """
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from odoo import fields
 from odoo.tools import SQL, format_date, format_time
 
 DANGER, WARNING, INFO = "danger", "warning", "info"
+# Days ahead for which the weekday says enough, and behind of which it is said how long ago they were.
+WEEK, LATELY = 7, 31
 
 
 class DeskKind(NamedTuple):
@@ -109,6 +112,12 @@ class Desk:
         """Return whether the user has a feature of the module, or none is needed."""
         return self.env.user._key_account_has(feature)
 
+    def on(self, today):
+        """Return the same desk as it is on another day: that of a user in another time zone."""
+        desk = copy(self)
+        desk.today = today
+        return desk
+
     # === SQL === #
 
     def accounts(self):
@@ -195,7 +204,30 @@ class Desk:
     # === WORDS === #
 
     def day(self, day):
-        return format_date(self.env, day)
+        """Return a day in words if it is near, otherwise in the date format of the user.
+
+        A weekday is always the next one: it is never said of a day that is past, or a week away.
+        """
+        words = {
+            -1: self.env._("yesterday"),
+            0: self.env._("today"),
+            1: self.env._("tomorrow"),
+        }
+        days = (day - self.today).days
+        if days in words:
+            return words[days]
+        return format_date(self.env, day, date_format="EEEE" if 0 < days < WEEK else False)
+
+    def period(self, first, last):
+        """Return the days from the first to the last in words, both said in the same way."""
+        if all(0 <= (day - self.today).days < WEEK for day in (first, last)):
+            days = self.day(first), self.day(last)
+        else:
+            days = (format_date(self.env, day) for day in (first, last))
+        first, last = days
+        if first == last:
+            return first
+        return self.env._("%(first)s to %(last)s", first=first, last=last)
 
     def time(self, moment):
         """Return the time of a moment in UTC, as the database writes it, where the user is."""
@@ -203,16 +235,10 @@ class Desk:
         return format_time(self.env, moment.time(), time_format="short")
 
     def when(self, day):
-        """Return a day in words, seen from today."""
+        """Return when something is or was, in words: with how long ago it was in the last weeks."""
         days = (day - self.today).days
-        if days == 0:
-            return self.env._("today")
-        if days == 1:
-            return self.env._("tomorrow")
-        if days == -1:
-            return self.env._("yesterday")
-        if days < 0:
+        if -1 <= days <= 1:
+            return self.day(day)
+        if -LATELY <= days < 0:
             return self.env._("%s days ago", -days)
-        # A week ahead, the weekday says enough.
-        pattern = "EEEE" if days < 7 else False
-        return self.env._("on %s", format_date(self.env, day, date_format=pattern))
+        return self.env._("on %s", self.day(day))

@@ -1,7 +1,12 @@
+from datetime import date
+
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ...tools.desk import DeskKind, DeskSource
+
+# Names that are said of the people of a plan.
+NAMES = 3
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -17,7 +22,7 @@ class KeyAccountDesk(models.AbstractModel):
             "plan": DeskKind(
                 self.env._("Visit plan to confirm"),
                 self.env._("Open Plan"),
-                0.02,
+                0.1,
                 10,
                 feature="feature_plan",
             ),
@@ -40,14 +45,17 @@ class KeyAccountDesk(models.AbstractModel):
             """
             SELECT NULL::int AS account_id, plan.id AS res_id, plan.date_from AS day,
                    NULL AS amount,
-                   JSON_BUILD_OBJECT('name', plan.name, 'visits', COUNT(visit.id),
+                   JSON_BUILD_OBJECT('last', plan.date_to, 'visits', COUNT(visit.id),
+                                     'user_ids', (%(user_ids)s), 'people', (%(people)s),
                                      'account_ids', ARRAY_AGG(DISTINCT visit.account_id)) AS facts
               FROM key_account_visit_plan plan
               JOIN key_account_visit visit ON visit.plan_id = plan.id AND visit.state = 'planned'
-             WHERE plan.id IN %s
+             WHERE plan.id IN %(readable)s
              GROUP BY plan.id
             """,
-            desk.readable(model, domain),
+            readable=desk.readable(model, domain),
+            user_ids=self._get_planned_people(SQL("ARRAY_AGG(planned.user_id)")),
+            people=self._get_planned_people(SQL("ARRAY_AGG(person.name ORDER BY person.name)")),
         )
         return [
             *sources,
@@ -55,10 +63,36 @@ class KeyAccountDesk(models.AbstractModel):
         ]
 
     @api.model
+    def _get_planned_people(self, aggregate):
+        """Return the statement that aggregates the people of ``plan``."""
+        return SQL(
+            """
+            SELECT %s
+              FROM key_account_visit_plan_user_rel planned
+              JOIN res_users colleague ON colleague.id = planned.user_id
+              JOIN res_partner person ON person.id = colleague.partner_id
+             WHERE planned.plan_id = plan.id
+            """,
+            aggregate,
+        )
+
+    @api.model
     def _tell_plan(self, desk, item):
+        facts = item.facts
+        words = {
+            "period": desk.period(item.day, date.fromisoformat(facts["last"])),
+            "visits": facts["visits"],
+        }
+        if facts["user_ids"] == [self.env.uid]:
+            return self.env._(
+                "your visit plan (%(period)s) waits for confirmation: visits: %(visits)s", **words
+            )
+        people = facts["people"] or ["–"]
+        more = len(people) - NAMES
+        if more > 0:
+            people = [*people[:NAMES], self.env._("%s more", more)]
         return self.env._(
-            "visit plan “%(name)s” waits for confirmation: visits: %(visits)s, from %(day)s",
-            name=item.facts["name"],
-            visits=item.facts["visits"],
-            day=desk.day(item.day),
+            "visit plan of %(people)s (%(period)s) waits for confirmation: visits: %(visits)s",
+            people=format_list(self.env, people),
+            **words,
         )

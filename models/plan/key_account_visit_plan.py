@@ -93,7 +93,7 @@ class KeyAccountVisitPlan(models.Model):
         string="Visits per Day",
         default=lambda self: self.env.company.key_account_visit_max,
         required=True,
-        help="Maximum number of visits per person and day.",
+        help="Maximum number of visits on site per person and day; calls are not limited.",
     )
     person_ids = fields.One2many(
         comodel_name="key.account.visit.plan.person",

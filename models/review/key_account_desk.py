@@ -14,9 +14,7 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_desk_kinds(self):
         return super()._get_desk_kinds() | {
-            "review": DeskKind(
-                self.env._("Review to approve"), self.env._("Open Review"), 0.02, 30
-            ),
+            "review": DeskKind(self.env._("Review to approve"), self.env._("Open Review"), 0.1, 20),
         }
 
     @api.model
@@ -29,17 +27,19 @@ class KeyAccountDesk(models.AbstractModel):
             """
             SELECT NULL::int AS account_id, review.id AS res_id, review.date AS day, NULL AS amount,
                    JSON_BUILD_OBJECT(
-                       'name', review.name, 'movers', COUNT(moved.id),
+                       'name', review.name,
+                       'movers', COUNT(moved.id) FILTER (WHERE moved.movement <> 'new'),
+                       'new', COUNT(moved.id) FILTER (WHERE moved.movement = 'new'),
                        'account_ids', COALESCE(ARRAY_AGG(moved.account_id)
                                                FILTER (WHERE moved.account_id IS NOT NULL), '{}')
                    ) AS facts
               FROM key_account_review review
          LEFT JOIN key_account_review_line moved
-                ON moved.review_id = review.id AND moved.movement IN ('up', 'down')
+                ON moved.review_id = review.id AND moved.movement IN ('new', 'up', 'down')
              WHERE review.id IN %(readable)s
                AND NOT EXISTS (SELECT FROM key_account_review later
                                 WHERE later.company_id = review.company_id
-                                  AND later.state = 'approved' AND later.date >= review.date)
+                                  AND later.state = 'approved' AND later.date > review.date)
              GROUP BY review.id
             """,
             readable=desk.readable(
@@ -56,9 +56,16 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _tell_review(self, desk, item):
+        facts = item.facts
+        words = {"name": facts["name"], "day": desk.day(item.day), "movers": facts["movers"]}
+        if facts["new"]:
+            return self.env._(
+                "review “%(name)s” as of %(day)s waits for approval: accounts that change grade: "
+                "%(movers)s, with a first grade: %(new)s",
+                **words,
+                new=facts["new"],
+            )
         return self.env._(
-            "review “%(name)s” of %(day)s waits for approval: accounts that change grade: %(movers)s",
-            name=item.facts["name"],
-            day=desk.day(item.day),
-            movers=item.facts["movers"],
+            "review “%(name)s” as of %(day)s waits for approval: accounts that change grade: %(movers)s",
+            **words,
         )

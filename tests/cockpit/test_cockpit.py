@@ -30,8 +30,13 @@ class TestCockpit(CockpitCommon):
         self.assertEqual(opened, [["Alpha Steel"], ["Beta Mills"], ["Gamma Metals"]])
 
     def test_who_moved(self):
-        """A first grade is no move, and neither is one that was taken back."""
+        """A first grade is no move, also corrected on its day, and neither is one that was taken back."""
         self.assertEqual(self._figures()["moved"]["value"], "0")
+        self.other.write({"grade_id": self.grade_a.id, "grade_reason": "-"})
+        self.assertEqual(self._figures()["moved"]["value"], "0")
+        self.other.write({"grade_id": self.grade_b.id, "grade_reason": "-"})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE key_account_grade_change SET date = '2025-11-20'")
         self.other.write({"grade_id": self.grade_a.id, "grade_reason": "-"})
         self.account.write({"grade_id": self.grade_b.id, "grade_reason": "-"})
         self.assertEqual(self._parts("moved"), [("Up", "1"), ("Down", "1")])
@@ -109,6 +114,76 @@ class TestCockpit(CockpitCommon):
         review.action_approve()
         self.assertEqual(self._desk(self.user_manager, everybody=True)["cards"], [])
 
+    def test_decisions_stand_before_single_accounts(self):
+        """A review and a plan concern several accounts: 100,000 and 50,000 were invoiced to two.
+
+        The plan visits both: 150,000 × 10 % ÷ 10 = 1,500 per minute. Alpha's promise: 100,000 × 25 %
+        ÷ 20 = 1,250. Beta's complaint and the review that moves Alpha: 50,000 × 30 % ÷ 30 and
+        100,000 × 10 % ÷ 20, both 500; the complaint is the surer one.
+        """
+        self._show("plan", "review", "complaint", "promise_broken")
+        self._complaint(self.other, "Cracks", "2025-12-05")
+        self._promise(self.account, "Offer", "2025-12-05")
+        plan = self.env["key.account.visit.plan"].create(
+            {
+                "company_id": self.company.id,
+                "user_ids": [Command.set(self.user_own.ids)],
+                "date_from": "2025-12-15",
+                "date_to": "2025-12-19",
+            }
+        )
+        plan.state = "proposed"
+        self._visit(self.account, "2025-12-15 09:00:00", plan_id=plan.id)
+        self._visit(self.other, "2025-12-16 09:00:00", plan_id=plan.id)
+        review = self._review_moving(self.account)
+        cards = self._desk(self.user_manager, everybody=True)["cards"]
+        self.assertEqual(
+            [card["items"][0]["kind"] for card in cards],
+            ["plan", "promise_broken", "complaint", "review"],
+        )
+        self.assertEqual(
+            cards[3]["items"][0]["text"],
+            "Review “November” as of 11/30/2025 waits for approval: accounts that change grade: 1",
+        )
+        self.assertIn("100,000.00", cards[3]["hint"])
+        self.assertIn("chance 10 % ÷ 20 minutes", cards[3]["hint"])
+        # With Beta's first grade, 150,000 × 10 % ÷ 20 = 750 are at stake.
+        review.line_ids.create(
+            {
+                "review_id": review.id,
+                "partner_id": self.beta.id,
+                "account_id": self.other.id,
+                "movement": "new",
+            }
+        )
+        cards = self._desk(self.user_manager, everybody=True)["cards"]
+        self.assertEqual(
+            [card["items"][0]["kind"] for card in cards],
+            ["plan", "promise_broken", "review", "complaint"],
+        )
+        self.assertIn("change grade: 1, with a first grade: 1", cards[2]["items"][0]["text"])
+
+    def _review_moving(self, account):
+        """Return a computed review that proposes another grade for an account."""
+        review = self.env["key.account.review"].create(
+            {
+                "name": "November",
+                "scorecard_id": self.env["key.account.scorecard"].search([], limit=1).id,
+                "company_id": self.company.id,
+                "date": "2025-11-30",
+            }
+        )
+        review.state = "computed"
+        review.line_ids.create(
+            {
+                "review_id": review.id,
+                "partner_id": account.partner_id.id,
+                "account_id": account.id,
+                "movement": "down",
+            }
+        )
+        return review
+
     def test_number_of_queries(self):
         """At most 15, whatever the data."""
         manager = self.env["key.account"].with_user(self.user_manager)
@@ -161,7 +236,11 @@ class TestCockpit(CockpitCommon):
         far.commitment_date = "2025-12-24 12:00:00"
         service = self._order(self.alpha, [(self.grinding, 1, 200)], "2025-11-01")
         service.commitment_date = "2025-12-01 12:00:00"
-        self._order(self.alpha, [(self.roll, 10, 1000)], "2025-11-01")
+        # Without a promised day, the lead times tell.
+        soon = self._order(self.alpha, [(self.roll, 1, 1000)], "2025-12-10")
+        soon.order_line.customer_lead = 30
+        invoiced = self._order(self.alpha, [(self.roll, 10, 1000)], "2025-11-01")
+        invoiced._create_invoices().action_post()
         # Users who may not read orders learn nothing of them.
         self.assertEqual(self._cards(), [])
         self.user_own.group_ids = [Command.link(sales.id)]

@@ -1,6 +1,9 @@
+from datetime import date
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ...tools.desk import Desk
 from .cockpit_common import CockpitCommon
 
 
@@ -58,6 +61,32 @@ class TestMyDay(CockpitCommon):
         self.assertEqual([name for name, _texts in self._cards()], ["Alpha Steel", "Beta Mills"])
         self._weigh("promise_broken", 3, 15)
         self.assertEqual([name for name, _texts in self._cards()], ["Beta Mills", "Alpha Steel"])
+
+    def test_days_are_said_in_one_way(self):
+        """Wednesday, 10 December: the next six days have a name, of others it is the date."""
+        desk = Desk(self.env(user=self.user_own))
+        words = {
+            "2025-11-08": "on 11/08/2025",
+            "2025-11-09": "31 days ago",
+            "2025-12-03": "7 days ago",
+            "2025-12-08": "2 days ago",
+            "2025-12-09": "yesterday",
+            "2025-12-10": "today",
+            "2025-12-11": "tomorrow",
+            "2025-12-12": "on Friday",
+            "2025-12-16": "on Tuesday",
+            "2025-12-17": "on 12/17/2025",
+        }
+        self.assertEqual({day: desk.when(date.fromisoformat(day)) for day in words}, words)
+        days = [date(2025, 12, day) for day in (8, 9, 10, 16, 17)]
+        self.assertEqual(
+            [desk.day(day) for day in days],
+            ["12/08/2025", "yesterday", "today", "Tuesday", "12/17/2025"],
+        )
+        self.assertEqual(desk.period(days[2], days[3]), "today to Tuesday")
+        self.assertEqual(desk.period(days[3], days[3]), "Tuesday")
+        self.assertEqual(desk.period(days[3], days[4]), "12/16/2025 to 12/17/2025")
+        self.assertEqual(desk.period(days[1], days[3]), "12/09/2025 to 12/16/2025")
 
     def test_only_what_the_user_may_read(self):
         self._show("promise_broken")

@@ -13,6 +13,7 @@ class VisitPlanTourCommon(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["key.account.settings"]._switch_all_features()
         cls.user = cls.env["res.users"].create(
             {
                 "name": "tour_planner",
