@@ -70,6 +70,10 @@ ALLOWED = {
         ".date()",
     ): "moments in the visitor's time zone",
     (
+        "wizards/plan/key_account_visit_near_search.py",
+        ".date()",
+    ): "moments in the visitor's time zone",
+    (
         "reports/profile/key_account_dossier_xlsx.py",
         ".date()",
     ): "printed in the time zone of the user",
