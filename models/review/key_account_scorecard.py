@@ -294,13 +294,12 @@ class KeyAccountScorecard(models.Model):
         self.ensure_one()
         _ = self.env._
         problems = []
-        if self.rule != "pareto" or self.criterion_ids:
-            if not self.criterion_ids:
-                problems.append(_("There is no criterion. Add at least one criterion."))
-            elif not self.weight_total > 0:
-                problems.append(
-                    _("The weights add up to 0. Give at least one criterion a weight above 0.")
-                )
+        if self.rule != "pareto" and not self.criterion_ids:
+            problems.append(_("There is no criterion. Add at least one criterion."))
+        elif self.criterion_ids and not self.weight_total > 0:
+            problems += [
+                _("The weights add up to 0. Give at least one criterion a weight above 0.")
+            ]
         for criterion in self.criterion_ids:
             problems += criterion._get_problems()
         return problems + self.grade_ids._get_problems(self.rule)
