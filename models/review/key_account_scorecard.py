@@ -292,8 +292,7 @@ class KeyAccountScorecard(models.Model):
     def _get_problems(self):
         """Return what makes the settings impossible and how to fix it, as a list of texts."""
         self.ensure_one()
-        _ = self.env._
-        problems = []
+        _, problems = self.env._, []
         if self.rule != "pareto" and not self.criterion_ids:
             problems.append(_("There is no criterion. Add at least one criterion."))
         elif self.criterion_ids and not self.weight_total > 0:
