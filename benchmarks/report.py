@@ -179,6 +179,18 @@ def show_screens(small, large):
             [name, shown, f"{before}, {queries}", f"{(size or 0) / 1e6:.2f}", verdict(good)]
         )
     table(["screen", "seconds", "queries", "MB", ""], rows)
+    print()
+    names = ("revenue, floor", "revenue, job")
+    ratio = large[names[1]] / large[names[0]]
+    table(
+        ["seconds (medians)", f"{small['customers']:,}", f"{large['customers']:,}"],
+        [[name, *(f"{each[name]:.2f}" for each in (small, large))] for name in names],
+    )
+    print()
+    table(
+        ["what", "measured", "goal", ""],
+        [["revenue, job / floor", f"{ratio:.2f} ×", "≤ 2 ×", verdict(ratio <= 2)]],
+    )
 
 
 SCREEN_SECONDS = 2

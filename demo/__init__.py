@@ -3,6 +3,7 @@ from . import key_account_demo
 from . import key_account_demo_payment
 from . import key_account_demo_sale
 from . import people
+from . import review
 from . import relationship
 from . import profile
 from . import visit

@@ -68,3 +68,14 @@ def draw_people(rng, country, count):
         (f"{last} {first}" if family_first else f"{first} {last}", job)
         for first, last, job in zip(given, family, jobs, strict=True)
     ]
+
+
+def draw_name(rng, country, taken):
+    """Return the name of somebody in ``country`` that none of the people ``taken`` has."""
+    given_names, family_names, family_first = NAMES[LANGUAGES.get(country, "en")]
+    known = {word for name in taken for word in name.split()}
+    first, last = (
+        rng.choice([word for word in words.split() if word not in known])
+        for words in (given_names, family_names)
+    )
+    return f"{last} {first}" if family_first else f"{first} {last}"

@@ -4,7 +4,7 @@ import random
 import time
 from datetime import timedelta
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.tools import convert_file
 from odoo.tools.gc import disabling_gc
 from odoo.tools.misc import file_open
@@ -63,8 +63,15 @@ class KeyAccountDemo(models.AbstractModel):
         if self.env["sale.order"].search_count([("company_id", "=", company.id)], limit=1):
             return
         # If a step fails, nothing that it left in memory is written later.
-        with self.env.cr.savepoint():
-            self._tell(company)
+        try:
+            with self.env.cr.savepoint():
+                self._tell(company)
+        except Exception:
+            # Accounting counts the invoices of customers after the commit: these are gone.
+            for name, counts in self.env.cr.postcommit.data.items():
+                if name.startswith("account.res.partner.increase_rank"):
+                    counts.clear()
+            raise
 
     @api.model
     def _tell(self, company):
@@ -97,6 +104,7 @@ class KeyAccountDemo(models.AbstractModel):
     def _steps(self):
         """Return the steps of the story, in order."""
         return [
+            self._set_up_users,
             self._set_up_books,
             self._open_warehouse,
             self._create_customers,
@@ -104,10 +112,31 @@ class KeyAccountDemo(models.AbstractModel):
             self._create_invoices,
             self._settle_claims,
             self._receive_payments,
+            self._agree_deliveries,
             self._rate_accounts,
         ]
 
+    @api.model
+    def _open(self):
+        """Grade the customers, and whatever people do with the grades. To be extended by rooms.
+
+        Not a step of the story: the databases of tests grade customers themselves.
+        """
+
+    def _today(self):
+        """Return the day of loading in the company, to which all days of the story relate."""
+        return self.env.company._key_account_today()
+
     # === SET-UP === #
+
+    def _set_up_users(self):
+        """Let users keep their time zone, and start with their work instead of a chat."""
+        users = self.env["res.users"].search([("company_id", "=", self.env.company.id)])
+        for user in users:
+            # Odoo would give them the time zone of the browser at the first login.
+            self.env["res.users.log"].with_user(user).sudo().create({})
+        if "odoobot_state" in users._fields:
+            users.odoobot_state = "disabled"
 
     def _set_up_books(self):
         """Give the company a chart of accounts, dollar rates, a bank and its reference unit."""
@@ -118,11 +147,12 @@ class KeyAccountDemo(models.AbstractModel):
         company.account_fiscal_country_id = company.country_id
         company.currency_id = self.env.ref("base.EUR")
         company.key_account_uom_id = self.env.ref("uom.product_uom_ton")
+        company.partner_id.tz = "Europe/Berlin"
         # Payments go straight to the bank account; the story has no bank statements.
         bank = self._bank_journal()
         bank.inbound_payment_method_line_ids.payment_account_id = bank.default_account_id
 
-        first = add_months(fields.Date.today().replace(day=1), 1 - len(USD_RATES.split()))
+        first = add_months(self._today().replace(day=1), 1 - len(USD_RATES.split()))
         rates = [(self.env.ref("base.EUR"), first, 1.0)]
         for index, rate in enumerate(USD_RATES.split()):
             rates.append((self.env.ref("base.USD"), add_months(first, index), float(rate)))
@@ -248,7 +278,7 @@ class KeyAccountDemo(models.AbstractModel):
         values = {
             "account_id": account.id,
             "user_id": account.owner_id.id,
-            "date": fields.Date.today() - timedelta(days=rng.randint(20, 300)),
+            "date": self._today() - timedelta(days=rng.randint(20, 300)),
         }
         size = min(row["tonnes"] / 8, 60)
         return [

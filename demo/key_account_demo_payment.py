@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, fields, models
+from odoo import Command, models
 from odoo.tools import float_round, split_every
 
 from .planning import paid_on
@@ -13,7 +13,7 @@ class KeyAccountDemo(models.AbstractModel):
 
     def _settle_claims(self):
         """Credit part of some invoices: rolls that broke or wore too fast."""
-        today = fields.Date.today()
+        today = self._today()
         for row in self._read_customers():
             if not row["claims"]:
                 continue
@@ -116,7 +116,7 @@ class KeyAccountDemo(models.AbstractModel):
 
     def _plan_payments(self, row):
         """Return a customer's payments by yesterday as ``[(invoice, day, amount)]``."""
-        today = fields.Date.today()
+        today = self._today()
         rng = self._customer_rng(row, "payments")
         invoices = self._customer_invoices(row)
         if row["pays"] in ("overdue", "chronic"):

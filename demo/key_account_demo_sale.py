@@ -1,9 +1,16 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
-from odoo import Command, fields, models
+from odoo import Command, models
 from odoo.tools import float_round
 
-from .planning import at_office_hours, next_invoice_run, split_quantity, spread_days, two_years
+from .planning import (
+    at_office_hours,
+    next_invoice_run,
+    split_quantity,
+    spread_days,
+    to_working_day,
+    two_years,
+)
 
 # Type of customer -> rolls it buys, with weights.
 ROLLS = {
@@ -35,7 +42,7 @@ class KeyAccountDemo(models.AbstractModel):
         """Create and confirm the orders of both years, each with the date it would have had."""
         plans = []
         for row in self._read_customers():
-            for year, window in two_years(fields.Date.today()).items():
+            for year, window in two_years(self._today()).items():
                 plans += self._plan_orders(row, year, window)
         plans.sort(key=lambda plan: plan["date_order"])
         orders = self.env["sale.order"].create(plans)
@@ -135,7 +142,7 @@ class KeyAccountDemo(models.AbstractModel):
 
     def _create_invoices(self):
         """Invoice the orders that left the works: twice a month, one invoice per order."""
-        yesterday = fields.Date.today() - timedelta(days=1)
+        yesterday = self._today() - timedelta(days=1)
         runs = {}
         for order in self.env["sale.order"].search(
             [("company_id", "=", self.env.company.id)], order="date_order, id"
@@ -152,3 +159,29 @@ class KeyAccountDemo(models.AbstractModel):
                     grouped=True
                 )
         invoices.action_post()
+
+    # === DELIVERIES === #
+
+    def _agree_deliveries(self):
+        """Give each salesperson an order that ships late, and one that has to ship now."""
+        today = self._today()
+        sellers = {row["seller"] for row in self._read_customers()}
+        for seller in sorted(sellers):
+            user = self.env.ref(f"key_account.demo_user_{seller}")
+            taken = self.env["sale.order"]
+            # At least so many days ago, delivered in so many days from now.
+            for days, due in ((14, -3), (6, 2)):
+                order = self.env["sale.order"].search(
+                    [
+                        ("company_id", "=", self.env.company.id),
+                        ("user_id", "=", user.id),
+                        ("state", "=", "sale"),
+                        ("date_order", "<", datetime.combine(today - timedelta(days), time())),
+                        ("id", "not in", taken.ids),
+                    ],
+                    order="date_order desc, id desc",
+                    limit=1,
+                )
+                day = to_working_day(today + timedelta(days=due))
+                order.commitment_date = datetime.combine(day, time(10))
+                taken |= order

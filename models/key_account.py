@@ -200,16 +200,6 @@ class KeyAccount(models.Model):
             {"account_ids": self.ids, "company_ids": self.env.companies.ids}
         )
 
-    @api.model
-    def get_import_templates(self):
-        """Return the file that the import screen offers to fill in."""
-        return [
-            {
-                "label": self.env._("Import Template for Account Profiles"),
-                "template": "/key_account/static/csv/key_account_profile.csv",
-            }
-        ]
-
     # === BUSINESS METHODS === #
 
     @api.model

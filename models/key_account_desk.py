@@ -79,6 +79,12 @@ class KeyAccountDesk(models.AbstractModel):
         return [(code, kind.label) for code, kind in self._get_desk_kinds().items()]
 
     @api.model
+    def _get_offered_kinds(self):
+        """Return the codes of the kinds of items whose feature is on."""
+        has = self.env.user._key_account_has
+        return [code for code, kind in self._get_desk_kinds().items() if has(kind.feature)]
+
+    @api.model
     def _get_desk_sources(self, desk):
         """Return where the items of a desk come from, of the features that are on."""
         kinds = self._get_desk_kinds()

@@ -70,6 +70,19 @@ class KeyAccountGrade(models.Model):
                 )
             )
 
+    # === BUSINESS METHODS === #
+
+    def _get_movement_to(self, grade):
+        """Return the movement from this grade to another: ``up``, ``down`` or ``same``.
+
+        Of two grades with the same number in the list, the older one is the better one, as lists
+        show them.
+        """
+        self.ensure_one()
+        if self == grade:
+            return "same"
+        return "up" if (grade.sequence, grade.id) < (self.sequence, self.id) else "down"
+
     # === ACTION METHODS === #
 
     def action_view_accounts(self):

@@ -62,5 +62,4 @@ class KeyAccountGradeChange(models.Model):
         before, after = self.previous_grade_id, self.grade_id
         if not before or not after:
             return "info"
-        better = (after.sequence, after.id) < (before.sequence, before.id)
-        return "success" if better else "danger"
+        return "success" if before._get_movement_to(after) == "up" else "danger"

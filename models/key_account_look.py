@@ -124,6 +124,7 @@ class KeyAccountLook(models.AbstractModel):
         source, day, record_id = moment
         # Found with the rights of the reader; names of colleagues and customers come along.
         record = self.env[source.model].sudo().browse(record_id)
+        today = self.company_id._key_account_today()
         # An activity is opened where it stands.
         is_activity = source.model == "mail.activity"
         return {
@@ -132,5 +133,5 @@ class KeyAccountLook(models.AbstractModel):
             "text": source.tell(record)[record_id],
             "model": self._name if is_activity else source.model,
             "id": self.id if is_activity else record_id,
-            "late": day < self.company_id._key_account_today(),
+            "late": source.is_late(record) if source.is_late else day < today,
         }

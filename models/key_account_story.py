@@ -97,7 +97,7 @@ class KeyAccountStory(models.AbstractModel):
         return SQL(
             """ SELECT source, day, id, facts FROM (%(entries)s) story
                  WHERE %(past)s %(kinds)s
-                 ORDER BY day DESC, source, id DESC
+                 ORDER BY day DESC, source, id DESC, facts DESC
                  LIMIT %(limit)s OFFSET %(offset)s """,
             entries=entries_query(self.env, sources),
             past=self._is_past(),

@@ -122,15 +122,15 @@ RECORDED = {
     "key.account.visit.log": set(),
     "key.account.visit.miss": set(),
     "key.account.visit.note": {"account_id", "date"},
-    "key.account.visit.near": {"line_ids"},
+    "key.account.visit.near": {"closed_text", "line_ids"},
     "key.account.visit.near.line": {
-        "account_id", "due_date", "duration", "start", "travel_minutes", "visit_level", "wizard_id",
+        "account_id", "due_date", "duration", "opening", "start", "travel_minutes", "visit_level", "wizard_id",
     },
     "key.account.visit.plan": {"day_ids", "is_choice", "omission_ids", "person_ids", "state"},
     "key.account.visit.plan.weekday": set(),
     "key.account.visit.plan.day": {
         "date", "flight_count", "is_night", "is_travel", "kind", "place", "plan_id", "positions",
-        "tight_count", "travel_hours", "user_id",
+        "start_place", "tight_count", "travel_hours", "user_id",
     },
     "key.account.visit.plan.omission": {
         "account_id", "due_date", "plan_id", "reason", "user_id", "visit_level",
@@ -222,7 +222,7 @@ CONFIGURATION = {
 
 # What the module records on models of others.
 RECORDED_ELSEWHERE = {
-    "crm.lead": {"key_account_heat_id", "key_account_partner_id"},
+    "crm.lead": {"key_account_heat_id", "key_account_partner_id", "key_account_territory_id"},
     "res.partner": {"key_account_id"},
     "sale.order": {"key_account_partner_id"},
 }

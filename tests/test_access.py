@@ -175,6 +175,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(
                 {"account_ids": self.owned.ids, "grade_id": self.grade_b.id, "reason": "Why not"}
             ),
+            "key.account.metric": self.env["key.account.metric"],
             "key.account.relationship.check": self.owned.relationship_check_ids,
             "key.account.relationship.evidence": self.owned.relationship_evidence_ids,
             "key.account.relationship.scale": self.scales[0],

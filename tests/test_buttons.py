@@ -26,6 +26,22 @@ ONCE = {
     "key.account.stakeholder",
     "key.account.visit.requirement",
 }
+# Dialogs, and what only they and the lists beside them offer.
+DIALOGS = {
+    ("key.account.calibration", "action_apply"),
+    ("key.account.review", "action_ask_approval"),
+    ("key.account.review", "action_compare"),
+    ("key.account.review", "action_take_back"),
+    ("key.account.review.approve", "action_approve"),
+    ("key.account.review.approve", "action_view_lines"),
+    ("key.account.review.compare", "action_view_rows"),
+    ("key.account.review.take.back", "action_take_back"),
+    ("key.account.scorecard", "action_calibrate"),
+    ("key.account.settings", "action_save"),
+    ("key.account.visit", "action_near"),
+    ("key.account.visit.due", "action_plan_chosen"),
+    ("key.account.visit.due", "action_plan_visit"),
+}
 # Models of others that show buttons of the module.
 FOREIGN = ("calendar.event", "crm.lead", "res.partner", "sale.order")
 
@@ -72,6 +88,16 @@ class TestButtons(GuardCommon):
         if model in ACCESS:
             return True
         return "key_account" in name
+
+    def _dialogs_with_buttons(self):
+        """Return the dialogs whose own form has a button of an administrator or a manager."""
+        return {
+            model
+            for model, view_type, view in self._views()
+            if model.startswith("key.account") and self.env[model]._transient
+            for user in self.user_manager + self.user_admin
+            if self._buttons(user, model, view_type, view)
+        }
 
     # === PRESSING === #
 
@@ -151,6 +177,8 @@ class TestButtons(GuardCommon):
                             self._press(user, records, kind, name, context)
                             pressed.add((model, name))
         self.assertGreater(len(pressed), 60)
+        self.assertFalse(DIALOGS - pressed)
+        self.assertFalse(self._dialogs_with_buttons() - {model for model, _name in pressed})
 
     def test_actions_of_lists(self):
         """What the menu *Action* offers on records of the module."""

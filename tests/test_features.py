@@ -96,3 +96,34 @@ class TestFeatures(AccessCommon):
             set(jobs.mapped("name")) - of_features,
             {"ir_cron_review", "ir_cron_revenue", "ir_cron_download", "ir_cron_erase_sensitive"},
         )
+
+    def test_all_jobs_of_features_stand_still(self):
+        """So nobody is asked to complete a profile, to report a visit, or told of a level."""
+        self.settings.sudo()._switch_all_features(on=False)
+        for jobs in self.settings._get_feature_jobs().values():
+            for job in jobs:
+                self.assertFalse(self.env.ref(f"key_account.{job}").active, job)
+
+    def test_items_of_the_start_page_are_not_offered(self):
+        """Neither in their settings, nor in the report, nor among what was put off."""
+        accounts = self._model(self.user_own, "key.account")
+        accounts.sudo().env["key.account.desk.snooze"].with_user(self.user_own).sudo()._put_off(
+            [("complaint", "key.account", self.owned.id), ("order_late", "key.account", 1)],
+            "Later",
+            "2099-01-01",
+        )
+        self.assertEqual(accounts.get_desk()["put_off_text"], "Put off: 2")
+        self.settings.sudo()._switch_all_features(on=False)
+        self.assertEqual(accounts.get_desk()["put_off_text"], "Put off: 1")
+        for model in ("key.account.desk.kind", "key.account.desk.count", "key.account.desk.snooze"):
+            records = self.env[model].with_user(self.user_own).sudo()
+            records = records.with_context(active_test=False)
+            offered = records.search([("is_offered", "=", True)])
+            self.assertEqual(offered, records.search([]).filtered("is_offered"))
+            self.assertFalse({"complaint", "visit_due", "plan"} & set(offered.mapped("kind")))
+
+    def test_import_template_of_profiles(self):
+        accounts = self._model(self.user_own, "key.account")
+        self.assertEqual(len(accounts.get_import_templates()), 1)
+        self.settings.sudo()._switch_features({"feature_profile": False})
+        self.assertEqual(accounts.get_import_templates(), [])

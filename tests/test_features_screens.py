@@ -1,3 +1,4 @@
+import itertools
 import re
 
 from lxml import etree
@@ -6,20 +7,10 @@ from odoo.tests import tagged
 
 from ..tools.desk import Desk
 from ..tools.story import open_sources
-from .access_common import AccessCommon
+from .features_common import FEATURES, FeaturesCommon
 
-# The rooms of each feature. Accounts, grading and the start page are always there.
-FEATURES = {
-    "feature_profile": {"people", "profile"},
-    "feature_relationship": {"relationship"},
-    "feature_visit": {"visit", "cadence", "visit_report"},
-    "feature_service": {"service"},
-    "feature_prospect": {"prospect"},
-    "feature_plan": {"plan"},
-}
 # Screens of another room's records that only buttons of this feature open.
 OWN_SCREENS = {"feature_plan": {"key_account.key_account_visit_view_calendar_plan"}}
-NEEDED_BY = {"feature_visit": {"feature_plan"}}
 PACKAGE = "odoo.addons.key_account."
 
 
@@ -32,15 +23,8 @@ def room_of(base):
 
 
 @tagged("post_install", "-at_install")
-class TestFeaturesScreens(AccessCommon):
+class TestFeaturesScreens(FeaturesCommon):
     """With a feature off, no menu, page, button, column or filter of its rooms is left."""
-
-    def _switch_off(self, feature):
-        settings = self.env["key.account.settings"].sudo()
-        settings._switch_all_features()
-        off = {feature} | NEEDED_BY.get(feature, set())
-        settings._switch_features({n: n not in off for n in settings._get_feature_names()})
-        return set().union(*(FEATURES[name] for name in off))
 
     def _room(self, model, name=None):
         """Return the room of a model, or of the first class that defines a name of it."""
@@ -149,20 +133,45 @@ class TestFeaturesScreens(AccessCommon):
                 with self.subTest(feature=feature, view=view.xml_id):
                     self.assertFalse(left, " ".join(left))
 
-    def _is_reachable(self, menu, visible):
-        return menu in visible and (
-            not menu.parent_id or self._is_reachable(menu.parent_id, visible)
+    def _has_content(self, node):
+        """Return whether a node, or something inside of it, is more than a heading."""
+        return node.tag in ("field", "button", "widget", "label", "p", "a") or any(
+            self._has_content(child) for child in node if isinstance(child.tag, str)
         )
+
+    def _empty_headings(self, arch):
+        """Yield the headings of a form that stand above nothing."""
+        for node in arch.iter("separator", "group", "page"):
+            if not node.get("string") or any(p.tag == "list" for p in node.iterancestors()):
+                continue
+            below = node
+            if node.tag == "separator":
+                below = [*itertools.takewhile(lambda e: e.tag != "separator", node.itersiblings())]
+            if not any(self._has_content(e) for e in below if isinstance(e.tag, str)):
+                yield node.get("string")
+
+    def _headings_of(self, view):
+        """Return the empty headings of a form, ``None`` if an administrator cannot open it."""
+        model = self._model(self.user_admin, view.model)
+        if not model.has_access("read"):
+            return None
+        return set(self._empty_headings(etree.fromstring(model.get_view(view.id, "form")["arch"])))
+
+    def test_headings(self):
+        """No heading is left above nothing; Odoo's own forms have some, with all features on."""
+        views = self._views().filtered(lambda view: view.type == "form")
+        usual = {view: self._headings_of(view) for view in views}
+        for feature in FEATURES:
+            rooms = self._switch_off(feature)
+            for view in views:
+                if self._model_room(view.model) not in rooms:
+                    with self.subTest(feature=feature, view=view.xml_id):
+                        self.assertEqual(self._headings_of(view), usual[view])
 
     def test_menus(self):
         for feature in FEATURES:
             rooms = self._switch_off(feature)
-            menus = self.env["ir.ui.menu"].with_user(self.user_admin)
-            visible = menus.browse(menus._visible_menu_ids()).sudo()
-            shown = visible.filtered(
-                lambda m, all_=visible: self._is_reachable(m, all_) and m.action
-            )
-            actions = [menu.action for menu in shown]
+            actions = self._shown_actions(self.user_admin)
             models = {
                 action.res_model if "res_model" in action else action.model_id.model
                 for action in actions

@@ -6,6 +6,7 @@ items. See ``docs/desk.md``.
 """
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from odoo.tools import SQL, format_date, format_time
 
 DANGER, WARNING, INFO = "danger", "warning", "info"
 # Days ahead for which the weekday says enough, and behind of which it is said how long ago they were.
-WEEK, LATELY = 7, 30
+WEEK, LATELY = 7, 31
 
 
 class DeskKind(NamedTuple):
@@ -110,6 +111,12 @@ class Desk:
     def has(self, feature):
         """Return whether the user has a feature of the module, or none is needed."""
         return self.env.user._key_account_has(feature)
+
+    def on(self, today):
+        """Return the same desk as it is on another day: that of a user in another time zone."""
+        desk = copy(self)
+        desk.today = today
+        return desk
 
     # === SQL === #
 

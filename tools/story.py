@@ -14,7 +14,8 @@ class StorySource(NamedTuple):
     date, or a function that returns the SQL of the day for the alias of the table. ``tell`` gets the
     records of a page (sudo) and returns ``{id: {"text", "detail", "tone"}}``; the tone is one of
     Bootstrap's: success, warning, danger, info. Records are found with the rights of the reader, while
-    ``feature`` is on.
+    ``feature`` is on. ``is_late`` tells of a record that is a next step whether it is late; otherwise
+    it is from the day after its day.
     """
 
     model: str
@@ -25,6 +26,7 @@ class StorySource(NamedTuple):
     label: str = ""
     icon: str = ""
     feature: str = ""
+    is_late: Callable | None = None
 
 
 class StoryRows(NamedTuple):
@@ -41,6 +43,7 @@ class StoryRows(NamedTuple):
     label: str = ""
     icon: str = ""
     feature: str = ""
+    is_late: Callable | None = None
 
 
 def open_sources(env, sources):

@@ -57,6 +57,12 @@ class KeyAccountSettings(models.TransientModel):
         trust.check_limits(self, vals, self._get_limits())
         return super(KeyAccountSettings, trust.as_system(self)).write(vals)
 
+    # === ACTION METHODS === #
+
+    def action_save(self):
+        """Load the page again, as Odoo's settings do: menus and screens follow the features."""
+        return {"type": "ir.actions.client", "tag": "reload"}
+
     # === BUSINESS METHODS === #
 
     @api.model

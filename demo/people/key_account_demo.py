@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from odoo import Command, fields, models
+from odoo import Command, models
+
+from ..contacts import draw_name
 
 # Customer -> its people, superiors first: key of the person, index of the contact or a new name
 # with the job, roles, influence, attitude, superior, closeness of our colleagues.
@@ -39,6 +41,13 @@ PEOPLE = {
         ("buyer", 2, "", "decision_maker", "4", "3", "", "bruno3"),
     ],
 }
+# What people of a job have to say, by job: roles, influence, possible attitudes.
+JOBS = {
+    "Managing Director": ("decision_maker", "4", "334"),
+    "Purchasing Manager": ("gatekeeper approver", "3", "2334"),
+    "Mill Manager": ("user influencer", "3", "3445"),
+    "Roll Shop Manager": ("user champion", "2", "445"),
+}
 # People who left: customer, person.
 LEFT = ("ruhrtal", "shop")
 CARDS = {
@@ -69,13 +78,67 @@ class KeyAccountDemo(models.AbstractModel):
         return super()._steps() + [self._know_people]
 
     def _know_people(self):
-        """Create the people of some customers: most are known, with some typical gaps."""
+        """Create the people of all customers: most are known, with some typical gaps."""
         roles = {role.code: role.id for role in self.env["key.account.stakeholder.role"].search([])}
-        for row in self._read_customers():
+        rows = [row for row in self._read_customers() if row["tonnes"]]
+        customers = {row["key"]: self._customer(row) for row in rows}
+        self.env["key.account"]._ensure_accounts(
+            self.env["res.partner"].union(*customers.values()), self.env.company
+        )
+        others = []
+        for row in rows:
             known = {}
             for person in PEOPLE.get(row["key"], []):
                 known[person[0]] = self._know_person(row, person, known, roles)
+            if not known:
+                others.append(row)
+        self._know_others(others, customers, roles)
         self._know_them_for_a_while()
+
+    def _know_others(self, rows, customers, roles):
+        """Create the people of customers without a story of their own: superiors first."""
+        accounts = self.env["key.account"].search([("company_id", "=", self.env.company.id)])
+        of_customer = {account.partner_id: account for account in accounts}
+        superiors, teams = [], []
+        for row in rows:
+            rng = self._customer_rng(row, "people")
+            account = of_customer[customers[row["key"]]]
+            contacts = account.partner_id.child_ids.sorted("id")
+            # One decision maker in five is not known.
+            if rng.random() < 0.8:
+                name = draw_name(rng, row["country"], contacts.mapped("name"))
+                superiors.append(
+                    {
+                        **self._prepare_person(rng, account, "Managing Director", roles),
+                        "name": name,
+                        "function": "Managing Director",
+                    }
+                )
+            teams += [
+                {
+                    **self._prepare_person(rng, account, contact.function, roles),
+                    "partner_id": contact.id,
+                }
+                for contact in contacts
+            ]
+        people = self.env["key.account.stakeholder"]
+        heads = {person.account_id.id: person.id for person in people.create(superiors)}
+        people.create(
+            [{**values, "reports_to_id": heads.get(values["account_id"])} for values in teams]
+        )
+
+    def _prepare_person(self, rng, account, job, roles):
+        codes, influence, attitudes = JOBS[job]
+        return {
+            "account_id": account.id,
+            "role_ids": [Command.set([roles[code] for code in codes.split()])],
+            "influence": influence,
+            "attitude": rng.choice(attitudes),
+            "last_contact_manual": self._today() - timedelta(days=rng.randint(4, 120)),
+            "closeness_ids": [
+                Command.create({"user_id": account.owner_id.id, "degree": rng.choice("2334")})
+            ],
+        }
 
     def _know_them_for_a_while(self):
         """People became known over the last two years: their story does not begin today."""
@@ -96,7 +159,7 @@ class KeyAccountDemo(models.AbstractModel):
             contact = {"partner_id": customer.child_ids.sorted("id")[who].id}
         else:
             contact = {"name": who, "function": job}
-        today = fields.Date.today()
+        today = self._today()
         return self.env["key.account.stakeholder"].create(
             {
                 "account_id": account.id,

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 
 from ...models.profile.key_account_profile_change import UNRECORDED
 from ...tools.periods import add_months
@@ -97,6 +97,15 @@ PROFILES = {
     },
 }
 
+# What is known of the other large customers, by type: business and customers.
+BUSINESS = {
+    "flat": ("Hot and cold rolled strip", "Pipe mills, service centres, carmakers"),
+    "plate": ("Heavy plate", "Shipyards, wind towers, pressure vessels"),
+    "stainless": ("Stainless strip and plate", "Kitchen appliances, tanks, exhaust systems"),
+    "cold": ("Cold rolled strip, narrow and wide", "Stamping shops, battery cases, saws"),
+    "long": ("Sections, bars and rebar", "Construction groups, wire drawers"),
+}
+
 
 class KeyAccountDemo(models.AbstractModel):
     """Create the profiles of the largest customers, some complete and some not."""
@@ -113,9 +122,45 @@ class KeyAccountDemo(models.AbstractModel):
             partner = self.env.ref(f"key_account.demo_customer_{key}")
             account = self.env["key.account"]._ensure_accounts(partner, self.env.company)
             UNRECORDED.on(account).write(self._prepare_profile(profile))
+        for row in self._read_customers():
+            if row["tonnes"] > 100 and row["key"] not in PROFILES:
+                partner = self._customer(row)
+                account = self.env["key.account"]._ensure_accounts(partner, self.env.company)
+                UNRECORDED.on(account).write(self._prepare_known(row))
+
+    def _prepare_known(self, row):
+        """Return a profile with what salespeople know after some visits."""
+        rng = self._customer_rng(row, "profile")
+        ref = self.env.ref
+        business, customers = BUSINESS[row["kind"]]
+        return {
+            "profile_template_id": ref("key_account.profile_template_industrial").id,
+            "relation_kind_id": ref("key_account.relation_kind_terminal").id,
+            "acquisition_channel_id": ref(
+                f"key_account.acquisition_channel_{rng.choice(('fair', 'network', 'referral'))}"
+            ).id,
+            "line_of_business": business,
+            "main_customers": customers,
+            "employee_count": rng.randint(4, 40) * 100,
+            "annual_turnover": rng.randint(8, 90) * 10_000_000,
+            "turnover_year": self._today().year - 1,
+            "department": rng.choice(("Roll shop", "Central purchasing", "Plant engineering")),
+            "credit_standing": {"early": "First class", "prompt": "Good"}.get(
+                row["pays"], "Good, pays late now and then"
+            ),
+            "consumption_ids": [
+                Command.create(
+                    {
+                        "date": add_months(self._today(), -rng.randint(2, 9)),
+                        "quantity": round(row["tonnes"] * rng.uniform(1.3, 3.2), -1),
+                        "source": "Told on a visit",
+                    }
+                )
+            ],
+        }
 
     def _prepare_profile(self, profile):
-        today = fields.Date.today()
+        today = self._today()
         ref = self.env.ref
         year = today.year - 1
         return {

@@ -1,31 +1,58 @@
 import random
 from datetime import datetime, time, timedelta
 
-from odoo import api, fields, models
+import pytz
+
+from odoo import api, models
 from odoo.fields import Command
 
-from ..planning import to_working_day
+from .rounds import Customer, Rounds, working_days
 
-# Visitors of the demo visits, visits per day, and visit level.
-VISITORS = {"anna": (2, "business"), "bruno": (2, "business"), "chen": (2, "business")}
+VISITORS = ("anna", "bruno", "chen")
 EXECUTIVE = "director"
-# In the morning and in the afternoon: there is time for the way in between.
-HOURS = (8, 13, 15)
-BACK, AHEAD = 56, 14  # days
+# Where their journeys begin.
+HOMES = {
+    "anna": Customer("home", 50.87, 8.02),
+    "bruno": Customer("home", 43.26, -2.93),
+    "chen": Customer("home", 31.23, 121.47),
+    # Flies everywhere.
+    "director": None,
+}
+# Days back with visits; working days to come with visits, and those with customers who confirmed.
+# The rest of next week is free: people plan it.
+BACK, AHEAD, AGREED = 182, 3, 2
+# Further back, only two days of a week were spent outside; by the director always.
+RECENT, OUTSIDE = 56, (1, 3)
 REASONS = [
     "Frame contract runs out at the end of the quarter",
     "New head of the roll shop",
     "Trial set: first figures from the mill",
     "Asked for shorter delivery times",
     "Overdue invoice to be talked over",
-    "Competitor offered lower prices",
+    "A competitor offered lower prices",
+    "Roll plan for the shutdown",
+    "Wear of the last set is above average",
+    "Budget of next year is being made",
+    "Not visited since the change of the purchasing manager",
+    "Business visit due by grade",
+    "Regrinding of the spare rolls to be agreed",
 ]
-CANCELLED = ["Plant closed for maintenance", "The buyer was ill", "Moved to a call"]
-MISSED = "Another visit took longer"
+CANCELLED = [
+    "Plant closed for maintenance",
+    "The buyer was ill",
+    "Moved to a call",
+    "Strike at the mill",
+    "No pass for visitors during the audit",
+]
+MISSED = [
+    "Another visit took longer",
+    "Train cancelled, the customer had no time later",
+    "Called to a breakdown at another mill",
+]
 
 
 class KeyAccountDemo(models.AbstractModel):
-    """Create the visits of the last eight weeks and of the next two weeks."""
+    """Create the visits of the last half-year and of the next days."""
 
     _inherit = "key.account.demo"
 
@@ -34,73 +61,131 @@ class KeyAccountDemo(models.AbstractModel):
         return [*super()._steps(), self._visit_customers]
 
     def _visit_customers(self):
-        """Create all visits at once: past visits are done, missed or cancelled."""
-        today = fields.Date.today()
-        rounds = self._accounts_by_seller()
-        rng = random.Random("visits")
-        vals_list = []
-        for offset in range(-BACK, AHEAD + 1):
-            day = today + timedelta(days=offset)
-            # There is always something to see today, even on a weekend.
-            if offset and to_working_day(day) != day:
+        """Create all visits: past visits are done, missed or cancelled, by the people who made them."""
+        rows = {row["key"]: row for row in self._read_customers()}
+        accounts = self._demo_accounts(rows)
+        self.env["key.account.visit"].flush_model()
+        for login in VISITORS:
+            own = [rows[key] for key in rows if key in accounts and rows[key]["seller"] == login]
+            self._create_visits(login, accounts, self._plan_rounds(login, own))
+        # The director sees all large customers, and a few of the others are the director's own.
+        own = [
+            rows[key]
+            for key in rows
+            if key in accounts and (rows[key]["seller"] == EXECUTIVE or rows[key]["tonnes"] > 100)
+        ]
+        self._create_visits(EXECUTIVE, accounts, self._plan_rounds(EXECUTIVE, own))
+
+    def _story_days(self):
+        """Return the days with visits: those that were, today, and some working days to come."""
+        past, coming = (working_days(self._today(), *span) for span in ((BACK, 0), (0, 7)))
+        return past + coming[1 : AHEAD + 1]
+
+    def _agreed_until(self):
+        """Return the last day whose visits the customers confirmed."""
+        return self._story_days()[AGREED - AHEAD - 1]
+
+    def _plan_rounds(self, login, rows):
+        """Return the visits of a person as ``[(day, customer, hour, hours, channel)]``."""
+        rounds = Rounds(
+            [Customer(row["key"], float(row["latitude"]), float(row["longitude"])) for row in rows],
+            HOMES[login],
+        )
+        today, agreed = self._today(), self._visits_by_day(login)
+        plan = []
+        for day in self._story_days():
+            distance = (today - day).days
+            if keys := agreed.get(day):
+                # Told elsewhere in the story, and the only visit of its day.
+                for key in keys:
+                    rounds.skip(day, key)
                 continue
-            for seller, (number, level) in VISITORS.items():
-                # One more today, sometimes one less on other days.
-                extra = 1 if offset == 0 else -int(rng.random() < 0.4)
-                for hour in HOURS[: number + extra]:
-                    account = next(rounds[seller])
-                    vals_list.append(self._prepare_demo_visit(rng, account, day, hour, level))
-            if day.weekday() == 2:
-                account = next(rounds[EXECUTIVE])
-                vals_list.append(self._prepare_demo_visit(rng, account, day, 9, "leadership"))
-        self.env["key.account.visit"].create(self._arrange_visits(vals_list))
-
-    def _arrange_visits(self, vals_list):
-        """Return the visits as they can be made: to be extended by rooms."""
-        return vals_list
-
-    def _accounts_by_seller(self):
-        """Return ``{login: endless accounts}``, the first ten of each three times as often."""
-        rows = self._read_customers()
-        accounts = self._demo_accounts([row["key"] for row in rows])
-
-        def rotate(own):
-            while True:
-                for start in range(10, max(len(own), 11), 5):
-                    yield from own[:10]
-                    yield from own[start : start + 5]
-
-        return {
-            seller: rotate(
-                [
-                    accounts[row["key"]]
-                    for row in rows
-                    if row["seller"] == seller and row["key"] in accounts
-                ]
+            at_home = day.weekday() not in OUTSIDE
+            if at_home and (distance > RECENT or login == EXECUTIVE):
+                continue
+            stops = rounds.plan_day(
+                day, 4 if not distance else 3 if distance < 0 else 2, full=day == today
             )
-            for seller in (*VISITORS, EXECUTIVE)
-        }
+            plan += [(day, *stop) for stop in stops]
+        return plan
 
-    def _prepare_demo_visit(self, rng, account, day, hour, level):
-        distance = (day - fields.Date.today()).days
-        luck = rng.random()
-        values = {
-            "account_id": account.id,
-            "user_id": account.owner_id.id or self.env.uid,
-            "start": datetime.combine(day, time(hour)),
-            "duration": rng.choice((1, 1, 1.5)),
-            "visit_level": "technical" if level == "business" and luck > 0.85 else level,
-            "channel": "visit" if luck < 0.8 else rng.choice(("call", "video")),
-            "contact_ids": [Command.set(account.partner_id.child_ids[:1].ids)],
-            "reason": rng.choice(REASONS),
-            "off_plan": rng.random() < 0.2,
-            "state": "confirmed" if distance <= 7 else "planned",
-        }
-        # Yesterday's last visit has no report yet.
-        if distance < -1 or (distance == -1 and hour == HOURS[0]):
-            values["state"] = "done" if luck < 0.88 else "missed" if luck < 0.94 else "cancelled"
+    def _visits_by_day(self, login):
+        """Return the customers whom a person has visits with already, by day."""
+        keys = {self._customer(row): row["key"] for row in self._read_customers()}
+        visits = self.env["key.account.visit"].search(
+            [("user_id", "=", self._demo_user(login).id), ("company_id", "=", self.env.company.id)]
+        )
+        days = {}
+        for visit in visits:
+            days.setdefault(visit.date, []).append(keys[visit.account_partner_id])
+        return days
+
+    def _demo_user(self, login):
+        return self.env.ref(f"key_account.demo_user_{login}").with_env(self.env)
+
+    def _moment(self, user, day, hour):
+        """Return the moment in UTC at which the clock of a user shows an hour of a day."""
+        minutes = timedelta(minutes=round(hour * 60))
+        local = datetime.combine(day, time()) + minutes
+        return (
+            pytz.timezone(user.tz or "UTC")
+            .localize(local)
+            .astimezone(pytz.utc)
+            .replace(tzinfo=None)
+        )
+
+    def _create_visits(self, login, accounts, plan):
+        """Create the visits of a person, in one go."""
+        user = self._demo_user(login)
+        rng = random.Random(f"visits {login}")
+        today = self._today()
+        last_day = max((day for day, *_rest in plan if day < today), default=today)
+        last_hour = max((hour for day, _key, hour, *_rest in plan if day == last_day), default=0)
+        vals_list = []
+        for day, key, hour, hours, channel in plan:
+            values = {
+                "account_id": accounts[key].id,
+                "user_id": user.id,
+                "start": self._moment(user, day, hour),
+                "duration": hours,
+                "channel": channel,
+                "visit_level": self._choose_level(rng, user, accounts[key]),
+                "reason": rng.choice(REASONS),
+                "off_plan": rng.random() < 0.2,
+            }
+            # The last visit has no report yet.
+            is_last = (day, hour) == (last_day, last_hour) and login != EXECUTIVE
+            vals_list.append(
+                self._prepare_demo_visit(rng, accounts[key], key, day, values, is_last)
+            )
+        self.env["key.account.visit"].with_user(user).sudo().create(vals_list)
+
+    def _choose_level(self, rng, user, account):
+        """Return leadership for the director, who does business with customers of their own, too."""
+        if user != self._demo_user(EXECUTIVE):
+            return "business"
+        is_own = account.owner_id == user
+        return "business" if is_own and rng.random() < 0.6 else "leadership"
+
+    def _prepare_demo_visit(self, rng, account, key, day, values, is_last):
+        """Return the values of a visit, as far as its day has come."""
+        today, luck = self._today(), rng.random()
+        if values["visit_level"] == "business" and luck > 0.85 and values["channel"] == "visit":
+            values["visit_level"] = "technical"
+        is_technical = values["visit_level"] == "technical"
+        jobs = ("Roll Shop Manager", "Mill Manager") if is_technical else ("Purchasing Manager",)
+        if values["visit_level"] == "leadership":
+            jobs = ("Managing Director", "Geschäftsführer", "Mill Manager")
+        met = self._contact(account, *jobs)
+        values["contact_ids"] = [Command.set(met.ids)]
+        values["state"] = "confirmed" if day <= self._agreed_until() else "planned"
+        if day < today and not is_last:
+            fate = rng.random()
+            values["state"] = "done" if fate < 0.93 else "missed" if fate < 0.96 else "cancelled"
         if values["state"] == "cancelled":
             values["cancel_reason"] = rng.choice(CANCELLED)
         if values["state"] == "missed":
-            values["missed_reason"] = MISSED
+            values["missed_reason"] = rng.choice(MISSED)
+        if values["state"] == "done":
+            values.update(actual_start=values["start"], actual_duration=values["duration"])
         return values

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ...tools.story import StorySource
+from ...tools.story import StoryRows
 from .key_account_cadence import HALF_DAYS
 
 # The number of overdue days is limited, because dates are.
@@ -235,13 +236,17 @@ class KeyAccount(models.Model):
         self.env["key.account.visit.due"]._update_revenue(company)
 
     def _get_next_steps(self):
-        """A due visit, if none is agreed."""
+        """The first due visit that is not agreed."""
         return [
             *super()._get_next_steps(),
-            StorySource(
+            StoryRows(
                 model="key.account",
-                domain=[("id", "=", self.id), ("visit_next_date", "=", False)],
-                day="visit_due_date",
+                query=SQL(
+                    """ SELECT due_date AS day, account_id AS id, NULL::jsonb AS facts
+                          FROM key_account_visit_due
+                         WHERE account_id = %s AND is_agreed IS NOT TRUE """,
+                    self.id,
+                ),
                 tell=lambda accounts: {self.id: self.env._("Visit due")},
                 feature="feature_visit",
             ),

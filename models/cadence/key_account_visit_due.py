@@ -132,7 +132,7 @@ class KeyAccountVisitDue(models.Model):
         readonly=True,
         aggregator=None,
         help="Posted invoices minus credit notes of the last twelve months, without tax, as of the "
-        "last night. Empty for an account that is new since then.",
+        "last night. Empty while the metric Revenue is confidential.",
     )
 
     _account_level_uniq = models.UniqueIndex("(account_id, visit_level)")

@@ -28,6 +28,7 @@ FOLLOWING = (
     "due_date",
     "latest_date",
     "is_agreed",
+    "revenue",
 )
 # Columns of an account that decide on its due visits.
 READ = (
@@ -38,6 +39,7 @@ READ = (
     "deputy_id",
     "executive_id",
     "owner_id",
+    "revenue_year",
     "technical_id",
     "visit_half_day",
 )
@@ -242,6 +244,7 @@ class KeyAccountVisited(models.AbstractModel):
                    END AS interval_max,
                    visit.last_date,
                    visit.next_date,
+                   account.revenue_year AS revenue,
                    %(since)s AS since
             """,
             company=company.id,

@@ -1,3 +1,4 @@
+from . import key_account_desk_featured
 from . import key_account_desk_kind
 from . import key_account_desk_snooze
 from . import key_account_desk_count

@@ -78,7 +78,8 @@ class KeyAccount(models.Model):
                 """
                 SELECT EXISTS (SELECT FROM desk_account) AS has_accounts,
                        (SELECT COUNT(*) FROM key_account_desk_snooze
-                         WHERE user_id = %(user)s AND company_id = %(company)s AND until > %(today)s)
+                         WHERE user_id = %(user)s AND company_id = %(company)s AND until > %(today)s
+                           AND kind IN %(offered)s)
                            AS put_off,
                        (SELECT JSON_AGG(weighed)
                           FROM (SELECT COALESCE(setting.kind, used.kind) AS kind, setting.chance,
@@ -89,6 +90,7 @@ class KeyAccount(models.Model):
                 user=self.env.uid,
                 company=desk.company.id,
                 today=desk.today,
+                offered=tuple(self._get_offered_kinds()),
                 used=self.env["key.account.desk.count"]._get_sums_query(desk),
             )
         )

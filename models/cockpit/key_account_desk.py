@@ -65,7 +65,8 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_moved_query(self, desk, days):
         """Return the accounts that have another grade now than before the last days.
 
-        A first grade is no change, and neither is one that was taken back.
+        A first grade is no change, also one that was corrected since, and neither is one that was
+        taken back.
         """
         return SQL(
             """
@@ -79,7 +80,6 @@ class KeyAccountDesk(models.AbstractModel):
                       FROM desk_account account
                       JOIN key_account_grade_change change
                         ON change.account_id = account.id AND change.date > %(since)s
-                       AND change.previous_grade_id IS NOT NULL
                      ORDER BY account.id, change.date, change.id) moved
               JOIN key_account_grade before ON before.id = moved.previous_grade_id
               JOIN key_account_grade grade ON grade.id = moved.grade_id
@@ -118,6 +118,7 @@ class KeyAccountDesk(models.AbstractModel):
             )
         )
         unowned = sum(row["unowned"] for row in rows)
+        without = self.env._("No grade")
         note = self.env._("Without owner: %s", unowned) if unowned else ""
         return DeskFigure(
             "grades",
@@ -127,12 +128,11 @@ class KeyAccountDesk(models.AbstractModel):
             desk.list(self.env._("Accounts"), []),
             tuple(
                 {
-                    "label": row["name"] or self.env._("No grade"),
+                    "label": row["name"] or without,
                     "value": str(row["number"]),
                     "color": row["color"] or 0,
                     "action": desk.list(
-                        row["name"] or self.env._("No grade"),
-                        [("grade_id", "=", row["id"] or False)],
+                        row["name"] or without, [("grade_id", "=", row["id"] or False)]
                     ),
                 }
                 for row in rows
@@ -156,12 +156,13 @@ class KeyAccountDesk(models.AbstractModel):
         by_way = {row["is_up"]: row for row in rows}
         ids = [account_id for row in rows for account_id in row["ids"]]
         words = {True: self.env._("Up"), False: self.env._("Down")}
+        changed = self.env._("Changed Grade")
         return DeskFigure(
             "moved",
             self.env._("Changed Grade in %s Days", NEWS),
             str(len(ids)),
             "",
-            desk.list(self.env._("Changed Grade"), [("id", "in", ids)]),
+            desk.list(changed, [("id", "in", ids)]),
             tuple(
                 {
                     "label": word,
@@ -182,7 +183,7 @@ class KeyAccountDesk(models.AbstractModel):
                 """
                 , money AS (%(money)s)
                 SELECT SUM(amount) FILTER (WHERE place <= %(top)s) / NULLIF(SUM(amount), 0) AS top,
-                       SUM(amount) FILTER (WHERE place <= CEIL(number * %(share)s))
+                       SUM(amount) FILTER (WHERE place <= GREATEST(ROUND(number * %(share)s), 1))
                            / NULLIF(SUM(amount), 0) AS fifth,
                        ARRAY_AGG(account_id ORDER BY place) FILTER (WHERE place <= %(top)s) AS ids
                   FROM (SELECT account_id, amount, COUNT(*) OVER () AS number,
@@ -201,10 +202,11 @@ class KeyAccountDesk(models.AbstractModel):
                 "–",
                 self.env._("Nothing was invoiced in the last 12 months"),
             )
+        best = self.env._("Top %s by Revenue", TOP)
         return DeskFigure(
             "concentration",
             self.env._("Revenue of the Top %s", TOP),
             desk.percent(row["top"]),
             self.env._("Top 20 %%: %(share)s", share=desk.percent(row["fifth"])),
-            desk.list(self.env._("Top %s by Revenue", TOP), [("id", "in", row["ids"])]),
+            desk.list(best, [("id", "in", row["ids"])]),
         )

@@ -15,7 +15,7 @@ class KeyAccountDeskCount(models.Model):
 
     _name = "key.account.desk.count"
     _description = "Use of the Start Page"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.desk.featured", "key.account.guarded"]
     _written_by_code = True
     _log_access = False
     _order = "day desc, kind, id"
@@ -35,11 +35,6 @@ class KeyAccountDeskCount(models.Model):
     day = fields.Date(
         required=True,
     )
-    kind = fields.Selection(
-        selection="_selection_kind",
-        string="Item",
-        required=True,
-    )
     shown = fields.Integer(
         help="Items on the start page that day.",
     )
@@ -52,12 +47,6 @@ class KeyAccountDeskCount(models.Model):
     )
 
     _day_uniq = models.UniqueIndex("(company_id, day, user_id, kind)")
-
-    # === SELECTIONS === #
-
-    @api.model
-    def _selection_kind(self):
-        return self.env["key.account"]._selection_desk_kind()
 
     # === BUSINESS METHODS === #
 

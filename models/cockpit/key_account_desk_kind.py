@@ -9,18 +9,13 @@ class KeyAccountDeskKind(models.Model):
 
     _name = "key.account.desk.kind"
     _description = "Start Page Item"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.desk.featured", "key.account.guarded"]
     _configuration = ""
     _fixed = {"kind"}
     _limits = {"chance": (0, 100), "minutes": (1, 1440)}
     _order = "id"
     _rec_name = "kind"
 
-    kind = fields.Selection(
-        selection="_selection_kind",
-        string="Item",
-        required=True,
-    )
     chance = fields.Float(
         string="Chance (%)",
         digits=(5, 1),
@@ -43,12 +38,6 @@ class KeyAccountDeskKind(models.Model):
         "CHECK (minutes > 0)",
         "“Minutes” must be 1 or more.",
     )
-
-    # === SELECTIONS === #
-
-    @api.model
-    def _selection_kind(self):
-        return self.env["key.account"]._selection_desk_kind()
 
     # === INSTALLATION === #
 

@@ -12,7 +12,7 @@ class KeyAccountDeskSnooze(models.Model):
 
     _name = "key.account.desk.snooze"
     _description = "Item Put Off"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.desk.featured", "key.account.guarded"]
     _written_by_code = True
     _order = "until, id"
     _rec_name = "reason"
@@ -27,11 +27,6 @@ class KeyAccountDeskSnooze(models.Model):
         required=True,
         ondelete="cascade",
     )
-    kind = fields.Selection(
-        selection="_selection_kind",
-        string="Item",
-        required=True,
-    )
     res_model = fields.Char(required=True)
     res_id = fields.Integer(required=True)
     record_name = fields.Char(
@@ -45,12 +40,6 @@ class KeyAccountDeskSnooze(models.Model):
     )
 
     _item_uniq = models.UniqueIndex("(user_id, kind, res_id)")
-
-    # === SELECTIONS === #
-
-    @api.model
-    def _selection_kind(self):
-        return self.env["key.account"]._selection_desk_kind()
 
     # === COMPUTE METHODS === #
 

@@ -8,6 +8,7 @@ from . import key_account_metric_invoice
 from . import key_account_metric_receivable
 from . import key_account_metric_rating
 from . import key_account_metric_custom
+from . import key_account_metric_trial
 from . import key_account_metric
 from . import key_account_desk
 from . import key_account_standing

@@ -4,10 +4,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.desk import DANGER, DeskKind, DeskSource
-from ...tools.metric.documents import (
-    order_customer,
-    order_rate,
-)
+from ...tools.metric.deliveries import delivery_moment, is_undelivered, undelivered_amount
+from ...tools.metric.documents import order_customer, order_rate
 from ...tools.metric.metric_scope import MetricScope
 
 # Days ahead in which a delivery is urgent, and behind after which it is a matter for others.
@@ -17,8 +15,8 @@ AHEAD, BEHIND = 3, 365
 class KeyAccountDesk(models.AbstractModel):
     """Orders that ship late, or have to ship now: the customer is told before trouble arises.
 
-    An order is late from the day after its delivery date, as long as goods of it are not delivered.
-    Orders without a delivery date that was agreed are left out: nothing says when they are late.
+    An order is late from the day after its delivery date, as long as goods of it are not delivered:
+    by the same rule as on the form of the account and on the preparation sheet.
     """
 
     _inherit = "key.account.desk"
@@ -70,34 +68,52 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_order_source(self, desk, kind, first, last):
         """Return the orders that are to be delivered in these days and are not, as far as readable."""
-        scope, order, line = MetricScope(desk.company, first, last), SQL('"order"'), SQL("line")
+        scope = MetricScope(desk.company, first, last)
+        sale, line, lines = SQL("sale"), SQL("line"), self.env["sale.order.line"]
         domain = [
             ("state", "=", "sale"),
             ("company_id", "=", desk.company.id),
+            "|",
+            ("commitment_date", "=", False),
+            "&",
             ("commitment_date", ">=", scope.start_of(first)),
             ("commitment_date", "<", scope.end),
         ]
         query = SQL(
             """
-            SELECT account.id AS account_id, "order".id AS res_id, %(day)s AS day,
-                   SUM(line.price_subtotal * (1 - line.qty_delivered / line.product_uom_qty))
-                       / MIN(%(rate)s) AS amount,
-                   JSON_BUILD_OBJECT('name', "order".name) AS facts
-              FROM sale_order "order"
-              JOIN res_partner partner ON partner.id = %(customer)s
-              JOIN desk_account account ON account.partner_id = partner.commercial_partner_id
-              JOIN sale_order_line line ON line.order_id = "order".id AND %(is_sale)s
-              JOIN product_product product ON product.id = line.product_id
-              JOIN product_template template
-                ON template.id = product.product_tmpl_id AND template.type <> 'service'
-             WHERE "order".id IN %(readable)s AND line.qty_delivered < line.product_uom_qty
-             GROUP BY account.id, "order".id
+            WITH late AS MATERIALIZED (
+                SELECT account.id AS account_id, sale.id, sale.name, %(day)s AS day,
+                       SUM(%(amount)s) / MIN(%(rate)s) AS amount
+                  FROM sale_order sale
+                  JOIN res_partner partner ON partner.id = %(customer)s
+                  JOIN desk_account account ON account.partner_id = partner.commercial_partner_id
+                  JOIN sale_order_line line
+                    ON line.order_id = sale.id AND %(is_sale)s AND %(undelivered)s
+                  JOIN product_product product ON product.id = line.product_id
+                  JOIN product_template template
+                    ON template.id = product.product_tmpl_id AND template.type <> 'service'
+                 WHERE sale.id IN %(readable)s
+                 GROUP BY account.id, sale.id
+                HAVING %(day)s BETWEEN %(first)s AND %(last)s
+            )
+            SELECT late.account_id, late.id AS res_id, late.day,
+                   late.amount * COALESCE(reduced.share, 1) AS amount,
+                   JSON_BUILD_OBJECT('name', late.name) AS facts
+              FROM late
+         LEFT JOIN (%(reduced)s) reduced ON reduced.order_id = late.id
             """,
-            day=scope.local_date(SQL('"order".commitment_date')),
-            rate=order_rate(order),
-            customer=order_customer(order),
-            is_sale=self.env["sale.order.line"]._key_account_is_sale(line),
+            day=scope.local_date(delivery_moment(sale, line)),
+            first=first,
+            last=last,
+            amount=undelivered_amount(line),
+            rate=order_rate(sale),
+            customer=order_customer(sale),
+            is_sale=lines._key_account_is_sale(line),
+            undelivered=is_undelivered(line),
             readable=desk.readable("sale.order", domain),
+            reduced=lines._key_account_reduced_query(
+                SQL("reduced.order_id IN (SELECT id FROM late)")
+            ),
         )
         return DeskSource(kind, "sale.order", query, lambda item: self._tell_order(desk, item))
 

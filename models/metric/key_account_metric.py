@@ -18,6 +18,7 @@ class KeyAccountMetric(models.Model):
     _name = "key.account.metric"
     _description = "Key Account Metric"
     _inherit = [
+        "key.account.metric.trial",
         "key.account.metric.custom",
         "key.account.metric.order",
         "key.account.metric.invoice",
@@ -55,7 +56,7 @@ class KeyAccountMetric(models.Model):
         ],
         required=True,
         default="count",
-        help="Percentages are stored as a share: 0.8 is 80 %.",
+        help="Percentages are fractions in files and code: 0.8 is 80 %.",
     )
     direction = fields.Selection(
         selection=[
@@ -150,7 +151,8 @@ class KeyAccountMetric(models.Model):
         if self.unit != "ratio" or abs(most) <= MOST_SHARE:
             return None
         return self.env._(
-            "%(metric)s: %(value)s would be %(percent)s %%. Enter 70 %% as 0.7.",
+            "%(metric)s: %(value)s would be %(percent)s %%. Enter 70 %% as 0.7 in a "
+            "file to import.",
             metric=self.name,
             value=f"{most:g}",
             percent=f"{most * 100:,g}",

@@ -64,7 +64,7 @@ class KeyAccountRecordSource(models.AbstractModel):
         comodel_name="ir.model",
         string="Records Of",
         ondelete="set null",
-        domain=[("transient", "=", False), ("abstract", "=", False)],
+        domain=lambda self: self._get_choice_of_models(),
     )
     model_name = fields.Char(
         related="model_id.model",
@@ -83,8 +83,24 @@ class KeyAccountRecordSource(models.AbstractModel):
     partner_path = fields.Char(
         string="Path to the Customer",
     )
+    path_models = fields.Json(
+        compute="_compute_path_models",
+        help="Technical names of the models that a path can lead through.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_path_models(self):
+        own = self.env["ir.model"].sudo().search([("state", "=", "manual")]).mapped("model")
+        self.path_models = sorted(self._get_measurable_models().keys() | set(own))
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_choice_of_models(self):
+        """Return the domain of the models that screens offer: documents and own models."""
+        documents = [name for name, is_word in self._get_measurable_models().items() if not is_word]
+        return ["|", ("model", "in", documents), ("state", "=", "manual")]
 
     @api.model
     def _get_measurable_models(self):

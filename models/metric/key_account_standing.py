@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools.metric.deliveries import delivery_moment, is_undelivered, undelivered_amount
 from ...tools.metric.documents import (
     is_confirmed_order,
     is_overdue,
@@ -52,47 +53,25 @@ class KeyAccountStanding(models.AbstractModel):
     def _get_delivery_query(self, today):
         """Return the query of what is left to deliver of ``sale``: no row if it is nothing.
 
-        The day is the promised one, otherwise the one that follows from the lead times, in the
-        time zone of the company. If deliveries are entered manually, and often are not, invoiced
-        quantities count as delivered.
+        See :mod:`~..tools.metric.deliveries`; the day is that of the company.
 
         :rtype: SQL
         :return: at most one row of ``day``, ``amount``
         """
+        sale, line = SQL("sale"), SQL("line")
         return SQL(
             """
             SELECT %(day)s AS day,
-                   SUM(
-                       line.price_subtotal
-                       * (line.product_uom_qty - line.delivered)
-                       / line.product_uom_qty
-                       * COALESCE(reduced.share, 1)::numeric
-                       / %(rate)s
-                   ) AS amount
-              FROM (
-                   SELECT customer_lead, price_subtotal, product_uom_qty,
-                          GREATEST(
-                              qty_delivered,
-                              CASE qty_delivered_method WHEN 'manual' THEN qty_invoiced END,
-                              0
-                          ) AS delivered
-                     FROM sale_order_line
-                    WHERE order_id = sale.id
-                      AND %(is_sale)s
-                   ) line
-             WHERE line.product_uom_qty > line.delivered
+                   SUM(%(amount)s * COALESCE(reduced.share, 1)::numeric / %(rate)s) AS amount
+              FROM sale_order_line line
+             WHERE line.order_id = sale.id AND %(is_sale)s AND %(undelivered)s
             HAVING COUNT(*) > 0
             """,
-            day=MetricScope(self.company_id, today, today).local_date(
-                SQL(
-                    "COALESCE(sale.commitment_date, "
-                    # Lead times must not leave the calendar: PostgreSQL would refuse the day.
-                    "MIN(sale.date_order + GREATEST(LEAST(line.customer_lead, 36500), -36500)"
-                    " * INTERVAL '1 day'))"
-                )
-            ),
-            rate=order_rate(SQL("sale")),
-            is_sale=self.env["sale.order.line"]._key_account_is_sale(SQL("sale_order_line")),
+            day=MetricScope(self.company_id, today, today).local_date(delivery_moment(sale, line)),
+            amount=undelivered_amount(line),
+            rate=order_rate(sale),
+            is_sale=self.env["sale.order.line"]._key_account_is_sale(line),
+            undelivered=is_undelivered(line),
         )
 
     def _get_owed(self):

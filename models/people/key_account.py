@@ -99,7 +99,8 @@ class KeyAccount(models.Model):
 
     def _get_story_sources(self):
         """People whom we got to know, and people who left."""
-        label, mine = self.env._("People"), [("account_id", "=", self.id)]
+        label = self.env._("People")
+        mine = [("account_id", "=", self.id)]
         zone = self.company_id.sudo().partner_id.tz or "UTC"
         return [
             *super()._get_story_sources(),

@@ -1,4 +1,7 @@
-from odoo import fields, models
+import re
+
+from odoo import api, fields, models
+from odoo.tools import remove_accents
 
 
 class KeyAccountStakeholderRole(models.Model):
@@ -10,8 +13,12 @@ class KeyAccountStakeholderRole(models.Model):
     _inherit = ["key.account.term"]
 
     code = fields.Char(
+        compute="_compute_code",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
-        help="Technical name of the role for scripts and imports.",
+        help="Technical name of the role for scripts and imports. Proposed from the name.",
     )
     color = fields.Integer()
     is_decider = fields.Boolean(
@@ -31,3 +38,22 @@ class KeyAccountStakeholderRole(models.Model):
         "UNIQUE (code)",
         "There is already a role with this code (perhaps archived). Choose another code.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("name")
+    def _compute_code(self):
+        """Propose a code that no role has: people read and write names only."""
+        new = self.filtered(lambda role: role.name and not role.code)
+        if not new:
+            return
+        taken = set(self.sudo().with_context(active_test=False).search([]).mapped("code"))
+        for role in new:
+            words = re.findall("[a-z0-9]+", remove_accents(role.name).lower())
+            base = code = "_".join(words) or "role"
+            number = 1
+            while code in taken:
+                number += 1
+                code = f"{base}_{number}"
+            taken.add(code)
+            role.code = code

@@ -8,6 +8,7 @@ from . import key_account_visit_plan_proposal
 from . import key_account_visit_plan_choice
 from . import key_account_visit_plan_territory
 from . import key_account_visit_plan_board
+from . import key_account_visit_night
 from . import key_account_visit_plan
 from . import key_account_visit_plan_person
 from . import key_account_visit_plan_omission

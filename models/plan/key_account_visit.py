@@ -9,7 +9,12 @@ class KeyAccountVisit(models.Model):
     """A visit as part of a plan."""
 
     _name = "key.account.visit"
-    _inherit = ["key.account.visit.agenda", "key.account.visit.clash", "key.account.visit"]
+    _inherit = [
+        "key.account.visit.agenda",
+        "key.account.visit.clash",
+        "key.account.visit.night",
+        "key.account.visit",
+    ]
 
     plan_id = fields.Many2one(
         comodel_name="key.account.visit.plan",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools.plan.visit_travel import Place
 from ..visit.key_account_visit_state import OPEN_STATES
 from .key_account_visit_plan_busy import get_place
 
@@ -37,10 +38,32 @@ class KeyAccountVisitClash(models.AbstractModel):
             )[user]
             plan = self.env["key.account.visit.plan"].sudo().new({"company_id": company.id})
             travel, home = plan._get_travel(), plan._get_ends(user.sudo())[0]
+            mornings = visits._get_mornings(user)
             for visit in visits:
-                visit.clash = visit._find_clash(agenda, travel, home)
+                morning = mornings.get(visit._get_local_day(visit.start))
+                visit.clash = visit._find_clash(agenda, travel, home, morning)
 
-    def _find_clash(self, agenda, travel, home):
+    def _get_mornings(self, user):
+        """Return the planned days of a person that start elsewhere than at home, ``{date: day}``."""
+        days = self.env["key.account.visit.plan.day"].sudo()
+        dates = {self._get_local_day(visit.start) for visit in self}
+        before = {fields.Date.add(day, days=-1) for day in dates}
+        found = days.search(
+            [
+                ("user_id", "=", user.id),
+                ("date", "in", [*(dates | before)]),
+                ("plan_id.state", "!=", "cancelled"),
+            ],
+            order="id",
+        )
+        away = {(day.plan_id, day.date) for day in found if day.is_night}
+        return {
+            day.date: day
+            for day in found
+            if (day.plan_id, fields.Date.add(day.date, days=-1)) in away
+        }
+
+    def _find_clash(self, agenda, travel, home, morning=None):
         """Return the first thing that stands in the way of a visit, as text."""
         others = [
             entry
@@ -72,7 +95,7 @@ class KeyAccountVisitClash(models.AbstractModel):
             way = travel.minutes(here, after[0].place)
             said = self._find_tight_way(after[0], way, after[0].start - self.stop)
         if not said and not before:
-            said = self._find_far_morning(travel.minutes(home, here), day)
+            said = self._find_far_morning(travel, home, here, morning)
         return said
 
     def _find_tight_way(self, entry, way, gap):
@@ -93,27 +116,25 @@ class KeyAccountVisitClash(models.AbstractModel):
             minutes=round(minutes),
         )
 
-    def _find_far_morning(self, way, day):
-        """Return that nobody can be there from home in the morning, unless nights away are planned."""
+    def _find_far_morning(self, travel, home, here, morning):
+        """Return that nobody can be there in the morning: from home, or from the place of the night."""
+        start = home
+        if morning:
+            if "start" not in (morning.positions or {}):
+                return False
+            start = Place(None, *morning.positions["start"])
+        way = travel.minutes(start, here)
         local = fields.Datetime.context_timestamp(
             self.with_context(tz=self._get_timezone()), self.start
         )
         if way <= max(NEAR, local.hour * 60 + local.minute - EARLIEST):
             return False
-        away = (
-            self.env["key.account.visit.plan.day"]
-            .sudo()
-            .search_count(
-                [
-                    ("user_id", "=", self.user_id.id),
-                    ("date", "=", fields.Date.add(day, days=-1)),
-                    ("is_night", "=", True),
-                ],
-                limit=1,
+        if morning:
+            return self.env._(
+                "Out of reach: the way from the night in %(place)s takes %(way)s min.",
+                place=morning.start_place or "",
+                way=round(way),
             )
-        )
-        if away:
-            return False
         return self.env._(
             "Out of reach: the way from home takes %(way)s min, and no night away is planned.",
             way=round(way),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 KINDS = ("is_closed", "closed"), ("is_trip", "trip"), ("is_agreed", "agreed")
@@ -69,14 +71,15 @@ class KeyAccountVisitPlanAssumption(models.AbstractModel):
         self.day_ids.filtered(lambda day: day.user_id == user).unlink()
         if not plan:
             return
-        keys = {place.key for day in plan.days for place in (day.base.away,) if place}
+        keys = {day.base.away.key for day in plan.days if day.base.away}
         partners = self.env["res.partner"].browse(sorted(key for key in keys if key))
         names = {partner.id: partner.city or partner.display_name for partner in partners}
+        nights = {day.day: names[day.base.away.key] for day in plan.days if day.base.away}
         self.env["key.account.visit.plan.day"].create(
-            [self._prepare_day(user, day, names) for day in plan.days]
+            [self._prepare_day(user, day, nights) for day in plan.days]
         )
 
-    def _prepare_day(self, user, day, names):
+    def _prepare_day(self, user, day, nights):
         base = day.base
         return {
             "plan_id": self.id,
@@ -85,7 +88,8 @@ class KeyAccountVisitPlanAssumption(models.AbstractModel):
             "kind": next((kind for name, kind in KINDS if getattr(base, name)), "round"),
             "is_travel": base.is_travel,
             "is_night": base.is_night,
-            "place": names[base.away.key] if base.away else False,
+            "place": nights.get(day.day),
+            "start_place": nights.get(day.day - timedelta(days=1)),
             "flight_count": day.flights,
             "tight_count": day.tight,
             "travel_hours": day.travel / 60,

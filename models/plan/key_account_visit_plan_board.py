@@ -52,7 +52,8 @@ class KeyAccountVisitPlanBoard(models.AbstractModel):
 
         :param str start: from this moment, in UTC; otherwise the days of the plan
         :param str stop: until this moment
-        :return: list of ``{"start", "stop", "title", "user_id"}``
+        :return: list of ``{"start", "stop", "title", "user_id"}``; nights away also have ``is_night``, and
+            their day instead of times
         """
         self.ensure_one()
         self.check_access("read")
@@ -67,7 +68,7 @@ class KeyAccountVisitPlanBoard(models.AbstractModel):
             self._get_board_people(), max(start or earliest, earliest), min(stop or latest, latest)
         )
         own = set(self.visit_ids.ids)
-        return [
+        return self._get_board_nights(agenda) + [
             {
                 "start": fields.Datetime.to_string(entry.start),
                 "stop": fields.Datetime.to_string(entry.stop),
@@ -80,6 +81,20 @@ class KeyAccountVisitPlanBoard(models.AbstractModel):
         ]
 
     # === BUSINESS METHODS === #
+
+    def _get_board_nights(self, users):
+        """Return the nights away of people, for the calendar."""
+        return [
+            {
+                "start": fields.Date.to_string(day.date),
+                "stop": fields.Date.to_string(day.date),
+                "title": day._describe_night(),
+                "user_id": day.user_id.id,
+                "is_night": True,
+            }
+            for day in self.day_ids
+            if day.is_night and day.user_id in users
+        ]
 
     def _get_board_people(self):
         """Return the people whose days the user may see: all to managers, otherwise oneself."""

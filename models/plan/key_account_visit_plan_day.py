@@ -49,6 +49,10 @@ class KeyAccountVisitPlanDay(models.Model):
     place = fields.Char(
         help="Where the night after this day is spent, if not at home.",
     )
+    start_place = fields.Char(
+        string="Starts In",
+        help="Where the night before this day is spent, if not at home.",
+    )
     flight_count = fields.Integer(
         string="Flights",
     )
@@ -87,10 +91,10 @@ class KeyAccountVisitPlanDay(models.Model):
             )
         elif self.is_travel:
             said.append(_("Day of travel."))
-        if self.is_night and self.place:
-            said.append(_("Night in %(place)s.", place=self.place))
-        elif self.is_night:
-            said.append(_("Night on the way."))
+        if self.start_place:
+            said.append(_("Starts in %(place)s.", place=self.start_place))
+        if self.is_night:
+            said.append(f"{self._describe_night()}.")
         if self.flight_count:
             said.append(_("Flights: %(number)s.", number=self.flight_count))
         if self.tight_count:
@@ -102,3 +106,11 @@ class KeyAccountVisitPlanDay(models.Model):
                 )
             )
         return " ".join(said)
+
+    def _describe_night(self):
+        """Return where the night after the day is, in words; empty if it is at home."""
+        if not self.is_night:
+            return ""
+        if self.place:
+            return self.env._("Night in %(place)s", place=self.place)
+        return self.env._("Night on the way")

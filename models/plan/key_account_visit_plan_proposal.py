@@ -150,9 +150,12 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
         if nights:
             notes.append(
                 self.env._(
-                    "Nights away: %(number)s, of these for agreed visits: %(agreed)s.",
+                    "Nights away: %(number)s, of these for agreed visits: %(agreed)s (%(days)s).",
                     number=len(nights),
                     agreed=agreed,
+                    days=", ".join(
+                        format_date(self.env, day.day, date_format="EEE d MMM") for day in nights
+                    ),
                 )
             )
         if flights := sum(day.flights for day in plan.days):

@@ -241,6 +241,20 @@ class KeyAccount(models.Model):
             },
         )
 
+    # === IMPORT === #
+
+    @api.model
+    def get_import_templates(self):
+        """Return the file that the import screen offers to fill in."""
+        if not self.env.user._key_account_has("feature_profile"):
+            return super().get_import_templates()
+        return [
+            {
+                "label": self.env._("Import Template for Account Profiles"),
+                "template": "/key_account/static/csv/key_account_profile.csv",
+            }
+        ]
+
     # === BUSINESS METHODS === #
 
     def activity_schedule(

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.metric.figures import CompanyFigures
 from ...tools.review.settings import Criterion
-from ...tools.review.wording import CompanyFigures, Wording
+from ...tools.review.wording import Wording
 
 
 class KeyAccountCriterion(models.Model):
@@ -56,7 +57,7 @@ class KeyAccountCriterion(models.Model):
     value_low = fields.Float(
         string="0 Points at",
         digits=(16, 4),
-        help="Enter shares as fractions: 0.8 is 80 %.",
+        help="Shares are fractions in files and code: 0.8 is 80 %.",
     )
     value_high = fields.Float(
         string="100 Points at",

@@ -39,7 +39,7 @@ class KeyAccountDesk(models.AbstractModel):
              WHERE review.id IN %(readable)s
                AND NOT EXISTS (SELECT FROM key_account_review later
                                 WHERE later.company_id = review.company_id
-                                  AND later.state = 'approved' AND later.date >= review.date)
+                                  AND later.state = 'approved' AND later.date > review.date)
              GROUP BY review.id
             """,
             readable=desk.readable(

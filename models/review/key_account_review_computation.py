@@ -5,8 +5,8 @@ from odoo.tools import SQL
 
 from ...tools import bulk
 from ...tools.job import Job, describe
+from ...tools.metric.figures import Figures
 from ...tools.review import charts, notes
-from ...tools.review.figures import Figures
 from ...tools.review.ranking import Ranking
 from ...tools.review.settings import ScorecardSettings
 from ...tools.review.wording import Wording

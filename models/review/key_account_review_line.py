@@ -297,10 +297,7 @@ class KeyAccountReviewLine(models.Model):
         self.ensure_one()
         if not self.previous_grade_id:
             return "new"
-        before, after = self.previous_grade_id.sequence, grade.sequence
-        if self.previous_grade_id == grade:
-            return "same"
-        return "up" if after < before else "down"
+        return self.previous_grade_id._get_movement_to(grade)
 
     def _get_posture(self, grade):
         """Return the posture of a final grade: the usual one of a grade that a manager chose.

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 
+from ...tools.metric.figures import CompanyFigures
 from ...tools.review.differences import Differences
 from ...tools.review.settings import ScorecardSettings
-from ...tools.review.wording import CompanyFigures, Wording
+from ...tools.review.wording import Wording
 
 
 class KeyAccountScorecardChange(models.Model):

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.metric.figures import CompanyFigures
 from ...tools.review.settings import Minimum
-from ...tools.review.wording import CompanyFigures, Wording
+from ...tools.review.wording import Wording
 
 
 class KeyAccountScorecardGate(models.Model):
@@ -49,8 +50,8 @@ class KeyAccountScorecardGate(models.Model):
     value = fields.Float(
         required=True,
         digits=(16, 4),
-        help="Enter shares as fractions: 0.8 is 80 %. A customer without a figure meets the "
-        "minimum.",
+        help="A customer without a figure meets the minimum. Shares are fractions in files and "
+        "code: 0.8 is 80 %.",
     )
 
     value_label = fields.Char(
@@ -104,7 +105,7 @@ class KeyAccountScorecardGate(models.Model):
             company = gate.scorecard_id.company_id or self.env.company
             if company not in words:
                 words[company] = Wording(CompanyFigures(company))
-            known = gate.metric_id and gate.operator
+            known = bool(gate.metric_id and gate.operator)
             gate.value_label = known and words[company].minimum(gate._get_settings())
 
     # === BUSINESS METHODS === #

@@ -1,14 +1,17 @@
 import logging
+from functools import partial
 
 import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, format_list, mute_logger
 
+from ...tools.metric.record_source import DEFINITION_ERRORS
 from ...tools.review import charts
 from ...tools.review.distribution import distribute
 from ...tools.review.ranking import Ranking
+from ...tools.review.scoring import population
 
 _logger = logging.getLogger(__name__)
 
@@ -27,6 +30,12 @@ class KeyAccountScorecardPreview(models.AbstractModel):
         compute="_compute_preview",
         sanitize=False,
     )
+    scope_label = fields.Char(
+        string="Customers in Scope",
+        compute="_compute_scope_label",
+        help="How many customers a review of today finds. Contacts that are no customers do not "
+        "count.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -43,6 +52,12 @@ class KeyAccountScorecardPreview(models.AbstractModel):
     def _compute_preview(self):
         for scorecard in self:
             scorecard.preview = scorecard._get_preview()
+
+    @api.depends("partner_domain", "company_id")
+    @api.depends_context("company", "allowed_company_ids", "lang", "uid")
+    def _compute_scope_label(self):
+        for scorecard in self:
+            scorecard.scope_label = scorecard._get_scope_label()
 
     # === ACTION METHODS === #
 
@@ -80,14 +95,7 @@ class KeyAccountScorecardPreview(models.AbstractModel):
         counts = None
         if self._is_small(company):
             try:
-                with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
-                    self.env.cr.execute(
-                        SQL("SET LOCAL statement_timeout = %s", PREVIEW_MILLISECONDS)
-                    )
-                    counts = self._get_grade_counts(company)
-                    self.env.cr.execute("SET LOCAL statement_timeout = 0")
-            except psycopg2.errors.QueryCanceled:
-                _logger.info("The preview of scorecard %s took too long", self._origin.id)
+                counts = self._count_in_time(lambda: self._get_grade_counts(company))
             except psycopg2.Error as error:
                 return charts.sentences(self.env, [self.env._("No preview: %s", error)])
         if counts is None:
@@ -101,6 +109,57 @@ class KeyAccountScorecardPreview(models.AbstractModel):
         before = {grade.id: count for grade, count in groups}
         bars = distribute(self.grade_ids.grade_id._origin, before, counts)
         return charts.distribution(self.env, bars)
+
+    def _count_in_time(self, count):
+        """Return what ``count`` returns, ``None`` if a form would wait too long for it.
+
+        :raise psycopg2.Error: if the settings cannot be measured
+        """
+        try:
+            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                self.env.cr.execute(SQL("SET LOCAL statement_timeout = %s", PREVIEW_MILLISECONDS))
+                result = count()
+                self.env.cr.execute("SET LOCAL statement_timeout = 0")
+        except psycopg2.errors.QueryCanceled:
+            _logger.info("The preview of scorecard %s took too long", self._origin.id)
+            return None
+        return result
+
+    def _get_scope_label(self):
+        """Return the number of customers in scope, per company; nothing for a filter that is wrong."""
+        self.ensure_one()
+        if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
+            return False
+        try:
+            domain = self._get_partner_domain()
+            domain.validate(self.env["res.partner"])
+        except DEFINITION_ERRORS:
+            return False
+        self.env.flush_all()
+        words = []
+        for company in self.company_id or self.env.companies:
+            try:
+                count = self._count_in_time(partial(self._count_customers, company, domain))
+            except psycopg2.Error:
+                return False
+            if count is None:
+                return self.env._("There are too many customers to count them here.")
+            words.append(
+                self.env._(
+                    "Customers in %(company)s: %(count)s", company=company.name, count=f"{count:,}"
+                )
+            )
+        return format_list(self.env, words)
+
+    def _count_customers(self, company, domain):
+        """Return how many customers of a company are in scope today, ``None`` if they are many."""
+        if not self._is_small(company):
+            return None
+        found = population(
+            self.env, company, company._key_account_today(), domain, only_accounts=False
+        )
+        query = SQL("SELECT COUNT(*) FROM (%s) population WHERE is_active", found)
+        return self.env.execute_query(query)[0][0]
 
     def _is_small(self, company):
         """Return whether the customers of a company are few enough to wait for the preview."""

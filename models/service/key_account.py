@@ -166,9 +166,11 @@ class KeyAccount(models.Model):
             tell=lambda promises: {promise.id: promise._tell_story() for promise in promises},
             feature="feature_service",
         )
+        complaints = self.env._("Complaints")
+        problems = self.env._("Usage Problems")
         issues = {
-            "key.account.complaint": ("complaint", self.env._("Complaints"), "fa-comments-o"),
-            "key.account.usage.problem": ("problem", self.env._("Usage Problems"), "fa-wrench"),
+            "key.account.complaint": ("complaint", complaints, "fa-comments-o"),
+            "key.account.usage.problem": ("problem", problems, "fa-wrench"),
         }
         sources = [*super()._get_story_sources(), promise]
         for model, (kind, label, icon) in issues.items():
@@ -198,9 +200,11 @@ class KeyAccount(models.Model):
 
     def _get_next_steps(self):
         """The first promise of ours, and the first answer to a complaint."""
+        promise = self.env._("Promise")
+        answer = self.env._("Answer complaint")
         wanted = {
-            "key.account.commitment": (self.env._("Promise"), ("side", "=", "us")),
-            "key.account.complaint": (self.env._("Answer complaint"), ("active", "=", True)),
+            "key.account.commitment": (promise, ("side", "=", "us")),
+            "key.account.complaint": (answer, ("active", "=", True)),
         }
         return super()._get_next_steps() + [
             StorySource(

@@ -75,6 +75,8 @@ class KeyAccount(models.Model):
         ]
 
     def _get_story_since(self):
+        if not self.env.user._key_account_has("feature_visit"):
+            return super()._get_story_since()
         visit = self.env["key.account.visit"].search(
             [
                 ("account_id", "=", self.id),
@@ -96,6 +98,8 @@ class KeyAccount(models.Model):
                 day="date",
                 tell=lambda visits: {visit.id: visit._tell_next() for visit in visits},
                 feature="feature_visit",
+                # It is over by its time, not by the day of the company.
+                is_late=lambda visit: visit.is_overdue,
             ),
         ]
 

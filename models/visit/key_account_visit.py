@@ -317,6 +317,6 @@ class KeyAccountVisit(models.Model):
 
     def _tell_next(self):
         """Return an open visit in a few words."""
-        if self.date < self.company_id._key_account_today():
+        if self.is_overdue:
             return self.env._("Report: %(visit)s", visit=self._tell_last())
         return self.env._("Visit: %(visit)s", visit=self._tell_last())

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.days import day_of, local_date
 from ...tools.desk import DANGER, INFO, DeskKind, DeskSource
 from ..visit.key_account_visit_state import OPEN_STATES
 
@@ -52,41 +53,41 @@ class KeyAccountDesk(models.AbstractModel):
         sources = super()._get_desk_items(desk)
         if desk.account or desk.everybody:
             return sources
-        next_day, last_day = desk.today + timedelta(days=1), desk.today + timedelta(days=AHEAD)
+        zone = self.env.user.tz or desk.company.partner_id.tz
+        desk, day = desk.on(day_of(fields.Datetime.now(), zone)), timedelta(days=1)
         return [
             *sources,
-            self._get_visit_source(
-                desk, "visit_today", "action_prepare", [("date", "=", desk.today)]
-            ),
-            self._get_visit_source(
-                desk, "visit_report", "action_report", [("date", "<", desk.today)]
-            ),
-            self._get_visit_source(
-                desk,
-                "visit_next",
-                "action_prepare",
-                [("date", ">=", next_day), ("date", "<=", last_day)],
-            ),
+            self._get_visit_source(desk, zone, "visit_today", "action_prepare", 0 * day, 0 * day),
+            self._get_visit_source(desk, zone, "visit_report", "action_report", None, -day),
+            self._get_visit_source(desk, zone, "visit_next", "action_prepare", day, AHEAD * day),
         ]
 
     @api.model
-    def _get_visit_source(self, desk, kind, method, domain):
-        """Return the open visits of the user in some days."""
+    def _get_visit_source(self, desk, zone, kind, method, first, last):
+        """Return the open visits of the user in some days, which are those of the user.
+
+        :param timedelta first: from today; ``None`` for all until ``last``
+        :param timedelta last: from today
+        """
         model = "key.account.visit"
         domain = [
             ("company_id", "=", desk.company.id),
             ("state", "in", OPEN_STATES),
             ("visitor_ids", "in", [self.env.uid]),
-            *domain,
         ]
+        day = local_date(SQL("visit.start"), zone or "UTC")
+        since = SQL("TRUE") if first is None else SQL("%s >= %s", day, desk.today + first)
         query = SQL(
             """
-            SELECT visit.account_id, visit.id AS res_id, visit.date AS day, NULL AS amount,
+            SELECT visit.account_id, visit.id AS res_id, %(day)s AS day, NULL AS amount,
                    JSON_BUILD_OBJECT('start', visit.start, 'channel', visit.channel) AS facts
               FROM key_account_visit visit
-             WHERE visit.id IN %s
+             WHERE visit.id IN %(readable)s AND %(since)s AND %(day)s <= %(last)s
             """,
-            desk.readable(model, domain),
+            day=day,
+            readable=desk.readable(model, domain),
+            since=since,
+            last=desk.today + last,
         )
         return DeskSource(
             kind, model, query, lambda item: self._tell_visit(desk, item), method=method

@@ -106,8 +106,13 @@ class KeyAccountVisitSheet(models.AbstractModel):
         """Return grade, posture and owner as label and text, as far as they are known."""
         return [
             (account._fields[name]._description_string(self.env), text)
-            for name in ("grade_id", "posture", "owner_id", "relationship_level_id")
-            if (text := describe(account, name))
+            for name, feature in (
+                ("grade_id", None),
+                ("posture", None),
+                ("owner_id", None),
+                ("relationship_level_id", "feature_relationship"),
+            )
+            if self.env.user._key_account_has(feature) and (text := describe(account, name))
         ]
 
     def _get_sheet_visits(self, account):

@@ -109,9 +109,10 @@ class KeyAccountReviewComparison(models.Model):
                        second.score - first.score AS score_change,
                        CASE WHEN first.id IS NULL THEN 'in'
                             WHEN second.id IS NULL THEN 'out'
-                            WHEN to_grade.sequence < from_grade.sequence THEN 'up'
-                            WHEN to_grade.sequence > from_grade.sequence THEN 'down'
-                            ELSE 'same' END AS movement """
+                            WHEN to_grade.id = from_grade.id THEN 'same'
+                            WHEN (to_grade.sequence, to_grade.id)
+                               < (from_grade.sequence, from_grade.id) THEN 'up'
+                            ELSE 'down' END AS movement """
         )
 
     def _from(self):

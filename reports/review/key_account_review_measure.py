@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.metric.figures import Figures
+
 
 class KeyAccountReviewMeasure(models.Model):
     """One row per reviewed customer and criterion, for pivots and graphs of measured values."""
@@ -52,6 +54,11 @@ class KeyAccountReviewMeasure(models.Model):
         readonly=True,
         aggregator="avg",
     )
+    value_label = fields.Char(
+        string="Measured",
+        compute="_compute_value_label",
+        help="The measured value with its unit.",
+    )
     points = fields.Float(
         readonly=True,
         aggregator="avg",
@@ -63,6 +70,14 @@ class KeyAccountReviewMeasure(models.Model):
         search="_search_is_latest_review",
         help="The latest approved review of its company and scorecard.",
     )
+
+    @api.depends("value", "metric_id", "review_id")
+    @api.depends_context("lang")
+    def _compute_value_label(self):
+        for review, rows in self.grouped("review_id").items():
+            figures = Figures(review.sudo())
+            for row in rows:
+                row.value_label = figures.value(row.metric_id.code, row.value)
 
     @api.depends("review_id")
     def _compute_is_latest_review(self):

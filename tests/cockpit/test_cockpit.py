@@ -30,8 +30,13 @@ class TestCockpit(CockpitCommon):
         self.assertEqual(opened, [["Alpha Steel"], ["Beta Mills"], ["Gamma Metals"]])
 
     def test_who_moved(self):
-        """A first grade is no move, and neither is one that was taken back."""
+        """A first grade is no move, also corrected on its day, and neither is one that was taken back."""
         self.assertEqual(self._figures()["moved"]["value"], "0")
+        self.other.write({"grade_id": self.grade_a.id, "grade_reason": "-"})
+        self.assertEqual(self._figures()["moved"]["value"], "0")
+        self.other.write({"grade_id": self.grade_b.id, "grade_reason": "-"})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE key_account_grade_change SET date = '2025-11-20'")
         self.other.write({"grade_id": self.grade_a.id, "grade_reason": "-"})
         self.account.write({"grade_id": self.grade_b.id, "grade_reason": "-"})
         self.assertEqual(self._parts("moved"), [("Up", "1"), ("Down", "1")])
@@ -231,7 +236,11 @@ class TestCockpit(CockpitCommon):
         far.commitment_date = "2025-12-24 12:00:00"
         service = self._order(self.alpha, [(self.grinding, 1, 200)], "2025-11-01")
         service.commitment_date = "2025-12-01 12:00:00"
-        self._order(self.alpha, [(self.roll, 10, 1000)], "2025-11-01")
+        # Without a promised day, the lead times tell.
+        soon = self._order(self.alpha, [(self.roll, 1, 1000)], "2025-12-10")
+        soon.order_line.customer_lead = 30
+        invoiced = self._order(self.alpha, [(self.roll, 10, 1000)], "2025-11-01")
+        invoiced._create_invoices().action_post()
         # Users who may not read orders learn nothing of them.
         self.assertEqual(self._cards(), [])
         self.user_own.group_ids = [Command.link(sales.id)]

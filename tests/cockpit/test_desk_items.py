@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -36,6 +38,27 @@ class TestDeskItems(CockpitCommon):
         )
         # Another's day is not the manager's.
         self.assertEqual(self._texts(self.user_manager, everybody=True), [])
+
+    def test_visits_of_a_visitor_in_the_west(self):
+        """2:00 on 10 December in UTC is the evening of the 9th in Los Angeles: visits at 19:00 and 6:00."""
+        self._show("visit_today", "visit_report", "visit_next")
+        self.company.partner_id.tz, self.user_own.tz = "UTC", "America/Los_Angeles"
+        with freeze_time("2025-12-10 02:00:00"):
+            evening = self._visit(self.account, "2025-12-10 03:00:00")
+            self.assertEqual(str(evening.date), "2025-12-09")
+            self.assertIn(
+                "you are there today at 7:00",
+                " ".join(self._texts()).replace("\N{NARROW NO-BREAK SPACE}", " "),
+            )
+            self.assertFalse(self.account.with_user(self.user_own).get_look()["next"]["late"])
+            evening.unlink()
+            self._visit(self.account, "2025-12-10 14:00:00")
+            # Beside what there is to do.
+            self._visit(self.account, "2025-12-09 02:00:00")
+            self.assertEqual(
+                self._texts(),
+                ["the visit was yesterday and is not reported yet", "you are there tomorrow"],
+            )
 
     def _due(self, account):
         return account.visit_due_ids.filtered(lambda due: due.visit_level == "business")

@@ -66,8 +66,8 @@ class TestMyDay(CockpitCommon):
         """Wednesday, 10 December: the next six days have a name, of others it is the date."""
         desk = Desk(self.env(user=self.user_own))
         words = {
-            "2025-11-09": "on 11/09/2025",
-            "2025-11-10": "30 days ago",
+            "2025-11-08": "on 11/08/2025",
+            "2025-11-09": "31 days ago",
             "2025-12-03": "7 days ago",
             "2025-12-08": "2 days ago",
             "2025-12-09": "yesterday",

@@ -6,6 +6,8 @@ from . import test_metric_money
 from . import test_metric_order
 from . import test_metric_receivable
 from . import test_metric_sale_line
+from . import test_metric_trial
+from . import test_metric_trial_tour
 from . import test_order_history
 from . import test_record_source_company
 from . import test_revenue_year

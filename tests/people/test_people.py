@@ -30,6 +30,16 @@ class TestPeople(PeopleCommon):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.env["key.account.stakeholder.role"].create({"name": "Chief", "code": "approver"})
 
+    def test_roles_need_a_name_only(self):
+        """The code for scripts follows from the name, and stays when the name changes."""
+        roles = self.env["key.account.stakeholder.role"]
+        made = roles.create(
+            [{"name": "Plant Manager"}, {"name": "Plant manager"}, {"name": "厂长"}]
+        )
+        self.assertEqual(made.mapped("code"), ["plant_manager", "plant_manager_2", "role"])
+        made[0].name = "Head of the plant"
+        self.assertEqual(made[0].code, "plant_manager")
+
     def test_a_person_has_several_roles(self):
         self.assertEqual(self.ada.role_ids, self.roles["gatekeeper"] + self.roles["user"])
         found = self.env["key.account.stakeholder"].search(

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
 
@@ -14,7 +15,7 @@ from .driving_common import get_days, positions
 MONDAY = date(2026, 3, 2)
 HOME = Place("home", 50.85, 4.35)
 OFFICE = Place("office", 51.0, 4.5)
-SITUATIONS = 200
+SITUATIONS, REGIONS = 200, 30
 
 
 @tagged("post_install", "-at_install")
@@ -65,11 +66,27 @@ class TestDrivingCheck(BaseCase):
             there = Day(tuesday, 480, 1020, (far,), None, (53.5, 4), is_trip=True)
             self.assertEqual(not self._made(road, there), fits)
 
+    def test_counts(self):
+        """Out, a night at the customer, one at nobody's place, and home: one trip, one night astray."""
+        days = [MONDAY + timedelta(days=number) for number in range(3)]
+        stop, inn = Stop(700, 760, (51, 4), True), (51.1, 4)
+        trip = [
+            Day(days[0], 480, 1020, (stop,), (50, 4), (51, 4), is_trip=True),
+            Day(days[1], 480, 1020, (stop,), (51, 4), inn, is_trip=True),
+            Day(days[2], 480, 1020, (), inn, (50, 4), is_trip=True),
+        ]
+        report = check(trip, Roads(1.3, 50), {(50, 4)})
+        self.assertEqual((report.trips, report.nights, report.astray), (1, days[:2], [days[1]]))
+        self.assertFalse(report.broken)
+        self.assertFalse(report.flights.total())
+
     def test_flight(self):
         """1,112 km are 29 hours by road; with an hour and a half at airports, 179 minutes by air."""
         stop = Stop(660, 700, (60, 4), True)
         self.assertTrue(self._made(self._day(stop)))
         self.assertFalse(self._made(self._day(stop), flight=90))
+        report = check([self._day(stop)], Roads(1.3, 50, 90))
+        self.assertEqual(report.flights[MONDAY], 2)
 
 
 @tagged("post_install", "-at_install")
@@ -77,23 +94,54 @@ class TestDrivableDays(BaseCase):
     """Drawn situations with agreed visits, meetings, nights and flights: all that is planned can be driven."""
 
     def test_situations(self):
-        visits = nights = legs = 0
+        visits, seen = 0, driving_check.Report()
         for seed in range(SITUATIONS):
             with self.subTest(seed=seed):
                 planner = self._draw(Random(seed))  # noqa: S311
                 plan = planner.plan(seconds=5, iterations=40)
-                travel = planner.travel
-                roads = Roads(travel.factor, travel.speed, travel.flight)
-                homes = {positions(HOME), positions(OFFICE)}
-                report = driving_check.check(get_days(planner, plan), roads, homes)
-                self.assertEqual(report.made, [])
-                legs += report.legs
+                self._check(planner, plan, seen)
                 visits += len(plan.visits)
-                nights += sum(day.base.is_trip and day.base.is_night for day in plan.days)
-        # The situations are no empty ones.
-        self.assertGreater(legs, 10 * SITUATIONS)
+        # The situations are no empty ones, and trips and flights are among them.
+        self.assertGreater(seen.legs, 10 * SITUATIONS)
         self.assertGreater(visits, 5 * SITUATIONS)
-        self.assertGreater(nights, 5)
+        self.assertGreater(seen.trips, 20)
+        self.assertGreater(len(seen.nights), 20)
+        self.assertGreater(seen.flights.total(), 100)
+        self.assertEqual(seen.astray, [])
+
+    def test_trips(self):
+        """Customers of far regions, several of each: trips of several days, whose nights are at customers."""
+        seen = driving_check.Report()
+        for seed in range(REGIONS):
+            with self.subTest(seed=seed):
+                planner = self._draw_regions(Random(seed))  # noqa: S311
+                self._check(planner, planner.plan(seconds=5, iterations=40), seen)
+        self.assertGreater(seen.trips, REGIONS)
+        self.assertGreater(len(seen.nights), 1.5 * seen.trips)
+        # Few are on the way between two visits that are too far from each other for a morning.
+        self.assertLess(len(seen.astray), 0.2 * len(seen.nights))
+
+    def _check(self, planner, plan, seen):
+        """Check a plan, and that it says what it assumes: trips, nights and flights; add them up."""
+        travel, homes = planner.travel, {positions(HOME), positions(OFFICE)}
+        roads = Roads(travel.factor, travel.speed, travel.flight)
+        report = driving_check.check(get_days(planner, plan), roads, homes)
+        self.assertEqual(report.made, [])
+        trips = [day for day in plan.days if day.base.is_trip]
+        self.assertEqual([day.day for day in trips if day.base.is_night], report.nights)
+        self.assertEqual(sum(not day.base.is_night for day in trips), report.trips)
+        # Where no way is planned, because nobody can be there in time, no flight is said.
+        planned = [day for day in plan.days if not day.base.is_closed]
+        self.assertEqual(
+            sum(day.flights for day in planned), sum(report.flights[day.day] for day in planned)
+        )
+        weeks = Counter(day.isocalendar()[:2] for day in report.nights)
+        self.assertLessEqual(max(weeks.values(), default=0), planner.nights.limit)
+        seen.legs += report.legs
+        seen.trips += report.trips
+        seen.nights += report.nights
+        seen.astray += report.astray
+        seen.flights.update(report.flights)
 
     def _draw(self, draw):
         days = [self._draw_day(draw, number) for number in range(draw.choice([5, 7, 12]))]
@@ -118,6 +166,37 @@ class TestDrivableDays(BaseCase):
             max_visits=8,
             last=MONDAY + timedelta(days=11),
             nights=draw.choice([0, 2, 4]),
+        )
+
+    def _draw_regions(self, draw):
+        centres = [(draw.choice([-3, 3]), draw.uniform(-3, 3)) for _ in range(2)]
+        needs = []
+        for key in range(draw.randint(8, 16)):
+            north, east = draw.choice([(0, 0), *centres])
+            place = Place(
+                key, 50.85 + north + draw.uniform(-0.6, 0.6), 4.35 + east + draw.uniform(-0.8, 0.8)
+            )
+            needs.append(
+                Need(
+                    key=key,
+                    place=place,
+                    due=MONDAY,
+                    rhythm=Rhythm(1, "month"),
+                    earliest=MONDAY,
+                    duration=90,
+                    rank=draw.randint(0, 3),
+                )
+            )
+        days = [MONDAY + timedelta(days=number) for number in (*range(5), *range(7, 12))]
+        return PersonPlanner(
+            days=[Workday(day, [(480, 720), (780, 1020)]) for day in days],
+            needs=needs,
+            appointments=[],
+            start=HOME,
+            end=HOME,
+            travel=Travel(1.3, 80, 30),
+            max_visits=8,
+            nights=draw.choice([2, 3]),
         )
 
     def _draw_day(self, draw, number):

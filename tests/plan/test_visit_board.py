@@ -133,6 +133,25 @@ class TestVisitBoard(VisitPlanCommon):
             second.start = datetime(2026, 3, 3, 9, 30)
             self.assertFalse(second.clash)
 
+    def test_morning_after_a_night(self):
+        """After a night two degrees north, the mill in Gent, 5 hours away, is out of reach at 8:00.
+
+        From the customer there, at 9:00, it is not: whoever sleeps there does not come from home.
+        """
+        self.company.key_account_trip_nights = 1
+        self.account.partner_id.write(
+            {"city": "Bergum", "partner_latitude": 52.9, "partner_longitude": 4.4}
+        )
+        self._generate(self.plan)
+        self.assertEqual(self.plan.day_ids.mapped("start_place"), [False, "Bergum"])
+        with freeze_time(FRIDAY):
+            self.plan.visit_ids.start = datetime(2026, 3, 2, 14, 0)
+            visit = self._visit(self.mill, "2026-03-03 07:00:00")
+            self.assertRegex(visit.clash, r"from the night in Bergum takes 3\d\d min")
+            visit.partner_id.partner_latitude = 52.9
+            visit.invalidate_recordset(["clash"])
+            self.assertFalse(visit.clash)
+
     def test_near(self):
         """After the visit of Alpha until 10:00, a neighbour can be seen by 15:00, and the mill in Gent too.
 
@@ -156,6 +175,79 @@ class TestVisitBoard(VisitPlanCommon):
         )
         with self.assertRaises(AccessError):
             visit.with_user(self.user_none).action_near()
+
+    def _open(self, account, *hours):
+        """Give an account opening hours on Tuesdays."""
+        account.opening_calendar_id = self.env["resource.calendar"].create(
+            {
+                "name": account.display_name,
+                "company_id": self.company.id,
+                "tz": "Europe/Brussels",
+                "attendance_ids": [
+                    Command.create(
+                        {"name": "Open", "dayofweek": "1", "hour_from": begins, "hour_to": ends}
+                    )
+                    for begins, ends in hours
+                ],
+            }
+        )
+
+    def test_near_while_open(self):
+        """From 10:00 on, until 15:00: the neighbour, there at 10:05, closes from 10:30 to 13:30 for lunch.
+
+        The mill is reached at 11:19: an hour there is after the visitor's own break from 12:00 to 13:00.
+        The bakery opens at 16:00, the butcher not on Tuesdays.
+        """
+        names = "Neighbour", "Bakery", "Butcher"
+        neighbour, bakery, butcher = (
+            self._customer(name, self.grade_a, 50.91, 4.4) for name in names
+        )
+        self._open(neighbour, (8, 10.5), (13.5, 17))
+        self._open(bakery, (16, 18))
+        self._open(butcher)
+        with freeze_time(FRIDAY):
+            visit = self._visit(self.account, "2026-03-03 08:00:00", state="confirmed")
+            wizard = self._near(visit)
+        found = {line.account_id: line for line in wizard.line_ids}
+        self.assertEqual(found.keys(), {neighbour, self.mill})
+        self.assertEqual(found[neighbour].start, datetime(2026, 3, 3, 12, 30))
+        self.assertEqual(found[neighbour].opening, "08:00–10:30, 13:30–17:00")
+        self.assertEqual(found[self.mill].start, datetime(2026, 3, 3, 12, 0))
+        self.assertFalse(found[self.mill].opening)
+        self.assertEqual(
+            wizard.closed_text.splitlines(),
+            ["Bakery: 16:00–18:00", "Butcher: closed on this day"],
+        )
+
+    def test_near_not_too_soon(self):
+        """Visited each week, on Monday the 23rd before, and agreed for Thursday: not on Tuesday, too."""
+        neighbour = self._customer("Neighbour", self.grade_a, 50.91, 4.4)
+        with freeze_time(FRIDAY):
+            visit = self._visit(self.account, "2026-03-03 08:00:00", state="confirmed")
+            [line] = self._near(visit).line_ids.filtered("due_date")
+            self.assertEqual((line.account_id, str(line.due_date)), (neighbour, "2026-03-02"))
+            self._visit(neighbour, "2026-03-05 13:00:00", state="confirmed")
+            self.assertEqual(self._near(visit).line_ids.account_id, self.mill)
+
+    def test_near_costs_the_same(self):
+        """Statements with one customer who has opening hours, and with five of the same ones."""
+        counts, hours = [], None
+        with freeze_time(FRIDAY):
+            visit = self._visit(self.account, "2026-03-03 08:00:00", state="confirmed")
+        for number in range(6):
+            customer = self._customer(f"Neighbour {number}", self.grade_a, 50.91, 4.4)
+            if not hours:
+                self._open(customer, (8, 17))
+                hours = customer.opening_calendar_id
+            customer.opening_calendar_id = hours
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with freeze_time(FRIDAY):
+                wizard = self._near(visit)
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(wizard.line_ids), number + 2)
+        self.assertEqual(counts[1], counts[-1])
 
     def _near(self, visit):
         action = visit.with_user(self.user_own).action_near()

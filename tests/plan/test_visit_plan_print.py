@@ -53,7 +53,20 @@ class TestVisitPlanPrint(VisitPlanCommon, HttpCase):
             self.plan.action_generate()
         self.assertTrue(self.plan.night_count)
         self.assertIn("On a trip", self.plan.visit_ids[0].reason)
-        self.assertIn("Nights away", self.plan.person_ids.note)
+        self.assertIn(
+            "Nights away: 2, of these for agreed visits: 0 (Mon 2 Mar, Mon 9 Mar)",
+            self.plan.person_ids.note,
+        )
+        self.assertEqual(self.plan.visit_ids[0].night_text, "Night in Vilvoorde")
+        board = self.plan.with_user(self.user_own).get_board()["days"]
+        self.assertEqual(
+            [day["note"] for day in board], ["Night in Vilvoorde.", "Starts in Vilvoorde."]
+        )
+        busy = self.plan.with_user(self.user_own).get_busy()
+        self.assertEqual(
+            [(night["start"], night["title"]) for night in busy if night.get("is_night")],
+            [("2026-03-02", "Night in Vilvoorde"), ("2026-03-09", "Night in Vilvoorde")],
+        )
         report = self.env["ir.actions.report"].with_user(self.user_own)
         html, _kind = report._render_qweb_html("key_account.visit_plan", self.plan.ids)
         self.assertIn("Night in Vilvoorde.", html.decode())

@@ -84,6 +84,36 @@ class TestVisitTrip(BaseCase):
         self.assertFalse(plan.missing)
         self.assertEqual(sum(day.base.is_night for day in plan.days), 2)
 
+    def test_nights_follow_the_visits(self):
+        """A on Monday at 14:47 and the night there; on Tuesday from A at 9:27 at B, and the night there.
+
+        So on Wednesday the way home starts at B: out and back are 434 minutes each, and none is for a bed.
+        """
+        plan = self._plan([self._need("A", 2), self._need("B", 2.5, duration=90)], nights=3)
+        monday, tuesday, wednesday = plan.days
+        starts = {visit.key: (visit.day, visit.start) for visit in plan.visits}
+        self.assertEqual(starts, {"A": (MONDAY, 14 * 60 + 47), "B": (DAYS[1], 9 * 60 + 27)})
+        self.assertEqual((monday.base.away.key, tuesday.base.away.key), ("A", "B"))
+        self.assertEqual((tuesday.base.start.key, wednesday.base.start.key), ("A", "B"))
+        self.assertEqual(wednesday.base.end.key, "office")
+        self.assertAlmostEqual(plan.travel_minutes, 2 * 433.6, delta=0.5)
+
+    def test_night_at_the_next_visit(self):
+        """A on Monday at 11:28, 208 minutes from home; B, 182 minutes behind it, is open on Tuesday until 9:10.
+
+        Nobody gets there from A in the morning: the way from A to B is in the afternoon of Monday.
+        """
+        opening = {DAYS[1]: ((8 * 60, 9 * 60 + 10),)}
+        needs = [
+            self._need("A", 1.2, duration=30, latest=MONDAY),
+            self._need("B", 2.25, duration=30, windows=opening),
+        ]
+        plan = self._plan(needs, nights=1)
+        starts = {visit.key: (visit.day, visit.start) for visit in plan.visits}
+        self.assertEqual(starts, {"A": (MONDAY, 11 * 60 + 28), "B": (DAYS[1], 8 * 60)})
+        self.assertEqual(plan.days[0].base.away.key, "B")
+        self.assertEqual(plan.days[0].base.end, plan.days[1].base.start)
+
     def test_without_nights(self):
         """Without nights they are left out, with the reason; the others are not."""
         plan = self._plan([self._need("A", 2), self._need("C", STEP)], nights=0)

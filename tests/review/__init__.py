@@ -18,6 +18,7 @@ from . import test_review_ties
 from . import test_review_tour
 from . import test_scorecard
 from . import test_scorecard_history
+from . import test_scorecard_scope
 from . import test_statement
 from . import test_statement_random
 from . import test_xlsx_list

@@ -69,8 +69,20 @@ class TestFirstGrading(ReviewCommon):
         self.assertFalse(self._steps())
         self.assertEqual(len(self._steps(other)), 3)
 
+    def test_more_features_are_offered(self):
+        """To those who may switch them: they are the same in all companies."""
+        self.assertEqual(len(self._steps()), 3)
+        self._administer_all()
+        self.assertEqual(self._steps()[3], ("More features", False))
+        step = self._banner(self.user_admin)["steps"][3]
+        for words in ("Relationship levels", "visit plans", "service", "new business"):
+            self.assertIn(words, step["description"])
+        action = self._step("action_open_key_account_features")
+        self.assertEqual(action["res_model"], "key.account.settings")
+        self.assertEqual(self._steps()[3], ("More features", True))
+
     def test_rights(self):
-        methods = ("unit", "scorecard", "preview")
+        methods = ("unit", "scorecard", "preview", "features")
         for user in self.user_none + self.user_own + self.user_all + self.user_manager:
             for name in (*(f"action_open_key_account_{name}" for name in methods),
                          "action_close_key_account"):  # fmt: skip

@@ -9,8 +9,8 @@ from odoo.tools import format_amount
 
 from ...reports import key_account_xlsx
 from ...reports.review.key_account_review_xlsx import ReviewXlsx
+from ...tools.metric.figures import Figures
 from ...tools.review.explanation import Explanation
-from ...tools.review.figures import Figures
 from .xlsx_common import XlsxCommon
 
 FORMULA = '=HYPERLINK("http://example.com")'

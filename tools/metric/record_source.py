@@ -9,7 +9,8 @@ import ast
 
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.models import MAGIC_COLUMNS
+from odoo.tools import SQL, format_list
 from odoo.tools.safe_eval import safe_eval
 
 # Errors of a definition that does not fit the installed models.
@@ -24,6 +25,8 @@ DEFINITION_ERRORS = (
     ValueError,
 )
 
+# Links that a message about a wrong path names.
+MOST_LINKS = 8
 
 # Contacts move to other companies, documents stay with the former company, if it is stored.
 KEPT = {
@@ -152,13 +155,15 @@ class RecordSource:
     def _registry(self):
         return self.env["key.account.record.source"]
 
+    def _is_measurable(self, records):
+        return records._custom or records._name in self._registry._get_measurable_models()
+
     def _check_measurable(self, records):
         """Refuse models that are not on the allow-list.
 
         :raise LookupError: with the name of the model
         """
-        known = self._registry._get_measurable_models()
-        if records._name not in known and not records._custom:
+        if not self._is_measurable(records):
             raise LookupError(
                 self.env._("records of “%s” cannot be measured", records._description)
             )
@@ -243,13 +248,59 @@ class RecordSource:
         for field_name in path.split("."):
             field = records._fields.get(field_name)
             if field is None or not field.store or not self._is_link(field):
-                raise ValueError(self.env._("“%s” is not a stored link to one record", field_name))
+                problem = self.env._("“%s” is not a stored link to one record", field_name)
+                raise ValueError(problem + self._get_way_out(records, targets))
             records._check_field_access(field, "read")
-            self._check_measurable(self.env[field.comodel_name])
-            records = self.env[field.comodel_name].sudo(False)
+            end = self.env[field.comodel_name].sudo(False)
+            if not self._is_measurable(end):
+                problem = self.env._("records of “%s” cannot be measured", end._description)
+                raise LookupError(problem + self._get_way_out(records, targets))
+            records = end
             records.check_access("read")
         if records._name not in targets:
-            raise ValueError(self._get_wrong_end(records, targets))
+            raise ValueError(
+                self._get_wrong_end(records, targets) + self._get_way_out(records, targets)
+            )
+
+    def get_links(self, records, targets):
+        """Return the links that a path of the user can follow, those that end at a target first.
+
+        Of the others, only those are of use from which one more link leads to a target.
+
+        :rtype: list of fields
+        """
+        direct, indirect = [], []
+        for field in self._get_own_links(records):
+            end = records.env[field.comodel_name]
+            if end._name in targets:
+                direct.append(field)
+            elif any(link.comodel_name in targets for link in self._get_own_links(end)):
+                indirect.append(field)
+        return direct + indirect
+
+    def _get_own_links(self, records):
+        for _name, field in sorted(records._fields.items()):
+            if field.store and self._is_link(field) and field.name not in MAGIC_COLUMNS:
+                end = records.env[field.comodel_name]
+                if (
+                    self._is_measurable(end)
+                    and records._has_field_access(field, "read")
+                    and end.has_access("read")
+                ):
+                    yield field
+
+    def _get_way_out(self, records, targets):
+        """Return the possible links from ``records`` in words, to be added to what is wrong."""
+        links = self.get_links(records, targets)[:MOST_LINKS]
+        if not links:
+            return ""
+        names = records.fields_get([field.name for field in links], ["string"])
+        words = [f"{names[field.name]['string']} ({field.name})" for field in links]
+        return self.env._(
+            ". Possible in “%(records)s”: %(fields)s",
+            records=records._description,
+            fields=format_list(self.env, words, "or"),
+        )
 
     def _is_link(self, field):
         return field.type == "many2one" or (self.many and field.type == "many2many")

@@ -2,9 +2,11 @@
 
 A person leaves one place at the end of a stop and is at the next one when that begins. The time in
 between, without appointments at unknown places, must be at least the travel time. Nights are at the
-place where the day ended; a journey can take several days, of which the working hours count.
+place where the day ended, and the next day starts there; a journey can take several days, of which the
+working hours count. Trips, nights and flights are counted, to compare them with what a plan says.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import acos, cos, inf, radians, sin
@@ -65,10 +67,18 @@ class Leg:
 
 @dataclass
 class Report:
-    """How many ways there are, and those that do not fit."""
+    """How many ways there are, and those that do not fit; what is assumed beside driving.
+
+    ``nights`` of trips by day, of these ``astray`` those at no stop of the days beside them, ``flights``
+    by day, ``trips``: how many come home.
+    """
 
     legs: int = 0
     broken: list = field(default_factory=list)
+    trips: int = 0
+    nights: list = field(default_factory=list)
+    astray: list = field(default_factory=list)
+    flights: Counter = field(default_factory=Counter)
 
     @property
     def made(self):
@@ -88,13 +98,22 @@ class Roads:
 
     def minutes(self, here, there):
         """Return the minutes from one position to another; 0 if one of them is unknown."""
+        return min(self._ways(here, there))
+
+    def is_flown(self, here, there):
+        """Return whether people fly from one position to another."""
+        drive, *flights = self._ways(here, there)
+        return any(flight < drive for flight in flights)
+
+    def _ways(self, here, there):
+        """Return the minutes by road, and those by air if people fly."""
         if here is None or there is None or here == there:
-            return 0.0
+            return [0.0]
         (south, west), (north, east) = (map(radians, place) for place in (here, there))
         cosine = sin(south) * sin(north) + cos(south) * cos(north) * cos(west - east)
         line = EARTH_RADIUS * acos(max(-1.0, min(1.0, cosine)))
         drive = line * self.factor / self.speed * 60
-        return min(drive, self.flight + line / FLIGHT_SPEED * 60) if self.flight else drive
+        return [drive, self.flight + line / FLIGHT_SPEED * 60] if self.flight else [drive]
 
 
 def check(days, roads, homes=()):
@@ -127,7 +146,24 @@ def check(days, roads, homes=()):
             _check_leg(report, roads, day.day, here, home, free)
             here, saved = home, 0.0
         before = day
+    _count_nights(report, days, homes)
     return report
+
+
+def _count_nights(report, days, homes):
+    """Count the trips and their nights, and find the nights without a stop beside them."""
+    for day, after in zip(days, [*days[1:], None], strict=True):
+        if not day.is_trip:
+            continue
+        if day.returns in homes:
+            report.trips += 1
+            continue
+        report.nights.append(day.day)
+        last = sorted(day.stops, key=lambda stop: stop.start)[-1:]
+        first = sorted(after.stops, key=lambda stop: stop.start)[:1] if after else []
+        beside = {stop.position for stop in [*last, *first]} - {None}
+        if day.returns is not None and beside and day.returns not in beside:
+            report.astray.append(day.day)
 
 
 def _get_limits(day, roads):
@@ -165,7 +201,9 @@ def _has_moved(before, day, homes):
 
 def _check_leg(report, roads, day, here, stop, free):
     report.legs += 1
-    takes = roads.minutes(here and here.position, stop.position)
+    position = here and here.position
+    takes = roads.minutes(position, stop.position)
+    report.flights[day] += roads.is_flown(position, stop.position)
     if takes > free + TOLERANCE:
         given = not (here and here.is_new) and not stop.is_new
         report.broken.append(Leg(day, here, stop, takes, free, given))

@@ -9,6 +9,8 @@ from .visit_day import Appointment, leave, merged
 NOON = 12 * 60
 DAY = 24 * 60
 PREFERRED = {"morning": (0, NOON), "afternoon": (NOON, DAY)}
+# Cost of a visit in the other half-day, in minutes of travel.
+OTHER_HALF_DAY = 20
 
 
 class Calls:

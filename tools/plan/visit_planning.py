@@ -4,8 +4,9 @@ Costs are minutes of travel: a day of lateness, a visit outside the preferred ha
 from the plan before cost as much as a number of minutes on the road.
 
 How it works: agreed visits and other appointments at known places are stops of their day. Nights away
-from home come first (:mod:`.visit_nights`, :mod:`.visit_trip`): they say where each day starts and ends. Then all days are
-planned together, and calls fill the gaps.
+from home come first (:mod:`.visit_nights`, :mod:`.visit_trip`): they say where each day starts and ends.
+Then all days are planned together, the nights of trips move to the visits (:mod:`.visit_lodging`), and
+calls fill the gaps.
 """
 
 from dataclasses import replace
@@ -14,9 +15,10 @@ from itertools import pairwise
 from .round_plan import Missing, Planned, PlannedDay, RoundPlan
 from .routing import Pattern, Problem, Shift, Stop, solve
 from .routing.timetable import Timetable, drive
-from .visit_calls import PREFERRED, Calls
+from .visit_calls import OTHER_HALF_DAY, PREFERRED, Calls
 from .visit_chain import LEFT_OUT, MAX_PATTERNS, Chain, Need
 from .visit_day import ROUNDING, Appointment, Hours, free_minutes, joined, leave, stretch
+from .visit_lodging import Lodging
 from .visit_missing import MissingVisits
 from .visit_nights import Nights
 from .visit_trip import TripPlanner
@@ -24,7 +26,6 @@ from .visit_trip import TripPlanner
 __all__ = ["Missing", "Need", "PersonPlanner", "Planned", "RoundPlan"]
 
 DAY = 24 * 60
-OTHER_HALF_DAY = 20
 BALANCE = 3
 # Share of the time for the search whether all trips are used.
 TRIAL = 0.3
@@ -95,6 +96,7 @@ class PersonPlanner:
             self.hours.update(dict.fromkeys(missed))
             self.possible.clear()
             solution = self._solve(seconds, seed, iterations)
+        solution = Lodging(self, solution).move()
         plan = self._read(solution)
         calls = Calls(self, plan, solution)
         calls.fill_in()
@@ -120,10 +122,13 @@ class PersonPlanner:
 
     def _get_hours(self):
         """Return the hours of each day, ``{day: Hours}``; ``None``: there is no round."""
-        return {workday.day: self._get_hours_of(workday) for workday in self.days}
+        return {
+            workday.day: self.get_hours_of(workday, self.nights.get(workday.day))
+            for workday in self.days
+        }
 
-    def _get_hours_of(self, workday):
-        base = self.nights.get(workday.day)
+    def get_hours_of(self, workday, base):
+        """Return the :class:`Hours` of a day with such a :class:`Base`, ``None``: there is no round."""
         if base.is_closed or base.is_travel:
             return None
         kept = self.kept.get(workday.day, [])
@@ -145,11 +150,7 @@ class PersonPlanner:
         }
 
     def _get_problem(self, needs):
-        kept = [
-            appointment
-            for appointment in self.appointments
-            if appointment.day in self.workdays and self.hours[appointment.day]
-        ]
+        kept = [visit for visit in self.appointments if self.hours.get(visit.day)]
         bases = [self.nights.get(workday.day) for workday in self.days if self.hours[workday.day]]
         ends = [place for base in bases for place in (base.start, base.end)]
         # Agreed stops have places of their own: nobody can change the ways between them.
@@ -309,9 +310,14 @@ class PersonPlanner:
 
     def _get_day_without_visits(self, day, base):
         travel, flights = base.out + base.back, 0
-        if not (base.is_travel or base.is_closed):
-            travel += self.travel.minutes(base.start, base.end)
-            flights = self.travel.is_flown(base.start, base.end) + self._count_long_flights(base)
+        if base.is_travel:
+            flights = int(bool(base.away) and self.travel.is_flown(base.start, base.away))
+        elif not base.is_closed:
+            agreed = [appointment.place for appointment in self.kept.get(day, ())]
+            ways = list(pairwise([base.start, *agreed, base.end]))
+            travel += sum(self.travel.minutes(*way) for way in ways)
+            flights = sum(self.travel.is_flown(*way) for way in ways)
+            flights += self._count_long_flights(base)
         return PlannedDay(day, base, travel, flights)
 
     def _count_long_flights(self, base):

@@ -164,4 +164,4 @@ def _get_kind(before, after):
     """Return the colour of a cell of the matrix."""
     if not before or not after or before == after:
         return "text-muted"
-    return "text-success" if after.sequence < before.sequence else "text-danger"
+    return "text-success" if before._get_movement_to(after) == "up" else "text-danger"

@@ -28,8 +28,7 @@ class Movement(Explanation):
         if not self.is_compared:
             return line.previous_grade_id, line.movement
         before = self.former[line.account_id.id].final_grade_id
-        steps = line.final_grade_id.sequence - before.sequence
-        return before, "up" if steps < 0 else "down" if steps else "same"
+        return before, before._get_movement_to(line.final_grade_id)
 
     def sentence(self, line):
         """Return name, former grade, grade and why."""

@@ -2,8 +2,8 @@
 
 from odoo.tools import format_date
 
+from ..metric.figures import Figures
 from .differences import Differences
-from .figures import Figures
 from .wording import Wording
 
 

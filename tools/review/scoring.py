@@ -29,6 +29,47 @@ def choose(pairs, otherwise):
     return SQL("CASE %s ELSE %s END", whens, otherwise)
 
 
+def population(env, company, date, partner_domain, only_accounts):
+    """Return the statement of the customers in scope: those with an account, or with documents.
+
+    :param Domain partner_domain: on ``res.partner``
+    :param bool only_accounts: leave out customers that have no account yet
+    :return: rows of ``partner_id``, ``account_id``, ``is_active`` and what is known of the account
+    """
+    partners = env["res.partner"].sudo().with_company(company)
+    in_scope = partners.with_context(active_test=False)._search(
+        partner_domain & partners._key_account_customer_domain(company)
+    )
+    first = SQL("account.customer_since")
+    joins = SQL()
+    if not only_accounts:
+        first = SQL("COALESCE(account.customer_since, first.date)")
+        joins = SQL(
+            "LEFT JOIN (%s) first ON first.partner_id = partner.id",
+            env["key.account.metric"]._first_document_query(company),
+        )
+    return SQL(
+        """ SELECT partner.id AS partner_id, account.id AS account_id,
+                   COALESCE(account.active, TRUE) AS is_active,
+                   account.grade_id AS previous_grade_id,
+                   account.posture AS previous_posture,
+                   account.locked_until >= %(date)s AS is_locked,
+                   %(first)s AS customer_since
+              FROM res_partner partner
+              %(join)s key_account account
+                ON account.partner_id = partner.id AND account.company_id = %(company)s
+              %(joins)s
+             WHERE partner.id IN %(in_scope)s
+               AND (account.id IS NOT NULL OR %(first)s <= %(date)s) """,
+        date=date,
+        first=first,
+        join=SQL("JOIN") if only_accounts else SQL("LEFT JOIN"),
+        company=company.id,
+        joins=joins,
+        in_scope=in_scope.subselect(),
+    )
+
+
 class Scoring:
     """Scores the customers of a company as of a date under the settings of a scorecard.
 
@@ -66,37 +107,8 @@ class Scoring:
         return list(dict.fromkeys(codes))
 
     def _population(self):
-        partners = self.env["res.partner"].sudo().with_company(self.company)
-        in_scope = partners.with_context(active_test=False)._search(
-            self.partner_domain & partners._key_account_customer_domain(self.company)
-        )
-        first = SQL("account.customer_since")
-        joins = SQL()
-        if not self.only_accounts:
-            first = SQL("COALESCE(account.customer_since, first.date)")
-            joins = SQL(
-                "LEFT JOIN (%s) first ON first.partner_id = partner.id",
-                self.metric._first_document_query(self.company),
-            )
-        return SQL(
-            """ SELECT partner.id AS partner_id, account.id AS account_id,
-                       COALESCE(account.active, TRUE) AS is_active,
-                       account.grade_id AS previous_grade_id,
-                       account.posture AS previous_posture,
-                       account.locked_until >= %(date)s AS is_locked,
-                       %(first)s AS customer_since
-                  FROM res_partner partner
-                  %(join)s key_account account
-                    ON account.partner_id = partner.id AND account.company_id = %(company)s
-                  %(joins)s
-                 WHERE partner.id IN %(in_scope)s
-                   AND (account.id IS NOT NULL OR %(first)s <= %(date)s) """,
-            date=self.date,
-            first=first,
-            join=SQL("JOIN") if self.only_accounts else SQL("LEFT JOIN"),
-            company=self.company.id,
-            joins=joins,
-            in_scope=in_scope.subselect(),
+        return population(
+            self.env, self.company, self.date, self.partner_domain, self.only_accounts
         )
 
     def _measured(self):

@@ -7,7 +7,7 @@ and confidential criteria made the difference.
 
 import functools
 
-from .figures import Figures
+from ..metric.figures import Figures
 
 
 class Standing(Figures):

@@ -1,22 +1,6 @@
 """The settings of a scorecard in words, with names and units: on screens, in workbooks, in the history."""
 
 import functools
-from types import SimpleNamespace
-
-from .figures import Figures
-
-
-class CompanyFigures(Figures):
-    """Formats figures that belong to no review.
-
-    :param company: whose currency and reference unit they have
-    """
-
-    def __init__(self, company):
-        company = company.sudo()
-        super().__init__(
-            SimpleNamespace(env=company.env, company_id=company, currency_id=company.currency_id)
-        )
 
 
 class Wording:

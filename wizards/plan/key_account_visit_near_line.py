@@ -41,6 +41,10 @@ class KeyAccountVisitNearLine(models.TransientModel):
     duration = fields.Float(
         string="Hours",
     )
+    opening = fields.Char(
+        string="Open",
+        help="Opening hours of the customer on this day, in the time zone of the visitor.",
+    )
 
     # === ACTION METHODS === #
 

@@ -34,7 +34,7 @@ class KeyAccountReviewApprove(models.TransientModel):
     locked_count = fields.Integer(
         string="Locked",
         compute="_compute_counts",
-        help="Accounts whose grade is locked: it does not change.",
+        help="Accounts whose grade would change, but is locked.",
     )
     kept_count = fields.Integer(
         string="Kept",

@@ -39,6 +39,13 @@ class OnboardingOnboardingStep(models.Model):
         return action
 
     @api.model
+    def action_open_key_account_features(self):
+        """Open the settings, which say of each feature in a sentence what it brings."""
+        self._key_account_check()
+        self._key_account_done("features", self.env.company)
+        return self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_settings_action")
+
+    @api.model
     def action_close_key_account(self):
         """Hide the steps for the company."""
         self._key_account_check()
@@ -71,10 +78,14 @@ class OnboardingOnboardingStep(models.Model):
 
     @api.model
     def _key_account_steps(self):
-        """Return the steps for the company as plain values; none if the panel was closed."""
+        """Return the steps for the company and the user as plain values; none if they were closed."""
         panel = self._key_account_panel()
         if not panel or panel.is_onboarding_closed:
             return []
+        steps = panel.step_ids.sorted()
+        if not self.env["res.users"]._key_account_administers_all():
+            # Whoever may not switch features is not asked to.
+            steps -= self.env.ref(STEP % "features", raise_if_not_found=False) or steps.browse()
         return [
             {
                 "id": step.id,
@@ -85,5 +96,5 @@ class OnboardingOnboardingStep(models.Model):
                 "method": step.panel_step_open_action_name,
                 "done": step.current_step_state != "not_done",
             }
-            for step in panel.step_ids.sorted()
+            for step in steps
         ]

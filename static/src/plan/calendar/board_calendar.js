@@ -1,4 +1,4 @@
-import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
+import {deserializeDate, deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {CalendarCommonRenderer} from "@web/views/calendar/calendar_common/calendar_common_renderer";
 import {CalendarModel} from "@web/views/calendar/calendar_model";
@@ -22,22 +22,23 @@ export class BoardCalendarModel extends CalendarModel {
         const [records, busy] = await Promise.all([super.loadRecords(data), this.loadBusy(data)]);
         for (const [index, entry] of busy.entries()) {
             const id = `busy_${index}`;
-            const start = deserializeDateTime(entry.start);
-            const end = deserializeDateTime(entry.stop);
+            const read = entry.is_night ? deserializeDate : deserializeDateTime;
+            const start = read(entry.start);
+            const end = read(entry.stop);
             records[id] = {
                 id,
                 title: entry.title,
-                isAllDay: false,
+                isAllDay: Boolean(entry.is_night),
                 isBusy: true,
                 start,
-                startType: "datetime",
+                startType: entry.is_night ? "date" : "datetime",
                 end,
-                endType: "datetime",
+                endType: entry.is_night ? "date" : "datetime",
                 duration: end.diff(start, "hours").hours,
                 colorIndex: 0,
                 isHatched: true,
                 isStriked: false,
-                isTimeHidden: start.day !== end.day,
+                isTimeHidden: Boolean(entry.is_night) || start.day !== end.day,
                 isMonth: this.meta.scale === "month",
                 isSmall: this.env.isSmall,
                 rawRecord: {user_id: [entry.user_id, ""], grade_id: false},

@@ -1,6 +1,7 @@
-"""The figures of a review formatted for people, with their units."""
+"""Figures of metrics formatted for people, with their units."""
 
 import functools
+from types import SimpleNamespace
 
 from odoo.tools import get_lang
 
@@ -26,9 +27,12 @@ class Figures:
 
     def value(self, code, value):
         """Return the formatted ``value`` of the metric ``code``, with its unit."""
+        return self.with_unit(self.metrics[code].unit if code in self.metrics else "count", value)
+
+    def with_unit(self, unit, value):
+        """Return the formatted ``value`` of a metric with the ``unit``."""
         if value is None:
             return self.env._("no figure")
-        unit = self.metrics[code].unit if code in self.metrics else "count"
         if unit == "money":
             return self.money(value)
         if unit == "ratio":
@@ -65,3 +69,16 @@ class Figures:
         """Return the names of the units of measure by id."""
         units = self.env["uom.uom"].with_context(active_test=False).search([])
         return {unit.id: unit.name for unit in units}
+
+
+class CompanyFigures(Figures):
+    """Formats figures that belong to no review.
+
+    :param company: whose currency and reference unit they have
+    """
+
+    def __init__(self, company):
+        company = company.sudo()
+        super().__init__(
+            SimpleNamespace(env=company.env, company_id=company, currency_id=company.currency_id)
+        )

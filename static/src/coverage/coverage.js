@@ -1,0 +1,12 @@
+import {formatPercentage} from "@web/views/fields/formatters";
+import {registry} from "@web/core/registry";
+
+/**
+ * A percentage that stays empty where there is nothing to take it of: no visit was required of these
+ * accounts. 0 % means that none of the required visits was made.
+ */
+const formatCoverage = (value, options) =>
+    value === false || value === null ? "" : formatPercentage(value, options);
+formatCoverage.extractOptions = formatPercentage.extractOptions;
+
+registry.category("formatters").add("key_account_coverage", formatCoverage);

@@ -1,0 +1,36 @@
+from .access_common import AccessCommon
+
+# The rooms of each feature. Accounts, grading and the start page are always there.
+FEATURES = {
+    "feature_profile": {"people", "profile"},
+    "feature_relationship": {"relationship"},
+    "feature_visit": {"visit", "cadence", "visit_report"},
+    "feature_service": {"service"},
+    "feature_prospect": {"prospect"},
+    "feature_plan": {"plan"},
+}
+NEEDED_BY = {"feature_visit": {"feature_plan"}}
+
+
+class FeaturesCommon(AccessCommon):
+    """Switch features off, and see what is left in the menus."""
+
+    def _switch_off(self, feature):
+        settings = self.env["key.account.settings"].sudo()
+        settings._switch_all_features()
+        off = {feature} | NEEDED_BY.get(feature, set())
+        settings._switch_features({n: n not in off for n in settings._get_feature_names()})
+        return set().union(*(FEATURES[name] for name in off))
+
+    def _is_reachable(self, menu, visible):
+        return menu in visible and (
+            not menu.parent_id or self._is_reachable(menu.parent_id, visible)
+        )
+
+    def _shown_actions(self, user):
+        """Return the actions of all menus that a user can reach."""
+        menus = self.env["ir.ui.menu"].with_user(user)
+        visible = menus.browse(menus._visible_menu_ids()).sudo()
+        return [
+            menu.action for menu in visible if menu.action and self._is_reachable(menu, visible)
+        ]
