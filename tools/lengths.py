@@ -4,7 +4,8 @@ from odoo.exceptions import ValidationError
 
 from .trust import labels
 
-# Characters of a line and of a text. A line can be part of a unique index, which takes 2,704 bytes.
+# Characters of a line and of a text. A line can be part of a unique index, which takes 2,704 bytes. A
+# domain is a line for Odoo, and can name hundreds of records.
 MAX_LINE, MAX_TEXT = 500, 100_000
 
 
@@ -22,7 +23,7 @@ def check_lengths(records, vals, limits=None):
             raise ValidationError(
                 records.env._("%(field)s is empty. Fill it in.", field=labels(records, {name}))
             )
-        most = MAX_LINE if field.type == "char" else MAX_TEXT
+        most = MAX_LINE if field.type == "char" and not name.endswith("domain") else MAX_TEXT
         _low, most = (limits or {}).get(name) or (0, most)
         if len(value) > most and not records.env.su:
             raise ValidationError(

@@ -3,7 +3,6 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.lengths import MAX_TEXT
 from ...tools.metric.record_source import RecordSource
 from ...tools.periods import following, period_start
 from ...tools.review.settings import ScorecardSettings
@@ -25,12 +24,7 @@ class KeyAccountScorecard(models.Model):
     _configuration = "company_id"
     _scorecard_path = ""
     _unrecorded_settings = frozenset({"sequence", "next_date", "name", "description", "active"})
-    _limits = {
-        "period_months": (1, 120),
-        "min_months": (0, 1200),
-        "grace_months": (0, 1200),
-        "partner_domain": (0, MAX_TEXT),
-    }
+    _limits = {"period_months": (1, 120), "min_months": (0, 1200), "grace_months": (0, 1200)}
     _order = "sequence, id"
 
     name = fields.Char(

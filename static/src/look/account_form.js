@@ -3,7 +3,10 @@ import {ButtonBox} from "@web/views/form/button_box/button_box";
 import {FormController} from "@web/views/form/form_controller";
 import {formView} from "@web/views/form/form_view";
 
-/** On a phone, Odoo hides all counters behind an icon. Here they stand in a row that scrolls. */
+/**
+ * Odoo hides counters behind an icon on a phone, and some of them behind "More" at a desk. Here all can be
+ * seen: in a row that scrolls on a phone, in two rows if one is not enough at a desk.
+ */
 export class AccountButtonBox extends ButtonBox {
     static template = "key_account.AccountButtonBox";
 

@@ -49,7 +49,7 @@ registry.category("web_tour.tours").add("key_account_cockpit_tour", {
         },
         {content: "All accounts", trigger: card("Tour mill")},
         {content: "The own day", trigger: ".o_key_account_to_my_day", run: "click"},
-        {trigger: ".o_key_account_empty:contains('No accounts yet')"},
+        {trigger: ".o_key_account_empty:contains('No account is yours yet')"},
         {content: "Back", trigger: ".o_key_account_to_cockpit", run: "click"},
         {
             content: "A figure opens its records",
