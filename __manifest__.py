@@ -145,6 +145,7 @@
         "views/cadence/key_account_views.xml",
         "views/cadence/key_account_visit_views.xml",
         "views/cadence/res_partner_views.xml",
+        "views/cadence/crm_lead_views.xml",
         "wizards/service/key_account_settings_views.xml",
         "views/service/key_account_commitment_views.xml",
         "views/service/key_account_usage_problem_views.xml",

@@ -6,8 +6,9 @@ RECORDED = {
         "archived_with_partner", "grade_date", "grade_source", "influence_date",
         "influence_user_id", "profile_alerted_on", "profile_change_ids", "profile_completeness",
         "profile_dates", "profile_missing", "profile_oldest_date", "relationship_date",
-        "relationship_gap", "relationship_level", "relationship_level_id", "reputation_date",
-        "reputation_user_id", "revenue_year", "territory_area_id", "territory_is_manual", "visit_due_date",
+        "relationship_gap", "relationship_level", "relationship_level_id", "relationship_until",
+        "relationship_until_criterion_id", "reputation_date", "reputation_user_id", "revenue_year",
+        "territory_area_id", "territory_is_manual", "visit_due_date",
         "visit_last_date", "visit_next_date",
     },
     "key.account.acquisition.channel": set(),
@@ -221,7 +222,7 @@ CONFIGURATION = {
 
 # What the module records on models of others.
 RECORDED_ELSEWHERE = {
-    "crm.lead": {"key_account_heat_id", "key_account_partner_id"},
+    "crm.lead": {"key_account_heat_id", "key_account_partner_id", "key_account_territory_id"},
     "res.partner": {"key_account_id"},
     "sale.order": {"key_account_partner_id"},
 }

@@ -8,6 +8,11 @@ from odoo.tests import HttpCase, tagged
 class LookTour(HttpCase):
     """A customer that was visited last week, with a broken promise since, and a visit next week."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["key.account.settings"]._switch_all_features()
+
     def _look(self, tour):
         user = self.env["res.users"].create(
             {

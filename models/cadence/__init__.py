@@ -13,6 +13,7 @@ from . import key_account_cadence_exception
 from . import key_account_visit_due
 from . import key_account_visit
 from . import key_account_metric
+from . import crm_lead
 from . import res_company
 from . import resource_calendar
 from . import res_users

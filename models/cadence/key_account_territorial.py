@@ -62,6 +62,7 @@ class KeyAccountTerritorial(models.AbstractModel):
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
         self.filtered(lambda account: not account.territory_is_manual)._assign_territories()
+        self.filtered("territory_is_manual")._assign_territories_of_leads()
 
     def _prepare_change(self, vals):
         vals = super()._prepare_change(vals)
@@ -76,6 +77,8 @@ class KeyAccountTerritorial(models.AbstractModel):
         super()._after_change(vals, before)
         if "partner_id" in vals or ("territory_id" in vals and not vals["territory_id"]):
             self._assign_territories()
+        elif {"territory_id", "active"} & vals.keys():
+            self._assign_territories_of_leads()
 
     # === ACTION METHODS === #
 
@@ -106,6 +109,14 @@ class KeyAccountTerritorial(models.AbstractModel):
             self.env.flush_all()
             self.env.cr.execute(query)
             self._forget_territories()
+            accounts._assign_territories_of_leads()
+
+    def _assign_territories_of_leads(self):
+        """Put the leads of these accounts into the territories of the accounts."""
+        for company, accounts in self.sudo().exists().grouped("company_id").items():
+            self.env.flush_all()
+            condition = SQL("partner.commercial_partner_id IN %s", accounts.partner_id._ids or (0,))
+            self.env["crm.lead"].sudo()._key_account_assign_territories(company, condition)
 
     @api.model
     def _assign_territories_of(self, companies):
@@ -131,6 +142,8 @@ class KeyAccountTerritorial(models.AbstractModel):
         bulk.execute(self.env, self._get_assignment(company, condition))
         written = self.env.cr.rowcount
         self._forget_territories()
+        bulk.prepare(self.env, "crm_lead", "res_partner")
+        self.env["crm.lead"].sudo()._key_account_assign_territories(company, SQL("TRUE"))
         return written
 
     @api.model

@@ -57,6 +57,12 @@ class KeyAccountTerritory(models.Model):
         help="Visits that are overdue and not planned in time.",
     )
 
+    lead_count = fields.Integer(
+        string="Leads",
+        compute="_compute_lead_count",
+        help="Open leads and opportunities of the territory.",
+    )
+
     _company_name_uniq = models.UniqueIndex(
         "(company_id, name)",
         "There is already a territory with this name (perhaps archived). Choose another name.",
@@ -87,6 +93,17 @@ class KeyAccountTerritory(models.Model):
         for territory in self:
             territory.account_count = accounts.get(territory._origin, 0)
             territory.overdue_count = overdue.get(territory._origin, 0)
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_lead_count(self):
+        """Count the open leads and opportunities that the user can see."""
+        leads, counts = self.env["crm.lead"], {}
+        if leads.has_access("read"):
+            domain = Domain("key_account_territory_id", "in", self.ids)
+            domain &= Domain("won_status", "=", "pending")
+            counts = dict(leads._read_group(domain, ["key_account_territory_id"], ["__count"]))
+        for territory in self:
+            territory.lead_count = counts.get(territory._origin, 0)
 
     # === CRUD METHODS === #
 

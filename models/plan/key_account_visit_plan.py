@@ -6,6 +6,8 @@ from odoo.tools import format_date
 
 # Longer periods are better planned one after the other: due dates depend on completed visits.
 MAX_DAYS = 62
+# The name of a plan has the names of as many people.
+NAMED = 2
 
 
 class KeyAccountVisitPlan(models.Model):
@@ -155,12 +157,14 @@ class KeyAccountVisitPlan(models.Model):
         today = self.env.company._key_account_today()
         return today + timedelta(days=7 - today.weekday())
 
-    @api.depends("date_from", "date_to")
+    @api.depends("date_from", "date_to", "user_ids")
     def _compute_name(self):
+        """Name a plan after its people and its days."""
         for plan in self:
             if plan.date_from and plan.date_to:
                 plan.name = self.env._(
-                    "Visits %(date_from)s – %(date_to)s",
+                    "%(people)s, %(date_from)s – %(date_to)s",
+                    people=plan._get_people_text(),
                     date_from=format_date(self.env, plan.date_from, date_format="medium"),
                     date_to=format_date(self.env, plan.date_to, date_format="medium"),
                 )
@@ -288,6 +292,17 @@ class KeyAccountVisitPlan(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _get_people_text(self):
+        """Return the names of the people, of many the first one and how many more."""
+        people = self.sudo().user_ids
+        if not people:
+            return self.env._("Visits")
+        if len(people) <= NAMED:
+            return ", ".join(people.mapped("name"))
+        return self.env._(
+            "%(name)s and %(number)s more", name=people[0].name, number=len(people) - 1
+        )
 
     def _get_printed_visits(self):
         """Return the visits to make, person by person, in order."""

@@ -5,6 +5,7 @@ from . import key_account_relationship_proof
 from . import key_account_relationship_criterion
 from . import key_account_relationship_evidence
 from . import key_account_relationship_assessment
+from . import key_account_relationship_notice
 from . import key_account_relationship_update
 from . import key_account_desk
 from . import key_account

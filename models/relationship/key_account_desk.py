@@ -4,17 +4,14 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.desk import DeskKind, DeskSource
-from ...tools.periods import add_months_sql
-
-# Days before evidence expires on which it is on the desk, as in the checklist of the account.
-AHEAD = 30
+from ...tools.relationship.relationship_rule import AHEAD
 
 
 class KeyAccountDesk(models.AbstractModel):
     """Evidence that expires soon, and without which the relationship level would sink.
 
-    Only of criteria that are ticked: documents come by themselves, and the evidence of an observed
-    criterion is known to the nightly update alone.
+    Of ticks and of documents alike: the update of levels notes the day, each night and whenever
+    evidence is added or withdrawn.
     """
 
     _inherit = "key.account.desk"
@@ -38,32 +35,22 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_desk_items(self, desk):
         query = SQL(
             """
-            SELECT DISTINCT ON (account.id)
-                   account.id AS account_id, account.id AS res_id, valid.until AS day,
+            SELECT account.id AS account_id, account.id AS res_id, held.relationship_until AS day,
                    NULL AS amount,
                    JSON_BUILD_OBJECT('criterion', %(name)s, 'level', held.relationship_level,
                                      'sinks_to', level.number - 1) AS facts
               FROM desk_account account
               JOIN key_account held ON held.id = account.id
-              JOIN key_account_relationship_level level
-                ON level.scale_id = held.relationship_scale_id
-               AND level.number <= held.relationship_level
               JOIN key_account_relationship_criterion criterion
-                ON criterion.level_id = level.id AND criterion.active
-               AND criterion.kind = 'manual' AND criterion.validity_months > 0
-              JOIN (SELECT account_id, criterion_id, MAX(date) AS date
-                      FROM key_account_relationship_evidence
-                     WHERE withdrawn_on IS NULL AND date <= %(today)s
-                       AND account_id IN (SELECT id FROM desk_account)
-                     GROUP BY account_id, criterion_id) evidence
-                ON evidence.account_id = account.id AND evidence.criterion_id = criterion.id
-        CROSS JOIN LATERAL (SELECT %(until)s AS until) valid
-             WHERE valid.until BETWEEN %(today)s AND %(limit)s
-             ORDER BY account.id, valid.until, level.number, criterion.id
+                ON criterion.id = held.relationship_until_criterion_id AND criterion.active
+              JOIN key_account_relationship_level level
+                ON level.id = criterion.level_id
+               AND level.scale_id = held.relationship_scale_id
+               AND level.number <= held.relationship_level
+             WHERE held.relationship_until BETWEEN %(today)s AND %(limit)s
             """,
             name=desk.translated(SQL("criterion.name")),
             today=desk.today,
-            until=add_months_sql(SQL("evidence.date"), SQL("criterion.validity_months")),
             limit=desk.today + timedelta(days=AHEAD),
         )
         source = DeskSource(

@@ -85,14 +85,15 @@ class KeyAccountRelationshipProof(models.AbstractModel):
             self.validity_months,
         )
 
-    def _get_proof_query(self, company, condition, *, with_day=True):
+    def _get_proof_query(self, company, condition, *, with_day=True, later=None):
         """Return the statement of the records that prove the criterion today.
 
         :param res.company company: company of the accounts
         :param SQL condition: on ``account``, to select accounts
         :param bool with_day: not needed to count them, and slow for many records
-        :return: one row per account and record: ``account_id``, ``record_id`` and ``day`` (in the
-            time zone of the company)
+        :param date later: a day to come, to tell which records still count then
+        :return: one row per account and record: ``account_id``, ``record_id``, ``day`` (in the
+            time zone of the company) and, with ``later``, ``lasts``
         :raise: Odoo's error about a source that does not fit the installed models
         """
         self.ensure_one()
@@ -127,6 +128,8 @@ class KeyAccountRelationshipProof(models.AbstractModel):
             if self.date_field_id.ttype == "datetime":
                 day = scope.local_date(day)
             columns.append(SQL("%s AS day", day))
+        if later:
+            columns.append(SQL("%s AS lasts", self._get_lasting(records, query, scope, later)))
         rows = query.select(*columns)
         if source.leads_to_many(records, self.partner_path):
             # Two contacts of one customer in a meeting count once.
@@ -145,6 +148,18 @@ class KeyAccountRelationshipProof(models.AbstractModel):
         if first:
             domain &= Domain(date.name, ">=", first)
         return domain & source.get_company_domain(records, company, self.company_path)
+
+    def _get_lasting(self, records, query, scope, later):
+        """Return the condition that a record still counts on a day to come."""
+        first = self._get_first_day(later)
+        if not first:
+            return SQL("TRUE")
+        date = self.date_field_id
+        return SQL(
+            "%s >= %s",
+            records._field_to_sql(records._table, date.name, query),
+            scope.start_of(first) if date.ttype == "datetime" else first,
+        )
 
     def _get_day_domain(self, today):
         """Return the domain of the days up to today; hook for records with days of their own."""

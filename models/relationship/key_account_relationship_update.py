@@ -15,6 +15,7 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
 
     _name = "key.account.relationship.update"
     _description = "Update of Relationship Levels"
+    _inherit = ["key.account.relationship.notice"]
 
     # === SCALES === #
 
@@ -100,23 +101,31 @@ class KeyAccountRelationshipUpdate(models.AbstractModel):
         self.env.flush_all()
         speaking = self.with_context(lang=company.sudo().partner_id.lang).sudo()
         rule = RelationshipRule(speaking.env, company, scale.sudo())
-        moves = rule.find_moves(condition, many=skip_locked)
-        free = speaking._lock_moves(moves) if moves and skip_locked else moves
-        if free:
-            reasons = [rule.get_reason(move) for move in free]
-            speaking._write_moves(company, scale, rule, free, reasons, source)
-        return len(free) == len(moves)
+        moves, standings = rule.judge(condition, many=skip_locked)
+        notices = self._find_changed_notices(rule, standings)
+        moving = {move.account_id for move in moves}
+        free = self._lock_accounts(moving | notices.keys()) if skip_locked else None
+        if free is not None:
+            moves = [move for move in moves if move.account_id in free]
+            notices = {i: notice for i, notice in notices.items() if i in free}
+        if moves:
+            reasons = [rule.get_reason(move) for move in moves]
+            speaking._write_moves(company, scale, rule, moves, reasons, source)
+        self._write_notices(notices)
+        return free is None or free >= moving
 
-    def _lock_moves(self, moves):
-        """Return the moves of accounts that are not locked by another transaction."""
+    @api.model
+    def _lock_accounts(self, account_ids):
+        """Return the ids of those that are not locked by another transaction."""
+        if not account_ids:
+            return set()
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM key_account WHERE id = ANY(%s) FOR NO KEY UPDATE SKIP LOCKED",
-                [move.account_id for move in moves],
+                sorted(account_ids),
             )
         )
-        free = {account_id for (account_id,) in rows}
-        return [move for move in moves if move.account_id in free]
+        return {account_id for (account_id,) in rows}
 
     def _write_moves(self, company, scale, rule, moves, reasons, source):
         """Write accounts, assessments and notes: three statements for any number of accounts."""

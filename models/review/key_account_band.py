@@ -32,6 +32,10 @@ class KeyAccountBand(models.Model):
         digits=(16, 4),
         compute="_compute_value_to",
     )
+    is_highest = fields.Boolean(
+        compute="_compute_value_to",
+        help="The band has no upper end.",
+    )
     points = fields.Float(
         required=True,
     )
@@ -45,3 +49,4 @@ class KeyAccountBand(models.Model):
                 lambda other, band=band: other.value_from > band.value_from
             )
             band.value_to = min(higher.mapped("value_from"), default=0.0)
+            band.is_highest = not higher

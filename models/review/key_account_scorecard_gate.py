@@ -105,7 +105,7 @@ class KeyAccountScorecardGate(models.Model):
             company = gate.scorecard_id.company_id or self.env.company
             if company not in words:
                 words[company] = Wording(CompanyFigures(company))
-            known = gate.metric_id and gate.operator
+            known = bool(gate.metric_id and gate.operator)
             gate.value_label = known and words[company].minimum(gate._get_settings())
 
     # === BUSINESS METHODS === #

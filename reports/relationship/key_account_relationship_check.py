@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.metric.record_source import DEFINITION_ERRORS
+from ...tools.relationship.relationship_rule import AHEAD
 
 
 class KeyAccountRelationshipCheck(models.Model):
@@ -174,7 +175,7 @@ class KeyAccountRelationshipCheck(models.Model):
         self.found = count
         self.since = since
         self.until = until
-        soon = fields.Date.add(today, days=30)
+        soon = fields.Date.add(today, days=AHEAD)
         if proofs:
             self.state = "expiring" if until and until <= soon else "holds"
         elif error:

@@ -7,5 +7,6 @@ from . import test_visit_rhythm
 from . import test_visit_zones
 from . import test_working_time
 from . import test_territory
+from . import test_territory_leads
 from . import test_territory_many
 from . import test_visit_due_list

@@ -128,6 +128,8 @@ class TestDeskItems(CockpitCommon):
         newer.action_withdraw()
         self.assertEqual(len(self._texts()), 1)
         trust.criterion_id.validity_months = 8
+        # Another rule: as the levels, notices follow when these are computed again.
+        self.account._update_relationship_levels("schedule")
         self.assertEqual(self._texts(), [], "more than a month away")
 
     def test_profiles_of_the_best_grade(self):

@@ -10,6 +10,7 @@ class MyDayTourCommon(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["key.account.settings"]._switch_all_features()
         cls.company = cls.env["res.company"].create({"name": "Tour works"})
         cls.salesperson, cls.manager = (
             cls._user(login, group)

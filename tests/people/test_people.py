@@ -33,7 +33,9 @@ class TestPeople(PeopleCommon):
     def test_roles_need_a_name_only(self):
         """The code for scripts follows from the name, and stays when the name changes."""
         roles = self.env["key.account.stakeholder.role"]
-        made = roles.create([{"name": "Plant Manager"}, {"name": "Plant manager"}, {"name": "厂长"}])
+        made = roles.create(
+            [{"name": "Plant Manager"}, {"name": "Plant manager"}, {"name": "厂长"}]
+        )
         self.assertEqual(made.mapped("code"), ["plant_manager", "plant_manager_2", "role"])
         made[0].name = "Head of the plant"
         self.assertEqual(made[0].code, "plant_manager")

@@ -6,6 +6,7 @@ class PeopleTourCommon(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["key.account.settings"]._switch_all_features()
         cls.salesperson = cls.env["res.users"].create(
             {
                 "name": "people_salesperson",

@@ -2,12 +2,13 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
+from types import SimpleNamespace
 
 from odoo.tests import BaseCase, tagged
 
 from ...tools.cadence.visit_rhythm import Rhythm
 from ...tools.plan.visit_chain import assign
-from ...tools.plan.visit_day import Workday
+from ...tools.plan.visit_day import Appointment, Workday, stretch
 from ...tools.plan.visit_planning import Need, PersonPlanner
 from ...tools.plan.visit_travel import Place, Travel
 
@@ -241,3 +242,16 @@ class TestVisitChain(ChainCase):
             taken = load if not need.on_the_way else on_site
             room = [day for day in is_open if taken[day] < full or day in mine]
             self.assertEqual(min(len(wishes), greatest(room, gap)), len(mine))
+
+
+@tagged("post_install", "-at_install")
+class TestBreaks(BaseCase):
+    """Breaks on a day that is longer than the working hours."""
+
+    def test_an_evening_meeting_takes_no_break_away(self):
+        """Fixed: 13:30 to 14:30, 250 minutes from home; back at 18:40, or after a meeting at 18:30."""
+        far = SimpleNamespace(minutes=lambda one, other: 0 if one == other else 250)
+        kept = [Appointment(MONDAY, 810, 870, "there")]
+        for busy in ([], [(1110, 1170)]):
+            hours = stretch(Workday(MONDAY, list(WORK), busy), kept, "home", "home", far)
+            self.assertEqual(list(hours.busy), [(720, 780), *busy])

@@ -13,11 +13,24 @@ from .visit_plan_common import FRIDAY, MONDAY, VisitPlanCommon
 class TestVisitPlan(VisitPlanCommon):
     """A plan follows cadence, calendar and map, and says why."""
 
+    def test_name_says_whose_plan_it_is(self):
+        """One or two people by name, of more the first one; the days follow."""
+        plan = self._plan()
+        people = self.user_own | self.user_all
+        plan.user_ids = people
+        self.assertEqual(
+            plan.name, f"{', '.join(plan.user_ids.mapped('name'))}, Mar 2, 2026 – Mar 6, 2026"
+        )
+        plan.user_ids = people | self.user_manager
+        self.assertEqual(
+            plan.name, f"{plan.user_ids[0].name} and 2 more, Mar 2, 2026 – Mar 6, 2026"
+        )
+
     def test_due_visit_is_planned_on_its_day(self):
         """Weekly, last on Monday 23 February: due on Monday 2 March, in the morning."""
         plan = self._generate(self._plan())
         self.assertEqual(plan.state, "proposed")
-        self.assertEqual(plan.name, "Visits Mar 2, 2026 – Mar 6, 2026")
+        self.assertEqual(plan.name, f"{self.user_own.name}, Mar 2, 2026 – Mar 6, 2026")
         visit = plan.visit_ids
         self.assertEqual((visit.account_id, visit.date), (self.account, MONDAY))
         self.assertTrue(8 <= self._local(visit).hour < 12)

@@ -13,6 +13,7 @@ class VisitPlanTourCommon(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["key.account.settings"]._switch_all_features()
         cls.user = cls.env["res.users"].create(
             {
                 "name": "tour_planner",
@@ -91,12 +92,8 @@ class TestVisitDragTour(VisitPlanTourCommon):
         )
         cls.wednesday = datetime.combine(cls.monday + timedelta(days=2), time(hour=9))
 
-    def _drag(self):
-        self.start_tour(
-            f"/odoo/key-account-visit-plans/{self.plan.id}",
-            "key_account_visit_drag_tour",
-            login="tour_planner",
-        )
+    def _drag(self, tour="key_account_visit_drag_tour"):
+        self.start_tour(f"/odoo/key-account-visit-plans/{self.plan.id}", tour, login="tour_planner")
         self.env.invalidate_all()
         self.assertEqual(self.visit.start, self.wednesday)
 
@@ -109,6 +106,21 @@ class TestVisitDragTour(VisitPlanTourCommon):
         self.assertEqual((self.visit.state, self.visit.start), ("planned", self.wednesday))
         self.plan.with_user(self.user).action_confirm()
         self.assertEqual(self.visit.event_id.start, self.wednesday)
+
+    def test_onto_a_meeting(self):
+        """At the time of a meeting: the calendar says so at once, and keeps it as moved manually."""
+        self.env["calendar.event"].with_context(dont_notify=True, no_mail_to_attendees=True).create(
+            {
+                "name": "Doctor",
+                "start": self.wednesday,
+                "stop": self.wednesday + timedelta(hours=1),
+                "partner_ids": [Command.set(self.user.partner_id.ids)],
+                "privacy": "private",
+                "user_id": self.user.id,
+            }
+        )
+        self._drag("key_account_visit_clash_tour")
+        self.assertTrue(self.visit.is_pinned)
 
     def test_confirmed_visit(self):
         """Its meeting follows, and the visit keeps when it was agreed on first."""

@@ -7,6 +7,11 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 @tagged("post_install", "-at_install")
 class TestRelationshipTour(HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["key.account.settings"]._switch_all_features()
+
     def test_a_level_rises_by_evidence_and_sinks_with_time(self):
         salesperson = new_test_user(
             self.env, "tour_relation", "key_account.group_user", password="tour_relation"

@@ -93,6 +93,32 @@ class TestScorecardSettings(ReviewCommon):
         ):
             self.assertIn("Start a review instead", scorecard.preview)
 
+    def test_what_is_not_filled_in_yet_has_no_words(self):
+        gate = self.env["key.account.scorecard.gate"].new({"value": 0.8})
+        self.assertFalse(gate.value_label)
+        gate.metric_id = self._metric("collection_rate")
+        gate.operator = ">="
+        self.assertEqual(gate.value_label, "Collection rate at least 80 %")
+
+    def test_the_highest_band_has_no_end(self):
+        """Also where another ends at 0: a growth from -50 % to 0 %."""
+        bands = [{"value_from": start, "points": points} for start, points in ((-0.5, 10), (0, 90))]
+        criterion = self._scorecard(
+            [
+                (
+                    "revenue_growth",
+                    1,
+                    {"scoring": "bands", "band_ids": [Command.create(band) for band in bands]},
+                )
+            ]
+        ).criterion_ids
+        self.assertEqual(
+            criterion.band_ids.sorted("value_from").mapped(
+                lambda band: (band.value_from, band.value_to, band.is_highest)
+            ),
+            [(-0.5, 0, False), (0, 0, True)],
+        )
+
     def test_preview_counts_what_a_review_gives(self):
         self._invoice_all([900, 700, 500, 100], day="2025-06-15")
         scorecard = self._scorecard([("revenue", 1, self.LINEAR)])

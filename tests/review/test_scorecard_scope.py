@@ -63,13 +63,10 @@ class TestScorecardScope(ReviewCommon):
         label = self._label(companies=both)
         self.assertEqual(
             label,
-            f"Customers in {self.company.name}: 5 and "
-            f"Customers in {self.other_company.name}: 1",
+            f"Customers in {self.company.name}: 5 and Customers in {self.other_company.name}: 1",
         )
         self.scorecard.company_id = self.other_company
-        self.assertEqual(
-            self._label(companies=both), f"Customers in {self.other_company.name}: 1"
-        )
+        self.assertEqual(self._label(companies=both), f"Customers in {self.other_company.name}: 1")
 
     def test_it_follows_what_is_typed(self):
         form = Form(

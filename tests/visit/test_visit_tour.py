@@ -9,6 +9,7 @@ class VisitTourCommon(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["key.account.settings"]._switch_all_features()
         cls.salesperson = cls.env["res.users"].create(
             {
                 "name": "visit_salesperson",

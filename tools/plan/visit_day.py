@@ -88,14 +88,15 @@ def stretch(workday, kept, start, end, travel):
         for pause in workday.pauses
         if not any(visit.start < pause[1] and visit.end > pause[0] for visit in kept)
     ]
-    for pauses in (breaks, []):
-        hours = Hours(starts, ends, tuple(merged(meetings + pauses)))
-        if _is_in_time(hours, kept, start, end, travel):
-            return hours
     # Before and after other meetings there is time for the way.
-    starts = min(workday.starts, floor(leave(meetings, kept[0].start, out)))
-    ends = max(workday.ends, ceil(drive(meetings, kept[-1].end, back)))
-    return Hours(starts, ends, tuple(meetings)) if starts >= 0 else None
+    early = min(workday.starts, floor(leave(meetings, kept[0].start, out)))
+    late = max(workday.ends, ceil(drive(meetings, kept[-1].end, back)))
+    for begins, closes in ((starts, ends), (early, late)):
+        for pauses in (breaks, []):
+            hours = Hours(begins, closes, tuple(merged(meetings + pauses)))
+            if begins >= 0 and _is_in_time(hours, kept, start, end, travel):
+                return hours
+    return Hours(early, late, tuple(meetings)) if early >= 0 else None
 
 
 def _without(busy, kept):

@@ -38,7 +38,7 @@ export class BoardCalendarModel extends CalendarModel {
                 colorIndex: 0,
                 isHatched: true,
                 isStriked: false,
-                isTimeHidden: start.day !== end.day,
+                isTimeHidden: Boolean(entry.is_night) || start.day !== end.day,
                 isMonth: this.meta.scale === "month",
                 isSmall: this.env.isSmall,
                 rawRecord: {user_id: [entry.user_id, ""], grade_id: false},

@@ -74,37 +74,54 @@ registry.category("web_tour.tours").add("key_account_visit_plan_phone_tour", {
 
 const event = ".fc-event:contains('Tour mill')";
 
+const dragged = [
+    {
+        content: "Look at the plan as a calendar",
+        trigger: "button[name=action_view_visits]",
+        run: "click",
+    },
+    {
+        content: "It opens where the plan begins",
+        trigger: `.o_calendar_view .fc-timeGridWeek-view .fc-day-mon ${event}`,
+    },
+    {trigger: ".scale_button_selection", run: "click"},
+    {content: "The whole month", trigger: ".o_scale_button_month", run: "click"},
+    {
+        content: "Wednesday suits better",
+        trigger: `.fc-dayGridMonth-view .fc-day-mon ${event}`,
+        async run({anchor, drag_and_drop}) {
+            const {date} = anchor.closest("tr").querySelector(".fc-day-wed").dataset;
+            await drag_and_drop(`.fc-daygrid-day[data-date='${date}'] .fc-daygrid-day-events`);
+        },
+    },
+    {
+        content: "There it stays",
+        trigger: `.fc-dayGridMonth-view .fc-day-wed ${event}:not(.fc-event-dragging)`,
+    },
+];
+const back = [
+    {
+        content: "Back to the plan, where it is pinned",
+        trigger: ".o_back_button, .breadcrumb-item:not(.active) a:last",
+        run: "click",
+    },
+    {trigger: ".o_form_view button[name=action_view_visits]"},
+];
+
 /** A manager opens the calendar of a plan and drags the visit from Monday to Wednesday. */
 registry.category("web_tour.tours").add("key_account_visit_drag_tour", {
+    steps: () => [...dragged, ...back],
+});
+
+/** On Wednesday there is a meeting at the same time: the calendar shows it, and warns at once. */
+registry.category("web_tour.tours").add("key_account_visit_clash_tour", {
     steps: () => [
+        ...dragged,
+        {trigger: ".fc-day-wed .fc-event:contains('Doctor')"},
         {
-            content: "Look at the plan as a calendar",
-            trigger: "button[name=action_view_visits]",
-            run: "click",
+            content: "It says why, and the visit stays there",
+            trigger: ".o_notification:contains('Occupied from 09:00 to 10:00: Doctor')",
         },
-        {
-            content: "It opens where the plan begins",
-            trigger: `.o_calendar_view .fc-timeGridWeek-view .fc-day-mon ${event}`,
-        },
-        {trigger: ".scale_button_selection", run: "click"},
-        {content: "The whole month", trigger: ".o_scale_button_month", run: "click"},
-        {
-            content: "Wednesday suits better",
-            trigger: `.fc-dayGridMonth-view .fc-day-mon ${event}`,
-            async run({anchor, drag_and_drop}) {
-                const {date} = anchor.closest("tr").querySelector(".fc-day-wed").dataset;
-                await drag_and_drop(`.fc-daygrid-day[data-date='${date}'] .fc-daygrid-day-events`);
-            },
-        },
-        {
-            content: "There it stays",
-            trigger: `.fc-dayGridMonth-view .fc-day-wed ${event}:not(.fc-event-dragging)`,
-        },
-        {
-            content: "Back to the plan, where it is pinned",
-            trigger: ".o_back_button, .breadcrumb-item:not(.active) a:last",
-            run: "click",
-        },
-        {trigger: ".o_form_view button[name=action_view_visits]"},
+        ...back,
     ],
 });

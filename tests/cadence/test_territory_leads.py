@@ -1,0 +1,154 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import new_test_user, tagged
+
+from .territory_common import TerritoryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTerritoryLeads(TerritoryCommon):
+    """Leads fall into the territory of their account, otherwise into that of their own address."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.milan = cls._territory("Milan", {"zip_from": "20000", "zip_to": "20099"})
+        cls.rest = cls._territory("Italy", {})
+
+    def _lead(self, **values):
+        return self.env["crm.lead"].create(
+            {
+                "name": "New mill",
+                "type": "lead",
+                "company_id": self.company.id,
+                "country_id": self.italy.id,
+                "zip": "20010",
+                **values,
+            }
+        )
+
+    def test_by_address(self):
+        """20010 is in Milan, 00100 in the rest of Italy; nothing is known of France, or without an address."""
+        lead = self._lead()
+        self.assertEqual(lead.key_account_territory_id, self.milan)
+        lead.zip = "00100"
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+        lead.country_id = self.france
+        self.assertFalse(lead.key_account_territory_id)
+        nowhere = self._lead(country_id=False, zip=False)
+        self.assertFalse(nowhere.key_account_territory_id)
+
+    def test_territories_change(self):
+        """Open leads follow at once: the area ends at 20009, then the territory is archived."""
+        lead = self._lead()
+        self.milan.area_ids.zip_to = "20009"
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+        self.milan.area_ids.zip_to = "20099"
+        self.assertEqual(lead.key_account_territory_id, self.milan)
+        self.milan.active = False
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+
+    def test_by_hand(self):
+        """What a person says stays, whatever the address; emptied, the address decides again."""
+        lead = self._lead(key_account_territory_manual_id=self.rest.id)
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+        lead.zip = "20020"
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+        self.milan.area_ids.zip_to = "20098"
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+        lead.key_account_territory_manual_id = False
+        self.assertEqual(lead.key_account_territory_id, self.milan)
+        lead.user_id = self.user_manager
+        with self.assertRaises(AccessError):
+            lead.with_user(self.user_manager).key_account_territory_id = self.rest
+
+    def test_account_decides(self):
+        """A contact of Alpha, which is in the rest of Italy by address: so is the lead, until Alpha moves."""
+        self._move(self.account.partner_id, zip="00100")
+        contact = self.env["res.partner"].create(
+            {"name": "Buyer", "parent_id": self.account.partner_id.id}
+        )
+        lead = self._lead(partner_id=contact.id)
+        lead.write({"country_id": self.italy.id, "zip": "20010"})
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+        self.account.territory_id = self.milan
+        self.assertEqual(lead.key_account_territory_id, self.milan)
+        self.account.territory_id = False
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+        self._move(self.account.partner_id, zip="20010")
+        self.assertEqual(lead.key_account_territory_id, self.milan)
+
+    def test_lead_becomes_account(self):
+        """A customer without account is where the lead is; as an account, where a person says."""
+        customer = self._new_customer(country_id=self.italy.id, zip="20010")
+        lead = self._lead(partner_id=customer.id)
+        self.assertEqual(lead.key_account_territory_id, self.milan)
+        self._account(customer, territory_id=self.rest.id)
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+
+    def test_companies(self):
+        """A territory belongs to a company: leads without one count for that of the salesperson."""
+        other = self.env["res.company"].create({"name": "Other"})
+        foreign = self._lead(company_id=other.id)
+        self.assertFalse(foreign.key_account_territory_id)
+        with self.assertRaises(ValidationError):
+            foreign.key_account_territory_manual_id = self.milan
+        lead = self._lead(company_id=False, user_id=self.user_own.id, team_id=False)
+        self.assertEqual(lead.key_account_territory_id, self.milan)
+
+    def test_group_and_count(self):
+        """Two open leads in Milan and one won: grouped by territory, and counted as the user sees them."""
+        leads = self._lead() | self._lead()
+        won = self._lead(type="opportunity")
+        won.action_set_won()
+        groups = dict(
+            self.env["crm.lead"]._read_group(
+                [("id", "in", (leads | won).ids)], ["key_account_territory_id"], ["__count"]
+            )
+        )
+        self.assertEqual(groups, {self.milan: 3})
+        self.assertEqual(self.milan.lead_count, 2)
+        leads[0].user_id = self.user_own
+        leads[1].user_id = self.user_manager
+        self.assertEqual(self.milan.with_user(self.user_own).lead_count, 0)
+        self.user_own.group_ids += self.env.ref("sales_team.group_sale_salesman")
+        self.env.invalidate_all()
+        self.assertEqual(self.milan.with_user(self.user_own).lead_count, 1)
+        stranger = new_test_user(self.env, "stranger", "sales_team.group_sale_salesman")
+        with self.assertRaises(AccessError):
+            self.env["crm.lead"].with_user(stranger).search(
+                [("key_account_territory_id", "=", self.milan.id)]
+            )
+
+    def test_queries_do_not_grow(self):
+        """As many for 10 leads as for 100: at first, and when a territory changes."""
+        counts = []
+        for number in (1, 10, 100):
+            values = [
+                {"name": f"Mill {count}", "country_id": self.italy.id, "zip": f"{20000 + count}"}
+                for count in range(number)
+            ]
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            leads = self.env["crm.lead"].create(
+                [{**vals, "company_id": self.company.id} for vals in values]
+            )
+            self.env["crm.lead"].flush_model()
+            between = self.env.cr.sql_log_count
+            self.milan.area_ids.write({"zip_to": f"{20200 + number}"})
+            self.env.flush_all()
+            counts.append((between - before, self.env.cr.sql_log_count - between))
+            self.assertEqual(leads.key_account_territory_id, self.milan)
+        self.assertEqual(counts[1][1], counts[2][1])
+        self.env.invalidate_all()
+        self._count_compute(leads)
+
+    def _count_compute(self, leads):
+        field = leads._fields["key_account_territory_id"]
+        counts = []
+        for some in (leads[:10], leads):
+            self.env.invalidate_all()
+            self.env.add_to_compute(field, some)
+            before = self.env.cr.sql_log_count
+            some._recompute_recordset(["key_account_territory_id"])
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)
