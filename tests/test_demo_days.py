@@ -92,7 +92,7 @@ class TestDemoDays(BaseCase):
         Two customers have visits that are told elsewhere, on days without others.
         """
         customers = self._customers("bruno")
-        told = {days: "nervion" for days in (83, 123, 168)} | {107: "bajio", 147: "bajio"}
+        told = dict.fromkeys((83, 123, 168), "nervion") | {107: "bajio", 147: "bajio"}
         for number in range(0, 365, 5):
             today = date(2027, 1, 1) + timedelta(days=number)
             rounds = Rounds(customers, Customer("home", 43.26, -2.93))
