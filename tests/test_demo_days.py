@@ -86,6 +86,25 @@ class TestDemoDays(BaseCase):
         if is_today:
             self.assertGreaterEqual(len(stops), 3)
 
+    def test_today_is_full(self):
+        """Bruno's customers are far apart: each fifth day of a year has two on site and three stops.
+
+        Two customers have visits that are told elsewhere, on days without others.
+        """
+        customers = self._customers("bruno")
+        told = dict.fromkeys((83, 123, 168), "nervion") | {107: "bajio", 147: "bajio"}
+        for number in range(0, 365, 5):
+            today = date(2027, 1, 1) + timedelta(days=number)
+            rounds = Rounds(customers, Customer("home", 43.26, -2.93))
+            for day in working_days(today, 182, 0):
+                if key := told.get((today - day).days):
+                    rounds.skip(day, key)
+                elif day == today or (today - day).days <= 56 or day.weekday() in (1, 3):
+                    stops = rounds.plan_day(day, 4 if day == today else 2, full=day == today)
+            with self.subTest(today=today):
+                self.assertGreaterEqual(len(stops), 3)
+                self.assertGreaterEqual([stop.channel for stop in stops].count("visit"), 2)
+
     def test_nobody_is_visited_too_often(self):
         """The most important customers are visited every nine days at most: half of 18 days."""
         customers = self._customers("anna")

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import Command, api, models
 
+from ..visit.key_account_demo import EXECUTIVE
+
 # Location of the company, and of users who start elsewhere.
 OFFICE = (50.87, 8.02)
 BRANCHES = {
@@ -9,7 +11,7 @@ BRANCHES = {
     "chen": ("Shanghai branch", "Shanghai", "cn", 31.23, 121.47),
 }
 PLANNED = ("anna", "bruno", "chen")
-# Salespeople have planned their next two weeks; the plan of all of them is for the weeks after.
+# They have planned their next two weeks; the plan of all, the director too, is for the weeks after.
 OWN, COMMON = timedelta(days=14), timedelta(days=28)
 
 
@@ -45,7 +47,7 @@ class KeyAccountDemo(models.AbstractModel):
 
     def _prepare_rounds(self):
         company = self.env.company
-        people = self.env["res.users"].union(*(self._demo_user(login) for login in PLANNED))
+        people = self.env["res.users"].union(*map(self._demo_user, (*PLANNED, EXECUTIVE)))
         plans = self.env["key.account.visit.plan"]
         first = plans._default_date_from() + OWN
         plans.create(

@@ -5,7 +5,7 @@ Plain functions and figures: hours are those of the visitor's clock, distances i
 
 from collections import namedtuple
 from datetime import timedelta
-from math import ceil
+from math import ceil, inf
 
 from ...tools.visit.geo import distance
 
@@ -17,6 +17,9 @@ REGION, REACH = 900, 5500
 FIRST, LAST, CALL = 9.0, 16.5, 16.5
 # Days between two visits to a customer: the most important ones, the others, the rest.
 INTERVALS = ((10, 18), (20, 32), (1000, 55))
+
+# A full day has two visits on site, and nobody is visited twice in so many days.
+FULL, RESTED = 2, 5
 
 Customer = namedtuple("Customer", "key latitude longitude")
 Stop = namedtuple("Stop", "key hour hours channel")
@@ -86,8 +89,18 @@ class Rounds:
         return sorted(customers, key=lambda customer: -wait(customer))
 
     def _drive(self, day, most, full):
-        """Return the visits on site: near the place of the day before, if somebody waits there."""
+        """Return the visits on site: near the place of the day before, if somebody waits there.
+
+        On a full day, whoever is near others is visited again sooner than usual, if need be.
+        """
         free = [each for each in self._near if self._is_free(day, each, self._visited)]
+        stops = self._choose_day(day, free, most, full)
+        if full and len(stops) < FULL:
+            rested = [each for each in self._near if self._rests(day, each) >= RESTED]
+            stops = max(stops, self._choose_day(day, rested, most, full), key=len)
+        return stops
+
+    def _choose_day(self, day, free, most, full):
         waiting = self._waiting(day, free, self._visited)
         if self._place:
             here = [each for each in waiting if apart(each, self._place) <= REGION]
@@ -96,6 +109,11 @@ class Rounds:
         if full:
             days = sorted(days, key=lambda stops: -min(len(stops), 3))
         return next(iter(days), [])
+
+    def _rests(self, day, customer):
+        """Return the days since the last visit."""
+        last = self._visited.get(customer.key)
+        return (day - last).days if last else inf
 
     def _is_free(self, day, customer, known):
         """Return whether the last visit, or contact, is long enough ago for another one."""
