@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..tools import trust
 from ..tools.database_errors import refusing_model
 from ..tools.flags import Flag
+from ..tools.lengths import check_lengths
 
 # An account follows its customer when the customer is merged into another contact.
 MOVING = Flag("key_account_moving")
@@ -20,10 +21,9 @@ class KeyAccountGuarded(models.AbstractModel):
     * *Recorded* fields (``readonly=True`` on the field, or listed in ``_recorded``) are written
       only by code with full rights, on create as on write. This includes stored computed fields,
       and all fields of a model that keeps a history (``_written_by_code``).
-    * *Fixed* fields (listed in ``_fixed``) are set on create and never change: a part stays with
-      its account.
-    * Linked records must be readable by the caller, because related fields would show their values.
-    * Numbers and dates must be in a range that calculations can handle, or in ``_limits``.
+    * *Fixed* fields (``_fixed``) are set on create and never change: a part stays with its account.
+    * Linked records must be readable by the caller: related fields would show their values.
+    * Numbers, dates and the length of texts must be in a range that can be handled, or in ``_limits``.
     * Configuration (``_configuration``) without a company can be changed only by administrators of
       all companies.
     """
@@ -180,6 +180,7 @@ class KeyAccountGuarded(models.AbstractModel):
         sent = {n: value for n, value in trust.sent_defaults(self).items() if n not in recorded}
         for vals in vals_list:
             trust.check_limits(self, sent | vals, self._get_limits())
+            check_lengths(self, sent | vals, self._get_limits())
         if self.env.su:
             return vals_list
         cleaned = []
@@ -210,6 +211,7 @@ class KeyAccountGuarded(models.AbstractModel):
         :raise UserError: for what is refused
         """
         trust.check_limits(self, vals, self._get_limits())
+        check_lengths(self, vals, self._get_limits())
         self._check_required(vals)
         self._check_fixed(vals)
         if self.env.su:

@@ -47,6 +47,7 @@ ALLOWED = {
         "::date",
     ): "days that are stored as text",
     ("tools/periods.py", "::date"): "days that are counted on from days",
+    ("tools/relationship/relationship_expiry.py", "::date"): "days of parts, some without any",
     ("tools/story.py", "::date"): "days, or moments that a source has put into a time zone",
     ("models/key_account_desk.py", "::date"): "days of sources",
     (

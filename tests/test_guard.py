@@ -144,7 +144,10 @@ class TestGuard(GuardCommon):
                     self._assert_refused(record, method, {name: forged}, *more)
                 self._assert_refused(mine, "create", {**vals, name: forged})
                 with_default = mine.with_context(**{f"default_{name}": forged})
-                created = mine.browse(rpc(with_default, "create", vals)).sudo()
+                try:
+                    created = mine.browse(rpc(with_default, "create", vals)).sudo()
+                except AccessError:
+                    continue  # a link to what the user may not read: refused, not left out
                 self.assertFalse(self._has(created, name, forged))
 
     def _assert_gains_nothing(self, record, vals):

@@ -8,6 +8,7 @@ from odoo.tools import SQL, float_repr, format_date, groupby
 from ...tools import bulk, shapes, trust
 from ...tools.cockpit import ranking
 from ...tools.desk import Desk, DeskItem
+from ...tools.lengths import check_lengths
 
 # The furthest day to which an item can be put off.
 MAX_DAYS = 366
@@ -224,6 +225,7 @@ class KeyAccount(models.Model):
             )
         snoozes = self.env["key.account.desk.snooze"]
         trust.check_shape(snoozes, [{"reason": reason}])
+        check_lengths(snoozes, {"reason": reason})
         snoozes.sudo()._put_off(
             [(source.kind, source.model, record.id) for source, record in records], reason, day
         )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.lengths import MAX_TEXT
+
 # Documents about customers. Not included: what Odoo shows by more than record rules
 # (messages, activities, attachments, chats), and protected data of people.
 DOCUMENTS = (
@@ -56,6 +58,7 @@ class KeyAccountRecordSource(models.AbstractModel):
 
     _name = "key.account.record.source"
     _description = "Key Account Record Source"
+    _limits = {"domain": (0, MAX_TEXT)}
 
     model_id = fields.Many2one(
         comodel_name="ir.model",

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from ...tools.shapes import is_id
+
 
 class KeyAccountVisitDue(models.Model):
     """Due visits that are chosen in a list are planned together."""
@@ -15,8 +17,17 @@ class KeyAccountVisitDue(models.Model):
 
         One person's plan is there at once, that of several people is made in the background.
 
-        :raise UserError: if some have no visitor, or belong to several companies
+        :raise UserError: without due visits, and if some are gone, have no visitor, or belong to
+            several companies
         """
+        if not self or not all(map(is_id, self._ids)):
+            raise UserError(self.env._("Choose at least one due visit in the list."))
+        if self.exists() != self:
+            raise UserError(
+                self.env._(
+                    "Some of these visits are not due any more. Reload the list and choose again."
+                )
+            )
         self.check_access("read")
         if unassigned := self.filtered(lambda due: not due.user_id):
             raise UserError(
@@ -34,8 +45,6 @@ class KeyAccountVisitDue(models.Model):
                     companies=format_list(self.env, self.company_id.mapped("name")),
                 )
             )
-        if not self:
-            raise UserError(self.env._("Choose at least one due visit."))
         plans = self.env["key.account.visit.plan"]
         plan = plans.create(plans._prepare_choice(self))
         plan.action_generate()

@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools.plan.sketch_map import project
@@ -24,13 +25,16 @@ class KeyAccountVisitPlanBoard(models.AbstractModel):
         :param int user_id: one of the people; otherwise the current user, or the first one
         :param int week: number of the week in the plan, from 0
         :rtype: dict
+        :raise UserError: if ``week`` is not a number
         """
         self.ensure_one()
         self.check_access("read")
+        if not isinstance(week, int) or isinstance(week, bool):
+            raise UserError(self.env._("Choose a week of the plan by its number: 0 is the first."))
         people = self._get_board_people()
         user = people.filtered(lambda other: other.id == user_id) or people[:1]
         weeks = self._get_weeks()
-        week = min(max(week, 0), len(weeks) - 1) if isinstance(week, int) else 0
+        week = min(max(week, 0), len(weeks) - 1)
         first, last = weeks[week]
         return {
             "people": [{"id": other.id, "name": other.name} for other in people],

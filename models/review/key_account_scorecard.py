@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.lengths import MAX_TEXT
 from ...tools.metric.record_source import RecordSource
 from ...tools.periods import following, period_start
 from ...tools.review.settings import ScorecardSettings
@@ -24,7 +25,12 @@ class KeyAccountScorecard(models.Model):
     _configuration = "company_id"
     _scorecard_path = ""
     _unrecorded_settings = frozenset({"sequence", "next_date", "name", "description", "active"})
-    _limits = {"period_months": (1, 120), "min_months": (0, 1200), "grace_months": (0, 1200)}
+    _limits = {
+        "period_months": (1, 120),
+        "min_months": (0, 1200),
+        "grace_months": (0, 1200),
+        "partner_domain": (0, MAX_TEXT),
+    }
     _order = "sequence, id"
 
     name = fields.Char(
@@ -286,15 +292,13 @@ class KeyAccountScorecard(models.Model):
     def _get_problems(self):
         """Return what makes the settings impossible and how to fix it, as a list of texts."""
         self.ensure_one()
-        _ = self.env._
-        problems = []
-        if self.rule != "pareto" or self.criterion_ids:
-            if not self.criterion_ids:
-                problems.append(_("There is no criterion. Add at least one criterion."))
-            elif not self.weight_total > 0:
-                problems.append(
-                    _("The weights add up to 0. Give at least one criterion a weight above 0.")
-                )
+        _, problems = self.env._, []
+        if self.rule != "pareto" and not self.criterion_ids:
+            problems.append(_("There is no criterion. Add at least one criterion."))
+        elif self.criterion_ids and not self.weight_total > 0:
+            problems += [
+                _("The weights add up to 0. Give at least one criterion a weight above 0.")
+            ]
         for criterion in self.criterion_ids:
             problems += criterion._get_problems()
         return problems + self.grade_ids._get_problems(self.rule)

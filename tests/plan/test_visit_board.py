@@ -2,7 +2,7 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -42,6 +42,16 @@ class TestVisitBoard(VisitPlanCommon):
 
     def _board(self, user=None):
         return self.plan.with_user(user or self.user_own).get_board()
+
+    def test_weeks_have_a_number(self):
+        """A number beyond is the first or the last one, what is no number is refused."""
+        plan = self.plan.with_user(self.user_own)
+        last = plan.get_board()["weeks"] - 1
+        for week, shown in ((0, 0), (-1, 0), (1000, last)):
+            self.assertEqual(plan.get_board(False, week)["week"], shown)
+        for week in (True, "1", None, 1.5, [1]):
+            with self.assertRaisesRegex(UserError, "Choose a week of the plan by its number"):
+                plan.get_board(False, week)
 
     def test_appointment_at_a_place(self):
         """A fair in Gent until 10:00 on Monday: at Alpha at 11:19, too late for an hour before lunch.

@@ -56,6 +56,16 @@ class TestVisitPlanChoice(VisitPlanCommon):
         for (_start, stop), (start, _stop) in pairwise(times):
             self.assertLessEqual(stop, start)
 
+    def test_no_choice_or_an_odd_one(self):
+        """None, what is not the number of a due visit, and one that is gone since."""
+        dues = self._due(self.account).with_user(self.user_own)
+        nothing = "Choose at least one due visit in the list"
+        for ids in ((), (True,), ("garbage",), (0,), (2**40,), (dues.id, None)):
+            with self.assertRaisesRegex(UserError, nothing):
+                dues.browse(ids).action_plan_chosen()
+        with self.assertRaisesRegex(UserError, "not due any more. Reload the list"):
+            dues.browse((dues.id, 2**31 - 1)).action_plan_chosen()
+
     def test_gone_due_visits(self):
         """A plan of chosen visits never becomes one of all visits."""
         plan = self._choose(self.second)

@@ -58,8 +58,8 @@ registry.category("web_tour.tours").add("key_account_all_off_manager_tour", {
         ...account(true),
         ...openMenu("key_account_review_menu"),
         {
-            content: "The review of last year",
-            trigger: ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)",
+            content: "The review of last month",
+            trigger: inList("Tour scorecard", ".o_action_manager"),
         },
         {
             content: "New review, with scorecard and date",
@@ -108,7 +108,11 @@ registry.category("web_tour.tours").add("key_account_all_off_admin_tour", {
         ...openMenu("key_account_desk_kind_menu", "key_account_config_menu"),
         namesNothingOff("Start page", ".o_data_row:contains('Account without owner')"),
         ...openMenu("key_account_scorecard_menu", "key_account_config_menu"),
-        {trigger: ".o_data_row .o_data_cell, .o_kanban_record", run: "click"},
+        {
+            trigger:
+                ".o_data_row:contains('Tour scorecard') .o_data_cell[name=name], .o_kanban_record:contains('Tour scorecard')",
+            run: "click",
+        },
         {trigger: `.o_form_view ${field("criterion_ids")}`},
         ...openMenu("key_account_grade_menu", "key_account_config_menu"),
         {trigger: ".o_breadcrumb:contains('Grades')"},
