@@ -27,8 +27,11 @@ ACROSS = 0.35
 # How often days get different prices, and how high these are, in lengths of an edge.
 TILTED = 0.3
 TILT = 2.0
-# Number of left out stops that are tried again with each change.
-TRIED = 10
+# How often everything that is left out is tried again at the beginning and at the end.
+TURNS = 10
+# Number of left out stops that are tried again with each change: in full weeks each of them is tried in
+# vain most of the time, and with more of them the search makes half as many changes.
+TRIED = 1
 # Number of stops with some of their visits that are chosen again with each change.
 TRIED_SHORT = 4
 
@@ -90,7 +93,7 @@ class Search:
         The more days a stop needs, the likelier it is that the best place of one is missed.
         """
         board = self.board
-        for _turn in range(TRIED):
+        for _turn in range(TURNS):
             if not board.absent or any(len(tour.nodes) > 2 for tour in board.tours):
                 return
             gone = self._ordered(sorted(board.absent))
@@ -103,7 +106,7 @@ class Search:
         """Insert what still fits, without overlooking a place: all visits of a stop, or more of them."""
         board = self.board
         board.blink, board.tilt = 0.0, self.level
-        for _turn in range(TRIED):
+        for _turn in range(TURNS):
             before = board.cost
             short = [
                 stop for stop in board.movable if not board.is_complete(stop, board.chosen[stop])
