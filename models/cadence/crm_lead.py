@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ...tools.cadence.postcodes import key_sql
+from ...tools.cadence.addresses import address_columns, join_country
 
 ACCESS = "key_account.group_user"
 ADDRESS = ("country_id", "state_id", "zip", "city")
@@ -144,14 +144,11 @@ class CrmLead(models.Model):
         ``is_open``: the address decides, and not ``territory_id``: neither a person nor an account does.
         """
         return SQL(
-            r"""
+            """
             SELECT lead.id,
                    kept.id IS NULL AND account.id IS NULL AS is_open,
                    COALESCE(kept.id, account.territory_id) AS territory_id,
-                   COALESCE(country.id, 0) AS country_id,
-                   COALESCE(lead.state_id, 0) AS state_id,
-                   %(key)s AS zip,
-                   LOWER(REGEXP_REPLACE(BTRIM(COALESCE(lead.city, '')), '\s+', ' ', 'g')) AS city
+                   %(address)s
               FROM crm_lead lead
          LEFT JOIN res_users salesperson ON salesperson.id = lead.user_id
          LEFT JOIN res_partner partner
@@ -159,19 +156,14 @@ class CrmLead(models.Model):
          LEFT JOIN key_account account
                 ON account.partner_id = partner.commercial_partner_id
                AND account.company_id = %(company)s AND account.active
-         LEFT JOIN res_country country
-                ON country.id = COALESCE(
-                       lead.country_id,
-                       CASE WHEN COALESCE(lead.zip, '') || COALESCE(lead.city, '') ~ '\S'
-                            THEN %(home)s::int
-                       END)
+                   %(country)s
          LEFT JOIN key_account_territory kept
                 ON kept.id = lead.key_account_territory_manual_id AND kept.active
              WHERE COALESCE(lead.company_id, salesperson.company_id, %(alone)s) = %(company)s
                AND %(condition)s
             """,
-            key=key_sql(SQL("lead.zip"), SQL("country.code")),
-            home=company.sudo().country_id.id or None,
+            address=address_columns(SQL("lead")),
+            country=join_country(SQL("lead"), company.sudo().country_id),
             alone=self._key_account_alone().id or None,
             company=company.id,
             condition=condition,

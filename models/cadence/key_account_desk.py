@@ -83,29 +83,26 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_coverage_figure(self, desk):
         """The visit coverage of each grade, as the report of the same name says it."""
         model = "key.account.visit.coverage"
-        groups = self.env[model]._read_group(
-            [("company_id", "=", desk.company.id), ("covered", "!=", False)],
-            ["grade_id"],
-            ["covered:sum", "covered:count"],
-        )
-        covered = sum(total for _grade, total, _number in groups)
-        number = sum(number for _grade, _total, number in groups)
+        rows = self.env[model]
+        domain = [("company_id", "=", desk.company.id), ("covered", "!=", False)]
+        [[covered]] = rows._read_group(domain, [], ["covered:avg"])
+        groups = rows._read_group(domain, ["grade_id"], ["covered:avg"])
         name = self.env._("Visit Coverage")
         return DeskFigure(
             "coverage",
             name,
-            desk.percent(covered / number) if number else "–",
+            "–" if covered is None else desk.percent(covered),
             self.env._("Completed of required visits, last 12 months"),
             desk.list(name, [], model),
             tuple(
                 {
                     "label": grade.name or self.env._("No grade"),
-                    "value": desk.percent(total / count),
+                    "value": desk.percent(share),
                     "color": grade.color,
                     "action": desk.list(name, [("grade_id", "=", grade.id)], model),
                 }
-                for grade, total, count in groups
-                if count
+                for grade, share in groups
+                if share is not None
             ),
         )
 

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import bulk
-from ...tools.cadence.postcodes import is_within_sql, key_sql
+from ...tools.cadence.addresses import address_columns, join_country
+from ...tools.cadence.postcodes import is_within_sql
 from ...tools.job import Job
 
 # Accounts of larger companies move to their new territories in the background.
@@ -142,7 +143,7 @@ class KeyAccountTerritorial(models.AbstractModel):
         bulk.execute(self.env, self._get_assignment(company, condition))
         written = self.env.cr.rowcount
         self._forget_territories()
-        bulk.prepare(self.env, "crm_lead", "res_partner")
+        bulk.prepare(self.env, "crm_lead")
         self.env["crm.lead"].sudo()._key_account_assign_territories(company, SQL("TRUE"))
         return written
 
@@ -194,26 +195,17 @@ class KeyAccountTerritorial(models.AbstractModel):
     def _get_addresses_query(self, company, condition):
         """Return the statement of the addresses of accounts, without NULL, to compare them."""
         return SQL(
-            r"""
-            SELECT account.id,
-                   COALESCE(country.id, 0) AS country_id,
-                   COALESCE(partner.state_id, 0) AS state_id,
-                   %(key)s AS zip,
-                   LOWER(REGEXP_REPLACE(BTRIM(COALESCE(partner.city, '')), '\s+', ' ', 'g')) AS city
+            """
+            SELECT account.id, %(address)s
               FROM key_account account
               JOIN res_partner partner ON partner.id = account.partner_id
-         LEFT JOIN res_country country
-                ON country.id = COALESCE(
-                       partner.country_id,
-                       CASE WHEN COALESCE(partner.zip, '') || COALESCE(partner.city, '') ~ '\S'
-                            THEN %(home)s::int
-                       END)
+                   %(country)s
          LEFT JOIN key_account_territory kept
                 ON account.territory_is_manual AND kept.id = account.territory_id AND kept.active
              WHERE account.company_id = %(company)s AND kept.id IS NULL AND %(condition)s
             """,
-            key=key_sql(SQL("partner.zip"), SQL("country.code")),
-            home=company.sudo().country_id.id or None,
+            address=address_columns(SQL("partner")),
+            country=join_country(SQL("partner"), company.sudo().country_id),
             company=company.id,
             condition=condition,
         )

@@ -27,6 +27,7 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
         left = defaultdict(dict)
         for visit in movable.with_env(visits.env):
             left[self._get_kind(visit)][visit.date] = visit
+        taken = movable.plan_id - self
         new = []
         plans = plan.visits if plan else []
         stay = {
@@ -51,10 +52,21 @@ class KeyAccountVisitPlanProposal(models.AbstractModel):
         accounts = movable.account_id | self.env["key.account"].union(
             *(planned.key.record.account_id for planned in plans)
         )
+        self._log_taken_over(user, taken)
         # Visits entered by users are never deleted, even if they are not pinned.
         gone.filtered(lambda visit: not visit.off_plan).unlink()
         visits.create(new).message_subscribe(user.partner_id.ids)
         accounts._update_visit_due()
+
+    def _log_taken_over(self, user, others):
+        """Say in other plans that their proposals for a person are planned anew in this one."""
+        text = self.env._(
+            "The visits of %(person)s that this plan proposed in these days are planned anew in "
+            "“%(plan)s”.",
+            person=user.name,
+            plan=self.name,
+        )
+        trust.as_system(others)._message_log_batch(dict.fromkeys(others.ids, text))
 
     @staticmethod
     def _get_kind(record):

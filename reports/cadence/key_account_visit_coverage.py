@@ -71,8 +71,8 @@ class KeyAccountVisitCoverage(models.Model):
         string="Visit Coverage",
         readonly=True,
         aggregator="avg",
-        help="Completed visits divided by required visits, at most 1. Empty if no visit was "
-        "required yet.",
+        help="Completed visits divided by required visits, at most 1: visits beyond those of an "
+        "account and level make up for no other. Empty if no visit was required yet.",
     )
     overdue = fields.Integer(
         readonly=True,
@@ -121,6 +121,20 @@ class KeyAccountVisitCoverage(models.Model):
             """,
             asked=self._get_asked_query(),
             today=company_days(fields.Datetime.now()),
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Weigh the coverage of rows by their required visits."""
+        if aggregate_spec != "covered:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        covered, wanted = (
+            self._field_to_sql(self._table, name, query) for name in ("covered", "wanted")
+        )
+        return SQL(
+            "SUM(%(covered)s * %(wanted)s)"
+            " / NULLIF(SUM(%(wanted)s) FILTER (WHERE %(covered)s IS NOT NULL), 0)",
+            covered=covered,
+            wanted=wanted,
         )
 
     @api.model

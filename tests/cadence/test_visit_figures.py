@@ -123,6 +123,15 @@ class TestVisitFigures(CadenceCommon):
         leadership = self._coverage("leadership")
         self.assertAlmostEqual(leadership.wanted, 1, places=5)
         self.assertEqual((leadership.done, leadership.covered), (0, 0))
+        # Together 3 of 13, and not half of 25 %; more than 12 would make up for no other.
+        both = [("id", "in", (business + leadership).ids)]
+        [[covered]] = rows._read_group(both, [], ["covered:avg"])
+        self.assertAlmostEqual(covered, 3 / 13, places=5)
+        for day in range(1, 13):
+            self._visit(self.account, f"2026-08-{day:02} 14:00:00", state="done")
+        self.env.flush_all()
+        [[covered]] = rows._read_group(both, [], ["covered:avg"])
+        self.assertAlmostEqual(covered, 12 / 13, places=5)
 
     def test_coverage_of_a_year(self):
         """12 months, or 365 days of weeks: 2 to 5 a week are 104.3, 156.4, 208.6 and 260.7."""

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .review_common import ReviewCommon
@@ -49,6 +50,32 @@ class TestReviewCompare(ReviewCommon):
         self.assertIn("Customer 4 rose from D to B: Revenue 700.00", html)
         self.assertNotIn("Customer 2", html)
         self.assertIn("not reviewed", html)
+
+    def test_why_a_threshold_moved_accounts(self):
+        """A from 80, then from 65: 70 points rise to A; 90 and 50 stay. From 95, 90 falls to B."""
+        self._review(self.scorecard, "2025-06-30", approve=True)
+        for limit, sentence in (
+            (65, "Customer 2 rose from B to A: A starts at 65 points instead of 80."),
+            (95, "Customer 1 fell from A to B: A starts at 95 points instead of 65."),
+        ):
+            self.scorecard.grade_ids[0].min_score = limit
+            review = self._review(self.scorecard, f"2025-{limit // 10 + 3:02}-28", approve=True)
+            line = self._line(review, self.customers[0 if limit == 95 else 1])
+            self.assertEqual(line.movement_sentence, sentence)
+
+    def test_why_with_a_first_figure(self):
+        """Influence was not rated and counts now: 90 × ½ + 100 × ½ are more than 90, 70 becomes 85."""
+        self.scorecard.criterion_ids = [
+            Command.create({"metric_id": self._metric("influence").id, "weight": 1, **self.LINEAR})
+        ]
+        first = self._review(self.scorecard, "2025-06-30", approve=True)
+        before = self._line(first, self.customers[1]).final_grade_id
+        account = self.customers[1].with_company(self.company).key_account_id
+        account.write({"influence": 100})
+        second = self._review(self.scorecard, "2025-07-31")
+        line = self._line(second, self.customers[1])
+        self.assertNotEqual(line.final_grade_id, before)
+        self.assertIn("Influence 100", line.movement_sentence)
 
     def test_another_one_is_chosen(self):
         """The order of the two does not matter: the earlier one is left of the arrow."""

@@ -49,18 +49,24 @@ class Movement(Explanation):
         return _("%(name)s keeps %(after)s: %(why)s", **words)
 
     def why(self, line):
-        """Return what decided: a person, a minimum, the figure that changed most, or the main facts."""
-        _before, movement = self._step(line)
+        """Return what decided: a person, a minimum, a threshold, the figure that changed most, or the
+        rule.
+        """
+        before, movement = self._step(line)
         if movement not in ("up", "down") or line.override_reason:
             return self.headline(line)
         if movement == "down" and (gates := self._gate_sentences(line)):
             return " ".join(gates)
         former = self.former.get(line.account_id.id)
-        sign = 1 if movement == "up" else -1
-        told = former and (
-            self._ranked_change(line, former) or self._largest_change(line, former, sign)
+        if not former:
+            return self.headline(line)
+        return (
+            self._ranked_change(line, former)
+            or self._limit_change(line, former, before, movement)
+            or self._largest_change(line, former, 1 if movement == "up" else -1)
+            or " ".join(self._hold_sentences(line) + self._gate_sentences(line))
+            or self._rule_sentence(line)
         )
-        return told or self.headline(line)
 
     def _ranked_change(self, line, former):
         """Return how the figure changed that ranks customers, if grades follow it."""
@@ -77,6 +83,29 @@ class Movement(Explanation):
             before=before,
         )
 
+    def _limit_change(self, line, former, before, movement):
+        """Return that a grade starts at another score now, if the former score would have moved, too."""
+        if self.settings.rule != "score" or self.prior.settings.rule != "score":
+            return ""
+        grade = line.final_grade_id if movement == "up" else before
+        limits = [
+            {limits.id: limits.min_score for limits in settings.grades}.get(grade.id)
+            for settings in (self.settings, self.prior.settings)
+        ]
+        if None in limits:
+            return ""
+        limit, limit_before = limits
+        is_easier = limit < limit_before and former.score >= limit
+        is_harder = limit > limit_before and former.score < limit
+        if not (is_easier if movement == "up" else is_harder):
+            return ""
+        return self.env._(
+            "%(grade)s starts at %(limit)s points instead of %(before)s.",
+            grade=grade.name,
+            limit=f"{limit:g}",
+            before=f"{limit_before:g}",
+        )
+
     def _largest_change(self, line, former, sign):
         """Return the criterion whose share of the score changed most in the direction of the grade.
 
@@ -87,18 +116,26 @@ class Movement(Explanation):
             (sign * (row["contribution"] - before[row["code"]]["contribution"]), row)
             for row in self._weigh(line)
             if row["code"] in before
-            and row["points"] is not None
-            and before[row["code"]]["points"] is not None
+            and (row["points"], before[row["code"]]["points"]) != (None, None)
         ]
         change, row = max(changes, key=lambda pair: pair[0], default=(0, None))
         if change <= 0:
             return ""
-        code = row["code"]
+        code, points, points_before = row["code"], row["points"], before[row["code"]]["points"]
+        words = {
+            "name": self.name(code),
+            "value": self._measured_value(line, code),
+            "before": self._measured_value(former, code),
+            "points": "" if points is None else f"{points:.0f}",
+            "former": "" if points_before is None else f"{points_before:.0f}",
+        }
+        if points is None:
+            return self.env._("%(name)s: no figure instead of %(before)s.", **words)
+        if points_before is None:
+            return self.env._(
+                "%(name)s %(value)s instead of no figure (%(points)s points).", **words
+            )
         return self.env._(
             "%(name)s %(value)s instead of %(before)s (%(points)s points instead of %(former)s).",
-            name=self.name(code),
-            value=self._measured_value(line, code),
-            before=self._measured_value(former, code),
-            points=f"{row['points']:.0f}",
-            former=f"{before[code]['points']:.0f}",
+            **words,
         )

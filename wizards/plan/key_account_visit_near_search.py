@@ -56,10 +56,10 @@ class KeyAccountVisitNearSearch(models.AbstractModel):
                 continue
             way, hours = travel.minutes(here, there), opening.get(account)
             back = travel.minutes(there, following.place) if following and following.place else 0
-            until = (
-                min(self.until, following.start - timedelta(minutes=back)) if following else None
-            )
-            limits = way, wish.minutes, breaks, until or self.until
+            until = self.until
+            if following:
+                until = min(until, following.start - timedelta(minutes=back))
+            limits = way, wish.minutes, breaks, until
             if start := self._find_start(*limits, hours):
                 is_later = not wish.due or wish.day > visit.date
                 found.append((is_later, way, self._prepare_line(account, wish, way, start, hours)))
