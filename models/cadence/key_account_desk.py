@@ -83,15 +83,15 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_coverage_figure(self, desk):
         """The visit coverage of each grade, as the report of the same name says it."""
         model = "key.account.visit.coverage"
-        rows = self.env[model]
-        domain = [("company_id", "=", desk.company.id), ("covered", "!=", False)]
-        [[covered]] = rows._read_group(domain, [], ["covered:avg"])
-        groups = rows._read_group(domain, ["grade_id"], ["covered:avg"])
+        rows, asked = self.env[model], ["covered:avg", "covered:count"]
+        domain = [("company_id", "=", desk.company.id)]
+        [[covered, number]] = rows._read_group(domain, [], asked)
+        groups = rows._read_group(domain, ["grade_id"], asked)
         name = self.env._("Visit Coverage")
         return DeskFigure(
             "coverage",
             name,
-            "–" if covered is None else desk.percent(covered),
+            desk.percent(covered) if number else "–",
             self.env._("Completed of required visits, last 12 months"),
             desk.list(name, [], model),
             tuple(
@@ -101,8 +101,8 @@ class KeyAccountDesk(models.AbstractModel):
                     "color": grade.color,
                     "action": desk.list(name, [("grade_id", "=", grade.id)], model),
                 }
-                for grade, share in groups
-                if share is not None
+                for grade, share, count in groups
+                if count
             ),
         )
 

@@ -89,6 +89,30 @@ class TestCockpit(CockpitCommon):
         visit.write({"state": "done", "outcome": "reached", "result": "-"})
         self.assertEqual(self._figures()["overdue"]["parts"][1]["value"], "0")
 
+    def test_coverage_counts_what_was_not_visited(self):
+        """Required for a year: nothing was done at Beta, and 12 of 24 business visits at Alpha."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE key_account SET create_date = '2024-01-01' WHERE id IN %s",
+            [(self.account + self.other)._ids],
+        )
+        for month in range(1, 13):
+            self._visit(self.account, f"2025-{month:02}-02 09:00:00", state="done")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = self.env["key.account.visit.coverage"].search([("wanted", ">=", 1)])
+        business = rows.filtered(
+            lambda row: (row.account_id, row.visit_level) == (self.account, "business")
+        )
+        self.assertEqual((round(business.wanted), business.done), (24, 12))
+        parts = dict(self._parts("coverage"))
+        self.assertEqual(parts["B"], "0\N{NO-BREAK SPACE}%")
+        first = rows.filtered(lambda row: row.account_id == self.account)
+        for found, value in ((first, parts["A"]), (rows, self._figures()["coverage"]["value"])):
+            self.assertEqual(
+                value, f"{round(100 * 12 / sum(found.mapped('wanted')))}\N{NO-BREAK SPACE}%"
+            )
+
     def test_accounts_without_owner(self):
         self._show("no_owner")
         self.other.owner_id = False

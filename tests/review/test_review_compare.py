@@ -64,18 +64,19 @@ class TestReviewCompare(ReviewCommon):
             self.assertEqual(line.movement_sentence, sentence)
 
     def test_why_with_a_first_figure(self):
-        """Influence was not rated and counts now: 90 × ½ + 100 × ½ are more than 90, 70 becomes 85."""
+        """70 points of revenue alone; with orders every 30 days, which are 90 points, 80: B, then A."""
+        interval = {"scoring": "linear", "value_low": 300, "value_high": 0}
         self.scorecard.criterion_ids = [
-            Command.create({"metric_id": self._metric("influence").id, "weight": 1, **self.LINEAR})
+            Command.create(
+                {"metric_id": self._metric("order_interval_days").id, "weight": 1, **interval}
+            )
         ]
-        first = self._review(self.scorecard, "2025-06-30", approve=True)
-        before = self._line(first, self.customers[1]).final_grade_id
-        account = self.customers[1].with_company(self.company).key_account_id
-        account.write({"influence": 100})
-        second = self._review(self.scorecard, "2025-07-31")
-        line = self._line(second, self.customers[1])
-        self.assertNotEqual(line.final_grade_id, before)
-        self.assertIn("Influence 100", line.movement_sentence)
+        self._review(self.scorecard, "2025-06-30", approve=True)
+        for day in ("2025-07-01", "2025-07-31"):
+            self._order(self.customers[1], [(self.roll, 1, 100)], day)
+        line = self._line(self._review(self.scorecard, "2025-08-31"), self.customers[1])
+        self.assertIn("rose from B to A", line.movement_sentence)
+        self.assertIn("instead of no figure (90 points)", line.movement_sentence)
 
     def test_another_one_is_chosen(self):
         """The order of the two does not matter: the earlier one is left of the arrow."""
