@@ -74,5 +74,4 @@ class KeyAccountDemo(models.AbstractModel):
                 .create({"company_id": company.id})
             )
             plan.date_to = plan.date_from + OWN - timedelta(days=3)
-            plan.name = f"{plan.name}, {user.name}"
             plan.action_generate()
