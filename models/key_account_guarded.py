@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..tools import trust
 from ..tools.database_errors import refusing_model
 from ..tools.flags import Flag
-from ..tools.lengths import check_lengths
+from ..tools.lengths import check_lengths, check_translations
 
 # An account follows its customer when the customer is merged into another contact.
 MOVING = Flag("key_account_moving")
@@ -18,9 +18,8 @@ class KeyAccountGuarded(models.AbstractModel):
     No input is trusted: values, defaults and nested commands pass the same checks before anything
     is written.
 
-    * *Recorded* fields (``readonly=True`` on the field, or listed in ``_recorded``) are written
-      only by code with full rights, on create as on write. This includes stored computed fields,
-      and all fields of a model that keeps a history (``_written_by_code``).
+    * *Recorded* fields (``readonly=True`` or in ``_recorded``, stored computed ones, and all of a
+      model that keeps a history: ``_written_by_code``) are written only by code with full rights.
     * *Fixed* fields (``_fixed``) are set on create and never change: a part stays with its account.
     * Linked records must be readable by the caller: related fields would show their values.
     * Numbers, dates and the length of texts must be in a range that can be handled, or in ``_limits``.
@@ -108,6 +107,7 @@ class KeyAccountGuarded(models.AbstractModel):
         self._check_administers()
         if not self.env.su:
             trust.check_recorded(self, [field_name], self._get_recorded())
+        check_translations(self, field_name, translations, self._get_limits())
         return super()._update_field_translations(field_name, translations, digest, source_lang)
 
     @api.model

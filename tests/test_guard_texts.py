@@ -54,6 +54,19 @@ class TestGuardTexts(GuardCommon):
         rpc(reviews, "create", {"name": letters, "scorecard_id": scorecard.id})
         self.env.flush_all()
 
+    def test_translations(self):
+        """As the text itself: too long, blank, or with what no database can store."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        grade = self._model(self.env.ref("base.user_admin"), "key.account.grade").search(
+            [], limit=1
+        )
+        for text in ((MAX_LINE + 1) * "x", "  ", "a\x00", "\ud800"):
+            with self.subTest(text=text[:5]), self.assertRaises(ValidationError):
+                rpc(grade, "update_field_translations", "name", {"zh_CN": text})
+        rpc(grade, "update_field_translations", "name", {"zh_CN": "甲"})
+        self.assertEqual(grade.with_context(lang="zh_CN").name, "甲")
+        rpc(grade, "update_field_translations", "name", {"zh_CN": False})
+
     def test_empty_names_are_refused(self):
         territories = self._model(self.user_admin, "key.account.territory")
         for name in ("", "  "):

@@ -2,7 +2,7 @@
 
 from odoo.exceptions import ValidationError
 
-from .trust import labels
+from .trust import check_shape, labels
 
 # Characters of a line and of a text. A line can be part of a unique index, which takes 2,704 bytes. A
 # domain is a line for Odoo, and can name hundreds of records.
@@ -34,3 +34,17 @@ def check_lengths(records, vals, limits=None):
                     most=f"{most:,}",
                 )
             )
+
+
+def check_translations(records, name, translations, limits=None):
+    """Refuse translations that the field itself would not take.
+
+    :param dict translations: by language a text, a dict of terms, or nothing for that of the source
+    :raise ValidationError: as :func:`check_lengths`, or with the expected type
+    """
+    for translation in translations.values():
+        texts = translation.values() if isinstance(translation, dict) else [translation]
+        for text in texts:
+            if text:
+                check_shape(records, [{name: text}])
+                check_lengths(records, {name: text}, limits)

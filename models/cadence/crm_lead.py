@@ -11,8 +11,8 @@ ADDRESS = ("country_id", "state_id", "zip", "city")
 class CrmLead(models.Model):
     """Leads and opportunities fall into a territory: that of the account, otherwise by their own address.
 
-    A territory that a person has set comes first, until it is emptied, archived or deleted. Leads without
-    a company count for that of the salesperson.
+    A territory that a person has set comes first, until it is emptied, archived or deleted, or the lead
+    goes to another company. Leads without a company count for that of the salesperson.
     """
 
     _inherit = "crm.lead"
@@ -39,7 +39,8 @@ class CrmLead(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("key_account_territory_manual_id", "company_id")
+    # Not when the company changes: whoever assigns leads need not know of territories.
+    @api.constrains("key_account_territory_manual_id")
     def _check_key_account_territory(self):
         for lead in self.sudo():
             company = lead.key_account_territory_manual_id.company_id
@@ -79,6 +80,22 @@ class CrmLead(models.Model):
             lead.key_account_territory_id = found.get(lead.id)
 
     # === BUSINESS METHODS === #
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        """Keep a territory that a person has set for one of the leads."""
+        manual = (
+            self._sort_by_confidence_level(reverse=True)
+            .sudo()
+            .mapped("key_account_territory_manual_id")
+        )
+        merged = super()._merge_opportunity(user_id, team_id, auto_unlink, max_length)
+        head = merged.sudo()
+        fitting = manual.filtered(
+            lambda territory: not head.company_id or territory.company_id == head.company_id
+        )
+        if fitting and not head.key_account_territory_manual_id:
+            head.key_account_territory_manual_id = fitting[0]
+        return merged
 
     @api.model
     def _key_account_assign_territories(self, company, condition):
@@ -159,6 +176,7 @@ class CrmLead(models.Model):
                    %(country)s
          LEFT JOIN key_account_territory kept
                 ON kept.id = lead.key_account_territory_manual_id AND kept.active
+               AND kept.company_id = %(company)s
              WHERE COALESCE(lead.company_id, salesperson.company_id, %(alone)s) = %(company)s
                AND %(condition)s
             """,

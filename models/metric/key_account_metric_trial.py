@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date, mute_logger
 
 from ...tools import bulk, trust
+from ...tools.lengths import check_lengths
 from ...tools.metric.figures import CompanyFigures
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.periods import period_start
@@ -42,6 +43,7 @@ class KeyAccountMetricTrial(models.AbstractModel):
         sent = vals if isinstance(vals, dict) else {}
         vals = {name: sent[name] for name in TRIED_FIELDS if name in sent}
         trust.check_shape(self, [vals])
+        check_lengths(self, vals)
         self.check_access("create")
         metric = self.new({**vals, "name": vals.get("name") or self.env._("New metric")})
         company = self.env.company

@@ -23,6 +23,7 @@ class KeyAccountVisitClash(models.AbstractModel):
     )
 
     @api.depends("start", "stop", "state", "user_id", "partner_id", "channel")
+    @api.depends_context("uid")
     def _compute_clash(self):
         self.clash = False
         coming = self.filtered(
@@ -116,6 +117,13 @@ class KeyAccountVisitClash(models.AbstractModel):
             minutes=round(minutes),
         )
 
+    def _is_morning_known(self, morning):
+        """Return whether the user may know where the visitor's day starts."""
+        if morning:
+            return bool(morning.with_env(self.env)._filtered_access("read"))
+        is_own = self.user_id == self.env.user
+        return self.env.su or is_own or self.env["key.account"]._user_is_manager()
+
     def _find_far_morning(self, travel, home, here, morning):
         """Return that nobody can be there in the morning: from home, or from the place of the night."""
         start = home
@@ -129,6 +137,9 @@ class KeyAccountVisitClash(models.AbstractModel):
         )
         if way <= max(NEAR, local.hour * 60 + local.minute - EARLIEST):
             return False
+        if not self._is_morning_known(morning):
+            # The minutes would tell where the person is.
+            return self.env._("Out of reach in the morning: there is not enough time for the way.")
         if morning:
             return self.env._(
                 "Out of reach: the way from the night in %(place)s takes %(way)s min.",

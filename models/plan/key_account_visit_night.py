@@ -14,6 +14,7 @@ class KeyAccountVisitNight(models.AbstractModel):
     )
 
     @api.depends("plan_id", "user_id", "date")
+    @api.depends_context("uid")
     def _compute_night_text(self):
         days = self.env["key.account.visit.plan.day"].search(
             [

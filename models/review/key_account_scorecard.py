@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import mute_logger
 
 from ...tools.metric.record_source import RecordSource
 from ...tools.periods import following, period_start
@@ -215,7 +216,8 @@ class KeyAccountScorecard(models.Model):
         for scorecard in self:
             try:
                 scorecard._get_partner_domain().validate(self.env["res.partner"])
-                self.env["res.partner"]._search(scorecard._get_partner_domain(), limit=1)
+                with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                    self.env["res.partner"].search_count(scorecard._get_partner_domain(), limit=1)
             except Exception as error:
                 raise ValidationError(
                     self.env._(

@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 # A longer preview would block the form: start a review instead.
 PREVIEW_CONTACTS = 20_000
 PREVIEW_MILLISECONDS = 2000
+# What settings raise that do not fit the installed models, or that the database cannot read.
+WRONG_SETTINGS = (*DEFINITION_ERRORS, psycopg2.Error)
 
 
 class KeyAccountScorecardPreview(models.AbstractModel):
@@ -92,12 +94,10 @@ class KeyAccountScorecardPreview(models.AbstractModel):
         company = self.company_id or self.env.company
         # Database errors about the scorecard itself are shown as such, not as a missing preview.
         self.env.flush_all()
-        counts = None
-        if self._is_small(company):
-            try:
-                counts = self._count_in_time(lambda: self._get_grade_counts(company))
-            except psycopg2.Error as error:
-                return charts.sentences(self.env, [self.env._("No preview: %s", error)])
+        try:
+            counts = self._count_in_time(partial(self._count_grades, company))
+        except WRONG_SETTINGS as error:
+            return charts.sentences(self.env, [self.env._("No preview: %s", error)])
         if counts is None:
             text = self.env._(
                 "There are too many customers for a preview. Start a review instead: it changes "
@@ -113,7 +113,7 @@ class KeyAccountScorecardPreview(models.AbstractModel):
     def _count_in_time(self, count):
         """Return what ``count`` returns, ``None`` if a form would wait too long for it.
 
-        :raise psycopg2.Error: if the settings cannot be measured
+        :raise: one of :data:`WRONG_SETTINGS`, if the settings cannot be measured
         """
         try:
             with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
@@ -140,7 +140,7 @@ class KeyAccountScorecardPreview(models.AbstractModel):
         for company in self.company_id or self.env.companies:
             try:
                 count = self._count_in_time(partial(self._count_customers, company, domain))
-            except psycopg2.Error:
+            except WRONG_SETTINGS:
                 return False
             if count is None:
                 return self.env._("There are too many customers to count them here.")
@@ -167,6 +167,10 @@ class KeyAccountScorecardPreview(models.AbstractModel):
         domain = Domain(self._get_partner_domain()) & Domain("parent_id", "=", False)
         domain &= Domain("company_id", "in", [company.id, False])
         return partners.search_count(domain, limit=PREVIEW_CONTACTS + 1) <= PREVIEW_CONTACTS
+
+    def _count_grades(self, company):
+        """Return :meth:`_get_grade_counts`, ``None`` if the customers are many."""
+        return self._get_grade_counts(company) if self._is_small(company) else None
 
     def _get_grade_counts(self, company):
         """Return ``{grade id: number of customers}`` as of today."""

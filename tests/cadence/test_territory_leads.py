@@ -95,6 +95,32 @@ class TestTerritoryLeads(TerritoryCommon):
         lead = self._lead(company_id=False, user_id=self.user_own.id, team_id=False)
         self.assertEqual(lead.key_account_territory_id, self.milan)
 
+    def test_a_lead_goes_to_another_company(self):
+        """Whoever assigns it need not know of territories: one of the former company no longer counts."""
+        other = self.env["res.company"].create({"name": "Other"})
+        lead = self._lead(
+            company_id=False,
+            user_id=self.user_own.id,
+            team_id=False,
+            key_account_territory_manual_id=self.rest.id,
+        )
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+        manager = new_test_user(self.env, "crm", "sales_team.group_sale_manager")
+        manager.company_ids += other + self.company
+        lead.with_user(manager).write({"user_id": False, "company_id": other.id})
+        self.assertFalse(lead.key_account_territory_id)
+        lead.company_id = self.company
+        self.assertEqual(lead.key_account_territory_id, self.rest)
+
+    def test_merged_leads(self):
+        """What a person said of one of them stays, also if the person who merges cannot see it."""
+        head = self._lead(type="opportunity", probability=90)
+        other = self._lead(type="opportunity", key_account_territory_manual_id=self.rest.id)
+        manager = new_test_user(self.env, "crm", "sales_team.group_sale_manager")
+        manager.write({"company_id": self.company.id, "company_ids": self.company.ids})
+        merged = (head + other).with_user(manager).merge_opportunity()
+        self.assertEqual(merged.sudo().key_account_territory_id, self.rest)
+
     def test_group_and_count(self):
         """Two open leads in Milan and one won: grouped by territory, and counted as the user sees them."""
         leads = self._lead() | self._lead()

@@ -148,6 +148,11 @@ class TestVisitBoard(VisitPlanCommon):
             self.plan.visit_ids.start = datetime(2026, 3, 2, 14, 0)
             visit = self._visit(self.mill, "2026-03-03 07:00:00")
             self.assertRegex(visit.clash, r"from the night in Bergum takes 3\d\d min")
+            # Colleagues learn that it is too far, and not where the night is.
+            said = visit.with_user(self.user_all).clash
+            self.assertEqual(
+                said, "Out of reach in the morning: there is not enough time for the way."
+            )
             visit.partner_id.partner_latitude = 52.9
             visit.invalidate_recordset(["clash"])
             self.assertFalse(visit.clash)

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -93,6 +94,26 @@ class TestScorecardScope(ReviewCommon):
         self.assertFalse(scorecard.scope_label)
         scorecard = self.env["key.account.scorecard"].new({"partner_domain": "[("})
         self.assertFalse(scorecard.scope_label)
+
+    def test_a_value_that_is_wrong(self):
+        """No number and no preview, but no error; it cannot be saved."""
+        self._invoice_all([900], day="2025-06-15")
+        scorecard = self._scorecard([("revenue", 1, self.LINEAR)])
+        for domain in (
+            "[('color', '=', 'abc')]",
+            "[('partner_latitude', '>', 1e400)]",
+            "[('name', '=', '\\x00')]",
+            "[('name', 'ilike', '\\ud800')]",
+            "[('create_date', '>', 'foo')]",
+        ):
+            with self.subTest(domain=domain):
+                shown = self.env["key.account.scorecard"].new(
+                    {"partner_domain": domain}, origin=scorecard
+                )
+                self.assertFalse(shown.scope_label)
+                self.assertIn("No preview", shown.preview)
+                with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                    scorecard.partner_domain = domain
 
     def test_new_scorecards_have_a_number(self):
         scorecard = self.env["key.account.scorecard"].new(

@@ -87,6 +87,8 @@ class Movement(Explanation):
         """Return that a grade starts at another score now, if the former score would have moved, too."""
         if self.settings.rule != "score" or self.prior.settings.rule != "score":
             return ""
+        if self.is_score_hidden or self.prior.is_score_hidden:
+            return ""
         grade = line.final_grade_id if movement == "up" else before
         limits = [
             {limits.id: limits.min_score for limits in settings.grades}.get(grade.id)
