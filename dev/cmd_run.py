@@ -54,11 +54,10 @@ if story:
 env["key.account"]._cron_update_visit_due()
 env.cr.commit()
 """
-LOOK_FIRST = """as director, the app Key Accounts: the accounts, their grades and reasons,
-                 then Reviews, and Visits > Visit Plans: Generate; as anna, Visits > Today,
-                 her own accounts, and Contacts"""
+LOOK_FIRST = """as director, the app Key Accounts: the Cockpit, then Accounts, Reviews, and
+                 Visits > Visit Plans; as anna, My Day, Visits > Today, and Accounts"""
 LOOK_FIRST_WITHOUT_STORY = """Key Accounts > Configuration > Settings: the unit of quantities; then
-                 Reviews, which grade the customers that have orders or invoices"""
+                 Accounts, where a panel leads to the first grading"""
 
 
 def add_arguments(parser):

@@ -85,8 +85,7 @@ class KeyAccountDesk(models.AbstractModel):
         model = "key.account.visit.coverage"
         rows, asked = self.env[model], ["covered:avg", "covered:count"]
         domain = [("company_id", "=", desk.company.id)]
-        [[covered, number]] = rows._read_group(domain, [], asked)
-        groups = rows._read_group(domain, ["grade_id"], asked)
+        [[(covered, number)], groups] = rows._read_grouping_sets(domain, [[], ["grade_id"]], asked)
         name = self.env._("Visit Coverage")
         return DeskFigure(
             "coverage",

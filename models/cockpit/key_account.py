@@ -57,7 +57,7 @@ class KeyAccount(models.Model):
         more = rows[0]["cards"] - len(cards) if rows else 0
         return {
             "title": self.env._("Cockpit") if everybody else self.env._("My Day"),
-            "day": format_date(self.env, desk.today, date_format="EEEE, d MMMM"),
+            "day": format_date(self.env, desk.today, date_format="full"),
             "today": fields.Date.to_string(desk.today),
             "is_manager": self._user_is_manager(),
             "everybody": everybody,

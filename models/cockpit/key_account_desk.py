@@ -200,7 +200,7 @@ class KeyAccountDesk(models.AbstractModel):
                 "concentration",
                 self.env._("Concentration"),
                 "–",
-                self.env._("Nothing was invoiced in the last 12 months"),
+                self.env._("Nothing was invoiced to accounts in the last 12 months"),
             )
         best = self.env._("Top %s by Revenue", TOP)
         return DeskFigure(

@@ -15,7 +15,7 @@ class TestMyDay(CockpitCommon):
         desk = self._desk()
         self.assertTrue(desk["has_accounts"])
         self.assertEqual((desk["cards"], desk["more_text"], desk["figures"]), ([], 0, []))
-        self.assertEqual((desk["title"], desk["day"]), ("My Day", "Wednesday, 10 December"))
+        self.assertEqual((desk["title"], desk["day"]), ("My Day", "Wednesday, December 10, 2025"))
 
     def test_no_accounts_yet(self):
         self.assertFalse(

@@ -36,6 +36,17 @@ class TestReviewApprove(ReviewCommon):
 
     # === THE QUESTION === #
 
+    def test_nobody_reaches_the_best_grade(self):
+        """A from 80, and the best customer has 70 points: it is said, with the way out."""
+        self._credit_note(self.customers[0], 200, "2025-12-01")
+        wizard = self._wizard(self._new().action_compute_and_approve())
+        self.assertIn("No customer reaches A.", wizard.settings_note)
+        self.assertIn("Calibrate", wizard.settings_note)
+        self._invoice(self.customers[0], 200, "2025-12-02")
+        review = self._review(self.scorecard)
+        wizard = self._wizard(review.action_compute_and_approve())
+        self.assertNotIn("No customer reaches", wizard.settings_note or "")
+
     def test_question_with_counts_and_list(self):
         """One rises, one falls, one is new, one is locked; the weight of the scorecard changed."""
         self._review(self.scorecard, "2025-06-30", approve=True)

@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from ..metric.figures import Figures
 from .differences import Differences
+from .settings import ScorecardSettings
 from .wording import Wording
 
 
@@ -40,6 +41,24 @@ def settings_changes(review):
     differences = Differences(Wording(Figures(review.sudo())), full=True)
     told = differences.between(prior.sudo()._get_settings(), review.sudo()._get_settings())
     return "\n".join([review.env._("Since %s:", prior.name), *told]) if told else ""
+
+
+def best_grade_note(review):
+    """Return that nobody reaches the best grade, and the way out; "" if somebody does."""
+    settings = ScorecardSettings.from_json(review.sudo().settings or {})
+    lines = review.line_ids.sudo()
+    if settings.rule != "score" or not settings.grades or not lines:
+        return ""
+    grades = review.env["key.account.grade"].browse(limits.id for limits in settings.grades)
+    best = grades.exists().sorted()[:1]
+    if not best or lines.filtered(lambda line: line.final_grade_id == best):
+        return ""
+    return review.env._(
+        "No customer reaches %(grade)s. If the thresholds do not fit your figures, press Calibrate on "
+        "%(scorecard)s: it proposes others.",
+        grade=best.name,
+        scorecard=review.scorecard_id.name,
+    )
 
 
 def scorecard_note(review):

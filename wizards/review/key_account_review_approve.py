@@ -3,7 +3,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...tools import trust
-from ...tools.review.notes import scorecard_note
+from ...tools.review.notes import best_grade_note, scorecard_note
 
 # A longer list is opened as such.
 SHOWN = 200
@@ -86,7 +86,11 @@ class KeyAccountReviewApprove(models.TransientModel):
     @api.depends_context("lang")
     def _compute_settings_note(self):
         for wizard in self:
-            told = [scorecard_note(review) for review in wizard.review_ids]
+            told = [
+                note(review)
+                for review in wizard.review_ids
+                for note in (best_grade_note, scorecard_note)
+            ]
             wizard.settings_note = "\n".join(note for note in told if note)
 
     @api.depends("review_ids")

@@ -18,9 +18,13 @@ class OnboardingOnboardingStep(models.Model):
 
     @api.model
     def action_open_key_account_unit(self):
-        """Open the settings, with the reference unit."""
+        """Open the reference unit of the settings."""
         self._key_account_check()
-        return self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_settings_action")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_settings_action"
+        )
+        view = self.env.ref("key_account.key_account_settings_view_form_unit")
+        return {**action, "name": self.env._("Reference Unit"), "views": [(view.id, "form")]}
 
     @api.model
     def action_open_key_account_scorecard(self):
