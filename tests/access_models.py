@@ -95,7 +95,11 @@ ACCESS = {
     "key.account.visit.topic": ("r", "r", "r", "rwcu"),
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
+    # Credit
+    "key.account.credit": ("r", "r", "r", "r"),
 }
+# Finance may do what users of all accounts may, except with these.
+FINANCE = {}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 # How a record belongs to a company. Grades and metrics are the same in all companies.
@@ -170,6 +174,8 @@ COMPANY_PATHS = {
     "key.account.visit.purpose": None,
     "key.account.visit.requirement": "company_id",
     "key.account.visit.topic": None,
+    # Credit
+    "key.account.credit": "account_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -193,3 +199,5 @@ FOLLOW_ACCOUNT = (
     "key.account.visit.note",
     *PROFILE_LINES,
 )
+# Seen by owner and deputy of the account, by finance and managers.
+FOLLOW_CREDIT = ("key.account.credit",)

@@ -7,7 +7,14 @@ from odoo.tests import tagged
 
 from .access_common import AccessCommon, rpc
 from .access_methods import PUBLIC_METHODS
-from .access_models import ACCESS, COMPANY_PATHS, FOLLOW_ACCOUNT, OPERATIONS
+from .access_models import (
+    ACCESS,
+    COMPANY_PATHS,
+    FINANCE,
+    FOLLOW_ACCOUNT,
+    FOLLOW_CREDIT,
+    OPERATIONS,
+)
 
 ORM_OVERRIDES = {
     "create", "write", "unlink", "copy_data", "default_get", "export_data", "onchange",
@@ -35,6 +42,7 @@ class TestAccessModels(AccessCommon):
         for model, expected in ACCESS.items():
             table = [(user, "") for user in self.outsiders]
             table += zip(self.insiders, expected, strict=True)
+            table.append((self.user_finance, FINANCE.get(model, expected[1])))
             for user, letters in table:
                 for letter, operation in OPERATIONS.items():
                     with self.subTest(model=model, user=user.login, operation=operation):
@@ -105,6 +113,25 @@ class TestAccessModels(AccessCommon):
                 with self.subTest(model=model, user=user.login):
                     self.assertEqual(found.account_id & self.local, accounts & self.local)
                     self.assertLessEqual(found.account_id, accounts)
+
+    def test_credit_is_for_owner_deputy_finance_and_managers(self):
+        """A shared account shows no credit, nor does one that the user sees with all others."""
+        own = self.owned + self.deputised
+        local = self.local
+        seen = {
+            self.user_own: own,
+            self.user_all: self.deputised + self.shared + self.hidden,
+            self.user_manager: local,
+            self.user_admin: local,
+            self.user_finance: local,
+        }
+        for model in FOLLOW_CREDIT:
+            for user, accounts in seen.items():
+                with self.subTest(model=model, user=user.login):
+                    found = self._model(user, model).search([])
+                    self.assertEqual(found.account_id, accounts)
+        for user, accounts in seen.items():
+            self.assertEqual(self._as(user, local)._filter_credit().ids, (accounts & local).ids)
 
     def test_unapproved_reviews_are_for_managers(self):
         for user in self.user_own + self.user_all:

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+
+class KeyAccountCredit(models.Model):
+    """The credit standing of an account: what was decided about it. One record per account.
+
+    It is kept apart from the account, since not everybody who sees the account sees its credit. Rooms add
+    what they decide. The record is created when something is decided first.
+    """
+
+    _name = "key.account.credit"
+    _description = "Credit Standing"
+    _inherit = ["key.account.part", "key.account.thread"]
+    _rec_name = "account_id"
+    _recorded = {"on_stop", "stop_reason", "stop_user_id", "stop_date"}
+
+    on_stop = fields.Boolean(
+        string="On Stop",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="New orders of the customer are not confirmed.",
+    )
+    stop_reason = fields.Char(
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    stop_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Stopped by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    stop_date = fields.Date(
+        string="Stopped on",
+        readonly=True,
+        copy=False,
+    )
+
+    _account_uniq = models.Constraint(
+        "UNIQUE (account_id)",
+        "This account already has a credit standing.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _of_accounts(self, accounts):
+        """Return the standings of accounts, creating those that are missing (sudo; check rights before)."""
+        standings = self.sudo().search([("account_id", "in", accounts.ids)])
+        missing = accounts - standings.account_id
+        return standings + self.sudo().create([{"account_id": account.id} for account in missing])

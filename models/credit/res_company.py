@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.credit.exposure import Ages
+
+
+class ResCompany(models.Model):
+    """From how many days late an open item counts as older, and what counts as exposure."""
+
+    _inherit = "res.company"
+
+    _key_account_limits = {
+        "key_account_age_1": (1, 3650),
+        "key_account_age_2": (1, 3650),
+        "key_account_age_3": (1, 3650),
+    }
+
+    key_account_age_1 = fields.Integer(
+        string="First Age",
+        default=30,
+        help="In days late. Open items of up to this age are in the first group of the ageing list.",
+        groups="key_account.group_user",
+    )
+    key_account_age_2 = fields.Integer(
+        string="Second Age",
+        default=60,
+        help="In days late.",
+        groups="key_account.group_user",
+    )
+    key_account_age_3 = fields.Integer(
+        string="Third Age",
+        default=90,
+        help="In days late. Older items are in the last group of the ageing list.",
+        groups="key_account.group_user",
+    )
+    key_account_exposure_drafts = fields.Boolean(
+        string="Draft Invoices Count",
+        default=True,
+        help="Draft invoices without an order are part of the exposure of a customer.",
+        groups="key_account.group_user",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("key_account_age_1", "key_account_age_2", "key_account_age_3")
+    def _check_key_account_ages(self):
+        for company in self.sudo():
+            if (
+                not 0
+                < company.key_account_age_1
+                < company.key_account_age_2
+                < company.key_account_age_3
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The ages of open items have to rise: for example 30, 60 and 90 days late."
+                    )
+                )
+
+    # === BUSINESS METHODS === #
+
+    def _key_account_ages(self):
+        """Return the limits between ages of open items."""
+        self.ensure_one()
+        company = self.sudo()
+        return Ages(company.key_account_age_1, company.key_account_age_2, company.key_account_age_3)
+
+    def _key_account_default_limit(self):
+        """Return the credit limit of customers without one of their own; 0 is no limit."""
+        self.ensure_one()
+        partner = self.env["res.partner"].sudo().with_company(self)
+        return partner._fields["credit_limit"].get_company_dependent_fallback(partner) or 0.0

@@ -1,0 +1,254 @@
+"""What a customer owes and may still come to owe: open items by age, orders under way, drafts.
+
+All amounts are in company currency. The customer is the commercial partner of whom Odoo's ledger names,
+or will name: that of the journal item, and of the invoice address of an order or draft. It does not matter
+who sells to it, or on which of its contacts.
+"""
+
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+from ..metric.documents import (
+    DOCUMENT_TYPES,
+    IS_CREDIT_NOTE,
+    is_confirmed_order,
+    item_day,
+    open_item_events,
+    order_rate,
+)
+
+# The parts that add up to the exposure, in the order of the screen; those after ``credits`` are not owed yet.
+OWED = ("not_due", "late_1", "late_2", "late_3", "late_4", "credits")
+PARTS = (*OWED, "orders", "drafts")
+
+
+class Ages(NamedTuple):
+    """The limits between ages of open items, in days late: 30, 60, 90 for 1–30, 31–60, 61–90, over 90."""
+
+    first: int
+    second: int
+    third: int
+
+
+def open_items(company, day, only):
+    """Return the query of items of receivables that are open on a day, with what is open of each.
+
+    :param res.company company: company of the items
+    :param day: date, or the SQL of it: as of its end
+    :param only: returns the condition (``AND …``) for the SQL of a commercial partner's id
+    :rtype: SQL
+    :return: rows of ``item_id``, ``partner_id``, ``due``, ``is_credit``, ``amount``
+    """
+    return SQL(
+        """
+        SELECT event.item_id AS item_id, event.partner_id, event.due, event.is_credit,
+               ROUND(SUM(event.amount), 4) AS amount
+          FROM (%s) event
+         GROUP BY event.item_id, event.partner_id, event.due, event.is_credit
+        HAVING ROUND(SUM(event.amount), 4) <> 0
+        """,
+        open_item_events(company, day, only),
+    )
+
+
+def ageing(company, day, only, ages):
+    """Return the query of what each customer owes on a day, by age.
+
+    Credits that are not matched yet are no debt of any age: they have a column of their own, and reduce
+    the whole. The columns add up to the ledger.
+
+    :param Ages ages: limits in days late
+    :rtype: SQL
+    :return: rows of ``partner_id``, a column per part of :data:`OWED`, ``oldest`` (the earliest due day of
+        what is late)
+    """
+    late = SQL("%s - item.due", day)
+    debit = SQL("NOT item.is_credit")
+
+    def total(condition):
+        return SQL("COALESCE(SUM(item.amount) FILTER (WHERE %s), 0)", condition)
+
+    return SQL(
+        """
+        SELECT item.partner_id,
+               %(not_due)s AS not_due, %(late_1)s AS late_1, %(late_2)s AS late_2, %(late_3)s AS late_3,
+               %(late_4)s AS late_4, %(credits)s AS credits,
+               MIN(item.due) FILTER (WHERE %(debit)s AND item.due < %(day)s) AS oldest
+          FROM (%(items)s) item
+         GROUP BY item.partner_id
+        """,
+        not_due=total(SQL("%s AND %s <= 0", debit, late)),
+        late_1=total(SQL("%s AND %s BETWEEN 1 AND %s", debit, late, ages.first)),
+        late_2=total(SQL("%s AND %s BETWEEN %s AND %s", debit, late, ages.first + 1, ages.second)),
+        late_3=total(SQL("%s AND %s BETWEEN %s AND %s", debit, late, ages.second + 1, ages.third)),
+        late_4=total(SQL("%s AND %s > %s", debit, late, ages.third)),
+        credits=total(SQL("item.is_credit")),
+        debit=debit,
+        day=day,
+        items=open_items(company, day, only),
+    )
+
+
+def orders_under_way(scope, condition=None):
+    """Return the query of confirmed orders up to a day that were not invoiced in full by then.
+
+    Each line counts with the share of its quantity that no posted invoice of the time covers, with tax, at
+    the rate of its order; down payments that were invoiced and not yet deducted reduce the order. What Odoo
+    keeps no history of, such as the quantity and the state of an order, is as of today.
+
+    :param MetricScope scope: company, customers, and the day in ``date_to``
+    :param SQL condition: further condition on ``sale``, to select orders
+    :rtype: SQL
+    :return: rows of ``order_id``, ``partner_id``, ``amount`` (more than 0)
+    """
+    sale = SQL("sale")
+    partner = SQL("partner.commercial_partner_id")
+    return SQL(
+        """
+        SELECT rest.order_id AS order_id, rest.partner_id, ROUND(rest.amount, 4) AS amount
+          FROM (
+               SELECT sale.id AS order_id, %(partner)s AS partner_id,
+                      SUM(CASE WHEN line.is_downpayment THEN -COALESCE(invoiced.amount, 0)
+                               WHEN line.product_uom_qty = 0 THEN 0
+                               ELSE line.price_total * GREATEST(LEAST(
+                                    1 - COALESCE(invoiced.quantity, 0) / line.product_uom_qty, 1), 0)
+                           END) / MIN(%(rate)s) AS amount
+                 FROM sale_order sale
+                 JOIN res_partner partner ON partner.id = sale.partner_invoice_id
+                 JOIN sale_order_line line ON line.order_id = sale.id AND line.display_type IS NULL
+            LEFT JOIN (%(invoiced)s) invoiced ON invoiced.line_id = line.id
+                WHERE %(confirmed)s %(only)s AND %(condition)s
+                GROUP BY sale.id, %(partner)s
+               ) rest
+         WHERE ROUND(rest.amount, 4) > 0
+        """,
+        partner=partner,
+        rate=order_rate(sale),
+        invoiced=_invoiced_lines(scope),
+        confirmed=is_confirmed_order(sale, scope.company.id, end=scope.end),
+        only=scope.only(partner),
+        condition=condition or SQL("TRUE"),
+    )
+
+
+def _invoiced_lines(scope):
+    """Return the query of what posted invoices up to the day cover of order lines.
+
+    :return: rows of ``line_id``, ``quantity`` in the unit of the order line, ``amount`` with tax, in the
+        currency of the order
+    """
+    return SQL(
+        """
+        SELECT link.order_line_id AS line_id,
+               SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
+                   * item.quantity * COALESCE(unit.factor / NULLIF(wanted.factor, 0), 1)) AS quantity,
+               SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.price_total
+                   * CASE WHEN move.currency_id = invoiced.currency_id THEN 1
+                          ELSE COALESCE(NULLIF(orders.currency_rate, 0), 1)
+                               / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) END) AS amount
+          FROM sale_order_line_invoice_rel link
+          JOIN account_move_line item ON item.id = link.invoice_line_id
+          JOIN account_move move ON move.id = item.move_id
+          JOIN sale_order_line invoiced ON invoiced.id = link.order_line_id
+          JOIN sale_order orders ON orders.id = invoiced.order_id
+     LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
+     LEFT JOIN uom_uom wanted ON wanted.id = invoiced.product_uom_id
+         WHERE item.parent_state = 'posted' AND move.move_type IN %s AND %s <= %s
+           AND orders.company_id = %s AND orders.state = 'sale'
+         GROUP BY link.order_line_id
+        """,
+        DOCUMENT_TYPES,
+        item_day("item"),
+        scope.date_to,
+        scope.company.id,
+    )
+
+
+def draft_documents(scope):
+    """Return the query of draft invoices and credit notes, without what orders under way count already.
+
+    :param MetricScope scope: company and customers; the day in ``date_to`` limits the document's own day
+    :rtype: SQL
+    :return: rows of ``move_id``, ``partner_id``, ``amount`` with tax, credit notes negative
+    """
+    partner = SQL("partner.commercial_partner_id")
+    return SQL(
+        """
+        SELECT move.id AS move_id, %(partner)s AS partner_id,
+               ROUND(SUM(item.price_total / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1))
+                     * CASE WHEN %(credit)s THEN -1 ELSE 1 END, 4) AS amount
+          FROM account_move move
+          JOIN res_partner partner ON partner.id = move.partner_id
+          JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
+         WHERE move.company_id = %(company)s AND move.state = 'draft' AND move.move_type IN %(types)s
+           AND COALESCE(move.invoice_date, %(day)s) <= %(day)s %(only)s
+           AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel link WHERE link.invoice_line_id = item.id)
+         GROUP BY move.id, %(partner)s
+        """,
+        partner=partner,
+        credit=IS_CREDIT_NOTE,
+        company=scope.company.id,
+        types=DOCUMENT_TYPES,
+        day=scope.date_to,
+        only=scope.only(partner),
+    )
+
+
+def exposure(scope, ages, *, drafts=True):
+    """Return the query of the exposure of customers on the day ``scope.date_to``: one source each.
+
+    :param MetricScope scope: company, customers, and the day in ``date_to``
+    :param Ages ages: limits in days late
+    :param bool drafts: whether draft invoices count
+    :rtype: SQL
+    :return: rows of ``partner_id``, a column per part of :data:`PARTS`, ``oldest``, and ``exposure``, the sum
+        of the parts; only customers with any of it
+    """
+    sources = {
+        "aged": ageing(scope.company, scope.date_to, scope.only, ages),
+        "ordered": SQL(
+            "SELECT partner_id, SUM(amount) AS amount FROM (%s) orders GROUP BY partner_id",
+            orders_under_way(scope),
+        ),
+        "drafted": SQL(
+            "SELECT partner_id, SUM(amount) AS amount FROM (%s) drafts WHERE %s GROUP BY partner_id",
+            draft_documents(scope),
+            drafts,
+        ),
+    }
+    owed = [SQL("COALESCE(aged.%s, 0)", SQL.identifier(part)) for part in OWED]
+    further = [SQL("COALESCE(ordered.amount, 0)"), SQL("COALESCE(drafted.amount, 0)")]
+    return SQL(
+        """
+        SELECT partner_id, %(columns)s, aged.oldest, %(total)s AS exposure
+          FROM (%(aged)s) aged
+          FULL JOIN (%(ordered)s) ordered USING (partner_id)
+          FULL JOIN (%(drafted)s) drafted USING (partner_id)
+        """,
+        columns=SQL(", ").join(
+            SQL("%s AS %s", amount, SQL.identifier(part))
+            for part, amount in zip(PARTS, owed + further, strict=True)
+        ),
+        total=SQL(" + ").join(owed + further),
+        **sources,
+    )
+
+
+def credit_limit(company, partner, fallback):
+    """Return the SQL of the credit limit of a customer in a company, ``NULL`` without one.
+
+    A company that does not use Odoo's credit limits has none.
+
+    :param res.company company: limits of Odoo differ by company
+    :param SQL partner: alias of ``res_partner``
+    :param float fallback: the limit of the company for customers without one of their own; 0 is no limit
+    """
+    if not company.account_use_credit_limit:
+        return SQL("NULL::numeric")
+    return SQL(
+        "NULLIF(COALESCE((%s.credit_limit ->> %s)::numeric, %s), 0)",
+        partner,
+        str(company.id),
+        fallback,
+    )
