@@ -97,6 +97,7 @@ ACCESS = {
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
     "key.account.credit": ("r", "r", "r", "r"),
+    "key.account.credit.class": ("r", "r", "r", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {}
@@ -176,6 +177,7 @@ COMPANY_PATHS = {
     "key.account.visit.topic": None,
     # Credit
     "key.account.credit": "account_id.company_id",
+    "key.account.credit.class": None,
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
