@@ -1,1 +1,3 @@
 from . import test_exposure
+from . import test_exposure_orders
+from . import test_exposure_owed
