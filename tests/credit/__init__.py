@@ -1,3 +1,4 @@
 from . import test_exposure
 from . import test_exposure_orders
 from . import test_exposure_owed
+from . import test_owed_shown
