@@ -71,6 +71,7 @@
         "data/profile/key_account_profile_requirement_data.xml",
         "data/visit/ir_cron_data.xml",
         "data/visit/key_account_visit_purpose_data.xml",
+        "data/credit/key_account_metric_data.xml",
         "data/cadence/key_account_metric_data.xml",
         "data/cadence/ir_cron_data.xml",
         "data/cadence/key_account_cadence_data.xml",

@@ -1,4 +1,5 @@
 from . import test_exposure
 from . import test_exposure_orders
 from . import test_exposure_owed
+from . import test_metric_credit
 from . import test_owed_shown
