@@ -1,3 +1,4 @@
+from . import test_credit_page
 from . import test_exposure
 from . import test_exposure_orders
 from . import test_exposure_owed
