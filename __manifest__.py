@@ -36,6 +36,7 @@
         "security/credit/key_account_groups.xml",
         "security/credit/ir.model.access.csv",
         "security/credit/key_account_credit_rules.xml",
+        "security/credit/key_account_payment_promise_rules.xml",
         "security/cadence/ir.model.access.csv",
         "security/cadence/key_account_cadence_rules.xml",
         "security/service/key_account_groups.xml",

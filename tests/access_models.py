@@ -98,6 +98,8 @@ ACCESS = {
     # Credit
     "key.account.credit": ("r", "r", "r", "r"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
+    "key.account.payment.promise": ("r", "r", "r", "r"),
+    "key.account.payment.promise.document": ("r", "r", "r", "r"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {}
@@ -178,6 +180,8 @@ COMPANY_PATHS = {
     # Credit
     "key.account.credit": "account_id.company_id",
     "key.account.credit.class": None,
+    "key.account.payment.promise": "company_id",
+    "key.account.payment.promise.document": "promise_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -202,4 +206,8 @@ FOLLOW_ACCOUNT = (
     *PROFILE_LINES,
 )
 # Seen by owner and deputy of the account, by finance and managers.
-FOLLOW_CREDIT = ("key.account.credit",)
+FOLLOW_CREDIT = (
+    "key.account.credit",
+    "key.account.payment.promise",
+    "key.account.payment.promise.document",
+)
