@@ -141,6 +141,8 @@
         "views/visit/key_account_visit_check_in_views.xml",
         "views/visit/key_account_visit_today_views.xml",
         "wizards/credit/key_account_settings_views.xml",
+        "wizards/credit/key_account_ageing_views.xml",
+        "views/credit/key_account_exposure_views.xml",
         "views/credit/key_account_views.xml",
         "wizards/cadence/key_account_settings_views.xml",
         "wizards/cadence/key_account_feasibility_views.xml",

@@ -66,6 +66,8 @@ PUBLIC_METHODS = {
     ("key.account.stakeholder", "action_view_sensitive_access"): "manager",
     ("key.account.stakeholder", "get_import_templates"): "anybody",
     ("key.account.cadence", "action_view_due"): "anybody",
+    ("key.account.ageing", "action_download"): "user",
+    ("key.account.exposure", "action_open_account"): "user",
     ("key.account.feasibility", "action_check"): "manager",
     ("key.account.visit.due", "action_plan_chosen"): "user",
     ("key.account.visit.due", "action_plan_visit"): "user",

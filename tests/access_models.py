@@ -96,7 +96,9 @@ ACCESS = {
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
+    "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.credit": ("r", "r", "r", "r"),
+    "key.account.exposure": ("r", "r", "r", "r"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {}
@@ -176,6 +178,7 @@ COMPANY_PATHS = {
     "key.account.visit.topic": None,
     # Credit
     "key.account.credit": "account_id.company_id",
+    "key.account.exposure": "company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -200,4 +203,4 @@ FOLLOW_ACCOUNT = (
     *PROFILE_LINES,
 )
 # Seen by owner and deputy of the account, by finance and managers.
-FOLLOW_CREDIT = ("key.account.credit",)
+FOLLOW_CREDIT = ("key.account.credit", "key.account.exposure")

@@ -28,6 +28,7 @@ RECORDED = {
     "key.account.consumption": set(),
     "key.account.criterion": set(),
     "key.account.deal.heat": set(),
+    "key.account.ageing": {"company_id"},
     "key.account.credit": {"on_stop", "stop_date", "stop_reason", "stop_user_id"},
     "key.account.desk.count": {
         "acted", "company_id", "day", "kind", "put_off", "shown", "user_id",
