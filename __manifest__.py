@@ -143,6 +143,7 @@
         "wizards/credit/key_account_settings_views.xml",
         "wizards/credit/key_account_ageing_views.xml",
         "views/credit/key_account_exposure_views.xml",
+        "views/credit/key_account_credit_kpi_views.xml",
         "views/credit/key_account_views.xml",
         "wizards/cadence/key_account_settings_views.xml",
         "wizards/cadence/key_account_feasibility_views.xml",

@@ -165,6 +165,7 @@ FIXED = {
     "key.account.competitor.share": {"account_id"},
     "key.account.complaint": {"account_id"},
     "key.account.consumption": {"account_id"},
+    "key.account.credit": {"account_id"},
     "key.account.criterion": {"scorecard_id"},
     "key.account.desk.kind": {"kind"},
     "key.account.development.plan": {"account_id"},

@@ -25,8 +25,6 @@ PLANS = {
     ("key.account", "customer_since"),
     ("key.account", "locked_until"),
     ("key.account", "relationship_target_date"),
-    # As of a day, as a review.
-    ("key.account.ageing", "date"),
     ("key.account.cadence.exception", "until"),
     ("key.account.commitment", "date_due"),
     ("key.account.complaint", "date_due"),

@@ -1,6 +1,7 @@
 from . import key_account_credit
 from . import key_account_exposed
 from . import key_account_credit_page
+from . import key_account_credit_kpi
 from . import key_account
 from . import key_account_metric_credit
 from . import key_account_metric
