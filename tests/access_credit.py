@@ -23,3 +23,13 @@ class AccessCredit(AccessVisits):
         today = company._key_account_today()
         promises = cls.env["key.account.payment.promise"]
         return promises._take(account, 10, today, covered={invoice.id: 10})
+
+    def _credit_records(self):
+        """Return the records whose methods are called, by model."""
+        return {
+            "key.account.ageing": self.env["key.account.ageing"]
+            .with_user(self.user_own)
+            .with_context(allowed_company_ids=self.company.ids)
+            .create({}),
+            "key.account.exposure": self.env["key.account.exposure"].browse(self.owned.id),
+        }

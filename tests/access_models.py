@@ -96,10 +96,12 @@ ACCESS = {
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
+    "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.credit": ("r", "r", "r", "r"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
     "key.account.payment.promise.document": ("r", "r", "r", "r"),
+    "key.account.exposure": ("r", "r", "r", "r"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {}
@@ -182,6 +184,7 @@ COMPANY_PATHS = {
     "key.account.credit.class": None,
     "key.account.payment.promise": "company_id",
     "key.account.payment.promise.document": "promise_id.company_id",
+    "key.account.exposure": "company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -208,6 +211,7 @@ FOLLOW_ACCOUNT = (
 # Seen by owner and deputy of the account, by finance and managers.
 FOLLOW_CREDIT = (
     "key.account.credit",
+    "key.account.exposure",
     "key.account.payment.promise",
     "key.account.payment.promise.document",
 )

@@ -168,6 +168,7 @@ class GuardCommon(AccessCommon):
             "key.account.export": lambda: {"account_ids": account.ids},
             "key.account.settings": dict,
             "key.account.feasibility": dict,
+            "key.account.ageing": dict,
             "key.account.grade.wizard": lambda: {
                 "account_ids": account.ids,
                 "grade_id": self.grade_b.id,
