@@ -97,10 +97,21 @@ ACCESS = {
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
     "key.account.credit": ("r", "r", "r", "r"),
+    "key.account.credit.answer": ("r", "r", "rw", "rw"),
+    "key.account.credit.approve": ("", "", "rwcu", "rwcu"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
+    "key.account.credit.question": ("r", "r", "r", "rwcu"),
+    "key.account.credit.range": ("r", "r", "r", "rwcu"),
+    "key.account.credit.review": ("r", "r", "rwcu", "rwcu"),
+    "key.account.credit.revoke": ("", "", "rwcu", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
-FINANCE = {}
+FINANCE = {
+    "key.account.credit.answer": "rw",
+    "key.account.credit.approve": "rwcu",
+    "key.account.credit.review": "rwc",
+    "key.account.credit.revoke": "rwcu",
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 # How a record belongs to a company. Grades and metrics are the same in all companies.
@@ -177,7 +188,11 @@ COMPANY_PATHS = {
     "key.account.visit.topic": None,
     # Credit
     "key.account.credit": "account_id.company_id",
+    "key.account.credit.answer": "review_id.account_id.company_id",
     "key.account.credit.class": None,
+    "key.account.credit.question": None,
+    "key.account.credit.range": None,
+    "key.account.credit.review": "account_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -202,4 +217,8 @@ FOLLOW_ACCOUNT = (
     *PROFILE_LINES,
 )
 # Seen by owner and deputy of the account, by finance and managers.
-FOLLOW_CREDIT = ("key.account.credit",)
+FOLLOW_CREDIT = (
+    "key.account.credit",
+    "key.account.credit.answer",
+    "key.account.credit.review",
+)
