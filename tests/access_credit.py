@@ -12,6 +12,10 @@ class AccessCredit(AccessVisits):
         cls.user_finance = cls._create_user("ka_finance", "key_account.group_finance")
         accounts = cls.local + cls.foreign
         cls.env["key.account.credit"]._of_accounts(accounts)
+        # The first one is of the first account that the user owns.
+        cls.credit_review = cls.env["key.account.credit.review"].create(
+            [{"account_id": account.id, "date": "2025-12-31"} for account in accounts]
+        )[0]
         for account in accounts:
             cls._promise_payment(account)
 
