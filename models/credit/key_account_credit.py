@@ -15,7 +15,6 @@ class KeyAccountCredit(models.Model):
     _recorded = {"on_stop", "stop_reason", "stop_user_id", "stop_date"}
 
     on_stop = fields.Boolean(
-        string="On Stop",
         readonly=True,
         copy=False,
         tracking=True,
