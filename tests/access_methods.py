@@ -29,6 +29,7 @@ PUBLIC_METHODS = {
     ("key.account.relationship.scale", "action_recompute"): "manager",
     ("key.account.relationship.scale", "action_view_accounts"): "anybody",
     ("key.account", "get_import_templates"): "anybody",
+    ("key.account", "get_credit"): "user",
     ("key.account", "get_look"): "user",
     ("key.account", "get_story"): "user",
     ("key.account.metric", "get_trial"): "admin",

@@ -97,6 +97,7 @@ ACCESS = {
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
     "key.account.credit": ("r", "r", "r", "r"),
+    "key.account.credit.class": ("r", "r", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
     "key.account.payment.promise.document": ("r", "r", "r", "r"),
 }
@@ -178,6 +179,7 @@ COMPANY_PATHS = {
     "key.account.visit.topic": None,
     # Credit
     "key.account.credit": "account_id.company_id",
+    "key.account.credit.class": None,
     "key.account.payment.promise": "company_id",
     "key.account.payment.promise.document": "promise_id.company_id",
 }

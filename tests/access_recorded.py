@@ -28,7 +28,11 @@ RECORDED = {
     "key.account.consumption": set(),
     "key.account.criterion": set(),
     "key.account.deal.heat": set(),
-    "key.account.credit": {"on_stop", "stop_date", "stop_reason", "stop_user_id"},
+    "key.account.credit": {
+        "approved_limit", "class_id", "next_review_date", "on_stop", "payment_term_id", "stop_date",
+        "stop_reason", "stop_user_id",
+    },
+    "key.account.credit.class": set(),
     "key.account.desk.count": {
         "acted", "company_id", "day", "kind", "put_off", "shown", "user_id",
     },
@@ -210,6 +214,7 @@ CONFIGURATION = {
     "key.account.checklist": "company_id",
     "key.account.checklist.item": "checklist_id.company_id",
     "key.account.complaint.kind": "",
+    "key.account.credit.class": "",
     "key.account.criterion": "scorecard_id.company_id",
     "key.account.deal.heat": "",
     "key.account.desk.kind": "",

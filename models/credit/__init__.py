@@ -3,10 +3,13 @@ from . import account_move_line
 from . import account_partial_reconcile
 from . import key_account_credit
 from . import key_account_exposed
+from . import key_account_credit_page
 from . import key_account_payment_promise_taking
 from . import key_account_payment_promise_judging
 from . import key_account_payment_promise
 from . import key_account_payment_promise_document
 from . import key_account
+from . import key_account_metric_credit
+from . import key_account_metric
 from . import res_company
 from . import res_users

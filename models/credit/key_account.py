@@ -6,7 +6,7 @@ class KeyAccount(models.Model):
     """Credit of an account: what is owed, what was promised, what may still be bought."""
 
     _name = "key.account"
-    _inherit = ["key.account.exposed", "key.account"]
+    _inherit = ["key.account.credit.page", "key.account.exposed", "key.account"]
 
     payment_promise_ids = fields.One2many(
         comodel_name="key.account.payment.promise",
@@ -27,3 +27,12 @@ class KeyAccount(models.Model):
                     "Only the owner and the deputy of an account, finance and managers see its credit."
                 )
             )
+
+    def _merge_into(self, target):
+        standings = self.env["key.account.credit"].sudo()
+        source = standings.search([("account_id", "=", self.id)])
+        kept = standings.search([("account_id", "=", target.id)])
+        # Without a standing of its own, the account gets the other one: all that belongs to it moves.
+        if source and kept:
+            source._merge_into(kept)
+        return super()._merge_into(target)

@@ -43,6 +43,13 @@ class KeyAccountExposed(models.AbstractModel):
             return readable
         return readable.filtered(lambda account: user in account.owner_id | account.deputy_id)
 
+    def _filter_shown_owed(self):
+        """With credit as a feature, what is owed is for those who may see the credit of the account."""
+        accounts = super()._filter_shown_owed()
+        if not self.env.user._key_account_has("feature_credit"):
+            return accounts
+        return accounts._filter_credit()
+
     @api.model
     def _measure_exposure(self, company, day, partner_ids=None):
         """Measure the exposure of customers as of the end of a day: one statement.

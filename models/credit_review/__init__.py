@@ -1,0 +1,2 @@
+from . import key_account_credit_class
+from . import key_account_credit

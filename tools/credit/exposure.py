@@ -34,6 +34,8 @@ class Ages(NamedTuple):
 def open_items(company, day, only):
     """Return the query of items of receivables that are open on a day, with what is open of each.
 
+    Rounded to the currency of the company item by item, as Odoo does: the sums add up to the ledger.
+
     :param res.company company: company of the items
     :param day: date, or the SQL of it: as of its end
     :param only: returns the condition (``AND …``) for the SQL of a commercial partner's id
@@ -43,12 +45,13 @@ def open_items(company, day, only):
     return SQL(
         """
         SELECT event.item_id AS item_id, event.partner_id, event.due, event.is_credit,
-               ROUND(SUM(event.amount), 4) AS amount
-          FROM (%s) event
+               ROUND(SUM(event.amount), %(digits)s) AS amount
+          FROM (%(events)s) event
          GROUP BY event.item_id, event.partner_id, event.due, event.is_credit
-        HAVING ROUND(SUM(event.amount), 4) <> 0
+        HAVING ROUND(SUM(event.amount), %(digits)s) <> 0
         """,
-        open_item_events(company, day, only),
+        digits=company.currency_id.decimal_places,
+        events=open_item_events(company, day, only),
     )
 
 
@@ -94,8 +97,9 @@ def orders_under_way(scope, condition=None):
     """Return the query of confirmed orders up to a day that were not invoiced in full by then.
 
     Each line counts with the share of its quantity that no posted invoice of the time covers, with tax, at
-    the rate of its order; down payments that were invoiced and not yet deducted reduce the order. What Odoo
-    keeps no history of, such as the quantity and the state of an order, is as of today.
+    the rate of its order; down payments that were invoiced and not yet deducted reduce the order. What was
+    invoiced and credited again is to be invoiced again, as in Odoo. What Odoo keeps no history of, such as
+    the quantity and the state of an order, is as of today.
 
     :param MetricScope scope: company, customers, and the day in ``date_to``
     :param SQL condition: further condition on ``sale``, to select orders
@@ -138,6 +142,12 @@ def _invoiced_lines(scope):
     :return: rows of ``line_id``, ``quantity`` in the unit of the order line, ``amount`` with tax, in the
         currency of the order
     """
+    few = SQL()
+    if scope.partner_ids is not None:
+        few = SQL(
+            "AND orders.partner_invoice_id IN (SELECT partner.id FROM res_partner partner WHERE TRUE %s)",
+            scope.only(SQL("partner.commercial_partner_id")),
+        )
     return SQL(
         """
         SELECT link.order_line_id AS line_id,
@@ -155,13 +165,14 @@ def _invoiced_lines(scope):
      LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
      LEFT JOIN uom_uom wanted ON wanted.id = invoiced.product_uom_id
          WHERE item.parent_state = 'posted' AND move.move_type IN %s AND %s <= %s
-           AND orders.company_id = %s AND orders.state = 'sale'
+           AND orders.company_id = %s AND orders.state = 'sale' %s
          GROUP BY link.order_line_id
         """,
         DOCUMENT_TYPES,
         item_day("item"),
         scope.date_to,
         scope.company.id,
+        few,
     )
 
 
