@@ -12,6 +12,24 @@ class AccessCredit(AccessVisits):
         cls.user_finance = cls._create_user("ka_finance", "key_account.group_finance")
         accounts = cls.local + cls.foreign
         cls.env["key.account.credit"]._of_accounts(accounts)
+        cls.env["key.account.order.hold"].create(
+            [
+                {
+                    "name": f"S-{account.id}",
+                    "account_id": account.id,
+                    "partner_id": account.partner_id.id,
+                    "company_id": account.company_id.id,
+                    "amount": 100,
+                }
+                for account in accounts
+            ]
+        )
+        cls.env["key.account.credit.rule"].create(
+            [
+                {"kind": "limit", "share": 100, "company_id": company.id}
+                for company in accounts.company_id
+            ]
+        )
         for account in accounts:
             cls._promise_payment(account)
 
@@ -23,3 +41,16 @@ class AccessCredit(AccessVisits):
         today = company._key_account_today()
         promises = cls.env["key.account.payment.promise"]
         return promises._take(account, 10, today, covered={invoice.id: 10})
+
+    def _records_of_credit(self):
+        """Return records for methods that are called from outside."""
+        hold = self.env["key.account.order.hold"].search([("account_id", "=", self.owned.id)])
+        return {
+            "key.account.credit.stop": self.env["key.account.credit.stop"].create(
+                {"account_id": self.owned.id, "reason": "Why not"}
+            ),
+            "key.account.order.hold": hold,
+            "key.account.order.release": self.env["key.account.order.release"].create(
+                {"reason": "Why not"}
+            ),
+        }

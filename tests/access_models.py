@@ -100,9 +100,17 @@ ACCESS = {
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
     "key.account.payment.promise.document": ("r", "r", "r", "r"),
+    "key.account.credit.rule": ("r", "r", "r", "rwcu"),
+    "key.account.credit.stop": ("", "", "rwcu", "rwcu"),
+    "key.account.order.hold": ("r", "r", "r", "r"),
+    "key.account.order.release": ("", "", "rwcu", "rwcu"),
+    "key.account.order.turn": ("", "", "", ""),
 }
 # Finance may do what users of all accounts may, except with these.
-FINANCE = {}
+FINANCE = {
+    "key.account.credit.stop": "rwcu",
+    "key.account.order.release": "rwcu",
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 # How a record belongs to a company. Grades and metrics are the same in all companies.
@@ -182,6 +190,9 @@ COMPANY_PATHS = {
     "key.account.credit.class": None,
     "key.account.payment.promise": "company_id",
     "key.account.payment.promise.document": "promise_id.company_id",
+    "key.account.credit.rule": "company_id",
+    "key.account.order.hold": "company_id",
+    "key.account.order.turn": None,
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -208,6 +219,7 @@ FOLLOW_ACCOUNT = (
 # Seen by owner and deputy of the account, by finance and managers.
 FOLLOW_CREDIT = (
     "key.account.credit",
+    "key.account.order.hold",
     "key.account.payment.promise",
     "key.account.payment.promise.document",
 )
