@@ -12,6 +12,21 @@ class AccessCredit(AccessVisits):
         cls.user_finance = cls._create_user("ka_finance", "key_account.group_finance")
         accounts = cls.local + cls.foreign
         cls.env["key.account.credit"]._of_accounts(accounts)
+        # The first one is of the first account that the user owns.
+        cls.credit_review = cls.env["key.account.credit.review"].create(
+            [{"account_id": account.id, "date": "2025-12-31"} for account in accounts]
+        )[0]
+        for account in accounts:
+            cls._promise_payment(account)
+
+    @classmethod
+    def _promise_payment(cls, account):
+        """The customer of an account promises to pay a tenth of an invoice."""
+        customer, company = account.partner_id, account.company_id
+        invoice = cls._invoice(customer, 100, "2025-01-02", company=company)
+        today = company._key_account_today()
+        promises = cls.env["key.account.payment.promise"]
+        return promises._take(account, 10, today, covered={invoice.id: 10})
 
     def _credit_records(self):
         """Return the records whose methods are called, by model."""

@@ -98,10 +98,24 @@ ACCESS = {
     # Credit
     "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.credit": ("r", "r", "r", "r"),
+    "key.account.credit.answer": ("r", "r", "rw", "rw"),
+    "key.account.credit.approve": ("", "", "rwcu", "rwcu"),
+    "key.account.credit.class": ("r", "r", "r", "rwcu"),
+    "key.account.payment.promise": ("r", "r", "r", "r"),
+    "key.account.payment.promise.document": ("r", "r", "r", "r"),
     "key.account.exposure": ("r", "r", "r", "r"),
+    "key.account.credit.question": ("r", "r", "r", "rwcu"),
+    "key.account.credit.range": ("r", "r", "r", "rwcu"),
+    "key.account.credit.review": ("r", "r", "rwcu", "rwcu"),
+    "key.account.credit.revoke": ("", "", "rwcu", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
-FINANCE = {}
+FINANCE = {
+    "key.account.credit.answer": "rw",
+    "key.account.credit.approve": "rwcu",
+    "key.account.credit.review": "rwc",
+    "key.account.credit.revoke": "rwcu",
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 # How a record belongs to a company. Grades and metrics are the same in all companies.
@@ -178,7 +192,14 @@ COMPANY_PATHS = {
     "key.account.visit.topic": None,
     # Credit
     "key.account.credit": "account_id.company_id",
+    "key.account.credit.answer": "review_id.account_id.company_id",
+    "key.account.credit.class": None,
+    "key.account.payment.promise": "company_id",
+    "key.account.payment.promise.document": "promise_id.company_id",
     "key.account.exposure": "company_id",
+    "key.account.credit.question": None,
+    "key.account.credit.range": None,
+    "key.account.credit.review": "account_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -203,4 +224,11 @@ FOLLOW_ACCOUNT = (
     *PROFILE_LINES,
 )
 # Seen by owner and deputy of the account, by finance and managers.
-FOLLOW_CREDIT = ("key.account.credit", "key.account.exposure")
+FOLLOW_CREDIT = (
+    "key.account.credit",
+    "key.account.exposure",
+    "key.account.payment.promise",
+    "key.account.payment.promise.document",
+    "key.account.credit.answer",
+    "key.account.credit.review",
+)

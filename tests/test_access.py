@@ -251,6 +251,18 @@ class TestAccessMethods(AccessCommon):
             **self._credit_records(),
         }[model]
 
+    def _credit_records(self):
+        return {
+            "key.account.credit": self.env["key.account.credit"]._of_accounts(self.owned),
+            "key.account.credit.approve": self._model(
+                self.user_manager, "key.account.credit.approve"
+            ).create({"review_id": self.credit_review.id}),
+            "key.account.credit.review": self.credit_review,
+            "key.account.credit.revoke": self._model(
+                self.user_manager, "key.account.credit.revoke"
+            ).create({"review_id": self.credit_review.id, "reason": "Why not"}),
+        }
+
     def test_methods_for_managers(self):
         for (model, method), group in PUBLIC_METHODS.items():
             if group != "manager":

@@ -15,7 +15,6 @@ class KeyAccountCredit(models.Model):
     _recorded = {"on_stop", "stop_reason", "stop_user_id", "stop_date"}
 
     on_stop = fields.Boolean(
-        string="On Stop",
         readonly=True,
         copy=False,
         tracking=True,
@@ -52,3 +51,20 @@ class KeyAccountCredit(models.Model):
         standings = self.sudo().search([("account_id", "in", accounts.ids)])
         missing = accounts - standings.account_id
         return standings + self.sudo().create([{"account_id": account.id} for account in missing])
+
+    def _merge_into(self, target):
+        """Let the standing of another account take over what it does not say, before the accounts merge."""
+        for standing in self.sudo():
+            if taken := standing._prepare_take_over(target):
+                target.sudo().write(taken)
+
+    def _prepare_take_over(self, target):
+        """Return the values of this standing that that of another account does not have.
+
+        An account stays on stop, whichever of the two was.
+        """
+        self.ensure_one()
+        names = ("on_stop", "stop_reason", "stop_date")
+        if target.on_stop or not self.on_stop:
+            return {}
+        return {name: self[name] for name in names} | {"stop_user_id": self.stop_user_id.id}

@@ -7,3 +7,4 @@ from . import test_exposure_orders
 from . import test_exposure_owed
 from . import test_metric_credit
 from . import test_owed_shown
+from . import test_promises
