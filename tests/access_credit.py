@@ -30,6 +30,10 @@ class AccessCredit(AccessVisits):
                 for company in accounts.company_id
             ]
         )
+        # The first one is of the first account that the user owns.
+        cls.credit_review = cls.env["key.account.credit.review"].create(
+            [{"account_id": account.id, "date": "2025-12-31"} for account in accounts]
+        )[0]
         for account in accounts:
             cls._promise_payment(account)
 
@@ -42,8 +46,18 @@ class AccessCredit(AccessVisits):
         promises = cls.env["key.account.payment.promise"]
         return promises._take(account, 10, today, covered={invoice.id: 10})
 
-    def _records_of_credit(self):
-        """Return records for methods that are called from outside."""
+    def _credit_records(self):
+        """Return the records whose methods are called, by model."""
+        return {
+            "key.account.ageing": self.env["key.account.ageing"]
+            .with_user(self.user_own)
+            .with_context(allowed_company_ids=self.company.ids)
+            .create({}),
+            "key.account.exposure": self.env["key.account.exposure"].browse(self.owned.id),
+            **self._hold_records(),
+        }
+
+    def _hold_records(self):
         hold = self.env["key.account.order.hold"].search([("account_id", "=", self.owned.id)])
         return {
             "key.account.credit.stop": self.env["key.account.credit.stop"].create(

@@ -96,7 +96,10 @@ ACCESS = {
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
+    "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.credit": ("r", "r", "r", "r"),
+    "key.account.credit.answer": ("r", "r", "rw", "rw"),
+    "key.account.credit.approve": ("", "", "rwcu", "rwcu"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
     "key.account.payment.promise.document": ("r", "r", "r", "r"),
@@ -105,11 +108,20 @@ ACCESS = {
     "key.account.order.hold": ("r", "r", "r", "r"),
     "key.account.order.release": ("", "", "rwcu", "rwcu"),
     "key.account.order.turn": ("", "", "", ""),
+    "key.account.exposure": ("r", "r", "r", "r"),
+    "key.account.credit.question": ("r", "r", "r", "rwcu"),
+    "key.account.credit.range": ("r", "r", "r", "rwcu"),
+    "key.account.credit.review": ("r", "r", "rwcu", "rwcu"),
+    "key.account.credit.revoke": ("", "", "rwcu", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
     "key.account.credit.stop": "rwcu",
     "key.account.order.release": "rwcu",
+    "key.account.credit.answer": "rw",
+    "key.account.credit.approve": "rwcu",
+    "key.account.credit.review": "rwc",
+    "key.account.credit.revoke": "rwcu",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -187,12 +199,17 @@ COMPANY_PATHS = {
     "key.account.visit.topic": None,
     # Credit
     "key.account.credit": "account_id.company_id",
+    "key.account.credit.answer": "review_id.account_id.company_id",
     "key.account.credit.class": None,
     "key.account.payment.promise": "company_id",
     "key.account.payment.promise.document": "promise_id.company_id",
     "key.account.credit.rule": "company_id",
     "key.account.order.hold": "company_id",
     "key.account.order.turn": None,
+    "key.account.exposure": "company_id",
+    "key.account.credit.question": None,
+    "key.account.credit.range": None,
+    "key.account.credit.review": "account_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -220,6 +237,9 @@ FOLLOW_ACCOUNT = (
 FOLLOW_CREDIT = (
     "key.account.credit",
     "key.account.order.hold",
+    "key.account.exposure",
     "key.account.payment.promise",
     "key.account.payment.promise.document",
+    "key.account.credit.answer",
+    "key.account.credit.review",
 )

@@ -129,7 +129,7 @@ class TestAccessModels(AccessCommon):
             for user, accounts in seen.items():
                 with self.subTest(model=model, user=user.login):
                     found = self._model(user, model).search([])
-                    self.assertEqual(found.account_id, accounts)
+                    self.assertEqual(found.account_id & local, accounts)
         for user, accounts in seen.items():
             self.assertEqual(self._as(user, local)._filter_credit().ids, (accounts & local).ids)
 
@@ -198,7 +198,6 @@ class TestAccessMethods(AccessCommon):
             "key.account.calibration": self._model(
                 self.user_admin, "key.account.calibration"
             ).create({"scorecard_id": self._own_scorecard().id}),
-            **self._records_of_credit(),
             "key.account.grade": self.grade_a,
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(
                 {"account_ids": self.owned.ids, "grade_id": self.grade_b.id, "reason": "Why not"}
@@ -249,7 +248,20 @@ class TestAccessMethods(AccessCommon):
                 }
             ),
             "res.partner": self.alpha,
+            **self._credit_records(),
         }[model]
+
+    def _credit_records(self):
+        return super()._credit_records() | {
+            "key.account.credit": self.env["key.account.credit"]._of_accounts(self.owned),
+            "key.account.credit.approve": self._model(
+                self.user_manager, "key.account.credit.approve"
+            ).create({"review_id": self.credit_review.id}),
+            "key.account.credit.review": self.credit_review,
+            "key.account.credit.revoke": self._model(
+                self.user_manager, "key.account.credit.revoke"
+            ).create({"review_id": self.credit_review.id, "reason": "Why not"}),
+        }
 
     def test_methods_for_managers(self):
         for (model, method), group in PUBLIC_METHODS.items():

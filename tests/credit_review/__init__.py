@@ -1,1 +1,3 @@
+from . import test_credit_decision
+from . import test_credit_scoring
 from . import test_credit_standing
