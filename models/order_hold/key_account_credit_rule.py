@@ -32,7 +32,7 @@ class KeyAccountCreditRule(models.Model):
         "number": (1, 1000),
         "months": (1, 120),
     }
-    _order = "kind, sequence, id"
+    _order = "sequence, id"
     _rec_name = "kind"
 
     sequence = fields.Integer(default=10)

@@ -80,8 +80,10 @@ class KeyAccountOrderHeld(models.AbstractModel):
 
         :raise AccessError: for orders of customers whose credit the user may not see
         """
-        self.check_access("read")
         holds = self.env["key.account.order.hold"]
+        if not self:
+            return holds
+        self.check_access("read")
         verdicts = self._key_account_judge()
         for order in self.sudo():
             hold, verdict = order.key_account_hold_id, verdicts.get(order.id)
@@ -112,20 +114,21 @@ class KeyAccountOrderHeld(models.AbstractModel):
             held.with_context(tracking_disable=True).action_quotation_sent()
 
     def _key_account_tell_held(self, held, confirmed):
-        """Return the notification that names the orders on hold; reasons for who may see them."""
-        lines = [self.env._("Held by credit check: %s", ", ".join(held.mapped("name")))]
+        """Return the notification that names the orders on hold; each of them tells its reasons."""
+        lines = [self.env._("Held by credit check: %s.", ", ".join(held.mapped("name")))]
         if confirmed:
             lines.insert(0, self.env._("%s orders were confirmed.", confirmed))
-        hold = held.sudo().key_account_hold_id
-        if len(held) == 1 and hold._seen_by(self.env.user):
-            lines += [hold.reasons, hold.ways_out]
+        if any(hold._seen_by(self.env.user) for hold in held.sudo().key_account_hold_id):
+            lines.append(self.env._("The order says why, and what lets it pass."))
+        else:
+            lines.append(self.env._("Finance or a manager can release it."))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning",
                 "title": self.env._("On Hold"),
-                "message": "\n".join(lines),
+                "message": " ".join(lines),
                 "sticky": True,
                 "next": {"type": "ir.actions.act_window_close"},
             },

@@ -52,9 +52,10 @@ class KeyAccountOrderHold(models.Model):
     _recorded = RECORDED
     _order = "date desc, id desc"
 
-    name = fields.Char(string="Order Number", required=True)
+    name = fields.Char(string="Order", required=True)
     order_id = fields.Many2one(
         comodel_name="sale.order",
+        string="Sales Order",
         index="btree_not_null",
         ondelete="set null",
     )

@@ -55,9 +55,8 @@ class ResCompany(models.Model):
         if amount <= company.key_account_release_limit:
             names.insert(0, "key_account.group_finance")
         for name in names:
-            group = self.env.ref(name)
-            if found := users.search(
-                [*able, ("all_group_ids", "in", group.ids)], limit=1, order="id"
-            ):
-                return found
+            found = users.search([*able, ("all_group_ids", "in", self.env.ref(name).ids)], order="id")
+            # Those whose own company it is go before administrators of all companies.
+            if found:
+                return found.sorted(lambda user: user.company_id != company)[0]
         return users

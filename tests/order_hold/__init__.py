@@ -4,4 +4,5 @@ from . import test_order_hold_desk
 from . import test_order_hold_portal
 from . import test_order_hold_workers
 from . import test_order_hold_queries
+from . import test_order_hold_rights
 from . import test_order_hold_tour

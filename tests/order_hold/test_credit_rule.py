@@ -127,7 +127,7 @@ class TestCreditRule(OrderHoldCommon):
         for day, found in (("2025-02-10", "pass"), ("2025-08-01", "pass"), ("2025-09-01", "hold")):
             promise = self.env["key.account.payment.promise"].create(
                 {"account_id": self.account.id, "partner_id": self.alpha.id}
-                | {"amount": 10, "date": day, "date_promised": day}
+                | {"amount": 10, "date": day, "date_promised": day, "currency_id": self.euro.id}
             )
             promise.write({"state": "broken", "date_settled": day})
             outcome, hold = self._judged()

@@ -198,7 +198,7 @@ class TestOrderHold(OrderHoldCommon):
         order = self._quotation(8000)
         self._confirm(order)
         dialog = self.env["key.account.order.release"].with_context(
-            active_model="sale.order", active_ids=order.ids
+            active_model="sale.order", active_id=order.id
         )
         values = {"reason": "Bank guarantee", "until": "2025-10-15"}
         wizard = dialog.with_user(self.user_manager).create(values)

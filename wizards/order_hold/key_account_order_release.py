@@ -23,17 +23,16 @@ class KeyAccountOrderRelease(models.TransientModel):
     hold_ids = fields.Many2many(
         comodel_name="key.account.order.hold",
         string="Held Orders",
-        default=lambda self: self._default_ids("key.account.order.hold"),
+        default=lambda self: self._default_hold_ids(),
     )
-    order_ids = fields.Many2many(
+    order_id = fields.Many2one(
         comodel_name="sale.order",
-        string="Orders",
-        default=lambda self: self._default_ids("sale.order"),
+        default=lambda self: self._default_order_id(),
     )
-    is_single = fields.Boolean(compute="_compute_amount")
+    is_single = fields.Boolean(compute="_compute_currency")
     currency_id = fields.Many2one(
         comodel_name="res.currency",
-        compute="_compute_amount",
+        compute="_compute_currency",
     )
     amount = fields.Monetary(
         string="Up to",
@@ -51,23 +50,31 @@ class KeyAccountOrderRelease(models.TransientModel):
     reason = fields.Char(required=True)
 
     @api.model
-    def _default_ids(self, model):
-        if self.env.context.get("active_model") == model:
+    def _default_hold_ids(self):
+        if self.env.context.get("active_model") == "key.account.order.hold":
             return [Command.set(trust.context_ids(self, "active_ids"))]
         return []
 
+    @api.model
+    def _default_order_id(self):
+        if self.env.context.get("active_model") == "sale.order":
+            return trust.context_id(self, "active_id") or False
+        return False
+
     # === COMPUTE METHODS === #
 
-    @api.depends("hold_ids", "order_ids")
+    @api.depends("hold_ids", "order_id")
+    def _compute_currency(self):
+        for wizard in self:
+            companies = wizard.hold_ids.company_id | wizard.order_id.sudo().company_id
+            wizard.is_single = bool(wizard.order_id) or len(wizard.hold_ids) == 1
+            wizard.currency_id = companies.currency_id[:1]
+
+    @api.depends("hold_ids", "order_id")
     def _compute_amount(self):
         for wizard in self:
-            companies = (wizard.hold_ids | wizard.order_ids.key_account_hold_id).company_id
-            companies |= wizard.order_ids.company_id
-            wizard.is_single = len(wizard.hold_ids) + len(wizard.order_ids) == 1
-            wizard.currency_id = companies.currency_id[:1]
-            wizard.amount = sum(wizard.hold_ids.mapped("amount")) + sum(
-                wizard.order_ids._key_account_get_amounts().values()
-            )
+            amounts = wizard.order_id._key_account_get_amounts()
+            wizard.amount = sum(amounts.values()) or sum(wizard.hold_ids.mapped("amount"))
 
     # === ACTION METHODS === #
 
@@ -78,7 +85,7 @@ class KeyAccountOrderRelease(models.TransientModel):
             raise UserError(self.env._("Enter why the orders are released."))
         if not self.until or self.until < self.env.company._key_account_today():
             raise UserError(self.env._("Choose today or a later day for the release."))
-        holds = self.hold_ids | self.order_ids._key_account_open_holds()
+        holds = self.order_id._key_account_open_holds() or self.hold_ids
         if not holds:
             raise UserError(self.env._("Choose the orders to release."))
         holds._release(
