@@ -76,7 +76,7 @@ class TestOrderHoldRights(OrderHoldCommon):
     def test_a_release_needs_a_reason_and_a_day(self):
         with self.assertRaisesRegex(UserError, "today or a later day"):
             self._release(self.order, self.user_manager, until="2025-09-30")
-        with self.assertRaisesRegex(UserError, "Enter why"):
+        with self.assertRaisesRegex(UserError, "Reason is empty"):
             self._release(self.order, self.user_manager, reason=" ")
         self._release(self.order, self.user_manager)
         with self.assertRaisesRegex(UserError, "not on hold anymore"):
