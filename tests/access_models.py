@@ -108,6 +108,11 @@ ACCESS = {
     "key.account.credit.range": ("r", "r", "r", "rwcu"),
     "key.account.credit.review": ("r", "r", "rwcu", "rwcu"),
     "key.account.credit.revoke": ("", "", "rwcu", "rwcu"),
+    "key.account.credit.rule": ("r", "r", "r", "rwcu"),
+    "key.account.credit.stop": ("", "", "rwcu", "rwcu"),
+    "key.account.order.hold": ("r", "r", "r", "r"),
+    "key.account.order.release": ("", "", "rwcu", "rwcu"),
+    "key.account.order.turn": ("", "", "", ""),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
@@ -115,6 +120,8 @@ FINANCE = {
     "key.account.credit.approve": "rwcu",
     "key.account.credit.review": "rwc",
     "key.account.credit.revoke": "rwcu",
+    "key.account.credit.stop": "rwcu",
+    "key.account.order.release": "rwcu",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -200,6 +207,9 @@ COMPANY_PATHS = {
     "key.account.credit.question": None,
     "key.account.credit.range": None,
     "key.account.credit.review": "account_id.company_id",
+    "key.account.credit.rule": "company_id",
+    "key.account.order.hold": "company_id",
+    "key.account.order.turn": None,
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -227,6 +237,7 @@ FOLLOW_ACCOUNT = (
 FOLLOW_CREDIT = (
     "key.account.credit",
     "key.account.exposure",
+    "key.account.order.hold",
     "key.account.payment.promise",
     "key.account.payment.promise.document",
     "key.account.credit.answer",

@@ -47,6 +47,8 @@ RECORDED = {
         "proposed_on", "revenue", "security_amount", "state",
     },
     "key.account.credit.revoke": set(),
+    "key.account.credit.rule": set(),
+    "key.account.credit.stop": set(),
     "key.account.desk.count": {
         "acted", "company_id", "day", "kind", "put_off", "shown", "user_id",
     },
@@ -82,6 +84,14 @@ RECORDED = {
     "key.account.payment.promise.document": {
         "amount", "before", "date_due", "move_id", "name", "open_amount", "promise_id",
     },
+    "key.account.order.hold": {
+        "account_id", "amount", "attempts", "company_id", "date", "date_closed", "effect", "findings",
+        "judged_on", "name", "order_currency_id", "order_id", "order_rate", "partner_id",
+        "release_amount", "release_date", "release_reason", "release_terms", "release_until",
+        "release_user_id", "state", "user_id",
+    },
+    "key.account.order.release": set(),
+    "key.account.order.turn": {"company_id", "customer_number", "number"},
     "key.account.personal.card": set(),
     "key.account.product.line": set(),
     "key.account.production.line": set(),
@@ -236,6 +246,7 @@ CONFIGURATION = {
     "key.account.credit.class": "",
     "key.account.credit.question": "",
     "key.account.credit.range": "",
+    "key.account.credit.rule": "company_id",
     "key.account.criterion": "scorecard_id.company_id",
     "key.account.deal.heat": "",
     "key.account.desk.kind": "",
@@ -262,5 +273,9 @@ CONFIGURATION = {
 RECORDED_ELSEWHERE = {
     "crm.lead": {"key_account_heat_id", "key_account_partner_id", "key_account_territory_id"},
     "res.partner": {"key_account_id"},
-    "sale.order": {"key_account_partner_id"},
+    "sale.order": {
+        "key_account_hold_id",
+        "key_account_hold_state",
+        "key_account_partner_id",
+    },
 }
