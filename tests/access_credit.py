@@ -16,3 +16,56 @@ class AccessCredit(AccessVisits):
         cls.credit_review = cls.env["key.account.credit.review"].create(
             [{"account_id": account.id, "date": "2025-12-31"} for account in accounts]
         )[0]
+        cls.env["key.account.order.hold"].create(
+            [
+                {
+                    "name": f"S-{account.id}",
+                    "account_id": account.id,
+                    "partner_id": account.partner_id.id,
+                    "company_id": account.company_id.id,
+                    "amount": 100,
+                }
+                for account in accounts
+            ]
+        )
+        cls.env["key.account.credit.rule"].create(
+            [
+                {"kind": "limit", "share": 100, "company_id": company.id}
+                for company in accounts.company_id
+            ]
+        )
+        for account in accounts:
+            cls._promise_payment(account)
+
+    @classmethod
+    def _promise_payment(cls, account):
+        """The customer of an account promises to pay a tenth of an invoice."""
+        customer, company = account.partner_id, account.company_id
+        invoice = cls._invoice(customer, 100, "2025-01-02", company=company)
+        today = company._key_account_today()
+        promises = cls.env["key.account.payment.promise"]
+        return promises._take(account, 10, today, covered={invoice.id: 10})
+
+    def _records_of_credit(self):
+        """Return records for methods that are called from outside, by model."""
+        hold = self.env["key.account.order.hold"].search([("account_id", "=", self.owned.id)])
+        manager = self.user_manager
+        return {
+            "key.account.ageing": self._model(self.user_own, "key.account.ageing").create({}),
+            "key.account.exposure": self.env["key.account.exposure"].browse(self.owned.id),
+            "key.account.credit": self.env["key.account.credit"]._of_accounts(self.owned),
+            "key.account.credit.approve": self._model(manager, "key.account.credit.approve").create(
+                {"review_id": self.credit_review.id}
+            ),
+            "key.account.credit.review": self.credit_review,
+            "key.account.credit.revoke": self._model(manager, "key.account.credit.revoke").create(
+                {"review_id": self.credit_review.id, "reason": "Why not"}
+            ),
+            "key.account.credit.stop": self.env["key.account.credit.stop"].create(
+                {"account_id": self.owned.id, "reason": "Why not"}
+            ),
+            "key.account.order.hold": hold,
+            "key.account.order.release": self.env["key.account.order.release"].create(
+                {"reason": "Why not"}
+            ),
+        }

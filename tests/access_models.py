@@ -96,14 +96,23 @@ ACCESS = {
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
+    "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.credit": ("r", "r", "r", "r"),
     "key.account.credit.answer": ("r", "r", "rw", "rw"),
     "key.account.credit.approve": ("", "", "rwcu", "rwcu"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
+    "key.account.payment.promise": ("r", "r", "r", "r"),
+    "key.account.payment.promise.document": ("r", "r", "r", "r"),
+    "key.account.exposure": ("r", "r", "r", "r"),
     "key.account.credit.question": ("r", "r", "r", "rwcu"),
     "key.account.credit.range": ("r", "r", "r", "rwcu"),
     "key.account.credit.review": ("r", "r", "rwcu", "rwcu"),
     "key.account.credit.revoke": ("", "", "rwcu", "rwcu"),
+    "key.account.credit.rule": ("r", "r", "r", "rwcu"),
+    "key.account.credit.stop": ("", "", "rwcu", "rwcu"),
+    "key.account.order.hold": ("r", "r", "r", "r"),
+    "key.account.order.release": ("", "", "rwcu", "rwcu"),
+    "key.account.order.turn": ("", "", "", ""),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
@@ -111,6 +120,8 @@ FINANCE = {
     "key.account.credit.approve": "rwcu",
     "key.account.credit.review": "rwc",
     "key.account.credit.revoke": "rwcu",
+    "key.account.credit.stop": "rwcu",
+    "key.account.order.release": "rwcu",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -190,9 +201,15 @@ COMPANY_PATHS = {
     "key.account.credit": "account_id.company_id",
     "key.account.credit.answer": "review_id.account_id.company_id",
     "key.account.credit.class": None,
+    "key.account.payment.promise": "company_id",
+    "key.account.payment.promise.document": "promise_id.company_id",
+    "key.account.exposure": "company_id",
     "key.account.credit.question": None,
     "key.account.credit.range": None,
     "key.account.credit.review": "account_id.company_id",
+    "key.account.credit.rule": "company_id",
+    "key.account.order.hold": "company_id",
+    "key.account.order.turn": None,
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -219,6 +236,10 @@ FOLLOW_ACCOUNT = (
 # Seen by owner and deputy of the account, by finance and managers.
 FOLLOW_CREDIT = (
     "key.account.credit",
+    "key.account.exposure",
+    "key.account.order.hold",
+    "key.account.payment.promise",
+    "key.account.payment.promise.document",
     "key.account.credit.answer",
     "key.account.credit.review",
 )

@@ -37,6 +37,7 @@ RECORDED = {
     },
     "key.account.credit.approve": set(),
     "key.account.credit.class": set(),
+    "key.account.ageing": {"company_id"},
     "key.account.credit.question": set(),
     "key.account.credit.range": set(),
     "key.account.credit.review": {
@@ -46,6 +47,8 @@ RECORDED = {
         "proposed_on", "revenue", "security_amount", "state",
     },
     "key.account.credit.revoke": set(),
+    "key.account.credit.rule": set(),
+    "key.account.credit.stop": set(),
     "key.account.desk.count": {
         "acted", "company_id", "day", "kind", "put_off", "shown", "user_id",
     },
@@ -72,6 +75,23 @@ RECORDED = {
     },
     "key.account.grade.wizard": set(),
     "key.account.metric": {"is_custom"},
+    "key.account.payment.promise": {
+        "amount", "amount_due", "amount_paid", "before", "cancel_reason", "company_id",
+        "covers", "currency_id", "date", "date_from", "date_limit", "date_promised", "date_settled",
+        "document_ids", "is_cancelled", "kept_share", "kind", "note", "owed_before", "paid_bank",
+        "paid_on", "partner_id", "source", "state", "tolerance_days", "user_id",
+    },
+    "key.account.payment.promise.document": {
+        "amount", "before", "date_due", "move_id", "name", "open_amount", "promise_id",
+    },
+    "key.account.order.hold": {
+        "account_id", "amount", "attempts", "company_id", "date", "date_closed", "effect", "findings",
+        "judged_on", "name", "order_currency_id", "order_id", "order_rate", "partner_id",
+        "release_amount", "release_date", "release_reason", "release_terms", "release_until",
+        "release_user_id", "state", "user_id",
+    },
+    "key.account.order.release": set(),
+    "key.account.order.turn": {"company_id", "customer_number", "number"},
     "key.account.personal.card": set(),
     "key.account.product.line": set(),
     "key.account.production.line": set(),
@@ -190,6 +210,7 @@ FIXED = {
     "key.account.criterion": {"scorecard_id"},
     "key.account.desk.kind": {"kind"},
     "key.account.development.plan": {"account_id"},
+    "key.account.payment.promise": {"account_id"},
     "key.account.product.line": {"account_id"},
     "key.account.production.line": {"account_id"},
     "key.account.rating": {"account_id"},
@@ -225,6 +246,7 @@ CONFIGURATION = {
     "key.account.credit.class": "",
     "key.account.credit.question": "",
     "key.account.credit.range": "",
+    "key.account.credit.rule": "company_id",
     "key.account.criterion": "scorecard_id.company_id",
     "key.account.deal.heat": "",
     "key.account.desk.kind": "",
@@ -251,5 +273,9 @@ CONFIGURATION = {
 RECORDED_ELSEWHERE = {
     "crm.lead": {"key_account_heat_id", "key_account_partner_id", "key_account_territory_id"},
     "res.partner": {"key_account_id"},
-    "sale.order": {"key_account_partner_id"},
+    "sale.order": {
+        "key_account_hold_id",
+        "key_account_hold_state",
+        "key_account_partner_id",
+    },
 }

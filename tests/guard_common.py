@@ -174,8 +174,16 @@ class GuardCommon(AccessCommon):
         account = self.owned
         return {
             "key.account.export": lambda: {"account_ids": account.ids},
+            "key.account.credit.rule": lambda: {
+                "kind": "review",
+                "effect": "warn",
+                "company_id": self.company.id,
+            },
+            "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
+            "key.account.order.release": lambda: {"reason": "Why not"},
             "key.account.settings": dict,
             "key.account.feasibility": dict,
+            "key.account.ageing": dict,
             "key.account.grade.wizard": lambda: {
                 "account_ids": account.ids,
                 "grade_id": self.grade_b.id,

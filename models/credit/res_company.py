@@ -13,6 +13,7 @@ class ResCompany(models.Model):
         "key_account_age_1": (1, 3650),
         "key_account_age_2": (1, 3650),
         "key_account_age_3": (1, 3650),
+        "key_account_promise_tolerance": (0, 365),
     }
 
     key_account_age_1 = fields.Integer(
@@ -37,6 +38,12 @@ class ResCompany(models.Model):
         string="Draft Invoices Count",
         default=True,
         help="Draft invoices without an order are part of the exposure of a customer.",
+        groups="key_account.group_user",
+    )
+    key_account_promise_tolerance = fields.Integer(
+        string="Tolerance of Promises to Pay",
+        default=3,
+        help="In days. Money that arrives so many days after the promised day still keeps a promise.",
         groups="key_account.group_user",
     )
 

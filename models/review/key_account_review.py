@@ -220,7 +220,7 @@ class KeyAccountReview(models.Model):
     def _compute_moved_count(self):
         counts = dict(
             self.env["key.account.review.line"]._read_group(
-                [("review_id", "in", self.ids), ("movement", "in", ("new", "up", "down"))],
+                [("review_id", "in", self.ids), ("movement", "in", ("up", "down"))],
                 ["review_id"],
                 ["__count"],
             )

@@ -270,8 +270,12 @@ class KeyAccountReviewComputation(models.AbstractModel):
             return _("No customer was graded: the review says why.")
         if self.state == "approved":
             return _(
-                "Approved. Customers graded: %(count)s, changed grades: %(moved)s.",
+                "Approved. Customers graded: %(count)s, of these for the first time: %(new)s. "
+                "Grades up or down: %(moved)s.",
                 count=self.line_count,
+                new=self.line_ids.search_count(
+                    [("review_id", "=", self.id), ("movement", "=", "new")]
+                ),
                 moved=self.moved_count,
             )
         return _(

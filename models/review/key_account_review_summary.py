@@ -81,7 +81,7 @@ class KeyAccountReviewSummary(models.AbstractModel):
 
     def action_view_movers(self):
         action = self.action_view_lines()
-        action["domain"] = [("review_id", "=", self.id), ("movement", "in", ("new", "up", "down"))]
+        action["domain"] = [("review_id", "=", self.id), ("movement", "in", ("up", "down"))]
         movers = self.env.ref("key_account.key_account_review_line_view_list_movers").id
         action["views"] = [
             (movers if kind == "list" else view, kind) for view, kind in action["views"]

@@ -150,7 +150,8 @@ class TestAfterReview(ReviewCommon):
         )
         review.action_approve()
         self.assertEqual(
-            review._get_done_message(), "Approved. Customers graded: 2, changed grades: 2."
+            review._get_done_message(),
+            "Approved. Customers graded: 2, of these for the first time: 2. Grades up or down: 0.",
         )
 
     def test_a_notice_opens_its_record_and_is_told_once(self):

@@ -12,15 +12,31 @@ from odoo.tools import SQL
 from ..metric.documents import (
     DOCUMENT_TYPES,
     IS_CREDIT_NOTE,
+    RECEIVABLES,
     is_confirmed_order,
     item_day,
     open_item_events,
     order_rate,
 )
+from ..metric.metric_scope import MetricScope
 
 # The parts that add up to the exposure, in the order of the screen; those after ``credits`` are not owed yet.
 OWED = ("not_due", "late_1", "late_2", "late_3", "late_4", "credits")
 PARTS = (*OWED, "orders", "drafts")
+
+
+class CustomerScope(MetricScope):
+    """The scope of customers that a statement selects, for queries that are part of a larger one.
+
+    :param SQL customers: statement of the ids of commercial partners
+    """
+
+    def __init__(self, company, date_from, date_to, customers):
+        super().__init__(company, date_from, date_to)
+        self.customers = customers
+
+    def only(self, partner):
+        return SQL("AND %s IN (%s)", partner, self.customers)
 
 
 class Ages(NamedTuple):
@@ -34,6 +50,8 @@ class Ages(NamedTuple):
 def open_items(company, day, only):
     """Return the query of items of receivables that are open on a day, with what is open of each.
 
+    Rounded to the currency of the company item by item, as Odoo does: the sums add up to the ledger.
+
     :param res.company company: company of the items
     :param day: date, or the SQL of it: as of its end
     :param only: returns the condition (``AND …``) for the SQL of a commercial partner's id
@@ -43,12 +61,13 @@ def open_items(company, day, only):
     return SQL(
         """
         SELECT event.item_id AS item_id, event.partner_id, event.due, event.is_credit,
-               ROUND(SUM(event.amount), 4) AS amount
-          FROM (%s) event
+               ROUND(SUM(event.amount), %(digits)s) AS amount
+          FROM (%(events)s) event
          GROUP BY event.item_id, event.partner_id, event.due, event.is_credit
-        HAVING ROUND(SUM(event.amount), 4) <> 0
+        HAVING ROUND(SUM(event.amount), %(digits)s) <> 0
         """,
-        open_item_events(company, day, only),
+        digits=company.currency_id.decimal_places,
+        events=open_item_events(company, day, only),
     )
 
 
@@ -90,12 +109,36 @@ def ageing(company, day, only, ages):
     )
 
 
+def ledger_balance(company, day):
+    """Return the query of the balance of receivables in the ledger of a company at the end of a day.
+
+    The ledger counts by the day of booking, also entries that name no customer, and exchange differences
+    that were booked later: what customers owe can differ from it by these.
+
+    :rtype: SQL
+    :return: one row of ``balance``, ``nobody`` (the part without a customer)
+    """
+    return SQL(
+        """
+        SELECT COALESCE(SUM(line.balance), 0),
+               COALESCE(SUM(line.balance) FILTER (WHERE line.partner_id IS NULL), 0)
+          FROM account_move_line line
+         WHERE line.company_id = %s AND line.parent_state = 'posted'
+           AND line.account_id = ANY(%s) AND line.date <= %s
+        """,
+        company.id,
+        RECEIVABLES,
+        day,
+    )
+
+
 def orders_under_way(scope, condition=None):
     """Return the query of confirmed orders up to a day that were not invoiced in full by then.
 
     Each line counts with the share of its quantity that no posted invoice of the time covers, with tax, at
-    the rate of its order; down payments that were invoiced and not yet deducted reduce the order. What Odoo
-    keeps no history of, such as the quantity and the state of an order, is as of today.
+    the rate of its order; down payments that were invoiced and not yet deducted reduce the order. What was
+    invoiced and credited again is to be invoiced again, as in Odoo. What Odoo keeps no history of, such as
+    the quantity and the state of an order, is as of today.
 
     :param MetricScope scope: company, customers, and the day in ``date_to``
     :param SQL condition: further condition on ``sale``, to select orders
@@ -138,6 +181,12 @@ def _invoiced_lines(scope):
     :return: rows of ``line_id``, ``quantity`` in the unit of the order line, ``amount`` with tax, in the
         currency of the order
     """
+    few = scope.only(SQL("partner.commercial_partner_id"))
+    if few.code:
+        few = SQL(
+            "AND orders.partner_invoice_id IN (SELECT partner.id FROM res_partner partner WHERE TRUE %s)",
+            few,
+        )
     return SQL(
         """
         SELECT link.order_line_id AS line_id,
@@ -155,13 +204,14 @@ def _invoiced_lines(scope):
      LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
      LEFT JOIN uom_uom wanted ON wanted.id = invoiced.product_uom_id
          WHERE item.parent_state = 'posted' AND move.move_type IN %s AND %s <= %s
-           AND orders.company_id = %s AND orders.state = 'sale'
+           AND orders.company_id = %s AND orders.state = 'sale' %s
          GROUP BY link.order_line_id
         """,
         DOCUMENT_TYPES,
         item_day("item"),
         scope.date_to,
         scope.company.id,
+        few,
     )
 
 

@@ -28,3 +28,7 @@ class KeyAccountSettings(models.TransientModel):
         related="company_id.key_account_exposure_drafts",
         readonly=False,
     )
+    promise_tolerance = fields.Integer(
+        related="company_id.key_account_promise_tolerance",
+        readonly=False,
+    )

@@ -1,0 +1,254 @@
+"""Whether promises to pay were kept: money is given to promises in the order of their last day.
+
+Nothing here reads the database: see ``promises.py`` for the statements, ``docs/credit_promises.md`` for the rules.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from odoo.tools import float_compare, float_round
+
+
+@dataclass
+class Received:
+    """What one credit settles of one document, and which shares of it are money and relief."""
+
+    item_id: int
+    day: date
+    amount: float
+    amount_currency: float = 0.0
+    received: float = 0.0
+    currency_id: int = 0
+    money: float = 1.0
+    relief: float = 0.0
+    left: float = 1.0  # the share that was given to no promise yet
+
+    def of(self, currency_id):
+        """Return the amount in the currency of a promise: of the document, or else of the company."""
+        return self.amount_currency if currency_id == self.currency_id else self.amount
+
+    def add(self, other):
+        """Add what the same credit settles of another instalment of the document."""
+        whole = self.amount + other.amount
+        share = other.amount / whole if whole else 0.0
+        self.money += (other.money - self.money) * share
+        self.relief += (other.relief - self.relief) * share
+        self.day = max(self.day, other.day)
+        self.amount = whole
+        self.amount_currency += other.amount_currency
+        self.received += other.received
+
+
+class Document(NamedTuple):
+    """A posted document: its amounts, and what it was matched with, by day."""
+
+    currency_id: int
+    total_currency: float
+    total: float
+    matched: list
+
+    def of(self, currency_id):
+        return self.total_currency if currency_id == self.currency_id else self.total
+
+
+class Booked(NamedTuple):
+    """A credit of a customer, in company currency."""
+
+    item_id: int
+    day: date
+    money: float
+    relief: float
+    written_off: float
+
+
+class Customer(NamedTuple):
+    """What a customer owes now, and what is credited, by day: in company currency."""
+
+    owed: float
+    booked: list
+
+
+@dataclass
+class Part:
+    """A part of a promise: of a document, whose key is ``None`` when it is gone."""
+
+    key: tuple | None
+    amount: float
+    before: dict
+    due: float = 0.0
+    given: dict = field(default_factory=dict)
+
+
+@dataclass
+class Promise:
+    """A promise as it is judged."""
+
+    id: int
+    partner_id: int
+    currency_id: int
+    rounding: float
+    amount: float
+    day: date
+    limit: date
+    since: date
+    owed_before: float = 0.0
+    before: dict = field(default_factory=dict)
+    parts: list = field(default_factory=list)
+    covers_documents: bool = True
+    due: float = 0.0
+    taken: list = field(default_factory=list)
+    received: float = 0.0
+
+    @property
+    def paid(self):
+        """What was received in time."""
+        return sum(amount for _day, amount in self.taken)
+
+    @property
+    def is_paid(self):
+        return float_compare(self.paid, self.due, precision_rounding=self.rounding) >= 0
+
+
+class Verdict(NamedTuple):
+    """What becomes of a promise."""
+
+    state: str
+    settled: date | None
+    due: float
+    paid: float
+
+    @property
+    def share(self):
+        """What it counts in a kept rate: ``None`` while it is not settled."""
+        return {"kept": 1.0, "partly": 0.0, "broken": 0.0}.get(self.state)
+
+
+def judge(promises, documents, customers, today):
+    """Judge all promises of some customers.
+
+    :param promises: list of :class:`Promise`, all those of a customer
+    :param dict documents: ``{key: Document}`` of those that are posted
+    :param dict customers: ``{partner id: Customer}`` for promises without documents
+    :return: ``{promise id: Verdict}``
+    """
+    promises = sorted(promises, key=lambda promise: (promise.limit, promise.id))
+    used = defaultdict(float)
+    covering = [promise for promise in promises if promise.covers_documents]
+    for promise in covering:
+        _measure_parts(promise, documents)
+        for part in promise.parts:
+            _give(promise, part, documents, used, part.due)
+    for promise in covering:  # what is left of one document helps for another of the same promise
+        for part in promise.parts:
+            _give(promise, part, documents, used, promise.due - promise.paid)
+        promise.received = _received_at_all(promise, documents)
+    for promise in promises:
+        if not promise.covers_documents:
+            _judge_customer(promise, customers[promise.partner_id], used)
+    return {promise.id: _decide(promise, today) for promise in promises}
+
+
+def _measure_parts(promise, documents):
+    """Note what is to be paid of each part: less what was credited, and at most what is left."""
+    for part in promise.parts:
+        document = documents.get(part.key)
+        if document is None:  # draft, cancelled or deleted
+            continue
+        relief = sum(
+            _new(item, promise, part) * item.relief for item in document.matched if item.relief
+        )
+        left = document.of(promise.currency_id) - sum(part.before.values()) - relief
+        part.due = max(min(part.amount, left), 0.0)
+    promise.due = float_round(
+        sum(part.due for part in promise.parts), precision_rounding=promise.rounding
+    )
+
+
+def _new(item, promise, part):
+    """Return what a credit has settled since the promise was taken."""
+    return max(item.of(promise.currency_id) - part.before.get(item.item_id, 0.0), 0.0)
+
+
+def _give(promise, part, documents, used, wanted):
+    """Give money that came in time to a part of a promise, as much as is wanted and left."""
+    document = documents.get(part.key)
+    for item in document.matched if document else ():
+        whole = item.of(promise.currency_id) * item.money
+        if item.day > promise.limit or whole <= 0 or wanted <= 0:
+            continue
+        given = part.given.get(item.item_id, 0.0)
+        new = _new(item, promise, part) * item.money
+        amount = min(wanted, new - given, whole * item.left)
+        if amount <= 0:
+            continue
+        part.given[item.item_id] = given + amount
+        item.left -= amount / whole
+        used[item.item_id] += item.received * item.money * amount / whole
+        promise.taken.append((item.day, amount))
+        wanted -= amount
+
+
+def _received_at_all(promise, documents):
+    """Return what was received for the documents of a promise, in time or late."""
+    return sum(
+        _new(item, promise, part) * item.money
+        for part in promise.parts
+        for item in (documents[part.key].matched if part.key in documents else ())
+    )
+
+
+def _judge_customer(promise, customer, used):
+    """Give the money of a customer that is left to a promise without documents."""
+    booked = [
+        item
+        for item in customer.booked
+        if item.day >= promise.since and item.item_id not in promise.before
+    ]
+    money = sum(max(item.money - used[item.item_id], 0.0) for item in booked)
+    relief = sum(item.relief for item in booked)
+    written_off = sum(item.written_off for item in booked)
+    promise.due = float_round(
+        max(
+            min(
+                promise.amount,
+                promise.owed_before - relief,
+                money + max(customer.owed + written_off, 0.0),
+            ),
+            0.0,
+        ),
+        precision_rounding=promise.rounding,
+    )
+    promise.received = money
+    wanted = promise.due
+    for item in booked:
+        amount = min(wanted, item.money - used[item.item_id])
+        if item.day <= promise.limit and amount > 0:
+            used[item.item_id] += amount
+            promise.taken.append((item.day, amount))
+            wanted -= amount
+
+
+def _decide(promise, today):
+    """Return the verdict of a promise whose money is known."""
+    if float_compare(promise.due, 0, precision_rounding=promise.rounding) <= 0:
+        return Verdict("cancelled", None, 0.0, 0.0)
+    if promise.is_paid:
+        return Verdict("kept", _find_day(promise), promise.due, promise.due)
+    paid = float_round(promise.paid, precision_rounding=promise.rounding)
+    if today <= promise.limit:
+        return Verdict("open", None, promise.due, paid)
+    late = float_round(min(promise.received, promise.due), precision_rounding=promise.rounding)
+    state = "partly" if paid > 0 else "broken"
+    return Verdict(state, promise.limit + timedelta(days=1), promise.due, max(paid, late))
+
+
+def _find_day(promise):
+    """Return the day on which a promise was kept: when the last of what was due had come."""
+    total = 0.0
+    for day, amount in sorted(promise.taken):
+        total += amount
+        if float_compare(total, promise.due, precision_rounding=promise.rounding) >= 0:
+            return max(day, promise.day)
+    return promise.day

@@ -1,0 +1,220 @@
+"""Payments that customers promised: what has been received towards them.
+
+A promise covers documents (parts of them, in its currency) or the account as a whole. Only money keeps it:
+a credit note, or a discount for early payment, reduces what is promised, and a write-off does neither. What
+was matched or booked before the promise was taken is remembered with it (``before``) and does not count.
+"""
+
+from odoo.tools import SQL
+
+from ..metric.documents import (
+    MATCHED_CREDIT,
+    MATCHED_DEBIT,
+    RECEIVABLES,
+    item_day,
+    settling_items,
+)
+
+
+def companies_of(company):
+    """Return the SQL array of the companies that can book for a company: those of its group of branches."""
+    return SQL(
+        "ARRAY(SELECT id FROM res_company WHERE parent_path LIKE %s)",
+        f"{company.sudo().root_id.id}/%",
+    )
+
+
+def open_documents(company, partner_ids):
+    """Return the query of what customers owe now, by document: invoices and journal entries.
+
+    :param res.company company: of the documents
+    :param partner_ids: ids of commercial partners
+    :rtype: SQL
+    :return: rows of ``move_id``, ``partner_id``, ``due`` (the earliest day), ``currency_id`` (of the document,
+        of the company where it has several), ``open_currency`` and ``open_amount`` (in company currency)
+    """
+    return SQL(
+        """
+        SELECT line.move_id, partner.commercial_partner_id AS partner_id,
+               MIN(COALESCE(line.date_maturity, line.date)) AS due,
+               CASE WHEN MIN(line.currency_id) = MAX(line.currency_id) THEN MIN(line.currency_id)
+                    ELSE %(currency)s END AS currency_id,
+               CASE WHEN MIN(line.currency_id) = MAX(line.currency_id)
+                    THEN SUM(line.amount_residual_currency) ELSE SUM(line.amount_residual)
+                     END AS open_currency,
+               SUM(line.amount_residual) AS open_amount
+          FROM account_move_line line
+          JOIN res_partner partner ON partner.id = line.partner_id
+         WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
+           AND line.account_id = ANY(%(receivables)s)
+           AND line.balance > 0 AND line.amount_residual > 0
+           AND partner.commercial_partner_id = ANY(%(partners)s)
+         GROUP BY line.move_id, partner.commercial_partner_id
+        """,
+        company=company.id,
+        currency=company.currency_id.id,
+        receivables=RECEIVABLES,
+        partners=list(partner_ids),
+    )
+
+
+def owed(company, partner_ids):
+    """Return the query of what customers owe now, less their credits: ``partner_id``, ``amount``."""
+    return SQL(
+        """
+        SELECT partner.commercial_partner_id AS partner_id, SUM(line.amount_residual) AS amount
+          FROM account_move_line line
+          JOIN res_partner partner ON partner.id = line.partner_id
+         WHERE line.company_id = %s AND line.parent_state = 'posted' AND line.account_id = ANY(%s)
+           AND line.amount_residual <> 0 AND partner.commercial_partner_id = ANY(%s)
+         GROUP BY partner.commercial_partner_id
+        """,
+        company.id,
+        RECEIVABLES,
+        list(partner_ids),
+    )
+
+
+def totals(company, pairs):
+    """Return the query of the amounts of posted documents: what they are about, paid or not.
+
+    :param pairs: ``[(move id, commercial partner id)]``
+    :return: rows of ``move_id``, ``partner_id``, ``currency_id``, ``total_currency``, ``total``
+    """
+    return SQL(
+        """
+        SELECT line.move_id, line.partner_id, MIN(line.currency_id) AS currency_id,
+               SUM(line.amount_currency) AS total_currency, SUM(line.balance) AS total
+          FROM (%s) line
+         GROUP BY line.move_id, line.partner_id
+        """,
+        _debits(company, pairs),
+    )
+
+
+def matches(company, pairs):
+    """Return the query of what documents were matched with.
+
+    Exchange differences settle nothing of the amount in the currency of a document: they are left out.
+
+    :param pairs: ``[(move id, commercial partner id)]``
+    :return: rows of ``move_id``, ``partner_id``, ``currency_id`` of the item, ``item_id`` (the credit),
+        ``day``, ``amount_currency`` and ``amount`` (in company currency) of the document,
+        ``received`` (in company currency, of the credit), and the shares ``money`` and ``relief``
+    """
+    return SQL(
+        """
+        WITH line AS MATERIALIZED (%(debits)s),
+        candidate AS MATERIALIZED (
+            SELECT DISTINCT item.move_id
+              FROM line
+              JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+              JOIN account_move_line item ON item.id = part.credit_move_id
+        ),
+        settling AS MATERIALIZED (%(settling)s)
+        SELECT line.move_id, line.partner_id, line.currency_id, item.id AS item_id,
+               GREATEST(item.date, line.day) AS day,
+               part.debit_amount_currency AS amount_currency, %(matched)s AS amount,
+               part.received,
+               CASE WHEN %(reversed)s THEN 0 ELSE COALESCE(settling.money, 1) END AS money,
+               CASE WHEN %(reversed)s THEN 1
+                    ELSE COALESCE(settling.relief, 0)
+                         + CASE WHEN settling.discount > 0 AND item.date <= line.discount_date
+                                THEN settling.discount ELSE 0 END END AS relief
+          FROM line
+          JOIN (SELECT part.debit_move_id, part.credit_move_id, part.debit_amount_currency,
+                       -%(credit)s AS received
+                  FROM account_partial_reconcile part
+                  JOIN account_move_line line ON line.id = part.credit_move_id) part
+            ON part.debit_move_id = line.id
+          JOIN account_move_line item ON item.id = part.credit_move_id
+          JOIN account_move entry ON entry.id = item.move_id
+     LEFT JOIN settling ON settling.id = item.id
+         WHERE part.debit_amount_currency <> 0 AND item.parent_state = 'posted'
+        """,
+        debits=_debits(company, pairs),
+        settling=settling_items(companies_of(company), SQL("SELECT move_id FROM candidate")),
+        matched=MATCHED_DEBIT,
+        credit=MATCHED_CREDIT,
+        reversed=SQL("COALESCE(entry.reversed_entry_id = line.move_id, FALSE)"),
+    )
+
+
+def booked_credits(company, starts):
+    """Return the query of what was credited to customers: payments, credit notes, write-offs.
+
+    Money that went back, as when a payment bounces, is not received.
+
+    :param starts: ``[(commercial partner id, first day)]``
+    :return: rows of ``partner_id``, ``item_id``, ``day``, and in company currency ``money``, ``relief`` and
+        ``written_off``
+    """
+    return SQL(
+        """
+        WITH item AS MATERIALIZED (
+            SELECT item.id, item.move_id, wanted.partner_id, item.date, item.balance
+              FROM UNNEST(%(partners)s, %(days)s::date[]) wanted (partner_id, day)
+              JOIN res_partner partner ON partner.commercial_partner_id = wanted.partner_id
+              JOIN account_move_line item ON item.partner_id = partner.id
+             WHERE item.company_id = %(company)s AND item.parent_state = 'posted'
+               AND item.account_id = ANY(%(receivables)s)
+               AND item.balance < 0 AND item.amount_currency <> 0 AND item.date >= wanted.day
+        ),
+        returned AS MATERIALIZED (
+            SELECT item.id, SUM(part.amount) AS amount
+              FROM item
+              JOIN account_partial_reconcile part ON part.credit_move_id = item.id
+              JOIN account_move_line debit ON debit.id = part.debit_move_id
+              JOIN account_move entry ON entry.id = debit.move_id AND entry.move_type = 'entry'
+             WHERE EXISTS (SELECT FROM (%(back)s) back WHERE back.id = debit.id AND back.returned > 0)
+             GROUP BY item.id
+        ),
+        settling AS MATERIALIZED (%(settling)s)
+        SELECT item.partner_id, item.id AS item_id, item.date AS day,
+               (-item.balance - COALESCE(returned.amount, 0)) * COALESCE(settling.money, 1) AS money,
+               -item.balance * COALESCE(settling.relief + settling.discount, 0) AS relief,
+               -item.balance * (1 - COALESCE(settling.money + settling.relief + settling.discount, 1))
+               AS written_off
+          FROM item
+     LEFT JOIN returned ON returned.id = item.id
+     LEFT JOIN settling ON settling.id = item.id
+        """,
+        partners=[partner_id for partner_id, _day in starts],
+        days=[day for _partner_id, day in starts],
+        company=company.id,
+        receivables=RECEIVABLES,
+        settling=settling_items(companies_of(company), SQL("SELECT move_id FROM item")),
+        back=settling_items(
+            companies_of(company),
+            SQL(
+                """
+                SELECT debit.move_id
+                  FROM item
+                  JOIN account_partial_reconcile part ON part.credit_move_id = item.id
+                  JOIN account_move_line debit ON debit.id = part.debit_move_id
+                """
+            ),
+        ),
+    )
+
+
+def _debits(company, pairs):
+    """Return the query of the posted items of documents that customers owe."""
+    return SQL(
+        """
+        SELECT line.id, line.move_id, wanted.partner_id, line.currency_id, line.balance,
+               line.amount_currency, line.discount_date, %(day)s AS day
+          FROM UNNEST(%(moves)s, %(partners)s) wanted (move_id, partner_id)
+          JOIN account_move_line line ON line.move_id = wanted.move_id
+          JOIN res_partner partner ON partner.id = line.partner_id
+                                  AND partner.commercial_partner_id = wanted.partner_id
+         WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
+           AND line.account_id = ANY(%(receivables)s)
+           AND line.balance > 0 AND line.amount_currency <> 0
+        """,
+        day=item_day("line"),
+        moves=[move_id for move_id, _partner_id in pairs],
+        partners=[partner_id for _move_id, partner_id in pairs],
+        company=company.id,
+        receivables=RECEIVABLES,
+    )
