@@ -6,3 +6,4 @@ from . import profile
 from . import cadence
 from . import plan
 from . import visit_report
+from . import collection

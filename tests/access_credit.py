@@ -14,6 +14,7 @@ class AccessCredit(AccessVisits):
         cls.env["key.account.credit"]._of_accounts(accounts)
         for account in accounts:
             cls._promise_payment(account)
+            cls._collect(account)
 
     @classmethod
     def _promise_payment(cls, account):
@@ -23,3 +24,20 @@ class AccessCredit(AccessVisits):
         today = company._key_account_today()
         promises = cls.env["key.account.payment.promise"]
         return promises._take(account, 10, today, covered={invoice.id: 10})
+
+    @classmethod
+    def _collect(cls, account):
+        """The owner called about the invoice, and the customer complains about it."""
+        cls.env["key.account.collection.contact"].create(
+            {
+                "account_id": account.id,
+                "user_id": account.owner_id.id,
+                "date": "2025-02-01",
+                "result": "again",
+            }
+        )
+        invoice = account.payment_promise_ids.document_ids.move_id
+        complaint = account.complaint_ids[:1].sudo()
+        cls.env["key.account.complaint.document"].create(
+            {"complaint_id": complaint.id, "move_id": invoice.id, "name": invoice.name}
+        )

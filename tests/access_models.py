@@ -96,6 +96,11 @@ ACCESS = {
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
+    "key.account.collection": ("r", "r", "r", "r"),
+    "key.account.collection.call": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.collection.call.document": ("rw", "rw", "rw", "rw"),
+    "key.account.collection.contact": ("r", "r", "r", "r"),
+    "key.account.complaint.document": ("r", "r", "r", "r"),
     "key.account.credit": ("r", "r", "r", "r"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
@@ -178,6 +183,9 @@ COMPANY_PATHS = {
     "key.account.visit.requirement": "company_id",
     "key.account.visit.topic": None,
     # Credit
+    "key.account.collection": "company_id",
+    "key.account.collection.contact": "account_id.company_id",
+    "key.account.complaint.document": "complaint_id.company_id",
     "key.account.credit": "account_id.company_id",
     "key.account.credit.class": None,
     "key.account.payment.promise": "company_id",
@@ -207,6 +215,9 @@ FOLLOW_ACCOUNT = (
 )
 # Seen by owner and deputy of the account, by finance and managers.
 FOLLOW_CREDIT = (
+    "key.account.collection",
+    "key.account.collection.contact",
+    "key.account.complaint.document",
     "key.account.credit",
     "key.account.payment.promise",
     "key.account.payment.promise.document",

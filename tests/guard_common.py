@@ -167,6 +167,7 @@ class GuardCommon(AccessCommon):
         return {
             "key.account.export": lambda: {"account_ids": account.ids},
             "key.account.settings": dict,
+            "key.account.collection.call": lambda: {"account_id": account.id},
             "key.account.feasibility": dict,
             "key.account.grade.wizard": lambda: {
                 "account_ids": account.ids,
