@@ -41,3 +41,18 @@ class AccessCredit(AccessVisits):
         cls.env["key.account.complaint.document"].create(
             {"complaint_id": complaint.id, "move_id": invoice.id, "name": invoice.name}
         )
+
+    def _credit_records(self):
+        """Return the records whose methods are called, by model."""
+        return {
+            "key.account.ageing": self.env["key.account.ageing"]
+            .with_user(self.user_own)
+            .with_context(allowed_company_ids=self.company.ids)
+            .create({}),
+            "key.account.collection": self.env["key.account.collection"].browse(self.owned.id),
+            "key.account.collection.call": self.env["key.account.collection.call"]
+            .with_user(self.user_own)
+            .with_context(allowed_company_ids=self.company.ids)
+            .create({"account_id": self.owned.id, "result": "wrong", "note": "Freight"}),
+            "key.account.exposure": self.env["key.account.exposure"].browse(self.owned.id),
+        }

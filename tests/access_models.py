@@ -96,6 +96,7 @@ ACCESS = {
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
+    "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.collection": ("r", "r", "r", "r"),
     "key.account.collection.call": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.collection.call.document": ("rw", "rw", "rw", "rw"),
@@ -105,6 +106,7 @@ ACCESS = {
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
     "key.account.payment.promise.document": ("r", "r", "r", "r"),
+    "key.account.exposure": ("r", "r", "r", "r"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {}
@@ -190,6 +192,7 @@ COMPANY_PATHS = {
     "key.account.credit.class": None,
     "key.account.payment.promise": "company_id",
     "key.account.payment.promise.document": "promise_id.company_id",
+    "key.account.exposure": "company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -219,6 +222,7 @@ FOLLOW_CREDIT = (
     "key.account.collection.contact",
     "key.account.complaint.document",
     "key.account.credit",
+    "key.account.exposure",
     "key.account.payment.promise",
     "key.account.payment.promise.document",
 )

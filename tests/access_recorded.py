@@ -45,6 +45,7 @@ RECORDED = {
         "stop_reason", "stop_user_id",
     },
     "key.account.credit.class": set(),
+    "key.account.ageing": {"company_id"},
     "key.account.desk.count": {
         "acted", "company_id", "day", "kind", "put_off", "shown", "user_id",
     },

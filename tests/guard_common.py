@@ -169,6 +169,7 @@ class GuardCommon(AccessCommon):
             "key.account.settings": dict,
             "key.account.collection.call": lambda: {"account_id": account.id},
             "key.account.feasibility": dict,
+            "key.account.ageing": dict,
             "key.account.grade.wizard": lambda: {
                 "account_ids": account.ids,
                 "grade_id": self.grade_b.id,

@@ -129,7 +129,7 @@ class TestAccessModels(AccessCommon):
             for user, accounts in seen.items():
                 with self.subTest(model=model, user=user.login):
                     found = self._model(user, model).search([])
-                    self.assertEqual(found.account_id, accounts)
+                    self.assertEqual(found.account_id & local, accounts)
         for user, accounts in seen.items():
             self.assertEqual(self._as(user, local)._filter_credit().ids, (accounts & local).ids)
 
@@ -248,6 +248,7 @@ class TestAccessMethods(AccessCommon):
                 }
             ),
             "res.partner": self.alpha,
+            **self._credit_records(),
         }[model]
 
     def test_methods_for_managers(self):

@@ -28,8 +28,8 @@ class KeyAccount(models.Model):
         :param bool everybody: the cockpit, with all accounts and figures, instead of My Day; by
             default for managers
         :return: dict of ``title``, ``day``, ``today``, ``cards`` (each with ``items``), ``more_text``
-            (about cards that are left out), ``put_off_text``, ``figures``, ``has_accounts``,
-            ``is_manager``, ``everybody``
+            (about cards that are left out), ``put_off_text``, ``signs`` (that join sentences),
+            ``figures``, ``has_accounts``, ``is_manager``, ``everybody``
         :raise AccessError: for users without the module's groups, and for the cockpit of others
             than managers
         """
@@ -65,6 +65,11 @@ class KeyAccount(models.Model):
             "put_off_text": state["put_off"] and self.env._("Put off: %s", state["put_off"]),
             "cards": cards,
             "more_text": more and self.env._("Accounts that come later: %s", more),
+            "signs": {
+                "name": self.env._("%(name)s: %(sentence)s", name="", sentence=""),
+                "item": self.env._("%(sentence)s, %(other)s", sentence="", other=""),
+                "end": self.env._("%(sentence)s.", sentence=""),
+            },
             "figures": [
                 figure._asdict() for figure in (self._get_desk_figures(desk) if everybody else [])
             ],

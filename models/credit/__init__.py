@@ -8,6 +8,7 @@ from . import key_account_payment_promise_taking
 from . import key_account_payment_promise_judging
 from . import key_account_payment_promise
 from . import key_account_payment_promise_document
+from . import key_account_credit_kpi
 from . import key_account
 from . import key_account_metric_credit
 from . import key_account_metric

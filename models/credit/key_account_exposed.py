@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.credit.exposure import PARTS, credit_limit, exposure
+from ...tools.credit.exposure import PARTS, CustomerScope, credit_limit, exposure
 from ...tools.metric.metric_scope import MetricScope
 
 
@@ -49,6 +49,28 @@ class KeyAccountExposed(models.AbstractModel):
         if not self.env.user._key_account_has("feature_credit"):
             return accounts
         return accounts._filter_credit()
+
+    @api.model
+    def _get_credit_scope(self, company, first, last):
+        """Return the scope of the customers whose credit the user may see: all, or those of own accounts.
+
+        :param res.company company: with all rights
+        """
+        user = self.env.user
+        if self.env.su or user._key_account_handles_credit():
+            return MetricScope(company, first, last)
+        return CustomerScope(
+            company,
+            first,
+            last,
+            SQL(
+                """ SELECT partner_id FROM key_account
+                     WHERE company_id = %s AND (owner_id = %s OR deputy_id = %s) """,
+                company.id,
+                user.id,
+                user.id,
+            ),
+        )
 
     @api.model
     def _measure_exposure(self, company, day, partner_ids=None):

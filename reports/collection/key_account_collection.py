@@ -29,22 +29,21 @@ class KeyAccountCollection(models.Model):
         "key.account.complaint": ["account_id", "state"],
         "key.account.complaint.document": ["complaint_id", "move_id"],
         "key.account.payment.promise": [
-            "account_id",
-            "amount_due",
-            "amount_paid",
-            "company_id",
-            "covers",
-            "currency_id",
-            "date_promised",
-            "date_settled",
-            "state",
+            "account_id", "amount_due", "amount_paid", "company_id", "covers", "currency_id",
+            "date_promised", "date_settled", "state",
         ],
         "key.account.payment.promise.document": ["promise_id", "amount", "date_due"],
         "account.move": ["state", "move_type"],
-        "account.move.line": ["partner_id", "balance", "date_maturity", "date", "parent_state"],
-        "account.partial.reconcile": ["debit_move_id", "credit_move_id", "amount"],
+        "account.move.line": [
+            "account_id", "partner_id", "parent_state", "balance", "amount_currency", "date",
+            "invoice_date", "date_maturity",
+        ],
+        "account.partial.reconcile": [
+            "debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency",
+        ],
+        "account.payment": ["state"],
         "res.partner": ["active", "phone", "type", "is_company", "commercial_partner_id"],
-    }
+    }  # fmt: skip
 
     currency_id = fields.Many2one(
         related="company_id.currency_id",

@@ -12,15 +12,31 @@ from odoo.tools import SQL
 from ..metric.documents import (
     DOCUMENT_TYPES,
     IS_CREDIT_NOTE,
+    RECEIVABLES,
     is_confirmed_order,
     item_day,
     open_item_events,
     order_rate,
 )
+from ..metric.metric_scope import MetricScope
 
 # The parts that add up to the exposure, in the order of the screen; those after ``credits`` are not owed yet.
 OWED = ("not_due", "late_1", "late_2", "late_3", "late_4", "credits")
 PARTS = (*OWED, "orders", "drafts")
+
+
+class CustomerScope(MetricScope):
+    """The scope of customers that a statement selects, for queries that are part of a larger one.
+
+    :param SQL customers: statement of the ids of commercial partners
+    """
+
+    def __init__(self, company, date_from, date_to, customers):
+        super().__init__(company, date_from, date_to)
+        self.customers = customers
+
+    def only(self, partner):
+        return SQL("AND %s IN (%s)", partner, self.customers)
 
 
 class Ages(NamedTuple):
@@ -93,6 +109,29 @@ def ageing(company, day, only, ages):
     )
 
 
+def ledger_balance(company, day):
+    """Return the query of the balance of receivables in the ledger of a company at the end of a day.
+
+    The ledger counts by the day of booking, also entries that name no customer, and exchange differences
+    that were booked later: what customers owe can differ from it by these.
+
+    :rtype: SQL
+    :return: one row of ``balance``, ``nobody`` (the part without a customer)
+    """
+    return SQL(
+        """
+        SELECT COALESCE(SUM(line.balance), 0),
+               COALESCE(SUM(line.balance) FILTER (WHERE line.partner_id IS NULL), 0)
+          FROM account_move_line line
+         WHERE line.company_id = %s AND line.parent_state = 'posted'
+           AND line.account_id = ANY(%s) AND line.date <= %s
+        """,
+        company.id,
+        RECEIVABLES,
+        day,
+    )
+
+
 def orders_under_way(scope, condition=None):
     """Return the query of confirmed orders up to a day that were not invoiced in full by then.
 
@@ -142,11 +181,11 @@ def _invoiced_lines(scope):
     :return: rows of ``line_id``, ``quantity`` in the unit of the order line, ``amount`` with tax, in the
         currency of the order
     """
-    few = SQL()
-    if scope.partner_ids is not None:
+    few = scope.only(SQL("partner.commercial_partner_id"))
+    if few.code:
         few = SQL(
             "AND orders.partner_invoice_id IN (SELECT partner.id FROM res_partner partner WHERE TRUE %s)",
-            scope.only(SQL("partner.commercial_partner_id")),
+            few,
         )
     return SQL(
         """

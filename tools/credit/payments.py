@@ -84,56 +84,89 @@ def returned_payments(scope):
     :rtype: SQL
     :return: rows of ``partner_id``, ``entry_id`` (of the payment), ``day``
     """
+    queries = [_reversed_payments(scope), _bounced_payments(scope), _rejected_payments(scope)]
+    partner = SQL("partner.commercial_partner_id")
     return SQL(
         """
         SELECT %(partner)s AS partner_id, payment.entry_id AS entry_id, MIN(payment.day) AS day
-          FROM (
-               SELECT credit.partner_id, credit.move_id AS entry_id, back.date AS day
-                 FROM account_move back
-                 JOIN account_move paid ON paid.id = back.reversed_entry_id
-                 JOIN account_move_line credit ON credit.move_id = paid.id
-                WHERE back.company_id = %(company)s AND back.state = 'posted'
-                  AND back.move_type = 'entry' AND back.date BETWEEN %(first)s AND %(last)s
-                  AND %(received)s
-                UNION
-               SELECT credit.partner_id, credit.move_id, debit.date
-                 FROM account_move_line debit
-                 JOIN account_move back ON back.id = debit.move_id AND back.move_type = 'entry'
-                 JOIN account_partial_reconcile part ON part.debit_move_id = debit.id
-                 JOIN account_move_line credit ON credit.id = part.credit_move_id
-                 JOIN account_move paid ON paid.id = credit.move_id
-                WHERE debit.company_id = %(company)s AND debit.parent_state = 'posted'
-                  AND debit.account_id = ANY(%(receivables)s)
-                  AND debit.date BETWEEN %(first)s AND %(last)s
-                  AND ABS(part.credit_amount_currency) = ABS(credit.amount_currency)
-                  AND EXISTS (SELECT FROM account_move_line money
-                               WHERE money.move_id = back.id AND money.balance < 0
-                                 AND money.account_id = ANY(%(money)s))
-                  AND %(received)s
-                UNION
-               SELECT rejected.partner_id, -rejected.id, rejected.date
-                 FROM account_payment rejected
-                WHERE rejected.company_id = %(company)s AND rejected.state = 'rejected'
-                  AND rejected.payment_type = 'inbound' AND rejected.partner_type = 'customer'
-                  AND rejected.date BETWEEN %(first)s AND %(last)s
-               ) payment
+          FROM (%(payments)s) payment
           JOIN res_partner partner ON partner.id = payment.partner_id
          WHERE TRUE %(only)s
          GROUP BY %(partner)s, payment.entry_id
         """,
-        partner=SQL("partner.commercial_partner_id"),
-        company=scope.company.id,
-        first=scope.date_from,
-        last=scope.date_to,
-        receivables=RECEIVABLES,
-        money=MONEY,
-        received=SQL(
-            """ paid.move_type = 'entry' AND credit.account_id = ANY(%s) AND credit.balance < 0
-                AND EXISTS (SELECT FROM account_move_line money
-                             WHERE money.move_id = paid.id AND money.balance > 0
-                               AND money.account_id = ANY(%s)) """,
-            RECEIVABLES,
-            MONEY,
-        ),
-        only=scope.only(SQL("partner.commercial_partner_id")),
+        partner=partner,
+        payments=SQL(" UNION ").join(queries),
+        only=scope.only(partner),
+    )
+
+
+# On ``credit``, an item of the entry ``paid``: money that was received from a customer.
+IS_RECEIVED = SQL(
+    """ paid.move_type = 'entry' AND credit.account_id = ANY(%s) AND credit.balance < 0
+        AND EXISTS (SELECT FROM account_move_line money
+                     WHERE money.move_id = paid.id AND money.balance > 0
+                       AND money.account_id = ANY(%s)) """,
+    RECEIVABLES,
+    MONEY,
+)
+
+
+def _reversed_payments(scope):
+    """Return the query of payments whose entry was reversed: ``partner_id``, ``entry_id``, ``day``."""
+    return SQL(
+        """
+        SELECT credit.partner_id, credit.move_id AS entry_id, back.date AS day
+          FROM account_move back
+          JOIN account_move paid ON paid.id = back.reversed_entry_id
+          JOIN account_move_line credit ON credit.move_id = paid.id
+         WHERE back.company_id = %s AND back.state = 'posted' AND back.move_type = 'entry'
+           AND back.date BETWEEN %s AND %s AND %s
+        """,
+        scope.company.id,
+        scope.date_from,
+        scope.date_to,
+        IS_RECEIVED,
+    )
+
+
+def _bounced_payments(scope):
+    """Return the query of payments that were matched in full with money paid back."""
+    return SQL(
+        """
+        SELECT credit.partner_id, credit.move_id AS entry_id, debit.date AS day
+          FROM account_move_line debit
+          JOIN account_move back ON back.id = debit.move_id AND back.move_type = 'entry'
+          JOIN account_partial_reconcile part ON part.debit_move_id = debit.id
+          JOIN account_move_line credit ON credit.id = part.credit_move_id
+          JOIN account_move paid ON paid.id = credit.move_id
+         WHERE debit.company_id = %s AND debit.parent_state = 'posted' AND debit.account_id = ANY(%s)
+           AND debit.date BETWEEN %s AND %s
+           AND ABS(part.credit_amount_currency) = ABS(credit.amount_currency)
+           AND EXISTS (SELECT FROM account_move_line money
+                        WHERE money.move_id = back.id AND money.balance < 0
+                          AND money.account_id = ANY(%s))
+           AND %s
+        """,
+        scope.company.id,
+        RECEIVABLES,
+        scope.date_from,
+        scope.date_to,
+        MONEY,
+        IS_RECEIVED,
+    )
+
+
+def _rejected_payments(scope):
+    """Return the query of rejected payments; ids of payments are negative, to differ from entries."""
+    return SQL(
+        """
+        SELECT rejected.partner_id, -rejected.id AS entry_id, rejected.date AS day
+          FROM account_payment rejected
+         WHERE rejected.company_id = %s AND rejected.state = 'rejected'
+           AND rejected.payment_type = 'inbound' AND rejected.partner_type = 'customer'
+           AND rejected.date BETWEEN %s AND %s
+        """,
+        scope.company.id,
+        scope.date_from,
+        scope.date_to,
     )

@@ -156,8 +156,8 @@ def open_item_events(company, day, only):
     :param res.company company: company of the items
     :param date day: as of the end of this day
     :param only: returns the condition (``AND …``) for the SQL of a commercial partner's id
-    :return: rows of ``item_id``, ``partner_id``, ``due``, ``is_credit``, ``amount``: an item, and
-        minus what each match settles of it
+    :return: rows of ``item_id``, ``partner_id``, ``due``, ``is_credit``, ``amount``, ``day``: an item, and
+        minus what each match settles of it, each from its day on
     """
     partner = SQL("partner.commercial_partner_id")
     columns = SQL(
@@ -179,15 +179,15 @@ def open_item_events(company, day, only):
         only(partner),
     )
     return SQL(
-        """ SELECT %(columns)s, line.balance AS amount FROM %(items)s WHERE %(where)s
+        """ SELECT %(columns)s, line.balance AS amount, %(own)s AS day FROM %(items)s WHERE %(where)s
              UNION ALL
-            SELECT %(columns)s, -%(debit)s
+            SELECT %(columns)s, -%(debit)s, GREATEST(%(own)s, %(other)s)
               FROM %(items)s
               JOIN account_partial_reconcile part ON part.debit_move_id = line.id
               JOIN account_move_line other ON other.id = part.credit_move_id
              WHERE %(where)s AND %(other)s <= %(day)s
              UNION ALL
-            SELECT %(columns)s, %(credit)s
+            SELECT %(columns)s, %(credit)s, GREATEST(%(own)s, %(other)s)
               FROM %(items)s
               JOIN account_partial_reconcile part ON part.credit_move_id = line.id
               JOIN account_move_line other ON other.id = part.debit_move_id
@@ -197,6 +197,7 @@ def open_item_events(company, day, only):
         where=where,
         debit=MATCHED_DEBIT,
         credit=MATCHED_CREDIT,
+        own=item_day("line"),
         other=item_day("other"),
         day=day,
     )

@@ -1,1 +1,2 @@
+from . import key_account_ageing
 from . import key_account_settings

@@ -87,7 +87,7 @@ export class AccountCredit extends Component {
         if (drafts) {
             parts.push(_t("%s in drafts", this.money(drafts)));
         }
-        return [
+        const tiles = [
             {
                 name: "owed",
                 label: _t("Owed"),
@@ -118,24 +118,28 @@ export class AccountCredit extends Component {
                 detail: limit === null ? _t("No limit is set") : "",
                 tone: "text-muted",
             },
+        ];
+        if (limit === null) {
+            return tiles;
+        }
+        tiles.push(
             {
                 name: "used",
                 label: _t("Used"),
-                value: limit === null ? "–" : formatPercentage(used, {digits: [16, 0]}),
-                title: "",
-                share: limit === null ? null : Math.min(Math.max(used, 0), 1),
+                value: formatPercentage(used, {digits: [16, 0]}),
+                share: Math.min(Math.max(used, 0), 1),
                 tone: isOver ? "text-danger" : "text-muted",
+                isOver,
             },
             {
                 name: "free",
                 label: isOver ? _t("Over the Limit") : _t("Free"),
-                value: limit === null ? "–" : this.money(Math.abs(free), true),
-                title: limit === null ? "" : this.money(Math.abs(free)),
-                detail: "",
-                tone: isOver ? "text-danger" : "text-muted",
+                value: this.money(Math.abs(free), true),
+                title: this.money(Math.abs(free)),
                 isOver,
             },
-        ];
+        );
+        return tiles;
     }
 
     /** The bars of what is owed by age: the longest takes the whole width. */

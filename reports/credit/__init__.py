@@ -1,0 +1,2 @@
+from . import key_account_exposure
+from . import key_account_download
