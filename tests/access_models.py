@@ -97,6 +97,11 @@ ACCESS = {
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
     "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.collection": ("r", "r", "r", "r"),
+    "key.account.collection.call": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.collection.call.document": ("rw", "rw", "rw", "rw"),
+    "key.account.collection.contact": ("r", "r", "r", "r"),
+    "key.account.complaint.document": ("r", "r", "r", "r"),
     "key.account.credit": ("r", "r", "r", "r"),
     "key.account.credit.answer": ("r", "r", "rw", "rw"),
     "key.account.credit.approve": ("", "", "rwcu", "rwcu"),
@@ -198,6 +203,9 @@ COMPANY_PATHS = {
     "key.account.visit.requirement": "company_id",
     "key.account.visit.topic": None,
     # Credit
+    "key.account.collection": "company_id",
+    "key.account.collection.contact": "account_id.company_id",
+    "key.account.complaint.document": "complaint_id.company_id",
     "key.account.credit": "account_id.company_id",
     "key.account.credit.answer": "review_id.account_id.company_id",
     "key.account.credit.class": None,
@@ -235,6 +243,9 @@ FOLLOW_ACCOUNT = (
 )
 # Seen by owner and deputy of the account, by finance and managers.
 FOLLOW_CREDIT = (
+    "key.account.collection",
+    "key.account.collection.contact",
+    "key.account.complaint.document",
     "key.account.credit",
     "key.account.exposure",
     "key.account.order.hold",

@@ -21,9 +21,21 @@ RECORDED = {
     "key.account.checklist": set(),
     "key.account.checklist.item": set(),
     "key.account.closeness": set(),
+    "key.account.collection.call": {"complaint_id", "visit_id"},
+    "key.account.collection.call.document": {
+        "call_id", "date_due", "dispute", "late_days", "move_id", "name", "open_amount",
+    },
+    "key.account.collection.contact": {
+        "complaint_id", "date", "date_next", "note", "partner_id", "promise_id", "result", "user_id",
+    },
     "key.account.commitment": {"company_id", "date_done"},
     "key.account.competitor.share": {"partner_id"},
-    "key.account.complaint": {"company_id", "date_closed", "date_progress", "date_solved"},
+    "key.account.complaint": {
+        "company_id", "date_closed", "date_progress", "date_solved", "document_ids",
+    },
+    "key.account.complaint.document": {
+        "complaint_id", "date_due", "move_id", "name", "open_amount",
+    },
     "key.account.complaint.kind": set(),
     "key.account.consumption": set(),
     "key.account.criterion": set(),
@@ -197,6 +209,8 @@ FIXED = {
     "key.account.cadence.exception": {"account_id"},
     "key.account.checklist.item": {"checklist_id"},
     "key.account.closeness": {"account_id", "stakeholder_id"},
+    "key.account.collection.call": {"account_id"},
+    "key.account.collection.contact": {"account_id"},
     "key.account.commitment": {"account_id"},
     "key.account.competitor.share": {"account_id"},
     "key.account.complaint": {"account_id"},

@@ -17,7 +17,8 @@ from .access_models import (
 )
 
 ORM_OVERRIDES = {
-    "create", "write", "unlink", "copy_data", "default_get", "export_data", "onchange",
+    "create", "write", "unlink", "copy_data", "default_get", "exists", "export_data", "fields_get",
+    "onchange",
 }  # fmt: skip
 
 # Their reviews are in the context.
@@ -198,6 +199,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.calibration": self._model(
                 self.user_admin, "key.account.calibration"
             ).create({"scorecard_id": self._own_scorecard().id}),
+            **self._records_of_credit(),
             "key.account.grade": self.grade_a,
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(
                 {"account_ids": self.owned.ids, "grade_id": self.grade_b.id, "reason": "Why not"}

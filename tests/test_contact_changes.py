@@ -15,6 +15,8 @@ LINKS = {
     ("key.account.stakeholder.sensitive", "partner_id"): "follows the person",
     ("key.account.visit", "partner_id"): "open visits take place at the customer's address",
     ("key.account.visit", "contact_ids"): "out of open visits, with a note",
+    ("key.account.collection.call", "partner_id"): "a form that is open",
+    ("key.account.collection.contact", "partner_id"): "who was reached then",
     ("key.account.commitment", "partner_id"): "out of open promises, with a note",
     ("key.account.usage.problem", "partner_id"): "out of open problems, with a note",
     ("key.account.complaint", "partner_id"): "out of open complaints, with a note",

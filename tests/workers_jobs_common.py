@@ -12,6 +12,7 @@ class WorkersJobsCommon(WorkersVisitCommon):
     """Work for each scheduled action: what prepares it, and what says that it is done."""
 
     JOBS = {
+        "ir_cron_credit_review": ("_prepare_credit", "_are_credit_reviews_drafted"),
         "ir_cron_download": ("_prepare_download", "_is_ready"),
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
         "ir_cron_profile": ("_prepare_profiles", "_are_profiles_checked"),
@@ -48,6 +49,17 @@ class WorkersJobsCommon(WorkersVisitCommon):
 
     def _is_ready(self, env):
         return env["key.account.download"].browse(self.download_id).state == "done"
+
+    # === CREDIT === #
+
+    def _prepare_credit(self, env):
+        standings = env["key.account.credit"]._of_accounts(self._accounts(env))
+        standings.next_review_date = fields.Date.today() - timedelta(days=3)
+
+    def _are_credit_reviews_drafted(self, env):
+        """One draft for each account, also when two were at it."""
+        reviews = env["key.account.credit.review"].search([("account_id", "in", self.account_ids)])
+        return len(reviews) == len(reviews.account_id) == len(self.account_ids)
 
     # === REVENUE === #
 

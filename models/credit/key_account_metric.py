@@ -1,4 +1,15 @@
-from odoo import models
+from odoo import api, models
+
+# Whoever may see the credit of an account may see these of it, confidential or not.
+CREDIT_CODES = frozenset(
+    {
+        "days_beyond_terms",
+        "exposure",
+        "limit_used",
+        "promise_kept_rate",
+        "returned_payment_count",
+    }
+)
 
 
 class KeyAccountMetric(models.Model):
@@ -12,3 +23,8 @@ class KeyAccountMetric(models.Model):
         if self.code == "limit_used":
             return 0.0, None
         return super()._get_range()
+
+    @api.model
+    def _get_hidden_in_credit(self):
+        """Return the codes of confidential metrics that are no figures of credit."""
+        return self._get_confidential() - CREDIT_CODES

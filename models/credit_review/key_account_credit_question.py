@@ -50,7 +50,9 @@ class KeyAccountCreditQuestion(models.Model):
         comodel_name="key.account.metric",
         compute="_compute_metric_id",
         inverse="_inverse_metric_id",
-        domain=[("confidential", "=", False)],
+        domain=lambda self: [
+            ("code", "not in", list(self.env["key.account.metric"]._get_hidden_in_credit()))
+        ],
     )
     unit = fields.Char(
         compute="_compute_metric_id",
@@ -102,8 +104,8 @@ class KeyAccountCreditQuestion(models.Model):
         ranges = self.range_ids
         if self.kind == "metric" and not self.metric_code:
             return self.env._("choose the metric that answers the question.")
-        confidential = self.env["key.account.metric"]._get_confidential()
-        if self.kind == "metric" and self.metric_code in confidential:
+        hidden = self.env["key.account.metric"]._get_hidden_in_credit()
+        if self.kind == "metric" and self.metric_code in hidden:
             return self.env._(
                 "this metric is confidential, and the owner of an account reads its credit reviews. Choose "
                 "another metric."

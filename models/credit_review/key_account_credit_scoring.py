@@ -231,7 +231,7 @@ class KeyAccountCreditScoring(models.AbstractModel):
         """
         metrics = self.env["key.account.metric"]
         scope = MetricScope(company, day, day, partner_ids)
-        known = metrics._get_all_fragments(scope).keys() - metrics._get_confidential()
+        known = metrics._get_all_fragments(scope).keys() - metrics._get_hidden_in_credit()
         asked = card.filtered(lambda question: question.kind == "metric")
         codes = {code for code in asked.mapped("metric_code") if code in known} | {"revenue"}
         months = sorted({*asked.mapped("months"), MONTHS})
