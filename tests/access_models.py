@@ -99,7 +99,10 @@ ACCESS = {
     "key.account.credit": ("r", "r", "r", "r"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
+    "key.account.payment.promise.cancel": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.payment.promise.document": ("r", "r", "r", "r"),
+    "key.account.payment.promise.take": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.payment.promise.take.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {}

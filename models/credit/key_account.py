@@ -6,7 +6,12 @@ class KeyAccount(models.Model):
     """Credit of an account: what is owed, what was promised, what may still be bought."""
 
     _name = "key.account"
-    _inherit = ["key.account.credit.page", "key.account.exposed", "key.account"]
+    _inherit = [
+        "key.account.promising",
+        "key.account.credit.page",
+        "key.account.exposed",
+        "key.account",
+    ]
 
     payment_promise_ids = fields.One2many(
         comodel_name="key.account.payment.promise",

@@ -1,1 +1,4 @@
+from . import key_account_payment_promise_cancel
+from . import key_account_payment_promise_take
+from . import key_account_payment_promise_take_line
 from . import key_account_settings
