@@ -107,6 +107,7 @@ ACCESS = {
     "key.account.credit.approve": ("", "", "rwcu", "rwcu"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
+    "key.account.payment.promise.cancel": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.payment.promise.document": ("r", "r", "r", "r"),
     "key.account.exposure": ("r", "r", "r", "r"),
     "key.account.credit.question": ("r", "r", "r", "rwcu"),
@@ -118,6 +119,8 @@ ACCESS = {
     "key.account.order.hold": ("r", "r", "r", "r"),
     "key.account.order.release": ("", "", "rwcu", "rwcu"),
     "key.account.order.turn": ("", "", "", ""),
+    "key.account.payment.promise.take": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.payment.promise.take.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
