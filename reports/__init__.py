@@ -7,3 +7,4 @@ from . import credit
 from . import cadence
 from . import plan
 from . import visit_report
+from . import collection

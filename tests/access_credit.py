@@ -36,6 +36,7 @@ class AccessCredit(AccessVisits):
         )
         for account in accounts:
             cls._promise_payment(account)
+            cls._collect(account)
 
     @classmethod
     def _promise_payment(cls, account):
@@ -46,12 +47,33 @@ class AccessCredit(AccessVisits):
         promises = cls.env["key.account.payment.promise"]
         return promises._take(account, 10, today, covered={invoice.id: 10})
 
+    @classmethod
+    def _collect(cls, account):
+        """The owner called about the invoice, and the customer complains about it."""
+        cls.env["key.account.collection.contact"].create(
+            {
+                "account_id": account.id,
+                "user_id": account.owner_id.id,
+                "date": "2025-02-01",
+                "result": "again",
+            }
+        )
+        invoice = account.payment_promise_ids.document_ids.move_id
+        complaint = account.complaint_ids[:1].sudo()
+        cls.env["key.account.complaint.document"].create(
+            {"complaint_id": complaint.id, "move_id": invoice.id, "name": invoice.name}
+        )
+
     def _records_of_credit(self):
         """Return records for methods that are called from outside, by model."""
         hold = self.env["key.account.order.hold"].search([("account_id", "=", self.owned.id)])
         manager = self.user_manager
         return {
             "key.account.ageing": self._model(self.user_own, "key.account.ageing").create({}),
+            "key.account.collection": self.env["key.account.collection"].browse(self.owned.id),
+            "key.account.collection.call": self._model(
+                self.user_own, "key.account.collection.call"
+            ).create({"account_id": self.owned.id, "result": "wrong", "note": "Freight"}),
             "key.account.exposure": self.env["key.account.exposure"].browse(self.owned.id),
             "key.account.credit": self.env["key.account.credit"]._of_accounts(self.owned),
             "key.account.credit.approve": self._model(manager, "key.account.credit.approve").create(

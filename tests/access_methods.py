@@ -3,7 +3,15 @@
 # Methods that the module adds for callers from outside, and the least group that may call them.
 # What anybody may call returns the address of a screen and nothing else.
 PUBLIC_METHODS = {
+    ("account.move", "action_key_account_take_promise"): "user",
     ("key.account", "activity_schedule"): "anybody",
+    ("key.account", "action_collect"): "user",
+    ("key.account", "action_take_promise"): "user",
+    ("key.account", "action_view_payment_promises"): "user",
+    ("key.account.payment.promise", "action_cancel"): "user",
+    ("key.account.payment.promise", "action_reopen"): "user",
+    ("key.account.payment.promise.cancel", "action_cancel"): "user",
+    ("key.account.payment.promise.take", "action_take"): "user",
     ("key.account", "action_confirm_profile"): "user",
     ("key.account", "action_resume_credit"): "manager",
     ("sale.order", "action_confirm"): "anybody",
@@ -87,6 +95,10 @@ PUBLIC_METHODS = {
     ("key.account.stakeholder", "action_open_sensitive"): "protected",
     ("key.account.stakeholder", "action_view_sensitive_access"): "manager",
     ("key.account.stakeholder", "get_import_templates"): "anybody",
+    ("key.account.collection", "action_call"): "user",
+    ("key.account.collection.call", "action_save"): "user",
+    ("key.account.complaint", "action_dispute"): "user",
+    ("key.account.visit", "action_collect"): "user",
     ("key.account.cadence", "action_view_due"): "anybody",
     ("key.account.ageing", "action_download"): "user",
     ("key.account.exposure", "action_open_account"): "user",

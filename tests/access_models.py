@@ -97,11 +97,17 @@ ACCESS = {
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
     "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.collection": ("r", "r", "r", "r"),
+    "key.account.collection.call": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.collection.call.document": ("rw", "rw", "rw", "rw"),
+    "key.account.collection.contact": ("r", "r", "r", "r"),
+    "key.account.complaint.document": ("r", "r", "r", "r"),
     "key.account.credit": ("r", "r", "r", "r"),
     "key.account.credit.answer": ("r", "r", "rw", "rw"),
     "key.account.credit.approve": ("", "", "rwcu", "rwcu"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
+    "key.account.payment.promise.cancel": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.payment.promise.document": ("r", "r", "r", "r"),
     "key.account.exposure": ("r", "r", "r", "r"),
     "key.account.credit.question": ("r", "r", "r", "rwcu"),
@@ -113,6 +119,8 @@ ACCESS = {
     "key.account.order.hold": ("r", "r", "r", "r"),
     "key.account.order.release": ("", "", "rwcu", "rwcu"),
     "key.account.order.turn": ("", "", "", ""),
+    "key.account.payment.promise.take": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.payment.promise.take.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
@@ -198,6 +206,9 @@ COMPANY_PATHS = {
     "key.account.visit.requirement": "company_id",
     "key.account.visit.topic": None,
     # Credit
+    "key.account.collection": "company_id",
+    "key.account.collection.contact": "account_id.company_id",
+    "key.account.complaint.document": "complaint_id.company_id",
     "key.account.credit": "account_id.company_id",
     "key.account.credit.answer": "review_id.account_id.company_id",
     "key.account.credit.class": None,
@@ -235,6 +246,9 @@ FOLLOW_ACCOUNT = (
 )
 # Seen by owner and deputy of the account, by finance and managers.
 FOLLOW_CREDIT = (
+    "key.account.collection",
+    "key.account.collection.contact",
+    "key.account.complaint.document",
     "key.account.credit",
     "key.account.exposure",
     "key.account.order.hold",

@@ -16,7 +16,7 @@ class KeyAccountMetric(models.Model):
     """Metrics of credit join the registry."""
 
     _name = "key.account.metric"
-    _inherit = ["key.account.metric.credit", "key.account.metric"]
+    _inherit = ["key.account.metric.promise", "key.account.metric.credit", "key.account.metric"]
 
     def _get_range(self):
         """A customer can have used more than its limit."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import trust
+from ...tools.story import StorySource
 
 
 class KeyAccount(models.Model):
@@ -70,6 +71,21 @@ class KeyAccount(models.Model):
         return self.browse(trust.context_ids(self, "active_ids")).action_start_credit_review()
 
     # === BUSINESS METHODS === #
+
+    def _get_story_sources(self):
+        return [
+            *super()._get_story_sources(),
+            StorySource(
+                kind="credit",
+                label=self.env._("Credit"),
+                icon="fa-balance-scale",
+                model="key.account.credit.review",
+                domain=[("account_id", "=", self.id), ("approved_on", "!=", False)],
+                day="approved_on",
+                tell=lambda reviews: {review.id: review._tell_story() for review in reviews},
+                feature="feature_credit",
+            ),
+        ]
 
     def _with_history(self):
         decided = self.env["key.account.credit.review"].sudo()

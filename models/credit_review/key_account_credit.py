@@ -79,30 +79,40 @@ class KeyAccountCredit(models.Model):
         if operator != "in":
             return NotImplemented
         changed = Domain.FALSE
-        partners = self.env["res.partner"].sudo()
+        self.flush_model(["approved_limit"])
+        self.env["res.partner"].flush_model(["credit_limit"])
         for company in self.env["res.company"].sudo().search([]):
-            decided = Domain("class_id", "!=", False) & Domain("company_id", "=", company.id)
-            if not company.account_use_credit_limit:
-                changed |= decided
-                continue
-            fallback = company._key_account_default_limit()
-            self.flush_model(["approved_limit"])
-            partners.flush_model(["credit_limit"])
             query = SQL(
                 """(SELECT standing.id
                       FROM key_account_credit standing
                       JOIN key_account account ON account.id = standing.account_id
                       JOIN res_partner partner ON partner.id = account.partner_id
-                     WHERE account.company_id = %(company)s
-                       AND ABS(COALESCE((partner.credit_limit ->> %(key)s)::numeric, %(fallback)s)
-                               - GREATEST(standing.approved_limit, %(least)s)) >= %(least)s / 2)""",
-                company=company.id,
-                key=str(company.id),
-                fallback=fallback,
-                least=company.currency_id.rounding,
+                     WHERE account.company_id = %s AND standing.class_id IS NOT NULL AND %s)""",
+                company.id,
+                self._get_changed_sql(company),
             )
-            changed |= decided & Domain("id", "in", query)
+            changed |= Domain("id", "in", query)
         return changed if True in value else ~changed
+
+    @api.model
+    def _get_odoo_limit_sql(self, company):
+        """Return the SQL of the limit of ``partner`` in Odoo; 0 is none."""
+        return SQL(
+            "COALESCE((partner.credit_limit ->> %s)::numeric, %s)",
+            str(company.id),
+            company._key_account_default_limit(),
+        )
+
+    @api.model
+    def _get_changed_sql(self, company):
+        """Return the SQL of whether the limit of ``partner`` is not the approved one of ``standing``."""
+        if not company.sudo().account_use_credit_limit:
+            return SQL("TRUE")
+        return SQL(
+            "ABS(%(limit)s - GREATEST(standing.approved_limit, %(least)s)) >= %(least)s / 2",
+            limit=self._get_odoo_limit_sql(company),
+            least=company.sudo().currency_id.rounding,
+        )
 
     @api.depends("next_review_date")
     def _compute_is_due(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import trust
+from ...tools.metric.figures import CompanyFigures
 
 STATES = [
     ("draft", "Draft"),
@@ -191,6 +192,32 @@ class KeyAccountCreditDecision(models.AbstractModel):
                         allowed=", ".join(states[state] for state in allowed),
                     )
                 )
+
+    # === WORDS === #
+
+    def _tell_story(self):
+        """Return what was decided in the words of the story: ``text``, ``detail``, ``tone`` (sudo)."""
+        self.ensure_one()
+        before = self.before or {}
+        classes = self.env["key.account.credit.class"].browse(before.get("class_id") or ()).exists()
+        figures = CompanyFigures(self.company_id)
+        words = {
+            "before": classes.name or self.env._("none"),
+            "after": self.class_id.name or "",
+            "limit_before": figures.money(self.limit_before),
+            "limit": figures.money(self.approved_limit),
+        }
+        text = self.env._(
+            "Credit class %(before)s → %(after)s, limit %(limit_before)s → %(limit)s", **words
+        )
+        if self.state == "taken_back":
+            text = self.env._("%s, taken back", text)
+        fell = self.approved_limit < self.limit_before
+        return {
+            "text": text,
+            "detail": self.approved_reason or "",
+            "tone": "warning" if fell or self.state == "taken_back" else "success",
+        }
 
     # === DECISIONS === #
 

@@ -93,9 +93,7 @@ class KeyAccountCreditQuestion(models.Model):
         for question in self.filtered("active"):
             if problem := question._get_problem():
                 raise ValidationError(
-                    self.env._(
-                        "%(question)s: %(problem)s", question=question.name, problem=problem
-                    )
+                    self.env._("%(question)s: %(problem)s", question=question.name, problem=problem)
                 )
 
     def _get_problem(self):

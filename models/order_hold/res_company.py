@@ -55,7 +55,9 @@ class ResCompany(models.Model):
         if amount <= company.key_account_release_limit:
             names.insert(0, "key_account.group_finance")
         for name in names:
-            found = users.search([*able, ("all_group_ids", "in", self.env.ref(name).ids)], order="id")
+            found = users.search(
+                [*able, ("all_group_ids", "in", self.env.ref(name).ids)], order="id"
+            )
             # Those whose own company it is go before administrators of all companies.
             if found:
                 return found.sorted(lambda user: user.company_id != company)[0]

@@ -55,18 +55,18 @@ class SaleOrder(models.Model):
         string="Held Because",
         compute="_compute_key_account_hold",
         compute_sudo=True,
-        groups="key_account.group_user",
+        groups="base.group_user",
     )
     key_account_hold_ways = fields.Text(
         string="Ways Out",
         compute="_compute_key_account_hold",
         compute_sudo=True,
-        groups="key_account.group_user",
+        groups="base.group_user",
     )
     key_account_may_release = fields.Boolean(
         compute="_compute_key_account_hold",
         compute_sudo=True,
-        groups="key_account.group_user",
+        groups="base.group_user",
     )
 
     # === COMPUTE METHODS === #

@@ -124,11 +124,15 @@ class TestCreditRule(OrderHoldCommon):
     def test_broken_promises(self):
         """Two of the last six months hold; one, and one of seven months ago, do not."""
         self._rule("broken", number=2, months=6)
-        for day, found in (("2025-02-10", "pass"), ("2025-08-01", "pass"), ("2025-09-01", "hold")):
-            promise = self.env["key.account.payment.promise"].create(
-                {"account_id": self.account.id, "partner_id": self.alpha.id}
-                | {"amount": 10, "date": day, "date_promised": day, "currency_id": self.euro.id}
+        invoice = self._invoice(self.alpha, 100, "2025-01-02", due="2025-12-31")
+        promises = [
+            self.env["key.account.payment.promise"]._take(
+                self.account, 10, self.today, covered={invoice.id: 10}
             )
+            for _number in range(3)
+        ]
+        days = (("2025-02-10", "pass"), ("2025-08-01", "pass"), ("2025-09-01", "hold"))
+        for promise, (day, found) in zip(promises, days, strict=True):
             promise.write({"state": "broken", "date_settled": day})
             outcome, hold = self._judged()
             self.assertEqual(outcome, found, day)

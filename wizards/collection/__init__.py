@@ -1,0 +1,3 @@
+from . import key_account_settings
+from . import key_account_collection_call
+from . import key_account_collection_call_document

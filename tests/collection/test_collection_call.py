@@ -1,0 +1,176 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from ..access_common import rpc
+from .collection_common import CollectionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCollectionCall(CollectionCommon):
+    """The results of calls on 30 September 2025."""
+
+    # === RESULTS === #
+
+    def test_promise_for_documents(self):
+        invoice, other = self._owe(500), self._owe(300)
+        contact = self._call("promise", invoice, date_promised="2025-10-10", note="Cash is tight")
+        promise = contact.promise_id
+        self.assertEqual(
+            (promise.amount, promise.date_promised, promise.source, promise.user_id),
+            (500, date(2025, 10, 10), "call", self.user_own),
+        )
+        self.assertEqual(promise.document_ids.move_id, invoice)
+        self.assertEqual((contact.user_id, contact.note), (self.user_own, "Cash is tight"))
+        self.assertEqual(contact.date, date(2025, 9, 30))
+        both = self._call("promise", other, date_promised="2025-10-12", amount=100)
+        self.assertEqual(both.promise_id.amount, 100)
+
+    def test_promise_for_the_whole_account(self):
+        self._owe(500)
+        contact = self._call("promise", date_promised="2025-10-10", amount=200)
+        self.assertEqual((contact.promise_id.covers, contact.promise_id.amount), ("account", 200))
+        row = self._row()
+        self.assertEqual(
+            (row.collectable, row.quiet, row.last_call_result), (300, "contact", "promise")
+        )
+
+    def test_chosen_documents_fill_in_the_amount(self):
+        self._owe(500)
+        self._owe(300)
+        action = self.account.with_user(self.user_own).action_collect()
+        call = self.env[action["res_model"]].with_user(self.user_own).browse(action["res_id"])
+        with Form(call) as form:
+            for index in (0, 1):
+                with form.document_ids.edit(index) as line:
+                    line.is_chosen = True
+            self.assertEqual(form.amount, 800)
+            form.date_promised = "2025-10-10"
+
+    def test_call_again(self):
+        """An activity of the caller; the row is quiet until that day."""
+        self._owe(500)
+        contact = self._call("again", date_next="2025-10-08", note="Not in the office")
+        activity = contact.activity_ids
+        self.assertEqual(
+            (activity.user_id, activity.date_deadline), (self.user_own, date(2025, 10, 8))
+        )
+        self.assertFalse(self._row().to_call)
+        self._on("2025-10-08")
+        self.assertTrue(self._row().to_call)
+        with self.assertRaisesRegex(UserError, "a day after today"):
+            self._call("again", date_next="2025-10-08")
+
+    def test_wrong_amount(self):
+        """Finance is asked what is wrong."""
+        finance = self._create_user("ka_finance", "key_account.group_finance")
+        self._create_user("ka_foreign_finance", "key_account.group_finance", self.other_company)
+        self._owe(500)
+        with self.assertRaisesRegex(UserError, "what is wrong"):
+            self._call("wrong")
+        contact = self._call("wrong", note="Freight was agreed at 20")
+        activity = contact.activity_ids
+        self.assertEqual(activity.user_id, finance)
+        self.assertIn("Freight was agreed at 20", activity.note)
+        # Whoever is asked sees what it is about.
+        self.assertTrue(contact.with_user(finance).has_access("read"))
+
+    def test_says_it_is_paid(self):
+        """A promise of that kind, with bank and day."""
+        invoice = self._owe(500)
+        with self.assertRaisesRegex(UserError, "has paid"):
+            self._call("paid", invoice)
+        contact = self._call("paid", invoice, paid_on="2025-09-26", paid_bank="Sparkasse")
+        promise = contact.promise_id
+        self.assertEqual(
+            (promise.kind, promise.paid_on, promise.paid_bank, promise.amount),
+            ("paid", date(2025, 9, 26), "Sparkasse", 500),
+        )
+        self._assert_row("promise", to_call=False)
+
+    def test_spoke_to_a_contact_of_the_customer(self):
+        self._owe(500)
+        contact = self._call("again", date_next="2025-10-08", partner_id=self.contact.id)
+        self.assertEqual(contact.partner_id, self.contact)
+        with self.assertRaisesRegex(UserError, "not a contact of"):
+            self._call("again", date_next="2025-10-08", partner_id=self.alpha.id)
+
+    def test_on_a_visit(self):
+        self._owe(500)
+        visit = self.env["key.account.visit"].create(
+            {
+                "account_id": self.account.id,
+                "user_id": self.user_own.id,
+                "start": "2025-09-30 08:00:00",
+            }
+        )
+        self.assertTrue(visit.with_user(self.user_own).sees_credit)
+        self.assertFalse(visit.with_user(self.user_all).sees_credit)
+        action = rpc(visit.with_user(self.user_own), "action_collect")
+        call = self.env[action["res_model"]].with_user(self.user_own).browse(action["res_id"])
+        call.write({"date_promised": "2025-10-10", "amount": 500})
+        rpc(call, "action_save")
+        self.assertEqual(self.account.payment_promise_ids.source, "visit")
+        with self.assertRaises(AccessError):
+            rpc(visit.with_user(self.user_all), "action_collect")
+
+    # === RIGHTS === #
+
+    def test_contacts_are_written_by_code(self):
+        contact = self._contact_on("2025-09-01").with_user(self.user_manager)
+        with self.assertRaises(AccessError):
+            rpc(contact, "write", {"note": "forged"})
+        with self.assertRaises(AccessError):
+            rpc(contact, "unlink")
+        with self.assertRaises(AccessError):
+            rpc(contact, "create", {"account_id": self.account.id, "result": "wrong"})
+
+    def test_dialog_of_an_account_of_others(self):
+        calls = self.env["key.account.collection.call"].with_user(self.user_all)
+        with self.assertRaises(AccessError):
+            rpc(calls, "create", {"account_id": self.account.id})
+
+    def test_rights_lost_in_the_meantime(self):
+        """An owner who hands over while the dialog is open can no longer save it."""
+        self._owe(500)
+        action = self.account.with_user(self.user_own).action_collect()
+        call = self.env[action["res_model"]].with_user(self.user_own).browse(action["res_id"])
+        self.account.owner_id = self.user_all
+        with self.assertRaises(AccessError):
+            rpc(call, "action_save")
+
+    def test_documents_are_those_of_the_dialog(self):
+        """Neither the document of a line nor lines of others can be sent."""
+        self._owe(500)
+        mine, theirs = (
+            self.env["key.account.collection.call"].browse(
+                self.account.with_user(user).action_collect()["res_id"]
+            )
+            for user in (self.user_own, self.user_manager)
+        )
+        line = mine.document_ids.with_user(self.user_own)
+        with self.assertRaises(AccessError):
+            rpc(line, "write", {"move_id": 1})
+        with self.assertRaises(AccessError):
+            rpc(theirs.document_ids.with_user(self.user_own), "write", {"is_chosen": True})
+        with self.assertRaises(AccessError):
+            rpc(
+                mine.with_user(self.user_own),
+                "write",
+                {"document_ids": [[0, 0, {"name": "forged"}]]},
+            )
+
+    # === WHERE IT IS TOLD === #
+
+    def test_page_and_story(self):
+        self._owe(500)
+        self._call("wrong", note="Freight", partner_id=self.contact.id)
+        account = self.account.with_user(self.user_own)
+        [contact] = account.get_credit()["contacts"]
+        self.assertEqual((contact["day"], contact["text"]), ("09/30/2025", "Wrong Amount"))
+        self.assertEqual(contact["detail"], f"{self.user_own.name} spoke to Cara Cash · Freight")
+        told = [entry for entry in account.get_story()["entries"] if entry["kind"] == "collection"]
+        self.assertEqual([entry["text"] for entry in told], ["Wrong Amount"])
+        others = self.account.with_user(self.user_all).get_story()["entries"]
+        self.assertNotIn("collection", {entry["kind"] for entry in others})

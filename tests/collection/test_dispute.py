@@ -1,0 +1,143 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ...tools.desk import Desk
+from ..access_common import rpc
+from .collection_common import CollectionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDispute(CollectionCommon):
+    """Documents that the customer does not pay because of a complaint."""
+
+    def _dispute(self, *invoices, user=None):
+        moves = self.env["account.move"].union(*invoices)
+        contact = self._call("dispute", moves, user=user, dispute="Two rolls cracked")
+        return contact.complaint_id
+
+    def _documents(self, user=None):
+        account = self.account.with_user(user or self.user_own)
+        return {row["move_id"]: row["dispute"] for row in account.get_credit()["documents"]}
+
+    def test_opened_and_closed(self):
+        """As long as the complaint is open, the customer is left alone."""
+        invoice = self._owe(500)
+        complaint = self._dispute(invoice)
+        self.assertEqual((complaint.name, complaint.user_id), ("Two rolls cracked", self.user_own))
+        self.assertEqual(complaint.document_ids.move_id, invoice)
+        row = self._assert_row("disputed", to_call=False, disputed_amount=500)
+        self.assertIn("500.00", row.reason)
+        self.assertEqual(self._documents(), {invoice.id: "Two rolls cracked"})
+        self._on("2025-10-10")
+        complaint.write({"state": "solved", "resolution": "communication", "solution": "New rolls"})
+        self._assert_row("remind", disputed_amount=0)
+        self.assertEqual(self._documents(), {invoice.id: ""})
+        complaint.action_reopen()
+        self._assert_row("disputed", to_call=False)
+
+    def test_a_part_is_disputed(self):
+        """500 disputed of 700: 200 are to be collected, and the age is that of the rest."""
+        disputed = self._owe(500, due="2025-06-01")
+        self._owe(200, due="2025-09-20")
+        self._dispute(disputed)
+        self._on("2025-10-06")
+        row = self._assert_row("remind", collectable=200, overdue=700, late_days=16)
+        self.assertIn("disputed", row.reason)
+
+    def test_dispute_and_promise(self):
+        """300 disputed, 400 promised: the promise comes first."""
+        disputed, promised = self._owe(300), self._owe(400)
+        self._dispute(disputed)
+        self._take([promised])
+        self._assert_row("promise", to_call=False)
+
+    def test_what_is_missing(self):
+        invoice = self._owe(500)
+        for values in ({"dispute": " "}, {"dispute": "Cracked", "kind_id": False}):
+            with self.assertRaisesRegex(UserError, "Choose the disputed documents"):
+                self._call("dispute", invoice, **values)
+        with self.assertRaisesRegex(UserError, "Choose the disputed documents"):
+            self._call("dispute", dispute="Cracked")
+        self.assertFalse(self.account.complaint_ids)
+
+    def test_documents_of_others_are_refused(self):
+        """Of another customer, of another company, or paid."""
+        complaint = self._dispute(self._owe(500)).with_user(self.user_own)
+        paid = self._owe(100)
+        self._pay(paid, "2025-09-30")
+        for move in (
+            self._invoice(self.alpha, 100, "2025-08-10"),
+            self._owe(100, company=self.other_company),
+            paid,
+        ):
+            with self.assertRaisesRegex(UserError, "not paid yet"):
+                complaint._dispute(move.ids)
+        stranger = self._invoice(self.alpha, 100, "2025-08-10")
+        with self.assertRaisesRegex(UserError, "not a document of"):
+            complaint.sudo().document_ids = [
+                Command.create({"move_id": stranger.id, "name": stranger.name})
+            ]
+
+    def test_documents_of_a_complaint_are_chosen_later(self):
+        first, second = self._owe(500), self._owe(300)
+        complaint = self._dispute(first)
+        action = rpc(complaint.with_user(self.user_own), "action_dispute")
+        call = self.env[action["res_model"]].with_user(self.user_own).browse(action["res_id"])
+        chosen = call.document_ids.filtered("is_chosen")
+        self.assertEqual(chosen.sudo().move_id, first)
+        for line in call.document_ids:
+            line.is_chosen = line.sudo().move_id == second
+        before = len(self.account.collection_contact_ids)
+        rpc(call, "action_save")
+        self.assertEqual(complaint.document_ids.move_id, second)
+        self.assertEqual(len(self.account.collection_contact_ids), before)
+
+    def test_who_sees_the_documents(self):
+        """A shared account shows the complaint, not what is owed."""
+        shared = self._create_user("ka_shared", "key_account.group_user")
+        self.account.shared_user_ids = shared
+        complaint = self._dispute(self._owe(500))
+        for user, seen in (
+            (self.user_own, 1),
+            (self.user_manager, 1),
+            (shared, 0),
+            (self.user_all, 0),
+        ):
+            theirs = complaint.with_user(user)
+            self.env.invalidate_all()
+            self.assertEqual(theirs.name, "Two rolls cracked")
+            self.assertEqual((len(theirs.document_ids), theirs.sees_credit), (seen, bool(seen)))
+        with self.assertRaises(AccessError):
+            rpc(complaint.with_user(shared), "action_dispute")
+        with self.assertRaises(AccessError):
+            rpc(complaint.with_user(self.user_own), "write", {"document_ids": [[5]]})
+
+    # === START PAGE === #
+
+    def test_start_page_and_alert(self):
+        """One item for the call, one for the dispute, which is an alert of the account, too."""
+        self._owe(500, due="2025-08-31")
+        disputed = self._owe(300, due="2025-08-31")
+        self._on("2025-09-01")
+        complaint = self._dispute(disputed)
+        self._on("2025-09-30")
+        account = self.account.with_user(self.user_own)
+        [alert] = [alert for alert in account.get_alerts() if alert["kind"] == "dispute"]
+        self.assertEqual((alert["model"], alert["res_id"]), ("key.account.complaint", complaint.id))
+        self.assertIn("Two rolls cracked", alert["text"])
+        self.assertEqual(self._items(self.user_own), {"collection_call", "dispute"})
+        self.assertEqual(
+            self._items(self.user_manager, everybody=True), {"collection_call", "dispute"}
+        )
+        self.assertFalse(self._items(self.user_all, everybody=True))
+        self.assertFalse(account.with_user(self.user_all).get_alerts())
+
+    def _items(self, user, **asked):
+        """Return the kinds of this room that are on the desk of a user."""
+        self.env.invalidate_all()
+        account = self.env["key.account"].with_user(user)
+        desk = Desk(account.env, **asked)
+        sources = account._get_desk_sources(desk)
+        rows = desk.rows(account._get_desk_union(sources)) if sources else []
+        return {sources[row["source"]].kind for row in rows} & {"collection_call", "dispute"}
