@@ -17,7 +17,8 @@ from .access_models import (
 )
 
 ORM_OVERRIDES = {
-    "create", "write", "unlink", "copy_data", "default_get", "export_data", "onchange",
+    "create", "write", "unlink", "copy_data", "default_get", "exists", "export_data", "fields_get",
+    "onchange",
 }  # fmt: skip
 
 # Their reviews are in the context.
