@@ -12,6 +12,28 @@ class AccessCredit(AccessVisits):
         cls.user_finance = cls._create_user("ka_finance", "key_account.group_finance")
         accounts = cls.local + cls.foreign
         cls.env["key.account.credit"]._of_accounts(accounts)
+        # The first one is of the first account that the user owns.
+        cls.credit_review = cls.env["key.account.credit.review"].create(
+            [{"account_id": account.id, "date": "2025-12-31"} for account in accounts]
+        )[0]
+        cls.env["key.account.order.hold"].create(
+            [
+                {
+                    "name": f"S-{account.id}",
+                    "account_id": account.id,
+                    "partner_id": account.partner_id.id,
+                    "company_id": account.company_id.id,
+                    "amount": 100,
+                }
+                for account in accounts
+            ]
+        )
+        cls.env["key.account.credit.rule"].create(
+            [
+                {"kind": "limit", "share": 100, "company_id": company.id}
+                for company in accounts.company_id
+            ]
+        )
         for account in accounts:
             cls._promise_payment(account)
             cls._collect(account)
@@ -42,17 +64,30 @@ class AccessCredit(AccessVisits):
             {"complaint_id": complaint.id, "move_id": invoice.id, "name": invoice.name}
         )
 
-    def _credit_records(self):
-        """Return the records whose methods are called, by model."""
+    def _records_of_credit(self):
+        """Return records for methods that are called from outside, by model."""
+        hold = self.env["key.account.order.hold"].search([("account_id", "=", self.owned.id)])
+        manager = self.user_manager
         return {
-            "key.account.ageing": self.env["key.account.ageing"]
-            .with_user(self.user_own)
-            .with_context(allowed_company_ids=self.company.ids)
-            .create({}),
+            "key.account.ageing": self._model(self.user_own, "key.account.ageing").create({}),
             "key.account.collection": self.env["key.account.collection"].browse(self.owned.id),
-            "key.account.collection.call": self.env["key.account.collection.call"]
-            .with_user(self.user_own)
-            .with_context(allowed_company_ids=self.company.ids)
-            .create({"account_id": self.owned.id, "result": "wrong", "note": "Freight"}),
+            "key.account.collection.call": self._model(
+                self.user_own, "key.account.collection.call"
+            ).create({"account_id": self.owned.id, "result": "wrong", "note": "Freight"}),
             "key.account.exposure": self.env["key.account.exposure"].browse(self.owned.id),
+            "key.account.credit": self.env["key.account.credit"]._of_accounts(self.owned),
+            "key.account.credit.approve": self._model(manager, "key.account.credit.approve").create(
+                {"review_id": self.credit_review.id}
+            ),
+            "key.account.credit.review": self.credit_review,
+            "key.account.credit.revoke": self._model(manager, "key.account.credit.revoke").create(
+                {"review_id": self.credit_review.id, "reason": "Why not"}
+            ),
+            "key.account.credit.stop": self.env["key.account.credit.stop"].create(
+                {"account_id": self.owned.id, "reason": "Why not"}
+            ),
+            "key.account.order.hold": hold,
+            "key.account.order.release": self.env["key.account.order.release"].create(
+                {"reason": "Why not"}
+            ),
         }

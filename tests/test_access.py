@@ -199,6 +199,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.calibration": self._model(
                 self.user_admin, "key.account.calibration"
             ).create({"scorecard_id": self._own_scorecard().id}),
+            **self._records_of_credit(),
             "key.account.grade": self.grade_a,
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(
                 {"account_ids": self.owned.ids, "grade_id": self.grade_b.id, "reason": "Why not"}
@@ -249,7 +250,6 @@ class TestAccessMethods(AccessCommon):
                 }
             ),
             "res.partner": self.alpha,
-            **self._credit_records(),
         }[model]
 
     def test_methods_for_managers(self):

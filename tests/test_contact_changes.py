@@ -23,6 +23,8 @@ LINKS = {
     ("key.account.competitor.share", "partner_id"): "follows the account",
     ("key.account.competitor.share", "competitor_id"): "a competitor is no contact of the customer",
     ("key.account.payment.promise", "partner_id"): "who promised then",
+    ("key.account.order.hold", "partner_id"): "the customer when the order was held",
+    ("key.account.payment.promise.take", "partner_id"): "a form that is open",
     ("key.account.review.skip", "partner_id"): "what a review said then",
     ("key.account.visit.report", "contact_ids"): "a form that is open",
     ("res.users", "key_account_start_partner_id"): "where a colleague starts: no customer",

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from ...tools import trust
 
@@ -24,3 +25,27 @@ class AccountMove(models.Model):
                 )
             )._key_account_judge_promises()
         return result
+
+    # === ACTION METHODS === #
+
+    def action_key_account_take_promise(self):
+        """Open the dialog to take a promise to pay for these documents of one customer.
+
+        :raise UserError: for documents of several customers, or of one without account
+        """
+        self.check_access("read")
+        customers = self.sudo().commercial_partner_id
+        companies = self.company_id
+        if len(customers) != 1 or len(companies) != 1:
+            raise UserError(self.env._("Choose documents of one customer in one company."))
+        account = self.env["key.account"].search(
+            [("partner_id", "=", customers.id), ("company_id", "=", companies.id)]
+        )
+        if not account:
+            raise UserError(
+                self.env._(
+                    "%s is not one of your key accounts. Promises to pay are taken for key accounts.",
+                    customers.display_name,
+                )
+            )
+        return account._open_take_promise("document", self.ids)

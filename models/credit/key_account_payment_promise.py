@@ -1,7 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_amount, format_date
+
+from ...tools import trust
 
 STATES = [
     ("open", "Open"),
@@ -24,6 +27,8 @@ class KeyAccountPaymentPromise(models.Model):
     _name = "key.account.payment.promise"
     _description = "Promise to Pay"
     _inherit = [
+        "key.account.payment.promise.chain",
+        "key.account.payment.promise.words",
         "key.account.payment.promise.taking",
         "key.account.payment.promise.judging",
         "key.account.part",
@@ -37,6 +42,7 @@ class KeyAccountPaymentPromise(models.Model):
         "amount_paid",
         "before",
         "cancel_reason",
+        "check_activity_id",
         "company_id",
         "covers",
         "currency_id",
@@ -189,6 +195,12 @@ class KeyAccountPaymentPromise(models.Model):
         string="Received",
         help="Money received towards this promise.",
     )
+    amount_waiting = fields.Float(
+        string="Not Matched Yet",
+        compute="_compute_amount_waiting",
+        digits="Account",
+        help="Money of the customer that is booked and not matched with any document, in company currency.",
+    )
     kept_share = fields.Float(
         string="Kept Rate",
         aggregator="avg",
@@ -212,7 +224,86 @@ class KeyAccountPaymentPromise(models.Model):
                 day=format_date(self.env, promise.date_promised),
             )
 
+    def _compute_amount_waiting(self):
+        """Money that nobody has matched may be what was promised."""
+        self.amount_waiting = 0
+        for company, promises in self.sudo().grouped("company_id").items():
+            partners = promises.account_id.partner_id
+            waiting = promises._measure_waiting(company, partners.ids)
+            for promise in promises:
+                promise.amount_waiting = waiting.get(promise.account_id.partner_id.id, 0.0)
+
+    # === ACTION METHODS === #
+
+    def action_cancel(self):
+        """Open the dialog to cancel promises, with a reason."""
+        self._check_may_cancel()
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_payment_promise_cancel_action"
+        ) | {"context": {"default_promise_ids": self.ids}}
+
+    def action_reopen(self):
+        """Let cancelled promises count again: what became of them is judged at once."""
+        self.check_access("read")
+        self.account_id._check_sees_credit()
+        promises = trust.as_system(self).filtered("is_cancelled")
+        promises.write({"is_cancelled": False, "cancel_reason": False})
+        promises._message_log_batch(dict.fromkeys(promises.ids, self.env._("Reopened.")))
+        promises._judge()
+        return True
+
     # === BUSINESS METHODS === #
+
+    def _cancel(self, reason):
+        """Cancel promises: they count neither as kept nor as broken.
+
+        :param str reason: why
+        :raise UserError: see :meth:`_check_may_cancel`
+        """
+        self._check_may_cancel()
+        promises = trust.as_system(self)
+        promises.write(
+            {
+                "state": "cancelled",
+                "is_cancelled": True,
+                "cancel_reason": reason,
+                "date_settled": False,
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE key_account_payment_promise SET kept_share = NULL WHERE id = ANY(%s)",
+                promises.ids,
+            )
+        )
+        promises.invalidate_recordset(["kept_share"], flush=False)
+        promises._message_log_batch(
+            {
+                promise.id: self.env._(
+                    "Cancelled by %(user)s: %(reason)s", user=self.env.user.name, reason=reason
+                )
+                for promise in promises
+            }
+        )
+        promises._after_judged(dict.fromkeys(promises.ids, "cancelled"))
+        promises._judge()
+
+    def _check_may_cancel(self):
+        """Refuse to cancel what was kept or broken, except by finance and managers.
+
+        :raise UserError: with the way out
+        """
+        self.check_access("read")
+        self.account_id._check_sees_credit()
+        if self.env.su or self.env.user._key_account_handles_credit():
+            return
+        if any(promise.state not in ("open", "cancelled") for promise in self):
+            raise UserError(
+                self.env._(
+                    "Only finance and managers cancel a promise that was kept or broken. Ask them."
+                )
+            )
 
     @api.model
     def _count_broken(self, company, since, partner_ids=None):

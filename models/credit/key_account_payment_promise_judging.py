@@ -13,7 +13,7 @@ from ...tools.credit.promise_verdicts import (
     Received,
     judge,
 )
-from ...tools.credit.promises import booked_credits, matches, owed, totals
+from ...tools.credit.promises import booked_credits, matches, owed, totals, unmatched
 
 JUDGED = ("state", "date_settled", "amount_due", "amount_paid", "kept_share")
 
@@ -200,6 +200,15 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
         return {
             partner_id: Customer(owing.get(partner_id, 0.0), booked[partner_id])
             for partner_id in starts
+        }
+
+    @api.model
+    def _measure_waiting(self, company, partner_ids):
+        """Return ``{partner id: money that is booked and not matched}``, in company currency (sudo)."""
+        self.env.flush_all()
+        return {
+            partner_id: float(amount)
+            for partner_id, amount in self.env.execute_query(unmatched(company, partner_ids))
         }
 
     # === WHAT IS WRITTEN === #

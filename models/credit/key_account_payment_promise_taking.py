@@ -18,7 +18,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
     _description = "Taking of Promises to Pay"
 
     @api.model
-    def _take(self, account, amount, day, covered=None, **values):
+    def _take(self, account, amount, day, covered=None, currency=None, **values):
         """Record a promise of a customer, and judge it at once.
 
         The user must see the credit of the account; whatever else a caller sends is checked here.
@@ -28,6 +28,8 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
         :param date day: promised day
         :param dict covered: ``{move id: amount promised of it or None for all that is open}``; without it the
             promise covers the whole account
+        :param res.currency currency: of the amounts; by default that of the documents if they have one, and
+            else that of the company
         :param values: ``partner_id``, ``kind``, ``source``, ``note``, ``tolerance_days``, ``paid_bank``,
             ``paid_on``
         :return: the promise
@@ -39,7 +41,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
         company = account.sudo().company_id
         vals = system._prepare_taken(account.sudo(), day, values) | {"user_id": self.env.uid}
         if covered:
-            vals |= system._prepare_covered(account.sudo(), covered)
+            vals |= system._prepare_covered(account.sudo(), covered, currency)
             promised = sum(command[2]["amount"] for command in vals["document_ids"])
             currency = self.env["res.currency"].browse(vals["currency_id"])
             if amount and currency.compare_amounts(amount, promised):
@@ -154,10 +156,10 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_covered(self, account, covered):
+    def _prepare_covered(self, account, covered, wanted=None):
         """Return the values of the documents of a promise: open ones of the customer, at most what is open."""
         company, partner = account.company_id, account.partner_id
-        rows = self._get_open_documents(account)
+        rows = self._list_promisable(account)
         found = {row["move_id"]: row for row in rows if row["move_id"] in covered}
         if found.keys() != covered.keys():
             raise UserError(
@@ -168,7 +170,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
                 )
             )
         currencies = {row["currency_id"] for row in found.values()}
-        is_single = len(currencies) == 1
+        is_single = len(currencies) == 1 and (not wanted or wanted.id in currencies)
         currency = (
             self.env["res.currency"].browse(currencies.pop()) if is_single else company.currency_id
         )
@@ -233,7 +235,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
         return promises.search([("account_id", "=", account.id), ("state", "=", "open")])
 
     @api.model
-    def _get_open_documents(self, account):
+    def _list_promisable(self, account):
         """Return what is open of an account, oldest first, with what is promised of it (sudo).
 
         :return: rows of :func:`open_documents` with ``name``, and ``running``: what open promises cover of

@@ -46,8 +46,28 @@ class ResCompany(models.Model):
         help="In days. Money that arrives so many days after the promised day still keeps a promise.",
         groups="key_account.group_user",
     )
+    key_account_payment_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Looks for Payments",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        groups="key_account.group_user",
+        help="Gets an activity when a customer says that it has paid. Without a user, a colleague of finance.",
+    )
+    key_account_director_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Director",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        groups="key_account.group_user",
+        help="The last to hear of a promise to pay that was broken.",
+    )
 
     # === CONSTRAINT METHODS === #
+
+    @api.constrains("key_account_payment_user_id", "key_account_director_id")
+    def _check_key_account_credit_users(self):
+        for company in self.sudo():
+            users = company.key_account_payment_user_id | company.key_account_director_id
+            users._key_account_check_colleagues(company)
 
     @api.constrains("key_account_age_1", "key_account_age_2", "key_account_age_3")
     def _check_key_account_ages(self):

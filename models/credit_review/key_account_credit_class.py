@@ -136,9 +136,6 @@ class KeyAccountCreditClass(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model
     def _of_points(self, points):
-        """Return the class of a sum of points."""
-        return next(
-            credit_class for credit_class in self.search([]) if credit_class.points_from <= points
-        )
+        """Return which of all classes, the best one first, a sum of points has."""
+        return next(credit_class for credit_class in self if credit_class.points_from <= points)

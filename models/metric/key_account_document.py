@@ -33,11 +33,34 @@ class KeyAccountDocument(models.AbstractModel):
         guarded_field.check_sent(self, vals_list)
         documents = super().create(vals_list)
         guarded_field.forget_defaults(documents)
+        documents._key_account_after_new()
         return documents
 
     def write(self, vals):
         guarded_field.check_sent(self, [vals], defaults=False)
-        return super().write(vals)
+        before = self._key_account_before_change(vals)
+        writable = self._key_account_get_writable(vals)
+        result = super(KeyAccountDocument, writable).write(vals)
+        self._key_account_after_change(vals, before)
+        return result
+
+    # === STEPS === #
+
+    # As of ``key.account.guarded``: rooms above extend them, each with ``super()``.
+
+    def _key_account_after_new(self):
+        """Do what follows from new documents, or refuse them."""
+
+    def _key_account_before_change(self, vals):
+        """Refuse a change, or return what :meth:`_key_account_after_change` has to know, by name."""
+        return {}
+
+    def _key_account_get_writable(self, vals):
+        """Return these documents with the context in which they are written."""
+        return self
+
+    def _key_account_after_change(self, vals, before):
+        """Do what follows from values that were written, or refuse them."""
 
     # === BUSINESS METHODS === #
 

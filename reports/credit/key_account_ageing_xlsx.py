@@ -44,15 +44,19 @@ class AgeingXlsx:
         """Return the bytes of the workbook."""
         _ = self.env._
         self.env.flush_all()
+        all_grades = self.env["key.account.grade"].sudo().with_context(active_test=False)
+        grades = {grade.id: grade.name for grade in all_grades.search([])}
         table = self.book.table(_("Ageing"), self._columns(), frozen=1)
         self.env.cr.execute(self._rows_query())
         while rows := self.env.cr.fetchmany(BATCH):
-            for name, owner, grade, oldest, *amounts in rows:
+            for name, owner, grade_id, oldest, *amounts in rows:
                 for part, amount in zip(OWED, amounts, strict=True):
                     self.totals[part] += amount
                 owed, late = self._round(sum(amounts)), self._round(sum(amounts[1:]))
                 days = (self.day - oldest).days if oldest else None
-                table.append([name, owner, grade, *amounts, owed, max(late, 0), oldest, days])
+                table.append(
+                    [name, owner, grades.get(grade_id), *amounts, owed, max(late, 0), oldest, days]
+                )
         rest = self._get_rest() if self.is_whole else []
         blank = [None] * (2 + len(OWED))
         for label, amount in rest:
@@ -69,15 +73,14 @@ class AgeingXlsx:
         amounts = [SQL("aged.%s", SQL.identifier(part)) for part in OWED]
         return SQL(
             """
-            SELECT partner.name, owner.name, grade.name, aged.oldest, %(amounts)s
+            SELECT partner.name, owner.name, account.grade_id, aged.oldest, %(amounts)s
               FROM (%(aged)s) aged
               JOIN res_partner partner ON partner.id = aged.partner_id
          LEFT JOIN key_account account
                 ON account.partner_id = aged.partner_id AND account.company_id = %(company)s
          LEFT JOIN res_users users ON users.id = account.owner_id
          LEFT JOIN res_partner owner ON owner.id = users.partner_id
-         LEFT JOIN key_account_grade grade ON grade.id = account.grade_id
-             ORDER BY %(owed)s DESC, partner.name, partner.id
+                 ORDER BY %(owed)s DESC, partner.name, partner.id
             """,
             amounts=SQL(", ").join(amounts),
             aged=self._query(),

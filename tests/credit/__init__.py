@@ -8,3 +8,6 @@ from . import test_exposure_owed
 from . import test_metric_credit
 from . import test_owed_shown
 from . import test_promises
+from . import test_promises_money
+from . import test_promises_followed
+from . import test_promises_told

@@ -19,7 +19,10 @@ class TestAgeingXlsx(MoneyCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.user_finance = cls._create_user("ka_finance", "key_account.group_finance")
-        cls._account(cls.alpha, owner_id=cls.user_own.id)
+        cls.grade_a = cls.env.ref("key_account.grade_a")
+        cls._account(cls.alpha, owner_id=cls.user_own.id).write(
+            {"grade_id": cls.grade_a.id, "grade_reason": "Ours"}
+        )
         cls._account(cls.beta, owner_id=cls.user_all.id)
         cls._create_rates(cls.company, cls.dollar, {"2025-09-01": 1.37, "2025-10-01": 1.11})
         cls._invoice(cls.alpha, 500, "2025-10-01", "2025-10-31")
@@ -72,6 +75,7 @@ class TestAgeingXlsx(MoneyCommon):
             self._table(self.user_finance, "2025-12-10"), key=lambda row: -row["Owed"]
         )
         self.assertEqual(alpha["Customer"], "Alpha Steel")
+        self.assertEqual((alpha["Owner"], alpha["Grade"]), (self.user_own.name, self.grade_a.name))
         self.assertEqual((alpha["31–60 Days"], alpha["Over 90 Days"]), (500, 324.42))
         self.assertEqual(
             (gamma["Customer"], gamma["Over 90 Days"], gamma["Owner"]), ("Gamma Metals", 100, None)

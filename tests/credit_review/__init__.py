@@ -1,1 +1,4 @@
+from . import test_credit_decision
+from . import test_credit_scoring
+from . import test_credit_shown
 from . import test_credit_standing

@@ -75,6 +75,34 @@ def owed(company, partner_ids):
     )
 
 
+def unmatched(company, partner_ids):
+    """Return the query of money that customers paid and that is not matched: ``partner_id``, ``amount``."""
+    waiting = SQL(
+        """
+        SELECT line.id, line.move_id, partner.commercial_partner_id AS partner_id,
+               -line.amount_residual AS amount
+          FROM account_move_line line
+          JOIN res_partner partner ON partner.id = line.partner_id
+         WHERE line.company_id = %s AND line.parent_state = 'posted' AND line.account_id = ANY(%s)
+           AND line.amount_residual < 0 AND line.balance < 0
+           AND partner.commercial_partner_id = ANY(%s)
+        """,
+        company.id,
+        RECEIVABLES,
+        list(partner_ids),
+    )
+    return SQL(
+        """
+        WITH waiting AS MATERIALIZED (%s), settling AS MATERIALIZED (%s)
+        SELECT waiting.partner_id, SUM(waiting.amount * COALESCE(settling.money, 1)) AS amount
+          FROM waiting LEFT JOIN settling ON settling.id = waiting.id
+         GROUP BY waiting.partner_id
+        """,
+        waiting,
+        settling_items(companies_of(company), SQL("SELECT move_id FROM waiting")),
+    )
+
+
 def totals(company, pairs):
     """Return the query of the amounts of posted documents: what they are about, paid or not.
 

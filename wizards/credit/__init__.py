@@ -1,2 +1,5 @@
 from . import key_account_ageing
+from . import key_account_payment_promise_cancel
+from . import key_account_payment_promise_take
+from . import key_account_payment_promise_take_line
 from . import key_account_settings

@@ -34,4 +34,5 @@ class KeyAccountAgeing(models.TransientModel):
             "type": "ir.actions.act_url",
             "url": f"/key_account/ageing/{self.id}/xlsx",
             "target": "download",
+            "close": True,
         }

@@ -5,6 +5,7 @@ class KeyAccountSettings(models.TransientModel):
     """Credit and collection as a feature, and what counts as exposure."""
 
     _inherit = "key.account.settings"
+    _feature_jobs = {"feature_credit": ("ir_cron_payment_promise",)}
 
     feature_credit = fields.Boolean(
         string="Credit and Collection",
@@ -30,5 +31,13 @@ class KeyAccountSettings(models.TransientModel):
     )
     promise_tolerance = fields.Integer(
         related="company_id.key_account_promise_tolerance",
+        readonly=False,
+    )
+    payment_user_id = fields.Many2one(
+        related="company_id.key_account_payment_user_id",
+        readonly=False,
+    )
+    director_id = fields.Many2one(
+        related="company_id.key_account_director_id",
         readonly=False,
     )

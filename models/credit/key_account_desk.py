@@ -1,0 +1,167 @@
+from odoo import api, models
+from odoo.tools import SQL, format_amount
+
+from ...tools.credit.exposure import credit_limit, exposure
+from ...tools.desk import DANGER, DeskKind, DeskSource
+from ...tools.metric.metric_scope import MetricScope
+
+PROMISE = "key.account.payment.promise"
+
+
+class DeskScope(MetricScope):
+    """The customers of a desk who have a credit limit."""
+
+    def __init__(self, desk, limit):
+        super().__init__(desk.company.sudo(), desk.today, desk.today)
+        self.limit = limit
+
+    def only(self, partner):
+        return SQL(
+            """ AND %s IN (SELECT partner.id
+                             FROM desk_account account
+                             JOIN res_partner partner ON partner.id = account.partner_id
+                            WHERE %s IS NOT NULL) """,
+            partner,
+            self.limit,
+        )
+
+
+class KeyAccountDesk(models.AbstractModel):
+    """Promises to pay that are due or broken, and customers over their credit limit."""
+
+    _inherit = "key.account.desk"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        return super()._get_desk_kinds() | {
+            "payment_broken": DeskKind(
+                self.env._("Promise to pay broken"),
+                self.env._("Open Promise"),
+                0.4,
+                15,
+                DANGER,
+                is_alert=True,
+                feature="feature_credit",
+            ),
+            "payment_due": DeskKind(
+                self.env._("Payment promised for today"),
+                self.env._("Open Promise"),
+                0.2,
+                10,
+                is_alert=True,
+                feature="feature_credit",
+            ),
+            "over_limit": DeskKind(
+                self.env._("Over the credit limit"),
+                self.env._("Open Account"),
+                0.2,
+                20,
+                is_alert=True,
+                feature="feature_credit",
+            ),
+        }
+
+    @api.model
+    def _get_desk_items(self, desk):
+        return super()._get_desk_items(desk) + [
+            *self._get_payment_source(
+                desk, "payment_broken", [("state", "in", ("partly", "broken"))]
+            ),
+            *self._get_payment_source(
+                desk, "payment_due", [("state", "=", "open"), ("date_promised", "<=", desk.today)]
+            ),
+            *self._get_limit_source(desk),
+        ]
+
+    # === PROMISES === #
+
+    @api.model
+    def _get_payment_source(self, desk, kind, domain):
+        readable = desk.readable(PROMISE, domain)
+        if readable is None:
+            return []
+        query = SQL(
+            """
+            SELECT promise.account_id, promise.id AS res_id, promise.date_promised AS day,
+                   CASE WHEN promise.currency_id = %(currency)s
+                        THEN promise.amount_due - promise.amount_paid END AS amount,
+                   JSON_BUILD_OBJECT('amount', promise.amount, 'currency_id', promise.currency_id,
+                                     'missing', promise.amount_due - promise.amount_paid,
+                                     'kind', promise.kind) AS facts
+              FROM key_account_payment_promise promise
+             WHERE promise.id IN %(readable)s AND %(concerns)s
+               AND promise.amount_paid < promise.amount_due
+            """,
+            currency=desk.company.currency_id.id,
+            readable=readable,
+            concerns=desk.concerns(SQL("promise")),
+        )
+        return [DeskSource(kind, PROMISE, query, lambda item: self._tell_payment(desk, item))]
+
+    @api.model
+    def _tell_payment(self, desk, item):
+        currency = self.env["res.currency"].browse(item.facts["currency_id"])
+        words = {
+            "amount": format_amount(self.env, item.facts["amount"], currency),
+            "missing": format_amount(self.env, item.facts["missing"], currency),
+            "when": desk.when(item.day),
+        }
+        if item.source.kind == "payment_broken":
+            return self.env._(
+                "the promise to pay %(amount)s was due %(when)s, %(missing)s are missing", **words
+            )
+        if item.facts["kind"] == "paid":
+            return self.env._(
+                "the customer says that %(amount)s are paid: not matched yet", **words
+            )
+        if item.day < desk.today:
+            return self.env._("the promised payment of %(missing)s was due %(when)s", **words)
+        return self.env._("the promised payment of %(missing)s is due %(when)s", **words)
+
+    # === LIMITS === #
+
+    @api.model
+    def _get_limit_source(self, desk):
+        """Accounts that the user serves and whose exposure is over the limit, with what is over it."""
+        company = desk.company.sudo()
+        if desk.everybody or not company.account_use_credit_limit:
+            return []
+        limit = credit_limit(company, SQL("partner"), company._key_account_default_limit())
+        handles = self.env.user._key_account_handles_credit()
+        query = SQL(
+            """
+            SELECT account.id AS account_id, account.id AS res_id, NULL::date AS day,
+                   exposed.exposure - %(limit)s AS amount,
+                   JSON_BUILD_OBJECT('over', exposed.exposure - %(limit)s, 'limit', %(limit)s) AS facts
+              FROM (%(exposure)s) exposed
+              JOIN res_partner partner ON partner.id = exposed.partner_id
+              JOIN desk_account ON desk_account.partner_id = exposed.partner_id
+              JOIN key_account account ON account.id = desk_account.id
+             WHERE exposed.exposure > %(limit)s
+               AND (%(handles)s OR account.owner_id = %(user)s OR account.deputy_id = %(user)s)
+            """,
+            limit=limit,
+            exposure=exposure(
+                DeskScope(desk, limit),
+                company._key_account_ages(),
+                drafts=company.key_account_exposure_drafts,
+            ),
+            handles=handles,
+            user=self.env.uid,
+        )
+        return [
+            DeskSource(
+                "over_limit", "key.account", query, lambda item: self._tell_limit(desk, item)
+            )
+        ]
+
+    @api.model
+    def _tell_limit(self, desk, item):
+        currency = desk.company.currency_id
+        return self.env._(
+            "the customer is %(over)s over its credit limit of %(limit)s",
+            over=format_amount(self.env, item.facts["over"], currency),
+            limit=format_amount(self.env, item.facts["limit"], currency),
+        )

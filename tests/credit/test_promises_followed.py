@@ -1,0 +1,141 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .promises_common import PromisesCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPromisesFollowed(PromisesCommon):
+    """What follows from promises: activities, notes, counts, what is cancelled."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.finance = cls._create_user("ka_finance", "key_account.group_finance")
+        cls.director = cls._create_user("ka_director", "key_account.group_manager")
+        team = cls.env["crm.team"].create(
+            {"name": "Rolls", "company_id": cls.company.id, "user_id": cls.user_manager.id}
+        )
+        cls.env["crm.team.member"].create({"crm_team_id": team.id, "user_id": cls.user_own.id})
+        cls.company.key_account_director_id = cls.director
+        cls.company.key_account_promise_tolerance = 3
+
+    def _activities(self, promise):
+        return promise.activity_ids.sorted("date_deadline")
+
+    # === SAYS IT IS PAID === #
+
+    def test_finance_looks_for_the_payment(self):
+        invoice = self._owe(1000)
+        mails = self.env["mail.mail"].search_count([])
+        promise = self._take(
+            [invoice], kind="paid", paid_on="2025-09-28", paid_bank="Sparkasse Essen"
+        )
+        activity = self._activities(promise)
+        self.assertEqual(activity.user_id, self.finance)
+        for text in ("1,000.00", "09/28/2025", "Sparkasse Essen", invoice.name):
+            self.assertIn(text, activity.note)
+        self._pay(invoice, "2025-09-29")
+        self._assert_promise(promise, "kept")
+        self.assertFalse(activity.active)
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+
+    def test_who_looks_is_a_setting(self):
+        self.company.key_account_payment_user_id = self.user_manager
+        promise = self._take([self._owe(1000)], kind="paid", paid_on="2025-09-28")
+        self.assertEqual(self._activities(promise).user_id, self.user_manager)
+
+    def test_money_that_is_booked_already(self):
+        """The customer speaks of 500 that wait on account: the promise is kept at once."""
+        self._owe(500)
+        self._pay_on_account(self.customer, 500, "2025-09-26")
+        promise = self._take(amount=500, kind="paid", paid_on="2025-09-25")
+        self._assert_promise(promise, "kept", paid=500)
+        self.assertFalse(promise.activity_ids)
+
+    # === BROKEN === #
+
+    def test_owner_then_leader_then_director(self):
+        invoice = self._owe(1000)
+        promise = self._take([invoice])
+        self._pass_to("2025-10-14")
+        steps = self._activities(promise)
+        self.assertEqual(
+            [(step.user_id, str(step.date_deadline)) for step in steps],
+            [
+                (self.user_own, "2025-10-14"),
+                (self.user_manager, "2025-10-21"),
+                (self.director, "2025-10-28"),
+            ],
+        )
+        self.assertFalse(self.env["mail.mail"].search([("model", "=", promise._name)]))
+        self._pass_to("2025-10-15")
+        self.assertEqual(self._activities(promise), steps, "It starts once.")
+        self._pay(invoice, "2025-10-15")
+        self.assertEqual(promise.state, "broken")
+        self.assertFalse(self._activities(promise), "The money has come.")
+
+    def test_no_chain_for_what_was_not_broken(self):
+        invoice = self._owe(1000)
+        promise = self._take([invoice])
+        self._pass_to("2025-10-14")
+        self._pay(invoice, "2025-10-13")
+        self._assert_promise(promise, "kept")
+        self.assertFalse(self._activities(promise))
+
+    def test_a_plan_for_a_grade(self):
+        grade = self.env.ref("key_account.grade_a")
+        self.account.grade_id = grade
+        plan = self.env.ref("key_account.broken_promise_plan").copy(
+            {"key_account_grade_ids": grade.ids, "company_id": self.company.id}
+        )
+        plan.template_ids[1:].unlink()
+        plan.template_ids.delay_count = 2
+        promise = self._take([self._owe(1000)])
+        self._pass_to("2025-10-14")
+        self.assertEqual(
+            [str(step.date_deadline) for step in self._activities(promise)], ["2025-10-16"]
+        )
+
+    # === CANCELLED, COUNTED === #
+
+    def test_cancel_and_reopen(self):
+        invoice = self._owe(1000)
+        promise = self._take([invoice], account=self.account.with_user(self.user_own))
+        wizard = self.env["key.account.payment.promise.cancel"].with_user(self.user_own)
+        wizard.create({"promise_ids": promise.ids, "reason": "Typing error"}).action_cancel()
+        self.assertEqual((promise.state, promise.cancel_reason), ("cancelled", "Typing error"))
+        self._pay(invoice, "2025-10-02", amount=100)
+        self._assert_promise(promise, "cancelled")
+        promise.action_reopen()
+        self._assert_promise(promise, "open", paid=100)
+        self._pass_to("2025-10-14")
+        with self.assertRaisesRegex(UserError, "finance and managers"):
+            promise.with_user(self.user_own)._cancel("It never was")
+        promise.with_user(self.finance)._cancel("Agreed with the customer")
+        self._assert_promise(promise, "cancelled")
+        self.assertFalse(promise.activity_ids)
+
+    def test_counted(self):
+        """Kept, kept in part, broken: a rate of one third, and one broken since the 14th."""
+        kept, partly, broken = (self._owe(100) for _number in range(3))
+        self._take([kept]), self._take([partly])
+        self._take([broken])
+        self._pay(kept, "2025-10-01")
+        self._pay(partly, "2025-10-01", amount=10)
+        self._pass_to("2025-10-14")
+        self._assert_measured(
+            self.customer,
+            {"promise_kept_rate": 1 / 3},
+            date_from="2025-10-01",
+            date_to="2025-10-31",
+        )
+        self._assert_measured(self.alpha, {"promise_kept_rate": None})
+        promises = self.env["key.account.payment.promise"]
+        for day, expected in (("2025-10-14", {self.customer.id: 1}), ("2025-10-15", {})):
+            day = promises._fields["date"].to_date(day)
+            self.assertEqual(promises._count_broken(self.company, day), expected)
+        rate = promises._read_group(
+            [("state", "in", ("kept", "partly", "broken"))], ["user_id"], ["kept_share:avg"]
+        )
+        self.assertAlmostEqual(rate[0][1], 1 / 3)
