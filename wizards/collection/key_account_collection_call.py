@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from ...tools import trust
 
 HISTORY = 5
+# The day that the dialog proposes for a promise.
+WEEK = 7
 
 
 class KeyAccountCollectionCall(models.TransientModel):
@@ -183,6 +185,9 @@ class KeyAccountCollectionCall(models.TransientModel):
                 "complaint_id": complaint and complaint.id,
                 "visit_id": visit and visit.id,
                 "result": "dispute" if complaint else "promise",
+                "date_promised": fields.Date.add(
+                    account.company_id._key_account_today(), days=WEEK
+                ),
                 "kind_id": self.env["key.account.complaint.kind"].search([], limit=1).id,
             }
         )
