@@ -202,9 +202,7 @@ class KeyAccountCredit(models.Model):
             )
         ]
         if self.payment_term_id:
-            told.append(
-                self.env._("Longest payment terms: %s.", self.payment_term_id.sudo().name)
-            )
+            told.append(self.env._("Longest payment terms: %s.", self.payment_term_id.sudo().name))
         if self.next_review_date:
             day = format_date(self.env, self.next_review_date)
             told.append(
