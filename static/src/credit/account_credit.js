@@ -198,6 +198,13 @@ export class AccountCredit extends Component {
         return this.state.documents.some((row) => row[name]);
     }
 
+    /** Runs a method of the account that opens something, and reads the credit again afterwards. */
+    async press(method) {
+        const {resId} = this.props.record;
+        const action = await this.orm.call("key.account", method, [[resId]]);
+        this.action.doAction(action, {onClose: () => this.load(resId)});
+    }
+
     open(row) {
         if (row.opens) {
             this.action.doAction({
