@@ -10,7 +10,6 @@ from . import key_account_payment_promise_chain
 from . import key_account_payment_promise_words
 from . import key_account_payment_promise
 from . import key_account_payment_promise_document
-from . import key_account_credit_kpi
 from . import key_account_promising
 from . import key_account
 from . import key_account_metric_credit

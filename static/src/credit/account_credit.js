@@ -126,7 +126,8 @@ export class AccountCredit extends Component {
             {
                 name: "used",
                 label: _t("Used"),
-                value: formatPercentage(used, {digits: [16, 0]}),
+                // The limit of a customer without credit is the smallest amount.
+                value: used > 10 ? _t("Over 1,000%") : formatPercentage(used, {digits: [16, 0]}),
                 share: Math.min(Math.max(used, 0), 1),
                 tone: isOver ? "text-danger" : "text-muted",
                 isOver,
