@@ -3,7 +3,7 @@
 # Methods that the module adds for callers from outside, and the least group that may call them.
 # What anybody may call returns the address of a screen and nothing else.
 PUBLIC_METHODS = {
-    ("account.move", "action_key_account_take_promise"): "user",
+    ("account.move", "action_key_account_take_promise"): "anybody",
     ("key.account", "activity_schedule"): "anybody",
     ("key.account", "action_collect"): "user",
     ("key.account", "action_take_promise"): "user",

@@ -182,7 +182,7 @@ class GuardCommon(AccessCommon):
             "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
             "key.account.order.release": lambda: {"reason": "Why not"},
             "key.account.settings": dict,
-            "key.account.collection.call": lambda: {"account_id": account.id},
+            "key.account.collection.call": lambda: {"account_id": self.deputised.id},
             "key.account.feasibility": dict,
             "key.account.ageing": dict,
             "key.account.grade.wizard": lambda: {

@@ -28,6 +28,10 @@ PLANS = {
     ("key.account.cadence.exception", "until"),
     ("key.account.commitment", "date_due"),
     ("key.account.complaint", "date_due"),
+    ("key.account.credit.review", "date"),
+    ("key.account.credit.review", "collateral_until"),
+    ("key.account.credit.review", "insured_until"),
+    ("key.account.credit.review", "rating_until"),
     ("key.account.development.plan", "date"),
     ("key.account.visit", "next_step_date"),
     # Figures as of a day: of one to come, as far as they are known.

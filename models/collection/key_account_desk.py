@@ -84,7 +84,7 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_dispute_items(self, desk):
         model = "key.account.complaint.document"
         readable = desk.readable(model, [("complaint_id.is_open", "=", True)])
-        if not readable:
+        if not readable or not desk.has("feature_service"):
             return []
         query = SQL(
             """

@@ -1,5 +1,4 @@
 from . import account_move
-from . import account_move_line
 from . import account_partial_reconcile
 from . import key_account_desk
 from . import key_account_credit
@@ -11,7 +10,6 @@ from . import key_account_payment_promise_chain
 from . import key_account_payment_promise_words
 from . import key_account_payment_promise
 from . import key_account_payment_promise_document
-from . import key_account_credit_kpi
 from . import key_account_promising
 from . import key_account
 from . import key_account_metric_credit

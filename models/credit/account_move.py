@@ -18,12 +18,9 @@ class AccountMove(models.Model):
         result = super().write(vals)
         if BOOKED & vals.keys():
             items = trust.as_system(self).line_ids
-            items.filtered(
-                lambda item: (
-                    item.account_type == "asset_receivable"
-                    and ("state" in vals or item.parent_state == "posted")
-                )
-            )._key_account_judge_promises()
+            if "state" not in vals:
+                items = items.filtered(lambda item: item.parent_state == "posted")
+            self.env["key.account.payment.promise"]._judge_items(items)
         return result
 
     # === ACTION METHODS === #

@@ -7,7 +7,6 @@ class KeyAccount(models.Model):
 
     _name = "key.account"
     _inherit = [
-        "key.account.credit.kpi",
         "key.account.promising",
         "key.account.credit.page",
         "key.account.exposed",

@@ -37,6 +37,13 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
             system._judge_accounts(company, promises.account_id)
 
     @api.model
+    def _judge_items(self, items):
+        """Judge the promises that journal items decide on, in the transaction that changes these (sudo)."""
+        owed = items.filtered(lambda item: item.account_type == "asset_receivable")
+        if owed:
+            self._judge_of(owed.partner_id, owed.move_id)
+
+    @api.model
     def _judge_of(self, partners, moves=None):
         """Judge the promises of customers, and those that cover documents: after these have changed.
 

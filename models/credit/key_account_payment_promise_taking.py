@@ -65,6 +65,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
                 "company_id": company.id,
                 "amount": amount,
                 "amount_due": amount,
+                "amount_paid": 0,
             }
         )
         promise._judge()

@@ -139,8 +139,8 @@ class KeyAccountPromising(models.AbstractModel):
         groups = promises._read_group([("account_id", "in", self.ids)], ["account_id"])
         return super()._with_history().union(*(account.with_env(self.env) for [account] in groups))
 
-    def _merge_into(self, target):
-        """What the merged customer paid decides on its promises, those of both are judged again."""
-        result = super()._merge_into(target)
-        self.env[PROMISE]._judge_of(target.sudo().partner_id)
+    def _move_to_partner(self, partner):
+        """What the company of the customer paid decides on its promises as well."""
+        result = super()._move_to_partner(partner)
+        self.env[PROMISE]._judge_of(partner)
         return result

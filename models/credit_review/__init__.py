@@ -8,5 +8,6 @@ from . import key_account_credit_schedule
 from . import key_account_credit_review
 from . import key_account_credit_answer
 from . import key_account_desk
+from . import key_account_metric
 from . import key_account
 from . import res_company

@@ -72,6 +72,21 @@ class KeyAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def get_credit(self):
+        """Return also what the last credit review decided.
+
+        :return: besides, ``"decided"``: ``{"sentences", "notice": that the limit was changed elsewhere, or
+            ""}``, ``None`` while nothing is decided
+        """
+        credit = super().get_credit()
+        standing = self.env["key.account.credit"].search([("account_id", "=", self.id)])
+        credit["decided"] = (
+            {"sentences": standing._tell_decided(), "notice": standing._tell_notice()}
+            if standing.class_id
+            else None
+        )
+        return credit
+
     def _get_story_sources(self):
         return [
             *super()._get_story_sources(),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, float_compare, format_amount
+from odoo.tools import SQL, float_compare, format_amount, format_date
 
 DECIDED = ("class_id", "approved_limit", "payment_term_id", "next_review_date")
 
@@ -191,6 +191,26 @@ class KeyAccountCredit(models.Model):
                     expected=money(expected),
                 )
             )
+
+    def _tell_decided(self):
+        """Return what the last approved review decided, as sentences."""
+        self.ensure_one()
+        told = [
+            self.env._(
+                "Class %(class)s, approved limit %(limit)s.",
+                **{"class": self.class_id.name, "limit": self._money(self.approved_limit)},
+            )
+        ]
+        if self.payment_term_id:
+            told.append(self.env._("Longest payment terms: %s.", self.payment_term_id.sudo().name))
+        if self.next_review_date:
+            day = format_date(self.env, self.next_review_date)
+            told.append(
+                self.env._("The review expired on %s.", day)
+                if self.next_review_date < self.company_id._key_account_today()
+                else self.env._("Next review on %s.", day)
+            )
+        return told
 
     def _tell_notice(self):
         """Return that the limit in Odoo is not the one approved last, with both figures; "" if it is."""

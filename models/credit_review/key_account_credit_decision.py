@@ -36,10 +36,14 @@ class KeyAccountCreditDecision(models.AbstractModel):
         index=True,
         tracking=True,
     )
-    proposed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
-    proposed_on = fields.Date(readonly=True, copy=False)
-    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
-    approved_on = fields.Date(readonly=True, copy=False)
+    proposed_by_id = fields.Many2one(
+        "res.users", string="Proposed by", readonly=True, copy=False, ondelete="restrict"
+    )
+    proposed_on = fields.Date(string="Proposed on", readonly=True, copy=False)
+    approved_by_id = fields.Many2one(
+        "res.users", string="Approved by", readonly=True, copy=False, ondelete="restrict"
+    )
+    approved_on = fields.Date(string="Approved on", readonly=True, copy=False)
     approved_limit = fields.Monetary(readonly=True, copy=False, tracking=True)
     approved_reason = fields.Char(string="Reason of the Decision", readonly=True, copy=False)
     limit_before = fields.Monetary(

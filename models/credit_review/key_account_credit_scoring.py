@@ -72,6 +72,7 @@ class KeyAccountCreditScoring(models.AbstractModel):
     lift_text = fields.Text(string="To the Next Class", compute="_compute_texts")
     limit_reason = fields.Text(string="Reason", compute="_compute_texts")
     limit_notice = fields.Text(compute="_compute_texts")
+    kinds = fields.Char(string="How Questions Are Answered", compute="_compute_kinds")
     group_points = fields.Text(compute="_compute_texts")
 
     # === COMPUTE METHODS === #
@@ -110,10 +111,7 @@ class KeyAccountCreditScoring(models.AbstractModel):
             better = classes.filtered(
                 lambda other, review=review: other.points_from > review.points
             )[-1:]
-            steps = better and smallest_change(
-                [step for answer in review.answer_ids for step in review._get_steps(answer)],
-                better.points_from - review.points,
-            )
+            steps = better and review._find_lift(better.points_from - review.points)
             review.lift = bool(steps) and {
                 "class_id": better.id,
                 "limit": review._get_limit_of(better, review._get_lifted_security(steps)),
@@ -128,6 +126,11 @@ class KeyAccountCreditScoring(models.AbstractModel):
             review.lift_text = review._tell_lift()
             review.limit_notice = review._tell_notice()
             review.group_points = review._tell_groups()
+
+    @api.depends("answer_ids.kind")
+    def _compute_kinds(self):
+        for review in self:
+            review.kinds = " ".join(sorted(set(review.answer_ids.mapped("kind"))))
 
     # === BUSINESS METHODS === #
 
@@ -163,6 +166,15 @@ class KeyAccountCreditScoring(models.AbstractModel):
         if credit_class.is_secured:
             limit = min(limit, self.security_amount if security is None else security)
         return self.currency_id.round(limit) if self.currency_id else limit
+
+    def _find_lift(self, missing):
+        """Return the steps of the smallest change that adds points; what only time changes comes last."""
+        aged = self.answer_ids.filtered(lambda answer: answer.group == "age")
+        for answers in (self.answer_ids - aged, self.answer_ids):
+            steps = [step for answer in answers for step in self._get_steps(answer)]
+            if found := smallest_change(steps, missing):
+                return found
+        return None
 
     @api.model
     def _get_steps(self, answer):
@@ -251,14 +263,14 @@ class KeyAccountCreditScoring(models.AbstractModel):
         figures = CompanyFigures(self.company_id)
         told = [
             self.env._(
-                "Class %(name)s: %(months)s months of revenue",
+                "Class %(name)s: %(months)s × the average revenue of a month",
                 name=credit_class.name,
                 months=f"{credit_class.revenue_months:g}",
             )
         ]
         if self._has_field_access(self._fields["revenue"], "read"):
             average = figures.money(self.revenue / MONTHS)
-            told.append(self.env._("average revenue of a month %s", average))
+            told[0] = self.env._("%(rule)s of %(average)s", rule=told[0], average=average)
         if credit_class.is_secured:
             told.append(
                 self.env._("not more than the security of %s", figures.money(self.security_amount))

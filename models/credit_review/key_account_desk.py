@@ -45,7 +45,7 @@ class KeyAccountDesk(models.AbstractModel):
         sources = super()._get_desk_items(desk)
         if not desk.has("feature_credit"):
             return sources
-        sources.append(self._get_limit_source(desk))
+        sources.append(self._get_limit_change_source(desk))
         # Owners read the reviews of their accounts, but do not make them.
         if desk.env.user._key_account_handles_credit():
             sources += self._get_review_sources(desk)
@@ -104,7 +104,7 @@ class KeyAccountDesk(models.AbstractModel):
     # === LIMITS === #
 
     @api.model
-    def _get_limit_source(self, desk):
+    def _get_limit_change_source(self, desk):
         standings = self.env["key.account.credit"]
         query = SQL(
             """

@@ -24,6 +24,13 @@ class ResCompany(models.Model):
         "has another responsible person.",
     )
 
+    key_account_class_is_reputation = fields.Boolean(
+        string="Credit Class Counts as Reputation",
+        groups="key_account.group_user",
+        help="In scorecards, the credit class of an account gives its reputation, instead of the manual "
+        "score. Whoever sees the review of the account then sees these points.",
+    )
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains("key_account_credit_user_id")

@@ -11,3 +11,4 @@ from . import test_promises
 from . import test_promises_money
 from . import test_promises_followed
 from . import test_promises_told
+from . import test_promises_tour

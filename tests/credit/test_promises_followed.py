@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -85,7 +87,7 @@ class TestPromisesFollowed(PromisesCommon):
 
     def test_a_plan_for_a_grade(self):
         grade = self.env.ref("key_account.grade_a")
-        self.account.grade_id = grade
+        self.account.write({"grade_id": grade.id, "grade_reason": "Largest customer"})
         plan = self.env.ref("key_account.broken_promise_plan").copy(
             {"key_account_grade_ids": grade.ids, "company_id": self.company.id}
         )
@@ -119,8 +121,8 @@ class TestPromisesFollowed(PromisesCommon):
     def test_counted(self):
         """Kept, kept in part, broken: a rate of one third, and one broken since the 14th."""
         kept, partly, broken = (self._owe(100) for _number in range(3))
-        self._take([kept]), self._take([partly])
-        self._take([broken])
+        for invoice in (kept, partly, broken):
+            self._take([invoice])
         self._pay(kept, "2025-10-01")
         self._pay(partly, "2025-10-01", amount=10)
         self._pass_to("2025-10-14")
@@ -132,9 +134,9 @@ class TestPromisesFollowed(PromisesCommon):
         )
         self._assert_measured(self.alpha, {"promise_kept_rate": None})
         promises = self.env["key.account.payment.promise"]
-        for day, expected in (("2025-10-14", {self.customer.id: 1}), ("2025-10-15", {})):
-            day = promises._fields["date"].to_date(day)
-            self.assertEqual(promises._count_broken(self.company, day), expected)
+        for day, expected in ((14, {self.customer.id: 1}), (15, {})):
+            since = date(2025, 10, day)
+            self.assertEqual(promises._count_broken(self.company, since), expected)
         rate = promises._read_group(
             [("state", "in", ("kept", "partly", "broken"))], ["user_id"], ["kept_share:avg"]
         )

@@ -136,16 +136,10 @@ class TestPromisesMoney(PromisesCommon):
 
     def test_cash_discount(self):
         """2 % off within the term: 980 keep a promise of 1,000."""
-        gain, loss = (
-            self._ledger("income_other", "430000"),
-            self._ledger("expense", "630000"),
+        discount = self.env["account.account"].create(
+            {"name": "Cash discounts", "code": "630000", "account_type": "expense"}
         )
-        self.company.write(
-            {
-                "account_journal_early_pay_discount_gain_account_id": gain.id,
-                "account_journal_early_pay_discount_loss_account_id": loss.id,
-            }
-        )
+        self.company.account_journal_early_pay_discount_loss_account_id = discount
         term = self.env["account.payment.term"].create(
             {
                 "name": "2 % in 10 days",
@@ -157,12 +151,11 @@ class TestPromisesMoney(PromisesCommon):
                 ],
             }
         )
-        invoice = self._draft_invoice(self.customer, 1000, "2025-09-28")
-        invoice.invoice_payment_term_id = term
-        invoice.action_post()
+        values = {"invoice_payment_term_id": term.id, "invoice_date_due": False}
+        invoice = self._invoice(self.customer, 1000, "2025-09-28", **values)
         promise = self._take([invoice])
-        self._pay(invoice, "2025-10-02")
-        self.assertEqual(invoice.amount_residual, 0)
+        payment = self._pay(invoice, "2025-10-02")
+        self.assertEqual((payment.amount, invoice.amount_residual), (980, 0))
         self._assert_promise(promise, "kept", paid=980, due=980)
 
     def test_merged_customers(self):

@@ -1,3 +1,5 @@
 from . import test_credit_decision
+from . import test_credit_reputation
 from . import test_credit_scoring
+from . import test_credit_shown
 from . import test_credit_standing

@@ -41,6 +41,7 @@ class CreditReviewCommon(KeyAccountCommon):
             "Security", {0.5: 20, 0.25: 10, 0: 0}, group="security", kind="security"
         )
         cls.best, cls.good, cls.weak, cls.none = cls.env["key.account.credit.class"].search([])
+        cls.weak.is_secured = True
         cls.user_finance = cls._create_user("ka_finance", "key_account.group_finance")
 
     @classmethod

@@ -151,7 +151,7 @@ def matches(company, pairs):
                                 THEN settling.discount ELSE 0 END END AS relief
           FROM line
           JOIN (SELECT part.debit_move_id, part.credit_move_id, part.debit_amount_currency,
-                       -%(credit)s AS received
+                       %(credit)s AS received
                   FROM account_partial_reconcile part
                   JOIN account_move_line line ON line.id = part.credit_move_id) part
             ON part.debit_move_id = line.id

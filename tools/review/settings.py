@@ -90,6 +90,7 @@ class ScorecardSettings(Stored):
     grades: tuple[GradeLimits, ...] = ()
     gates: tuple[Minimum, ...] = ()
     partner_domain: str = ""
+    replaced: tuple[str, ...] = ()  # manual scores instead of which something else may count
 
     @classmethod
     def from_json(cls, stored):

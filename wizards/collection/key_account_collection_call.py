@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.collection.key_account_collection_contact import RESULTS
 from ...tools import trust
 
 HISTORY = 5
+# The day that the dialog proposes for a promise.
+WEEK = 7
 
 
 class KeyAccountCollectionCall(models.TransientModel):
@@ -52,7 +53,7 @@ class KeyAccountCollectionCall(models.TransientModel):
         related="partner_id.phone",
     )
     result = fields.Selection(
-        selection=RESULTS,
+        selection="_selection_result",
         required=True,
         default="promise",
     )
@@ -100,6 +101,17 @@ class KeyAccountCollectionCall(models.TransientModel):
         string="Earlier Contacts",
         compute="_compute_contact_ids",
     )
+
+    @api.model
+    def _selection_result(self):
+        """Without complaints as a feature, nothing is disputed."""
+        results = self.env["key.account.collection.contact"]._fields["result"]
+        has_complaints = self.env.user._key_account_has("feature_service")
+        return [
+            (result, label)
+            for result, label in results._description_selection(self.env)
+            if has_complaints or result != "dispute"
+        ]
 
     # === COMPUTE METHODS === #
 
@@ -173,6 +185,9 @@ class KeyAccountCollectionCall(models.TransientModel):
                 "complaint_id": complaint and complaint.id,
                 "visit_id": visit and visit.id,
                 "result": "dispute" if complaint else "promise",
+                "date_promised": fields.Date.add(
+                    account.company_id._key_account_today(), days=WEEK
+                ),
                 "kind_id": self.env["key.account.complaint.kind"].search([], limit=1).id,
             }
         )

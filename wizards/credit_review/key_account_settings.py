@@ -12,6 +12,10 @@ class KeyAccountSettings(models.TransientModel):
         related="company_id.key_account_finance_limit",
         readonly=False,
     )
+    class_is_reputation = fields.Boolean(
+        related="company_id.key_account_class_is_reputation",
+        readonly=False,
+    )
     credit_user_id = fields.Many2one(
         related="company_id.key_account_credit_user_id",
         readonly=False,

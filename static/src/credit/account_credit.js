@@ -126,7 +126,8 @@ export class AccountCredit extends Component {
             {
                 name: "used",
                 label: _t("Used"),
-                value: formatPercentage(used, {digits: [16, 0]}),
+                // The limit of a customer without credit is the smallest amount.
+                value: used > 10 ? _t("Over 1,000%") : formatPercentage(used, {digits: [16, 0]}),
                 share: Math.min(Math.max(used, 0), 1),
                 tone: isOver ? "text-danger" : "text-muted",
                 isOver,
@@ -195,6 +196,13 @@ export class AccountCredit extends Component {
 
     has(name) {
         return this.state.documents.some((row) => row[name]);
+    }
+
+    /** Runs a method of the account that opens something, and reads the credit again afterwards. */
+    async press(method) {
+        const {resId} = this.props.record;
+        const action = await this.orm.call("key.account", method, [[resId]]);
+        this.action.doAction(action, {onClose: () => this.load(resId)});
     }
 
     open(row) {
