@@ -198,7 +198,7 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
 
     def test_nobody_is_mailed(self):
         users = self.env["res.users"].search([("company_id", "=", self.company.id)])
-        self.assertEqual(len(users), 6)
+        self.assertEqual(len(users), 7)
         self.assertEqual(set(users.mapped("notification_type")), {"inbox"})
         self.assertFalse(
             self.env["mail.mail"]
