@@ -89,6 +89,8 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         """Confirm the orders that pass; keep the others as quotations on hold, and say which."""
+        # Nothing is noted for orders that the user cannot confirm.
+        self.check_access("write")
         held = self._key_account_hold_back()
         free = self - held
         result = True
@@ -131,14 +133,17 @@ class SaleOrder(models.Model):
     def _key_account_before_change(self, vals):
         before = super()._key_account_before_change(vals)
         if vals.get("state") == "sale":
-            waiting = self.filtered(lambda order: order.state != "sale") - Passed.of(self)
-            waiting._key_account_check_credit()
+            waiting = self.filtered(lambda order: order.state != "sale")
+            before["confirmed"] = waiting - Passed.of(waiting)
         if JUDGED_AGAIN & vals.keys():
             before["credit"] = self._key_account_get_claims()
         return before
 
     def _key_account_after_change(self, vals, before):
         super()._key_account_after_change(vals, before)
+        # As they are now: what was written with the state can make them larger.
+        if before.get("confirmed"):
+            before["confirmed"]._key_account_check_credit()
         if before.get("credit"):
             self._key_account_check_grown(before["credit"])
         if vals.get("state") in ("sale", "cancel"):

@@ -5,4 +5,5 @@ from . import test_order_hold_portal
 from . import test_order_hold_queries
 from . import test_order_hold_rights
 from . import test_order_hold_tour
+from . import test_order_hold_ways_round
 from . import test_workers_order_hold
