@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.flags import Flag
-from ...tools.order_hold.passed import Passed
+from ...tools.order_hold.passed import Judged, Passed
 from ...tools.order_hold.words import Words
 
 # What a change of a confirmed order is judged again for.
@@ -14,8 +13,6 @@ JUDGED_AGAIN = {
     "partner_invoice_id",
     "payment_term_id",
 }
-# Lines of the order are judged with it.
-WITH_ORDER = Flag("key_account_judged_with_order")
 
 
 class SaleOrder(models.Model):
@@ -89,6 +86,8 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         """Confirm the orders that pass; keep the others as quotations on hold, and say which."""
+        # Nothing is noted for orders that the user cannot confirm.
+        self.check_access("write")
         held = self._key_account_hold_back()
         free = self - held
         result = True
@@ -131,14 +130,17 @@ class SaleOrder(models.Model):
     def _key_account_before_change(self, vals):
         before = super()._key_account_before_change(vals)
         if vals.get("state") == "sale":
-            waiting = self.filtered(lambda order: order.state != "sale") - Passed.of(self)
-            waiting._key_account_check_credit()
+            waiting = self.filtered(lambda order: order.state != "sale")
+            before["confirmed"] = waiting - Passed.of(waiting)
         if JUDGED_AGAIN & vals.keys():
             before["credit"] = self._key_account_get_claims()
         return before
 
     def _key_account_after_change(self, vals, before):
         super()._key_account_after_change(vals, before)
+        # As they are now: what was written with the state can make them larger.
+        if before.get("confirmed"):
+            before["confirmed"]._key_account_check_credit()
         if before.get("credit"):
             self._key_account_check_grown(before["credit"])
         if vals.get("state") in ("sale", "cancel"):
@@ -146,7 +148,7 @@ class SaleOrder(models.Model):
 
     def _key_account_get_writable(self, vals):
         records = super()._key_account_get_writable(vals)
-        return WITH_ORDER.on(records) if "order_line" in vals else records
+        return Judged.on(records) if "order_line" in vals else records
 
     @api.ondelete(at_uninstall=False)
     def _unlink_close_key_account_holds(self):
@@ -192,8 +194,12 @@ class SaleOrder(models.Model):
                 or due > due_before
             ):
                 grown |= order
-        grown._key_account_check_credit()
-        grown.sudo().key_account_hold_id._close("confirmed")
+        grown._key_account_check_again()
+
+    def _key_account_check_again(self):
+        """Judge confirmed orders that grew; what they were released for is used by then."""
+        self._key_account_check_credit()
+        self.sudo().key_account_hold_id._close("confirmed")
 
     def _key_account_check_credit(self):
         """Refuse orders that the rules hold; note warnings.

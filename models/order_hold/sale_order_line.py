@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from .sale_order import WITH_ORDER
+from ...tools.order_hold.passed import Judged
+from ...tools.shapes import is_id
 
 # What changes the price of a line, or the order that it belongs to.
 PRICED = {
@@ -26,17 +27,27 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        orders = self._key_account_get_changed(vals_list)
-        before = orders._key_account_get_claims()
         lines = super().create(vals_list)
-        if before:
-            orders._key_account_check_grown(before)
+        # Of the lines themselves: the order can be a default that a caller sent or that Odoo stored.
+        free = lines.browse()
+        if self.env.su and "is_delivery" in self._fields:
+            free = lines.filtered("is_delivery")
+        added = (lines - free).sudo().grouped("order_id")
+        grown = self.env["sale.order"].union(
+            *(
+                order
+                for order, new in added.items()
+                if order.state == "sale" and sum(new.mapped("price_total")) > 0
+            )
+        )
+        grown = grown.with_env(self.env)
+        (grown - Judged.of(grown))._key_account_check_again()
         return lines
 
     def write(self, vals):
         orders = self.env["sale.order"]
-        if PRICED & vals.keys() and not WITH_ORDER.is_on(self):
-            orders = self.order_id | self._key_account_get_changed([vals])
+        if not PRICED.isdisjoint(vals):
+            orders = self._key_account_get_judged(vals)
         before = orders._key_account_get_claims()
         result = super().write(vals)
         if before:
@@ -45,7 +56,7 @@ class SaleOrderLine(models.Model):
 
     def unlink(self):
         """A line that goes can be a discount."""
-        orders = self.env["sale.order"] if WITH_ORDER.is_on(self) else self.order_id
+        orders = self._key_account_get_judged({})
         before = orders._key_account_get_claims()
         result = super().unlink()
         if before:
@@ -54,16 +65,12 @@ class SaleOrderLine(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _key_account_get_changed(self, vals_list):
-        """Return the orders that new values belong to, unless they are judged as a whole."""
-        orders = self.env["sale.order"]
-        if WITH_ORDER.is_on(self):
-            return orders
-        default = self.env.context.get("default_order_id")
-        ids = {
-            vals.get("order_id", default)
-            for vals in vals_list
-            if not (self.env.su and vals.get("is_delivery"))
-        }
-        return orders.browse(number for number in ids if isinstance(number, int)).exists()
+    def _key_account_get_judged(self, vals):
+        """Return the orders that lines belong to before and after new values, as far as they are not judged
+        as a whole."""
+        orders = self.order_id
+        if "order_id" in vals:
+            # As Odoo reads it, whatever a caller sends.
+            number = self._fields["order_id"].convert_to_cache(vals["order_id"], self, False)
+            orders |= orders.browse([number] if is_id(number) else []).exists()
+        return orders - Judged.of(orders)
