@@ -52,6 +52,26 @@ class TestDispute(CollectionCommon):
         self._take([promised])
         self._assert_row("promise", to_call=False)
 
+    def test_disputed_after_it_was_promised(self):
+        """500 of 1,000 are promised, then disputed: they are left out once, and 500 are free."""
+        promised = self._owe(500)
+        self._owe(500)
+        self._take([promised])
+        self._assert_row("remind", collectable=500, promised_amount=500)
+        self._dispute(promised)
+        self._on("2025-10-06")
+        row = self._assert_row("remind", collectable=500, promised_amount=0, disputed_amount=500)
+        self.assertFalse(row.next_step)
+
+    def test_promised_and_disputed_in_part(self):
+        """300 disputed of the 700 that are promised: 400 count as promised, nothing is left."""
+        promised = [self._owe(300), self._owe(400)]
+        self._take(promised)
+        self._dispute(promised[0])
+        self._on("2025-10-06")
+        row = self._assert_row("promise", to_call=False, promised_amount=400)
+        self.assertIn("400.00", row.next_step)
+
     def test_what_is_missing(self):
         invoice = self._owe(500)
         for values in ({"dispute": " "}, {"dispute": "Cracked", "kind_id": False}):
