@@ -3,9 +3,13 @@
 Odoo checks the groups of a field that is read or stored. A related field that is not stored is
 replaced by its path before that check, and the path is followed in sudo: a user without read
 access could still search by it, and so find out its values.
+
+Neither does Odoo apply the rules of the lines of a one2many field to a search whether there are any:
+see :class:`One2many`.
 """
 
 from odoo import fields
+from odoo.fields import Domain
 
 from . import trust
 
@@ -76,6 +80,22 @@ def forget_defaults(created):
         field = created._fields[name]
         if field.compute:
             created.env.add_to_compute(field, created)
+
+
+class One2many(fields.One2many):
+    """Lines that count in a search only for users who may read them, whatever the operator."""
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        if operator in ("in", "not in") and not model.env.su and not isinstance(value, Domain):
+            ids = {*value} - {False}
+            if ids != {*value} and ids:
+                # Odoo splits it in two, which come back here.
+                return super().condition_to_sql(field_expr, operator, value, model, alias, query)
+            # “In nothing” is: has no line.
+            is_any = (operator == "in") == bool(ids)
+            operator = "any" if is_any else "not any"
+            value = Domain("id", "in", ids) if ids else Domain.TRUE
+        return super().condition_to_sql(field_expr, operator, value, model, alias, query)
 
 
 class Many2one(Guarded, fields.Many2one):

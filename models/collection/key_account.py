@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 
+from ...tools import guarded_field
 from ...tools.story import StorySource
 
 # Contacts on the page; the latest come first.
@@ -12,7 +13,7 @@ class KeyAccount(models.Model):
 
     _inherit = "key.account"
 
-    collection_contact_ids = fields.One2many(
+    collection_contact_ids = guarded_field.One2many(
         comodel_name="key.account.collection.contact",
         inverse_name="account_id",
         string="Collection Contacts",

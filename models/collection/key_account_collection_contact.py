@@ -132,20 +132,15 @@ class KeyAccountCollectionContact(models.Model):
             )
 
     def _ask_finance(self, summary, note):
-        """Schedule an activity for a colleague of finance (sudo).
+        """Schedule an activity for the colleague who looks for payments (sudo); it sends no mail.
 
         :return: the activity, none if the company has nobody in finance
         """
         self.ensure_one()
-        colleagues = self.env.ref("key_account.group_finance").all_user_ids.filtered(
-            lambda user: (
-                user.active and not user.share and self.company_id in user.sudo().company_ids
-            )
-        )
-        user = colleagues.sorted("id")[:1]
+        user = self.env["key.account.payment.promise"]._find_checker(self.company_id)
         if not user:
             return self.env["mail.activity"]
-        return self.activity_schedule(
+        return self.with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self.date,
             summary=summary,

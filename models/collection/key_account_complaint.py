@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from ...tools import guarded_field
+
 
 class KeyAccountComplaint(models.Model):
     """A dispute: an open complaint that names documents which the customer does not pay."""
@@ -9,7 +11,7 @@ class KeyAccountComplaint(models.Model):
     _inherit = "key.account.complaint"
     _recorded = {"document_ids"}
 
-    document_ids = fields.One2many(
+    document_ids = guarded_field.One2many(
         comodel_name="key.account.complaint.document",
         inverse_name="complaint_id",
         string="Disputed Documents",

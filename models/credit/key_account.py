@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError
+
+from ...tools import guarded_field
 
 
 class KeyAccount(models.Model):
@@ -13,7 +15,7 @@ class KeyAccount(models.Model):
         "key.account",
     ]
 
-    payment_promise_ids = fields.One2many(
+    payment_promise_ids = guarded_field.One2many(
         comodel_name="key.account.payment.promise",
         inverse_name="account_id",
         string="Promises to Pay",

@@ -98,6 +98,14 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
             raise ValidationError(
                 self.env._("Enter the day on which the customer says it has paid: today or before.")
             )
+        if kind == "paid" and paid_on < (first := fields.Date.add(today, years=-1)):
+            raise ValidationError(
+                self.env._(
+                    "A payment of %(day)s is too long ago. Choose a day from %(first)s to today.",
+                    day=format_date(self.env, paid_on),
+                    first=format_date(self.env, first),
+                )
+            )
         contact = self.env["res.partner"].sudo().browse(values.get("partner_id") or [])
         if contact and contact.commercial_partner_id != account.partner_id:
             raise ValidationError(

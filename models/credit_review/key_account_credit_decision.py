@@ -159,6 +159,13 @@ class KeyAccountCreditDecision(models.AbstractModel):
         most = self.company_id.sudo().key_account_finance_limit
         return user.has_group("key_account.group_finance") and limit <= most
 
+    def _get_limit_back(self):
+        """Return the limit that taking the approval back would give: infinite where there was none."""
+        before = self.sudo().before or {}
+        # In Odoo, 0 is no limit at all.
+        limit = before.get("limit") or float("inf")
+        return max(limit, before.get("approved_limit") or 0.0)
+
     def _check_may_approve(self, limit):
         if not self._user_may_approve(limit):
             raise AccessError(
@@ -297,6 +304,7 @@ class KeyAccountCreditDecision(models.AbstractModel):
         self.ensure_one()
         self._check_handles()
         self._check_may_approve(self.approved_limit)
+        self._check_may_approve(self._get_limit_back())
         self._lock()
         self._check_state("approved")
         review = trust.as_system(self)

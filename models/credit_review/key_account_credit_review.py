@@ -132,6 +132,17 @@ class KeyAccountCreditReview(models.Model):
     # === STEPS === #
 
     @api.model
+    def _check_new(self, vals_list):
+        """Whether an account has a review in progress is told only to those who may make one."""
+        vals_list = super()._check_new(vals_list)
+        if not self.env.su:
+            self._check_handles()
+            self.check_access("create")
+            account_ids = {vals["account_id"] for vals in vals_list if vals.get("account_id")}
+            self.env["key.account"].browse(account_ids).check_access("read")
+        return vals_list
+
+    @api.model
     def _prepare_new(self, vals_list):
         """Without other values, security and rating are those of the last review of the account."""
         vals_list = super()._prepare_new(vals_list)

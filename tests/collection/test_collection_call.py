@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import Form, tagged
 
 from ..access_common import rpc
@@ -61,6 +62,10 @@ class TestCollectionCall(CollectionCommon):
         self.assertTrue(self._row().to_call)
         with self.assertRaisesRegex(UserError, "a day after today"):
             self._call("again", date_next="2025-10-08")
+        # 90 days after 8 October.
+        self._call("again", date_next="2026-01-06")
+        with self.assertRaisesRegex(UserError, "Choose a day up to 01/06/2026"):
+            self._call("again", date_next="2026-01-07")
 
     def test_wrong_amount(self):
         """Finance is asked what is wrong."""
@@ -76,11 +81,32 @@ class TestCollectionCall(CollectionCommon):
         # Whoever is asked sees what it is about.
         self.assertTrue(contact.with_user(finance).has_access("read"))
 
+    def test_wrong_amount_goes_to_whom_the_company_names(self):
+        """The colleague of the setting is asked, without a mail."""
+        self._create_user("ka_finance", "key_account.group_finance")
+        ledger = self._create_user("ka_ledger", "key_account.group_finance")
+        self.company.key_account_payment_user_id = ledger
+        self._owe(500)
+        told = Domain("partner_ids", "in", ledger.partner_id.ids)
+        before = self.env["mail.message"].search_count(told)
+        contact = self._call("wrong", note="Freight was agreed at 20")
+        self.assertEqual(contact.activity_ids.user_id, ledger)
+        self.assertEqual(self.env["mail.message"].search_count(told), before)
+
+    def test_note_of_a_dispute_stays_on_the_contact(self):
+        """Colleagues with whom the account is shared read the complaint, not what was said of money."""
+        invoice = self._owe(500)
+        contact = self._call("dispute", invoice, dispute="Cracked", note="Cannot pay 500")
+        self.assertFalse(contact.complaint_id.description)
+        self.assertEqual(contact.note, "Cannot pay 500")
+
     def test_says_it_is_paid(self):
         """A promise of that kind, with bank and day."""
         invoice = self._owe(500)
         with self.assertRaisesRegex(UserError, "has paid"):
             self._call("paid", invoice)
+        with self.assertRaisesRegex(UserError, "Choose a day from 09/30/2024 to today"):
+            self._call("paid", invoice, paid_on="2024-09-29")
         contact = self._call("paid", invoice, paid_on="2025-09-26", paid_bank="Sparkasse")
         promise = contact.promise_id
         self.assertEqual(

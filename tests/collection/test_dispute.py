@@ -52,6 +52,26 @@ class TestDispute(CollectionCommon):
         self._take([promised])
         self._assert_row("promise", to_call=False)
 
+    def test_disputed_after_it_was_promised(self):
+        """500 of 1,000 are promised, then disputed: they are left out once, and 500 are free."""
+        promised = self._owe(500)
+        self._owe(500)
+        self._take([promised])
+        self._assert_row("remind", collectable=500, promised_amount=500)
+        self._dispute(promised)
+        self._on("2025-10-06")
+        row = self._assert_row("remind", collectable=500, promised_amount=0, disputed_amount=500)
+        self.assertFalse(row.next_step)
+
+    def test_promised_and_disputed_in_part(self):
+        """300 disputed of the 700 that are promised: 400 count as promised, nothing is left."""
+        promised = [self._owe(300), self._owe(400)]
+        self._take(promised)
+        self._dispute(promised[0])
+        self._on("2025-10-06")
+        row = self._assert_row("promise", to_call=False, promised_amount=400)
+        self.assertIn("400.00", row.next_step)
+
     def test_what_is_missing(self):
         invoice = self._owe(500)
         for values in ({"dispute": " "}, {"dispute": "Cracked", "kind_id": False}):
@@ -141,3 +161,32 @@ class TestDispute(CollectionCommon):
         sources = account._get_desk_sources(desk)
         rows = desk.rows(account._get_desk_union(sources)) if sources else []
         return {sources[row["source"]].kind for row in rows} & {"collection_call", "dispute"}
+
+    # === SEARCHES === #
+
+    def test_not_found_by_those_who_may_not_know(self):
+        """Whether an account has promises, contacts or disputes cannot be searched by others."""
+        self.account.shared_user_ids = [Command.link(self.user_all.id)]
+        invoice = self._owe(500)
+        promise, complaint = self._take([invoice]), self._dispute(invoice)
+        domains = [
+            ("key.account", [("payment_promise_ids", "!=", False)]),
+            ("key.account", [("payment_promise_ids", "in", promise.ids)]),
+            ("key.account", [("collection_contact_ids", "!=", False)]),
+            ("key.account", [("complaint_ids", "any", [("document_ids", "!=", False)])]),
+            ("key.account.complaint", [("document_ids", "!=", False)]),
+            ("key.account.complaint", [("document_ids", "any", [])]),
+        ]
+        mine = {"key.account": self.account, "key.account.complaint": complaint}
+        for model, domain in domains:
+            domain = ["&", ("id", "=", mine[model].id), *domain]
+            for user, expected in ((self.user_own, 1), (self.user_all, 0)):
+                found = self.env[model].with_user(user).search_count(domain)
+                self.assertEqual(found, expected, (user.login, domain))
+        either = [("id", "=", self.account.id), ("payment_promise_ids", "in", [False, promise.id])]
+        self.assertEqual(self.env["key.account"].with_user(self.user_own).search_count(either), 1)
+        self.assertEqual(self.env["key.account"].with_user(self.user_all).search_count(either), 1)
+        none = [("id", "=", self.account.id), ("payment_promise_ids", "=", False)]
+        self.assertEqual(self.env["key.account"].with_user(self.user_own).search_count(none), 0)
+        self.assertEqual(self.env["key.account"].with_user(self.user_all).search_count(none), 1)
+        self.assertEqual(self.env["key.account"].search_count(none), 0)

@@ -168,6 +168,23 @@ class TestCreditDecision(CreditReviewCommon):
         self.assertFalse(standing.next_review_date)
         self.assertEqual(self._odoo_limit(self.alpha), 0)
 
+    def test_finance_takes_back_up_to_its_amount(self):
+        """What comes back counts as what was approved: 20,000, or no limit at all, are for managers."""
+        self.company.key_account_finance_limit = 15000
+        self._approve(self.review)
+        second = self._review(self.account)
+        self._approve(second, limit=100, reason="Bankrupt")
+        refused = "Only key account managers can approve"
+        with self.assertRaisesRegex(AccessError, refused):
+            second.with_user(self.user_finance)._take_back("Mine")
+        self.assertEqual((second.state, self._odoo_limit(self.alpha)), ("approved", 100))
+        self.company.key_account_finance_limit = 20000
+        second.with_user(self.user_finance)._take_back("Wrong")
+        self.assertEqual(self._odoo_limit(self.alpha), 20000)
+        with self.assertRaisesRegex(AccessError, refused):
+            self.review.with_user(self.user_finance)._take_back("Without any limit again")
+        self.assertEqual(self._odoo_limit(self.alpha), 20000)
+
     def test_taken_back_after_a_change_elsewhere(self):
         self._approve(self.review)
         self.alpha.with_company(self.company).credit_limit = 33

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -54,6 +54,20 @@ class TestCreditShown(CreditReviewCommon):
             rpc(self._as(self.user_finance, self.review), "write", {"state": "approved"})
         with self.assertRaises(AccessError):
             rpc(self._as(self.user_finance, self.review), "unlink")
+
+    def test_review_in_progress_is_not_told_to_others(self):
+        """Creating one is refused before it is looked for, also by finance of another company."""
+        foreign = self._create_user(
+            "ka_foreign", "key_account.group_finance", self.other_company
+        )
+        vals = {"account_id": self.account.id, "date": self.day}
+        for user in (self.user_own, self.user_all, foreign):
+            reviews = self.env["key.account.credit.review"].with_user(user)
+            with self.assertRaises(AccessError):
+                rpc(reviews, "create", vals)
+        reviews = self.env["key.account.credit.review"].with_user(self.user_finance)
+        with self.assertRaisesRegex(UserError, "already has a credit review in progress"):
+            rpc(reviews, "create", vals)
 
     def test_answers_of_others_are_no_choice(self):
         answer = self._as(self.user_finance, self._answer(self.review, self.rating))

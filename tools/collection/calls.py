@@ -55,6 +55,13 @@ def calls(company, today, mine, rates):
                FROM key_account account
               WHERE account.company_id = %(company)s AND account.active AND %(mine)s
              ),
+             disputed AS MATERIALIZED (
+             SELECT DISTINCT mine.id AS account_id, mine.partner_id, document.move_id
+               FROM key_account_complaint_document document
+               JOIN key_account_complaint complaint ON complaint.id = document.complaint_id
+               JOIN mine ON mine.id = complaint.account_id
+              WHERE complaint.state IN ('new', 'progress') AND document.move_id IS NOT NULL
+             ),
              owed AS MATERIALIZED (%(owed)s),
              known AS (%(known)s),
              judged AS (%(judged)s)
@@ -104,11 +111,7 @@ def _owed(scope):
                       disputed.move_id IS NOT NULL AS is_disputed
                  FROM (%(items)s) item
                  JOIN account_move_line line ON line.id = item.item_id
-            LEFT JOIN (SELECT DISTINCT mine.partner_id, document.move_id
-                         FROM key_account_complaint_document document
-                         JOIN key_account_complaint complaint ON complaint.id = document.complaint_id
-                         JOIN mine ON mine.id = complaint.account_id
-                        WHERE complaint.state IN ('new', 'progress')) disputed
+            LEFT JOIN disputed
                    ON disputed.move_id = line.move_id AND disputed.partner_id = item.partner_id
                 WHERE item.is_credit OR item.due < %(today)s
                ) item
@@ -217,18 +220,25 @@ def _chance():
 def _promised(company, today, rates):
     """Return the query of what is promised of the overdue by today or later: ``account_id``, ``amount``, ``day``.
 
-    Of a promise that also covers documents that are not due yet, the share of those that are.
+    Of a promise that also covers documents that are not due yet, or disputed, the share of the others:
+    what is disputed is left out once.
     """
     return SQL(
         """
-        SELECT promise.account_id, MIN(promise.date_promised) AS day,
+        SELECT promise.account_id,
+               MIN(promise.date_promised) FILTER (
+                   WHERE promise.covers = 'account' OR covered.late > 0) AS day,
                SUM((promise.amount_due - COALESCE(promise.amount_paid, 0)) / COALESCE(rate.rate, 1)
                    * CASE WHEN promise.covers = 'account' THEN 1
                           ELSE COALESCE(covered.late / NULLIF(covered.total, 0), 0) END) AS amount
           FROM key_account_payment_promise promise
      LEFT JOIN (SELECT document.promise_id, SUM(document.amount) AS total,
-                       SUM(document.amount) FILTER (WHERE document.date_due < %(today)s) AS late
+                       SUM(document.amount) FILTER (
+                           WHERE document.date_due < %(today)s AND disputed.move_id IS NULL) AS late
                   FROM key_account_payment_promise_document document
+                  JOIN key_account_payment_promise mother ON mother.id = document.promise_id
+             LEFT JOIN disputed ON disputed.move_id = document.move_id
+                       AND disputed.account_id = mother.account_id
                  GROUP BY document.promise_id) covered ON covered.promise_id = promise.id
      LEFT JOIN UNNEST(%(currencies)s::int[], %(rates)s::float8[]) rate (id, rate)
             ON rate.id = promise.currency_id

@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...tools import trust
 
 HISTORY = 5
 # The day that the dialog proposes for a promise.
 WEEK = 7
+# Within so many days a customer is called again.
+LATEST_CALL = 90
 
 
 class KeyAccountCollectionCall(models.TransientModel):
@@ -305,15 +308,25 @@ class KeyAccountCollectionCall(models.TransientModel):
                 "visit_id": self.visit_id.id,
                 "user_id": account.owner_id.id or self.env.uid,
                 "date": account.company_id._key_account_today(),
-                "description": self.note,
+                # Colleagues read the complaint who may not know what is owed: the note stays on the contact.
+                "description": False,
             }
         )
         complaint._dispute(chosen.ids)
         return {"complaint_id": complaint.id}
 
     def _save_again(self, account, chosen):
-        if not self.date_next or self.date_next <= account.company_id._key_account_today():
+        today = account.company_id._key_account_today()
+        if not self.date_next or self.date_next <= today:
             raise UserError(self.env._("Enter a day after today on which to call again."))
+        if self.date_next > (last := fields.Date.add(today, days=LATEST_CALL)):
+            raise UserError(
+                self.env._(
+                    "%(day)s is too late to call again. Choose a day up to %(last)s.",
+                    day=format_date(self.env, self.date_next),
+                    last=format_date(self.env, last),
+                )
+            )
         return {"date_next": self.date_next}
 
     def _save_wrong(self, account, chosen):
