@@ -74,6 +74,13 @@ class AccessCredit(AccessVisits):
             "key.account.collection.call": self._model(
                 self.user_own, "key.account.collection.call"
             ).create({"account_id": self.owned.id, "result": "wrong", "note": "Freight"}),
+            "key.account.payment.promise": self.owned.payment_promise_ids,
+            "key.account.payment.promise.cancel": self._model(
+                self.user_own, "key.account.payment.promise.cancel"
+            ).create({"promise_ids": self.owned.payment_promise_ids.ids, "reason": "Typing error"}),
+            "key.account.payment.promise.take": self._model(
+                self.user_own, "key.account.payment.promise.take"
+            ).create({"account_id": self.owned.id}),
             "key.account.exposure": self.env["key.account.exposure"].browse(self.owned.id),
             "key.account.credit": self.env["key.account.credit"]._of_accounts(self.owned),
             "key.account.credit.approve": self._model(manager, "key.account.credit.approve").create(

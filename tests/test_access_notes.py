@@ -1,6 +1,10 @@
+from itertools import product
+
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from .access_common import rpc
 from .contact_changes_common import ContactChangesCommon
 
 MANAGES = "key_account.group_manager,base.group_partner_manager"
@@ -127,3 +131,28 @@ class TestAccessNotes(ContactChangesCommon):
             .message_post(body="Hello", message_type="comment")
         )
         self.assertEqual(note.author_id, self.user_none.partner_id)
+
+    def test_posted_from_outside(self):
+        """Nobody posts on a record that is hidden, in any kind of words; what Odoo lets pass is signed."""
+        portal = self._create_user("ka_portal_notes", "base.group_portal")
+        posts = (
+            {"message_type": "notification"},
+            {"message_type": "auto_comment"},
+            {"subtype_xmlid": "mail.mt_comment"},
+        )
+        for user, record, post in product(
+            (self.stranger, portal), (self.account, self.person), posts
+        ):
+            told = {"body": "Forged", "partner_ids": user.partner_id.ids, **post}
+            with (
+                self.subTest(user=user.login, model=record._name, **post),
+                self.assertRaises(AccessError),
+                self.env.cr.savepoint(),
+            ):
+                rpc(record.with_user(user), "message_post", **told)
+        # Odoo lets colleagues notify each other about anything, in their own name.
+        partners = self.user_own.partner_id.ids
+        person = self.person.with_user(self.stranger)
+        rpc(person, "message_notify", body="Forged", partner_ids=partners)
+        found = self.env["mail.message"].sudo().search([("body", "like", "Forged")])
+        self.assertEqual(found.author_id, self.stranger.partner_id)

@@ -26,7 +26,12 @@ class KeyAccountPromising(models.AbstractModel):
         return self._open_take_promise("account")
 
     def action_view_payment_promises(self):
-        """Open the promises to pay of the account, as far as the user may see them."""
+        """Open the promises to pay of the accounts.
+
+        :raise AccessError: for an account whose credit the user may not see
+        """
+        self.check_access("read")
+        self._check_sees_credit()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "key_account.key_account_payment_promise_action"
         )

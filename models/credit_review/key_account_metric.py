@@ -55,4 +55,8 @@ class KeyAccountMetric(models.Model):
         # While credit is off, it decides nothing.
         users = self.env.ref("key_account.group_user").sudo()
         on = self.env.ref("key_account.feature_credit").sudo() in users.implied_ids
-        return [*replaced, "reputation"] if on and company.key_account_class_is_reputation else replaced
+        return (
+            [*replaced, "reputation"]
+            if on and company.key_account_class_is_reputation
+            else replaced
+        )

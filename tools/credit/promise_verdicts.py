@@ -1,6 +1,6 @@
 """Whether promises to pay were kept: money is given to promises in the order of their last day.
 
-Nothing here reads the database: see ``promises.py`` for the statements, ``docs/credit_promises.md`` for the rules.
+Nothing here reads the database: see ``promises.py`` for the statements, ``docs/figures.md`` for the rules.
 """
 
 from collections import defaultdict

@@ -42,16 +42,13 @@ registry.category("web_tour.tours").add("key_account_promise_kept_tour", {
         },
         {
             content: "It is kept",
-            trigger: ":is(.o_data_row, .o_kanban_record:not(.o_kanban_ghost)):contains('Kept')",
+            trigger:
+                ".o_data_row:contains('Kept') .o_data_cell[name=date_promised], .o_kanban_record:contains('Kept')",
             run: "click",
         },
         {
-            content: "The status says so",
-            trigger: ".o_field_widget[name=state]:contains('Kept')",
-        },
-        {
             content: "All of it has come",
-            trigger: ".o_field_widget[name=amount_paid]:contains('800.00')",
+            trigger: ".o_form_view .o_field_widget[name=amount_paid]:contains('800.00')",
         },
         goBack,
         {trigger: ":is(.o_list_view, .o_kanban_view)"},
