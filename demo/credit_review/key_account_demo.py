@@ -20,7 +20,7 @@ REVIEWS = [
     ("cilento", 184, -4, 1.3, "Small, slow, and a guarantee of the owner."),
     ("steelbridge", 66, 116, 1.3, "Trader without a balance sheet: insured amount only."),
 ]  # fmt: skip
-PROPOSED = ("hanseong", 2, "They ask for a limit of 600,000 for the new stainless line.")
+PROPOSED = ("hanseong", 2, 600000, "They ask for a limit of 600,000 for the new stainless line.")
 INSURER = "Hanseatic Trade Credit, policy 44-{:04}"
 STEP = 5000
 
@@ -52,25 +52,30 @@ class KeyAccountDemo(models.AbstractModel):
             # Without anything open today: as much as the customer buys in two months.
             base = exposure or review.sudo().revenue / 6
             limit = max(float_round(base * share, precision_rounding=STEP), STEP)
-            review.write(
-                {
-                    "insurance": INSURER.format(account.partner_id.id % 10000),
-                    "insured_amount": limit,
-                    "insured_until": today + timedelta(days=200),
-                }
-            )
+            self._insure(review, limit)
             self._propose_review(review)
             self._approve_credit(review, limit, today + timedelta(days=following), reason)
 
     def _propose_credit(self):
-        key, days, note = PROPOSED
+        key, days, insured, note = PROPOSED
         account = self._demo_accounts({key})[key]
         day = self._today() - timedelta(days=days)
-        self._propose_review(self._start_credit_review(account, day, note))
+        review = self._start_credit_review(account, day, note)
+        self._insure(review, insured)
+        self._propose_review(review)
 
     def _start_credit_review(self, account, day, note):
         reviews = self._of_user("frida", "key.account.credit.review")
         return reviews.create({"account_id": account.id, "date": day, "note": note})
+
+    def _insure(self, review, amount):
+        review.write(
+            {
+                "insurance": INSURER.format(review.account_id.id),
+                "insured_amount": amount,
+                "insured_until": self._today() + timedelta(days=200),
+            }
+        )
 
     def _propose_review(self, review):
         """Let finance propose a review on its day."""
