@@ -132,7 +132,7 @@ class KeyAccountDesk(models.AbstractModel):
         handles = self.env.user._key_account_handles_credit()
         query = SQL(
             """
-            SELECT account.id AS account_id, account.id AS res_id, NULL::date AS day,
+            SELECT account.id AS account_id, account.id AS res_id, NULL AS day,
                    exposed.exposure - %(limit)s AS amount,
                    JSON_BUILD_OBJECT('over', exposed.exposure - %(limit)s, 'limit', %(limit)s) AS facts
               FROM (%(exposure)s) exposed

@@ -7,6 +7,7 @@ from odoo.tools import format_amount, format_date
 
 from ...tools import trust
 from ...tools.credit.promises import booked_credits, matches, open_documents, owed
+from ...tools.periods import add_months
 
 LONGEST_YEARS = 2
 
@@ -85,7 +86,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
         kind = values.get("kind") or "pay"
         paid_on = kind == "paid" and fields.Date.to_date(values.get("paid_on"))
         day = fields.Date.to_date(day) or today
-        last = fields.Date.add(today, years=LONGEST_YEARS)
+        last = add_months(today, 12 * LONGEST_YEARS)
         if not today <= day <= last:
             raise ValidationError(
                 self.env._(
@@ -98,7 +99,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
             raise ValidationError(
                 self.env._("Enter the day on which the customer says it has paid: today or before.")
             )
-        if kind == "paid" and paid_on < (first := fields.Date.add(today, years=-1)):
+        if kind == "paid" and paid_on < (first := add_months(today, -12)):
             raise ValidationError(
                 self.env._(
                     "A payment of %(day)s is too long ago. Choose a day from %(first)s to today.",

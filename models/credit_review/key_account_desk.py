@@ -108,7 +108,7 @@ class KeyAccountDesk(models.AbstractModel):
         standings = self.env["key.account.credit"]
         query = SQL(
             """
-            SELECT standing.account_id, standing.account_id AS res_id, NULL::date AS day, NULL AS amount,
+            SELECT standing.account_id, standing.account_id AS res_id, NULL AS day, NULL AS amount,
                    JSON_BUILD_OBJECT('approved', standing.approved_limit, 'now', %(now)s) AS facts
               FROM key_account_credit standing
               JOIN key_account account ON account.id = standing.account_id

@@ -1,8 +1,6 @@
 from collections import defaultdict
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -10,6 +8,7 @@ from ...tools.credit.exposure import orders_under_way
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.order_hold.judgement import Claim, Rule, Standing, is_held, judge
 from ...tools.order_hold.late import late_amounts
+from ...tools.periods import add_months
 
 FAR = date(2199, 12, 31)
 
@@ -205,7 +204,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
         found = defaultdict(dict)
         for months in set(rules.filtered(lambda rule: rule.kind == "broken").mapped("months")):
             promises = self.env["key.account.payment.promise"].sudo()
-            since = today - relativedelta(months=months)
+            since = add_months(today, -months)
             for partner, number in promises._count_broken(company, since, partners.ids).items():
                 found[partner][months] = number
         return found
