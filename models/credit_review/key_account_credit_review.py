@@ -76,9 +76,13 @@ class KeyAccountCreditReview(models.Model):
         string="Last Review",
         compute="_compute_previous_id",
     )
-    previous_points = fields.Integer(related="previous_id.points", string="Last Points")
-    previous_class_id = fields.Many2one(related="previous_id.class_id", string="Last Class")
-    previous_limit = fields.Monetary(related="previous_id.approved_limit", string="Last Limit")
+    previous_points = fields.Integer(string="Last Points", compute="_compute_previous_id")
+    previous_class_id = fields.Many2one(
+        comodel_name="key.account.credit.class",
+        string="Last Class",
+        compute="_compute_previous_id",
+    )
+    previous_limit = fields.Monetary(string="Last Limit", compute="_compute_previous_id")
     is_editable = fields.Boolean(compute="_compute_is_editable")
 
     # === CONSTRAINT METHODS === #
@@ -120,7 +124,10 @@ class KeyAccountCreditReview(models.Model):
                     < (review.date or other.date, review._origin.id or other.id + 1)
                 )
             )
-            review.previous_id = earlier[:1]
+            review.previous_id = previous = earlier[:1]
+            review.previous_points = previous.points
+            review.previous_class_id = previous.class_id
+            review.previous_limit = previous.approved_limit
 
     @api.depends("state")
     @api.depends_context("uid")

@@ -67,7 +67,8 @@ class SaleOrderLine(models.Model):
 
     def _key_account_get_judged(self, vals):
         """Return the orders that lines belong to before and after new values, as far as they are not judged
-        as a whole."""
+        as a whole.
+        """
         orders = self.order_id
         if "order_id" in vals:
             # As Odoo reads it, whatever a caller sends.
