@@ -57,9 +57,7 @@ class TestCreditShown(CreditReviewCommon):
 
     def test_review_in_progress_is_not_told_to_others(self):
         """Creating one is refused before it is looked for, also by finance of another company."""
-        foreign = self._create_user(
-            "ka_foreign", "key_account.group_finance", self.other_company
-        )
+        foreign = self._create_user("ka_foreign", "key_account.group_finance", self.other_company)
         vals = {"account_id": self.account.id, "date": self.day}
         for user in (self.user_own, self.user_all, foreign):
             reviews = self.env["key.account.credit.review"].with_user(user)
