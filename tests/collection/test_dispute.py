@@ -179,9 +179,9 @@ class TestDispute(CollectionCommon):
         ]
         mine = {"key.account": self.account, "key.account.complaint": complaint}
         for model, domain in domains:
-            domain = ["&", ("id", "=", mine[model].id), *domain]
+            narrowed = ["&", ("id", "=", mine[model].id), *domain]
             for user, expected in ((self.user_own, 1), (self.user_all, 0)):
-                found = self.env[model].with_user(user).search_count(domain)
+                found = self.env[model].with_user(user).search_count(narrowed)
                 self.assertEqual(found, expected, (user.login, domain))
         either = [("id", "=", self.account.id), ("payment_promise_ids", "in", [False, promise.id])]
         self.assertEqual(self.env["key.account"].with_user(self.user_own).search_count(either), 1)
