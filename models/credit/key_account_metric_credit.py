@@ -24,7 +24,7 @@ class KeyAccountMetricCredit(models.AbstractModel):
             ),
             "limit_used": Fragment(
                 self._source_exposure,
-                SQL("GREATEST(MAX(exposed.exposure), 0) / NULLIF(MAX(exposed.credit_limit), 0)"),
+                SQL("MAX(exposed.exposure) / NULLIF(MAX(exposed.credit_limit), 0)"),
                 history="ever",
             ),
             "days_beyond_terms": Fragment(self._source_payment, DAYS_BEYOND_TERMS),

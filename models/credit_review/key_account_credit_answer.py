@@ -57,7 +57,7 @@ class KeyAccountCreditAnswer(models.Model):
     )
     value = fields.Float(
         string="Figure",
-        digits=(16, 4),
+        digits=0,
         readonly=True,
         aggregator=None,
     )

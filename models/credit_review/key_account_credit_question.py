@@ -11,6 +11,8 @@ GROUPS = [
     ("visit", "Impressions of Visits"),
     ("security", "Security"),
 ]
+# Figures this close below a border have reached it.
+HAIR = 1e-9
 
 
 class KeyAccountCreditQuestion(models.Model):
@@ -180,5 +182,6 @@ class KeyAccountCreditQuestion(models.Model):
         """Return the range of a figure. The lowest one includes all lower figures."""
         self.ensure_one()
         ranges = self.range_ids.sorted("value_from")
-        reached = ranges.filtered(lambda line: line.value_from <= value)
+        # What is measured is not rounded; sums of floats may miss the border by a hair.
+        reached = ranges.filtered(lambda line: line.value_from <= value + HAIR)
         return reached[-1:] or ranges[:1]

@@ -9,6 +9,11 @@ from ...tools.periods import period_start
 MONTHS = 12
 
 
+def count_digits(border):
+    """Return how many decimals the border of a range has: rounded, it would be another one."""
+    return len(f"{border:.4f}".rstrip("0").partition(".")[2])
+
+
 class KeyAccountCreditScoring(models.AbstractModel):
     """From answers to a class, a limit, and what would lift the class.
 
@@ -333,9 +338,9 @@ class KeyAccountCreditScoring(models.AbstractModel):
             return self.env._("%(question)s “%(choice)s” (now: %(now)s)", choice=yes, **words)
         figure, unit = answer._get_figure(), answer.unit or "count"
         if figure is None or figure < line.value_from:
-            limit = figures.with_unit(unit, line.value_from)
+            limit = figures.with_unit(unit, line.value_from, count_digits(line.value_from))
             return self.env._(
                 "%(question)s at least %(limit)s (now: %(now)s)", limit=limit, **words
             )
-        limit = figures.with_unit(unit, line.value_to)
+        limit = figures.with_unit(unit, line.value_to, count_digits(line.value_to))
         return self.env._("%(question)s below %(limit)s (now: %(now)s)", limit=limit, **words)

@@ -98,6 +98,28 @@ class TestExposureOrders(ExposureCommon):
         self._order(self.alpha, [(self.roll, 1, 100)], "2025-10-01")
         self._assert_exposure({"orders": 0})
 
+    def _draft_order(self, order, quantity, day="2025-09-10"):
+        """Invoice a quantity of an order in draft."""
+        move = self._bill_order(order, {order.order_line: quantity}, day)
+        move.button_draft()
+        return move
+
+    def test_draft_beyond_the_order(self):
+        """Of 10 × 100, 10 are in draft: the order counts. Lowered to 6, 4 are beyond it."""
+        order = self._order(self.alpha, [(self.roll, 10, 100)], "2025-09-01")
+        self._draft_order(order, 10)
+        self._assert_exposure({"orders": 1000})
+        order.order_line.product_uom_qty = 6
+        self._assert_exposure({"orders": 600, "drafts": 400})
+
+    def test_drafts_beyond_what_is_left(self):
+        """Of 10 ordered, 8 are invoiced, 3 and 2 in draft: 2 are left in the order, 3 beyond it."""
+        order = self._order(self.alpha, [(self.roll, 10, 100)], "2025-09-01")
+        self._bill_order(order, {order.order_line: 8}, "2025-09-05")
+        self._draft_order(order, 3)
+        self._draft_order(order, 2)
+        self._assert_exposure({"owed": 800, "orders": 200, "drafts": 300})
+
     def test_drafts(self):
         """100 EUR, 200 USD at 1.25 and a credit note of 30 in draft: 230."""
         self._draft_invoice(self.alpha, 100, "2025-09-01")

@@ -87,6 +87,30 @@ class TestMetricCredit(MoneyCommon):
         self._match(much, self._entry("2025-03-25", (self.receivable, 20), (self.bank, -20)))
         self._assert_measured(self.alpha, {"returned_payment_count": 1})
 
+    def test_bounced_in_two_bookings(self):
+        """200 and 100 of 300 go back: one return, on the day of the second."""
+        payment = self._pay_on_account(self.alpha, 300, "2025-03-10")
+        self._match(payment, self._entry("2025-03-20", (self.receivable, 200), (self.bank, -200)))
+        self._assert_measured(self.alpha, {"returned_payment_count": 0})
+        self._match(payment, self._entry("2025-04-02", (self.receivable, 100), (self.bank, -100)))
+        self._assert_measured(self.alpha, {"returned_payment_count": 1})
+        self._assert_measured(self.alpha, {"returned_payment_count": 0}, date_to="2025-04-01")
+
+    def test_set_off_is_no_payment(self):
+        """100 set off against what we owe the customer, and reversed, is no returned payment."""
+        invoice = self._invoice(self.alpha, 100, "2025-03-01")
+        entry = self._settle(invoice, "2025-03-10", self.payable, 100)
+        entry.line_ids.remove_move_reconcile()
+        entry._reverse_moves([{"date": "2025-04-01"}], cancel=True)
+        self._assert_measured(self.alpha, {"returned_payment_count": 0})
+
+    def test_more_paid_than_owed(self):
+        """500 paid in advance, limit of 2,000: a quarter less than nothing is used, as on the page."""
+        self.company.account_use_credit_limit = True
+        self.alpha.credit_limit = 2000
+        self._pay_on_account(self.alpha, 500, "2025-03-10")
+        self._assert_measured(self.alpha, {"exposure": -500, "limit_used": -0.25})
+
     def test_rejected_payments(self):
         self._pay_on_account(self.alpha, 300, "2025-03-10").action_reject()
         self._pay_on_account(self.alpha, 300, "2025-03-10")

@@ -130,6 +130,25 @@ class TestCreditScoring(CreditReviewCommon):
         # 75 points; A needs 5 more, and only collecting more is left.
         self.assertIn("Collected at least 90.0 % (now: 75.0 %)", review.lift_text)
 
+    def test_borders_are_told_in_full_and_not_rounded(self):
+        """A border of 25.05 % is told as such; 89.996 % is not 90 %, which a sum of floats may miss by a hair."""
+        ranges = self.security.range_ids.sorted("value_from")
+        ranges[1].value_from = 0.2505
+        review = self._review(self._customer())
+        self.assertIn("Security at least 25.05 % (now: 0.0 %)", review.lift_text)
+        answer = self._answer(review, self.security)
+        # Of the 40,000 that are owed: 25.05 % are 10,020.
+        review.collateral_amount = 10019
+        self.assertEqual(answer.points, 0)
+        review.collateral_amount = 10020
+        self.assertEqual(answer.points, 10)
+        measured = self._answer(review, self.collected)
+        for value, points in ((0.89996, 20), (0.9 - 1e-12, 40), (0.9, 40)):
+            measured.sudo().value = value
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertEqual((measured.value, measured.points), (value, points))
+
     def test_what_was_decided_stays(self):
         """A review says the same when the card changes, until its figures are measured again."""
         review = self._review(self._customer())

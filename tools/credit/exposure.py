@@ -10,15 +10,13 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ..metric.documents import (
-    DOCUMENT_TYPES,
-    IS_CREDIT_NOTE,
     RECEIVABLES,
     is_confirmed_order,
-    item_day,
     open_item_events,
     order_rate,
 )
 from ..metric.metric_scope import MetricScope
+from .drafts import draft_documents, invoiced_lines
 
 # The parts that add up to the exposure, in the order of the screen; those after ``credits`` are not owed yet.
 OWED = ("not_due", "late_1", "late_2", "late_3", "late_4", "credits")
@@ -168,80 +166,10 @@ def orders_under_way(scope, condition=None):
         """,
         partner=partner,
         rate=order_rate(sale),
-        invoiced=_invoiced_lines(scope),
+        invoiced=invoiced_lines(scope),
         confirmed=is_confirmed_order(sale, scope.company.id, end=scope.end),
         only=scope.only(partner),
         condition=condition or SQL("TRUE"),
-    )
-
-
-def _invoiced_lines(scope):
-    """Return the query of what posted invoices up to the day cover of order lines.
-
-    :return: rows of ``line_id``, ``quantity`` in the unit of the order line, ``amount`` with tax, in the
-        currency of the order
-    """
-    few = scope.only(SQL("partner.commercial_partner_id"))
-    if few.code:
-        few = SQL(
-            "AND orders.partner_invoice_id IN (SELECT partner.id FROM res_partner partner WHERE TRUE %s)",
-            few,
-        )
-    return SQL(
-        """
-        SELECT link.order_line_id AS line_id,
-               SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                   * item.quantity * COALESCE(unit.factor / NULLIF(wanted.factor, 0), 1)) AS quantity,
-               SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.price_total
-                   * CASE WHEN move.currency_id = invoiced.currency_id THEN 1
-                          ELSE COALESCE(NULLIF(orders.currency_rate, 0), 1)
-                               / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) END) AS amount
-          FROM sale_order_line_invoice_rel link
-          JOIN account_move_line item ON item.id = link.invoice_line_id
-          JOIN account_move move ON move.id = item.move_id
-          JOIN sale_order_line invoiced ON invoiced.id = link.order_line_id
-          JOIN sale_order orders ON orders.id = invoiced.order_id
-     LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
-     LEFT JOIN uom_uom wanted ON wanted.id = invoiced.product_uom_id
-         WHERE item.parent_state = 'posted' AND move.move_type IN %s AND %s <= %s
-           AND orders.company_id = %s AND orders.state = 'sale' %s
-         GROUP BY link.order_line_id
-        """,
-        DOCUMENT_TYPES,
-        item_day("item"),
-        scope.date_to,
-        scope.company.id,
-        few,
-    )
-
-
-def draft_documents(scope):
-    """Return the query of draft invoices and credit notes, without what orders under way count already.
-
-    :param MetricScope scope: company and customers; the day in ``date_to`` limits the document's own day
-    :rtype: SQL
-    :return: rows of ``move_id``, ``partner_id``, ``amount`` with tax, credit notes negative
-    """
-    partner = SQL("partner.commercial_partner_id")
-    return SQL(
-        """
-        SELECT move.id AS move_id, %(partner)s AS partner_id,
-               ROUND(SUM(item.price_total / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1))
-                     * CASE WHEN %(credit)s THEN -1 ELSE 1 END, 4) AS amount
-          FROM account_move move
-          JOIN res_partner partner ON partner.id = move.partner_id
-          JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
-         WHERE move.company_id = %(company)s AND move.state = 'draft' AND move.move_type IN %(types)s
-           AND COALESCE(move.invoice_date, %(day)s) <= %(day)s %(only)s
-           AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel link WHERE link.invoice_line_id = item.id)
-         GROUP BY move.id, %(partner)s
-        """,
-        partner=partner,
-        credit=IS_CREDIT_NOTE,
-        company=scope.company.id,
-        types=DOCUMENT_TYPES,
-        day=scope.date_to,
-        only=scope.only(partner),
     )
 
 

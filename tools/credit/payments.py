@@ -76,7 +76,8 @@ def received_payments(scope):
 def returned_payments(scope):
     """Return the query of payments that were taken back in a period: reversed, bounced or rejected.
 
-    A payment that the bank returned is one that is matched in full with money paid back to the customer.
+    A payment that the bank returned is one that is matched in full with money paid back to the customer, in
+    one booking or several: it counts on the day of the last. What was set off against payables is no payment.
     What was paid back of a payment in part, as too much, is no return. Odoo does not note the day of a
     rejection: it counts on the day of the payment.
 
@@ -100,14 +101,25 @@ def returned_payments(scope):
     )
 
 
+PAYABLES = SQL("ARRAY(SELECT id FROM account_account WHERE account_type = 'liability_payable')")
 # On ``credit``, an item of the entry ``paid``: money that was received from a customer.
 IS_RECEIVED = SQL(
     """ paid.move_type = 'entry' AND credit.account_id = ANY(%s) AND credit.balance < 0
         AND EXISTS (SELECT FROM account_move_line money
                      WHERE money.move_id = paid.id AND money.balance > 0
-                       AND money.account_id = ANY(%s)) """,
+                       AND money.account_id = ANY(%s) AND NOT money.account_id = ANY(%s)) """,
     RECEIVABLES,
     MONEY,
+    PAYABLES,
+)
+# On ``back``: money that was paid, and not set off.
+IS_PAID = SQL(
+    """ back.move_type = 'entry'
+        AND EXISTS (SELECT FROM account_move_line money
+                     WHERE money.move_id = back.id AND money.balance < 0
+                       AND money.account_id = ANY(%s) AND NOT money.account_id = ANY(%s)) """,
+    MONEY,
+    PAYABLES,
 )
 
 
@@ -130,29 +142,33 @@ def _reversed_payments(scope):
 
 
 def _bounced_payments(scope):
-    """Return the query of payments that were matched in full with money paid back."""
+    """Return the query of payments that were matched in full with money paid back, by then or before."""
     return SQL(
         """
         SELECT credit.partner_id, credit.move_id AS entry_id, debit.date AS day
           FROM account_move_line debit
-          JOIN account_move back ON back.id = debit.move_id AND back.move_type = 'entry'
+          JOIN account_move back ON back.id = debit.move_id
           JOIN account_partial_reconcile part ON part.debit_move_id = debit.id
           JOIN account_move_line credit ON credit.id = part.credit_move_id
           JOIN account_move paid ON paid.id = credit.move_id
          WHERE debit.company_id = %s AND debit.parent_state = 'posted' AND debit.account_id = ANY(%s)
            AND debit.date BETWEEN %s AND %s
-           AND ABS(part.credit_amount_currency) = ABS(credit.amount_currency)
-           AND EXISTS (SELECT FROM account_move_line money
-                        WHERE money.move_id = back.id AND money.balance < 0
-                          AND money.account_id = ANY(%s))
-           AND %s
+           AND %s AND %s
+           AND ABS(credit.amount_currency) = (
+               SELECT SUM(ABS(part.credit_amount_currency))
+                 FROM account_partial_reconcile part
+                 JOIN account_move_line until ON until.id = part.debit_move_id
+                 JOIN account_move back ON back.id = until.move_id
+                WHERE part.credit_move_id = credit.id AND until.parent_state = 'posted'
+                  AND until.date <= debit.date AND %s)
         """,
         scope.company.id,
         RECEIVABLES,
         scope.date_from,
         scope.date_to,
-        MONEY,
+        IS_PAID,
         IS_RECEIVED,
+        IS_PAID,
     )
 
 
