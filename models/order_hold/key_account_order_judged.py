@@ -87,7 +87,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
         total = self.amount_total / rate
         known = counted.get(self.id, 0.0)
         claim = Claim(
-            amount=known if self.state == "sale" else total,
+            amount=known if self.state == "sale" else self._key_account_get_rest() / rate,
             counted=known,
             due=self._key_account_last_due(self.payment_term_id, today),
         )
@@ -95,7 +95,8 @@ class KeyAccountOrderJudged(models.AbstractModel):
         covered = self.key_account_hold_id._covers(self, total, today)
         held = is_held(findings) and not covered
         if not held:
-            standing.exposure += claim.amount - known
+            # A return makes no room for others before it is credited, as in the exposure.
+            standing.exposure += max(claim.amount, 0.0) - known
         return {
             "findings": findings,
             "held": held,
@@ -103,6 +104,21 @@ class KeyAccountOrderJudged(models.AbstractModel):
             "amount": total,
             "rate": rate,
         }
+
+    def _key_account_get_rest(self):
+        """Return what of a quotation is not invoiced yet: it was cancelled, and is confirmed again.
+
+        As orders under way count: by quantities, less invoiced down payments; in its currency.
+        """
+        self.ensure_one()
+        rest = self.amount_total
+        for line in self.order_line.filtered("invoice_lines"):
+            if line.is_downpayment:
+                rest -= line.amount_invoiced
+            elif line.product_uom_qty:
+                share = line.qty_invoiced_posted / line.product_uom_qty
+                rest -= line.price_total * min(max(share, 0.0), 1.0)
+        return rest
 
     def _key_account_get_rates(self, company):
         """Return ``{order id: rate}``: of its day, or of today, since Odoo dates an order when confirmed."""

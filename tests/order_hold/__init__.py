@@ -1,5 +1,6 @@
 from . import test_credit_rule
 from . import test_order_hold
+from . import test_order_hold_amounts
 from . import test_order_hold_desk
 from . import test_order_hold_lines
 from . import test_order_hold_portal

@@ -107,7 +107,8 @@ def _check_overdue(rule, claim, standing, today, rounding):
 
 
 def _check_limit(rule, claim, standing, today, rounding):
-    if standing.limit is None:
+    # What adds nothing, such as a return, is never over the limit.
+    if standing.limit is None or float_compare(claim.amount, 0, precision_rounding=rounding) <= 0:
         return None
     bound = standing.limit * rule.share
     before = standing.exposure - claim.counted
