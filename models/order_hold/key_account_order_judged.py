@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import date
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.credit.exposure import orders_under_way
@@ -33,12 +33,17 @@ class KeyAccountOrderJudged(models.AbstractModel):
             are judged; ``amount`` in company currency. Held orders are those without a release that covers.
         """
         verdicts = {}
-        group = self.env.ref("key_account.feature_credit")
-        if group not in self.env.ref("key_account.group_user").sudo().implied_ids:
+        if not self._key_account_is_judging():
             return verdicts
         for company, orders in self.sudo().grouped("company_id").items():
             verdicts |= orders._key_account_judge_in(company)
         return verdicts
+
+    @api.model
+    def _key_account_is_judging(self):
+        """Return whether the feature is on."""
+        group = self.env.ref("key_account.feature_credit")
+        return group in self.env.ref("key_account.group_user").sudo().implied_ids
 
     def _key_account_judge_in(self, company):
         rules = self.env["key.account.credit.rule"]._of_company(company)
@@ -113,7 +118,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
         self.ensure_one()
         rest = self.amount_total
         for line in self.order_line.filtered("invoice_lines"):
-            if line.is_downpayment:
+            if line.is_downpayment and not line.product_uom_qty:
                 rest -= line.amount_invoiced
             elif line.product_uom_qty:
                 share = line.qty_invoiced_posted / line.product_uom_qty

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.order_hold.anew import OF_ORDERS, compute_anew
 from ...tools.order_hold.passed import Judged, Passed
 from ...tools.order_hold.words import Words
 
@@ -8,6 +9,7 @@ from ...tools.order_hold.words import Words
 JUDGED_AGAIN = {
     "company_id",
     "currency_id",
+    "date_order",
     "order_line",
     "partner_id",
     "partner_invoice_id",
@@ -121,6 +123,7 @@ class SaleOrder(models.Model):
 
     def _key_account_after_new(self):
         super()._key_account_after_new()
+        compute_anew(self, OF_ORDERS)
         # Defaults of a caller: a new order has neither a hold nor a release.
         sent = self.sudo().filtered(lambda o: o.key_account_hold_id or o.key_account_hold_state)
         if sent:
@@ -138,6 +141,7 @@ class SaleOrder(models.Model):
 
     def _key_account_after_change(self, vals, before):
         super()._key_account_after_change(vals, before)
+        compute_anew(self, OF_ORDERS & vals.keys())
         # As they are now: what was written with the state can make them larger.
         if before.get("confirmed"):
             before["confirmed"]._key_account_check_credit()

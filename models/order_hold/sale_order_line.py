@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ...tools.order_hold.anew import OF_LINES, compute_anew
 from ...tools.order_hold.passed import Judged
 from ...tools.shapes import is_id
 
@@ -28,6 +29,7 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        compute_anew(lines, OF_LINES)
         # Of the lines themselves: the order can be a default that a caller sent or that Odoo stored.
         free = lines.browse()
         if self.env.su and "is_delivery" in self._fields:
@@ -49,7 +51,9 @@ class SaleOrderLine(models.Model):
         if not PRICED.isdisjoint(vals):
             orders = self._key_account_get_judged(vals)
         before = orders._key_account_get_claims()
+        sent = OF_LINES & vals.keys()
         result = super().write(vals)
+        compute_anew(self, sent)
         if before:
             orders._key_account_check_grown(before)
         return result

@@ -1,5 +1,7 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..access_common import rpc
 from .hold_common import OrderHoldCommon
 
 
@@ -67,3 +69,34 @@ class TestOrderHoldAmounts(OrderHoldCommon):
         self._invoice(self.alpha, 2000, "2025-09-20", due="2025-10-20")
         self._confirm(order)
         self._assert_confirmed(order)
+
+    def test_amounts_that_are_sent(self):
+        """Totals of 1 sent for an order of 20,000, at once or later, as values or as defaults."""
+        totals = {"amount_total": 1, "amount_untaxed": 1, "currency_rate": 1000}
+        prices = {"price_total": 1, "price_subtotal": 1, "price_tax": 0}
+        line = {"product_id": self.roll.id, "product_uom_qty": 1, "price_unit": 20000}
+        orders = self.env["sale.order"].with_user(self.user_manager)
+        vals = {"partner_id": self.alpha.id, "order_line": [Command.create({**line, **prices})]}
+        first = orders.browse(rpc(orders, "create", [{**vals, **totals}]))
+        vals = {"partner_id": self.alpha.id, "order_line": [Command.create(line)]}
+        sent = {f"default_{name}": value for name, value in {**totals, **prices}.items()}
+        second = orders.browse(rpc(orders.with_context(**sent), "create", [vals]))
+        third = orders.browse(rpc(orders, "create", [vals]))
+        rpc(third, "write", totals)
+        rpc(third.order_line, "write", prices)
+        for order in first + second + third:
+            with self.subTest(order=order.name):
+                self.assertEqual(order.order_line.price_total, order.amount_total)
+                self.assertGreaterEqual(order.amount_total, 20000)
+                self.assertEqual(order.currency_rate, 1)
+                rpc(order, "action_confirm")
+                self._assert_held(order.sudo())
+
+    def test_an_order_line_stays_what_it_is(self):
+        """8,000 confirmed; called a down payment, the line still counts: 2,000.01 more wait."""
+        order = self._quotation(8000)
+        self._confirm(order)
+        rpc(order.order_line.with_user(self.user_manager), "write", {"is_downpayment": True})
+        more = self._quotation(2000.01)
+        self._confirm(more)
+        self._assert_held(more)

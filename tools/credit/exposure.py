@@ -150,7 +150,8 @@ def orders_under_way(scope, condition=None):
         SELECT rest.order_id AS order_id, rest.partner_id, ROUND(rest.amount, 4) AS amount
           FROM (
                SELECT sale.id AS order_id, %(partner)s AS partner_id,
-                      SUM(CASE WHEN line.is_downpayment THEN -COALESCE(invoiced.amount, 0)
+                      SUM(CASE WHEN line.is_downpayment AND line.product_uom_qty = 0
+                               THEN -COALESCE(invoiced.amount, 0)
                                WHEN line.product_uom_qty = 0 THEN 0
                                ELSE line.price_total * GREATEST(LEAST(
                                     1 - COALESCE(invoiced.quantity, 0) / line.product_uom_qty, 1), 0)
