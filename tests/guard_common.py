@@ -183,6 +183,11 @@ class GuardCommon(AccessCommon):
             "key.account.order.release": lambda: {"reason": "Why not"},
             "key.account.settings": dict,
             "key.account.collection.call": lambda: {"account_id": self.deputised.id},
+            "key.account.payment.promise.cancel": lambda: {
+                "promise_ids": self.deputised.payment_promise_ids.ids,
+                "reason": "Why not",
+            },
+            "key.account.payment.promise.take": lambda: {"account_id": self.deputised.id},
             "key.account.feasibility": dict,
             "key.account.ageing": dict,
             "key.account.grade.wizard": lambda: {
