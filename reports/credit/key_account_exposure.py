@@ -26,6 +26,7 @@ class KeyAccountExposure(models.Model):
         "account.move.line": [
             "account_id", "partner_id", "parent_state", "balance", "amount_currency", "date",
             "invoice_date", "date_maturity", "price_total", "quantity", "product_uom_id",
+            "amount_residual_currency", "reconciled",
         ],
         "account.partial.reconcile": [
             "debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency",
