@@ -110,12 +110,12 @@ class TestOrderHoldMerged(OrderHoldCommon):
         """New was approved for 800, and its limit was deleted in Odoo: what comes to it changes nothing."""
         good = self.env["key.account.credit.class"].search([], limit=1)
         old, new = self._customer("Old", limit=500), self._customer("New", limit=0)
-        credits = self.env["key.account.credit"]
+        standings = self.env["key.account.credit"]
         for partner, limit in ((old, 500), (new, 800)):
-            standing = credits._of_accounts(self._accounts(partner))
+            standing = standings._of_accounts(self._accounts(partner))
             standing.write({"class_id": good.id, "approved_limit": limit})
         self._push(old, new)
-        standing = credits._of_accounts(self._accounts(new))
+        standing = standings._of_accounts(self._accounts(new))
         self.assertEqual(standing.approved_limit, 800)
         self.assertTrue(standing.is_changed_elsewhere)
         self.assertEqual(new.with_company(self.company).credit_limit, 0)
