@@ -131,6 +131,13 @@ class KeyAccountExposure(models.Model):
             only=scope.only(SQL("account.partner_id")),
         )
 
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Fetch also what the record rules ask of rows: reading it later would measure all again."""
+        if field_names is not None:
+            field_names = {*field_names, "account_id", "company_id", "owner_id", "deputy_id"}
+        return super().search_fetch(domain, field_names, offset, limit, order)
+
     def _read_group_select(self, aggregate_spec, query):
         """The used share of several customers is that of their limits together."""
         if aggregate_spec != "used:avg":
