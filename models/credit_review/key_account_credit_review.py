@@ -189,6 +189,9 @@ class KeyAccountCreditReview(models.Model):
                 )
             )
 
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Send no mail to the responsible user: reviews are on the start page, and in activities."""
+
     # === BUSINESS METHODS === #
 
     def _check_editable(self):
