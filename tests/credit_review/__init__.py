@@ -1,3 +1,4 @@
+from . import test_credit_batch
 from . import test_credit_decision
 from . import test_credit_reputation
 from . import test_credit_scoring
