@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 TOLD = 10
@@ -40,14 +40,7 @@ class KeyAccountCreditBatch(models.AbstractModel):
                 standing = self.env["key.account.credit"].sudo()._of_accounts(self.account_id)
                 limit, expected = standing._get_odoo_limit(), standing._get_expected_limit()
                 if standing._is_other(limit, expected):
-                    raise UserError(
-                        self.env._(
-                            "The limit in Odoo was changed elsewhere: it is %(now)s, and not "
-                            "%(expected)s. Open the review to replace it.",
-                            now=standing._money(limit),
-                            expected=standing._money(expected),
-                        )
-                    )
+                    raise UserError(self._tell_other_limit(standing, limit, expected))
                 self._approve(
                     {
                         "limit": self.proposed_limit,
@@ -62,6 +55,21 @@ class KeyAccountCreditBatch(models.AbstractModel):
         except UserError as refusal:
             return str(refusal)
         return None
+
+    @api.model
+    def _tell_other_limit(self, standing, limit, expected):
+        """Return that Odoo has another limit than the one approved last, and the way to replace it."""
+        if not standing.class_id:
+            return self.env._(
+                "Odoo has a limit of %s that no review approved. Open the review to replace it.",
+                standing._money(limit),
+            )
+        return self.env._(
+            "The limit in Odoo was changed elsewhere: it is %(now)s, and not %(expected)s. Open the "
+            "review to replace it.",
+            now=standing._money(limit),
+            expected=standing._money(expected),
+        )
 
     def _tell_approved(self, refused):
         """Return the notification about an approval of several reviews.

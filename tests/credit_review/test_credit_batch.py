@@ -58,7 +58,7 @@ class TestCreditBatch(CreditReviewCommon):
         told = self._told(small + large + odd + draft, self.user_finance)
         self.assertEqual(told[:2], ["1 of 4 reviews approved.", "Not approved:"])
         self.assertRegex(told[2], "^Large Mill: Only key account managers can approve")
-        self.assertRegex(told[3], "^Odd Mill: .*it is 7,000.00 €, and not 0.00 €")
+        self.assertRegex(told[3], "^Odd Mill: Odoo has a limit of 7,000.00 € that no review")
         self.assertRegex(told[4], "is “Draft”. This is possible only in: Proposed")
         self.assertEqual(
             (small + large + odd + draft).mapped("state"),
@@ -66,6 +66,19 @@ class TestCreditBatch(CreditReviewCommon):
         )
         limits = [self._odoo_limit(customer) for customer in (self.small, self.large, self.odd)]
         self.assertEqual(limits, [10000, 0, 7000])
+
+    def test_changed_elsewhere(self):
+        """10,000 were approved, and 7,000 typed in since: both are told, and nothing is replaced."""
+        first = self._proposed(self.small)
+        account = first.account_id
+        self._told(first, self.user_manager)
+        self.small.with_company(self.company).credit_limit = 7000
+        review = self._review(account)
+        review.action_propose()
+        told = self._told(review, self.user_manager)
+        self.assertEqual(told[0], "0 of 1 reviews approved.")
+        self.assertIn("it is 7,000.00 €, and not 10,000.00 €", told[2])
+        self.assertEqual(self._odoo_limit(self.small), 7000)
 
     def test_who_may(self):
         """Owners read reviews and approve none; finance of another company does not reach them."""
