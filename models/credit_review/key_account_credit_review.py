@@ -26,6 +26,7 @@ class KeyAccountCreditReview(models.Model):
     _name = "key.account.credit.review"
     _description = "Credit Review"
     _inherit = [
+        "key.account.credit.batch",
         "key.account.credit.decision",
         "key.account.credit.scoring",
         "key.account.credit.schedule",
