@@ -27,6 +27,7 @@ class KeyAccountCreditReview(models.Model):
     _description = "Credit Review"
     _inherit = [
         "key.account.credit.decision",
+        "key.account.credit.lift",
         "key.account.credit.scoring",
         "key.account.credit.schedule",
         "key.account.part",
