@@ -154,10 +154,16 @@ class KeyAccountPaymentPromiseChain(models.AbstractModel):
         notes = {promise.id: promise._tell_missing() for promise in self}
         done, vals_list = set(), []
         for promise, step, users in wanted:
+            # The director decides, also after having talked to the customer as the manager of the owner.
+            decides = (
+                step.responsible_type == "account_director"
+                and promise.company_id.key_account_director_id
+            )
             able = [
                 user
                 for user in users
-                if promise.id in readable[user] and (promise.id, user.id) not in done
+                if promise.id in readable[user]
+                and (user == decides or (promise.id, user.id) not in done)
             ]
             if able:
                 done.add((promise.id, able[0].id))
@@ -219,11 +225,16 @@ class KeyAccountPaymentPromiseChain(models.AbstractModel):
 
     @api.model
     def _get_managers(self, company):
-        """Return the managers of key accounts of a company; they do the steps of leaders who are missing."""
+        """Return the managers of key accounts of a company; they do the steps of leaders who are missing.
+
+        Administrators have all rights, but manage no customers: they come in where there are no others.
+        """
         users = self.env["res.users"]
         group = self.env.ref("key_account.group_manager")
         domain = users._key_account_able_domain(company) & Domain("all_group_ids", "in", group.ids)
-        return users.search(domain, order="id", limit=MANAGERS)
+        found = users.search(domain, order="id")
+        managers = found.filtered(lambda user: not user.has_group("base.group_system"))
+        return (managers or found)[:MANAGERS]
 
     def _find_readers(self, asked):
         """Return ``{user: ids of promises that the user can read}``: a query for each user.

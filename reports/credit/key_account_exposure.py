@@ -108,7 +108,7 @@ class KeyAccountExposure(models.Model):
                    COALESCE(found.exposure, 0) AS exposure,
                    %(limit)s AS credit_limit, %(limit)s IS NOT NULL AS has_limit,
                    COALESCE(found.exposure, 0) / %(limit)s AS used,
-                   %(limit)s - COALESCE(found.exposure, 0) AS free,
+                   ROUND(%(limit)s - COALESCE(found.exposure, 0), %(digits)s) AS free,
                    found.oldest AS oldest_due, COALESCE(%(today)s - found.oldest, 0) AS late_days
               FROM key_account account
               JOIN res_partner partner ON partner.id = account.partner_id
@@ -123,6 +123,7 @@ class KeyAccountExposure(models.Model):
             late=late,
             credits=matched,
             limit=limit,
+            digits=company.currency_id.decimal_places,
             today=today,
             exposure=exposure(
                 scope, company._key_account_ages(), drafts=company.key_account_exposure_drafts

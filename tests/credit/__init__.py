@@ -1,4 +1,5 @@
 from . import test_ageing_xlsx
+from . import test_credit_desk
 from . import test_credit_kpi
 from . import test_credit_page
 from . import test_exposure

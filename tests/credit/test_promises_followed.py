@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .promises_common import PromisesCommon
@@ -76,6 +77,31 @@ class TestPromisesFollowed(PromisesCommon):
         self._pay(invoice, "2025-10-15")
         self.assertEqual(promise.state, "broken")
         self.assertFalse(self._activities(promise), "The money has come.")
+
+    def test_the_director_decides_also_as_the_manager_of_the_owner(self):
+        """The leader of the team is the director: both steps are theirs, and no administrator's."""
+        self.user_own.sale_team_id.user_id = self.director
+        promise = self._take([self._owe(1000)])
+        self._pass_to("2025-10-14")
+        steps = self._activities(promise)
+        self.assertEqual(steps.mapped("user_id"), self.user_own + self.director)
+        self.assertEqual([step.user_id for step in steps[1:]], [self.director] * 2)
+
+    def test_administrators_come_in_last(self):
+        """Without leader and director, managers are told, not the administrator with all rights."""
+        self.user_own.sale_team_id.user_id = False
+        self.company.key_account_director_id = False
+        admin = self.env.ref("base.user_admin")
+        admin.write(
+            {
+                "company_ids": [Command.link(self.company.id)],
+                "group_ids": [Command.link(self.env.ref("key_account.group_manager").id)],
+            }
+        )
+        promise = self._take([self._owe(1000)])
+        self._pass_to("2025-10-14")
+        told = self._activities(promise).user_id
+        self.assertEqual(told, self.user_own + self.user_manager + self.director)
 
     def test_no_chain_for_what_was_not_broken(self):
         invoice = self._owe(1000)
