@@ -11,7 +11,8 @@ STATES = [
     ("lapsed", "Release Not Valid Anymore"),
 ]
 # What a release holds for: changed afterwards, the order is judged again.
-RELEASED_FIELDS = ("partner_id", "partner_invoice_id", "payment_term_id", "company_id")
+CUSTOMER = "partner_invoice_id.commercial_partner_id"
+RELEASED_FIELDS = ("partner_id", "partner_invoice_id", CUSTOMER, "payment_term_id", "company_id")
 
 # A hold is written by code alone, but for its chatter and activities.
 RECORDED = {
@@ -260,11 +261,8 @@ class KeyAccountOrderHold(models.Model):
 
     def _get_terms(self):
         """Return what a release holds for, as of now."""
-        self.ensure_one()
-        order = self.order_id
-        terms = {name: order[name].id for name in RELEASED_FIELDS}
-        # An address can become one of another customer.
-        return terms | {"customer_id": order.partner_invoice_id.commercial_partner_id.id}
+        # The customer, too: an address can become one of another.
+        return {name: self.order_id.mapped(name).id for name in RELEASED_FIELDS}
 
     def _covers(self, order, amount, today):
         """Return whether this is a release of the order that covers it as it is now.
