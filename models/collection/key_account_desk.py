@@ -1,5 +1,5 @@
-from odoo import api, models
-from odoo.tools import SQL
+from odoo import api, fields, models
+from odoo.tools import SQL, format_amount
 
 from ...tools.desk import DANGER, DeskKind, DeskSource
 
@@ -56,11 +56,12 @@ class KeyAccountDesk(models.AbstractModel):
                    call.collectable AS amount,
                    JSON_BUILD_OBJECT('late', call.late_days, 'overdue', call.collectable) AS facts
               FROM (%s) call
-             WHERE call.to_call AND call.account_id IN (SELECT id FROM desk_account)
+             WHERE call.to_call AND call.account_id IN (%s)
              ORDER BY call.call_value DESC, call.account_id
              LIMIT %s
             """,
             calls._table_query,
+            self._get_credit_accounts(desk),
             CALLS,
         )
         currency = desk.company.currency_id
@@ -81,6 +82,14 @@ class KeyAccountDesk(models.AbstractModel):
     # === DISPUTES === #
 
     @api.model
+    def _get_issue_domain(self, desk, issues):
+        """A complaint whose disputed documents the user sees is told as a dispute, not once more."""
+        domain = super()._get_issue_domain(desk, issues)
+        if issues._name == "key.account.complaint" and desk.has("feature_credit"):
+            domain.append(("document_ids", "=", False))
+        return domain
+
+    @api.model
     def _get_dispute_items(self, desk):
         model = "key.account.complaint.document"
         readable = desk.readable(model, [("complaint_id.is_open", "=", True)])
@@ -90,25 +99,36 @@ class KeyAccountDesk(models.AbstractModel):
             """
             SELECT complaint.account_id, complaint.id AS res_id, complaint.date AS day,
                    SUM(document.open_amount) AS amount,
-                   JSON_BUILD_OBJECT('name', complaint.name, 'count', COUNT(*)) AS facts
+                   JSON_BUILD_OBJECT('name', complaint.name, 'due', complaint.date_due,
+                                     'amount', SUM(document.open_amount)) AS facts
               FROM key_account_complaint_document document
               JOIN key_account_complaint complaint ON complaint.id = document.complaint_id
              WHERE document.id IN %(readable)s AND %(concerns)s
              GROUP BY complaint.id
             """,
             readable=readable,
-            concerns=desk.concerns(SQL("complaint"), SQL("complaint.user_id")),
+            concerns=self._concerns_credit(desk, SQL("complaint"), SQL("complaint.user_id")),
         )
         return [
             DeskSource(
                 "dispute",
                 "key.account.complaint",
                 query,
-                lambda item: self.env._(
-                    "disputed: documents: %(count)s, “%(name)s”, %(when)s",
-                    count=item.facts["count"],
-                    name=item.facts["name"],
-                    when=desk.when(item.day),
-                ),
+                lambda item: self._tell_dispute(desk, item),
             )
         ]
+
+    @api.model
+    def _tell_dispute(self, desk, item):
+        due = fields.Date.to_date(item.facts["due"])
+        words = {
+            "amount": format_amount(self.env, item.facts["amount"], desk.company.currency_id),
+            "name": item.facts["name"],
+            "when": desk.when(item.day),
+            "due": due and desk.when(due),
+        }
+        if due and due < desk.today:
+            return self.env._(
+                "%(amount)s disputed: the answer to complaint “%(name)s” was due %(due)s", **words
+            )
+        return self.env._("%(amount)s disputed %(when)s: “%(name)s”", **words)

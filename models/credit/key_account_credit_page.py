@@ -146,7 +146,7 @@ class KeyAccountCreditPage(models.AbstractModel):
                 for day in days
             )
         )
-        found = {day: float(amount) for day, amount in rows}
+        found = {day: company.currency_id.round(float(amount)) for day, amount in rows}
         return [(day, found.get(day, 0.0)) for day in days]
 
     def _get_ages(self, figures):

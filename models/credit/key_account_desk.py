@@ -9,19 +9,24 @@ PROMISE = "key.account.payment.promise"
 
 
 class DeskScope(MetricScope):
-    """The customers of a desk who have a credit limit."""
+    """The customers of a desk who have a credit limit.
 
-    def __init__(self, desk, limit):
+    :param SQL accounts: statement of the ids of accounts
+    """
+
+    def __init__(self, desk, limit, accounts):
         super().__init__(desk.company.sudo(), desk.today, desk.today)
         self.limit = limit
+        self.accounts = accounts
 
     def only(self, partner):
         return SQL(
             """ AND %s IN (SELECT partner.id
-                             FROM desk_account account
+                             FROM key_account account
                              JOIN res_partner partner ON partner.id = account.partner_id
-                            WHERE %s IS NOT NULL) """,
+                            WHERE account.id IN (%s) AND %s IS NOT NULL) """,
             partner,
+            self.accounts,
             self.limit,
         )
 
@@ -75,6 +80,31 @@ class KeyAccountDesk(models.AbstractModel):
             *self._get_limit_source(desk),
         ]
 
+    # === WHOSE CREDIT === #
+
+    @api.model
+    def _get_credit_accounts(self, desk):
+        """Return the statement of the ids of the accounts whose credit is work on a desk.
+
+        The credit of all accounts is the work of finance, who owns none of them.
+        """
+        if not desk.account and self.env.user.has_group("key_account.group_finance"):
+            return desk.readable("key.account", [("company_id", "=", desk.company.id)])
+        return SQL("SELECT id FROM desk_account")
+
+    @api.model
+    def _concerns_credit(self, desk, alias, *people):
+        """Return the condition that a record is about the credit that is work on a desk.
+
+        As :meth:`Desk.concerns`, but for finance it is that of all accounts.
+        """
+        return SQL(
+            "(%s OR %s.account_id IN (%s))",
+            desk.concerns(alias, *people),
+            alias,
+            self._get_credit_accounts(desk),
+        )
+
     # === PROMISES === #
 
     @api.model
@@ -96,7 +126,7 @@ class KeyAccountDesk(models.AbstractModel):
             """,
             currency=desk.company.currency_id.id,
             readable=readable,
-            concerns=desk.concerns(SQL("promise")),
+            concerns=self._concerns_credit(desk, SQL("promise")),
         )
         return [DeskSource(kind, PROMISE, query, lambda item: self._tell_payment(desk, item))]
 
@@ -124,27 +154,30 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_limit_source(self, desk):
-        """Accounts that the user serves and whose exposure is over the limit, with what is over it."""
+        """Accounts whose credit is the user's work and whose exposure is over the limit, with what is over it."""
         company = desk.company.sudo()
         if desk.everybody or not company.account_use_credit_limit:
             return []
         limit = credit_limit(company, SQL("partner"), company._key_account_default_limit())
         handles = self.env.user._key_account_handles_credit()
+        accounts = self._get_credit_accounts(desk)
         query = SQL(
             """
-            SELECT account.id AS account_id, account.id AS res_id, NULL AS day,
-                   exposed.exposure - %(limit)s AS amount,
-                   JSON_BUILD_OBJECT('over', exposed.exposure - %(limit)s, 'limit', %(limit)s) AS facts
+            SELECT account.id AS account_id, account.id AS res_id, NULL AS day, %(over)s AS amount,
+                   JSON_BUILD_OBJECT('over', %(over)s, 'limit', %(limit)s) AS facts
               FROM (%(exposure)s) exposed
               JOIN res_partner partner ON partner.id = exposed.partner_id
-              JOIN desk_account ON desk_account.partner_id = exposed.partner_id
-              JOIN key_account account ON account.id = desk_account.id
-             WHERE exposed.exposure > %(limit)s
+              JOIN key_account account ON account.partner_id = exposed.partner_id
+                   AND account.id IN (%(accounts)s)
+             WHERE %(over)s > 0
                AND (%(handles)s OR account.owner_id = %(user)s OR account.deputy_id = %(user)s)
             """,
             limit=limit,
+            # Orders at a rate add parts of a cent.
+            over=SQL("ROUND(exposed.exposure - %s, %s)", limit, company.currency_id.decimal_places),
+            accounts=accounts,
             exposure=exposure(
-                DeskScope(desk, limit),
+                DeskScope(desk, limit, accounts),
                 company._key_account_ages(),
                 drafts=company.key_account_exposure_drafts,
             ),

@@ -99,19 +99,21 @@ class KeyAccountExposed(models.AbstractModel):
                 query,
             )
         )
-        found = {row["partner_id"]: self._complete_exposure(row) for row in rows}
+        currency = company.currency_id
+        found = {row["partner_id"]: self._complete_exposure(row, currency) for row in rows}
         missing = set(partner_ids or ()) - found.keys()
         limited = company.account_use_credit_limit
         partners = self.env["res.partner"].sudo().with_company(company).browse(missing)
         for partner in partners:
             row = dict.fromkeys((*PARTS, "exposure"), 0.0)
             found[partner.id] = self._complete_exposure(
-                row | {"oldest": None, "credit_limit": (limited and partner.credit_limit) or None}
+                row | {"oldest": None, "credit_limit": (limited and partner.credit_limit) or None},
+                currency,
             )
         return found
 
     @api.model
-    def _complete_exposure(self, row):
+    def _complete_exposure(self, row, currency):
         values = {part: float(row[part]) for part in (*PARTS, "exposure")}
         late = sum(values[f"late_{number}"] for number in range(1, 5))
         limit = None if row["credit_limit"] is None else float(row["credit_limit"])
@@ -122,7 +124,8 @@ class KeyAccountExposed(models.AbstractModel):
             "oldest": row["oldest"],
             "limit": limit,
             "used": values["exposure"] / limit if limit else None,
-            "free": None if limit is None else limit - values["exposure"],
+            # Orders at a rate add parts of a cent: they are not over a limit.
+            "free": None if limit is None else currency.round(limit - values["exposure"]),
         }
 
     def _get_exposure(self, day=None):

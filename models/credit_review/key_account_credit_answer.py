@@ -4,6 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from ...tools.metric.figures import CompanyFigures
 
 BY_HAND = ("choice", "number", "boolean")
+# With so many decimals, a figure is told as it is measured.
+MOST_DIGITS = 9
 
 
 class KeyAccountCreditAnswer(models.Model):
@@ -216,4 +218,15 @@ class KeyAccountCreditAnswer(models.Model):
             return self.env._("not answered") if self.kind in BY_HAND else self.env._("no figure")
         if self.kind == "boolean":
             return self.env._("Yes") if figure else self.env._("No")
-        return figures.with_unit(self.unit or "count", figure)
+        return figures.with_unit(self.unit or "count", figure, self._count_digits(figure))
+
+    def _count_digits(self, figure):
+        """Return how many decimals a figure needs, so that it does not seem to be in another range."""
+        found, in_percent = self._find_range(), self.unit == "ratio"
+        money = self.review_id.currency_id.decimal_places
+        usual = {"money": money, "ratio": 3, "index": 3}.get(self.unit, 1)
+        for digits in range(usual, MOST_DIGITS):
+            shown = round(figure * 100, digits - 2) / 100 if in_percent else round(figure, digits)
+            if self.question_id._find_range(shown) == found:
+                return digits
+        return MOST_DIGITS

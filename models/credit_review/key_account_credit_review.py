@@ -28,6 +28,7 @@ class KeyAccountCreditReview(models.Model):
     _inherit = [
         "key.account.credit.batch",
         "key.account.credit.decision",
+        "key.account.credit.lift",
         "key.account.credit.scoring",
         "key.account.credit.schedule",
         "key.account.part",
@@ -189,6 +190,9 @@ class KeyAccountCreditReview(models.Model):
                     "Reviews that were approved stay: they say why a customer has its limit."
                 )
             )
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Send no mail to the responsible user: reviews are on the start page, and in activities."""
 
     # === BUSINESS METHODS === #
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ...tools.credit_review.lift import Step, smallest_change
 from ...tools.metric.figures import CompanyFigures
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.periods import period_start
@@ -9,19 +8,13 @@ from ...tools.periods import period_start
 MONTHS = 12
 
 
-def count_digits(border):
-    """Return how many decimals the border of a range has: rounded, it would be another one."""
-    return len(f"{border:.4f}".rstrip("0").partition(".")[2])
-
-
 class KeyAccountCreditScoring(models.AbstractModel):
-    """From answers to a class, a limit, and what would lift the class.
+    """From answers to a class and a limit.
 
     How it works: all reviews of a company and day are measured together, one statement per source.
     Each answer earns the points of its range; their sum has a class. The proposed limit is the
     average revenue of a month times the months of the class, and not more than the security where
-    the class says so. The lift is the smallest change of answers with which the sum would reach the
-    next better class.
+    the class says so. What would lift the class: see ``key.account.credit.lift``.
     """
 
     _name = "key.account.credit.scoring"
@@ -73,8 +66,6 @@ class KeyAccountCreditScoring(models.AbstractModel):
         store=True,
         ondelete="set null",
     )
-    lift = fields.Json(compute="_compute_lift", store=True)
-    lift_text = fields.Text(string="To the Next Class", compute="_compute_texts")
     limit_reason = fields.Text(string="Reason", compute="_compute_texts")
     limit_notice = fields.Text(compute="_compute_texts")
     kinds = fields.Char(string="How Questions Are Answered", compute="_compute_kinds")
@@ -109,26 +100,11 @@ class KeyAccountCreditScoring(models.AbstractModel):
         for review in self:
             review.proposed_limit = review._get_limit_of(review.class_id)
 
-    @api.depends("points", "proposed_limit")
-    def _compute_lift(self):
-        classes = self.env["key.account.credit.class"].search([])
-        for review in self:
-            better = classes.filtered(
-                lambda other, review=review: other.points_from > review.points
-            )[-1:]
-            steps = better and review._find_lift(better.points_from - review.points)
-            review.lift = bool(steps) and {
-                "class_id": better.id,
-                "limit": review._get_limit_of(better, review._get_lifted_security(steps)),
-                "steps": [(step.answer_id, step.range_id) for step in steps],
-            }
-
-    @api.depends("lift", "class_id", "proposed_limit", "answer_ids.answer")
+    @api.depends("class_id", "proposed_limit", "answer_ids.points")
     @api.depends_context("lang", "uid")
     def _compute_texts(self):
         for review in self:
             review.limit_reason = review._tell_limit()
-            review.lift_text = review._tell_lift()
             review.limit_notice = review._tell_notice()
             review.group_points = review._tell_groups()
 
@@ -152,17 +128,6 @@ class KeyAccountCreditScoring(models.AbstractModel):
             return self.security_amount / self.exposure
         return 1.0 if self.security_amount else 0.0
 
-    def _get_lifted_security(self, steps):
-        """Return how much security there is after some steps, which may ask for more of it."""
-        answers = {answer._origin.id: answer for answer in self.answer_ids}
-        ranges = self.env["key.account.credit.range"]
-        shares = [
-            ranges.browse(step.range_id).value_from
-            for step in steps
-            if answers[step.answer_id].kind == "security"
-        ]
-        return max([self.security_amount, *(share * self.exposure for share in shares)])
-
     def _get_limit_of(self, credit_class, security=None):
         """Return the limit that a class gives this customer, with its security or another one."""
         self.ensure_one()
@@ -171,27 +136,6 @@ class KeyAccountCreditScoring(models.AbstractModel):
         if credit_class.is_secured:
             limit = min(limit, self.security_amount if security is None else security)
         return self.currency_id.round(limit) if self.currency_id else limit
-
-    def _find_lift(self, missing):
-        """Return the steps of the smallest change that adds points; what only time changes comes last."""
-        aged = self.answer_ids.filtered(lambda answer: answer.group == "age")
-        for answers in (self.answer_ids - aged, self.answer_ids):
-            steps = [step for answer in answers for step in self._get_steps(answer)]
-            if found := smallest_change(steps, missing):
-                return found
-        return None
-
-    @api.model
-    def _get_steps(self, answer):
-        """Return the better answers to a question that are possible: see :class:`Step`."""
-        by_hand = answer.kind not in ("metric", "security")
-        if not answer._origin.id or (not by_hand and answer._get_figure() is None):
-            return []
-        better = answer.question_id.range_ids.filtered(lambda line: line.points > answer.points)
-        return [
-            Step(answer._origin.id, line.id, line.points - answer.points, distance)
-            for distance, line in enumerate(better.sorted("points"), start=1)
-        ]
 
     # === MEASURING === #
 
@@ -302,45 +246,3 @@ class KeyAccountCreditScoring(models.AbstractModel):
                 )
             )
         return "\n".join(told)
-
-    def _tell_lift(self):
-        """Return the smallest change that would lift the class, in one sentence."""
-        if not self.lift:
-            return ""
-        figures = CompanyFigures(self.company_id)
-        answers = {answer._origin.id: answer for answer in self.answer_ids}
-        ranges = (
-            self.env["key.account.credit.range"].browse(r for _a, r in self.lift["steps"]).exists()
-        )
-        by_id = {line.id: line for line in ranges}
-        changes = [
-            self._tell_step(answers[answer_id], by_id[range_id], figures)
-            for answer_id, range_id in self.lift["steps"]
-            if answer_id in answers and range_id in by_id
-        ]
-        better = self.env["key.account.credit.class"].browse(self.lift["class_id"]).exists()
-        if not better or not changes:
-            return ""
-        return self.env._(
-            "Class %(name)s, limit %(limit)s, with: %(changes)s.",
-            name=better.name,
-            limit=figures.money(self.lift["limit"]),
-            changes="; ".join(changes),
-        )
-
-    @api.model
-    def _tell_step(self, answer, line, figures):
-        words = {"question": answer.question_id.name, "now": answer.answer}
-        if answer.kind == "choice":
-            return self.env._("%(question)s “%(choice)s” (now: %(now)s)", choice=line.name, **words)
-        if answer.kind == "boolean":
-            yes = self.env._("Yes") if line.value_from else self.env._("No")
-            return self.env._("%(question)s “%(choice)s” (now: %(now)s)", choice=yes, **words)
-        figure, unit = answer._get_figure(), answer.unit or "count"
-        if figure is None or figure < line.value_from:
-            limit = figures.with_unit(unit, line.value_from, count_digits(line.value_from))
-            return self.env._(
-                "%(question)s at least %(limit)s (now: %(now)s)", limit=limit, **words
-            )
-        limit = figures.with_unit(unit, line.value_to, count_digits(line.value_to))
-        return self.env._("%(question)s below %(limit)s (now: %(now)s)", limit=limit, **words)

@@ -55,7 +55,7 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_review_sources(self, desk):
-        mine = desk.concerns(SQL("review"), SQL("review.user_id"))
+        mine = self._concerns_credit(desk, SQL("review"), SQL("review.user_id"))
         most = desk.company.sudo().key_account_finance_limit
         within = SQL("TRUE") if desk.is_manager else SQL("review.proposed_limit <= %s", most)
         # What waits for an approver waits at any account.
@@ -120,7 +120,7 @@ class KeyAccountDesk(models.AbstractModel):
             readable=desk.readable(
                 standings._name, [("class_id", "!=", False), ("company_id", "=", desk.company.id)]
             ),
-            concerns=desk.concerns(SQL("standing")),
+            concerns=self._concerns_credit(desk, SQL("standing")),
         )
         return DeskSource(
             "credit_limit", "key.account", query, lambda item: self._tell_credit_limit(desk, item)

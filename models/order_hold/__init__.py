@@ -1,5 +1,6 @@
 from . import key_account_credit
 from . import key_account_credit_rule
+from . import key_account_order_shown
 from . import key_account_order_hold
 from . import key_account_order_turn
 from . import key_account_order_held

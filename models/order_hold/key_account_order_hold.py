@@ -48,7 +48,12 @@ class KeyAccountOrderHold(models.Model):
 
     _name = "key.account.order.hold"
     _description = "Held Order"
-    _inherit = ["key.account.guarded", "key.account.thread", "mail.activity.mixin"]
+    _inherit = [
+        "key.account.order.shown",
+        "key.account.guarded",
+        "key.account.thread",
+        "mail.activity.mixin",
+    ]
     _recorded = RECORDED
     _order = "date desc, id desc"
 
@@ -116,7 +121,7 @@ class KeyAccountOrderHold(models.Model):
         help="Of the order with tax, in the currency of the company.",
     )
     order_rate = fields.Float(digits=0)
-    order_currency_id = fields.Many2one(comodel_name="res.currency", ondelete="set null")
+    order_currency_id = fields.Many2one("res.currency", ondelete="set null")
     findings = fields.Json()
     reasons = fields.Text(compute="_compute_words")
     ways_out = fields.Text(compute="_compute_words")
@@ -134,10 +139,7 @@ class KeyAccountOrderHold(models.Model):
     release_terms = fields.Json()
     date_closed = fields.Datetime(string="Closed on")
     user_may_release = fields.Boolean(compute="_compute_user_may_release")
-    releasers = fields.Char(
-        string="Who May Release",
-        compute="_compute_releasers",
-    )
+    releasers = fields.Char(string="Who May Release", compute="_compute_releasers")
 
     # === COMPUTE METHODS === #
 
@@ -259,7 +261,10 @@ class KeyAccountOrderHold(models.Model):
     def _get_terms(self):
         """Return what a release holds for, as of now."""
         self.ensure_one()
-        return {name: self.order_id[name].id for name in RELEASED_FIELDS}
+        order = self.order_id
+        terms = {name: order[name].id for name in RELEASED_FIELDS}
+        # An address can become one of another customer.
+        return terms | {"customer_id": order.partner_invoice_id.commercial_partner_id.id}
 
     def _covers(self, order, amount, today):
         """Return whether this is a release of the order that covers it as it is now.

@@ -58,7 +58,9 @@ class ResCompany(models.Model):
             found = users.search(
                 [*able, ("all_group_ids", "in", self.env.ref(name).ids)], order="id"
             )
-            # Those whose own company it is go before administrators of all companies.
+            # Those whose own company it is go before colleagues of others, administrators come last.
             if found:
-                return found.sorted(lambda user: user.company_id != company)[0]
+                return found.sorted(
+                    lambda user: (user.has_group("base.group_system"), user.company_id != company)
+                )[0]
         return users

@@ -36,7 +36,7 @@ class KeyAccountCollection(models.Model):
         "account.move": ["state", "move_type"],
         "account.move.line": [
             "account_id", "partner_id", "parent_state", "balance", "amount_currency", "date",
-            "invoice_date", "date_maturity",
+            "invoice_date", "date_maturity", "amount_residual_currency", "reconciled",
         ],
         "account.partial.reconcile": [
             "debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency",
@@ -203,17 +203,21 @@ class KeyAccountCollection(models.Model):
             words = [row._tell_class(), row._tell_quiet(), row._tell_rest()]
             row.reason = "; ".join(filter(None, words))
 
-    @api.depends("promised_day", "next_call_date")
+    @api.depends("call_class", "quiet", "promised_day", "next_call_date")
     @api.depends_context("lang")
     def _compute_next_step(self):
+        """Say what to do instead of a call today: nothing of it is in the reason."""
         for row in self:
             row.next_step = False
-            if row.promised_day:
-                row.next_step = self.env._(
-                    "%(amount)s by %(day)s",
-                    amount=row._money(row.promised_amount),
-                    day=format_date(self.env, row.promised_day),
+            if row.call_class == "promise":
+                today = row.company_id._key_account_today()
+                row.next_step = (
+                    self.env._("Look for the payment")
+                    if row.promised_day <= today
+                    else self.env._("Leave alone until then")
                 )
+            elif row.call_class == "disputed":
+                row.next_step = self.env._("Solve the complaint")
             elif row.quiet == "contact":
                 row.next_step = self.env._(
                     "Call from %s", format_date(self.env, row.next_call_date)
@@ -258,24 +262,28 @@ class KeyAccountCollection(models.Model):
     def _tell_class(self):
         self.ensure_one()
         if self.call_class == "promise":
-            return self.env._(
-                "%(amount)s promised for %(day)s: leave alone until then",
-                amount=self._money(self.promised_amount),
-                day=format_date(self.env, self.promised_day),
-            )
+            return self._tell_promised()
         if self.call_class == "disputed":
-            return self.env._(
-                "%s disputed: solve the complaint first", self._money(self.disputed_amount)
-            )
+            return self.env._("%s disputed", self._money(self.disputed_amount))
         if self.call_class == "risk":
             return self._tell_risk()
         if self.call_class == "quick" and self.call_count:
             return self.env._(
-                "paid soon after %(paid)s of %(calls)s calls",
+                "paid soon after %(paid)s of %(calls)s calls, %(days)s days late",
                 paid=self.call_paid_count,
                 calls=self.call_count,
+                days=self.late_days,
             )
         return self.env._("%s days late", self.late_days)
+
+    def _tell_promised(self):
+        words = {
+            "amount": self._money(self.promised_amount),
+            "day": format_date(self.env, self.promised_day),
+        }
+        if self.promised_day <= self.company_id._key_account_today():
+            return self.env._("%(amount)s promised for today", **words)
+        return self.env._("%(amount)s promised for %(day)s", **words)
 
     def _tell_risk(self):
         facts = []
@@ -291,7 +299,7 @@ class KeyAccountCollection(models.Model):
             return False
         return {
             "small": self.env._("small balance"),
-            "contact": self.env._("called on %s", format_date(self.env, self.last_call_date)),
+            "contact": self.env._("called already"),
             "new": self.env._("late for a few days only"),
             "weekend": self.env._("no calls at weekends"),
         }[self.quiet]
@@ -304,5 +312,5 @@ class KeyAccountCollection(models.Model):
         if self.disputed_amount:
             parts.append(self.env._("%s disputed", self._money(self.disputed_amount)))
         if self.promised_amount:
-            parts.append(self.env._("%s promised", self._money(self.promised_amount)))
+            parts.append(self._tell_promised())
         return ", ".join(parts)

@@ -39,7 +39,10 @@ class KeyAccountCreditKpi(models.AbstractModel):
         user = self.env.user
         if not (user._key_account_has("feature_credit") and user._key_account_handles_credit()):
             raise AccessError(
-                self.env._("Key figures of credit are for finance and managers of key accounts.")
+                self.env._(
+                    "Key figures of credit are about all customers: finance and managers see them. What "
+                    "your own customers owe is under Credit / Exposure."
+                )
             )
         company = self.env.company.sudo()
         day = self._check_kpi_day(day) or company._key_account_today()

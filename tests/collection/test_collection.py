@@ -71,7 +71,7 @@ class TestCollection(CollectionCommon):
         self._assert_row("remind", call_count=2, call_paid_count=0)
         self._pay_on_account(self.customer, 10, "2025-09-08")
         row = self._assert_row("quick", call_count=2, call_paid_count=1)
-        self.assertEqual(row.reason, "paid soon after 1 of 2 calls")
+        self.assertEqual(row.reason, "paid soon after 1 of 2 calls, 51 days late")
 
     def test_a_call_of_last_week_does_not_count_yet(self):
         """Until the 8th day after it, the money may still come."""
@@ -88,8 +88,11 @@ class TestCollection(CollectionCommon):
         self._take([self._owe(500)], day="2025-10-13")
         row = self._assert_row("promise", to_call=False, promised_amount=500)
         self.assertIn("promised for 10/13/2025", row.reason)
+        self.assertEqual(row.next_step, "Leave alone until then")
         self._on("2025-10-13")
-        self._assert_row("promise", to_call=False)
+        row = self._assert_row("promise", to_call=False)
+        self.assertIn("promised for today", row.reason)
+        self.assertEqual(row.next_step, "Look for the payment")
         self._on("2025-10-14")
         self._assert_row("remind", promised_amount=0)
 
@@ -137,6 +140,7 @@ class TestCollection(CollectionCommon):
         contact = self._contact_on("2025-09-27")
         row = self._assert_row("remind", to_call=False, quiet="contact")
         self.assertEqual(row.next_step, "Call from 10/01/2025")
+        self.assertEqual(row.reason, "20 days late; called already")
         contact.date = "2025-09-26"
         self._assert_row("remind", next_call_date=date(2025, 9, 30))
 

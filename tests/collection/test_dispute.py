@@ -70,7 +70,7 @@ class TestDispute(CollectionCommon):
         self._dispute(promised[0])
         self._on("2025-10-06")
         row = self._assert_row("promise", to_call=False, promised_amount=400)
-        self.assertIn("400.00", row.next_step)
+        self.assertIn("400.00", row.reason)
 
     def test_what_is_missing(self):
         invoice = self._owe(500)
@@ -145,13 +145,33 @@ class TestDispute(CollectionCommon):
         account = self.account.with_user(self.user_own)
         [alert] = [alert for alert in account.get_alerts() if alert["kind"] == "dispute"]
         self.assertEqual((alert["model"], alert["res_id"]), ("key.account.complaint", complaint.id))
-        self.assertIn("Two rolls cracked", alert["text"])
+        self.assertEqual(
+            alert["text"].replace("\N{NO-BREAK SPACE}", " "),
+            "300.00 € disputed 29 days ago: “Two rolls cracked”",
+        )
         self.assertEqual(self._items(self.user_own), {"collection_call", "dispute"})
         self.assertEqual(
             self._items(self.user_manager, everybody=True), {"collection_call", "dispute"}
         )
         self.assertFalse(self._items(self.user_all, everybody=True))
         self.assertFalse(account.with_user(self.user_all).get_alerts())
+
+    def test_dispute_past_its_day_is_told_once(self):
+        """The owner reads of the dispute; a user of the shared account, of the complaint alone."""
+        self.account.shared_user_ids = self.user_all
+        complaint = self._dispute(self._owe(300))
+        complaint.write({"date": "2025-09-01", "date_due": "2025-09-20"})
+        texts = {
+            user: [
+                alert["text"].replace("\N{NO-BREAK SPACE}", " ")
+                for alert in self.account.with_user(user).get_alerts()
+                if alert["model"] == complaint._name
+            ]
+            for user in (self.user_own, self.user_all)
+        }
+        name = "complaint “Two rolls cracked” was due 10 days ago"
+        self.assertEqual(texts[self.user_own], [f"300.00 € disputed: the answer to {name}"])
+        self.assertEqual(texts[self.user_all], [f"The answer to {name}"])
 
     def _items(self, user, **asked):
         """Return the kinds of this room that are on the desk of a user."""

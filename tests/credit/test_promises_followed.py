@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .promises_common import PromisesCommon
@@ -77,6 +78,31 @@ class TestPromisesFollowed(PromisesCommon):
         self.assertEqual(promise.state, "broken")
         self.assertFalse(self._activities(promise), "The money has come.")
 
+    def test_the_director_decides_also_as_the_manager_of_the_owner(self):
+        """The leader of the team is the director: both steps are theirs, and no administrator's."""
+        self.user_own.sale_team_id.user_id = self.director
+        promise = self._take([self._owe(1000)])
+        self._pass_to("2025-10-14")
+        steps = self._activities(promise)
+        self.assertEqual(steps.mapped("user_id"), self.user_own + self.director)
+        self.assertEqual([step.user_id for step in steps[1:]], [self.director] * 2)
+
+    def test_administrators_come_in_last(self):
+        """Without leader and director, managers are told, not the administrator with all rights."""
+        self.user_own.sale_team_id.user_id = False
+        self.company.key_account_director_id = False
+        admin = self.env.ref("base.user_admin")
+        admin.write(
+            {
+                "company_ids": [Command.link(self.company.id)],
+                "group_ids": [Command.link(self.env.ref("key_account.group_manager").id)],
+            }
+        )
+        promise = self._take([self._owe(1000)])
+        self._pass_to("2025-10-14")
+        told = self._activities(promise).user_id
+        self.assertEqual(told, self.user_own + self.user_manager + self.director)
+
     def test_no_chain_for_what_was_not_broken(self):
         invoice = self._owe(1000)
         promise = self._take([invoice])
@@ -141,3 +167,32 @@ class TestPromisesFollowed(PromisesCommon):
             [("state", "in", ("kept", "partly", "broken"))], ["user_id"], ["kept_share:avg"]
         )
         self.assertAlmostEqual(rate[0][1], 1 / 3)
+
+    # === IN BULK === #
+
+    def test_many_break_at_once(self):
+        """Fifty promises of as many customers break with as many statements as five, three steps each."""
+
+        def break_some(number):
+            promises = self.env["key.account.payment.promise"]
+            for index in range(number):
+                customer = self.env["res.partner"].create(
+                    {"name": f"Mill {number}-{index}", "is_company": True}
+                )
+                account = self._account(customer, owner_id=self.user_own.id)
+                invoice = self._invoice(customer, 10, "2025-08-10", due="2025-09-10")
+                promises |= self._take([invoice], account=account)
+            self._on("2025-10-14")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            promises._judge()
+            self.env.flush_all()
+            count = self.env.cr.sql_log_count - before
+            self.assertEqual(set(promises.mapped("state")), {"broken"})
+            self.assertEqual({len(promise.activity_ids) for promise in promises}, {3})
+            self._on(self.TAKEN)
+            return count
+
+        break_some(1)
+        self.assertLessEqual(break_some(50), break_some(5) + 2)  # rows are inserted by the hundred

@@ -116,8 +116,12 @@ class TestCreditScoring(CreditReviewCommon):
         self.assertTrue(review.lift_text.endswith("with: Security at least 25.0 % (now: 0.0 %)."))
         self.security.active = False
         review.action_measure()
-        self.assertIn("Class C, limit 0.00", review.lift_text)
-        self.assertTrue(review.lift_text.endswith("with: Rating “Good” (now: not answered)."))
+        # C is within security: the points alone would give no limit. B needs two answers, too.
+        self.assertEqual(
+            review.lift_text.replace("\N{NO-BREAK SPACE}", " "),
+            "Class C, limit 13,333.33 €, with: Rating “Good” (now: not answered); "
+            "security of 13,333.33 € (now: 0.00 €).",
+        )
         self.security.active = True
         review.action_measure()
         self._answer(review, self.rating).choice_id = self.rating.range_ids[0]
@@ -148,6 +152,41 @@ class TestCreditScoring(CreditReviewCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             self.assertEqual((measured.value, measured.points), (value, points))
+
+    def test_a_figure_never_seems_to_meet_a_border(self):
+        """90 % is the border: 89.96 % is told as it is, and so is what reaches another border by a hair."""
+        review = self._review(self._customer())
+        measured = self._answer(review, self.collected)
+        for value, told in (
+            (0.8996, "89.96 %"),
+            (0.89999964, "89.99996 %"),
+            (0.9, "90.0 %"),
+            (0.9004, "90.0 %"),
+            (0.49999, "49.999 %"),
+        ):
+            measured.sudo().value = value
+            self.assertEqual(measured.answer, told)
+
+    def test_classes_without_a_higher_limit_are_not_proposed(self):
+        """C within a guarantee of 9,000 gives 9,000 already, so 55 points call for B; without revenue, for none."""
+        review = self._review(self._customer(), collateral_amount=9000)
+        self._answer(review, self.rating).choice_id = self.rating.range_ids[0]
+        self.assertEqual((review.class_id, review.proposed_limit), (self.weak, 9000))
+        # B is within security as well now: 13 points for it are security of 50 %, 20,000 of 26,666.67.
+        self.good.is_secured = True
+        review.action_measure()
+        self.assertIn("Class B, limit 20,000.00", review.lift_text)
+        self.assertTrue(review.lift_text.endswith("with: Security at least 50.0 % (now: 22.5 %)."))
+        self.assertFalse(self._review(self._account(self.beta)).lift_text)
+
+    def test_a_further_class_with_fewer_changes(self):
+        """C within security needs two changes, B one: B is proposed."""
+        self.security.active = False
+        self.good.points_from = 47
+        self.weak.points_from = 46
+        review = self._review(self._customer())
+        self.assertIn("Class B, limit 26,666.67", review.lift_text)
+        self.assertTrue(review.lift_text.endswith("with: Rating “Good” (now: not answered)."))
 
     def test_what_was_decided_stays(self):
         """A review says the same when the card changes, until its figures are measured again."""

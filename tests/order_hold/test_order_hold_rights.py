@@ -22,6 +22,21 @@ class TestOrderHoldRights(OrderHoldCommon):
     def _reasons(self, user):
         return self.order.with_user(user).key_account_hold_reasons
 
+    def test_finance_decides_without_the_rights_of_sales(self):
+        """Lines, total and terms stand on the held order; it is opened only by who may read orders."""
+        clerk = self._create_user("ka_clerk", "key_account.group_finance")
+        self.order.payment_term_id = self.env.ref("account.account_payment_term_30days")
+        self.assertFalse(self.order.with_user(clerk).has_access("read"))
+        hold = self.hold.with_user(clerk)
+        for text in (self.order.order_line.name, "10,001.00", "30 Days"):
+            self.assertIn(text, hold.order_content)
+        self.assertFalse(hold.opens_order)
+        self.assertTrue(self.hold.with_user(self.user_manager).opens_order)
+        self.assertFalse(self.hold.with_user(self.user_own).order_content)
+        self.company.key_account_release_limit = 20000
+        self._release(self.order, clerk)
+        self.assertEqual(self.hold.state, "released")
+
     def test_reasons_are_for_who_sees_credit(self):
         """The salesperson of the order, who does not serve the account, reads neutral words."""
         for user in (self.user_own, self.user_finance, self.user_manager):

@@ -16,6 +16,19 @@ class Step(NamedTuple):
     distance: int
 
 
+class Lift(NamedTuple):
+    """What a change gives: a class and its limit. ``security`` is what it needs besides the steps, or 0."""
+
+    class_id: int
+    limit: float
+    security: float
+    steps: list
+
+    @property
+    def changes(self):
+        return len(self.steps) + bool(self.security)
+
+
 def smallest_change(steps, missing):
     """Return the steps that add the missing points: few answers, then the smallest distance.
 

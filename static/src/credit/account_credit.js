@@ -67,11 +67,11 @@ export class AccountCredit extends Component {
         return this.state.resId === this.props.record.resId;
     }
 
-    money(value, short = false) {
-        const isLarge = Math.abs(value) >= 1000;
+    /** An amount in full; large ones on request without decimals, so that it fits on a tile. */
+    money(value, isTile = false) {
         return formatMonetary(value, {
             currencyId: this.state.currency_id,
-            ...(short ? {humanReadable: isLarge, digits: [16, isLarge ? 1 : 0]} : {}),
+            ...(isTile && Math.abs(value) >= 1000 ? {digits: [16, 0]} : {}),
         });
     }
 

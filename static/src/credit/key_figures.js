@@ -1,11 +1,15 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {RPCError} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
 import {formatFloat, formatPercentage} from "@web/views/fields/formatters";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {linePoints} from "../look/account_look";
+
+const isRefusal = (error) =>
+    error instanceof RPCError && error.exceptionName === "odoo.exceptions.AccessError";
 
 /**
  * Key figures of receivables: as of a day, with a line of twelve months, for the company, its grades or
@@ -24,7 +28,7 @@ export class CreditKeyFigures extends Component {
             {by: "grade", label: _t("Grade")},
             {by: "owner", label: _t("Owner")},
         ];
-        this.state = useState({by: "company", day: "", kpis: null, isLoading: true});
+        this.state = useState({by: "company", day: "", kpis: null, refusal: "", isLoading: true});
         onWillStart(() => this.load());
     }
 
@@ -37,6 +41,12 @@ export class CreditKeyFigures extends Component {
                 day: day || false,
             });
             this.state.day = this.state.kpis.day;
+        } catch (error) {
+            if (!isRefusal(error)) {
+                throw error;
+            }
+            // Somebody came by an address: no fault, so no dialog.
+            this.state.refusal = error.data.message;
         } finally {
             this.state.isLoading = false;
         }
