@@ -16,6 +16,7 @@ class CreditBench(Bench):
         self.prepare()
         self.measure_exposure()
         self.measure_screens()
+        self.measure_promises()
         self.figures["customers"] = self.value("SELECT COUNT(*) FROM key_account")
         return self.figures
 
@@ -93,6 +94,23 @@ class CreditBench(Bench):
             with self.screen("ageing list"):
                 wizard = manager["key.account.ageing"].create({})
                 manager["key.account.download"]._get_workbook(wizard).build()
+
+    def measure_promises(self):
+        """Judge promises for open documents anew: first, where many amounts change, and where none does."""
+        self.sql(credit_floor.PROMISES, company=self.company.id)
+        self.sql(credit_floor.PROMISED, company=self.company.id)
+        self.figures["promised documents"] = self.value(
+            "SELECT COUNT(*) FROM key_account_payment_promise_document"
+        )
+        self.cr.commit()
+        with self.side.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+        promises = self.env["key.account.payment.promise"].sudo()
+        accounts = promises.search([]).account_id
+        for name in ("promises, first", *["promises"] * REPEATS):
+            with self.screen(name):
+                promises._judge_accounts(self.company, accounts)
+                self.env.flush_all()
 
     @contextmanager
     def screen(self, name):

@@ -89,3 +89,42 @@ WITH owed AS (
 SELECT partner_id, COALESCE(owed.amount, 0) + COALESCE(ordered.amount, 0) + COALESCE(drafted.amount, 0)
   FROM owed FULL JOIN ordered USING (partner_id) FULL JOIN drafted USING (partner_id)
 """
+
+# Promises of all customers to pay the latest 50,000 open invoices within a month from now.
+PROMISES = """
+WITH invoice AS (
+    SELECT move.commercial_partner_id AS partner_id, move.amount_total_signed AS amount, move.date
+      FROM account_move move
+     WHERE move.company_id = %(company)s AND move.state = 'posted' AND move.move_type = 'out_invoice'
+       AND move.payment_state IN ('not_paid', 'partial')
+     ORDER BY move.id DESC
+     LIMIT 50000
+)
+INSERT INTO key_account_payment_promise
+       (account_id, company_id, currency_id, amount, amount_due, covers, kind, source, state,
+        date, date_from, date_promised, date_limit, is_cancelled)
+SELECT account.id, account.company_id, company.currency_id, SUM(invoice.amount), SUM(invoice.amount),
+       'documents', 'pay', 'account', 'open',
+       MIN(invoice.date), MIN(invoice.date), CURRENT_DATE + 30, CURRENT_DATE + 30, FALSE
+  FROM invoice
+  JOIN key_account account ON account.partner_id = invoice.partner_id AND account.company_id = %(company)s
+  JOIN res_company company ON company.id = account.company_id
+ GROUP BY account.id, company.currency_id
+"""
+PROMISED = """
+WITH invoice AS (
+    SELECT move.id, move.name, move.commercial_partner_id AS partner_id, move.amount_total_signed AS amount,
+           move.invoice_date_due
+      FROM account_move move
+     WHERE move.company_id = %(company)s AND move.state = 'posted' AND move.move_type = 'out_invoice'
+       AND move.payment_state IN ('not_paid', 'partial')
+     ORDER BY move.id DESC
+     LIMIT 50000
+)
+INSERT INTO key_account_payment_promise_document
+       (promise_id, move_id, name, date_due, open_amount, amount)
+SELECT promise.id, invoice.id, invoice.name, invoice.invoice_date_due, invoice.amount, invoice.amount
+  FROM invoice
+  JOIN key_account account ON account.partner_id = invoice.partner_id AND account.company_id = %(company)s
+  JOIN key_account_payment_promise promise ON promise.account_id = account.id
+"""

@@ -227,22 +227,26 @@ def booked_credits(company, starts):
 
 
 def _debits(company, pairs):
-    """Return the query of the posted items of documents that customers owe."""
+    """Return the query of the posted items of documents that customers owe.
+
+    One condition for documents and one for customers, so that the planner knows how many rows come: for pairs
+    it expects one row, and compares everything with everything. Items of other pairs come along, if a
+    document is of two of the customers.
+    """
     return SQL(
         """
-        SELECT line.id, line.move_id, wanted.partner_id, line.currency_id, line.balance,
-               line.amount_currency, line.discount_date, %(day)s AS day
-          FROM UNNEST(%(moves)s, %(partners)s) wanted (move_id, partner_id)
-          JOIN account_move_line line ON line.move_id = wanted.move_id
+        SELECT line.id, line.move_id, partner.commercial_partner_id AS partner_id, line.currency_id,
+               line.balance, line.amount_currency, line.discount_date, %(day)s AS day
+          FROM account_move_line line
           JOIN res_partner partner ON partner.id = line.partner_id
-                                  AND partner.commercial_partner_id = wanted.partner_id
-         WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
+         WHERE line.move_id = ANY(%(moves)s) AND partner.commercial_partner_id = ANY(%(partners)s)
+           AND line.company_id = %(company)s AND line.parent_state = 'posted'
            AND line.account_id = ANY(%(receivables)s)
            AND line.balance > 0 AND line.amount_currency <> 0
         """,
         day=item_day("line"),
-        moves=[move_id for move_id, _partner_id in pairs],
-        partners=[partner_id for _move_id, partner_id in pairs],
+        moves=sorted({move_id for move_id, _partner_id in pairs}),
+        partners=sorted({partner_id for _move_id, partner_id in pairs}),
         company=company.id,
         receivables=RECEIVABLES,
     )
