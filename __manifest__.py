@@ -189,6 +189,7 @@
         "views/credit_review/key_account_credit_review_views.xml",
         "views/credit_review/key_account_credit_views.xml",
         "views/credit_review/key_account_views.xml",
+        "reports/credit_review/key_account_credit_review_report.xml",
         "wizards/plan/key_account_settings_views.xml",
         "reports/plan/key_account_visit_plan_report.xml",
         "wizards/plan/key_account_visit_near_views.xml",

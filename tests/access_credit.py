@@ -30,7 +30,7 @@ class AccessCredit(AccessVisits):
         )
         cls.env["key.account.credit.rule"].create(
             [
-                {"kind": "limit", "share": 100, "company_id": company.id}
+                {"kind": "limit", "share": 10, "company_id": company.id}
                 for company in accounts.company_id
             ]
         )

@@ -41,6 +41,7 @@ PUBLIC_METHODS = {
     ("key.account.credit", "action_start_review"): "manager",
     ("key.account.credit.approve", "action_approve"): "manager",
     ("key.account.credit.review", "action_approve"): "manager",
+    ("key.account.credit.review", "action_approve_proposed"): "manager",
     ("key.account.credit.review", "action_draft"): "manager",
     ("key.account.credit.review", "action_measure"): "manager",
     ("key.account.credit.review", "action_propose"): "manager",

@@ -146,7 +146,12 @@ class KeyAccountPaymentPromiseChain(models.AbstractModel):
             for promise in self
             for step in plans[promise.id].template_ids
         ]
-        readable = self._find_readers({user for *_step, users in wanted for user in users})
+        asked = defaultdict(set)
+        for promise, _step, users in wanted:
+            for user in users:
+                asked[user].add(promise.id)
+        readable = self._find_readers(asked)
+        notes = {promise.id: promise._tell_missing() for promise in self}
         done, vals_list = set(), []
         for promise, step, users in wanted:
             # The director decides, also after having talked to the customer as the manager of the owner.
@@ -166,7 +171,7 @@ class KeyAccountPaymentPromiseChain(models.AbstractModel):
                     promise._prepare_activity(
                         able[0],
                         step.summary or step.activity_type_id.name,
-                        promise._tell_missing(),
+                        notes[promise.id],
                         step._get_date_deadline(promise.date_settled),
                         step.activity_type_id,
                     )
@@ -189,15 +194,16 @@ class KeyAccountPaymentPromiseChain(models.AbstractModel):
         """Return ``{promise id: plan}``: that of the grade of the account, or else one for all grades."""
         plans = self.env["mail.activity.plan"].search([("res_model", "=", self._name)], order="id")
         found = {}
-        for promise in self:
-            grade, company = promise.account_id.grade_id, promise.company_id
+        for (grade, company), promises in self.grouped(
+            lambda promise: (promise.account_id.grade_id, promise.company_id)
+        ).items():
             fitting = plans.filtered(
                 lambda plan, grade=grade, company=company: (
                     plan.company_id in (company, company.browse())
                     and (not plan.key_account_grade_ids or grade in plan.key_account_grade_ids)
                 )
             ).sorted(lambda plan: (not plan.key_account_grade_ids, not plan.company_id))
-            found[promise.id] = fitting[:1]
+            found |= dict.fromkeys(promises.ids, fitting[:1])
         return found
 
     def _find_step_users(self, step, managers):
@@ -230,13 +236,17 @@ class KeyAccountPaymentPromiseChain(models.AbstractModel):
         managers = found.filtered(lambda user: not user.has_group("base.group_system")) or found
         return managers.sorted(lambda user: user.has_group("key_account.group_admin"))[:MANAGERS]
 
-    def _find_readers(self, users):
-        """Return ``{user: ids of these promises that the user can read}``: a query for each user."""
+    def _find_readers(self, asked):
+        """Return ``{user: ids of promises that the user can read}``: a query for each user.
+
+        :param dict asked: ids of the promises in question, by user
+        """
         readable = defaultdict(set)
-        for user in users:
-            for company, promises in self.grouped("company_id").items():
+        for user, promise_ids in asked.items():
+            promises = self.browse(sorted(promise_ids))
+            for company, of_company in promises.grouped("company_id").items():
                 if user._key_account_able(company):
-                    mine = promises.with_user(user).with_context(allowed_company_ids=company.ids)
+                    mine = of_company.with_user(user).with_context(allowed_company_ids=company.ids)
                     readable[user].update(mine._filtered_access("read").ids)
         return readable
 

@@ -6,6 +6,7 @@ from . import key_account_credit_scoring
 from . import key_account_credit_lift
 from . import key_account_credit_decision
 from . import key_account_credit_schedule
+from . import key_account_credit_batch
 from . import key_account_credit_review
 from . import key_account_credit_answer
 from . import key_account_desk

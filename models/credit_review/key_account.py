@@ -87,6 +87,23 @@ class KeyAccount(models.Model):
         )
         return credit
 
+    def _move_to_partner(self, partner):
+        """What was decided of the account goes with it; the limit too, where the customer has none."""
+        standings = self.env["key.account.credit"].sudo()
+        company = self.company_id
+        found = standings.search(
+            [
+                ("account_id.company_id", "=", company.id),
+                ("account_id.partner_id", "in", (self.partner_id + partner).ids),
+                ("class_id", "!=", False),
+            ]
+        )
+        brings = found.account_id == self
+        super()._move_to_partner(partner)
+        if brings:
+            accounts = partner._key_account_all().filtered(lambda acc: acc.company_id == company)
+            standings.search([("account_id", "in", accounts.ids)])._keep_limit()
+
     def _get_story_sources(self):
         return [
             *super()._get_story_sources(),

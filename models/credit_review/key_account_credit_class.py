@@ -124,6 +124,8 @@ class KeyAccountCreditClass(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
+        # First, since classes that are needed cannot be archived either.
+        self._check_together(self.search([]) - self)
         standings = self.env["key.account.credit"].sudo()
         if used := standings._read_group([("class_id", "in", self.ids)], ["class_id"]):
             raise UserError(
@@ -132,7 +134,6 @@ class KeyAccountCreditClass(models.Model):
                     classes=", ".join(credit_class.name for (credit_class,) in used),
                 )
             )
-        self._check_together(self.search([]) - self)
 
     # === BUSINESS METHODS === #
 

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...tools import trust
 from ...tools.metric.figures import CompanyFigures
+from ...tools.periods import add_months
 
 STATES = [
     ("draft", "Draft"),
@@ -264,6 +265,11 @@ class KeyAccountCreditDecision(models.AbstractModel):
             }
         )
         review.activity_unlink(["mail.mail_activity_data_todo"])
+
+    def _get_next_date(self):
+        """Return the day of the next review, by the class; ``False`` without a day."""
+        self.ensure_one()
+        return self.date and add_months(self.date, self.class_id.review_months)
 
     def _check_is_latest(self):
         """Refuse a review that is older than what was approved since.

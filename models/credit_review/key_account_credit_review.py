@@ -26,6 +26,7 @@ class KeyAccountCreditReview(models.Model):
     _name = "key.account.credit.review"
     _description = "Credit Review"
     _inherit = [
+        "key.account.credit.batch",
         "key.account.credit.decision",
         "key.account.credit.lift",
         "key.account.credit.scoring",
@@ -189,6 +190,9 @@ class KeyAccountCreditReview(models.Model):
                     "Reviews that were approved stay: they say why a customer has its limit."
                 )
             )
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Send no mail to the responsible user: reviews are on the start page, and in activities."""
 
     # === BUSINESS METHODS === #
 

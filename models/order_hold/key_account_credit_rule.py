@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.trust import SHARE_AND_MORE
+
 EFFECTS = [("warn", "Warn"), ("hold", "Hold")]
 KINDS = [
     ("stop", "Account on stop"),
@@ -28,7 +30,7 @@ class KeyAccountCreditRule(models.Model):
     _limits = {
         "days": (0, 3650),
         "amount": (0, 1e12),
-        "share": (0.01, 100),
+        "share": SHARE_AND_MORE,
         "number": (1, 1000),
         "months": (1, 120),
     }

@@ -261,7 +261,10 @@ class KeyAccountOrderHold(models.Model):
     def _get_terms(self):
         """Return what a release holds for, as of now."""
         self.ensure_one()
-        return {name: self.order_id[name].id for name in RELEASED_FIELDS}
+        order = self.order_id
+        terms = {name: order[name].id for name in RELEASED_FIELDS}
+        # An address can become one of another customer.
+        return terms | {"customer_id": order.partner_invoice_id.commercial_partner_id.id}
 
     def _covers(self, order, amount, today):
         """Return whether this is a release of the order that covers it as it is now.

@@ -171,31 +171,32 @@ class SaleOrder(models.Model):
     # === WHAT WRITES THE STATE ITSELF, OR CHANGES A CONFIRMED ORDER === #
 
     def _key_account_get_claims(self):
-        """Return ``{order id: (amount, customer, last day to pay)}`` of confirmed orders, as they are."""
+        """Return ``{order id: (amount, last day to pay, customer, company)}`` of confirmed orders, as now."""
         return {
             order.id: (
                 order.amount_total / (order.currency_rate or 1.0),
-                order.partner_invoice_id.commercial_partner_id,
                 order._key_account_last_due(
                     order.payment_term_id, order.company_id._key_account_today()
                 ),
+                order.partner_invoice_id.commercial_partner_id,
+                order.company_id,
             )
             for order in self.sudo()
             if order.state == "sale"
         }
 
     def _key_account_check_grown(self, before):
-        """Judge confirmed orders that cost more, are for another customer, or are paid later than before."""
+        """Judge confirmed orders that cost more, are paid later, or are of another customer or company."""
         now = self._key_account_get_claims()
         grown = self.browse()
         for order in self.filtered(lambda order: order.id in before and order.id in now):
-            amount, customer, due = now[order.id]
-            amount_before, customer_before, due_before = before[order.id]
+            amount, due, *whose = now[order.id]
+            amount_before, due_before, *whose_before = before[order.id]
             currency = order.sudo().company_id.currency_id
             if (
                 currency.compare_amounts(amount, amount_before) > 0
-                or customer != customer_before
                 or due > due_before
+                or whose != whose_before
             ):
                 grown |= order
         grown._key_account_check_again()

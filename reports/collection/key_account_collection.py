@@ -36,7 +36,7 @@ class KeyAccountCollection(models.Model):
         "account.move": ["state", "move_type"],
         "account.move.line": [
             "account_id", "partner_id", "parent_state", "balance", "amount_currency", "date",
-            "invoice_date", "date_maturity",
+            "invoice_date", "date_maturity", "amount_residual_currency", "reconciled",
         ],
         "account.partial.reconcile": [
             "debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency",

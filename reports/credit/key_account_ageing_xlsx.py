@@ -66,7 +66,7 @@ class AgeingXlsx:
         return self.book.close()
 
     def _query(self):
-        return ageing(self.company, self.day, self.scope.only, self.company._key_account_ages())
+        return ageing(self.scope, self.company._key_account_ages())
 
     def _rows_query(self):
         """Return the rows of the list, those that owe most first."""

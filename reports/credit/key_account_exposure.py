@@ -26,6 +26,7 @@ class KeyAccountExposure(models.Model):
         "account.move.line": [
             "account_id", "partner_id", "parent_state", "balance", "amount_currency", "date",
             "invoice_date", "date_maturity", "price_total", "quantity", "product_uom_id",
+            "amount_residual_currency", "reconciled",
         ],
         "account.partial.reconcile": [
             "debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency",
@@ -130,6 +131,13 @@ class KeyAccountExposure(models.Model):
             company=company.id,
             only=scope.only(SQL("account.partner_id")),
         )
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Fetch also what the record rules ask of rows: reading it later would measure all again."""
+        if field_names is not None:
+            field_names = {*field_names, "account_id", "company_id", "owner_id", "deputy_id"}
+        return super().search_fetch(domain, field_names, offset, limit, order)
 
     def _read_group_select(self, aggregate_spec, query):
         """The used share of several customers is that of their limits together."""

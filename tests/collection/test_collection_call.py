@@ -115,6 +115,25 @@ class TestCollectionCall(CollectionCommon):
         )
         self._assert_row("promise", to_call=False)
 
+    def test_finance_looks_for_what_is_said_to_be_paid(self):
+        """Bank, day, amount and document from the call; closed when all of it is matched, not before."""
+        finance = self._create_user("ka_finance", "key_account.group_finance")
+        mails = self.env["mail.mail"].search_count([])
+        invoice = self._owe(500)
+        promise = self._call(
+            "paid", invoice, paid_on="2025-09-26", paid_bank="Sparkasse"
+        ).promise_id
+        activity = promise.activity_ids
+        self.assertEqual(activity.user_id, finance)
+        for text in ("500.00", "09/26/2025", "Sparkasse", invoice.name):
+            self.assertIn(text, activity.note)
+        self._pay(invoice, "2025-09-29", amount=200)
+        self.assertTrue(activity.active)
+        self._pay(invoice, "2025-09-30", amount=300)
+        self.assertEqual((promise.state, activity.active), ("kept", False))
+        self.assertFalse(self._row())
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+
     def test_spoke_to_a_contact_of_the_customer(self):
         self._owe(500)
         contact = self._call("again", date_next="2025-10-08", partner_id=self.contact.id)

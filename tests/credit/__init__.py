@@ -3,6 +3,7 @@ from . import test_credit_desk
 from . import test_credit_kpi
 from . import test_credit_page
 from . import test_exposure
+from . import test_exposure_both_ways
 from . import test_exposure_list
 from . import test_exposure_orders
 from . import test_exposure_owed

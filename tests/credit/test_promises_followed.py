@@ -167,3 +167,32 @@ class TestPromisesFollowed(PromisesCommon):
             [("state", "in", ("kept", "partly", "broken"))], ["user_id"], ["kept_share:avg"]
         )
         self.assertAlmostEqual(rate[0][1], 1 / 3)
+
+    # === IN BULK === #
+
+    def test_many_break_at_once(self):
+        """Fifty promises of as many customers break with as many statements as five, three steps each."""
+
+        def break_some(number):
+            promises = self.env["key.account.payment.promise"]
+            for index in range(number):
+                customer = self.env["res.partner"].create(
+                    {"name": f"Mill {number}-{index}", "is_company": True}
+                )
+                account = self._account(customer, owner_id=self.user_own.id)
+                invoice = self._invoice(customer, 10, "2025-08-10", due="2025-09-10")
+                promises |= self._take([invoice], account=account)
+            self._on("2025-10-14")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            promises._judge()
+            self.env.flush_all()
+            count = self.env.cr.sql_log_count - before
+            self.assertEqual(set(promises.mapped("state")), {"broken"})
+            self.assertEqual({len(promise.activity_ids) for promise in promises}, {3})
+            self._on(self.TAKEN)
+            return count
+
+        break_some(1)
+        self.assertLessEqual(break_some(50), break_some(5) + 2)  # rows are inserted by the hundred

@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
 from ...tools.desk import Desk
@@ -130,13 +130,14 @@ class TestCreditShown(CreditReviewCommon):
         standing = self.env["key.account.credit"]._of_accounts(self.account)
         standing.next_review_date = date(2025, 1, 1)
         self.env["key.account.credit.review"]._prepare_drafts(accounts + self.account)
-        drafts = self.env["key.account.credit.review"].search([("state", "=", "draft")])
+        ours = [("company_id", "=", self.company.id)]
+        drafts = self.env["key.account.credit.review"].search([*ours, ("state", "=", "draft")])
         mine = drafts.filtered(lambda review: review.account_id == self.account)
         self.assertEqual(mine.user_id, self.user_finance)
         self.assertEqual((drafts - mine).user_id, self.user_manager)
         self.assertEqual(mine.activity_ids.user_id, self.user_finance)
         self.assertEqual(len(drafts.activity_ids), 3)
-        domain = mine._get_due_domain()
+        domain = mine._get_due_domain() & Domain(ours)
         self.assertFalse(standing.search(domain), "None is due twice.")
 
     def test_queries_of_many(self):

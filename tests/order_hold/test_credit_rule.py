@@ -251,6 +251,9 @@ class TestCreditRule(OrderHoldCommon):
         self._assert_invalid("already a rule “Hold: more than 100 %", "limit", share=2)
         self._assert_invalid("never appears.*below 100 %", "limit", "warn", share=1)
         self._assert_invalid("more than 0 %", "limit", share=0)
+        self._assert_invalid(
+            "7,000 % is not between 1 and 1,000 %.* 70 % as 0.7", "limit", share=70
+        )
         self._assert_invalid("1 or more each", "broken", number=0)
         self._assert_invalid("out of range", "overdue", days=-1)
         self._rule(

@@ -118,7 +118,7 @@ def _owed(scope):
          GROUP BY item.partner_id
         HAVING SUM(item.amount) > 0 AND BOOL_OR(item.is_late)
         """,
-        items=open_items(scope.company, scope.date_to, scope.only),
+        items=open_items(scope.company, scope.date_to, scope.only, of_many=True),
         today=scope.date_to,
     )
 

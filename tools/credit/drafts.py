@@ -94,8 +94,8 @@ def invoiced_lines(scope, few=None):
     """Return the query of what posted invoices up to the day cover of order lines.
 
     :param SQL few: condition on ``link`` (``AND …``); without one, the orders of the customers of the scope
-    :return: rows of ``line_id``, ``quantity`` in the unit of the order line, ``amount`` with tax, in the
-        currency of the order
+    :return: rows of ``line_id``, ``quantity`` in the unit of the order line, and of down payments
+        ``amount`` with tax, in the currency of the order
     """
     if few is None and (few := scope.only(SQL("partner.commercial_partner_id"))).code:
         few = SQL(
@@ -105,12 +105,15 @@ def invoiced_lines(scope, few=None):
     return SQL(
         """
         SELECT link.order_line_id AS line_id,
-               SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                   * item.quantity * COALESCE(unit.factor / NULLIF(wanted.factor, 0), 1)) AS quantity,
-               SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.price_total
+               SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.quantity::float8
+                   * CASE WHEN item.product_uom_id = invoiced.product_uom_id THEN 1
+                          ELSE COALESCE(unit.factor / NULLIF(wanted.factor, 0), 1)::float8
+                      END) AS quantity,
+               SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.price_total::float8
                    * CASE WHEN move.currency_id = invoiced.currency_id THEN 1
-                          ELSE COALESCE(NULLIF(orders.currency_rate, 0), 1)
-                               / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) END) AS amount
+                          ELSE (COALESCE(NULLIF(orders.currency_rate, 0), 1)
+                                / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1))::float8
+                      END) FILTER (WHERE invoiced.is_downpayment) AS amount
           FROM sale_order_line_invoice_rel link
           JOIN account_move_line item ON item.id = link.invoice_line_id
           JOIN account_move move ON move.id = item.move_id

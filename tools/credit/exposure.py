@@ -14,6 +14,7 @@ from ..metric.documents import (
     is_confirmed_order,
     open_item_events,
     order_rate,
+    unsettled_item_events,
 )
 from ..metric.metric_scope import MetricScope
 from .drafts import draft_documents, invoiced_lines
@@ -45,7 +46,7 @@ class Ages(NamedTuple):
     third: int
 
 
-def open_items(company, day, only):
+def open_items(company, day, only, *, of_many=False):
     """Return the query of items of receivables that are open on a day, with what is open of each.
 
     Rounded to the currency of the company item by item, as Odoo does: the sums add up to the ledger.
@@ -53,6 +54,8 @@ def open_items(company, day, only):
     :param res.company company: company of the items
     :param day: date, or the SQL of it: as of its end
     :param only: returns the condition (``AND …``) for the SQL of a commercial partner's id
+    :param bool of_many: whether many of all customers are wanted: what Odoo keeps as open is the start
+        then, since all matches are many. Of a few customers, it is quicker to read all. The rows are the same.
     :rtype: SQL
     :return: rows of ``item_id``, ``partner_id``, ``due``, ``is_credit``, ``amount``
     """
@@ -65,21 +68,23 @@ def open_items(company, day, only):
         HAVING ROUND(SUM(event.amount), %(digits)s) <> 0
         """,
         digits=company.currency_id.decimal_places,
-        events=open_item_events(company, day, only),
+        events=(unsettled_item_events if of_many else open_item_events)(company, day, only),
     )
 
 
-def ageing(company, day, only, ages):
-    """Return the query of what each customer owes on a day, by age.
+def ageing(scope, ages):
+    """Return the query of what each customer owes on the day ``scope.date_to``, by age.
 
     Credits that are not matched yet are no debt of any age: they have a column of their own, and reduce
     the whole. The columns add up to the ledger.
 
+    :param MetricScope scope: company, customers, and the day in ``date_to``
     :param Ages ages: limits in days late
     :rtype: SQL
     :return: rows of ``partner_id``, a column per part of :data:`OWED`, ``oldest`` (the earliest due day of
         what is late)
     """
+    day = scope.date_to
     late = SQL("%s - item.due", day)
     debit = SQL("NOT item.is_credit")
 
@@ -103,7 +108,7 @@ def ageing(company, day, only, ages):
         credits=total(SQL("item.is_credit")),
         debit=debit,
         day=day,
-        items=open_items(company, day, only),
+        items=open_items(scope.company, day, scope.only, of_many=scope.partner_ids is None),
     )
 
 
@@ -153,14 +158,17 @@ def orders_under_way(scope, condition=None):
                       SUM(CASE WHEN line.is_downpayment AND line.product_uom_qty = 0
                                THEN -COALESCE(invoiced.amount, 0)
                                WHEN line.product_uom_qty = 0 THEN 0
-                               ELSE line.price_total * GREATEST(LEAST(
-                                    1 - COALESCE(invoiced.quantity, 0) / line.product_uom_qty, 1), 0)
-                           END) / MIN(%(rate)s) AS amount
+                               ELSE line.price_total::float8 * GREATEST(LEAST(
+                                    1 - COALESCE(invoiced.quantity, 0) / line.product_uom_qty::float8, 1), 0)
+                           END)::numeric / MIN(%(rate)s) AS amount
                  FROM sale_order sale
                  JOIN res_partner partner ON partner.id = sale.partner_invoice_id
                  JOIN sale_order_line line ON line.order_id = sale.id AND line.display_type IS NULL
             LEFT JOIN (%(invoiced)s) invoiced ON invoiced.line_id = line.id
-                WHERE %(confirmed)s %(only)s AND %(condition)s
+                -- Most lines were invoiced in full: they are left out before anything is added up.
+                WHERE (line.is_downpayment
+                       OR COALESCE(invoiced.quantity, 0) / NULLIF(line.product_uom_qty, 0)::float8 < 1)
+                  AND %(confirmed)s %(only)s AND %(condition)s
                 GROUP BY sale.id, %(partner)s
                ) rest
          WHERE ROUND(rest.amount, 4) > 0
@@ -185,7 +193,7 @@ def exposure(scope, ages, *, drafts=True):
         of the parts; only customers with any of it
     """
     sources = {
-        "aged": ageing(scope.company, scope.date_to, scope.only, ages),
+        "aged": ageing(scope, ages),
         "ordered": SQL(
             "SELECT partner_id, SUM(amount) AS amount FROM (%s) orders GROUP BY partner_id",
             orders_under_way(scope),

@@ -103,6 +103,7 @@ class ScorecardSettings(Stored):
                 name: tuple(part.from_json(row) for row in stored.get(name) or ())
                 for name, part in parts.items()
             }
+            | {"replaced": tuple(stored.get("replaced") or ())}
         )
 
     def to_json(self):

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
-from ...tools.periods import add_months
-
 
 class KeyAccountCreditApprove(models.TransientModel):
     """Asks before a credit review is approved: what Odoo has now, and what it is going to have."""
@@ -76,9 +74,7 @@ class KeyAccountCreditApprove(models.TransientModel):
             review = wizard.review_id
             wizard.limit = review.proposed_limit
             wizard.payment_term_id = review.payment_term_id
-            wizard.next_date = review.date and add_months(
-                review.date, review.class_id.review_months
-            )
+            wizard.next_date = review and review._get_next_date()
 
     @api.depends("review_id")
     def _compute_shown_limit(self):
