@@ -233,8 +233,8 @@ class KeyAccountPaymentPromiseChain(models.AbstractModel):
         group = self.env.ref("key_account.group_manager")
         domain = users._key_account_able_domain(company) & Domain("all_group_ids", "in", group.ids)
         found = users.search(domain, order="id")
-        managers = found.filtered(lambda user: not user.has_group("base.group_system"))
-        return (managers or found)[:MANAGERS]
+        managers = found.filtered(lambda user: not user.has_group("base.group_system")) or found
+        return managers.sorted(lambda user: user.has_group("key_account.group_admin"))[:MANAGERS]
 
     def _find_readers(self, asked):
         """Return ``{user: ids of promises that the user can read}``: a query for each user.

@@ -187,15 +187,6 @@ class KeyAccountOrderHold(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_open_order(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }
-
     def action_release(self):
         """Open the dialog that releases these orders."""
         return {

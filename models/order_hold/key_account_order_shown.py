@@ -34,3 +34,14 @@ class KeyAccountOrderShown(models.AbstractModel):
         readable = self.order_id._filtered_access("read")
         for hold in self:
             hold.opens_order = bool(hold.order_id & readable)
+
+    # === ACTION METHODS === #
+
+    def action_open_order(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "res_id": self.order_id.id,
+            "views": [(False, "form")],
+        }
