@@ -100,7 +100,7 @@ class KeyAccountDesk(models.AbstractModel):
             SELECT complaint.account_id, complaint.id AS res_id, complaint.date AS day,
                    SUM(document.open_amount) AS amount,
                    JSON_BUILD_OBJECT('name', complaint.name, 'due', complaint.date_due,
-                                     'amount', SUM(document.open_amount)) AS facts
+                                     'amount', COALESCE(SUM(document.open_amount), 0)) AS facts
               FROM key_account_complaint_document document
               JOIN key_account_complaint complaint ON complaint.id = document.complaint_id
              WHERE document.id IN %(readable)s AND %(concerns)s

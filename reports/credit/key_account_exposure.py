@@ -133,6 +133,7 @@ class KeyAccountExposure(models.Model):
         )
 
     @api.model
+    @api.private
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
         """Fetch also what the record rules ask of rows: reading it later would measure all again."""
         if field_names is not None:
