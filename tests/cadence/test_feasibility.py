@@ -256,7 +256,7 @@ class TestFeasibility(CadenceCommon):
 
     def test_nearest_is_the_nearest(self):
         """As comparing each place with each other one, also beyond the date line and at the poles."""
-        draw = random.Random(15)
+        draw = random.Random(15)  # noqa: S311 (places, no secret)
         places = [
             Place(n, draw.uniform(*draw.choice([(-90, 90), (-10, -9)])), draw.uniform(-180, 180))
             for n in range(300)
