@@ -117,8 +117,10 @@ class KeyAccountTerritory(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "key_account.key_account_visit_due_action"
         )
+        name = self.env._("Overdue Visits")
         return action | {
-            "name": self.env._("Overdue Visits"),
+            "name": name,
+            "display_name": name,
             "domain": list(self._get_overdue_domain()),
             "context": {},
         }
