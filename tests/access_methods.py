@@ -90,6 +90,7 @@ PUBLIC_METHODS = {
     ("key.account.review.line", "action_reset_override"): "manager",
     ("key.account.scorecard", "action_calibrate"): "admin",
     ("key.account.settings", "action_save"): "anybody",
+    ("key.account.territory", "action_view_overdue"): "user",
     ("key.account.scorecard", "action_choose"): "admin",
     ("key.account.scorecard", "action_review"): "manager",
     ("key.account.scorecard", "action_view_reviews"): "anybody",

@@ -78,7 +78,8 @@ RECORDED = {
         "company_id", "hours_available", "hours_needed", "is_feasible", "line_ids", "verdict",
     },
     "key.account.feasibility.line": {
-        "account_count", "feasibility_id", "hours_available", "hours_needed", "user_id", "visits",
+        "account_count", "feasibility_id", "hours_available", "hours_needed", "travel_hours", "user_id",
+        "visits",
     },
     "key.account.grade": set(),
     "key.account.grade.change": {

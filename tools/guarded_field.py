@@ -63,12 +63,34 @@ def check_sent(records, vals_list, *, defaults=True):
     for vals in vals_list:
         trust.check_recorded(records, vals, recorded(records, vals))
     sent = trust.sent_defaults(records) if defaults else {}
+    unfit = unfit_defaults(records, sent)
+    sent = {name: value for name, value in sent.items() if name not in unfit}
     wanted = [
         {name: value for name, value in (sent | vals).items() if name.startswith("key_account_")}
         for vals in vals_list
     ]
     trust.check_shape(records, wanted)
     trust.check_links(records, wanted)
+
+
+def unfit_defaults(records, names):
+    """Return the fields of the module whose stored default the user cannot set, of those named.
+
+    Whoever stores a default for all users need not know what each of them can see: where it does not
+    fit, the record is created without it. To be called by ``default_get``, too.
+    """
+    kept = records.env["ir.default"]._get_model_defaults(records._name)
+    unfit = set()
+    for name in {name for name in names if name.startswith("key_account_")} & kept.keys():
+        if f"default_{name}" in records.env.context or not (field := records._fields.get(name)):
+            continue
+        if not records._has_field_access(field, "write"):
+            unfit.add(name)
+        elif field.relational:
+            wanted = records.env[field.comodel_name].browse(trust.linked_ids(kept[name]))
+            if wanted.exists() != wanted or not wanted.has_access("read"):
+                unfit.add(name)
+    return unfit
 
 
 def forget_defaults(created):

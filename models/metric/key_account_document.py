@@ -31,7 +31,7 @@ class KeyAccountDocument(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         guarded_field.check_sent(self, vals_list)
-        documents = super().create(vals_list)
+        documents = super().create(self._key_account_prepare_new(vals_list))
         guarded_field.forget_defaults(documents)
         documents._key_account_after_new()
         return documents
@@ -62,7 +62,18 @@ class KeyAccountDocument(models.AbstractModel):
     def _key_account_after_change(self, vals, before):
         """Do what follows from values that were written, or refuse them."""
 
+    @api.model
+    def default_get(self, fields):
+        """Leave out defaults that somebody has stored for all, where the user cannot set them."""
+        unfit = guarded_field.unfit_defaults(self, fields)
+        return super().default_get([name for name in fields if name not in unfit])
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _key_account_prepare_new(self, vals_list):
+        """Return the values of new documents as they are created."""
+        return vals_list
 
     def _field_to_sql(self, alias, field_expr, query=None):
         guarded_field.check_access(self, field_expr)
