@@ -32,6 +32,7 @@ PUBLIC_METHODS = {
     ("key.account", "action_update_relationship"): "user",
     ("key.account", "action_open_desk_item"): "user",
     ("key.account", "action_put_off_desk_items"): "user",
+    ("key.account", "action_view_without_owner"): "user",
     ("key.account", "action_open_figure"): "user",
     ("key.account", "action_prepare_visit"): "user",
     ("key.account", "action_start_credit_review"): "manager",
