@@ -123,7 +123,7 @@ class TestCockpit(CockpitCommon):
         self.assertEqual(
             self._cards(self.user_manager, everybody=True), [(None, ["2 accounts have no owner"])]
         )
-        manager = self.desks.with_user(self.user_manager)
+        manager = self.env["key.account"].with_user(self.user_manager)
         [item] = self._desk(self.user_manager, everybody=True)["cards"][0]["items"]
         action = manager.action_open_desk_item("no_owner", item["res_id"])
         self.assertEqual(manager.search(action["domain"]), self.account + self.other)
