@@ -1,9 +1,12 @@
+from operator import itemgetter
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools import trust
 from ...tools.order_hold.anew import OF_LINES, compute_anew, drop_odd_totals
 from ...tools.order_hold.passed import Judged
+from ...tools.order_hold.worth import line_total
 from ...tools.shapes import is_id
 
 # What changes the price of a line, what counts of it, or the order that it belongs to.
@@ -39,12 +42,14 @@ class SaleOrderLine(models.Model):
         free = lines.browse()
         if self.env.su and "is_delivery" in self._fields:
             free = lines.filtered("is_delivery")
+        # What code notes as delivered has left already.
+        worth = itemgetter("price_total") if self.env.su else line_total
         added = (lines - free).sudo().grouped("order_id")
         grown = self.env["sale.order"].union(
             *(
                 order
                 for order, new in added.items()
-                if order.state == "sale" and sum(new.mapped("price_total")) > 0
+                if order.state == "sale" and sum(map(worth, new)) > 0
             )
         )
         grown = grown.with_env(self.env)

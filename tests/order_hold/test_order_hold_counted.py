@@ -89,6 +89,10 @@ class TestOrderHoldCounted(OrderHoldCommon):
         self._confirm(order)
         with self._refused():
             self._write(order.order_line, {"qty_delivered": 13})
+        lines = self.env["sale.order.line"].with_user(self.user_manager)
+        vals = {"order_id": order.id, "product_id": self.roll.id, "product_uom_qty": 0}
+        with self._refused():
+            rpc(lines, "create", [{**vals, "price_unit": 800, "qty_delivered": 13}])
         self._write(order.order_line, {"qty_delivered": 12})
         self.assertEqual(self.account._get_exposure()["orders"], 9600)
 

@@ -10,7 +10,12 @@ from ..credit.drafts import invoiced_lines
 
 def total(order):
     """Return the total of an order with what was delivered beyond it."""
-    return order.amount_total + sum(_more(line) for line in order.order_line)
+    return order.amount_total + sum(delivered_beyond(line) for line in order.order_line)
+
+
+def line_total(line):
+    """Return the total of a line with what was delivered beyond it."""
+    return line.price_total + delivered_beyond(line)
 
 
 def rest(order, invoiced):
@@ -28,7 +33,7 @@ def rest(order, invoiced):
             amount -= known["amount"] or 0.0
         elif wanted := _wanted(line):
             share = known["quantity"] / wanted
-            amount -= (line.price_total + _more(line)) * min(max(share, 0.0), 1.0)
+            amount -= line_total(line) * min(max(share, 0.0), 1.0)
     return amount
 
 
@@ -40,14 +45,7 @@ def invoiced_of(orders, scope):
     return {row["line_id"]: row for row in orders.env.execute_query_dict(query)}
 
 
-def _wanted(line):
-    """Return the quantity that will be invoiced, as :func:`..credit.drafts.wanted_quantity`."""
-    ordered, delivered = line.product_uom_qty, line.qty_delivered
-    by_delivery = not line.is_downpayment and line.product_id.invoice_policy != "order"
-    return delivered if by_delivery and 0 <= ordered < delivered else ordered
-
-
-def _more(line):
+def delivered_beyond(line):
     """Return the price of what was delivered beyond what was ordered, with tax if any was ordered."""
     more = _wanted(line) - line.product_uom_qty
     if not more or line.display_type:
@@ -55,3 +53,10 @@ def _more(line):
     if line.product_uom_qty:
         return line.price_total / line.product_uom_qty * more
     return line.price_unit * (1 - line.discount / 100) * more
+
+
+def _wanted(line):
+    """Return the quantity that will be invoiced, as :func:`..credit.drafts.wanted_quantity`."""
+    ordered, delivered = line.product_uom_qty, line.qty_delivered
+    by_delivery = not line.is_downpayment and line.product_id.invoice_policy != "order"
+    return delivered if by_delivery and 0 <= ordered < delivered else ordered
