@@ -209,7 +209,9 @@ class KeyAccountCreditAnswer(models.Model):
     def _find_range(self, *, renewed=False):
         """Return the range, or choice, that the answer falls into; an empty record without one."""
         if self.kind == "choice":
-            return self.choice_id.browse() if self._is_outdated() and not renewed else self.choice_id
+            return (
+                self.choice_id.browse() if self._is_outdated() and not renewed else self.choice_id
+            )
         figure = self._get_figure(renewed=renewed)
         if figure is None:
             return self.env["key.account.credit.range"]

@@ -29,9 +29,7 @@ class KeyAccountCreditLift(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends(
-        "points", "proposed_limit", "revenue", "security_amount", "date", "rating_until"
-    )
+    @api.depends("points", "proposed_limit", "revenue", "security_amount", "date", "rating_until")
     def _compute_lift(self):
         classes = self.env["key.account.credit.class"].search([])
         for review in self:

@@ -80,9 +80,7 @@ class TestDispute(CollectionCommon):
         self._dispute(self._owe(500, due="2025-06-01"))
         self._owe(200, due="2025-09-20")
         self._on("2025-10-06")
-        [item] = [
-            row for kind, row in self._rows(self.user_own) if kind == "collection_call"
-        ]
+        [item] = [row for kind, row in self._rows(self.user_own) if kind == "collection_call"]
         self.assertEqual((item["day"], item["amount"]), (date(2025, 9, 20), 200))
         self.assertEqual(item["facts"], {"late": 16, "overdue": 200})
 

@@ -47,9 +47,7 @@ class TestCreditLift(CreditReviewCommon):
 
         B from 66 is reached by collecting more: 72. With a fine report (5), it is reached: 70.
         """
-        report = self._question(
-            "Report", {"Fine": 5, "Bad": 0}, group="rating", points_missing=3
-        )
+        report = self._question("Report", {"Fine": 5, "Bad": 0}, group="rating", points_missing=3)
         self.good.points_from = 66
         review = self._expired()
         answer = self._answer(review, report)
