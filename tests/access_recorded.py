@@ -24,6 +24,7 @@ RECORDED = {
     "key.account.collection.call": {"complaint_id", "visit_id"},
     "key.account.collection.call.document": {
         "call_id", "date_due", "dispute", "late_days", "move_id", "name", "open_amount",
+        "promised_amount",
     },
     "key.account.collection.contact": {
         "complaint_id", "date", "date_next", "note", "partner_id", "promise_id", "result", "user_id",

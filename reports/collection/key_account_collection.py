@@ -78,11 +78,13 @@ class KeyAccountCollection(models.Model):
     )
     oldest_due = fields.Date(
         readonly=True,
+        help="Of the documents that are not disputed; of all, where all are disputed.",
     )
     late_days = fields.Integer(
         string="Days Late",
         readonly=True,
         aggregator="max",
+        help="Since the oldest due day.",
     )
     call_class = fields.Selection(
         selection=[

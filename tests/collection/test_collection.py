@@ -102,13 +102,17 @@ class TestCollection(CollectionCommon):
         self._take({invoice: 450})
         self._assert_row("remind", collectable=50)
         self._take({invoice: 10})
-        self._assert_row("promise", to_call=False, promised_amount=460)
+        self._assert_row("promise", to_call=False, promised_amount=460, collectable=40)
+        # The weight is that of all that is overdue: 500 × (1 + 20 ÷ 30) × 0.1.
+        self._assert_row("promise", to_call=False, call_value=83.33)
+        self._take({invoice: 40})
+        self._assert_row("promise", to_call=False, collectable=0, call_value=83.33)
 
     def test_promise_in_another_currency(self):
         """1,250 dollars are 1,000 euros."""
         invoice = self._owe(1250, currency=self.dollar)
         self._take([invoice])
-        self._assert_row("promise", to_call=False, promised_amount=1000)
+        self._assert_row("promise", to_call=False, promised_amount=1000, collectable=0)
 
     def test_promise_that_covers_what_is_not_due(self):
         """Of 600 promised, 200 are of the overdue."""

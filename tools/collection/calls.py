@@ -67,10 +67,10 @@ def calls(company, today, mine, rates):
              judged AS (%(judged)s)
         SELECT judged.id, judged.id AS account_id, %(company)s AS company_id, judged.owner_id,
                judged.grade_id, callee.id AS contact_id, callee.phone,
-               judged.overdue, judged.oldest AS oldest_due, judged.late AS late_days,
+               judged.overdue, judged.day AS oldest_due, judged.late AS late_days,
                judged.call_class, judged.quiet,
                judged.quiet IS NULL AND judged.call_class NOT IN ('promise', 'disputed') AS to_call,
-               weighed.money AS collectable, weighed.chance AS call_chance,
+               ROUND(judged.rest::numeric, %(digits)s) AS collectable, weighed.chance AS call_chance,
                ROUND((weighed.money * (1 + LEAST(judged.late, %(oldest)s) / %(month)s)
                       * weighed.chance)::numeric, 2) AS call_value,
                judged.disputed AS disputed_amount, judged.promised AS promised_amount,
@@ -80,6 +80,7 @@ def calls(company, today, mine, rates):
                judged.next_day AS next_call_date
           FROM judged
     CROSS JOIN LATERAL (
+               -- Where nothing is left to collect, the whole overdue puts the rows in order.
                SELECT CASE WHEN judged.call_class IN ('promise', 'disputed') THEN judged.overdue
                            ELSE judged.rest END AS money,
                       %(chance)s AS chance) weighed
@@ -94,16 +95,20 @@ def calls(company, today, mine, rates):
         callee=_callee(),
         month=float(MONTH),
         oldest=OLDEST,
+        digits=company.currency_id.decimal_places,
     )
 
 
 def _owed(scope):
-    """Return the query of what is overdue of each customer, less its credits, and of it disputed."""
+    """Return the query of what is overdue of each customer, less its credits, and of it disputed.
+
+    ``day`` is the oldest due day of what is not disputed; of all, where all is disputed.
+    """
     return SQL(
         """
         SELECT item.partner_id, SUM(item.amount) AS overdue,
-               MIN(item.due) FILTER (WHERE item.is_late) AS oldest,
-               MIN(item.due) FILTER (WHERE item.is_late AND NOT item.is_disputed) AS oldest_free,
+               COALESCE(MIN(item.due) FILTER (WHERE item.is_late AND NOT item.is_disputed),
+                        MIN(item.due) FILTER (WHERE item.is_late)) AS day,
                COALESCE(SUM(item.amount) FILTER (WHERE item.is_late AND item.is_disputed), 0)
                    AS disputed
           FROM (
@@ -127,8 +132,8 @@ def _known(scope, rates):
     """Return the query of what decides whom to call: a row per account with something overdue."""
     return SQL(
         """
-        SELECT mine.*, owed.overdue, owed.oldest, LEAST(owed.disputed, owed.overdue) AS disputed,
-               %(today)s - COALESCE(owed.oldest_free, owed.oldest) AS late,
+        SELECT mine.*, owed.overdue, owed.day, LEAST(owed.disputed, owed.overdue) AS disputed,
+               %(today)s - owed.day AS late,
                COALESCE(promised.amount, 0) AS promised, promised.day AS promised_day,
                GREATEST(owed.overdue - owed.disputed - COALESCE(promised.amount, 0), 0) AS rest,
                COALESCE(called.calls, 0) AS calls, COALESCE(called.paid, 0) AS paid,
