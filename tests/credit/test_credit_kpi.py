@@ -58,8 +58,14 @@ class TestCreditKpi(MoneyCommon):
 
     def test_without_sales_there_is_no_figure(self):
         found = key_figures(Measured(0, 0, 0, 0, 92, [(0, 31)], 0, 0))
-        self.assertEqual(found.pop("dso_count_back"), 0)
         self.assertEqual(set(found.values()), {None})
+
+    def test_days_to_come_are_refused(self):
+        """Nothing is known of 1 January 2026 yet."""
+        with self.assertRaisesRegex(UserError, "Choose today or an earlier day"):
+            self._kpis(day="2026-01-01")
+        answer = self._kpis(day="2025-12-31")
+        self.assertEqual((answer["day"], answer["today"]), ("2025-12-31", "2025-12-31"))
 
     def test_count_back(self):
         """Months of credit notes cover nothing; what two months do not cover has no figure."""

@@ -27,7 +27,7 @@ class TestCreditRule(OrderHoldCommon):
         self._invoice(self.alpha, 0.01, "2025-08-01", due="2025-08-31")
         outcome, hold = self._judged()
         self.assertEqual(outcome, "hold")
-        self.assertIn("500.01\N{NO-BREAK SPACE}€ is overdue by more than 30 days", hold.reasons)
+        self.assertIn("500.01\N{NO-BREAK SPACE}€ are overdue by more than 30 days", hold.reasons)
         self.assertTrue(hold.ways_out.startswith("Receive 0.01\N{NO-BREAK SPACE}€."))
         self._pay_on_account(self.alpha, 0.01, "2025-10-01")
         self.assertEqual(self._judged()[0], "pass")

@@ -74,7 +74,8 @@ def calls(company, today, mine, rates):
                ROUND((weighed.money * (1 + LEAST(judged.late, %(oldest)s) / %(month)s)
                       * weighed.chance)::numeric, 2) AS call_value,
                judged.disputed AS disputed_amount, judged.promised AS promised_amount,
-               judged.promised_day, judged.broken AS broken_count, judged.returned AS returned_count,
+               judged.promised_day, judged.said AS said_amount, judged.said_day,
+               judged.broken AS broken_count, judged.returned AS returned_count,
                judged.calls AS call_count, judged.paid AS call_paid_count,
                judged.last_date AS last_call_date, judged.last_result AS last_call_result,
                judged.next_day AS next_call_date
@@ -135,6 +136,7 @@ def _known(scope, rates):
         SELECT mine.*, owed.overdue, owed.day, LEAST(owed.disputed, owed.overdue) AS disputed,
                %(today)s - owed.day AS late,
                COALESCE(promised.amount, 0) AS promised, promised.day AS promised_day,
+               COALESCE(promised.said, 0) AS said, promised.said_day,
                GREATEST(owed.overdue - owed.disputed - COALESCE(promised.amount, 0), 0) AS rest,
                COALESCE(called.calls, 0) AS calls, COALESCE(called.paid, 0) AS paid,
                COALESCE(broken.number, 0) AS broken, COALESCE(returned.number, 0) AS returned,
@@ -223,19 +225,20 @@ def _chance():
 
 
 def _promised(company, today, rates):
-    """Return the query of what is promised of the overdue by today or later: ``account_id``, ``amount``, ``day``.
+    """Return the query of what is promised of the overdue by today or later.
 
-    Of a promise that also covers documents that are not due yet, or disputed, the share of the others:
+    Rows of ``account_id``, ``amount``, of it ``said`` (the customer says it is paid), ``said_day`` (on
+    which it says it paid last) and ``day`` (the first one for which the rest is promised). Of a promise that also covers documents that are not due yet, or disputed, the share of the others:
     what is disputed is left out once.
     """
     return SQL(
         """
-        SELECT promise.account_id,
+        SELECT promise.account_id, SUM(share.amount) AS amount,
                MIN(promise.date_promised) FILTER (
-                   WHERE promise.covers = 'account' OR covered.late > 0) AS day,
-               SUM((promise.amount_due - COALESCE(promise.amount_paid, 0)) / COALESCE(rate.rate, 1)
-                   * CASE WHEN promise.covers = 'account' THEN 1
-                          ELSE COALESCE(covered.late / NULLIF(covered.total, 0), 0) END) AS amount
+                   WHERE share.is_late AND promise.kind <> 'paid') AS day,
+               SUM(share.amount) FILTER (WHERE promise.kind = 'paid') AS said,
+               MAX(promise.paid_on) FILTER (
+                   WHERE share.is_late AND promise.kind = 'paid') AS said_day
           FROM key_account_payment_promise promise
      LEFT JOIN (SELECT document.promise_id, SUM(document.amount) AS total,
                        SUM(document.amount) FILTER (
@@ -247,6 +250,12 @@ def _promised(company, today, rates):
                  GROUP BY document.promise_id) covered ON covered.promise_id = promise.id
      LEFT JOIN UNNEST(%(currencies)s::int[], %(rates)s::float8[]) rate (id, rate)
             ON rate.id = promise.currency_id
+    CROSS JOIN LATERAL (
+               SELECT promise.covers = 'account' OR covered.late > 0 AS is_late,
+                      (promise.amount_due - COALESCE(promise.amount_paid, 0)) / COALESCE(rate.rate, 1)
+                      * CASE WHEN promise.covers = 'account' THEN 1
+                             ELSE COALESCE(covered.late / NULLIF(covered.total, 0), 0) END AS amount
+               ) share
          WHERE promise.company_id = %(company)s AND promise.state = 'open'
            AND promise.date_promised >= %(today)s
          GROUP BY promise.account_id

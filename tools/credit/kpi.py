@@ -148,8 +148,10 @@ def count_back(owed, months):
     """Return the days of sales that cover what is owed, counted back month by month.
 
     :param months: ``[(sales, days)]``, the last month first
-    :return: days; ``None`` if all months together do not cover it
+    :return: days; ``None`` if all months together do not cover it, or nothing was sold in them
     """
+    if not any(sold > 0 for sold, _days in months):
+        return None
     rest, total = owed, 0.0
     for sold, days in months:
         if rest <= 0:

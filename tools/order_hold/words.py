@@ -55,9 +55,9 @@ class Words:
             "amount": self._money(found["amount"]),
         }
         if not found["amount"]:
-            return self.env._("%(late)s is overdue by more than %(days)s days.", **words)
+            return self.env._("%(late)s are overdue by more than %(days)s days.", **words)
         return self.env._(
-            "%(late)s is overdue by more than %(days)s days; %(amount)s is allowed.", **words
+            "%(late)s are overdue by more than %(days)s days; %(amount)s are allowed.", **words
         )
 
     def _tell_limit(self, found):
