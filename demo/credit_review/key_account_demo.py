@@ -62,7 +62,12 @@ class KeyAccountDemo(models.AbstractModel):
 
     def _set_up_books(self):
         super()._set_up_books()
-        self.env.company.key_account_credit_user_id = self.env.ref("key_account.demo_user_frida")
+        self.env.company.write(
+            {
+                "key_account_credit_user_id": self.env.ref("key_account.demo_user_frida").id,
+                "key_account_finance_limit": 200000,
+            }
+        )
 
     def _set_up_classes(self):
         """Give the classes the months and terms of the trade with rolls."""
