@@ -10,4 +10,6 @@ const formatCoverage = (value, options) =>
     value === false || value === null ? "" : formatPercentage(value, options);
 formatCoverage.extractOptions = formatPercentage.extractOptions;
 
-registry.category("formatters").add("key_account_coverage", formatCoverage);
+for (const name of ["key_account_coverage", "key_account_blank_percentage"]) {
+    registry.category("formatters").add(name, formatCoverage);
+}
