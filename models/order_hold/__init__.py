@@ -1,6 +1,7 @@
 from . import key_account_credit
 from . import key_account_credit_rule
 from . import key_account_order_shown
+from . import key_account_order_released
 from . import key_account_order_hold
 from . import key_account_order_turn
 from . import key_account_order_held
@@ -11,4 +12,5 @@ from . import payment_transaction
 from . import key_account
 from . import key_account_desk
 from . import res_company
+from . import res_partner
 from . import res_users

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools.order_hold.worth import total
+
 
 class KeyAccountOrderHeld(models.AbstractModel):
     """Notes which orders are on hold or were warned about, and tells those who confirm them."""
@@ -100,7 +102,7 @@ class KeyAccountOrderHeld(models.AbstractModel):
     def _key_account_get_amounts(self):
         """Return ``{order id: amount}`` in company currency."""
         return {
-            order.id: order.amount_total / rate
+            order.id: total(order) / rate
             for company, orders in self.sudo().grouped("company_id").items()
             for order, rate in zip(
                 orders, orders._key_account_get_rates(company).values(), strict=True

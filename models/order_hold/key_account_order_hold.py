@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 
 from ...tools.order_hold.words import Words
 
@@ -10,10 +9,6 @@ STATES = [
     ("cancelled", "Cancelled"),
     ("lapsed", "Release Not Valid Anymore"),
 ]
-# What a release holds for: changed afterwards, the order is judged again.
-CUSTOMER = "partner_invoice_id.commercial_partner_id"
-RELEASED_FIELDS = ("partner_id", "partner_invoice_id", CUSTOMER, "payment_term_id", "company_id")
-
 # A hold is written by code alone, but for its chatter and activities.
 RECORDED = {
     "account_id",
@@ -50,12 +45,14 @@ class KeyAccountOrderHold(models.Model):
     _name = "key.account.order.hold"
     _description = "Held Order"
     _inherit = [
+        "key.account.order.released",
         "key.account.order.shown",
         "key.account.guarded",
         "key.account.thread",
         "mail.activity.mixin",
     ]
     _recorded = RECORDED
+    _mail_post_access = "read"
     _order = "date desc, id desc"
 
     name = fields.Char(string="Order", required=True)
@@ -177,13 +174,7 @@ class KeyAccountOrderHold(models.Model):
     @api.depends_context("lang")
     def _compute_releasers(self):
         for hold in self:
-            company = hold.company_id.sudo()
-            within = hold.currency_id.compare_amounts(
-                hold.amount, company.key_account_release_limit
-            )
-            hold.releasers = (
-                self.env._("Finance and managers") if within <= 0 else self.env._("Managers")
-            )
+            hold.releasers = hold._name_releasers(hold.amount)
 
     # === ACTION METHODS === #
 
@@ -199,75 +190,6 @@ class KeyAccountOrderHold(models.Model):
         }
 
     # === BUSINESS METHODS === #
-
-    def _release(self, reason, until, amounts=None):
-        """Release held orders, for whoever may.
-
-        :param str reason: why
-        :param date until: last day of the release
-        :param dict amounts: ``{id: up to which amount}`` in company currency; by default that of the order
-        :raise AccessError: unless the user may release these amounts
-        :raise UserError: for orders that are not on hold
-        """
-        self.check_access("read")
-        amounts = amounts or {}
-        for hold in self:
-            amount = amounts.get(hold.id, hold.amount)
-            if not self.env.user._key_account_may_release(hold.company_id, amount):
-                raise AccessError(
-                    self.env._(
-                        "You cannot release %(order)s up to %(amount)s. Ask a manager.",
-                        order=hold.name,
-                        amount=hold.currency_id.format(amount),
-                    )
-                )
-            if hold.state != "open" or not hold.order_id:
-                raise UserError(
-                    self.env._(
-                        "%(order)s is not on hold anymore. Reload the list.",
-                        order=hold.name,
-                    )
-                )
-        for hold in self.sudo():
-            hold.write(
-                {
-                    "state": "released",
-                    "release_user_id": self.env.uid,
-                    "release_date": fields.Datetime.now(),
-                    "release_reason": reason,
-                    "release_amount": amounts.get(hold.id, hold.amount),
-                    "release_until": until,
-                    "release_terms": hold._get_terms(),
-                }
-            )
-        self.sudo()._end_activities()
-        orders = self.sudo().order_id.filtered(lambda order: order.state in ("draft", "sent"))
-        orders.write({"key_account_hold_state": "released"})
-        orders._message_log_batch(
-            {
-                order.id: self.env._("The order was released and can be confirmed.")
-                for order in orders
-            }
-        )
-
-    def _get_terms(self):
-        """Return what a release holds for, as of now."""
-        # The customer, too: an address can become one of another.
-        return {name: self.order_id.mapped(name).id for name in RELEASED_FIELDS}
-
-    def _covers(self, order, amount, today):
-        """Return whether this is a release of the order that covers it as it is now.
-
-        :param float amount: of the order, in company currency
-        """
-        if not self.release_date or self.state not in ("released", "confirmed"):
-            return False
-        return (
-            self.order_id == order
-            and self.release_until >= today
-            and self.currency_id.compare_amounts(amount, self.release_amount) <= 0
-            and self.release_terms == self._get_terms()
-        )
 
     def _close(self, state, further=()):
         """Note what became of held orders (sudo).

@@ -1,16 +1,16 @@
 from collections import defaultdict
-from datetime import date
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.credit.drafts import draft_documents
 from ...tools.credit.exposure import orders_under_way
+from ...tools.credit_review.terms import last_due
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.order_hold.judgement import Claim, Rule, Standing, is_held, judge
-from ...tools.order_hold.late import late_amounts
+from ...tools.order_hold.late import AnyDay, late_amounts
+from ...tools.order_hold.worth import invoiced_of, rest, total
 from ...tools.periods import add_months
-
-FAR = date(2199, 12, 31)
 
 
 class KeyAccountOrderJudged(models.AbstractModel):
@@ -38,6 +38,32 @@ class KeyAccountOrderJudged(models.AbstractModel):
         for company, orders in self.sudo().grouped("company_id").items():
             verdicts |= orders._key_account_judge_in(company)
         return verdicts
+
+    @api.model
+    def _key_account_get_customers(self, contacts):
+        """Return ``{order id: customer}`` of confirmed orders that are invoiced to contacts (sudo)."""
+        orders = self.with_context(active_test=False).search(
+            [("partner_invoice_id", "child_of", contacts.ids), ("state", "=", "sale")]
+        )
+        return {order.id: order.partner_invoice_id.commercial_partner_id.id for order in orders}
+
+    @api.model
+    def _key_account_judge_moved(self, customers):
+        """Judge what is not invoiced yet of orders that are of another customer than before (sudo).
+
+        :param dict customers: as of :meth:`_key_account_get_customers`
+        :return: as of :meth:`_key_account_judge`
+        """
+        # Contacts are merged by statements.
+        self.env.flush_all()
+        self.invalidate_model(["partner_invoice_id"], flush=False)
+        moved = self.browse(customers).filtered(
+            lambda order: order.partner_invoice_id.commercial_partner_id.id != customers[order.id]
+        )
+        open_orders = self.browse()
+        for company, orders in moved.grouped("company_id").items():
+            open_orders |= open_orders.browse(orders._key_account_get_counted(company))
+        return open_orders._key_account_judge()
 
     @api.model
     def _key_account_is_judging(self):
@@ -76,54 +102,41 @@ class KeyAccountOrderJudged(models.AbstractModel):
         counted = judged._key_account_get_counted(company)
         rates = judged._key_account_get_rates(company)
         today = company._key_account_today()
+        waiting = judged.filtered(lambda order: order.state != "sale")
+        invoiced = invoiced_of(waiting, AnyDay(company, today))
         verdicts = {}
         for order in judged:
             partner = order.partner_invoice_id.commercial_partner_id
             standing, rate = standings[partner.id], rates[order.id]
-            verdict = order._key_account_judge_one(standing, counted, rate, today)
+            known = counted.get(order.id, 0.0)
+            claim = Claim(
+                amount=known if order.state == "sale" else rest(order, invoiced) / rate,
+                counted=known,
+                due=order._key_account_last_due(order.payment_term_id, today),
+            )
+            verdict = order._key_account_judge_one(standing, claim, rate, today)
             verdicts[order.id] = verdict | {
                 "account": accounts.get(partner, self.env["key.account"]),
                 "partner": partner,
             }
         return verdicts
 
-    def _key_account_judge_one(self, standing, counted, rate, today):
+    def _key_account_judge_one(self, standing, claim, rate, today):
         self.ensure_one()
-        total = self.amount_total / rate
-        known = counted.get(self.id, 0.0)
-        claim = Claim(
-            amount=known if self.state == "sale" else self._key_account_get_rest() / rate,
-            counted=known,
-            due=self._key_account_last_due(self.payment_term_id, today),
-        )
+        amount = total(self) / rate
         findings = judge(claim, standing, today, self.company_id.currency_id.rounding)
-        covered = self.key_account_hold_id._covers(self, total, today)
+        covered = self.key_account_hold_id._covers(self, amount, today)
         held = is_held(findings) and not covered
         if not held:
             # A return makes no room for others before it is credited, as in the exposure.
-            standing.exposure += max(claim.amount, 0.0) - known
+            standing.exposure += max(claim.amount, 0.0) - claim.counted
         return {
             "findings": findings,
             "held": held,
             "covered": covered,
-            "amount": total,
+            "amount": amount,
             "rate": rate,
         }
-
-    def _key_account_get_rest(self):
-        """Return what of a quotation is not invoiced yet: it was cancelled, and is confirmed again.
-
-        As orders under way count: by quantities, less invoiced down payments; in its currency.
-        """
-        self.ensure_one()
-        rest = self.amount_total
-        for line in self.order_line.filtered("invoice_lines"):
-            if line.is_downpayment and not line.product_uom_qty:
-                rest -= line.amount_invoiced
-            elif line.product_uom_qty:
-                share = line.qty_invoiced_posted / line.product_uom_qty
-                rest -= line.price_total * min(max(share, 0.0), 1.0)
-        return rest
 
     def _key_account_get_rates(self, company):
         """Return ``{order id: rate}``: of its day, or of today, since Odoo dates an order when confirmed."""
@@ -142,7 +155,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
     @staticmethod
     def _key_account_last_due(term, day):
         """Return the last day to pay by payment terms; without terms it is the day itself."""
-        return max((line._get_due_date(day) for line in term.line_ids), default=day)
+        return last_due(term, day)
 
     # === MEASURED === #
 
@@ -157,6 +170,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
         }
         exposures = self.env["key.account"].sudo()._measure_exposure(company, today, partners.ids)
         later = self._key_account_get_later(company, partners)
+        credited = self._key_account_get_credited(company, partners)
         late = self._key_account_get_late(company, today, rules, partners)
         broken = self._key_account_get_broken(company, today, rules, partners)
         standings = {}
@@ -169,7 +183,9 @@ class KeyAccountOrderJudged(models.AbstractModel):
                     Rule(rule.id, *(rule[name] for name in Rule._fields[1:]))
                     for rule in rules._of_grade(account.grade_id)
                 ],
-                exposure=exposure["exposure"] + later.get(partner.id, 0.0),
+                exposure=exposure["exposure"]
+                + later.get(partner.id, 0.0)
+                + credited.get(partner.id, 0.0),
                 limit=exposure["limit"],
                 late=late[partner.id],
                 broken=broken[partner.id],
@@ -193,7 +209,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
         confirmed = self.filtered(lambda order: order.state == "sale")
         if not confirmed:
             return {}
-        scope = MetricScope(company, FAR, FAR)
+        scope = AnyDay(company, company._key_account_today())
         query = orders_under_way(scope, SQL("sale.id IN %s", confirmed._ids))
         return {row["order_id"]: float(row["amount"]) for row in self.env.execute_query_dict(query)}
 
@@ -201,12 +217,23 @@ class KeyAccountOrderJudged(models.AbstractModel):
         """Return ``{customer id: amount}`` of confirmed orders dated after today: they count as well."""
         today = company._key_account_today()
         end = MetricScope(company, today, today).end
-        scope = MetricScope(company, FAR, FAR, partners.ids)
+        scope = AnyDay(company, today, partners.ids)
         query = orders_under_way(scope, SQL("sale.date_order >= %s", end))
         found = defaultdict(float)
         for row in self.env.execute_query_dict(query):
             found[row["partner_id"]] += float(row["amount"])
         return found
+
+    def _key_account_get_credited(self, company, partners):
+        """Return ``{customer id: amount}`` of draft credit notes: they make no room, since they can go again."""
+        if not company.key_account_exposure_drafts:
+            return {}
+        today = company._key_account_today()
+        query = SQL(
+            "SELECT partner_id, -SUM(amount) FROM (%s) drafts WHERE amount < 0 GROUP BY partner_id",
+            draft_documents(MetricScope(company, today, today, partners.ids)),
+        )
+        return {partner: float(amount) for partner, amount in self.env.execute_query(query)}
 
     def _key_account_get_late(self, company, today, rules, partners):
         """Return ``{customer id: {days: amount}}`` of what is late by more than the days of rules."""

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...tools.order_hold.anew import OF_ORDERS, compute_anew
 from ...tools.order_hold.passed import Judged, Passed
 from ...tools.order_hold.words import Words
+from ...tools.order_hold.worth import total
 
 # What a change of a confirmed order is judged again for.
 JUDGED_AGAIN = {
@@ -171,30 +172,40 @@ class SaleOrder(models.Model):
     # === WHAT WRITES THE STATE ITSELF, OR CHANGES A CONFIRMED ORDER === #
 
     def _key_account_get_claims(self):
-        """Return ``{order id: (amount, last day to pay, customer, company)}`` of confirmed orders, as now."""
+        """Return ``{order id: (total, what counts, last day to pay, customer, company)}`` of confirmed orders.
+
+        As they are now. What counts is what is not invoiced yet.
+        """
+        confirmed = self.sudo().filtered(lambda order: order.state == "sale")
+        counted = {}
+        if confirmed and self._key_account_is_judging():
+            self.env.flush_all()
+            for company, orders in confirmed.grouped("company_id").items():
+                counted |= orders._key_account_get_counted(company)
         return {
             order.id: (
-                order.amount_total / (order.currency_rate or 1.0),
+                total(order) / (order.currency_rate or 1.0),
+                counted.get(order.id, 0.0),
                 order._key_account_last_due(
                     order.payment_term_id, order.company_id._key_account_today()
                 ),
                 order.partner_invoice_id.commercial_partner_id,
                 order.company_id,
             )
-            for order in self.sudo()
-            if order.state == "sale"
+            for order in confirmed
         }
 
     def _key_account_check_grown(self, before):
-        """Judge confirmed orders that cost more, are paid later, or are of another customer or company."""
+        """Judge confirmed orders that cost or count more, are paid later, or are of others than before."""
         now = self._key_account_get_claims()
         grown = self.browse()
         for order in self.filtered(lambda order: order.id in before and order.id in now):
-            amount, due, *whose = now[order.id]
-            amount_before, due_before, *whose_before = before[order.id]
+            amount, counted, due, *whose = now[order.id]
+            amount_before, counted_before, due_before, *whose_before = before[order.id]
             currency = order.sudo().company_id.currency_id
             if (
                 currency.compare_amounts(amount, amount_before) > 0
+                or currency.compare_amounts(counted, counted_before) > 0
                 or due > due_before
                 or whose != whose_before
             ):

@@ -167,6 +167,12 @@ class TestPromisesFollowed(PromisesCommon):
             [("state", "in", ("kept", "partly", "broken"))], ["user_id"], ["kept_share:avg"]
         )
         self.assertAlmostEqual(rate[0][1], 1 / 3)
+        # One that is open changes no mean, and has none.
+        self._take([self._owe(100)], day="2025-11-10")
+        rates = dict(promises._read_group([], ["state"], ["kept_share:avg"]))
+        self.assertEqual(rates, {"kept": 1, "partly": 0, "broken": 0, "open": False})
+        [(mean,)] = promises._read_group([], aggregates=["kept_share:avg"])
+        self.assertAlmostEqual(mean, 1 / 3)
 
     def test_head_office_pays(self):
         """Office and plant promise 300 each; the office pays 300 in time, booked late, for the plant.

@@ -4,7 +4,9 @@ from . import test_order_hold_amounts
 from . import test_order_hold_desk
 from . import test_order_hold_lines
 from . import test_order_hold_changed
+from . import test_order_hold_counted
 from . import test_order_hold_merged
+from . import test_order_hold_moved
 from . import test_order_hold_portal
 from . import test_order_hold_queries
 from . import test_order_hold_rights

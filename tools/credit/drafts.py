@@ -73,8 +73,7 @@ def _beyond_orders(scope):
                                  AND line.is_downpayment IS NOT TRUE AS is_more,
                              drafted.quantity
                                  * COALESCE(unit.factor / NULLIF(wanted.factor, 0), 1) AS quantity,
-                             GREATEST(LEAST(line.product_uom_qty - COALESCE(invoiced.quantity, 0),
-                                            line.product_uom_qty), 0) AS counted
+                             GREATEST(LEAST(%s - COALESCE(invoiced.quantity, 0), %s), 0) AS counted
                         FROM drafted
                         JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = drafted.item_id
                         JOIN sale_order_line line ON line.id = link.order_line_id
@@ -86,14 +85,40 @@ def _beyond_orders(scope):
                ) linked
          GROUP BY linked.item_id
         """,
+        wanted_quantity(SQL("line")),
+        wanted_quantity(SQL("line")),
         invoiced_lines(scope, few),
     )
 
 
-def invoiced_lines(scope, few=None):
+def wanted_quantity(line):
+    """Return the SQL of the quantity of an order line that will be invoiced.
+
+    It is what was ordered, or what was delivered beyond it, where that is invoiced by delivery.
+
+    :param SQL line: alias of ``sale_order_line``
+    """
+    return SQL(
+        """
+        CASE WHEN %(line)s.product_uom_qty >= 0 AND %(line)s.qty_delivered > %(line)s.product_uom_qty
+                  AND %(line)s.is_downpayment IS NOT TRUE
+                  AND NOT EXISTS (
+                      SELECT 1 FROM product_product product
+                        JOIN product_template template ON template.id = product.product_tmpl_id
+                       WHERE product.id = %(line)s.product_id AND template.invoice_policy = 'order')
+             THEN %(line)s.qty_delivered ELSE %(line)s.product_uom_qty END
+        """,
+        line=line,
+    )
+
+
+def invoiced_lines(scope, few=None, *, confirmed=True):
     """Return the query of what posted invoices up to the day cover of order lines.
 
+    Only invoices to the customer and of the company of the order count, whatever else is linked to it.
+
     :param SQL few: condition on ``link`` (``AND …``); without one, the orders of the customers of the scope
+    :param bool confirmed: whether only confirmed orders are wanted
     :return: rows of ``line_id``, ``quantity`` in the unit of the order line, and of down payments
         ``amount`` with tax, in the currency of the order
     """
@@ -113,21 +138,25 @@ def invoiced_lines(scope, few=None):
                    * CASE WHEN move.currency_id = invoiced.currency_id THEN 1
                           ELSE (COALESCE(NULLIF(orders.currency_rate, 0), 1)
                                 / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1))::float8
-                      END) FILTER (WHERE invoiced.is_downpayment) AS amount
+                      END) FILTER (WHERE invoiced.is_downpayment AND item.is_downpayment) AS amount
           FROM sale_order_line_invoice_rel link
           JOIN account_move_line item ON item.id = link.invoice_line_id
           JOIN account_move move ON move.id = item.move_id
           JOIN sale_order_line invoiced ON invoiced.id = link.order_line_id
           JOIN sale_order orders ON orders.id = invoiced.order_id
+          JOIN res_partner payer ON payer.id = orders.partner_invoice_id
+          JOIN res_partner billed ON billed.id = move.partner_id
      LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
      LEFT JOIN uom_uom wanted ON wanted.id = invoiced.product_uom_id
          WHERE item.parent_state = 'posted' AND move.move_type IN %s AND %s <= %s
-           AND orders.company_id = %s AND orders.state = 'sale' %s
+           AND orders.company_id = %s AND move.company_id = orders.company_id
+           AND billed.commercial_partner_id = payer.commercial_partner_id AND %s %s
          GROUP BY link.order_line_id
         """,
         DOCUMENT_TYPES,
         item_day("item"),
         scope.date_to,
         scope.company.id,
+        SQL("orders.state = 'sale'") if confirmed else SQL("TRUE"),
         few,
     )

@@ -17,7 +17,7 @@ from ..metric.documents import (
     unsettled_item_events,
 )
 from ..metric.metric_scope import MetricScope
-from .drafts import draft_documents, invoiced_lines
+from .drafts import draft_documents, invoiced_lines, wanted_quantity
 
 # The parts that add up to the exposure, in the order of the screen; those after ``credits`` are not owed yet.
 OWED = ("not_due", "late_1", "late_2", "late_3", "late_4", "credits")
@@ -139,7 +139,7 @@ def orders_under_way(scope, condition=None):
     """Return the query of confirmed orders up to a day that were not invoiced in full by then.
 
     Each line counts with the share of its quantity that no posted invoice of the time covers, with tax, at
-    the rate of its order; down payments that were invoiced and not yet deducted reduce the order. What was
+    the rate of its order; where it is invoiced by delivery, what was delivered beyond the order counts, too; down payments that were invoiced and not yet deducted reduce the order. What was
     invoiced and credited again is to be invoiced again, as in Odoo. What Odoo keeps no history of, such as
     the quantity and the state of an order, is as of today.
 
@@ -157,9 +157,15 @@ def orders_under_way(scope, condition=None):
                SELECT sale.id AS order_id, %(partner)s AS partner_id,
                       SUM(CASE WHEN line.is_downpayment AND line.product_uom_qty = 0
                                THEN -COALESCE(invoiced.amount, 0)
-                               WHEN line.product_uom_qty = 0 THEN 0
+                               -- Delivered only: Odoo keeps no tax of it.
+                               WHEN line.product_uom_qty = 0
+                               THEN line.price_unit::float8 * (1 - COALESCE(line.discount, 0)::float8 / 100)
+                                    * GREATEST(LEAST(%(wanted)s - COALESCE(invoiced.quantity, 0),
+                                                     %(wanted)s), 0)
                                ELSE line.price_total::float8 * GREATEST(LEAST(
-                                    1 - COALESCE(invoiced.quantity, 0) / line.product_uom_qty::float8, 1), 0)
+                                    (%(wanted)s)::float8 / line.product_uom_qty::float8
+                                    - COALESCE(invoiced.quantity, 0) / line.product_uom_qty::float8,
+                                    (%(wanted)s)::float8 / line.product_uom_qty::float8), 0)
                            END)::numeric / MIN(%(rate)s) AS amount
                  FROM sale_order sale
                  JOIN res_partner partner ON partner.id = sale.partner_invoice_id
@@ -167,7 +173,8 @@ def orders_under_way(scope, condition=None):
             LEFT JOIN (%(invoiced)s) invoiced ON invoiced.line_id = line.id
                 -- Most lines were invoiced in full: they are left out before anything is added up.
                 WHERE (line.is_downpayment
-                       OR COALESCE(invoiced.quantity, 0) / NULLIF(line.product_uom_qty, 0)::float8 < 1)
+                       OR COALESCE(invoiced.quantity, 0) / NULLIF(line.product_uom_qty, 0)::float8 < 1
+                       OR line.qty_delivered > GREATEST(line.product_uom_qty, COALESCE(invoiced.quantity, 0)))
                   AND %(confirmed)s %(only)s AND %(condition)s
                 GROUP BY sale.id, %(partner)s
                ) rest
@@ -175,6 +182,7 @@ def orders_under_way(scope, condition=None):
         """,
         partner=partner,
         rate=order_rate(sale),
+        wanted=wanted_quantity(SQL("line")),
         invoiced=invoiced_lines(scope),
         confirmed=is_confirmed_order(sale, scope.company.id, end=scope.end),
         only=scope.only(partner),

@@ -149,8 +149,10 @@ def count_back(owed, months, rounding=0.01):
 
     :param months: ``[(sales, days)]``, the last month first
     :param float rounding: of the currency; what is less than that is no rest to be covered
-    :return: days; ``None`` if all months together do not cover it
+    :return: days; ``None`` if all months together do not cover it, or nothing was sold in them
     """
+    if not any(sold > 0 for sold, _days in months):
+        return None
     rest, total = float_round(owed, precision_rounding=rounding), 0.0
     for sold, days in months:
         if rest <= 0:

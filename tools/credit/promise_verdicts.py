@@ -100,12 +100,17 @@ class Promise:
     covers_documents: bool = True
     due: float = 0.0
     taken: list = field(default_factory=list)
-    received: float = 0.0
+    arrived: list = field(default_factory=list)  # (day, amount) of all money, in time or late
 
     @property
     def paid(self):
         """What was received in time."""
         return sum(amount for _day, amount in self.taken)
+
+    @property
+    def received(self):
+        """What was received at all."""
+        return sum(amount for _day, amount in self.arrived)
 
     @property
     def is_paid(self):
@@ -119,6 +124,8 @@ class Verdict(NamedTuple):
     settled: date | None
     due: float
     paid: float
+    late: float = 0.0  # of what was paid, after the last day
+    complete: date | None = None  # all of it had come
 
     @property
     def share(self):
@@ -145,7 +152,7 @@ def judge(promises, documents, customers, today):
     for promise in covering:  # what is left of one document helps for another of the same promise
         for part in promise.parts:
             _give(promise, part, documents, used, promise.due - promise.paid)
-        promise.received = _received_at_all(promise, documents)
+        promise.arrived = _find_arrived(promise, documents)
     for promise in promises:
         if not promise.covers_documents:
             _judge_customer(promise, customers[promise.partner_id], used)
@@ -193,13 +200,13 @@ def _give(promise, part, documents, used, wanted):
         wanted -= amount
 
 
-def _received_at_all(promise, documents):
-    """Return what was received for the documents of a promise, in time or late."""
-    return sum(
-        _new(item, promise, part) * item.money
+def _find_arrived(promise, documents):
+    """Return what was received for the documents of a promise, in time or late: ``[(day, amount)]``."""
+    return [
+        (item.day, _new(item, promise, part) * item.money)
         for part in promise.parts
         for item in (documents[part.key].matched if part.key in documents else ())
-    )
+    ]
 
 
 def _judge_customer(promise, customer, used):
@@ -223,7 +230,7 @@ def _judge_customer(promise, customer, used):
         ),
         precision_rounding=promise.rounding,
     )
-    promise.received = money
+    promise.arrived = [(item.day, max(item.money - used[item.item_id], 0.0)) for item in booked]
     wanted = promise.due
     for item, _share, left in booked:
         amount = min(wanted, left)
@@ -256,20 +263,31 @@ def _decide(promise, today):
     if float_compare(promise.due, 0, precision_rounding=promise.rounding) <= 0:
         return Verdict("cancelled", None, 0.0, 0.0)
     if promise.is_paid:
-        return Verdict("kept", _find_day(promise), promise.due, promise.due)
+        day = max(_find_day(promise, promise.taken) or promise.day, promise.day)
+        return Verdict("kept", day, promise.due, promise.due, complete=day)
     paid = float_round(promise.paid, precision_rounding=promise.rounding)
     if today <= promise.limit:
         return Verdict("open", None, promise.due, paid)
     late = float_round(min(promise.received, promise.due), precision_rounding=promise.rounding)
     state = "partly" if paid > 0 else "broken"
-    return Verdict(state, promise.limit + timedelta(days=1), promise.due, max(paid, late))
+    return Verdict(
+        state,
+        promise.limit + timedelta(days=1),
+        promise.due,
+        max(paid, late),
+        late=float_round(max(late - paid, 0.0), precision_rounding=promise.rounding),
+        complete=_find_day(promise, promise.arrived),
+    )
 
 
-def _find_day(promise):
-    """Return the day on which a promise was kept: when the last of what was due had come."""
+def _find_day(promise, received):
+    """Return the day on which the last of what was due had come; ``None`` if it has not.
+
+    :param received: ``[(day, amount)]``
+    """
     total = 0.0
-    for day, amount in sorted(promise.taken):
+    for day, amount in sorted(received):
         total += amount
         if float_compare(total, promise.due, precision_rounding=promise.rounding) >= 0:
-            return max(day, promise.day)
-    return promise.day
+            return day
+    return None

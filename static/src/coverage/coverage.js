@@ -3,7 +3,8 @@ import {registry} from "@web/core/registry";
 
 /**
  * A percentage that stays empty where there is nothing to take it of: no visit was required of these
- * accounts. 0 % means that none of the required visits was made.
+ * accounts, or none of their promises was kept or broken yet. 0 % means that none of the required visits
+ * was made.
  */
 const formatCoverage = (value, options) =>
     value === false || value === null ? "" : formatPercentage(value, options);
