@@ -157,7 +157,7 @@ class KeyAccountPaymentPromise(models.Model):
         ],
         required=True,
         default="account",
-        help="A promise for the whole account is kept by any money from the customer.",
+        help="A promise for the whole account is kept by any money for the customer, whoever pays.",
     )
     document_ids = fields.One2many(
         comodel_name="key.account.payment.promise.document",
@@ -173,7 +173,7 @@ class KeyAccountPaymentPromise(models.Model):
         help="Money of this day or later counts for a promise without documents.",
     )
     before = fields.Json(
-        help="What was booked from that day on when the promise was taken, by journal item.",
+        help="What was booked from that day on when the promise was taken: amounts by journal item.",
     )
 
     # What became of it

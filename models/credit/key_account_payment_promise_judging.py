@@ -24,7 +24,8 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
     """Whether promises were kept, from what is posted and matched: right in the transaction that does so.
 
     A verdict follows from the ledger and the day alone. All promises of an account are judged together, since
-    the same money keeps one of them only: it goes to the promise with the earliest last day.
+    the same money keeps one of them only: it goes to the promise with the earliest last day. Those of another
+    account never compete: what settled a customer's debt counts for this customer, whoever paid it.
     """
 
     _name = "key.account.payment.promise.judging"
@@ -198,6 +199,7 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
                 Booked(
                     row["item_id"],
                     row["day"],
+                    float(row["amount"]),
                     float(row["money"]),
                     float(row["relief"]),
                     float(row["written_off"]),

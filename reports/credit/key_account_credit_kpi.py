@@ -169,15 +169,15 @@ class KeyAccountCreditKpi(models.AbstractModel):
                 "key": key or 0,
                 "label": label,
                 "whole": key is None,
-                "trend": self._get_trend(measured[key]),
+                "trend": self._get_trend(measured[key], company.currency_id.rounding),
             }
             for key, label in labels.items()
             if key in measured
         ]
 
     @api.model
-    def _get_trend(self, points):
-        figures = [kpi.key_figures(point) for point in points]
+    def _get_trend(self, points, rounding):
+        figures = [kpi.key_figures(point, rounding) for point in points]
         return {code: [figure[code] for figure in figures] for code in figures[0]}
 
     @api.model

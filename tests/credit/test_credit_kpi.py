@@ -73,6 +73,17 @@ class TestCreditKpi(MoneyCommon):
         self.assertIsNone(count_back(500, [(100, 31), (100, 30)]))
         self.assertEqual(count_back(-5, [(100, 31)]), 0)
 
+    def test_count_back_to_the_cent(self):
+        """0.3 − 0.1 − 0.2 is 0, as are sums of cents: no rest is left that an older month would cover."""
+        months = [(0.1, 30), (0.2, 31), (0, 30), (100, 31)]
+        self.assertEqual(count_back(0.3, months), 30 + 31)
+        self.assertEqual(count_back(0.1 + 0.2, months), 30 + 31)
+        self.assertEqual(count_back(0.3, [(0.1, 30), (0.2 - 1e-10, 31)]), 61)
+        self.assertEqual(count_back(0.004, [(0, 30), (100, 31)]), 0)
+        self.assertEqual(count_back(30.4, [(10, 30), (20, 31), (0, 30)], rounding=1), 61)
+        figures = key_figures(Measured(0, 0.1 + 0.2, 0, 1, 92, months[:2], 0, 0))
+        self.assertEqual(figures["dso_count_back"], 61)
+
     # === MEASURED === #
 
     def test_company(self):

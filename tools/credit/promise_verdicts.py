@@ -54,10 +54,11 @@ class Document(NamedTuple):
 
 
 class Booked(NamedTuple):
-    """A credit of a customer, in company currency."""
+    """What counts of a credit for a customer, and what of it is money, in company currency."""
 
     item_id: int
     day: date
+    amount: float
     money: float
     relief: float
     written_off: float
@@ -133,7 +134,7 @@ class Verdict(NamedTuple):
 
 
 def judge(promises, documents, customers, today):
-    """Judge all promises of some customers.
+    """Judge all promises of some customers: what becomes of those of one does not depend on the others.
 
     :param promises: list of :class:`Promise`, all those of a customer
     :param dict documents: ``{key: Document}`` of those that are posted
@@ -141,7 +142,8 @@ def judge(promises, documents, customers, today):
     :return: ``{promise id: Verdict}``
     """
     promises = sorted(promises, key=lambda promise: (promise.limit, promise.id))
-    used = defaultdict(float)
+    # Money that promises took: {(partner id, item id): {promise id: amount in company currency}}
+    used = defaultdict(lambda: defaultdict(float))
     covering = [promise for promise in promises if promise.covers_documents]
     for promise in covering:
         _measure_parts(promise, documents)
@@ -192,7 +194,8 @@ def _give(promise, part, documents, used, wanted):
             continue
         part.given[item.item_id] = given + amount
         item.left -= amount / whole
-        used[item.item_id] += item.received * item.money * amount / whole
+        taken = used[promise.partner_id, item.item_id]
+        taken[promise.id] += item.received * item.money * amount / whole
         promise.taken.append((item.day, amount))
         wanted -= amount
 
@@ -209,13 +212,13 @@ def _find_arrived(promise, documents):
 def _judge_customer(promise, customer, used):
     """Give the money of a customer that is left to a promise without documents."""
     booked = [
-        item
+        (item, _new_share(item, promise), _left(item, promise, used))
         for item in customer.booked
-        if item.day >= promise.since and item.item_id not in promise.before
+        if item.day >= promise.since
     ]
-    money = sum(max(item.money - used[item.item_id], 0.0) for item in booked)
-    relief = sum(item.relief for item in booked)
-    written_off = sum(item.written_off for item in booked)
+    money = sum(left for _item, _share, left in booked)
+    relief = sum(item.relief * share for item, share, _left in booked)
+    written_off = sum(item.written_off * share for item, share, _left in booked)
     promise.due = float_round(
         max(
             min(
@@ -229,12 +232,30 @@ def _judge_customer(promise, customer, used):
     )
     promise.arrived = [(item.day, max(item.money - used[item.item_id], 0.0)) for item in booked]
     wanted = promise.due
-    for item in booked:
-        amount = min(wanted, item.money - used[item.item_id])
+    for item, _share, left in booked:
+        amount = min(wanted, left)
         if item.day <= promise.limit and amount > 0:
-            used[item.item_id] += amount
+            used[promise.partner_id, item.item_id][promise.id] += amount
             promise.taken.append((item.day, amount))
             wanted -= amount
+
+
+def _new_share(item, promise):
+    """Return the share of a credit that has come to count since the promise was taken."""
+    new = max(item.amount - promise.before.get(item.item_id, 0.0), 0.0)
+    return new / item.amount if item.amount else 0.0
+
+
+def _left(item, promise, used):
+    """Return the money of a credit that is new for a promise, and that no other promise took.
+
+    Earlier promises took what was old for this one first.
+    """
+    taken = used.get((promise.partner_id, item.item_id), {})
+    new = item.money * _new_share(item, promise)
+    early = sum(amount for other_id, amount in taken.items() if other_id < promise.id)
+    late = sum(taken.values()) - early
+    return max(new - late - max(early - (item.money - new), 0.0), 0.0)
 
 
 def _decide(promise, today):
