@@ -85,7 +85,9 @@ class CreditBench(Bench):
                     )
             with self.screen("pivot"):
                 manager["key.account.exposure"].formatted_read_group(
-                    [], ["grade_id", "owner_id"], ["exposure:sum", "overdue:sum", "used:avg"]
+                    [],
+                    ["grade_id", "owner_id"],
+                    ["exposure:sum", "overdue:sum", "credit_limit:sum"],
                 )
             with self.screen("page Credit"):
                 account.get_credit()

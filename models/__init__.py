@@ -4,6 +4,7 @@ from . import key_account_part
 from . import key_account_thread
 from . import key_account_term
 from . import ir_rule
+from . import mail_thread
 from . import key_account_grade
 from . import key_account_grade_change
 from . import key_account_rating

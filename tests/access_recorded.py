@@ -24,6 +24,7 @@ RECORDED = {
     "key.account.collection.call": {"complaint_id", "visit_id"},
     "key.account.collection.call.document": {
         "call_id", "date_due", "dispute", "late_days", "move_id", "name", "open_amount",
+        "promised_amount",
     },
     "key.account.collection.contact": {
         "complaint_id", "date", "date_next", "note", "partner_id", "promise_id", "result", "user_id",
@@ -89,8 +90,8 @@ RECORDED = {
     "key.account.grade.wizard": set(),
     "key.account.metric": {"is_custom"},
     "key.account.payment.promise": {
-        "amount", "amount_due", "amount_paid", "before", "cancel_reason", "check_activity_id", "company_id",
-        "covers", "currency_id", "date", "date_from", "date_limit", "date_promised", "date_settled",
+        "amount", "amount_due", "amount_late", "amount_paid", "before", "cancel_reason",
+        "check_activity_id", "company_id", "covers", "currency_id", "date", "date_complete", "date_from", "date_limit", "date_promised", "date_settled",
         "document_ids", "is_cancelled", "kept_share", "kind", "note", "owed_before", "paid_bank",
         "paid_on", "partner_id", "source", "state", "tolerance_days", "user_id",
     },

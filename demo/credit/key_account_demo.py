@@ -115,6 +115,7 @@ class KeyAccountDemo(models.AbstractModel):
             "currency_id": document.currency_id.id,
             "amount": amount,
             "amount_due": amount,
+            "amount_paid": 0,
             "document_ids": [
                 Command.create(
                     {

@@ -3,24 +3,45 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import float_round
 
-# Customer, days since the review, days until the next one, limit as a share of what is owed and ordered
-# today, reason.
+# Rolls are bought a few times a year, and paid months later: the classes of a roll maker.
+# Class, months of revenue for the limit, longest payment terms.
+CLASSES = [
+    ("a", 6, "key_account.demo_payment_term_90"),
+    ("b", 4, "key_account.demo_payment_term_60"),
+    ("c", 3, "account.account_payment_term_30days"),
+]
+# Customer, days since the review, points of the external rating and of the impression of our visits, insured
+# amount, what was found.
 REVIEWS = [
-    ("rhein_lippe", 96, 269, 1.9, "Twenty years of trade with the group, never a day late."),
-    ("ruhrtal", 131, 234, 2.2, "Pays before the due day; bank report without findings."),
-    ("yildiztepe", 110, 71, 1.5, "Insured; the lira is their risk, they sell half in euros."),
-    ("nervion", 87, 278, 1.8, "Balance sheet seen in Bilbao, equity of 41 %."),
-    ("krakowska", 62, 303, 1.6, "Insured, and the new owner put money into the mill."),
-    ("vindhya", 158, 207, 1.7, "Letter of credit for half of the orders, the rest is insured."),
-    ("valserena", 75, 106, 1.04, "Insured; no more than that until the spalled rolls are settled."),
-    ("korfez", 48, 134, 0.8, "Insurer lowered its cover after the devaluation; orders to be reduced."),
-    ("adda", 142, 40, 1.4, "Always late, always paid: what is insured, on 30 days."),
-    ("deccan", 121, 62, 1.5, "Insured."),
-    ("kaveri", 170, 12, 1.1, "Down from twice as much: half a year of arrears."),
-    ("cilento", 184, -4, 1.3, "Small, slow, and a guarantee of the owner."),
-    ("steelbridge", 66, 116, 1.3, "Trader without a balance sheet: insured amount only."),
+    ("rhein_lippe", 96, 10, 10, 900000, "Twenty years of trade with the group, never a day late."),
+    ("ruhrtal", 131, 10, 10, 500000, "Pays before the due day; bank report without findings."),
+    ("nervion", 87, 7, 10, 250000, "Balance sheet seen in Bilbao, equity of 41 %."),
+    ("krakowska", 188, 4, 6, 0, "The new owner put money into the mill; the insurer still waits."),
+    ("vindhya", 158, 10, 10, 900000, "Letter of credit for half of the orders, the rest is insured."),
+    ("lakeshore", 62, 7, 10, 250000, "Owned by its bank of old; insured."),
+    ("bajio", 121, 10, 10, 220000, "Insured; sells in dollars."),
+    ("ostravice", 142, 10, 10, 150000, "Books seen in Ostrava: orders for two years."),
+    ("norrbruk", 104, 10, 10, 0, "Pays early; no insurance needed."),
+    ("traun", 77, 10, 10, 0, "Pays early, and shows its books each spring."),
+    ("setouchi", 59, 7, 10, 0, "Belongs to a trading house that guarantees."),
+    ("korfez", 48, 4, 10, 250000, "Insurer lowered its cover after the devaluation; orders to be reduced."),
+    ("valserena", 75, 4, 6, 0, "Always late since the claim; no more until the spalled rolls are settled."),
 ]  # fmt: skip
-PROPOSED = ("hanseong", 2, 600000, "They ask for a limit of 600,000 for the new stainless line.")
+# The limit of this customer is a share of what is owed and ordered today, and all of it is insured.
+RAISED = (
+    "valserena",
+    1.04,
+    "Above the class: its rolls of the year are ordered, and all of it is insured; the terms stay.",
+)
+# The limit of the class, but the terms that the customer has.
+LONGER_TERMS = (
+    "vindhya",
+    "The limit of class B; 90 days stay, half of them on a letter of credit.",
+)
+PROPOSED = (
+    "hanseong", 2, 10, 10, 600000, "They ask for a limit of 750,000 for the new stainless line.",
+)  # fmt: skip
+RATINGS = {10: "AA", 7: "BBB", 4: "BB"}
 INSURER = "Hanseatic Trade Credit, policy 44-{:04}"
 STEP = 5000
 
@@ -32,68 +53,107 @@ class KeyAccountDemo(models.AbstractModel):
 
     @api.model
     def _steps(self):
-        return [*super()._steps(), self._review_credits, self._propose_credit]
+        return [
+            *super()._steps(),
+            self._set_up_classes,
+            self._review_credits,
+            self._propose_credit,
+        ]
 
     def _set_up_books(self):
         super()._set_up_books()
-        self.env.company.key_account_credit_user_id = self.env.ref("key_account.demo_user_frida")
-
-    def _review_credits(self):
-        """Review and approve as of days in the past."""
-        today = self._today()
-        accounts = self._demo_accounts({row[0] for row in REVIEWS})
-        exposures = self.env["key.account"]._measure_exposure(
-            self.env.company, today, [account.partner_id.id for account in accounts.values()]
-        )
-        for key, days, following, share, reason in REVIEWS:
-            account, day = accounts[key], today - timedelta(days=days)
-            exposure = exposures[account.partner_id.id]["exposure"]
-            review = self._start_credit_review(account, day, reason)
-            # Without anything open today: as much as the customer buys in two months.
-            base = exposure or review.sudo().revenue / 6
-            limit = max(float_round(base * share, precision_rounding=STEP), STEP)
-            self._insure(review, limit)
-            self._propose_review(review)
-            self._approve_credit(review, limit, today + timedelta(days=following), reason)
-
-    def _propose_credit(self):
-        key, days, insured, note = PROPOSED
-        account = self._demo_accounts({key})[key]
-        day = self._today() - timedelta(days=days)
-        review = self._start_credit_review(account, day, note)
-        self._insure(review, insured)
-        self._propose_review(review)
-
-    def _start_credit_review(self, account, day, note):
-        reviews = self._of_user("frida", "key.account.credit.review")
-        return reviews.create({"account_id": account.id, "date": day, "note": note})
-
-    def _insure(self, review, amount):
-        review.write(
+        self.env.company.write(
             {
-                "insurance": INSURER.format(review.account_id.id),
-                "insured_amount": amount,
-                "insured_until": self._today() + timedelta(days=200),
+                "key_account_credit_user_id": self.env.ref("key_account.demo_user_frida").id,
+                "key_account_finance_limit": 200000,
             }
         )
 
-    def _propose_review(self, review):
-        """Let finance propose a review on its day."""
+    def _set_up_classes(self):
+        """Give the classes the months and terms of the trade with rolls."""
+        for name, months, term in CLASSES:
+            self.env.ref(f"key_account.credit_class_{name}").write(
+                {"revenue_months": months, "payment_term_id": self.env.ref(term).id}
+            )
+
+    def _review_credits(self):
+        """Review and approve as of days in the past: as proposed, but for two customers."""
+        accounts = self._demo_accounts({row[0] for row in REVIEWS})
+        raised, share, why_raised = RAISED
+        longer, why_longer = LONGER_TERMS
+        most = self._find_raised(accounts[raised], share)
+        for key, days, rating, impression, insured, note in REVIEWS:
+            account = accounts[key]
+            cover = most if key == raised else insured
+            review = self._propose_credit_of(account, days, rating, impression, cover, note)
+            own_term = account.partner_id.property_payment_term_id
+            if key == raised:
+                self._approve_credit(review, why_raised, limit=most, payment_term=own_term)
+            elif key == longer:
+                self._approve_credit(review, why_longer, payment_term=own_term)
+            else:
+                self._approve_credit(review, False)
+
+    def _find_raised(self, account, share):
+        """Return a round limit: a share of what the customer owes and ordered today."""
+        exposures = self.env["key.account"]._measure_exposure(
+            account.company_id, self._today(), account.partner_id.ids
+        )
+        exposure = exposures[account.partner_id.id]["exposure"]
+        return max(float_round(exposure * share, precision_rounding=STEP), STEP)
+
+    def _propose_credit(self):
+        key, *found = PROPOSED
+        self._propose_credit_of(self._demo_accounts({key})[key], *found)
+
+    def _propose_credit_of(self, account, days, rating, impression, insured, note):
+        """Let finance answer the questions of a review, and propose it on its day.
+
+        :param int rating: points of the answer about the external rating
+        :param int impression: points of the answer about visits
+        :return: the review
+        """
+        today = self._today()
+        day = today - timedelta(days=days)
+        values = {
+            "account_id": account.id,
+            "date": day,
+            "note": note,
+            "rating": RATINGS[rating],
+            "rating_agency": "Hanseatic Trade Credit",
+            "rating_until": today + timedelta(days=300),
+        }
+        if insured:
+            values |= {
+                "insurance": INSURER.format(account.id),
+                "insured_amount": insured,
+                "insured_until": today + timedelta(days=200),
+            }
+        review = self._of_user("frida", "key.account.credit.review").create(values)
+        for name, points in (("rating", rating), ("impression", impression)):
+            question = self.env.ref(f"key_account.credit_question_{name}")
+            answer = review.answer_ids.filtered(
+                lambda answer, question=question: answer.question_id == question
+            )
+            answer.choice_id = self.env.ref(f"key_account.credit_range_{name}_{points}").id
         review.action_propose()
         review.sudo().proposed_on = review.date
+        return review
 
-    def _approve_credit(self, review, limit, following, reason):
+    def _approve_credit(self, review, reason, **changed):
+        """Let the director approve a review as it is proposed, but for what is changed, with a reason."""
         review = self._of_user("director", review._name).browse(review.id)
         standing = review.env["key.account.credit"].sudo()._of_accounts(review.account_id)
         review._approve(
             {
-                "limit": limit,
-                "payment_term": review.account_id.partner_id.property_payment_term_id,
-                "next_date": following,
+                "limit": review.proposed_limit,
+                "payment_term": review.payment_term_id,
+                "next_date": review._get_next_date(),
                 "reason": reason,
                 "shown": standing._get_odoo_limit(),
                 "overwrite": False,
                 "customer_term": False,
+                **changed,
             }
         )
         review.sudo().approved_on = review.date + timedelta(days=1)

@@ -20,6 +20,10 @@ class AccountMove(models.Model):
             items = trust.as_system(self).line_ids
             if "state" not in vals:
                 items = items.filtered(lambda item: item.parent_state == "posted")
+            else:  # what is reset to draft stays matched, also with documents of other customers
+                owed = items.filtered(lambda item: item.account_type == "asset_receivable")
+                items |= owed.matched_debit_ids.debit_move_id
+                items |= owed.matched_credit_ids.credit_move_id
             self.env["key.account.payment.promise"]._judge_items(items)
         return result
 

@@ -116,14 +116,16 @@ class KeyAccountDesk(models.AbstractModel):
             """
             SELECT promise.account_id, promise.id AS res_id, promise.date_promised AS day,
                    CASE WHEN promise.currency_id = %(currency)s
-                        THEN promise.amount_due - promise.amount_paid END AS amount,
+                        THEN %(missing)s END AS amount,
                    JSON_BUILD_OBJECT('amount', promise.amount, 'currency_id', promise.currency_id,
-                                     'missing', promise.amount_due - promise.amount_paid,
+                                     'missing', %(missing)s,
                                      'kind', promise.kind) AS facts
               FROM key_account_payment_promise promise
              WHERE promise.id IN %(readable)s AND %(concerns)s
-               AND promise.amount_paid < promise.amount_due
+               AND %(missing)s > 0
             """,
+            # Nothing was received yet where there is no amount.
+            missing=SQL("(promise.amount_due - COALESCE(promise.amount_paid, 0))"),
             currency=desk.company.currency_id.id,
             readable=readable,
             concerns=self._concerns_credit(desk, SQL("promise")),

@@ -39,6 +39,7 @@ class KeyAccountPaymentPromise(models.Model):
     _recorded = {
         "amount",
         "amount_due",
+        "amount_late",
         "amount_paid",
         "before",
         "cancel_reason",
@@ -47,6 +48,7 @@ class KeyAccountPaymentPromise(models.Model):
         "covers",
         "currency_id",
         "date",
+        "date_complete",
         "date_from",
         "date_limit",
         "date_promised",
@@ -155,7 +157,7 @@ class KeyAccountPaymentPromise(models.Model):
         ],
         required=True,
         default="account",
-        help="A promise for the whole account is kept by any money from the customer.",
+        help="A promise for the whole account is kept by any money for the customer, whoever pays.",
     )
     document_ids = fields.One2many(
         comodel_name="key.account.payment.promise.document",
@@ -171,7 +173,7 @@ class KeyAccountPaymentPromise(models.Model):
         help="Money of this day or later counts for a promise without documents.",
     )
     before = fields.Json(
-        help="What was booked from that day on when the promise was taken, by journal item.",
+        help="What was booked from that day on when the promise was taken: amounts by journal item.",
     )
 
     # What became of it
@@ -193,7 +195,14 @@ class KeyAccountPaymentPromise(models.Model):
     )
     amount_paid = fields.Monetary(
         string="Received",
-        help="Money received towards this promise.",
+        help="Money received towards this promise, in time or late.",
+    )
+    amount_late = fields.Monetary(
+        string="Of It Late",
+        help="What was received after the promised day and the days of tolerance.",
+    )
+    date_complete = fields.Date(
+        string="Received in Full on",
     )
     amount_waiting = fields.Float(
         string="Not Matched Yet",
@@ -204,7 +213,8 @@ class KeyAccountPaymentPromise(models.Model):
     kept_share = fields.Float(
         string="Kept Rate",
         aggregator="avg",
-        help="1 if the promise was kept, 0 if it was broken or kept in part.",
+        help="Promises kept ÷ promises kept, partly kept and broken. Those that are open or cancelled do not "
+        "count.",
     )
     is_cancelled = fields.Boolean()
     cancel_reason = fields.Char(

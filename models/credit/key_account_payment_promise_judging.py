@@ -15,14 +15,17 @@ from ...tools.credit.promise_verdicts import (
 )
 from ...tools.credit.promises import booked_credits, matches, owed, totals, unmatched
 
-JUDGED = ("state", "date_settled", "amount_due", "amount_paid", "kept_share")
+JUDGED = (
+    "state", "date_settled", "amount_due", "amount_paid", "amount_late", "date_complete", "kept_share",
+)  # fmt: skip
 
 
 class KeyAccountPaymentPromiseJudging(models.AbstractModel):
     """Whether promises were kept, from what is posted and matched: right in the transaction that does so.
 
     A verdict follows from the ledger and the day alone. All promises of an account are judged together, since
-    the same money keeps one of them only: it goes to the promise with the earliest last day.
+    the same money keeps one of them only: it goes to the promise with the earliest last day. Those of another
+    account never compete: what settled a customer's debt counts for this customer, whoever paid it.
     """
 
     _name = "key.account.payment.promise.judging"
@@ -96,7 +99,8 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
                 SELECT promise.id, account.partner_id, promise.currency_id, currency.rounding,
                        promise.amount, promise.date, promise.date_limit, promise.date_from,
                        promise.owed_before, promise.before, promise.covers, promise.state,
-                       promise.date_settled, promise.amount_due, promise.amount_paid, promise.kept_share
+                       promise.date_settled, promise.amount_due, promise.amount_paid,
+                       promise.amount_late, promise.date_complete, promise.kept_share
                   FROM key_account_payment_promise promise
                   JOIN key_account account ON account.id = promise.account_id
                   JOIN res_currency currency ON currency.id = promise.currency_id
@@ -195,6 +199,7 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
                 Booked(
                     row["item_id"],
                     row["day"],
+                    float(row["amount"]),
                     float(row["money"]),
                     float(row["relief"]),
                     float(row["written_off"]),
@@ -227,6 +232,8 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
             or row["date_settled"] != verdict.settled
             or abs(float(row["amount_due"] or 0.0) - verdict.due) > 1e-6
             or abs(float(row["amount_paid"] or 0.0) - verdict.paid) > 1e-6
+            or abs(float(row["amount_late"] or 0.0) - verdict.late) > 1e-6
+            or row["date_complete"] != verdict.complete
             or row["kept_share"] != verdict.share
         )
 
@@ -240,10 +247,12 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
                 """
                 UPDATE key_account_payment_promise promise
                    SET state = verdict.state, date_settled = verdict.settled, amount_due = verdict.due,
-                       amount_paid = verdict.paid, kept_share = verdict.share,
+                       amount_paid = verdict.paid, amount_late = verdict.late,
+                       date_complete = verdict.complete, kept_share = verdict.share,
                        write_date = %s, write_uid = %s
                   FROM UNNEST(%s::int[], %s::varchar[], %s::date[], %s::numeric[], %s::numeric[],
-                              %s::float8[]) verdict (id, state, settled, due, paid, share)
+                              %s::numeric[], %s::date[], %s::float8[])
+                       verdict (id, state, settled, due, paid, late, complete, share)
                  WHERE promise.id = verdict.id
                 """,
                 self.env.cr.now(),
@@ -253,6 +262,8 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
                 [verdict.settled for verdict in verdicts.values()],
                 [verdict.due for verdict in verdicts.values()],
                 [verdict.paid for verdict in verdicts.values()],
+                [verdict.late for verdict in verdicts.values()],
+                [verdict.complete for verdict in verdicts.values()],
                 [verdict.share for verdict in verdicts.values()],
             )
         )

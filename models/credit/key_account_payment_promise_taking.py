@@ -144,12 +144,17 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
         booked = self.env.execute_query_dict(
             booked_credits(company, [(partner.id, vals["date_from"])])
         )
+        before = {row["item_id"]: float(row["amount"]) for row in booked}
         if vals["kind"] == "paid":
             # The money that the customer speaks of may be booked, but not matched yet.
-            found = self.env["account.move.line"].browse(row["item_id"] for row in booked)
-            waiting = found.filtered(lambda item: not item.reconciled)
-            open_amount -= sum(waiting.mapped("amount_residual"))
-            booked = [row for row in booked if row["item_id"] not in waiting._ids]
+            for row in booked:
+                before[row["item_id"]] -= float(row["waiting"])
+                open_amount += float(row["waiting"])
+        before = {
+            item_id: amount
+            for item_id, amount in before.items()
+            if not company.currency_id.is_zero(amount)
+        }
         running = self._get_running(account)
         promised = sum(
             promise.currency_id._convert(
@@ -162,7 +167,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
             "covers": "account",
             "currency_id": company.currency_id.id,
             "owed_before": open_amount,
-            "before": {row["item_id"]: 1 for row in booked} or False,
+            "before": before or False,
         }
 
     @api.model

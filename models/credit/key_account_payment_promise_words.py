@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
 from ...tools.value_text import describe
@@ -12,6 +12,20 @@ class KeyAccountPaymentPromiseWords(models.AbstractModel):
     _name = "key.account.payment.promise.words"
     _description = "Promises to Pay in Words"
 
+    outcome = fields.Char(
+        compute="_compute_outcome",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "amount_due", "amount_paid", "date_complete", "date_promised")
+    @api.depends_context("lang")
+    def _compute_outcome(self):
+        for promise in self:
+            promise.outcome = promise._tell_outcome()
+
+    # === WORDS === #
+
     def _tell_short(self):
         """Return the promise beside a document (sudo)."""
         words = {
@@ -24,6 +38,23 @@ class KeyAccountPaymentPromiseWords(models.AbstractModel):
             return self.env._("%(amount)s by %(day)s", **words)
         return self.env._("%(amount)s by %(day)s: broken", **words)
 
+    def _tell_outcome(self):
+        """Return why the promise was not kept, or not in full; "" for others."""
+        if self.state not in ("partly", "broken"):
+            return ""
+        missing = self.amount_due - self.amount_paid
+        if self.currency_id.compare_amounts(missing, 0) > 0:
+            return self.env._("%s missing", format_amount(self.env, missing, self.currency_id))
+        days = self.date_complete and (self.date_complete - self.date_promised).days
+        # Money of the day may have kept another promise.
+        if not days or days < 0:
+            return ""
+        return (
+            self.env._("received 1 day late")
+            if days == 1
+            else self.env._("received %s days late", days)
+        )
+
     def _tell_amounts(self):
         """Return what was promised, what has come, and who promised (sudo)."""
         words = {
@@ -32,7 +63,7 @@ class KeyAccountPaymentPromiseWords(models.AbstractModel):
         }
         text = self.env._("%(amount)s promised, %(paid)s received", **words)
         who = self.partner_id._key_account_name() if self.partner_id else ""
-        return " · ".join(filter(None, (text, describe(self, "state"), who)))
+        return " · ".join(filter(None, (text, describe(self, "state"), self._tell_outcome(), who)))
 
     def _tell_taken(self):
         """Return the promise in the words of the story: ``text``, ``detail``, ``tone`` (sudo)."""
@@ -62,6 +93,8 @@ class KeyAccountPaymentPromiseWords(models.AbstractModel):
         }
         return {
             "text": texts.get(self.state, ""),
-            "detail": self.env._("%(paid)s received", **words),
+            "detail": " · ".join(
+                filter(None, (self.env._("%(paid)s received", **words), self._tell_outcome()))
+            ),
             "tone": TONES.get(self.state, ""),
         }

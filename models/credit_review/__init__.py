@@ -4,6 +4,7 @@ from . import key_account_credit_question
 from . import key_account_credit_range
 from . import key_account_credit_scoring
 from . import key_account_credit_lift
+from . import key_account_credit_departure
 from . import key_account_credit_decision
 from . import key_account_credit_schedule
 from . import key_account_credit_batch

@@ -145,8 +145,7 @@ class KeyAccountCreditAnswer(models.Model):
     def _compute_points(self):
         for answer in self:
             question = answer.question_id
-            found = answer._find_range()
-            answer.points = found.points if found else question.points_missing
+            answer.points = answer._get_points()
             answer.points_most = max(question.points_most, question.points_missing)
 
     @api.depends("points", "choice_id", "yes_no", "number", "is_answered", "value")
@@ -180,29 +179,40 @@ class KeyAccountCreditAnswer(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_figure(self):
-        """Return the figure that falls into a range, ``None`` without one."""
+    def _get_figure(self, *, renewed=False):
+        """Return the figure that falls into a range, ``None`` without one.
+
+        :param bool renewed: as if the external rating had not expired
+        """
         self.ensure_one()
         kind = self.kind
         if kind == "metric":
             return self.value if self.is_measured else None
         if kind == "security":
             return self.review_id._get_secured_share()
-        if self._is_outdated():
+        if self._is_outdated() and not renewed:
             return None
         if kind == "number":
             return self.number if self.is_answered else None
         return {"yes": 1.0, "no": 0.0}.get(self.yes_no) if kind == "boolean" else None
 
     def _is_outdated(self):
-        """Return whether the external rating that the answer is about has expired."""
-        return self.group == "rating" and self.review_id._is_rating_expired()
+        """Return whether the external rating that the answer is about has expired; figures are measured."""
+        about_rating = self.group == "rating" and self.kind in BY_HAND
+        return about_rating and self.review_id._is_rating_expired()
 
-    def _find_range(self):
+    def _get_points(self, *, renewed=False):
+        """Return the points that the answer earns; ``renewed``: see :meth:`_get_figure`."""
+        found = self._find_range(renewed=renewed)
+        return found.points if found else self.question_id.points_missing
+
+    def _find_range(self, *, renewed=False):
         """Return the range, or choice, that the answer falls into; an empty record without one."""
         if self.kind == "choice":
-            return self.choice_id if not self._is_outdated() else self.choice_id.browse()
-        figure = self._get_figure()
+            return (
+                self.choice_id.browse() if self._is_outdated() and not renewed else self.choice_id
+            )
+        figure = self._get_figure(renewed=renewed)
         if figure is None:
             return self.env["key.account.credit.range"]
         return self.question_id._find_range(figure)

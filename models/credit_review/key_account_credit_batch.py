@@ -22,9 +22,12 @@ class KeyAccountCreditBatch(models.AbstractModel):
 
         :return: a notification with the number of approved reviews, and the reason for each other one
         """
-        self._check_handles()
-        refused = {review: reason for review in self if (reason := review._approve_as_proposed())}
-        return self._tell_approved(refused)
+        reviews = self.exists()
+        reviews._check_handles()
+        refused = {
+            review: reason for review in reviews if (reason := review._approve_as_proposed())
+        }
+        return reviews._tell_approved(refused, deleted=len(self) - len(reviews))
 
     # === BUSINESS METHODS === #
 
@@ -71,10 +74,11 @@ class KeyAccountCreditBatch(models.AbstractModel):
             expected=standing._money(expected),
         )
 
-    def _tell_approved(self, refused):
+    def _tell_approved(self, refused, deleted=0):
         """Return the notification about an approval of several reviews.
 
         :param dict refused: ``{review: why it was not approved}``
+        :param int deleted: how many more were selected that do not exist any more
         """
         told = [
             self.env._(
@@ -83,6 +87,8 @@ class KeyAccountCreditBatch(models.AbstractModel):
                 all=len(self),
             )
         ]
+        if deleted:
+            told.append(self.env._("Deleted in the meantime: %s.", deleted))
         if refused:
             told.append(self.env._("Not approved:"))
         for review, reason in list(refused.items())[:TOLD]:
@@ -99,10 +105,10 @@ class KeyAccountCreditBatch(models.AbstractModel):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if refused else "success",
+                "type": "warning" if refused or deleted else "success",
                 "title": self.env._("Credit Reviews"),
                 "message": "\n".join(told),
-                "sticky": bool(refused),
+                "sticky": bool(refused or deleted),
                 "className": "text-prewrap",
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

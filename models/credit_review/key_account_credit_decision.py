@@ -239,7 +239,8 @@ class KeyAccountCreditDecision(models.AbstractModel):
         :param dict values: ``limit``, ``payment_term`` (longest terms), ``next_date``, ``reason``,
             ``shown`` (Odoo's limit as the user saw it), ``customer_term`` (whether the customer gets
             the terms), ``overwrite`` (whether a limit that was changed elsewhere is replaced)
-        :raise UserError: if it was decided meanwhile, or the limit in Odoo is another one by now
+        :raise UserError: if it was decided meanwhile, the limit in Odoo is another one by now, or a reason
+            or the day of the next review is missing
         """
         self.ensure_one()
         self._check_handles()
@@ -247,6 +248,7 @@ class KeyAccountCreditDecision(models.AbstractModel):
         self._lock()
         self._check_state("proposed")
         self._check_is_latest()
+        self._check_decided(values)
         review, user = trust.as_system(self), self.env.user
         standing = review.env["key.account.credit"]._of_accounts(review.account_id)
         standing._check_limit(values["shown"], overwrite=values["overwrite"])

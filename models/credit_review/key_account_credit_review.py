@@ -28,6 +28,7 @@ class KeyAccountCreditReview(models.Model):
     _inherit = [
         "key.account.credit.batch",
         "key.account.credit.decision",
+        "key.account.credit.departure",
         "key.account.credit.lift",
         "key.account.credit.scoring",
         "key.account.credit.schedule",

@@ -35,7 +35,7 @@ class KeyAccountCreditScoring(models.AbstractModel):
     )
     exposure = fields.Monetary(readonly=True, copy=False)
     limit_found = fields.Monetary(
-        string="Limit in Odoo",
+        string="Limit When Measured",
         readonly=True,
         copy=False,
         help="The credit limit of the customer in Odoo when the review was measured; 0 is none.",

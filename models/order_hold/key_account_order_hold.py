@@ -52,6 +52,7 @@ class KeyAccountOrderHold(models.Model):
         "mail.activity.mixin",
     ]
     _recorded = RECORDED
+    _mail_post_access = "read"
     _order = "date desc, id desc"
 
     name = fields.Char(string="Order", required=True)

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...tools.credit.drafts import draft_documents
 from ...tools.credit.exposure import orders_under_way
+from ...tools.credit_review.terms import last_due
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.order_hold.judgement import Claim, Rule, Standing, is_held, judge
 from ...tools.order_hold.late import AnyDay, late_amounts
@@ -154,7 +155,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
     @staticmethod
     def _key_account_last_due(term, day):
         """Return the last day to pay by payment terms; without terms it is the day itself."""
-        return max((line._get_due_date(day) for line in term.line_ids), default=day)
+        return last_due(term, day)
 
     # === MEASURED === #
 

@@ -1,7 +1,10 @@
-from odoo import api, fields, models
-from odoo.tools import SQL, format_amount, format_date
+from datetime import timedelta
 
-from ...tools.collection.calls import calls
+from odoo import api, fields, models
+from odoo.tools import SQL, format_amount
+
+from ...tools.collection.calls import SATURDAY, calls
+from ...tools.day_words import DayWords
 
 
 class KeyAccountCollection(models.Model):
@@ -30,7 +33,7 @@ class KeyAccountCollection(models.Model):
         "key.account.complaint.document": ["complaint_id", "move_id"],
         "key.account.payment.promise": [
             "account_id", "amount_due", "amount_paid", "company_id", "covers", "currency_id",
-            "date_promised", "date_settled", "state",
+            "date_promised", "date_settled", "kind", "paid_on", "state",
         ],
         "key.account.payment.promise.document": ["promise_id", "amount", "date_due"],
         "account.move": ["state", "move_type"],
@@ -78,11 +81,13 @@ class KeyAccountCollection(models.Model):
     )
     oldest_due = fields.Date(
         readonly=True,
+        help="Of the documents that are not disputed; of all, where all are disputed.",
     )
     late_days = fields.Integer(
         string="Days Late",
         readonly=True,
         aggregator="max",
+        help="Since the oldest due day.",
     )
     call_class = fields.Selection(
         selection=[
@@ -130,6 +135,15 @@ class KeyAccountCollection(models.Model):
     )
     promised_day = fields.Date(
         string="Promised for",
+        readonly=True,
+    )
+    said_amount = fields.Monetary(
+        string="Says It Is Paid",
+        readonly=True,
+        help="What of the promised amount the customer says it has paid already.",
+    )
+    said_day = fields.Date(
+        string="Says It Paid on",
         readonly=True,
     )
     broken_count = fields.Integer(
@@ -195,7 +209,7 @@ class KeyAccountCollection(models.Model):
         for row in self:
             row.display_name = row.account_id.display_name
 
-    @api.depends("call_class", "quiet")
+    @api.depends("call_class", "quiet", "promised_day", "said_day")
     @api.depends_context("lang")
     def _compute_reason(self):
         """Say why the account is in its class, and why it is left alone."""
@@ -203,7 +217,7 @@ class KeyAccountCollection(models.Model):
             words = [row._tell_class(), row._tell_quiet(), row._tell_rest()]
             row.reason = "; ".join(filter(None, words))
 
-    @api.depends("call_class", "quiet", "promised_day", "next_call_date")
+    @api.depends("call_class", "quiet", "promised_day", "said_amount", "next_call_date")
     @api.depends_context("lang")
     def _compute_next_step(self):
         """Say what to do instead of a call today: nothing of it is in the reason."""
@@ -213,15 +227,13 @@ class KeyAccountCollection(models.Model):
                 today = row.company_id._key_account_today()
                 row.next_step = (
                     self.env._("Look for the payment")
-                    if row.promised_day <= today
+                    if row.said_amount or row.promised_day <= today
                     else self.env._("Leave alone until then")
                 )
             elif row.call_class == "disputed":
                 row.next_step = self.env._("Solve the complaint")
             elif row.quiet == "contact":
-                row.next_step = self.env._(
-                    "Call from %s", format_date(self.env, row.next_call_date)
-                )
+                row.next_step = self.env._("Call %s", row._words().when(row._get_next_call()))
 
     # === ACTION METHODS === #
 
@@ -257,7 +269,18 @@ class KeyAccountCollection(models.Model):
     def _money(self, amount):
         return format_amount(self.env, amount, self.currency_id)
 
+    def _get_next_call(self):
+        """Return the day from which the list has the call again: not at a weekend without calls."""
+        self.ensure_one()
+        day = self.next_call_date
+        if self.company_id.sudo().key_account_collection_weekend:
+            return day
+        return day + timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)
+
     # === WORDS === #
+
+    def _words(self):
+        return DayWords(self.env, self.company_id._key_account_today())
 
     def _tell_class(self):
         self.ensure_one()
@@ -277,13 +300,25 @@ class KeyAccountCollection(models.Model):
         return self.env._("%s days late", self.late_days)
 
     def _tell_promised(self):
-        words = {
-            "amount": self._money(self.promised_amount),
-            "day": format_date(self.env, self.promised_day),
-        }
-        if self.promised_day <= self.company_id._key_account_today():
-            return self.env._("%(amount)s promised for today", **words)
-        return self.env._("%(amount)s promised for %(day)s", **words)
+        """Say what the customer says it has paid already, and for which day it promised the rest."""
+        words, told = self._words(), []
+        if self.said_amount:
+            told.append(
+                self.env._(
+                    "says it paid %(amount)s %(when)s",
+                    amount=self._money(self.said_amount),
+                    when=words.when(self.said_day),
+                )
+            )
+        if self.promised_day:
+            told.append(
+                self.env._(
+                    "%(amount)s promised for %(day)s",
+                    amount=self._money(self.promised_amount - self.said_amount),
+                    day=words.day(self.promised_day),
+                )
+            )
+        return ", ".join(told)
 
     def _tell_risk(self):
         facts = []

@@ -31,10 +31,11 @@ class KeyAccountCreditKpi(models.AbstractModel):
 
         :param str day: as of its end; today without it
         :param str by: ``company``, ``grade`` or ``owner``
-        :return: ``{"day", "by", "company", "ends": days in words, "figures": [{"code", "label", "unit" (days,
+        :return: ``{"day", "today", "by", "company", "ends": days in words, "figures": [{"code", "label", "unit" (days,
             ratio), "better" (up, down), "formula", "text"}], "rows": [{"key", "label", "trend": {code: values,
             the last one as of the day}}]}``; the first row is the whole company
         :raise AccessError: for users who do not handle the credit of all customers
+        :raise UserError: for a day to come
         """
         user = self.env.user
         if not (user._key_account_has("feature_credit") and user._key_account_handles_credit()):
@@ -45,12 +46,18 @@ class KeyAccountCreditKpi(models.AbstractModel):
                 )
             )
         company = self.env.company.sudo()
-        day = self._check_kpi_day(day) or company._key_account_today()
+        today = company._key_account_today()
+        day = self._check_kpi_day(day) or today
+        if day > today:
+            raise UserError(
+                self.env._("Key figures are known up to today. Choose today or an earlier day.")
+            )
         if by not in GROUPS:
             raise UserError(self.env._("Choose key figures by company, grade or owner."))
         measured = self._measure_kpis(company, day, by)
         return {
             "day": day.isoformat(),
+            "today": today.isoformat(),
             "by": by,
             "company": company.display_name,
             "ends": [format_date(self.env, last) for _first, last in months_until(day, kpi.POINTS)],
@@ -162,15 +169,15 @@ class KeyAccountCreditKpi(models.AbstractModel):
                 "key": key or 0,
                 "label": label,
                 "whole": key is None,
-                "trend": self._get_trend(measured[key]),
+                "trend": self._get_trend(measured[key], company.currency_id.rounding),
             }
             for key, label in labels.items()
             if key in measured
         ]
 
     @api.model
-    def _get_trend(self, points):
-        figures = [kpi.key_figures(point) for point in points]
+    def _get_trend(self, points, rounding):
+        figures = [kpi.key_figures(point, rounding) for point in points]
         return {code: [figure[code] for figure in figures] for code in figures[0]}
 
     @api.model

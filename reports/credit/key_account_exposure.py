@@ -74,7 +74,7 @@ class KeyAccountExposure(models.Model):
     used = fields.Float(
         string="Limit Used",
         readonly=True,
-        aggregator="avg",
+        aggregator=None,  # customers without a limit are in the sums of a group as well
         help="Exposure as a share of the credit limit. Empty without a limit.",
     )
     free = fields.Monetary(
@@ -139,19 +139,6 @@ class KeyAccountExposure(models.Model):
         if field_names is not None:
             field_names = {*field_names, "account_id", "company_id", "owner_id", "deputy_id"}
         return super().search_fetch(domain, field_names, offset, limit, order)
-
-    def _read_group_select(self, aggregate_spec, query):
-        """The used share of several customers is that of their limits together."""
-        if aggregate_spec != "used:avg":
-            return super()._read_group_select(aggregate_spec, query)
-        amount, limit = (
-            self._field_to_sql(self._table, name, query) for name in ("exposure", "credit_limit")
-        )
-        return SQL(
-            "SUM(%(amount)s) FILTER (WHERE %(limit)s IS NOT NULL) / NULLIF(SUM(%(limit)s), 0)",
-            amount=amount,
-            limit=limit,
-        )
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):

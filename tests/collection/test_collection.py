@@ -87,7 +87,7 @@ class TestCollection(CollectionCommon):
         """All of it is promised for 13 October: left alone up to that day, called the day after."""
         self._take([self._owe(500)], day="2025-10-13")
         row = self._assert_row("promise", to_call=False, promised_amount=500)
-        self.assertIn("promised for 10/13/2025", row.reason)
+        self.assertIn("500.00\N{NO-BREAK SPACE}€ promised for 10/13/2025", row.reason)
         self.assertEqual(row.next_step, "Leave alone until then")
         self._on("2025-10-13")
         row = self._assert_row("promise", to_call=False)
@@ -96,19 +96,50 @@ class TestCollection(CollectionCommon):
         self._on("2025-10-14")
         self._assert_row("remind", promised_amount=0)
 
+    def test_days_are_said_as_on_the_start_page(self):
+        """Friday the 3rd is the next one; the day after 30 September is tomorrow."""
+        promise = self._take([self._owe(500)], day="2025-10-03")
+        self.assertIn("promised for Friday", self._row().reason)
+        promise._cancel("Taken by mistake")
+        self._take([self._owe(100)], day="2025-10-01")
+        self.assertIn("promised for tomorrow", self._row().reason)
+
+    def test_says_it_is_paid(self):
+        """300 are said to be paid on the 26th; of another document, 200 are promised for Friday."""
+        said, promised = self._owe(300), self._owe(200)
+        self._take([said], day="2025-09-30", kind="paid", paid_on="2025-09-26")
+        self._take([promised], day="2025-10-03")
+        row = self._assert_row("promise", to_call=False, promised_amount=500, said_amount=300)
+        self.assertEqual(
+            row.reason,
+            "says it paid 300.00\N{NO-BREAK SPACE}€ 4 days ago, "
+            "200.00\N{NO-BREAK SPACE}€ promised for Friday",
+        )
+        self.assertEqual(row.next_step, "Look for the payment")
+
+    def test_all_is_said_to_be_paid(self):
+        self._take([self._owe(300)], day="2025-09-30", kind="paid", paid_on="2025-09-30")
+        row = self._assert_row("promise", to_call=False, promised_day=False)
+        self.assertEqual(row.reason, "says it paid 300.00\N{NO-BREAK SPACE}€ today")
+        self.assertEqual(row.next_step, "Look for the payment")
+
     def test_promise_of_a_part(self):
         """450 of 500: 50 are left, the smallest amount; of 460, 40 are not worth a call."""
         invoice = self._owe(500)
         self._take({invoice: 450})
         self._assert_row("remind", collectable=50)
         self._take({invoice: 10})
-        self._assert_row("promise", to_call=False, promised_amount=460)
+        self._assert_row("promise", to_call=False, promised_amount=460, collectable=40)
+        # The weight is that of all that is overdue: 500 × (1 + 20 ÷ 30) × 0.1.
+        self._assert_row("promise", to_call=False, call_value=83.33)
+        self._take({invoice: 40})
+        self._assert_row("promise", to_call=False, collectable=0, call_value=83.33)
 
     def test_promise_in_another_currency(self):
         """1,250 dollars are 1,000 euros."""
         invoice = self._owe(1250, currency=self.dollar)
         self._take([invoice])
-        self._assert_row("promise", to_call=False, promised_amount=1000)
+        self._assert_row("promise", to_call=False, promised_amount=1000, collectable=0)
 
     def test_promise_that_covers_what_is_not_due(self):
         """Of 600 promised, 200 are of the overdue."""
@@ -139,13 +170,19 @@ class TestCollection(CollectionCommon):
         self._owe(500)
         contact = self._contact_on("2025-09-27")
         row = self._assert_row("remind", to_call=False, quiet="contact")
-        self.assertEqual(row.next_step, "Call from 10/01/2025")
+        self.assertEqual(row.next_step, "Call tomorrow")
         self.assertEqual(row.reason, "20 days late; called already")
         contact.date = "2025-09-26"
         self._assert_row("remind", next_call_date=date(2025, 9, 30))
 
     def test_call_again_on_a_day(self):
+        """Saturday the 4th is no day for calls, unless the company calls at weekends."""
         self._owe(500)
+        self._contact_on("2025-09-02", "again", date_next="2025-10-04")
+        self.assertEqual(self._row().next_step, "Call on Monday")
+        self.company.key_account_collection_weekend = True
+        self.assertEqual(self._row().next_step, "Call on Saturday")
+        self.company.key_account_collection_weekend = False
         contact = self._contact_on("2025-09-02", "again", date_next="2025-10-01")
         self._assert_row("remind", to_call=False, quiet="contact")
         contact.date_next = "2025-09-30"

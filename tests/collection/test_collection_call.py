@@ -49,6 +49,52 @@ class TestCollectionCall(CollectionCommon):
             self.assertEqual(form.amount, 800)
             form.date_promised = "2025-10-10"
 
+    def _dialog(self):
+        action = self.account.with_user(self.user_own).action_collect()
+        return self.env[action["res_model"]].with_user(self.user_own).browse(action["res_id"])
+
+    def test_part_of_a_document_in_another_currency(self):
+        """1,000 dollars at 1.25 are 800 euros: of these, 100 euros are 125 dollars."""
+        invoice = self._owe(1000, currency=self.dollar)
+        dialog = self._dialog()
+        dialog.document_ids.is_chosen = True
+        self.assertEqual(dialog.amount, 800)
+        promise = self._call("promise", invoice, date_promised="2025-10-10", amount=100).promise_id
+        self.assertEqual((promise.currency_id, promise.amount), (self.dollar, 125))
+        self.assertEqual(promise.document_ids.amount, 125)
+        # 700 euros are left, 875 dollars: 200 euros are 250 of them, and then 625 are left.
+        paid = self._call("paid", invoice, paid_on="2025-09-29", amount=200).promise_id
+        self.assertEqual((paid.currency_id, paid.amount), (self.dollar, 250))
+        rest = self._call("promise", invoice, date_promised="2025-10-10").promise_id
+        self.assertEqual((rest.currency_id, rest.amount), (self.dollar, 625))
+        with self.assertRaisesRegex(UserError, "is promised already. Cancel that promise"):
+            self._call("promise", invoice, date_promised="2025-10-10")
+
+    def test_what_is_left_to_promise(self):
+        """700 of 1,000 are promised: 300 are shown and taken; without a document, nothing is proposed."""
+        invoice, other = self._owe(1000), self._owe(50)
+        self._take({invoice: 700})
+        dialog = self._dialog()
+        with Form(dialog) as form:
+            for index, amount in ((0, 300), (1, 350)):
+                with form.document_ids.edit(index) as line:
+                    line.is_chosen = True
+                self.assertEqual(form.amount, amount)
+            for index, amount in ((0, 50), (1, 0)):
+                with form.document_ids.edit(index) as line:
+                    line.is_chosen = False
+                self.assertEqual(form.amount, amount)
+        self.assertEqual(dialog.document_ids.mapped("promised_amount"), [700, 0])
+        with self.assertRaisesRegex(UserError, "is 350.00.*Choose one document"):
+            self._call("promise", invoice + other, date_promised="2025-10-10", amount=100)
+        with self.assertRaisesRegex(UserError, "enter 300.00"):
+            self._call("promise", invoice, date_promised="2025-10-10", amount=301)
+        promise = self._call("promise", invoice, date_promised="2025-10-10").promise_id
+        self.assertEqual(promise.amount, 300)
+        # Nothing is left of the first document: it is not in the promise.
+        promise = self._call("promise", invoice + other, date_promised="2025-10-10").promise_id
+        self.assertEqual((promise.amount, promise.document_ids.move_id), (50, other))
+
     def test_call_again(self):
         """An activity of the caller; the row is quiet until that day."""
         self._owe(500)

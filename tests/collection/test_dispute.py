@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -44,6 +46,43 @@ class TestDispute(CollectionCommon):
         self._on("2025-10-06")
         row = self._assert_row("remind", collectable=200, overdue=700, late_days=16)
         self.assertIn("disputed", row.reason)
+        self.assertEqual(row.oldest_due, date(2025, 9, 20))
+
+    def test_all_is_disputed(self):
+        """Nothing of 700 is left to collect; the age is that of the oldest: 1 June is 127 days ago."""
+        self._dispute(self._owe(500, due="2025-06-01"), self._owe(200, due="2025-09-20"))
+        self._on("2025-10-06")
+        self._assert_row(
+            "disputed",
+            to_call=False,
+            overdue=700,
+            collectable=0,
+            oldest_due=date(2025, 6, 1),
+            late_days=127,
+        )
+
+    def test_sum_of_what_is_to_be_collected(self):
+        """200 of the mill, nothing of a customer whose 300 are promised: 200."""
+        self._dispute(self._owe(500, due="2025-06-01"))
+        self._owe(200)
+        invoice = self._invoice(self.alpha, 300, "2025-08-10", due="2025-09-10")
+        account = self._account(self.alpha, owner_id=self.user_own.id)
+        self._take([invoice], account=account)
+        self.env.invalidate_all()
+        rows = self.env["key.account.collection"].with_user(self.user_own)
+        [[count, overdue, collectable]] = rows._read_group(
+            [], aggregates=["__count", "overdue:sum", "collectable:sum"]
+        )
+        self.assertEqual((count, overdue, collectable), (2, 1000, 200))
+
+    def test_the_start_page_tells_the_same_document(self):
+        """Disputed since June, 200 since 20 September: day and lateness are those of the 200."""
+        self._dispute(self._owe(500, due="2025-06-01"))
+        self._owe(200, due="2025-09-20")
+        self._on("2025-10-06")
+        [item] = [row for kind, row in self._rows(self.user_own) if kind == "collection_call"]
+        self.assertEqual((item["day"], item["amount"]), (date(2025, 9, 20), 200))
+        self.assertEqual(item["facts"], {"late": 16, "overdue": 200})
 
     def test_dispute_and_promise(self):
         """300 disputed, 400 promised: the promise comes first."""
@@ -175,12 +214,17 @@ class TestDispute(CollectionCommon):
 
     def _items(self, user, **asked):
         """Return the kinds of this room that are on the desk of a user."""
+        kinds = {kind for kind, _row in self._rows(user, **asked)}
+        return kinds & {"collection_call", "dispute"}
+
+    def _rows(self, user, **asked):
+        """Return ``[(kind, row)]`` of the desk of a user."""
         self.env.invalidate_all()
         account = self.env["key.account"].with_user(user)
         desk = Desk(account.env, **asked)
         sources = account._get_desk_sources(desk)
         rows = desk.rows(account._get_desk_union(sources)) if sources else []
-        return {sources[row["source"]].kind for row in rows} & {"collection_call", "dispute"}
+        return [(sources[row["source"]].kind, row) for row in rows]
 
     # === SEARCHES === #
 

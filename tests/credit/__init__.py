@@ -12,5 +12,6 @@ from . import test_owed_shown
 from . import test_promises
 from . import test_promises_money
 from . import test_promises_followed
+from . import test_promises_others
 from . import test_promises_told
 from . import test_promises_tour

@@ -58,14 +58,31 @@ class TestCreditKpi(MoneyCommon):
 
     def test_without_sales_there_is_no_figure(self):
         found = key_figures(Measured(0, 0, 0, 0, 92, [(0, 31)], 0, 0))
-        self.assertEqual(found.pop("dso_count_back"), 0)
         self.assertEqual(set(found.values()), {None})
+
+    def test_days_to_come_are_refused(self):
+        """Nothing is known of 1 January 2026 yet."""
+        with self.assertRaisesRegex(UserError, "Choose today or an earlier day"):
+            self._kpis(day="2026-01-01")
+        answer = self._kpis(day="2025-12-31")
+        self.assertEqual((answer["day"], answer["today"]), ("2025-12-31", "2025-12-31"))
 
     def test_count_back(self):
         """Months of credit notes cover nothing; what two months do not cover has no figure."""
         self.assertEqual(count_back(50, [(-10, 31), (100, 30)]), 31 + 15)
         self.assertIsNone(count_back(500, [(100, 31), (100, 30)]))
         self.assertEqual(count_back(-5, [(100, 31)]), 0)
+
+    def test_count_back_to_the_cent(self):
+        """0.3 − 0.1 − 0.2 is 0, as are sums of cents: no rest is left that an older month would cover."""
+        months = [(0.1, 30), (0.2, 31), (0, 30), (100, 31)]
+        self.assertEqual(count_back(0.3, months), 30 + 31)
+        self.assertEqual(count_back(0.1 + 0.2, months), 30 + 31)
+        self.assertEqual(count_back(0.3, [(0.1, 30), (0.2 - 1e-10, 31)]), 61)
+        self.assertEqual(count_back(0.004, [(0, 30), (100, 31)]), 0)
+        self.assertEqual(count_back(30.4, [(10, 30), (20, 31), (0, 30)], rounding=1), 61)
+        figures = key_figures(Measured(0, 0.1 + 0.2, 0, 1, 92, months[:2], 0, 0))
+        self.assertEqual(figures["dso_count_back"], 61)
 
     # === MEASURED === #
 

@@ -70,12 +70,12 @@ class TestExposureList(MoneyCommon):
         self.cr.execute(query)
         self.assertEqual(self.cr.rowcount, 2)
 
-    def test_used_share_of_several(self):
-        """1,500 − 100 of 4,000; the draft of the customer without a limit is left out: 35 %."""
+    def test_groups_have_no_used_share(self):
+        """Their exposure counts customers without a limit: 1,500 − 100 + 50, of limits of 4,000."""
         rows = self.env["key.account.exposure"].with_user(self.user_manager)
-        [(used, exposure)] = rows._read_group([], aggregates=["used:avg", "exposure:sum"])
-        self.assertAlmostEqual(used, 0.35)
-        self.assertEqual(exposure, 1450)
+        [sums] = rows._read_group([], aggregates=["exposure:sum", "credit_limit:sum"])
+        self.assertEqual(sums, (1450, 4000))
+        self.assertNotIn("aggregator", rows.fields_get(["used"])["used"])
 
     def test_filters(self):
         for name, domain, found in (

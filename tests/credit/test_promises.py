@@ -80,9 +80,13 @@ class TestPromises(PromisesCommon):
         self._assert_promise(promise, "open")
         self._pass_to("2025-10-14")
         self._assert_promise(promise, "broken", paid=0, settled="2025-10-14")
+        self.assertEqual(promise.outcome, "1,000.00\N{NO-BREAK SPACE}€ missing")
         self._pay(invoice, "2025-10-14")
         self._assert_promise(promise, "broken", paid=1000)
         self.assertEqual(promise.kept_share, 0)
+        # Promised for the 10th.
+        self.assertEqual(promise.outcome, "received 4 days late")
+        self.assertEqual((promise.amount_late, str(promise.date_complete)), (1000, "2025-10-14"))
 
     def test_booked_late_but_paid_in_time(self):
         """The bank statement comes later: its day counts."""
@@ -104,8 +108,12 @@ class TestPromises(PromisesCommon):
         self._assert_promise(kept, "kept", paid=1000, settled="2025-10-08")
         self._pass_to("2025-10-20")
         self._assert_promise(partly, "partly", paid=600, settled="2025-10-14")
+        self.assertEqual((partly.amount_late, partly.date_complete), (0, False))
+        self.assertEqual(partly.outcome, "400.00\N{NO-BREAK SPACE}€ missing")
         self._pay(second, "2025-10-20", amount=400)
         self._assert_promise(partly, "partly", paid=1000)
+        self.assertEqual((partly.amount_late, partly.outcome), (400, "received 10 days late"))
+        self.assertEqual((kept.amount_late, kept.outcome), (0, ""))
 
     def test_unmatched_and_reversed_after_it_was_kept(self):
         invoice = self._owe(1000)

@@ -167,6 +167,56 @@ class TestPromisesFollowed(PromisesCommon):
             [("state", "in", ("kept", "partly", "broken"))], ["user_id"], ["kept_share:avg"]
         )
         self.assertAlmostEqual(rate[0][1], 1 / 3)
+        # One that is open changes no mean, and has none.
+        self._take([self._owe(100)], day="2025-11-10")
+        rates = dict(promises._read_group([], ["state"], ["kept_share:avg"]))
+        self.assertEqual(rates, {"kept": 1, "partly": 0, "broken": 0, "open": False})
+        [(mean,)] = promises._read_group([], aggregates=["kept_share:avg"])
+        self.assertAlmostEqual(mean, 1 / 3)
+
+    def test_head_office_pays(self):
+        """Office and plant promise 300 each; the office pays 300 in time, booked late, for the plant.
+
+        Both are broken. Not matched, the money is the office's: kept rates 1 and 0. Matched with the invoice
+        of the plant they are 0 and 1, for those who promised, and 1 of 2 for who took both.
+        """
+        office = self.env["res.partner"].create({"name": "Head Office", "is_company": True})
+        boss = self.env["res.partner"].create({"name": "Bo Boss", "parent_id": office.id})
+        account = self._account(office, owner_id=self.user_own.id)
+        self._invoice(office, 300, "2025-08-10", due="2025-09-10")
+        invoice = self._owe(300)
+        plant = self._take(amount=300, partner_id=self.contact.id)
+        head = self._take(amount=300, account=account, partner_id=boss.id)
+        self._pass_to("2025-10-14")
+        self._assert_counted(0, {self.contact: 0, boss: 0})
+        self.assertEqual([len(promise.activity_ids) for promise in (plant, head)], [3, 3])
+        payment = self._pay_on_account(office, 300, "2025-10-13")
+        self._assert_counted(1 / 2, {self.contact: 0, boss: 1})
+        self.assertEqual([len(promise.activity_ids) for promise in (plant, head)], [3, 0])
+        self._match(invoice, payment)
+        self._assert_counted(1 / 2, {self.contact: 1, boss: 0})
+        self.assertEqual([len(promise.activity_ids) for promise in (plant, head)], [0, 3])
+        for customer, rate in ((self.customer, 1), (office, 0)):
+            self._assert_measured(
+                customer,
+                {"promise_kept_rate": rate},
+                date_from="2025-10-01",
+                date_to="2025-10-31",
+            )
+        since = date(2025, 10, 1)
+        self.assertEqual(
+            self.env["key.account.payment.promise"]._count_broken(self.company, since),
+            {office.id: 1},
+        )
+        head._judge()
+        self._assert_counted(1 / 2, {self.contact: 1, boss: 0})
+        self.assertEqual(len(head.activity_ids), 3, "It starts once.")
+
+    def _assert_counted(self, taken, promised):
+        """Check the kept rates of who took all promises, and of those who promised."""
+        promises = self.env["key.account.payment.promise"]
+        for field, expected in (("user_id", {self.env.user: taken}), ("partner_id", promised)):
+            self.assertEqual(dict(promises._read_group([], [field], ["kept_share:avg"])), expected)
 
     # === IN BULK === #
 

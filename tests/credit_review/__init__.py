@@ -1,5 +1,6 @@
 from . import test_credit_batch
 from . import test_credit_decision
+from . import test_credit_lift
 from . import test_credit_reputation
 from . import test_credit_review_printed
 from . import test_credit_review_tour

@@ -41,6 +41,10 @@ class CreditReviewCommon(KeyAccountCommon):
             "Security", {0.5: 20, 0.25: 10, 0: 0}, group="security", kind="security"
         )
         cls.best, cls.good, cls.weak, cls.none = cls.env["key.account.credit.class"].search([])
+        # As they are shipped: the demo story has others.
+        for credit_class, months, days in ((cls.best, 3, 45), (cls.good, 2, 30), (cls.weak, 1, 15)):
+            term = cls.env.ref(f"account.account_payment_term_{days}days")
+            credit_class.write({"revenue_months": months, "payment_term_id": term.id})
         cls.weak.is_secured = True
         cls.user_finance = cls._create_user("ka_finance", "key_account.group_finance")
 

@@ -80,6 +80,16 @@ class TestCreditBatch(CreditReviewCommon):
         self.assertIn("it is 7,000.00 €, and not 10,000.00 €", told[2])
         self.assertEqual(self._odoo_limit(self.small), 7000)
 
+    def test_deleted_in_the_meantime(self):
+        """One of two drafts that were selected is gone: the other one is approved."""
+        gone, review = map(self._proposed, (self.large, self.small))
+        both = gone + review
+        gone.unlink()
+        told = self._told(both, self.user_manager)
+        self.assertEqual(told, ["1 of 1 reviews approved.", "Deleted in the meantime: 1."])
+        self.assertEqual((review.state, self._odoo_limit(self.small)), ("approved", 10000))
+        self.assertEqual(self._told(gone, self.user_manager)[0], "0 of 0 reviews approved.")
+
     def test_who_may(self):
         """Owners read reviews and approve none; finance of another company does not reach them."""
         review = self._proposed(self.small)

@@ -1,6 +1,10 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools.credit_review.terms import is_longer
 from .credit_review_common import CreditReviewCommon
 
 
@@ -72,6 +76,72 @@ class TestCreditDecision(CreditReviewCommon):
         wizard.action_approve()
         self.assertEqual(self._odoo_limit(self.alpha), 25000)
         self.assertEqual(self.review.approved_reason, "Large order in spring")
+
+    def test_longer_terms_need_a_reason(self):
+        """30 days are proposed: 45 days, or none as the longest ones, need a reason; less does not."""
+        terms = {
+            days: self.env.ref(f"account.account_payment_term_{days}")
+            for days in ("15days", "30days", "45days")
+        }
+        self.good.payment_term_id = terms["30days"]
+        self.review.action_measure()
+        self.review.sudo().payment_term_id = terms["30days"]
+        self.review.action_propose()
+        self.company.key_account_finance_limit = 20000
+        wizard = self._ask(self.review, self.user_finance)
+        self.assertFalse(wizard.needs_reason)
+        for longer in (terms["45days"], terms["45days"].browse()):
+            wizard.payment_term_id = longer
+            self.assertTrue(wizard.needs_reason)
+            with self.assertRaisesRegex(UserError, "not proposed: longer payment terms"):
+                wizard.action_approve()
+        wizard.write({"payment_term_id": terms["15days"].id, "reason": " "})
+        wizard.action_approve()
+        self.assertEqual(self._standing().payment_term_id, terms["15days"])
+
+    def test_a_later_next_review_needs_a_reason(self):
+        """B is reviewed every 12 months: up to 31 December 2026 without a reason, and never is refused."""
+        self.review.action_propose()
+        self.company.key_account_finance_limit = 20000
+        wizard = self._ask(self.review, self.user_finance)
+        self.assertEqual(str(wizard.next_date), "2026-12-31")
+        wizard.next_date = "2027-01-01"
+        with self.assertRaisesRegex(UserError, "not proposed: a later next review"):
+            wizard.action_approve()
+        wizard.write({"next_date": False, "reason": "Never again"})
+        with self.assertRaisesRegex(UserError, "Enter the day of the next review"):
+            wizard.action_approve()
+        self.assertEqual(self.review.state, "proposed")
+        wizard.write({"next_date": "2026-12-31", "reason": False})
+        self.assertFalse(wizard.needs_reason)
+        wizard.action_approve()
+        self.assertEqual(str(self._standing().next_review_date), "2026-12-31")
+
+    def test_terms_by_the_end_of_the_month(self):
+        """Which terms are longer depends on the day: those that are on any day of a month need a reason."""
+        month_end = self.env["account.payment.term"].create(
+            {
+                "name": "End of the Month",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "value": "percent",
+                            "value_amount": 100,
+                            "delay_type": "days_after_end_of_month",
+                            "nb_days": 0,
+                        }
+                    )
+                ],
+            }
+        )
+        thirty, fifteen = (
+            self.env.ref(f"account.account_payment_term_{days}") for days in ("30days", "15days")
+        )
+        self.assertTrue(is_longer(thirty, month_end, date(2025, 12, 1)))
+        self.assertFalse(is_longer(month_end, thirty, date(2025, 12, 31)))
+        # From 1 January, the month ends in 30 days.
+        self.assertTrue(is_longer(month_end, fifteen, date(2025, 12, 31)))
+        self.assertTrue(is_longer(fifteen, month_end, date(2025, 12, 31)))
 
     def test_no_credit_is_not_no_limit(self):
         """Odoo reads 0 as no limit: one cent is written."""

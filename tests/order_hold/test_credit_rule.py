@@ -27,7 +27,7 @@ class TestCreditRule(OrderHoldCommon):
         self._invoice(self.alpha, 0.01, "2025-08-01", due="2025-08-31")
         outcome, hold = self._judged()
         self.assertEqual(outcome, "hold")
-        self.assertIn("500.01\N{NO-BREAK SPACE}€ is overdue by more than 30 days", hold.reasons)
+        self.assertIn("500.01\N{NO-BREAK SPACE}€ are overdue by more than 30 days", hold.reasons)
         self.assertTrue(hold.ways_out.startswith("Receive 0.01\N{NO-BREAK SPACE}€."))
         self._pay_on_account(self.alpha, 0.01, "2025-10-01")
         self.assertEqual(self._judged()[0], "pass")
@@ -46,6 +46,31 @@ class TestCreditRule(OrderHoldCommon):
                 self.assertEqual(self._judged(amount)[0], expected)
                 savepoint.rollback()
         self.assertEqual(self._judged(99999, self.beta)[0], "pass", "no account")
+
+    def test_warnings_are_told_after_what_holds(self):
+        """2,000 late only warns; 12,000.01 of a limit of 10,000 holds."""
+        self._rule("overdue", days=30, effect="warn")
+        self._rule("limit", share=1)
+        self._invoice(self.alpha, 2000, "2025-06-01", due="2025-07-01")
+        outcome, hold = self._judged(10000.01)
+        self.assertEqual(outcome, "hold")
+        first, second = hold.reasons.splitlines()
+        self.assertIn("of the credit limit", first)
+        self.assertEqual(
+            second,
+            "Only a warning: 2,000.00\N{NO-BREAK SPACE}€ is overdue by more than 30 days.",
+        )
+
+    def test_a_share_that_is_no_whole_cent(self):
+        """90 % of 2,500.55 are 2,250.495, told and compared as 2,250.50."""
+        self._rule("limit", share=0.9)
+        self.alpha.with_company(self.company).credit_limit = 2500.55
+        outcome, hold = self._judged(3000)
+        self.assertEqual(outcome, "hold")
+        self.assertIn("Receive 749.50\N{NO-BREAK SPACE}€", hold.ways_out)
+        self.assertIn("confirm lines up to 2,250.50\N{NO-BREAK SPACE}€", hold.ways_out)
+        self.assertEqual(self._judged(2250.51)[0], "hold")
+        self.assertEqual(self._judged(2250.50)[0], "pass")
 
     def test_drafts_count_by_setting(self):
         self._rule("limit", share=1)
@@ -68,7 +93,7 @@ class TestCreditRule(OrderHoldCommon):
         self.assertEqual(
             hold.ways_out,
             "Receive 4,000.00\N{NO-BREAK SPACE}€ or receive 2,000.00\N{NO-BREAK SPACE}€ and confirm lines "
-            "up to 3,000.00\N{NO-BREAK SPACE}€.\nOr ask for a release.",
+            "up to 3,000.00\N{NO-BREAK SPACE}€.\nOr finance or a manager releases it.",
         )
         self._pay_on_account(self.alpha, 2000, "2025-10-01")
         order = hold.order_id

@@ -67,19 +67,21 @@ def calls(company, today, mine, rates):
              judged AS (%(judged)s)
         SELECT judged.id, judged.id AS account_id, %(company)s AS company_id, judged.owner_id,
                judged.grade_id, callee.id AS contact_id, callee.phone,
-               judged.overdue, judged.oldest AS oldest_due, judged.late AS late_days,
+               judged.overdue, judged.day AS oldest_due, judged.late AS late_days,
                judged.call_class, judged.quiet,
                judged.quiet IS NULL AND judged.call_class NOT IN ('promise', 'disputed') AS to_call,
-               weighed.money AS collectable, weighed.chance AS call_chance,
+               ROUND(judged.rest::numeric, %(digits)s) AS collectable, weighed.chance AS call_chance,
                ROUND((weighed.money * (1 + LEAST(judged.late, %(oldest)s) / %(month)s)
                       * weighed.chance)::numeric, 2) AS call_value,
                judged.disputed AS disputed_amount, judged.promised AS promised_amount,
-               judged.promised_day, judged.broken AS broken_count, judged.returned AS returned_count,
+               judged.promised_day, judged.said AS said_amount, judged.said_day,
+               judged.broken AS broken_count, judged.returned AS returned_count,
                judged.calls AS call_count, judged.paid AS call_paid_count,
                judged.last_date AS last_call_date, judged.last_result AS last_call_result,
                judged.next_day AS next_call_date
           FROM judged
     CROSS JOIN LATERAL (
+               -- Where nothing is left to collect, the whole overdue puts the rows in order.
                SELECT CASE WHEN judged.call_class IN ('promise', 'disputed') THEN judged.overdue
                            ELSE judged.rest END AS money,
                       %(chance)s AS chance) weighed
@@ -94,16 +96,20 @@ def calls(company, today, mine, rates):
         callee=_callee(),
         month=float(MONTH),
         oldest=OLDEST,
+        digits=company.currency_id.decimal_places,
     )
 
 
 def _owed(scope):
-    """Return the query of what is overdue of each customer, less its credits, and of it disputed."""
+    """Return the query of what is overdue of each customer, less its credits, and of it disputed.
+
+    ``day`` is the oldest due day of what is not disputed; of all, where all is disputed.
+    """
     return SQL(
         """
         SELECT item.partner_id, SUM(item.amount) AS overdue,
-               MIN(item.due) FILTER (WHERE item.is_late) AS oldest,
-               MIN(item.due) FILTER (WHERE item.is_late AND NOT item.is_disputed) AS oldest_free,
+               COALESCE(MIN(item.due) FILTER (WHERE item.is_late AND NOT item.is_disputed),
+                        MIN(item.due) FILTER (WHERE item.is_late)) AS day,
                COALESCE(SUM(item.amount) FILTER (WHERE item.is_late AND item.is_disputed), 0)
                    AS disputed
           FROM (
@@ -127,9 +133,10 @@ def _known(scope, rates):
     """Return the query of what decides whom to call: a row per account with something overdue."""
     return SQL(
         """
-        SELECT mine.*, owed.overdue, owed.oldest, LEAST(owed.disputed, owed.overdue) AS disputed,
-               %(today)s - COALESCE(owed.oldest_free, owed.oldest) AS late,
+        SELECT mine.*, owed.overdue, owed.day, LEAST(owed.disputed, owed.overdue) AS disputed,
+               %(today)s - owed.day AS late,
                COALESCE(promised.amount, 0) AS promised, promised.day AS promised_day,
+               COALESCE(promised.said, 0) AS said, promised.said_day,
                GREATEST(owed.overdue - owed.disputed - COALESCE(promised.amount, 0), 0) AS rest,
                COALESCE(called.calls, 0) AS calls, COALESCE(called.paid, 0) AS paid,
                COALESCE(broken.number, 0) AS broken, COALESCE(returned.number, 0) AS returned,
@@ -218,19 +225,20 @@ def _chance():
 
 
 def _promised(company, today, rates):
-    """Return the query of what is promised of the overdue by today or later: ``account_id``, ``amount``, ``day``.
+    """Return the query of what is promised of the overdue by today or later.
 
-    Of a promise that also covers documents that are not due yet, or disputed, the share of the others:
+    Rows of ``account_id``, ``amount``, of it ``said`` (the customer says it is paid), ``said_day`` (on
+    which it says it paid last) and ``day`` (the first one for which the rest is promised). Of a promise that also covers documents that are not due yet, or disputed, the share of the others:
     what is disputed is left out once.
     """
     return SQL(
         """
-        SELECT promise.account_id,
+        SELECT promise.account_id, SUM(share.amount) AS amount,
                MIN(promise.date_promised) FILTER (
-                   WHERE promise.covers = 'account' OR covered.late > 0) AS day,
-               SUM((promise.amount_due - COALESCE(promise.amount_paid, 0)) / COALESCE(rate.rate, 1)
-                   * CASE WHEN promise.covers = 'account' THEN 1
-                          ELSE COALESCE(covered.late / NULLIF(covered.total, 0), 0) END) AS amount
+                   WHERE share.is_late AND promise.kind <> 'paid') AS day,
+               SUM(share.amount) FILTER (WHERE promise.kind = 'paid') AS said,
+               MAX(promise.paid_on) FILTER (
+                   WHERE share.is_late AND promise.kind = 'paid') AS said_day
           FROM key_account_payment_promise promise
      LEFT JOIN (SELECT document.promise_id, SUM(document.amount) AS total,
                        SUM(document.amount) FILTER (
@@ -242,6 +250,12 @@ def _promised(company, today, rates):
                  GROUP BY document.promise_id) covered ON covered.promise_id = promise.id
      LEFT JOIN UNNEST(%(currencies)s::int[], %(rates)s::float8[]) rate (id, rate)
             ON rate.id = promise.currency_id
+    CROSS JOIN LATERAL (
+               SELECT promise.covers = 'account' OR covered.late > 0 AS is_late,
+                      (promise.amount_due - COALESCE(promise.amount_paid, 0)) / COALESCE(rate.rate, 1)
+                      * CASE WHEN promise.covers = 'account' THEN 1
+                             ELSE COALESCE(covered.late / NULLIF(covered.total, 0), 0) END AS amount
+               ) share
          WHERE promise.company_id = %(company)s AND promise.state = 'open'
            AND promise.date_promised >= %(today)s
          GROUP BY promise.account_id

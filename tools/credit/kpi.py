@@ -15,7 +15,7 @@ a day, with tax; sales are invoices minus credit notes of the period, with tax a
 
 from typing import NamedTuple
 
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 
 from ..metric.documents import (
     DOCUMENT_DAY,
@@ -144,28 +144,32 @@ def collections(source, number, groups):
     )
 
 
-def count_back(owed, months):
+def count_back(owed, months, rounding=0.01):
     """Return the days of sales that cover what is owed, counted back month by month.
 
     :param months: ``[(sales, days)]``, the last month first
-    :return: days; ``None`` if all months together do not cover it
+    :param float rounding: of the currency; what is less than that is no rest to be covered
+    :return: days; ``None`` if all months together do not cover it, or nothing was sold in them
     """
-    rest, total = owed, 0.0
+    if not any(sold > 0 for sold, _days in months):
+        return None
+    rest, total = float_round(owed, precision_rounding=rounding), 0.0
     for sold, days in months:
         if rest <= 0:
             break
-        amount = max(sold, 0)
+        amount = float_round(max(sold, 0), precision_rounding=rounding)
         if amount >= rest:
             return total + days * rest / amount
-        rest -= amount
+        rest = float_round(rest - amount, precision_rounding=rounding)
         total += days
     return total if rest <= 0 else None
 
 
-def key_figures(measured):
+def key_figures(measured, rounding=0.01):
     """Return the key figures of a group for a day; ``None`` where one cannot be said.
 
     :param Measured measured: of the group
+    :param float rounding: of the currency
     :return: ``{code: days or share}``
     """
     opening, closing, overdue, sold, days, months, paid, due = measured
@@ -177,7 +181,7 @@ def key_figures(measured):
     possible = opening + sold - current
     return {
         "dso": in_days(closing),
-        "dso_count_back": count_back(closing, months),
+        "dso_count_back": count_back(closing, months, rounding),
         "dso_best": in_days(current),
         "days_delinquent": in_days(overdue),
         "cei": (opening + sold - closing) / possible if possible > 0 else None,

@@ -54,10 +54,11 @@ class Document(NamedTuple):
 
 
 class Booked(NamedTuple):
-    """A credit of a customer, in company currency."""
+    """What counts of a credit for a customer, and what of it is money, in company currency."""
 
     item_id: int
     day: date
+    amount: float
     money: float
     relief: float
     written_off: float
@@ -99,12 +100,17 @@ class Promise:
     covers_documents: bool = True
     due: float = 0.0
     taken: list = field(default_factory=list)
-    received: float = 0.0
+    arrived: list = field(default_factory=list)  # (day, amount) of all money, in time or late
 
     @property
     def paid(self):
         """What was received in time."""
         return sum(amount for _day, amount in self.taken)
+
+    @property
+    def received(self):
+        """What was received at all."""
+        return sum(amount for _day, amount in self.arrived)
 
     @property
     def is_paid(self):
@@ -118,6 +124,8 @@ class Verdict(NamedTuple):
     settled: date | None
     due: float
     paid: float
+    late: float = 0.0  # of what was paid, after the last day
+    complete: date | None = None  # all of it had come
 
     @property
     def share(self):
@@ -126,7 +134,7 @@ class Verdict(NamedTuple):
 
 
 def judge(promises, documents, customers, today):
-    """Judge all promises of some customers.
+    """Judge all promises of some customers: what becomes of those of one does not depend on the others.
 
     :param promises: list of :class:`Promise`, all those of a customer
     :param dict documents: ``{key: Document}`` of those that are posted
@@ -134,7 +142,8 @@ def judge(promises, documents, customers, today):
     :return: ``{promise id: Verdict}``
     """
     promises = sorted(promises, key=lambda promise: (promise.limit, promise.id))
-    used = defaultdict(float)
+    # Money that promises took: {(partner id, item id): {promise id: amount in company currency}}
+    used = defaultdict(lambda: defaultdict(float))
     covering = [promise for promise in promises if promise.covers_documents]
     for promise in covering:
         _measure_parts(promise, documents)
@@ -143,7 +152,7 @@ def judge(promises, documents, customers, today):
     for promise in covering:  # what is left of one document helps for another of the same promise
         for part in promise.parts:
             _give(promise, part, documents, used, promise.due - promise.paid)
-        promise.received = _received_at_all(promise, documents)
+        promise.arrived = _find_arrived(promise, documents)
     for promise in promises:
         if not promise.covers_documents:
             _judge_customer(promise, customers[promise.partner_id], used)
@@ -185,30 +194,31 @@ def _give(promise, part, documents, used, wanted):
             continue
         part.given[item.item_id] = given + amount
         item.left -= amount / whole
-        used[item.item_id] += item.received * item.money * amount / whole
+        taken = used[promise.partner_id, item.item_id]
+        taken[promise.id] += item.received * item.money * amount / whole
         promise.taken.append((item.day, amount))
         wanted -= amount
 
 
-def _received_at_all(promise, documents):
-    """Return what was received for the documents of a promise, in time or late."""
-    return sum(
-        _new(item, promise, part) * item.money
+def _find_arrived(promise, documents):
+    """Return what was received for the documents of a promise, in time or late: ``[(day, amount)]``."""
+    return [
+        (item.day, _new(item, promise, part) * item.money)
         for part in promise.parts
         for item in (documents[part.key].matched if part.key in documents else ())
-    )
+    ]
 
 
 def _judge_customer(promise, customer, used):
     """Give the money of a customer that is left to a promise without documents."""
     booked = [
-        item
+        (item, _new_share(item, promise), _left(item, promise, used))
         for item in customer.booked
-        if item.day >= promise.since and item.item_id not in promise.before
+        if item.day >= promise.since
     ]
-    money = sum(max(item.money - used[item.item_id], 0.0) for item in booked)
-    relief = sum(item.relief for item in booked)
-    written_off = sum(item.written_off for item in booked)
+    money = sum(left for _item, _share, left in booked)
+    relief = sum(item.relief * share for item, share, _left in booked)
+    written_off = sum(item.written_off * share for item, share, _left in booked)
     promise.due = float_round(
         max(
             min(
@@ -220,14 +230,32 @@ def _judge_customer(promise, customer, used):
         ),
         precision_rounding=promise.rounding,
     )
-    promise.received = money
+    promise.arrived = [(item.day, max(item.money - used[item.item_id], 0.0)) for item in booked]
     wanted = promise.due
-    for item in booked:
-        amount = min(wanted, item.money - used[item.item_id])
+    for item, _share, left in booked:
+        amount = min(wanted, left)
         if item.day <= promise.limit and amount > 0:
-            used[item.item_id] += amount
+            used[promise.partner_id, item.item_id][promise.id] += amount
             promise.taken.append((item.day, amount))
             wanted -= amount
+
+
+def _new_share(item, promise):
+    """Return the share of a credit that has come to count since the promise was taken."""
+    new = max(item.amount - promise.before.get(item.item_id, 0.0), 0.0)
+    return new / item.amount if item.amount else 0.0
+
+
+def _left(item, promise, used):
+    """Return the money of a credit that is new for a promise, and that no other promise took.
+
+    Earlier promises took what was old for this one first.
+    """
+    taken = used.get((promise.partner_id, item.item_id), {})
+    new = item.money * _new_share(item, promise)
+    early = sum(amount for other_id, amount in taken.items() if other_id < promise.id)
+    late = sum(taken.values()) - early
+    return max(new - late - max(early - (item.money - new), 0.0), 0.0)
 
 
 def _decide(promise, today):
@@ -235,20 +263,31 @@ def _decide(promise, today):
     if float_compare(promise.due, 0, precision_rounding=promise.rounding) <= 0:
         return Verdict("cancelled", None, 0.0, 0.0)
     if promise.is_paid:
-        return Verdict("kept", _find_day(promise), promise.due, promise.due)
+        day = max(_find_day(promise, promise.taken) or promise.day, promise.day)
+        return Verdict("kept", day, promise.due, promise.due, complete=day)
     paid = float_round(promise.paid, precision_rounding=promise.rounding)
     if today <= promise.limit:
         return Verdict("open", None, promise.due, paid)
     late = float_round(min(promise.received, promise.due), precision_rounding=promise.rounding)
     state = "partly" if paid > 0 else "broken"
-    return Verdict(state, promise.limit + timedelta(days=1), promise.due, max(paid, late))
+    return Verdict(
+        state,
+        promise.limit + timedelta(days=1),
+        promise.due,
+        max(paid, late),
+        late=float_round(max(late - paid, 0.0), precision_rounding=promise.rounding),
+        complete=_find_day(promise, promise.arrived),
+    )
 
 
-def _find_day(promise):
-    """Return the day on which a promise was kept: when the last of what was due had come."""
+def _find_day(promise, received):
+    """Return the day on which the last of what was due had come; ``None`` if it has not.
+
+    :param received: ``[(day, amount)]``
+    """
     total = 0.0
-    for day, amount in sorted(promise.taken):
+    for day, amount in sorted(received):
         total += amount
         if float_compare(total, promise.due, precision_rounding=promise.rounding) >= 0:
-            return max(day, promise.day)
-    return promise.day
+            return day
+    return None

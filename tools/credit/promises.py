@@ -171,58 +171,97 @@ def matches(company, pairs):
 def booked_credits(company, starts):
     """Return the query of what was credited to customers: payments, credit notes, write-offs.
 
-    Money that went back, as when a payment bounces, is not received.
+    Of a credit counts what settled debts of the customer, whoever paid, and what is not matched of the
+    customer's own: what settled the debts of somebody else is theirs. Money that went back, as when a payment
+    bounces, is not received. What was reset to draft stays matched: the debt is still owed, as if written off.
 
     :param starts: ``[(commercial partner id, first day)]``
-    :return: rows of ``partner_id``, ``item_id``, ``day``, and in company currency ``money``, ``relief`` and
-        ``written_off``
+    :return: rows of ``partner_id``, ``item_id``, ``day``, and in company currency ``amount`` (all that counts
+        of the credit), ``waiting`` (the part that is not matched), ``money``, ``relief`` and ``written_off``
     """
     return SQL(
         """
-        WITH item AS MATERIALIZED (
-            SELECT item.id, item.move_id, wanted.partner_id, item.date, item.balance
-              FROM UNNEST(%(partners)s, %(days)s::date[]) wanted (partner_id, day)
-              JOIN res_partner partner ON partner.commercial_partner_id = wanted.partner_id
-              JOIN account_move_line item ON item.partner_id = partner.id
-             WHERE item.company_id = %(company)s AND item.parent_state = 'posted'
-               AND item.account_id = ANY(%(receivables)s)
-               AND item.balance < 0 AND item.amount_currency <> 0 AND item.date >= wanted.day
-        ),
-        returned AS MATERIALIZED (
-            SELECT item.id, SUM(part.amount) AS amount
+        WITH item AS MATERIALIZED (%(items)s),
+        part AS MATERIALIZED (
+            SELECT item.partner_id, line.id AS item_id, line.move_id, line.date AS day,
+                   item.id AS debit_id, item.move_id AS debit_move_id, %(matched)s AS amount, 0 AS waiting,
+                   line.parent_state = 'posted' AS is_posted
               FROM item
-              JOIN account_partial_reconcile part ON part.credit_move_id = item.id
-              JOIN account_move_line debit ON debit.id = part.debit_move_id
-              JOIN account_move entry ON entry.id = debit.move_id AND entry.move_type = 'entry'
-             WHERE EXISTS (SELECT FROM (%(back)s) back WHERE back.id = debit.id AND back.returned > 0)
-             GROUP BY item.id
+              JOIN account_partial_reconcile part ON part.debit_move_id = item.id
+              JOIN account_move_line line ON line.id = part.credit_move_id
+             WHERE item.balance > 0 AND part.max_date >= item.since
+               AND line.date >= item.since AND line.amount_currency <> 0
+             UNION ALL
+            SELECT item.partner_id, item.id, item.move_id, item.date, NULL, NULL, item.waiting, item.waiting,
+                   TRUE
+              FROM item
+             WHERE item.waiting > 0
+        ),
+        back AS MATERIALIZED (SELECT id FROM (%(back)s) debit WHERE debit.returned > 0),
+        credit AS (
+            SELECT part.partner_id, part.item_id, part.day, part.is_posted, SUM(part.amount) AS amount,
+                   SUM(part.waiting) AS waiting,
+                   COALESCE(SUM(part.amount) FILTER (WHERE back.id IS NULL), 0) AS received
+              FROM part
+         LEFT JOIN back ON back.id = part.debit_id
+             GROUP BY part.partner_id, part.item_id, part.day, part.is_posted
         ),
         settling AS MATERIALIZED (%(settling)s)
-        SELECT item.partner_id, item.id AS item_id, item.date AS day,
-               (-item.balance - COALESCE(returned.amount, 0)) * COALESCE(settling.money, 1) AS money,
-               -item.balance * COALESCE(settling.relief + settling.discount, 0) AS relief,
-               -item.balance * (1 - COALESCE(settling.money + settling.relief + settling.discount, 1))
-               AS written_off
-          FROM item
-     LEFT JOIN returned ON returned.id = item.id
-     LEFT JOIN settling ON settling.id = item.id
+        SELECT credit.partner_id, credit.item_id, credit.day, credit.amount, credit.waiting,
+               CASE WHEN credit.is_posted THEN credit.received * COALESCE(settling.money, 1) ELSE 0
+                    END AS money,
+               CASE WHEN credit.is_posted
+                    THEN credit.amount * COALESCE(settling.relief + settling.discount, 0) ELSE 0
+                    END AS relief,
+               CASE WHEN credit.is_posted
+                    THEN credit.amount
+                         * (1 - COALESCE(settling.money + settling.relief + settling.discount, 1))
+                    ELSE credit.amount END AS written_off
+          FROM credit
+     LEFT JOIN settling ON settling.id = credit.item_id
+        """,
+        items=_owed_items(company, starts),
+        matched=MATCHED_CREDIT,
+        settling=settling_items(companies_of(company), SQL("SELECT move_id FROM part")),
+        back=settling_items(
+            companies_of(company),
+            SQL(
+                """
+                SELECT part.debit_move_id
+                  FROM part
+                  JOIN account_move entry ON entry.id = part.debit_move_id
+                 WHERE entry.move_type = 'entry'
+                """
+            ),
+        ),
+    )
+
+
+def _owed_items(company, starts):
+    """Return the query of what customers owe, paid or not, and of their credits that are not all matched.
+
+    :param starts: ``[(commercial partner id, first day)]``: of the credits
+    :return: rows of journal items, with ``since`` (the first day) and ``waiting`` (what is not matched of a
+        credit, in company currency)
+    """
+    return SQL(
+        """
+        SELECT line.id, line.move_id, wanted.partner_id, wanted.day AS since, line.date, line.balance,
+               CASE WHEN line.balance < 0
+                    THEN -line.balance * line.amount_residual_currency / line.amount_currency
+                    END AS waiting
+          FROM UNNEST(%(partners)s, %(days)s::date[]) wanted (partner_id, day)
+          JOIN res_partner partner ON partner.commercial_partner_id = wanted.partner_id
+          JOIN account_move_line line ON line.partner_id = partner.id
+         WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
+           AND line.account_id = ANY(%(receivables)s) AND line.amount_currency <> 0
+           AND (line.balance > 0
+                OR line.balance < 0 AND line.amount_residual_currency <> 0 AND line.date >= wanted.day)
         """,
         partners=[partner_id for partner_id, _day in starts],
         days=[day for _partner_id, day in starts],
         company=company.id,
         receivables=RECEIVABLES,
-        settling=settling_items(companies_of(company), SQL("SELECT move_id FROM item")),
-        back=settling_items(
-            companies_of(company),
-            SQL(
-                """
-                SELECT debit.move_id
-                  FROM item
-                  JOIN account_partial_reconcile part ON part.credit_move_id = item.id
-                  JOIN account_move_line debit ON debit.id = part.debit_move_id
-                """
-            ),
-        ),
     )
 
 

@@ -110,7 +110,8 @@ def _check_limit(rule, claim, standing, today, rounding):
     # What adds nothing, such as a return, is never over the limit.
     if standing.limit is None or float_compare(claim.amount, 0, precision_rounding=rounding) <= 0:
         return None
-    bound = standing.limit * rule.share
+    # Compared as it is told: to the cent.
+    bound = _round(standing.limit * rule.share, rounding, "HALF-UP")
     before = standing.exposure - claim.counted
     total = before + claim.amount
     if float_compare(total, bound, precision_rounding=rounding) <= 0:

@@ -31,8 +31,17 @@ class Words:
     # === REASONS === #
 
     def reasons(self):
-        """Return a sentence per finding, joined by line breaks."""
-        return "\n".join(getattr(self, f"_tell_{found['kind']}")(found) for found in self.findings)
+        """Return a sentence per finding, joined by line breaks: what holds first, then what only warns."""
+        held = [found for found in self.findings if found["effect"] == "hold"]
+        warned = [found for found in self.findings if found["effect"] != "hold"]
+        sentences = [self._tell(found) for found in held]
+        for found in warned:
+            sentence = self._tell(found)
+            sentences.append(self.env._("Only a warning: %s", sentence) if held else sentence)
+        return "\n".join(sentences)
+
+    def _tell(self, found):
+        return getattr(self, f"_tell_{found['kind']}")(found)
 
     def _tell_stop(self, found):
         if not found["reason"]:
@@ -46,9 +55,9 @@ class Words:
             "amount": self._money(found["amount"]),
         }
         if not found["amount"]:
-            return self.env._("%(late)s is overdue by more than %(days)s days.", **words)
+            return self.env._("%(late)s are overdue by more than %(days)s days.", **words)
         return self.env._(
-            "%(late)s is overdue by more than %(days)s days; %(amount)s is allowed.", **words
+            "%(late)s are overdue by more than %(days)s days; %(amount)s are allowed.", **words
         )
 
     def _tell_limit(self, found):
@@ -112,7 +121,7 @@ class Words:
             return ""
         if len(steps) > 1:
             steps.insert(0, self.env._("All of this is needed:"))
-        return "\n".join([*steps, self.env._("Or ask for a release.")])
+        return "\n".join([*steps, self.env._("Or finance or a manager releases it.")])
 
     def _tell_money(self):
         way = find_money(

@@ -20,7 +20,7 @@ class KeyAccountCollectionCall(models.TransientModel):
 
     _name = "key.account.collection.call"
     _description = "Collection Call"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.collection.call.promising", "key.account.guarded"]
     _fixed = {"account_id"}
     _recorded = {"complaint_id", "visit_id"}
 
@@ -66,28 +66,6 @@ class KeyAccountCollectionCall(models.TransientModel):
         inverse_name="call_id",
         string="Documents",
     )
-    chosen_amount = fields.Monetary(
-        string="Chosen",
-        compute="_compute_chosen",
-    )
-    chosen_count = fields.Integer(
-        compute="_compute_chosen",
-    )
-    amount = fields.Monetary(
-        compute="_compute_amount",
-        store=True,
-        readonly=False,
-        help="For the chosen documents, or, without any, for the whole account.",
-    )
-    date_promised = fields.Date(
-        string="Pays by",
-    )
-    paid_on = fields.Date(
-        string="Paid on",
-    )
-    paid_bank = fields.Char(
-        string="Bank",
-    )
     date_next = fields.Date(
         string="Call Again on",
     )
@@ -117,20 +95,6 @@ class KeyAccountCollectionCall(models.TransientModel):
         ]
 
     # === COMPUTE METHODS === #
-
-    @api.depends("document_ids.is_chosen", "document_ids.open_amount")
-    def _compute_chosen(self):
-        for call in self:
-            chosen = call.document_ids.filtered("is_chosen")
-            call.chosen_count = len(chosen)
-            call.chosen_amount = sum(chosen.mapped("open_amount"))
-
-    @api.depends("chosen_amount")
-    def _compute_amount(self):
-        """What is promised of chosen documents is what is open of them."""
-        for call in self:
-            if call.chosen_amount:
-                call.amount = call.chosen_amount
 
     @api.depends("account_id")
     def _compute_contact_ids(self):
@@ -207,6 +171,7 @@ class KeyAccountCollectionCall(models.TransientModel):
         """Write what the customer has not paid, the oldest first."""
         self.ensure_one()
         disputed = self.complaint_id.sudo().document_ids.move_id.ids
+        running = {row["move_id"]: row["running"] for row in self._list_promisable()}
         self.env["key.account.collection.call.document"].sudo().create(
             [
                 {
@@ -216,6 +181,7 @@ class KeyAccountCollectionCall(models.TransientModel):
                     "date_due": row["due"],
                     "late_days": row["late"],
                     "open_amount": row["open"],
+                    "promised_amount": running.get(row["move_id"], 0.0),
                     "dispute": row["dispute"],
                     "is_chosen": row["move_id"] in disputed,
                 }
@@ -255,41 +221,6 @@ class KeyAccountCollectionCall(models.TransientModel):
     # === RESULTS === #
 
     # Each returns what is recorded of the contact besides.
-
-    def _save_promise(self, account, chosen):
-        if not self.date_promised:
-            raise UserError(self.env._("Enter the day by which the customer pays."))
-        return {"promise_id": self._take(account, chosen, self.date_promised).id}
-
-    def _save_paid(self, account, chosen):
-        if not self.paid_on:
-            raise UserError(self.env._("Enter the day on which the customer says it has paid."))
-        promise = self._take(
-            account,
-            chosen,
-            account.company_id._key_account_today(),
-            kind="paid",
-            paid_on=self.paid_on,
-            paid_bank=self.paid_bank,
-        )
-        return {"promise_id": promise.id}
-
-    def _take(self, account, chosen, day, **values):
-        covered = dict.fromkeys(chosen.ids)
-        # A part of one document, in its own currency; otherwise all that is open of them.
-        is_part = self.currency_id.compare_amounts(self.amount, self.chosen_amount) != 0
-        if len(chosen) == 1 and is_part and chosen.currency_id == self.currency_id:
-            covered = {chosen.id: self.amount}
-        return self.env["key.account.payment.promise"]._take(
-            account,
-            None if covered else self.amount,
-            day,
-            covered,
-            partner_id=self.partner_id.id,
-            note=self.note,
-            source="visit" if self.visit_id else "call",
-            **values,
-        )
 
     def _save_dispute(self, account, chosen):
         dispute = (self.dispute or "").strip()

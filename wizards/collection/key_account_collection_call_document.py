@@ -7,7 +7,10 @@ class KeyAccountCollectionCallDocument(models.TransientModel):
     _name = "key.account.collection.call.document"
     _description = "Document of a Collection Call"
     _inherit = ["key.account.guarded"]
-    _recorded = {"call_id", "move_id", "name", "date_due", "late_days", "open_amount", "dispute"}
+    _recorded = {
+        "call_id", "move_id", "name", "date_due", "late_days", "open_amount", "promised_amount",
+        "dispute",
+    }  # fmt: skip
     _order = "date_due, id"
 
     call_id = fields.Many2one(
@@ -36,7 +39,19 @@ class KeyAccountCollectionCallDocument(models.TransientModel):
     open_amount = fields.Monetary(
         string="Open",
     )
+    promised_amount = fields.Monetary(
+        string="Promised",
+        help="What open promises cover of it: the rest can be promised.",
+    )
     dispute = fields.Char()
     is_chosen = fields.Boolean(
         string="Chosen",
     )
+
+    # === BUSINESS METHODS === #
+
+    def _get_left(self):
+        """Return what is open and not promised yet, in the currency of the company."""
+        self.ensure_one()
+        left = self.currency_id.round(self.open_amount - self.promised_amount)
+        return max(left, 0.0)

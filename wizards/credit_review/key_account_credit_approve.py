@@ -40,7 +40,11 @@ class KeyAccountCreditApprove(models.TransientModel):
         store=True,
         readonly=False,
     )
-    reason = fields.Char(help="Needed if the limit is another one than was proposed.")
+    reason = fields.Char(
+        help="Needed if the limit is another one than was proposed, the payment terms are longer, or the "
+        "next review is later.",
+    )
+    needs_reason = fields.Boolean(compute="_compute_needs_reason")
     shown_limit = fields.Monetary(
         string="Limit in Odoo Now",
         compute="_compute_shown_limit",
@@ -76,6 +80,15 @@ class KeyAccountCreditApprove(models.TransientModel):
             wizard.payment_term_id = review.payment_term_id
             wizard.next_date = review and review._get_next_date()
 
+    @api.depends("review_id", "limit", "payment_term_id", "next_date")
+    def _compute_needs_reason(self):
+        for wizard in self:
+            wizard.needs_reason = bool(wizard.review_id) and bool(
+                wizard.review_id._tell_departures(
+                    wizard.limit, wizard.payment_term_id, wizard.next_date
+                )
+            )
+
     @api.depends("review_id")
     def _compute_shown_limit(self):
         for wizard in self:
@@ -95,13 +108,8 @@ class KeyAccountCreditApprove(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_approve(self):
-        """Approve the review; it checks rights, state, and the limit that Odoo has by now."""
+        """Approve the review; it checks rights, state, reason, and the limit that Odoo has by now."""
         self.ensure_one()
-        different = self.currency_id.compare_amounts(self.limit, self.proposed_limit)
-        if different and not (self.reason or "").strip():
-            raise UserError(
-                self.env._("Give a reason why the limit is another one than was proposed.")
-            )
         if self.customer_term and not self.payment_term_id:
             raise UserError(self.env._("Choose the terms that the customer gets, or untick them."))
         self.review_id._approve(

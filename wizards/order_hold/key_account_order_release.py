@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from ...tools import trust
 
@@ -91,4 +92,16 @@ class KeyAccountOrderRelease(models.TransientModel):
         holds._release(
             self.reason, self.until, {holds.id: self.amount} if len(holds) == 1 else None
         )
-        return {"type": "ir.actions.act_window_close"}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Released until %(day)s: %(orders)s.",
+                    day=format_date(self.env, self.until),
+                    orders=", ".join(holds.mapped("name")),
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -43,6 +43,8 @@ export class CreditKeyFigures extends Component {
             this.state.day = this.state.kpis.day;
         } catch (error) {
             if (!isRefusal(error)) {
+                // The figures on the screen stay those of the last day that was answered.
+                this.state.day = this.state.kpis?.day || "";
                 throw error;
             }
             // Somebody came by an address: no fault, so no dialog.
