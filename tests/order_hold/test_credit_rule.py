@@ -58,7 +58,7 @@ class TestCreditRule(OrderHoldCommon):
         self.assertIn("of the credit limit", first)
         self.assertEqual(
             second,
-            "Only a warning: 2,000.00\N{NO-BREAK SPACE}€ is overdue by more than 30 days.",
+            "Only a warning: 2,000.00\N{NO-BREAK SPACE}€ are overdue by more than 30 days.",
         )
 
     def test_a_share_that_is_no_whole_cent(self):
