@@ -230,7 +230,7 @@ def _judge_customer(promise, customer, used):
         ),
         precision_rounding=promise.rounding,
     )
-    promise.arrived = [(item.day, max(item.money - used[item.item_id], 0.0)) for item in booked]
+    promise.arrived = [(item.day, left) for item, _share, left in booked]
     wanted = promise.due
     for item, _share, left in booked:
         amount = min(wanted, left)

@@ -182,21 +182,7 @@ def booked_credits(company, starts):
     return SQL(
         """
         WITH item AS MATERIALIZED (%(items)s),
-        part AS MATERIALIZED (
-            SELECT item.partner_id, line.id AS item_id, line.move_id, line.date AS day,
-                   item.id AS debit_id, item.move_id AS debit_move_id, %(matched)s AS amount, 0 AS waiting,
-                   line.parent_state = 'posted' AS is_posted
-              FROM item
-              JOIN account_partial_reconcile part ON part.debit_move_id = item.id
-              JOIN account_move_line line ON line.id = part.credit_move_id
-             WHERE item.balance > 0 AND part.max_date >= item.since
-               AND line.date >= item.since AND line.amount_currency <> 0
-             UNION ALL
-            SELECT item.partner_id, item.id, item.move_id, item.date, NULL, NULL, item.waiting, item.waiting,
-                   TRUE
-              FROM item
-             WHERE item.waiting > 0
-        ),
+        part AS MATERIALIZED (%(parts)s),
         back AS MATERIALIZED (SELECT id FROM (%(back)s) debit WHERE debit.returned > 0),
         credit AS (
             SELECT part.partner_id, part.item_id, part.day, part.is_posted, SUM(part.amount) AS amount,
@@ -221,7 +207,7 @@ def booked_credits(company, starts):
      LEFT JOIN settling ON settling.id = credit.item_id
         """,
         items=_owed_items(company, starts),
-        matched=MATCHED_CREDIT,
+        parts=_counted_parts(),
         settling=settling_items(companies_of(company), SQL("SELECT move_id FROM part")),
         back=settling_items(
             companies_of(company),
@@ -234,6 +220,32 @@ def booked_credits(company, starts):
                 """
             ),
         ),
+    )
+
+
+def _counted_parts():
+    """Return the query of what counts of credits, by match and unmatched, among :func:`_owed_items` (``item``).
+
+    :return: rows of ``partner_id``, ``item_id`` (the credit), its ``move_id`` and ``day``, ``debit_id`` and
+        ``debit_move_id`` (what it is matched with), ``amount``, ``waiting`` and ``is_posted``
+    """
+    return SQL(
+        """
+        SELECT item.partner_id, line.id AS item_id, line.move_id, line.date AS day,
+               item.id AS debit_id, item.move_id AS debit_move_id, %(matched)s AS amount, 0 AS waiting,
+               line.parent_state = 'posted' AS is_posted
+          FROM item
+          JOIN account_partial_reconcile part ON part.debit_move_id = item.id
+          JOIN account_move_line line ON line.id = part.credit_move_id
+         WHERE item.balance > 0 AND part.max_date >= item.since
+           AND line.date >= item.since AND line.amount_currency <> 0
+         UNION ALL
+        SELECT item.partner_id, item.id, item.move_id, item.date, NULL, NULL, item.waiting, item.waiting,
+               TRUE
+          FROM item
+         WHERE item.waiting > 0
+        """,
+        matched=MATCHED_CREDIT,
     )
 
 
