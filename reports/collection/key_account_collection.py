@@ -1,10 +1,7 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL
 
-from ...tools.collection.calls import SATURDAY, calls
-from ...tools.day_words import DayWords
+from ...tools.collection.calls import calls
 
 
 class KeyAccountCollection(models.Model):
@@ -16,7 +13,7 @@ class KeyAccountCollection(models.Model):
 
     _name = "key.account.collection"
     _description = "Collection"
-    _inherit = ["key.account.row"]
+    _inherit = ["key.account.collection.words", "key.account.row"]
     _auto = False
     _rec_name = "account_id"
     _order = "to_call desc, call_value desc, account_id"
@@ -179,12 +176,6 @@ class KeyAccountCollection(models.Model):
         string="Call Again from",
         readonly=True,
     )
-    reason = fields.Char(
-        compute="_compute_reason",
-    )
-    next_step = fields.Char(
-        compute="_compute_next_step",
-    )
 
     @property
     def _table_query(self):
@@ -208,32 +199,6 @@ class KeyAccountCollection(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = row.account_id.display_name
-
-    @api.depends("call_class", "quiet", "promised_day", "said_day")
-    @api.depends_context("lang")
-    def _compute_reason(self):
-        """Say why the account is in its class, and why it is left alone."""
-        for row in self:
-            words = [row._tell_class(), row._tell_quiet(), row._tell_rest()]
-            row.reason = "; ".join(filter(None, words))
-
-    @api.depends("call_class", "quiet", "promised_day", "said_amount", "next_call_date")
-    @api.depends_context("lang")
-    def _compute_next_step(self):
-        """Say what to do instead of a call today: nothing of it is in the reason."""
-        for row in self:
-            row.next_step = False
-            if row.call_class == "promise":
-                today = row.company_id._key_account_today()
-                row.next_step = (
-                    self.env._("Look for the payment")
-                    if row.said_amount or row.promised_day <= today
-                    else self.env._("Leave alone until then")
-                )
-            elif row.call_class == "disputed":
-                row.next_step = self.env._("Solve the complaint")
-            elif row.quiet == "contact":
-                row.next_step = self.env._("Call %s", row._words().when(row._get_next_call()))
 
     # === ACTION METHODS === #
 
@@ -265,87 +230,3 @@ class KeyAccountCollection(models.Model):
         rates = currencies._get_rates(company, company._key_account_today())
         own = rates[company.currency_id.id]
         return {currency_id: rate / own for currency_id, rate in rates.items()}
-
-    def _money(self, amount):
-        return format_amount(self.env, amount, self.currency_id)
-
-    def _get_next_call(self):
-        """Return the day from which the list has the call again: not at a weekend without calls."""
-        self.ensure_one()
-        day = self.next_call_date
-        if self.company_id.sudo().key_account_collection_weekend:
-            return day
-        return day + timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)
-
-    # === WORDS === #
-
-    def _words(self):
-        return DayWords(self.env, self.company_id._key_account_today())
-
-    def _tell_class(self):
-        self.ensure_one()
-        if self.call_class == "promise":
-            return self._tell_promised()
-        if self.call_class == "disputed":
-            return self.env._("%s disputed", self._money(self.disputed_amount))
-        if self.call_class == "risk":
-            return self._tell_risk()
-        if self.call_class == "quick" and self.call_count:
-            return self.env._(
-                "paid soon after %(paid)s of %(calls)s calls, %(days)s days late",
-                paid=self.call_paid_count,
-                calls=self.call_count,
-                days=self.late_days,
-            )
-        return self.env._("%s days late", self.late_days)
-
-    def _tell_promised(self):
-        """Say what the customer says it has paid already, and for which day it promised the rest."""
-        words, told = self._words(), []
-        if self.said_amount:
-            told.append(
-                self.env._(
-                    "says it paid %(amount)s %(when)s",
-                    amount=self._money(self.said_amount),
-                    when=words.when(self.said_day),
-                )
-            )
-        if self.promised_day:
-            told.append(
-                self.env._(
-                    "%(amount)s promised for %(day)s",
-                    amount=self._money(self.promised_amount - self.said_amount),
-                    day=words.day(self.promised_day),
-                )
-            )
-        return ", ".join(told)
-
-    def _tell_risk(self):
-        facts = []
-        if self.broken_count:
-            facts.append(self.env._("broken promises: %s", self.broken_count))
-        if self.returned_count:
-            facts.append(self.env._("returned payments: %s", self.returned_count))
-        facts.append(self.env._("%s days late", self.late_days))
-        return ", ".join(facts)
-
-    def _tell_quiet(self):
-        if self.call_class in ("promise", "disputed") or not self.quiet:
-            return False
-        return {
-            "small": self.env._("small balance"),
-            "contact": self.env._("called already"),
-            "new": self.env._("late for a few days only"),
-            "weekend": self.env._("no calls at weekends"),
-        }[self.quiet]
-
-    def _tell_rest(self):
-        """Say what of the overdue is not to be collected by a call, if a part is."""
-        if self.call_class in ("promise", "disputed"):
-            return False
-        parts = []
-        if self.disputed_amount:
-            parts.append(self.env._("%s disputed", self._money(self.disputed_amount)))
-        if self.promised_amount:
-            parts.append(self._tell_promised())
-        return ", ".join(parts)

@@ -80,11 +80,7 @@ def calls(company, today, mine, rates):
                judged.last_date AS last_call_date, judged.last_result AS last_call_result,
                judged.next_day AS next_call_date
           FROM judged
-    CROSS JOIN LATERAL (
-               -- Where nothing is left to collect, the whole overdue puts the rows in order.
-               SELECT CASE WHEN judged.call_class IN ('promise', 'disputed') THEN judged.overdue
-                           ELSE judged.rest END AS money,
-                      %(chance)s AS chance) weighed
+    CROSS JOIN LATERAL (%(weighed)s) weighed
      LEFT JOIN LATERAL (%(callee)s) callee ON TRUE
         )""",
         company=company.id,
@@ -92,11 +88,26 @@ def calls(company, today, mine, rates):
         owed=_owed(scope),
         known=_known(scope, rates),
         judged=_judged(company, today),
-        chance=_chance(),
+        weighed=_weighed(),
         callee=_callee(),
         month=float(MONTH),
         oldest=OLDEST,
         digits=company.currency_id.decimal_places,
+    )
+
+
+def _weighed():
+    """Return the query of the money and the chance that put a row of ``judged`` in order.
+
+    Where nothing is left to collect, it is the whole overdue.
+    """
+    return SQL(
+        """
+        SELECT CASE WHEN judged.call_class IN ('promise', 'disputed') THEN judged.overdue
+                    ELSE judged.rest END AS money,
+               %s AS chance
+        """,
+        _chance(),
     )
 
 
