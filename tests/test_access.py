@@ -19,6 +19,8 @@ from .access_models import (
 ORM_OVERRIDES = {
     "create", "write", "unlink", "copy_data", "default_get", "exists", "export_data", "fields_get",
     "onchange",
+    # Of Odoo as well, of all that has a chatter: see TestAccessNotes.
+    "message_notify",
 }  # fmt: skip
 
 # Their reviews are in the context.
@@ -227,6 +229,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.commitment": self.owned.commitment_ids,
             "key.account.complaint": self.owned.complaint_ids,
+            "key.account.territory": self.env["key.account.territory"].search([], limit=1),
             "key.account.visit": visit,
             "key.account.visit.report": self._as(
                 self.user_own, self.env["key.account.visit.report"]
