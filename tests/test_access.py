@@ -194,8 +194,6 @@ class TestAccessMethods(AccessCommon):
         self.assertEqual(found, set(PUBLIC_METHODS))
 
     def _records(self, model):
-        # The first one: methods that were called before may have planned further visits.
-        visit = self.owned.visit_ids.sorted("id")[:1]
         return {
             "key.account": self.owned,
             "key.account.calibration": self._model(
@@ -230,6 +228,14 @@ class TestAccessMethods(AccessCommon):
             "key.account.commitment": self.owned.commitment_ids,
             "key.account.complaint": self.owned.complaint_ids,
             "key.account.territory": self.env["key.account.territory"].search([], limit=1),
+            **self._records_of_visits(),
+            "res.partner": self.alpha,
+        }[model]
+
+    def _records_of_visits(self):
+        # The first one: methods that were called before may have planned further visits.
+        visit = self.owned.visit_ids.sorted("id")[:1]
+        return {
             "key.account.visit": visit,
             "key.account.visit.report": self._as(
                 self.user_own, self.env["key.account.visit.report"]
@@ -252,8 +258,7 @@ class TestAccessMethods(AccessCommon):
                     .id
                 }
             ),
-            "res.partner": self.alpha,
-        }[model]
+        }
 
     def test_methods_for_managers(self):
         for (model, method), group in PUBLIC_METHODS.items():
