@@ -227,7 +227,9 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.commitment": self.owned.commitment_ids,
             "key.account.complaint": self.owned.complaint_ids,
-            "key.account.territory": self.env["key.account.territory"].search([], limit=1),
+            "key.account.territory": self.env["key.account.territory"].search(
+                [("company_id", "=", self.company.id)], limit=1
+            ),
             **self._records_of_visits(),
             "res.partner": self.alpha,
         }[model]
