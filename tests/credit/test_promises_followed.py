@@ -163,15 +163,15 @@ class TestPromisesFollowed(PromisesCommon):
         for day, expected in ((14, {self.customer.id: 1}), (15, {})):
             since = date(2025, 10, day)
             self.assertEqual(promises._count_broken(self.company, since), expected)
-        rate = promises._read_group(
-            [("state", "in", ("kept", "partly", "broken"))], ["user_id"], ["kept_share:avg"]
-        )
+        ours = [("company_id", "=", self.company.id)]
+        settled = [*ours, ("state", "in", ("kept", "partly", "broken"))]
+        rate = promises._read_group(settled, ["user_id"], ["kept_share:avg"])
         self.assertAlmostEqual(rate[0][1], 1 / 3)
         # One that is open changes no mean, and has none.
         self._take([self._owe(100)], day="2025-11-10")
-        rates = dict(promises._read_group([], ["state"], ["kept_share:avg"]))
+        rates = dict(promises._read_group(ours, ["state"], ["kept_share:avg"]))
         self.assertEqual(rates, {"kept": 1, "partly": 0, "broken": 0, "open": False})
-        [(mean,)] = promises._read_group([], aggregates=["kept_share:avg"])
+        [(mean,)] = promises._read_group(ours, aggregates=["kept_share:avg"])
         self.assertAlmostEqual(mean, 1 / 3)
 
     def test_head_office_pays(self):
@@ -216,7 +216,9 @@ class TestPromisesFollowed(PromisesCommon):
         """Check the kept rates of who took all promises, and of those who promised."""
         promises = self.env["key.account.payment.promise"]
         for field, expected in (("user_id", {self.env.user: taken}), ("partner_id", promised)):
-            self.assertEqual(dict(promises._read_group([], [field], ["kept_share:avg"])), expected)
+            ours = [("company_id", "=", self.company.id)]
+            found = dict(promises._read_group(ours, [field], ["kept_share:avg"]))
+            self.assertEqual(found, expected)
 
     # === IN BULK === #
 
