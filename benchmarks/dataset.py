@@ -233,6 +233,19 @@ SELECT ids.item + debit * 2 - 1, ids.item + credit * 2 - 1, ids.company, ids.cur
  WHERE amount > 0
 """
 
+# What Odoo keeps as open of each item follows from its matches.
+RESIDUALS = """
+UPDATE account_move_line item
+   SET amount_residual = item.balance - SIGN(item.balance) * matched.amount,
+       amount_residual_currency = item.balance - SIGN(item.balance) * matched.amount,
+       reconciled = ABS(item.balance) = matched.amount
+  FROM (SELECT side.id, SUM(part.amount) AS amount
+          FROM account_partial_reconcile part,
+               LATERAL (VALUES (part.debit_move_id), (part.credit_move_id)) side (id)
+         GROUP BY side.id) matched
+ WHERE item.id = matched.id AND item.amount_residual <> item.balance - SIGN(item.balance) * matched.amount
+"""
+
 # One account in three is rated, half of these twice.
 RATINGS = f"""
 INSERT INTO key_account_rating (account_id, kind, value, date, user_id, create_date)
@@ -245,6 +258,7 @@ SELECT account.id, kind, FLOOR(100 * pg_temp.draw(account.partner_id, 17 + again
 STATEMENTS = [
     bulk.WITHOUT_CHECKS, bulk.DROP_INDEXES, FUNCTION, IDS, USERS_SQL, PARTNERS, PRODUCTS_SQL, ORDERS, LINES,
     "ANALYZE drawn, sold", ORDERS_SQL, ORDER_LINES, INVOICES, "ANALYZE billed", MOVES, ITEMS, RECONCILES,
+    RESIDUALS,
     bulk.SEQUENCES, bulk.CREATE_INDEXES,
 ]  # fmt: skip
 

@@ -79,6 +79,23 @@ def show_relationship(small, large):
     table(["what", "measured", "goal", ""], rows)
 
 
+def show_credit(small, large):
+    """Print the tables of exposure; see :func:`show_review`."""
+    print()
+    print(f"Exposure of {large['compared']:,} customers; floor and module agree")
+    print()
+    names = ("floor", "exposure", "list, manager", "list, salesperson", "pivot", "page Credit")
+    names += ("key figures", "ageing list")
+    table(
+        ["seconds (medians)", f"{small['customers']:,}", f"{large['customers']:,}"],
+        [[name, *(f"{each[name]:.2f}" for each in (small, large))] for name in names],
+    )
+    print()
+    ratio = large["exposure"] / large["floor"]
+    rows = [["exposure / floor", f"{ratio:.2f} ×", "≤ 2 ×", verdict(ratio <= 2)]]
+    table(["what", "measured", "goal", ""], rows)
+
+
 def show_visits(small, large):
     """Print the tables of due visits and visit plans; see :func:`show_review`."""
     print()

@@ -20,6 +20,7 @@ PARTS = {
     "relationship": ["relationship"],
     "visits": ["visits"],
     "screens": ["screens"],
+    "credit": ["credit"],
 }
 # They have a database of their own, which nobody has analysed.
 NEVER_ANALYSED = {"first"}

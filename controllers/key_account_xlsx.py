@@ -57,6 +57,15 @@ class KeyAccountXlsx(http.Controller):
             raise NotFound
         return self._download_workbook(plan)
 
+    @http.route("/key_account/ageing/<int:wizard_id>/xlsx", type="http", auth="user", readonly=True)
+    def ageing(self, wizard_id, **_kwargs):
+        """Download the ageing list as of the day that the user chose; 404 for a choice of others."""
+        wizards = self._model("key.account.ageing")
+        wizard = wizards.search([("id", "=", self._id(wizard_id))])
+        if not wizard:
+            raise NotFound
+        return self._download_workbook(wizard)
+
     def _model(self, name):
         model = request.env[name]
         if not model.has_access("read"):

@@ -10,3 +10,7 @@ from . import visit
 from . import cadence
 from . import plan
 from . import visit_report
+from . import credit
+from . import credit_review
+from . import order_hold
+from . import collection

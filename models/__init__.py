@@ -4,6 +4,7 @@ from . import key_account_part
 from . import key_account_thread
 from . import key_account_term
 from . import ir_rule
+from . import mail_thread
 from . import key_account_grade
 from . import key_account_grade_change
 from . import key_account_rating
@@ -23,9 +24,13 @@ from . import review
 from . import relationship
 from . import profile
 from . import visit
+from . import credit
 from . import cadence
 from . import service
 from . import prospect
+from . import credit_review
 from . import plan
 from . import visit_report
+from . import order_hold
+from . import collection
 from . import cockpit

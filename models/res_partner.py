@@ -81,8 +81,9 @@ class ResPartner(models.Model):
         if MERGING.is_on(self):
             vals = {name: value for name, value in vals.items() if name not in RECORDED}
         trust.check_recorded(self, vals, RECORDED)
+        before = None
         if {"parent_id", "is_company"} & vals.keys():
-            self._key_account_before_move()
+            before = self._key_account_before_move()
         # Odoo takes values out of the dictionary while it writes.
         result = super().write(dict(vals))
         if {"parent_id", "is_company"} & vals.keys():
@@ -92,6 +93,8 @@ class ResPartner(models.Model):
         if vals.get("company_id"):
             self._key_account_leave_other_companies()
         self._key_account_after_change(vals)
+        if before is not None:
+            self._key_account_after_move(before)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -247,7 +250,14 @@ class ResPartner(models.Model):
         """Do what follows from new contacts. To be extended by rooms."""
 
     def _key_account_before_move(self):
-        """Note what stays with the former company of contacts. To be extended by rooms."""
+        """Note what stays with the former company of contacts. To be extended by rooms.
+
+        :return: what :meth:`_key_account_after_move` has to know, by name
+        """
+        return {}
+
+    def _key_account_after_move(self, before):
+        """Do what follows when contacts were moved or merged, or refuse it. To be extended by rooms."""
 
     def _key_account_after_change(self, vals):
         """Do what follows from values that were written. To be extended by rooms."""

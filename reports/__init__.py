@@ -3,6 +3,8 @@ from . import key_account_download
 from . import review
 from . import relationship
 from . import profile
+from . import credit
 from . import cadence
 from . import plan
 from . import visit_report
+from . import collection

@@ -53,9 +53,13 @@ from .review import *
 from .relationship import *
 from .profile import *
 from .visit import *
+from .credit import *
 from .cadence import *
 from .service import *
 from .prospect import *
+from .credit_review import *
 from .plan import *
 from .visit_report import *
+from .order_hold import *
+from .collection import *
 from .cockpit import *

@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.service.model import call_kw
 
-from .access_visits import AccessVisits
+from .access_credit import AccessCredit
 
 PROFILE_LINES = {
     "key.account.competitor.share": {"name": "Other Rolls", "share": 0.3},
@@ -27,7 +27,7 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessVisits):
+class AccessCommon(AccessCredit):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod
@@ -80,6 +80,7 @@ class AccessCommon(AccessVisits):
         cls._fill_profiles()
         cls._visit_accounts()
         cls._plan_visits()
+        cls._judge_credit()
         cls._use_start_page()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")

@@ -95,6 +95,41 @@ ACCESS = {
     "key.account.visit.topic": ("r", "r", "r", "rwcu"),
     # For its own group only, which nobody here is in: see test_people_sensitive.
     "key.account.stakeholder.sensitive": ("", "", "", ""),
+    # Credit
+    "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.collection": ("r", "r", "r", "r"),
+    "key.account.collection.call": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.collection.call.document": ("rw", "rw", "rw", "rw"),
+    "key.account.collection.contact": ("r", "r", "r", "r"),
+    "key.account.complaint.document": ("r", "r", "r", "r"),
+    "key.account.credit": ("r", "r", "r", "r"),
+    "key.account.credit.answer": ("r", "r", "rw", "rw"),
+    "key.account.credit.approve": ("", "", "rwcu", "rwcu"),
+    "key.account.credit.class": ("r", "r", "r", "rwcu"),
+    "key.account.payment.promise": ("r", "r", "r", "r"),
+    "key.account.payment.promise.cancel": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.payment.promise.document": ("r", "r", "r", "r"),
+    "key.account.exposure": ("r", "r", "r", "r"),
+    "key.account.credit.question": ("r", "r", "r", "rwcu"),
+    "key.account.credit.range": ("r", "r", "r", "rwcu"),
+    "key.account.credit.review": ("r", "r", "rwcu", "rwcu"),
+    "key.account.credit.revoke": ("", "", "rwcu", "rwcu"),
+    "key.account.credit.rule": ("r", "r", "r", "rwcu"),
+    "key.account.credit.stop": ("", "", "rwcu", "rwcu"),
+    "key.account.order.hold": ("r", "r", "r", "r"),
+    "key.account.order.release": ("", "", "rwcu", "rwcu"),
+    "key.account.order.turn": ("", "", "", ""),
+    "key.account.payment.promise.take": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.payment.promise.take.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
+}
+# Finance may do what users of all accounts may, except with these.
+FINANCE = {
+    "key.account.credit.answer": "rw",
+    "key.account.credit.approve": "rwcu",
+    "key.account.credit.review": "rwc",
+    "key.account.credit.revoke": "rwcu",
+    "key.account.credit.stop": "rwcu",
+    "key.account.order.release": "rwcu",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -170,6 +205,22 @@ COMPANY_PATHS = {
     "key.account.visit.purpose": None,
     "key.account.visit.requirement": "company_id",
     "key.account.visit.topic": None,
+    # Credit
+    "key.account.collection": "company_id",
+    "key.account.collection.contact": "account_id.company_id",
+    "key.account.complaint.document": "complaint_id.company_id",
+    "key.account.credit": "account_id.company_id",
+    "key.account.credit.answer": "review_id.account_id.company_id",
+    "key.account.credit.class": None,
+    "key.account.payment.promise": "company_id",
+    "key.account.payment.promise.document": "promise_id.company_id",
+    "key.account.exposure": "company_id",
+    "key.account.credit.question": None,
+    "key.account.credit.range": None,
+    "key.account.credit.review": "account_id.company_id",
+    "key.account.credit.rule": "company_id",
+    "key.account.order.hold": "company_id",
+    "key.account.order.turn": None,
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -192,4 +243,17 @@ FOLLOW_ACCOUNT = (
     "key.account.visit.wanted",
     "key.account.visit.note",
     *PROFILE_LINES,
+)
+# Seen by owner and deputy of the account, by finance and managers.
+FOLLOW_CREDIT = (
+    "key.account.collection",
+    "key.account.collection.contact",
+    "key.account.complaint.document",
+    "key.account.credit",
+    "key.account.exposure",
+    "key.account.order.hold",
+    "key.account.payment.promise",
+    "key.account.payment.promise.document",
+    "key.account.credit.answer",
+    "key.account.credit.review",
 )

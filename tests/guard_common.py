@@ -121,6 +121,14 @@ class GuardCommon(AccessCommon):
                 "number": 1,
                 "reason": "So they asked",
             },
+            "key.account.credit.review": lambda: {
+                "account_id": self._account(self._new_partner(None), owner_id=self.user_own.id).id
+            },
+            "key.account.credit.approve": lambda: {"review_id": self.credit_review.id},
+            "key.account.credit.revoke": lambda: {
+                "review_id": self.credit_review.id,
+                "reason": "Why not",
+            },
             "key.account.commitment": lambda: {**part, "name": "A sample"},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
             "key.account.complaint": lambda: {
@@ -166,8 +174,22 @@ class GuardCommon(AccessCommon):
         account = self.owned
         return {
             "key.account.export": lambda: {"account_ids": account.ids},
+            "key.account.credit.rule": lambda: {
+                "kind": "review",
+                "effect": "warn",
+                "company_id": self.company.id,
+            },
+            "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
+            "key.account.order.release": lambda: {"reason": "Why not"},
             "key.account.settings": dict,
+            "key.account.collection.call": lambda: {"account_id": self.deputised.id},
+            "key.account.payment.promise.cancel": lambda: {
+                "promise_ids": self.deputised.payment_promise_ids.ids,
+                "reason": "Why not",
+            },
+            "key.account.payment.promise.take": lambda: {"account_id": self.deputised.id},
             "key.account.feasibility": dict,
+            "key.account.ageing": dict,
             "key.account.grade.wizard": lambda: {
                 "account_ids": account.ids,
                 "grade_id": self.grade_b.id,

@@ -7,10 +7,20 @@ from odoo.tests import tagged
 
 from .access_common import AccessCommon, rpc
 from .access_methods import PUBLIC_METHODS
-from .access_models import ACCESS, COMPANY_PATHS, FOLLOW_ACCOUNT, OPERATIONS
+from .access_models import (
+    ACCESS,
+    COMPANY_PATHS,
+    FINANCE,
+    FOLLOW_ACCOUNT,
+    FOLLOW_CREDIT,
+    OPERATIONS,
+)
 
 ORM_OVERRIDES = {
-    "create", "write", "unlink", "copy_data", "default_get", "export_data", "onchange",
+    "create", "write", "unlink", "copy_data", "default_get", "exists", "export_data", "fields_get",
+    "onchange",
+    # Of Odoo as well, of all that has a chatter: see TestAccessNotes.
+    "message_notify",
 }  # fmt: skip
 
 # Their reviews are in the context.
@@ -35,6 +45,7 @@ class TestAccessModels(AccessCommon):
         for model, expected in ACCESS.items():
             table = [(user, "") for user in self.outsiders]
             table += zip(self.insiders, expected, strict=True)
+            table.append((self.user_finance, FINANCE.get(model, expected[1])))
             for user, letters in table:
                 for letter, operation in OPERATIONS.items():
                     with self.subTest(model=model, user=user.login, operation=operation):
@@ -106,6 +117,25 @@ class TestAccessModels(AccessCommon):
                     self.assertEqual(found.account_id & self.local, accounts & self.local)
                     self.assertLessEqual(found.account_id, accounts)
 
+    def test_credit_is_for_owner_deputy_finance_and_managers(self):
+        """A shared account shows no credit, nor does one that the user sees with all others."""
+        own = self.owned + self.deputised
+        local = self.local
+        seen = {
+            self.user_own: own,
+            self.user_all: self.deputised + self.shared + self.hidden,
+            self.user_manager: local,
+            self.user_admin: local,
+            self.user_finance: local,
+        }
+        for model in FOLLOW_CREDIT:
+            for user, accounts in seen.items():
+                with self.subTest(model=model, user=user.login):
+                    found = self._model(user, model).search([])
+                    self.assertEqual(found.account_id & local, accounts)
+        for user, accounts in seen.items():
+            self.assertEqual(self._as(user, local)._filter_credit().ids, (accounts & local).ids)
+
     def test_unapproved_reviews_are_for_managers(self):
         for user in self.user_own + self.user_all:
             self.assertEqual(self._model(user, "key.account.review").search([]), self.approved)
@@ -164,13 +194,12 @@ class TestAccessMethods(AccessCommon):
         self.assertEqual(found, set(PUBLIC_METHODS))
 
     def _records(self, model):
-        # The first one: methods that were called before may have planned further visits.
-        visit = self.owned.visit_ids.sorted("id")[:1]
         return {
             "key.account": self.owned,
             "key.account.calibration": self._model(
                 self.user_admin, "key.account.calibration"
             ).create({"scorecard_id": self._own_scorecard().id}),
+            **self._records_of_credit(),
             "key.account.grade": self.grade_a,
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(
                 {"account_ids": self.owned.ids, "grade_id": self.grade_b.id, "reason": "Why not"}
@@ -198,6 +227,17 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.commitment": self.owned.commitment_ids,
             "key.account.complaint": self.owned.complaint_ids,
+            "key.account.territory": self.env["key.account.territory"].search(
+                [("company_id", "=", self.company.id)], limit=1
+            ),
+            **self._records_of_visits(),
+            "res.partner": self.alpha,
+        }[model]
+
+    def _records_of_visits(self):
+        # The first one: methods that were called before may have planned further visits.
+        visit = self.owned.visit_ids.sorted("id")[:1]
+        return {
             "key.account.visit": visit,
             "key.account.visit.report": self._as(
                 self.user_own, self.env["key.account.visit.report"]
@@ -220,8 +260,7 @@ class TestAccessMethods(AccessCommon):
                     .id
                 }
             ),
-            "res.partner": self.alpha,
-        }[model]
+        }
 
     def test_methods_for_managers(self):
         for (model, method), group in PUBLIC_METHODS.items():

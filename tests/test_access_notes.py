@@ -133,7 +133,7 @@ class TestAccessNotes(ContactChangesCommon):
         self.assertEqual(note.author_id, self.user_none.partner_id)
 
     def test_posted_from_outside(self):
-        """Nobody posts on a record that is hidden, in any kind of words; what Odoo lets pass is signed."""
+        """Nobody posts on a record that is hidden, or notifies about it, in any kind of words."""
         portal = self._create_user("ka_portal_notes", "base.group_portal")
         posts = (
             {"message_type": "notification"},
@@ -150,9 +150,27 @@ class TestAccessNotes(ContactChangesCommon):
                 self.env.cr.savepoint(),
             ):
                 rpc(record.with_user(user), "message_post", **told)
-        # Odoo lets colleagues notify each other about anything, in their own name.
-        partners = self.user_own.partner_id.ids
-        person = self.person.with_user(self.stranger)
-        rpc(person, "message_notify", body="Forged", partner_ids=partners)
-        found = self.env["mail.message"].sudo().search([("body", "like", "Forged")])
-        self.assertEqual(found.author_id, self.stranger.partner_id)
+        told = {"body": "Forged", "partner_ids": self.user_own.partner_id.ids}
+        for user, record in product((self.stranger, portal), (self.account, self.person)):
+            about = {"model": record._name, "res_id": record.id}
+            with (
+                self.subTest(user=user.login, model=record._name),
+                self.assertRaises(AccessError),
+                self.env.cr.savepoint(),
+            ):
+                rpc(record.with_user(user), "message_notify", **told)
+            with (
+                self.subTest(user=user.login, about=record._name),
+                self.assertRaises(AccessError),
+                self.env.cr.savepoint(),
+            ):
+                rpc(user.partner_id.with_user(user).browse(), "message_notify", **told, **about)
+        self.assertFalse(self.env["mail.message"].sudo().search([("body", "like", "Forged")]))
+
+    def test_notified_about_what_is_seen(self):
+        """Whoever reads a record tells a colleague about it, in the own name."""
+        account = self.account.with_user(self.user_own)
+        told = {"body": "Seen", "partner_ids": self.user_all.partner_id.ids}
+        rpc(account, "message_notify", **told)
+        found = self.env["mail.message"].sudo().search([("body", "like", "Seen")])
+        self.assertEqual(found.author_id, self.user_own.partner_id)

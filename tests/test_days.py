@@ -39,6 +39,10 @@ ALLOWED = {
         ".date()",
     ): "moments in the visitor's time zone",
     (
+        "wizards/cadence/key_account_feasibility.py",
+        ".date()",
+    ): "moments in the visitor's time zone",
+    (
         "models/cadence/resource_calendar.py",
         ".date()",
     ): "moments in the time zone of the schedule",

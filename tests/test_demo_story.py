@@ -198,7 +198,7 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
 
     def test_nobody_is_mailed(self):
         users = self.env["res.users"].search([("company_id", "=", self.company.id)])
-        self.assertEqual(len(users), 6)
+        self.assertEqual(len(users), 7)
         self.assertEqual(set(users.mapped("notification_type")), {"inbox"})
         self.assertFalse(
             self.env["mail.mail"]
@@ -242,3 +242,56 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
         self.assertEqual(
             sorted(heats.mapped("key_account_heat_id.name")), ["Deal", "Expected soon", "Potential"]
         )
+
+    def test_credit(self):
+        """Promises with every end, limits for thirteen customers, one order held; nothing was mailed."""
+        own = [("company_id", "=", self.company.id)]
+        promises = self.env["key.account.payment.promise"].search(own)
+        self.assertEqual(
+            sorted(promises.mapped("state")), ["broken", *["kept"] * 2, *["open"] * 3, "partly"]
+        )
+        says_paid = promises.filtered(lambda promise: promise.kind == "paid")
+        self.assertEqual(says_paid.check_activity_id.user_id.login, "frida")
+        [late] = promises.filtered(lambda promise: promise.state == "partly")
+        self.assertRegex(late.outcome, r"^received \d+ days late$")
+        due = promises.filtered(
+            lambda promise: promise.state == "open" and promise.date_promised == self.loaded_on
+        )
+        self.assertEqual(len(due), 2)
+        self.assertFalse(any(promise.amount_paid for promise in due))
+        reviews = self.env["key.account.credit.review"].search(own)
+        self.assertEqual(sorted(reviews.mapped("state")), [*["approved"] * 13, "proposed"])
+        standings = self.env["key.account.credit"].search(
+            [("account_id.company_id", "in", self.company.ids)]
+        )
+        due = standings.filtered(
+            lambda standing: (
+                standing.next_review_date and standing.next_review_date < self.loaded_on
+            )
+        )
+        self.assertEqual(len(due), 1)
+        self.assertEqual(len(standings.filtered("on_stop")), 1)
+        exposures = self.env["key.account"]._measure_exposure(
+            self.company, self.loaded_on, standings.account_id.partner_id.ids
+        )
+        over = [partner_id for partner_id, row in exposures.items() if (row["used"] or 0) > 1]
+        self.assertEqual(over, self.env.ref("key_account.demo_customer_korfez").ids)
+        # The card is followed: two approvals differ from the proposal, in limit or terms, and say why.
+        approved = reviews.filtered(lambda review: review.state == "approved")
+        changed = approved.filtered(
+            lambda review: (
+                review.approved_limit != review.proposed_limit
+                or review.payment_term_id != review.class_id.payment_term_id
+            )
+        )
+        self.assertEqual(
+            changed.account_id.partner_id,
+            self.env.ref("key_account.demo_customer_valserena")
+            + self.env.ref("key_account.demo_customer_vindhya"),
+        )
+        self.assertTrue(all(changed.mapped("approved_reason")))
+        self.assertEqual(set(approved.class_id.mapped("name")), {"A", "B", "C"})
+        self.assertTrue(all(approved.mapped("proposed_limit")))
+        hold = self.env["key.account.order.hold"].search([*own, ("effect", "=", "hold")])
+        self.assertEqual((len(hold), hold.state), (1, "open"))
+        self.assertTrue(hold.ways_out)

@@ -44,6 +44,10 @@ class TestGuardWizards(GuardCommon):
             elif model in CALIBRATED:
                 wizard = self._open("key.account.calibration", self.user_admin)[CALIBRATED[model]]
                 wizard = wizard[:1]
+            elif model == "key.account.collection.call.document":
+                wizard = self._open("key.account.collection.call").document_ids[:1]
+            elif model == "key.account.payment.promise.take.line":
+                wizard = self._open("key.account.payment.promise.take").line_ids[:1]
             elif model == "key.account.visit.near.line":
                 near = self._open("key.account.visit.near")
                 wizard = self._model(self.user_own, model).sudo()

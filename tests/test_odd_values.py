@@ -164,6 +164,8 @@ class TestOddValues(GuardCommon):
             ("key.account.visit.cancel", "key.account.visit"),
             ("key.account.visit.miss", "key.account.visit"),
             ("key.account.grade.wizard", "key.account"),
+            ("key.account.order.release", "key.account.order.hold"),
+            ("key.account.credit.stop", "key.account"),
             ("key.account.visit.log", "calendar.event"),
             ("key.account.visit.report", "key.account.visit"),
         ):

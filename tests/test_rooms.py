@@ -17,11 +17,15 @@ USES = {
     "relationship": ("metric",),
     "profile": ("people", "metric"),
     "visit": ("metric",),
+    "credit": ("metric",),
     "cadence": ("visit", "profile", "relationship"),
     "service": ("visit",),
     "prospect": ("profile",),
+    "credit_review": ("credit",),
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),
+    "order_hold": ("credit_review",),
+    "collection": ("credit", "service"),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

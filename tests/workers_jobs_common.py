@@ -12,8 +12,10 @@ class WorkersJobsCommon(WorkersVisitCommon):
     """Work for each scheduled action: what prepares it, and what says that it is done."""
 
     JOBS = {
+        "ir_cron_credit_review": ("_prepare_credit", "_are_credit_reviews_drafted"),
         "ir_cron_download": ("_prepare_download", "_is_ready"),
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
+        "ir_cron_payment_promise": ("_prepare_payment_promises", "_are_promises_judged"),
         "ir_cron_profile": ("_prepare_profiles", "_are_profiles_checked"),
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
         "ir_cron_revenue": ("_prepare_revenue", "_is_revenue_known"),
@@ -49,6 +51,17 @@ class WorkersJobsCommon(WorkersVisitCommon):
     def _is_ready(self, env):
         return env["key.account.download"].browse(self.download_id).state == "done"
 
+    # === CREDIT === #
+
+    def _prepare_credit(self, env):
+        standings = env["key.account.credit"]._of_accounts(self._accounts(env))
+        standings.next_review_date = fields.Date.today() - timedelta(days=3)
+
+    def _are_credit_reviews_drafted(self, env):
+        """One draft for each account, also when two were at it."""
+        reviews = env["key.account.credit.review"].search([("account_id", "in", self.account_ids)])
+        return len(reviews) == len(reviews.account_id) == len(self.account_ids)
+
     # === REVENUE === #
 
     def _prepare_revenue(self, env):
@@ -75,6 +88,33 @@ class WorkersJobsCommon(WorkersVisitCommon):
 
     def _is_erased(self, env):
         return not env["key.account.stakeholder.sensitive"].browse(self.secret_id).exists()
+
+    # === PROMISES TO PAY === #
+
+    def _prepare_payment_promises(self, env):
+        """Two promises whose day has passed, of customers who owe nothing any more."""
+        day = fields.Date.today() - timedelta(days=30)
+        env["key.account.payment.promise"].search([]).unlink()
+        env["key.account.payment.promise"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "company_id": account.company_id.id,
+                    "currency_id": account.company_id.currency_id.id,
+                    "amount": 100,
+                    "amount_due": 100,
+                    "owed_before": 100,
+                    "date": day,
+                    "date_from": day,
+                    "date_promised": day,
+                    "date_limit": day,
+                }
+                for account in self._accounts(env)
+            ]
+        )
+
+    def _are_promises_judged(self, env):
+        return set(env["key.account.payment.promise"].search([]).mapped("state")) == {"cancelled"}
 
     # === PROFILES === #
 

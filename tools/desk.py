@@ -12,11 +12,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from odoo import fields
-from odoo.tools import SQL, format_date, format_time
+from odoo.tools import SQL, format_time
+
+from .day_words import DayWords
 
 DANGER, WARNING, INFO = "danger", "warning", "info"
-# Days ahead for which the weekday says enough, and behind of which it is said how long ago they were.
-WEEK, LATELY = 7, 31
 
 
 class DeskKind(NamedTuple):
@@ -87,7 +87,7 @@ class DeskFigure(NamedTuple):
     severity: str = ""
 
 
-class Desk:
+class Desk(DayWords):
     """Whose desk, in which company, on which day.
 
     Statements of sources can read ``desk_account``: a row per active account that is asked for and
@@ -102,10 +102,10 @@ class Desk:
     def __init__(self, env, *, account=None, everybody=False):
         self.company = account.company_id if account else env.company
         # One company at a time, also for users who see several at once.
-        self.env = env(context={**env.context, "allowed_company_ids": self.company.ids})
+        context = {**env.context, "allowed_company_ids": self.company.ids}
+        super().__init__(env(context=context), self.company._key_account_today())
         self.account = account
         self.everybody = everybody
-        self.today = self.company._key_account_today()
         self.is_manager = env["key.account"]._user_is_manager()
 
     def has(self, feature):
@@ -203,42 +203,7 @@ class Desk:
 
     # === WORDS === #
 
-    def day(self, day):
-        """Return a day in words if it is near, otherwise in the date format of the user.
-
-        A weekday is always the next one: it is never said of a day that is past, or a week away.
-        """
-        words = {
-            -1: self.env._("yesterday"),
-            0: self.env._("today"),
-            1: self.env._("tomorrow"),
-        }
-        days = (day - self.today).days
-        if days in words:
-            return words[days]
-        return format_date(self.env, day, date_format="EEEE" if 0 < days < WEEK else False)
-
-    def period(self, first, last):
-        """Return the days from the first to the last in words, both said in the same way."""
-        if all(0 <= (day - self.today).days < WEEK for day in (first, last)):
-            days = self.day(first), self.day(last)
-        else:
-            days = (format_date(self.env, day) for day in (first, last))
-        first, last = days
-        if first == last:
-            return first
-        return self.env._("%(first)s to %(last)s", first=first, last=last)
-
     def time(self, moment):
         """Return the time of a moment in UTC, as the database writes it, where the user is."""
         moment = fields.Datetime.context_timestamp(self.env.user, datetime.fromisoformat(moment))
         return format_time(self.env, moment.time(), time_format="short")
-
-    def when(self, day):
-        """Return when something is or was, in words: with how long ago it was in the last weeks."""
-        days = (day - self.today).days
-        if -1 <= days <= 1:
-            return self.day(day)
-        if -LATELY <= days < 0:
-            return self.env._("%s days ago", -days)
-        return self.env._("on %s", self.day(day))

@@ -3,9 +3,13 @@
 Odoo checks the groups of a field that is read or stored. A related field that is not stored is
 replaced by its path before that check, and the path is followed in sudo: a user without read
 access could still search by it, and so find out its values.
+
+Neither does Odoo apply the rules of the lines of a one2many field to a search whether there are any:
+see :class:`One2many`.
 """
 
 from odoo import fields
+from odoo.fields import Domain
 
 from . import trust
 
@@ -59,12 +63,34 @@ def check_sent(records, vals_list, *, defaults=True):
     for vals in vals_list:
         trust.check_recorded(records, vals, recorded(records, vals))
     sent = trust.sent_defaults(records) if defaults else {}
+    unfit = unfit_defaults(records, sent)
+    sent = {name: value for name, value in sent.items() if name not in unfit}
     wanted = [
         {name: value for name, value in (sent | vals).items() if name.startswith("key_account_")}
         for vals in vals_list
     ]
     trust.check_shape(records, wanted)
     trust.check_links(records, wanted)
+
+
+def unfit_defaults(records, names):
+    """Return the fields of the module whose stored default the user cannot set, of those named.
+
+    Whoever stores a default for all users need not know what each of them can see: where it does not
+    fit, the record is created without it. To be called by ``default_get``, too.
+    """
+    kept = records.env["ir.default"]._get_model_defaults(records._name)
+    unfit = set()
+    for name in {name for name in names if name.startswith("key_account_")} & kept.keys():
+        if f"default_{name}" in records.env.context or not (field := records._fields.get(name)):
+            continue
+        if not records._has_field_access(field, "write"):
+            unfit.add(name)
+        elif field.relational:
+            wanted = records.env[field.comodel_name].browse(trust.linked_ids(kept[name]))
+            if wanted.exists() != wanted or not wanted.has_access("read"):
+                unfit.add(name)
+    return unfit
 
 
 def forget_defaults(created):
@@ -76,6 +102,22 @@ def forget_defaults(created):
         field = created._fields[name]
         if field.compute:
             created.env.add_to_compute(field, created)
+
+
+class One2many(fields.One2many):
+    """Lines that count in a search only for users who may read them, whatever the operator."""
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        if operator in ("in", "not in") and not model.env.su and not isinstance(value, Domain):
+            ids = {*value} - {False}
+            if ids != {*value} and ids:
+                # Odoo splits it in two, which come back here.
+                return super().condition_to_sql(field_expr, operator, value, model, alias, query)
+            # “In nothing” is: has no line.
+            is_any = (operator == "in") == bool(ids)
+            operator = "any" if is_any else "not any"
+            value = Domain("id", "in", ids) if ids else Domain.TRUE
+        return super().condition_to_sql(field_expr, operator, value, model, alias, query)
 
 
 class Many2one(Guarded, fields.Many2one):

@@ -24,6 +24,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 MAX_NUMBER, MIN_NUMBER = 1e15, 1e-9
 # The limits of a share of a whole: people see percent, files and code have fractions.
 SHARE = (0, 1)
+# A share that may be more than the whole: 1 to 1,000 %.
+SHARE_AND_MORE = (0.01, 10)
 # Commands that create, change or delete records of another model.
 NESTED = {Command.CREATE, Command.UPDATE, Command.DELETE}
 
@@ -284,13 +286,15 @@ def _check_number(records, name, field, value, limit):
                 value=value,
             )
         )
-    if not low <= number <= high and limit == SHARE:
+    if not low <= number <= high and limit in (SHARE, SHARE_AND_MORE):
         raise ValidationError(
             records.env._(
-                "%(field)s: %(percent)s %% is not between 0 and 100 %%. Enter 70 %% as 0.7 in a "
-                "file to import.",
+                "%(field)s: %(percent)s %% is not between %(low)s and %(high)s %%. Enter 70 %% as 0.7 "
+                "in a file to import.",
                 field=labels(records, {name}),
                 percent=f"{number * 100:,g}",
+                low=f"{low * 100:,g}",
+                high=f"{high * 100:,g}",
             )
         )
     if not low <= number <= high:

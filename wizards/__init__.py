@@ -8,8 +8,12 @@ from . import review
 from . import relationship
 from . import profile
 from . import visit
+from . import credit
 from . import cadence
 from . import service
 from . import prospect
+from . import credit_review
 from . import plan
 from . import visit_report
+from . import order_hold
+from . import collection

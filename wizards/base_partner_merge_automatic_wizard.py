@@ -25,8 +25,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             target = target or same_company.sorted("active", reverse=True)[:1]
             for account in same_company - target:
                 account._merge_into(target)
+        before = src_partners._key_account_before_move()
         dst_partner._key_account_before_merge(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         dst_partner._key_account_after_merge()
         dst_partner._key_account_all()._sync_partner_link()
+        dst_partner._key_account_after_move(before)
         return result

@@ -81,6 +81,23 @@ class CrmLead(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _key_account_prepare_new(self, vals_list):
+        """Leave out a territory that somebody has stored as default, in leads of other companies."""
+        vals_list = super()._key_account_prepare_new(vals_list)
+        name = "key_account_territory_manual_id"
+        default = self.default_get([name]).get(name)
+        if not default or f"default_{name}" in self.env.context:
+            return vals_list
+        company = self.env["key.account.territory"].sudo().browse(default).company_id
+        usual = self.default_get(["company_id", "user_id", "team_id"])
+        prepared = []
+        for vals in vals_list:
+            lead = self.new({**usual, **vals, name: False})
+            own = lead.company_id or lead.user_id.company_id
+            prepared.append({name: False, **vals} if own and own != company else vals)
+        return prepared
+
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
         """Keep a territory that a person has set for one of the leads."""
         manual = (

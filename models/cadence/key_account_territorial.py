@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import bulk
-from ...tools.cadence.addresses import address_columns, join_country
+from ...tools.cadence.addresses import address_columns, join_country, lower_sql
 from ...tools.cadence.postcodes import is_within_sql
 from ...tools.job import Job
 
@@ -221,7 +221,7 @@ class KeyAccountTerritorial(models.AbstractModel):
               JOIN key_account_territory_area area
                 ON area.country_id = place.country_id
                AND (area.state_id IS NULL OR area.state_id = place.state_id)
-               AND (area.city IS NULL OR LOWER(area.city) = place.city)
+               AND (area.city IS NULL OR %(city)s = place.city)
                AND (area.zip_first IS NULL OR %(is_within)s)
               JOIN key_account_territory territory
                 ON territory.id = area.territory_id
@@ -234,6 +234,7 @@ class KeyAccountTerritorial(models.AbstractModel):
                       area.zip_last COLLATE "C",
                       territory.sequence, area.id
             """,
+            city=lower_sql(SQL("area.city")),
             is_within=is_within_sql(SQL("place.zip"), SQL("area.zip_first"), SQL("area.zip_last")),
             company=company.id,
         )

@@ -87,8 +87,7 @@ class KeyAccountTerritory(models.Model):
         """Count what the user can see: as the lists that the counters open."""
         here = Domain("territory_id", "in", self.ids)
         accounts = dict(self.env["key.account"]._read_group(here, ["territory_id"], ["__count"]))
-        dues = self.env["key.account.visit.due"]
-        late = here & dues._overdue_domain() & Domain("is_agreed", "=", False)
+        dues, late = self.env["key.account.visit.due"], self._get_overdue_domain()
         overdue = dict(dues._read_group(late, ["territory_id"], ["__count"]))
         for territory in self:
             territory.account_count = accounts.get(territory._origin, 0)
@@ -104,6 +103,27 @@ class KeyAccountTerritory(models.Model):
             counts = dict(leads._read_group(domain, ["key_account_territory_id"], ["__count"]))
         for territory in self:
             territory.lead_count = counts.get(territory._origin, 0)
+
+    def _get_overdue_domain(self):
+        """Return the domain of visits of these territories that are overdue and not planned in time."""
+        late = self.env["key.account.visit.due"]._overdue_domain()
+        return Domain("territory_id", "in", self.ids) & late & Domain("is_agreed", "=", False)
+
+    # === ACTION METHODS === #
+
+    def action_view_overdue(self):
+        """Open the visits that the counter counts."""
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_visit_due_action"
+        )
+        name = self.env._("Overdue Visits")
+        return action | {
+            "name": name,
+            "display_name": name,
+            "domain": list(self._get_overdue_domain()),
+            "context": {},
+        }
 
     # === CRUD METHODS === #
 

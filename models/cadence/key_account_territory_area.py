@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...tools.cadence.addresses import lower_sql
 from ...tools.cadence.postcodes import get_key, get_range, get_shape
 
 
@@ -220,7 +221,7 @@ class KeyAccountTerritoryArea(models.Model):
              WHERE mine.id IN %(areas)s
                AND other.country_id = mine.country_id
                AND other.state_id IS NOT DISTINCT FROM mine.state_id
-               AND LOWER(other.city) IS NOT DISTINCT FROM LOWER(mine.city)
+               AND %(other_city)s IS NOT DISTINCT FROM %(mine_city)s
                AND (mine.zip_first IS NULL AND other.zip_first IS NULL
                     OR (mine.zip_first, mine.zip_last) = (other.zip_first, other.zip_last)
                     OR %(mine_before)s
@@ -229,6 +230,8 @@ class KeyAccountTerritoryArea(models.Model):
              LIMIT 1
             """,
             areas=self._ids,
+            mine_city=lower_sql(SQL("mine.city")),
+            other_city=lower_sql(SQL("other.city")),
             mine_before=_overlaps(SQL("mine"), SQL("other")),
             other_before=_overlaps(SQL("other"), SQL("mine")),
         )

@@ -28,8 +28,8 @@ class ResCompany(models.Model):
     key_account_travel_hours = fields.Float(
         string="Default Travel Time",
         default=0.5,
-        help="In hours, for one visit. Visit plans use the coordinates of the customers instead, "
-        "if they have any.",
+        help="In hours, for one visit. Plans and feasibility use the coordinates of the customers "
+        "instead, if they have any.",
         groups="key_account.group_user",
     )
     key_account_hour_cost = fields.Monetary(

@@ -202,6 +202,14 @@ class KeyAccount(models.Model):
             return getattr(record, source.method)()
         return record._get_records_action(context={})
 
+    def action_view_without_owner(self):
+        """Open the accounts of the company that have no owner: the form of one, the list of several."""
+        domain = [("company_id", "=", self.env.company.id), ("owner_id", "=", False)]
+        accounts = self.search(domain, limit=2)
+        if len(accounts) == 1:
+            return accounts._get_records_action(context={})
+        return Desk(self.env).list(self.env._("Accounts Without Owner"), domain)
+
     @api.model
     def action_put_off_desk_items(self, items=(), reason="", until=None):
         """Put items off: they come back on a day.

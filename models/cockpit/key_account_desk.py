@@ -40,13 +40,21 @@ class KeyAccountDesk(models.AbstractModel):
                 "key.account",
                 SQL(
                     """
-                    SELECT account.id AS account_id, account.id AS res_id, NULL AS day,
-                           NULL AS amount, JSON_BUILD_OBJECT() AS facts
+                    SELECT CASE WHEN COUNT(*) = 1 THEN MIN(account.id) END AS account_id,
+                           MIN(account.id) AS res_id, NULL AS day, NULL AS amount,
+                           JSON_BUILD_OBJECT('number', COUNT(*),
+                                             'account_ids', ARRAY_AGG(account.id)) AS facts
                       FROM desk_account account
                      WHERE account.owner_id IS NULL
+                    HAVING COUNT(*) > 0
                     """
                 ),
-                lambda item: self.env._("it has no owner"),
+                lambda item: (
+                    self.env._("%s accounts have no owner", item.facts["number"])
+                    if item.facts["number"] > 1
+                    else self.env._("it has no owner")
+                ),
+                method="action_view_without_owner",
             ),
             DeskSource(
                 "grade_moved",

@@ -43,8 +43,12 @@ class KeyAccountArrears(models.AbstractModel):
         sources = super()._get_desk_items(desk)
         if not desk.account or "overdue_amount" not in self._get_shown_metrics(["overdue_amount"]):
             return sources
+        account = desk.account.with_env(desk.env)
+        shown = account._filter_shown_owed()
+        if not shown:
+            return sources
         day = desk.today
-        scope = MetricScope(desk.company, day, day, desk.account.sudo().partner_id.ids)
+        scope = MetricScope(desk.company, day, day, shown.sudo().partner_id.ids)
         query = SQL(
             """
             SELECT account.id AS account_id, account.id AS res_id,
@@ -63,7 +67,6 @@ class KeyAccountArrears(models.AbstractModel):
             events=open_item_events(desk.company, day, scope.only),
             late=is_overdue(day),
         )
-        account = desk.account.with_env(desk.env)
         opens = len(account) == 1 and account._find_documents("owed")
         return [
             *sources,

@@ -31,15 +31,49 @@ class KeyAccountDocument(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         guarded_field.check_sent(self, vals_list)
-        documents = super().create(vals_list)
+        documents = super().create(self._key_account_prepare_new(vals_list))
         guarded_field.forget_defaults(documents)
+        documents._key_account_after_new()
         return documents
 
     def write(self, vals):
         guarded_field.check_sent(self, [vals], defaults=False)
-        return super().write(vals)
+        before = self._key_account_before_change(vals)
+        writable = self._key_account_get_writable(vals)
+        result = super(KeyAccountDocument, writable).write(vals)
+        self._key_account_after_change(vals, before)
+        return result
+
+    # === STEPS === #
+
+    # As of ``key.account.guarded``: rooms above extend them, each with ``super()``.
+
+    def _key_account_after_new(self):
+        """Do what follows from new documents, or refuse them."""
+
+    def _key_account_before_change(self, vals):
+        """Refuse a change, or return what :meth:`_key_account_after_change` has to know, by name."""
+        return {}
+
+    def _key_account_get_writable(self, vals):
+        """Return these documents with the context in which they are written."""
+        return self
+
+    def _key_account_after_change(self, vals, before):
+        """Do what follows from values that were written, or refuse them."""
+
+    @api.model
+    def default_get(self, fields):
+        """Leave out defaults that somebody has stored for all, where the user cannot set them."""
+        unfit = guarded_field.unfit_defaults(self, fields)
+        return super().default_get([name for name in fields if name not in unfit])
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _key_account_prepare_new(self, vals_list):
+        """Return the values of new documents as they are created."""
+        return vals_list
 
     def _field_to_sql(self, alias, field_expr, query=None):
         guarded_field.check_access(self, field_expr)

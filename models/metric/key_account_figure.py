@@ -34,10 +34,10 @@ class KeyAccountFigure(models.AbstractModel):
         # What the company of the account did: the user may read the account.
         account = self.sudo()
         measured = account._measure_look(["revenue", "order_amount", "margin"])
-        shown = self._get_shown_metrics(METRICS.values())
+        shown = self._get_shown_figures()
         figures = super()._get_look_figures()
         for name, code in METRICS.items():
-            if code in shown:
+            if name in shown:
                 figure = getattr(account, f"_get_{name}_figure")(measured.get(code))
                 figures.append(figure | {"opens": bool(self._find_documents(name))})
         return figures
@@ -47,6 +47,12 @@ class KeyAccountFigure(models.AbstractModel):
         if self.env.user.has_group("key_account.group_manager"):
             return set(codes)
         return set(codes) - self.env["key.account.metric"]._get_confidential()
+
+    def _get_shown_figures(self):
+        """Return the names of the figures of the account that the user may see."""
+        shown = self._get_shown_metrics(METRICS.values())
+        names = {name for name, code in METRICS.items() if code in shown}
+        return names if self._filter_shown_owed() else names - {"owed"}
 
     def _get_look_months(self):
         """Return the twelve months up to today: ``[(first day, last day)]``."""
@@ -148,7 +154,7 @@ class KeyAccountFigure(models.AbstractModel):
 
     def _get_figure_action(self, name):
         """Return the list of the documents that the user can read, without rights beyond that."""
-        if METRICS.get(name) not in self._get_shown_metrics(METRICS.values()):
+        if name not in self._get_shown_figures():
             return super()._get_figure_action(name)
         return self._find_documents(name)
 

@@ -18,6 +18,15 @@ class KeyAccountStanding(models.AbstractModel):
     _name = "key.account.standing"
     _description = "Orders and Receivables of an Account"
 
+    # === HOOKS === #
+
+    def _filter_shown_owed(self):
+        """Return the accounts of which the user may see what is owed. To be extended by rooms.
+
+        To be called with the rights of the user, also where the amount is measured with all rights.
+        """
+        return self
+
     # === BUSINESS METHODS === #
 
     def _get_orders_under_way(self):

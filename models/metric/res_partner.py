@@ -9,5 +9,6 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     def _key_account_before_move(self):
-        super()._key_account_before_move()
+        before = super()._key_account_before_move()
         self.env["sale.order"].sudo()._key_account_keep_customers(self.sudo())
+        return before

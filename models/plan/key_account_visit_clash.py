@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.plan.visit_travel import Place
+from ...tools.cadence.visit_travel import Place
 from ..visit.key_account_visit_state import OPEN_STATES
 from .key_account_visit_plan_busy import get_place
 

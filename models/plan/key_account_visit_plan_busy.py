@@ -6,8 +6,8 @@ import pytz
 
 from odoo import models
 
+from ...tools.cadence.visit_travel import get_place
 from ...tools.plan.visit_day import Appointment
-from ...tools.plan.visit_travel import Place
 from ..visit.key_account_visit_state import OPEN_STATES
 
 SECRET = {"private", "confidential"}
@@ -173,14 +173,3 @@ def minutes(start, end, zone):
         if finishes > begins:
             yield day, begins, finishes
         day += timedelta(days=1)
-
-
-def get_place(partner):
-    """Return the place of a partner; the town is country, postcode and city, as far as known."""
-    town = (partner.country_id.id, partner.zip or "", (partner.city or "").strip().lower())
-    return Place(
-        key=partner.id,
-        latitude=partner.partner_latitude,
-        longitude=partner.partner_longitude,
-        town=town if town[2] else (),
-    )

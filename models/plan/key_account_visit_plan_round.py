@@ -7,10 +7,10 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...tools.cadence.agreed_visits import Limits, find_rooms
+from ...tools.cadence.visit_travel import Travel, locate_towns
 from ...tools.days import day_of
 from ...tools.plan.visit_day import Workday
 from ...tools.plan.visit_planning import Missing, Need, PersonPlanner
-from ...tools.plan.visit_travel import Travel, locate_towns
 from ..visit.key_account_visit_state import OPEN_STATES
 from .key_account_visit_plan_busy import get_place, minutes
 

@@ -162,7 +162,9 @@ class KeyAccountReviewComputation(models.AbstractModel):
         domain = self.scorecard_id._get_partner_domain()
         self.env["key.account"]._ensure_customer_accounts(company, domain, self.date)
         self._drop_lines()
-        self.settings = self.scorecard_id._get_settings().to_json()
+        self.settings = self.scorecard_id._get_settings().to_json() | {
+            "replaced": self.env["key.account.metric"]._get_replaced_scores(company)
+        }
         self.computed_after_change = (
             self.env["key.account.grade.change"].search([], order="id desc", limit=1).id
         )

@@ -35,7 +35,7 @@ class KeyAccount(models.Model):
         string="Complaints",
     )
     open_commitment_count = fields.Integer(
-        string="Open Promises",
+        string="Our Open Promises",
         compute="_compute_follow_up_counts",
     )
     open_problem_count = fields.Integer(

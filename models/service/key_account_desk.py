@@ -122,10 +122,7 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_issue_items(self, desk, kind, model):
         issues = self.env[model]
-        open_states = issues._get_open_states()
-        readable = desk.readable(
-            model, [("state", "in", open_states), ("date_due", "<", desk.today)]
-        )
+        readable = desk.readable(model, self._get_issue_domain(desk, issues))
         query = SQL(
             """
             SELECT issue.account_id, issue.id AS res_id, issue.date_due AS day, NULL AS amount,
@@ -138,6 +135,11 @@ class KeyAccountDesk(models.AbstractModel):
             concerns=desk.concerns(SQL("issue"), SQL("issue.user_id")),
         )
         return [DeskSource(kind, model, query, lambda item: self._tell_issue(desk, item))]
+
+    @api.model
+    def _get_issue_domain(self, desk, issues):
+        """Return which issues are past their day. Rooms leave out those of which they tell more."""
+        return [("state", "in", issues._get_open_states()), ("date_due", "<", desk.today)]
 
     @api.model
     def _tell_issue(self, desk, item):

@@ -78,7 +78,9 @@ class KeyAccountVisitSheet(models.AbstractModel):
             **visit._get_sheet_head(account),
             "visits": visit._get_sheet_visits(account),
             "orders": visit._get_sheet_orders(account),
-            "owed": visit._get_sheet_owed(account),
+            "owed": visit._get_sheet_owed(account)
+            if self.account_id._filter_shown_owed()
+            else None,
             "checks": [(check.name, check.done, check.note or "") for check in visit.check_ids],
         }
 

@@ -1,6 +1,10 @@
+import random
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
+from ...tools.cadence.visit_travel import Place, Travel
+from ...tools.cadence.visit_ways import estimate_ways
 from .cadence_common import CadenceCommon
 
 
@@ -174,6 +178,98 @@ class TestFeasibility(CadenceCommon):
             [{"grade_id": self.grade_d.id, "duration": hours} for hours in range(1, 5)]
         )
         self.assertLessEqual(statements(), few)
+
+    # === WAYS === #
+
+    def _put(self, account, latitude, longitude):
+        account.partner_id.write({"partner_latitude": latitude, "partner_longitude": longitude})
+
+    def _stand(self, *positions):
+        """Put the company at the equator, A accounts at positions there, and drive 60 km/h straight."""
+        self._accounts(len(positions) - 1, self.grade_a)
+        self.company.write({"key_account_travel_factor": 1, "key_account_travel_speed": 60})
+        self.company.partner_id.write({"partner_latitude": 0, "partner_longitude": 10})
+        accounts = self.env["key.account"].search(
+            [("owner_id", "=", self.user_own.id), ("grade_id", "=", self.grade_a.id)], order="id"
+        )
+        for account, place in zip(accounts, positions, strict=True):
+            self._put(account, *place)
+
+    def test_ways_of_plans(self):
+        """A degree is 111.19 km, 1.853 h. To the first it is one degree from home, half a degree from
+        the second, which is half a degree from both: (1 + 0.5) / 2 and (0.5 + 0.5) / 2 degrees,
+        1.25 in all. Each is visited 4.348 times a month: 10.07 h of travel and 21.74 h there."""
+        self._stand((0, 11), (0, 10.5))
+        line = self._check().line_ids
+        self.assertAlmostEqual(line.travel_hours, 10.1, places=1)
+        self.assertAlmostEqual(line.hours_needed, 31.8, places=1)
+
+    def test_alone_is_there_and_back(self):
+        """One account, one degree away: 3.706 h for each of 4.348 visits."""
+        self._stand((0, 11))
+        self.assertAlmostEqual(self._check().line_ids.travel_hours, 16.1, places=1)
+
+    def test_away_from_each_other(self):
+        """One degree to the east and one to the west: (1 + 2) / 2 degrees each, 8.696 visits."""
+        self._stand((0, 11), (0, 9))
+        self.assertAlmostEqual(self._check().line_ids.travel_hours, 24.2, places=1)
+
+    def test_own_start(self):
+        """A person who starts at the customer's door drives nowhere."""
+        self._stand((0, 11))
+        self.user_own.key_account_start_partner_id = self.account.partner_id
+        self.assertEqual(self._check().line_ids.travel_hours, 0)
+
+    def test_calls_take_no_way(self):
+        self._stand((0, 11))
+        self.env["key.account.cadence"].search([]).channel = "call"
+        self.assertEqual(self._check().line_ids.travel_hours, 0)
+
+    def test_too_far_for_a_day(self):
+        """Two degrees are 7.41 h there and back, with 2.5 h at the customer more than 8 h."""
+        self.env["key.account.cadence"].search([]).period = "year"
+        self._stand((0, 12), (0, 10.1))
+        found = self._check()
+        self.assertFalse(found.is_feasible)
+        self.assertIn("One account is too far for one day from home", found.verdict)
+        self.user_own.key_account_trip_nights = 1
+        found = self._check()
+        self.assertTrue(found.is_feasible)
+        self.assertNotIn("too far", found.verdict)
+
+    def test_ways_take_no_statements(self):
+        """As many statements for forty accounts as for four."""
+
+        def statements():
+            feasibility = self.env["key.account.feasibility"].new({"company_id": self.company.id})
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            feasibility._get_needs()
+            return self.env.cr.sql_log_count - before
+
+        self._accounts(4, self.grade_b)
+        statements()
+        few = statements()
+        self._accounts(40, self.grade_b)
+        statements()
+        self.assertEqual(statements(), few)
+
+    def test_nearest_is_the_nearest(self):
+        """As comparing each place with each other one, also beyond the date line and at the poles."""
+        draw = random.Random(15)  # noqa: S311 (places, no secret)
+        places = [
+            Place(n, draw.uniform(*draw.choice([(-90, 90), (-10, -9)])), draw.uniform(-180, 180))
+            for n in range(300)
+        ]
+        travel = Travel(factor=1.3, speed=50, unknown=30)
+        home = Place("home", 50, 4)
+        ways = estimate_ways(home, home, places, travel)
+        for place in places:
+            near = min(travel.minutes(place, other) for other in places if other != place)
+            far = travel.minutes(home, place)
+            expected = min((far + near) / 2, 2 * far), 2 * far
+            for minutes, wanted in zip(ways[place.key], expected, strict=True):
+                self.assertAlmostEqual(minutes, wanted, places=6)
 
     # === SETTINGS === #
 

@@ -112,6 +112,56 @@ class TestTerritoryLeads(TerritoryCommon):
         lead.company_id = self.company
         self.assertEqual(lead.key_account_territory_id, self.rest)
 
+    # === A STORED DEFAULT === #
+
+    def _create_by(self, user, **values):
+        """Create a lead as somebody does in the form, without a territory."""
+        leads = self.env["crm.lead"].with_user(user)
+        leads = leads.with_context(allowed_company_ids=user.company_ids.ids)
+        lead = leads.create({"name": "New mill", **values})
+        return lead.sudo().key_account_territory_manual_id
+
+    def _store_default(self, territory):
+        name = "key_account_territory_manual_id"
+        self.env["ir.default"].set("crm.lead", name, territory.id)
+
+    def test_default_for_all(self):
+        """Salespeople who know nothing of territories create leads without it, the others with it."""
+        self._store_default(self.milan)
+        seller, groups = "sales_team.group_sale_salesman", "key_account.group_user"
+        self.assertFalse(self._create_by(self._create_user("ka_seller", seller)))
+        both = self._create_user("ka_both", f"{seller},{groups}")
+        self.assertEqual(self._create_by(both), self.milan)
+        away = self._create_user("ka_away", f"{seller},{groups}", company=self.other_company)
+        self.assertFalse(self._create_by(away))
+
+    def test_default_of_another_company(self):
+        """It is left out where the lead, or its salesperson, belongs to another company."""
+        self._store_default(self.milan)
+        self.env.user.company_ids += self.company + self.other_company
+        self.assertFalse(self._create_by(self.env.user, company_id=self.other_company.id))
+        seller = self._create_user(
+            "ka_away", "sales_team.group_sale_salesman", company=self.other_company
+        )
+        self.assertFalse(self._create_by(self.env.user, user_id=seller.id))
+        self.assertEqual(self._create_by(self.env.user, company_id=self.company.id), self.milan)
+
+    def test_default_that_is_gone(self):
+        """A territory that was deleted beside Odoo is no default any more."""
+        self._store_default(self.rest)
+        both = self._create_user("ka_both", "sales_team.group_sale_salesman,key_account.group_user")
+        self.rest.unlink()
+        self.assertFalse(self._create_by(both))
+
+    def test_sent_default_is_refused(self):
+        """What a caller sends is no default of the database: Odoo refuses it as if it was typed."""
+        seller = self._create_user("ka_seller", "sales_team.group_sale_salesman")
+        leads = self.env["crm.lead"].with_user(seller)
+        with self.assertRaises(AccessError):
+            leads.with_context(default_key_account_territory_manual_id=self.milan.id).create(
+                {"name": "New mill"}
+            )
+
     def test_merged_leads(self):
         """What a person said of one of them stays, also if the person who merges cannot see it."""
         head = self._lead(type="opportunity", probability=90)

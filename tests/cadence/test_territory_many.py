@@ -1,8 +1,12 @@
+from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+from lxml import etree
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Datetime
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 import odoo.addons.key_account.models.cadence.key_account_territorial as territorial
 
@@ -37,6 +41,70 @@ class TestTerritoryMany(TerritoryCommon):
         do()
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
+
+    def test_capitals_of_all_alphabets(self):
+        """Towns are the same in capitals, whatever the locale of the database is."""
+        for town, typed in (
+            ("Lübeck", "LÜBECK"),
+            ("ŁÓDŹ", "Łódź"),
+            ("Αθήνα", "ΑΘΉΝΑ"),
+            ("Санкт-Петербург", " САНКТ-ПЕТЕРБУРГ "),
+            ("Đà Nẵng", "đà  NẴNG"),
+            ("上海", "上海"),
+        ):
+            with self.subTest(town=town):
+                territory = self._territory(town, {"city": town})
+                self._move(self.alpha, city=typed)
+                self.assertEqual(self.account.territory_id, territory)
+                with self.assertRaises(ValidationError):
+                    self._territory("Other", {"city": typed.strip().swapcase()})
+
+    def test_counters_open_what_they_count(self):
+        """Two overdue visits of which one is agreed in time, two accounts, and an open lead."""
+        territory = self._territory("Milan", {"zip_from": "20000", "zip_to": "20049"})
+        accounts = self._customers(3)
+        accounts.write(
+            {"owner_id": self.user_own.id, "grade_id": self.grade_a.id, "grade_reason": "Story"}
+        )
+        accounts[2].active = False
+        # Overdue since the summer; the first is agreed for tomorrow.
+        for account in accounts[:2]:
+            self._visit(account, Datetime.now() - timedelta(days=90), state="done")
+        self._visit(accounts[0], Datetime.now() + timedelta(days=1))
+        self.env["crm.lead"].create(
+            [
+                {
+                    "name": name,
+                    "company_id": self.company.id,
+                    "country_id": self.italy.id,
+                    "zip": "20010",
+                }
+                for name in ("Open", "Lost")
+            ]
+        )[1].action_set_lost()
+        self.env["key.account"]._update_all_visit_due(self.company)
+        self.env.invalidate_all()
+        form = etree.fromstring(territory.get_view(view_type="form")["arch"])
+        found = {}
+        for button in form.iterfind(".//button[@class='oe_stat_button']"):
+            [counter] = button.iterfind("field")
+            action = (
+                getattr(territory, button.get("name"))()
+                if button.get("type") == "object"
+                else self.env["ir.actions.act_window"].browse(int(button.get("name"))).read()[0]
+            )
+            self.assertNotIn("search_default", str(action["context"]))
+            domain = action["domain"]
+            if isinstance(domain, str):
+                domain = safe_eval(domain, {"active_id": territory.id})
+            records = self.env[action["res_model"]].search(domain)
+            self.assertEqual(territory[counter.get("name")], len(records), counter.get("name"))
+            found[counter.get("name")] = len(records)
+        self.assertEqual(found["account_count"], 2)
+        self.assertEqual(found["lead_count"], 1)
+        levels = len(accounts[1].visit_due_ids.filtered("overdue_days"))
+        self.assertEqual(found["overdue_count"], levels)
+        self.assertGreater(levels, 0)
 
     def test_queries_do_not_grow(self):
         """As many for 10 accounts as for 100: addresses and territories that change."""

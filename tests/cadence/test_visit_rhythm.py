@@ -5,9 +5,9 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...tools.cadence.visit_rhythm import Rhythm, next_day_sql
+from ...tools.cadence.visit_travel import Place, Travel
 from ...tools.plan.visit_day import Workday
 from ...tools.plan.visit_planning import Need, PersonPlanner
-from ...tools.plan.visit_travel import Place, Travel
 from .cadence_common import CadenceCommon
 
 MONDAY = date(2026, 3, 2)

@@ -119,6 +119,14 @@ class TestCockpit(CockpitCommon):
         self.assertEqual(
             self._cards(self.user_manager, everybody=True), [("Beta Mills", ["it has no owner"])]
         )
+        self.account.owner_id = False
+        self.assertEqual(
+            self._cards(self.user_manager, everybody=True), [(None, ["2 accounts have no owner"])]
+        )
+        manager = self.env["key.account"].with_user(self.user_manager)
+        [item] = self._desk(self.user_manager, everybody=True)["cards"][0]["items"]
+        action = manager.action_open_desk_item("no_owner", item["res_id"])
+        self.assertEqual(manager.search(action["domain"]), self.account + self.other)
 
     def test_a_review_to_approve(self):
         """Its money at stake is that of the accounts that change grade."""

@@ -59,7 +59,11 @@ class TestMetric(KeyAccountCommon):
         for metric in self.metrics:
             self.assertTrue(metric.definition and metric.source and metric.unit, metric.code)
         confidential = self.metrics.filtered("confidential").mapped("code")
-        self.assertEqual(set(confidential), {"margin", "margin_rate"})
+        credit = {
+            "exposure", "limit_used", "days_beyond_terms", "promise_kept_rate",
+            "returned_payment_count",
+        }  # fmt: skip
+        self.assertEqual(set(confidential), {"margin", "margin_rate"} | credit)
 
     def test_unknown_code(self):
         with self.assertRaisesRegex(UserError, "no metric “nonsense”"):
@@ -69,6 +73,7 @@ class TestMetric(KeyAccountCommon):
         zeros = {
             "order_quantity", "order_amount", "order_count", "revenue", "margin",
             "overdue_amount", "product_breadth", "relationship_level", "visit_count", "visit_cost",
+            "exposure", "returned_payment_count",
         }  # fmt: skip
         self._assert_measured(
             self.gamma, {code: 0 if code in zeros else None for code in self.codes}
@@ -104,8 +109,9 @@ class TestMetric(KeyAccountCommon):
                 self.codes, MetricScope(self.company, self.date_from, self.date_to)
             ).values()
         }
-        # seven kinds of documents, what is said of the wallet, the assessments, the visits
-        self.assertEqual(len(sources), 10)
+        # seven kinds of documents, what is said of the wallet, the assessments, the visits; exposure,
+        # payments in time, payments taken back, promises to pay
+        self.assertEqual(len(sources), 14)
         for partners in (customers[:3], customers):
             self._measure(self.codes, partner_ids=partners.ids)  # fills the caches of the ORM
             # one for each source, and the list of custom metrics: once more for the sales that

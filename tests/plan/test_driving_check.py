@@ -5,11 +5,11 @@ from random import Random
 from odoo.tests import BaseCase, tagged
 
 from ...tools.cadence.visit_rhythm import Rhythm
+from ...tools.cadence.visit_travel import Place, Travel
 from ...tools.plan import driving_check
 from ...tools.plan.driving_check import Day, Roads, Stop, check
 from ...tools.plan.visit_day import Appointment, Workday
 from ...tools.plan.visit_planning import Need, PersonPlanner
-from ...tools.plan.visit_travel import Place, Travel
 from .driving_common import get_days, positions
 
 MONDAY = date(2026, 3, 2)

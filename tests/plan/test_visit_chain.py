@@ -7,10 +7,10 @@ from types import SimpleNamespace
 from odoo.tests import BaseCase, tagged
 
 from ...tools.cadence.visit_rhythm import Rhythm
+from ...tools.cadence.visit_travel import Place, Travel
 from ...tools.plan.visit_chain import assign
 from ...tools.plan.visit_day import Appointment, Workday, stretch
 from ...tools.plan.visit_planning import Need, PersonPlanner
-from ...tools.plan.visit_travel import Place, Travel
 
 # Four weeks, from a Monday to a Sunday.
 MONDAY, SUNDAY = date(2026, 11, 30), date(2026, 12, 27)

@@ -4,9 +4,9 @@ from itertools import pairwise
 from odoo.tests import BaseCase, tagged
 
 from ...tools.cadence.visit_rhythm import Rhythm
+from ...tools.cadence.visit_travel import Place, Travel, locate_towns
 from ...tools.plan.visit_day import Appointment, Workday
 from ...tools.plan.visit_planning import Need, PersonPlanner
-from ...tools.plan.visit_travel import Place, Travel, locate_towns
 
 MONDAY = date(2026, 3, 2)
 OFFICE = Place("office", 50.85, 4.35)

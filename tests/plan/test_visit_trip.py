@@ -3,9 +3,9 @@ from datetime import date, timedelta
 from odoo.tests import BaseCase, tagged
 
 from ...tools.cadence.visit_rhythm import Rhythm
+from ...tools.cadence.visit_travel import Place, Travel
 from ...tools.plan.visit_day import Appointment, Workday
 from ...tools.plan.visit_planning import Need, PersonPlanner
-from ...tools.plan.visit_travel import Place, Travel
 
 MONDAY = date(2026, 3, 2)
 DAYS = [MONDAY + timedelta(days=number) for number in range(5)]

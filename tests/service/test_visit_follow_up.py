@@ -160,6 +160,7 @@ class TestQuiet(FollowUpCommon):
             "key.account.commitment": {**told, "remind": True},
             "key.account.usage.problem": told,
             "key.account.complaint": {**told, "kind_id": kind.id},
+            "key.account.credit.review": {"account_id": self.account.id, "date": "2025-12-01"},
         }[name]
 
     def _messages(self):
@@ -181,9 +182,11 @@ class TestQuiet(FollowUpCommon):
         (self.user_all + self.user_manager).write({"email": "colleague@example.com"})
         self.user_all.notification_type = "email"
         self.user_manager.notification_type = "inbox"
+        finance = self._create_user("ka_finance", "key_account.group_finance")
+        makers = {"key.account.credit.review": finance}
         for name in models:
             with self.subTest(name):
-                records = self.env[name].with_user(self.user_own)
+                records = self.env[name].with_user(makers.get(name, self.user_own))
                 before = self._messages()
                 record = records.create({**self._values(name), "user_id": self.user_all.id})
                 record.user_id = self.user_manager

@@ -4,6 +4,31 @@ from odoo.tools import SQL
 
 from .postcodes import key_sql
 
+# Latin, Greek, Cyrillic and Armenian letters, and those of Vietnamese, with one lower-case letter each.
+CAPITALS = [
+    letter
+    for letter in map(chr, [*range(0x80, 0x590), *range(0x1E00, 0x1F00)])
+    if letter.lower() != letter and len(letter.lower()) == 1
+]
+SMALL = [letter.lower() for letter in CAPITALS]
+
+
+def lower_sql(text):
+    """Return a text in lower case, as an SQL expression that needs no locale.
+
+    In a database whose character type is C, ``LOWER`` knows the letters of English only. The other ones
+    are looked for only in texts that have any.
+
+    :param SQL text: a text, perhaps NULL
+    """
+    return SQL(
+        "(CASE WHEN OCTET_LENGTH(%(text)s) > LENGTH(%(text)s)"
+        " THEN LOWER(TRANSLATE(%(text)s, %(capitals)s, %(small)s)) ELSE LOWER(%(text)s) END)",
+        text=text,
+        capitals="".join(CAPITALS),
+        small="".join(SMALL),
+    )
+
 
 def address_columns(place):
     """Return the SQL of the columns ``country_id``, ``state_id``, ``zip`` and ``city`` of an address.
@@ -14,8 +39,9 @@ def address_columns(place):
         r"""COALESCE(country.id, 0) AS country_id,
             COALESCE(%(place)s.state_id, 0) AS state_id,
             %(key)s AS zip,
-            LOWER(REGEXP_REPLACE(BTRIM(COALESCE(%(place)s.city, '')), '\s+', ' ', 'g')) AS city""",
+            REGEXP_REPLACE(BTRIM(%(city)s), '\s+', ' ', 'g') AS city""",
         place=place,
+        city=lower_sql(SQL("COALESCE(%s.city, '')", place)),
         key=key_sql(SQL("%s.zip", place), SQL("country.code")),
     )
 

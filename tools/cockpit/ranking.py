@@ -79,7 +79,7 @@ def get_ranked_query(desk, union, sources, kinds, weights, money):
         SELECT card.card, ranked.source, ranked.account_id, ranked.res_id, ranked.day, ranked.amount,
                ranked.facts - 'account_ids' AS facts, ranked.money, ranked.number, ranked.size,
                card.cards, customer.name, %(grade)s AS grade, grade.color AS grade_color,
-               EXISTS (SELECT FROM desk_account WHERE id = ranked.account_id) AS is_readable
+               COALESCE(account.id IN %(readable)s, FALSE) AS is_readable
           FROM card
           JOIN ranked ON ranked.card = card.card AND ranked.number <= %(items)s
      LEFT JOIN key_account account ON account.id = ranked.account_id
@@ -89,6 +89,7 @@ def get_ranked_query(desk, union, sources, kinds, weights, money):
         """,
         steps=_get_steps(desk, union, _get_values(sources, kinds, weights), money),
         grade=desk.translated(SQL("grade.name")),
+        readable=desk.readable("key.account", [("company_id", "=", desk.company.id)]),
         items=ITEMS_PER_CARD,
     )
 

@@ -156,38 +156,20 @@ def open_item_events(company, day, only):
     :param res.company company: company of the items
     :param date day: as of the end of this day
     :param only: returns the condition (``AND …``) for the SQL of a commercial partner's id
-    :return: rows of ``item_id``, ``partner_id``, ``due``, ``is_credit``, ``amount``: an item, and
-        minus what each match settles of it
+    :return: rows of ``item_id``, ``partner_id``, ``due``, ``is_credit``, ``amount``, ``day``: an item, and
+        minus what each match settles of it, each from its day on
     """
-    partner = SQL("partner.commercial_partner_id")
-    columns = SQL(
-        "line.id AS item_id, %s AS partner_id, COALESCE(line.date_maturity, line.date) AS due, "
-        "line.balance < 0 AS is_credit",
-        partner,
-    )
-    items = SQL(
-        """ account_move_line line
-            JOIN res_partner partner ON partner.id = line.partner_id """
-    )
-    where = SQL(
-        """ line.company_id = %s AND line.parent_state = 'posted' AND line.account_id = ANY(%s)
-            AND %s <= %s AND line.amount_currency <> 0 %s """,
-        company.id,
-        RECEIVABLES,
-        item_day("line"),
-        day,
-        only(partner),
-    )
+    columns, items, where = _open_items(company, day, only)
     return SQL(
-        """ SELECT %(columns)s, line.balance AS amount FROM %(items)s WHERE %(where)s
+        """ SELECT %(columns)s, line.balance AS amount, %(own)s AS day FROM %(items)s WHERE %(where)s
              UNION ALL
-            SELECT %(columns)s, -%(debit)s
+            SELECT %(columns)s, -%(debit)s, GREATEST(%(own)s, %(other)s)
               FROM %(items)s
               JOIN account_partial_reconcile part ON part.debit_move_id = line.id
               JOIN account_move_line other ON other.id = part.credit_move_id
              WHERE %(where)s AND %(other)s <= %(day)s
              UNION ALL
-            SELECT %(columns)s, %(credit)s
+            SELECT %(columns)s, %(credit)s, GREATEST(%(own)s, %(other)s)
               FROM %(items)s
               JOIN account_partial_reconcile part ON part.credit_move_id = line.id
               JOIN account_move_line other ON other.id = part.debit_move_id
@@ -197,9 +179,78 @@ def open_item_events(company, day, only):
         where=where,
         debit=MATCHED_DEBIT,
         credit=MATCHED_CREDIT,
+        own=item_day("line"),
         other=item_day("other"),
         day=day,
     )
+
+
+def unsettled_item_events(company, day, only):
+    """Return the SQL of what adds up to the same open items as :func:`open_item_events`, from today's side.
+
+    What Odoo keeps as open of each item, and what was matched of it since the day: few rows, where the
+    day is not long ago. Nothing is read of items that were settled by then.
+
+    :return: rows of ``item_id``, ``partner_id``, ``due``, ``is_credit``, ``amount``
+    """
+    columns, items, where = _open_items(company, day, only)
+    return SQL(
+        """ WITH later AS MATERIALIZED (
+                SELECT other.id FROM account_move_line other
+                 WHERE other.date > %(day)s AND %(other)s > %(day)s AND other.account_id = ANY(%(owed)s)
+                 UNION
+                -- The day of an invoice can be after that of its booking.
+                SELECT other.id FROM account_move move
+                  JOIN account_move_line other ON other.move_id = move.id
+                 WHERE move.invoice_date > %(day)s AND %(other)s > %(day)s
+                   AND other.account_id = ANY(%(owed)s)
+            )
+            SELECT %(columns)s,
+                   line.balance * line.amount_residual_currency / line.amount_currency AS amount
+              FROM %(items)s
+             WHERE %(where)s AND line.reconciled IS NOT TRUE
+             UNION ALL
+            SELECT %(columns)s, %(debit)s
+              FROM later
+              JOIN account_partial_reconcile part ON part.credit_move_id = later.id
+              JOIN (%(items)s) ON line.id = part.debit_move_id
+             WHERE %(where)s
+             UNION ALL
+            SELECT %(columns)s, -%(credit)s
+              FROM later
+              JOIN account_partial_reconcile part ON part.debit_move_id = later.id
+              JOIN (%(items)s) ON line.id = part.credit_move_id
+             WHERE %(where)s """,
+        columns=columns,
+        items=items,
+        where=where,
+        debit=MATCHED_DEBIT,
+        credit=MATCHED_CREDIT,
+        other=item_day("other"),
+        owed=RECEIVABLES,
+        day=day,
+    )
+
+
+def _open_items(company, day, only):
+    """Return the SQL of columns, tables and condition of the items that count on a day."""
+    partner = SQL("partner.commercial_partner_id")
+    columns = SQL(
+        "line.id AS item_id, %s AS partner_id, COALESCE(line.date_maturity, line.date) AS due, "
+        "line.balance < 0 AS is_credit",
+        partner,
+    )
+    items = SQL("account_move_line line JOIN res_partner partner ON partner.id = line.partner_id")
+    where = SQL(
+        """ line.company_id = %s AND line.parent_state = 'posted' AND line.account_id = ANY(%s)
+            AND %s <= %s AND line.amount_currency <> 0 %s """,
+        company.id,
+        RECEIVABLES,
+        item_day("line"),
+        day,
+        only(partner),
+    )
+    return columns, items, where
 
 
 def is_overdue(day):

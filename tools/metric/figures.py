@@ -29,33 +29,38 @@ class Figures:
         """Return the formatted ``value`` of the metric ``code``, with its unit."""
         return self.with_unit(self.metrics[code].unit if code in self.metrics else "count", value)
 
-    def with_unit(self, unit, value):
-        """Return the formatted ``value`` of a metric with the ``unit``."""
+    def with_unit(self, unit, value, digits=0):
+        """Return the formatted ``value`` of a metric with the ``unit``.
+
+        :param int digits: decimals of the value that are shown in any case
+        """
         if value is None:
             return self.env._("no figure")
         if unit == "money":
-            return self.money(value)
+            return self.money(value, digits)
         if unit == "ratio":
-            return f"{value * 100:.1f} %"
+            return f"{value * 100:.{max(digits - 2, 1)}f} %"
+        number = f"{value:,.{max(digits, 1)}f}"
         if unit == "quantity":
-            return f"{value:,.1f} {self.review.company_id.key_account_uom_id.name or ''}".strip()
+            return f"{number} {self.review.company_id.key_account_uom_id.name or ''}".strip()
         if unit == "days":
-            return self.env._("%s days", f"{value:,.1f}".removesuffix(".0"))
+            return self.env._("%s days", number.removesuffix(".0"))
         if unit == "years":
-            return self.env._("%s years", f"{value:,.1f}")
+            return self.env._("%s years", number)
         if unit == "index":
-            return f"{value:.3f}"
-        return f"{value:,.1f}".removesuffix(".0")
+            return f"{value:.{max(digits, 3)}f}"
+        return number.removesuffix(".0")
 
-    def money(self, value):
-        """Return an amount in the currency of the review.
+    def money(self, value, digits=0):
+        """Return an amount in the currency of the review, with its decimals or more ``digits``.
 
         As Odoo's ``format_amount``, which reads the language each time: in the workbook of a
         review that took longer than anything else.
         """
         currency = self.review.currency_id
-        percent = f"%.{currency.decimal_places}f"
-        amount = self.lang.format(percent, currency.round(value), grouping=True)
+        if digits <= currency.decimal_places:
+            digits, value = currency.decimal_places, currency.round(value)
+        amount = self.lang.format(f"%.{digits}f", value, grouping=True)
         parts = [currency.symbol or "", amount.replace(" ", NO_BREAK_SPACE)]
         return NO_BREAK_SPACE.join(parts if currency.position == "before" else parts[::-1])
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..cadence.visit_rhythm import Rhythm
+from ..cadence.visit_travel import Place
 from .routing import Pattern
-from .visit_travel import Place
 
 # Cost of a day too late by the rank of the grade (the best is 0), in minutes; half for too early.
 LATE_DAY = (12, 8, 5, 3)

@@ -18,6 +18,17 @@ class Explanation(Standing):
     :param bool full: also include confidential data (for managers)
     """
 
+    @functools.cached_property
+    def _origins(self):
+        """Return what may count instead of manual scores, in words, by code."""
+        origins = self.env["key.account.metric"]._get_score_origins()
+        return {code: origins[code] for code in self.settings.replaced if code in origins}
+
+    def name(self, code):
+        """Return the name of a metric, with what may count instead of a manual score."""
+        name = super().name(code)
+        return f"{name} ({self._origins[code]})" if code in self._origins else name
+
     # === REASON === #
 
     def reason(self, line):

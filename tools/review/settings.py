@@ -90,6 +90,7 @@ class ScorecardSettings(Stored):
     grades: tuple[GradeLimits, ...] = ()
     gates: tuple[Minimum, ...] = ()
     partner_domain: str = ""
+    replaced: tuple[str, ...] = ()  # manual scores instead of which something else may count
 
     @classmethod
     def from_json(cls, stored):
@@ -102,6 +103,7 @@ class ScorecardSettings(Stored):
                 name: tuple(part.from_json(row) for row in stored.get(name) or ())
                 for name, part in parts.items()
             }
+            | {"replaced": tuple(stored.get("replaced") or ())}
         )
 
     def to_json(self):

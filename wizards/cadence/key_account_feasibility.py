@@ -1,11 +1,10 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ...models.cadence.key_account_visit_rhythm import PERIOD_DAYS
 from ...tools import trust
-from ...tools.cadence.visit_rhythm import per_month_sql
 
 # Working time is averaged over this period: leaves and holidays of one month say little.
 LOOK_AHEAD_DAYS = 91
@@ -18,7 +17,7 @@ class KeyAccountFeasibility(models.TransientModel):
 
     _name = "key.account.feasibility"
     _description = "Cadence Feasibility"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.feasibility.need", "key.account.guarded"]
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -66,75 +65,52 @@ class KeyAccountFeasibility(models.TransientModel):
         """Compute required and available hours, per person and in total."""
         self.ensure_one()
         needs = self._get_needs()
-        people = self.env["res.users"].browse({user_id for user_id, *_rest in needs if user_id})
-        available = self._get_hours_available(people)
+        people = self.env["res.users"].browse({need.user_id for need in needs if need.user_id})
+        work = self._get_work(people)
+        available = self._get_hours_available(work)
         served = self._get_served(needs, available)
         self.line_ids = [
             fields.Command.create(values)
             for values in self._prepare_lines(needs, available, people)
         ]
-        self.hours_needed = sum(need[4] for need in needs)
+        self.hours_needed = sum(need.hours for need in needs)
         self.hours_available = sum(available.values())
-        self.is_feasible = all(share >= 1 for share, _days in served.values())
-        self.verdict = self._get_verdict(needs, served)
+        far = self._count_far(needs, work)
+        self.is_feasible = not far and all(share >= 1 for share, _days in served.values())
+        self.verdict = self._get_verdict(needs, served, far)
 
-    def _get_needs(self):
-        """Return what the cadences require: one row per visitor and grade.
-
-        :return: ``[(user id, grade id, accounts, visits a month, hours a month, usual days)]``, by grade
-        """
-        company = self.company_id
-        accounts = self.env["key.account"].sudo()
-        accounts.env.flush_all()
-        return self.env.execute_query(
-            SQL(
-                """
-                WITH %(wanted)s
-                SELECT due.user_id,
-                       account.grade_id,
-                       COUNT(DISTINCT due.account_id),
-                       SUM(%(visits)s),
-                       SUM(%(visits)s
-                           * (due.duration + CASE due.channel WHEN 'visit' THEN %(travel)s ELSE 0 END)),
-                       MIN(due.interval_days)
-                  FROM wanted due
-                  JOIN key_account account ON account.id = due.account_id
-             LEFT JOIN key_account_grade grade ON grade.id = account.grade_id
-                 GROUP BY due.user_id, account.grade_id, grade.sequence
-                 ORDER BY grade.sequence NULLS LAST, account.grade_id, due.user_id
-                """,
-                visits=per_month_sql(SQL("due.number"), SQL("due.period")),
-                travel=company.key_account_travel_hours,
-                wanted=self._get_wanted_steps(accounts),
-            )
-        )
-
-    def _get_wanted_steps(self, accounts):
-        """Return the steps of a statement that end with the required visits, named ``wanted``.
-
-        They are the due visits, or what these will be while they wait to be computed again.
-        """
-        cron = self.env.ref("key_account.ir_cron_visit_due").sudo()
-        triggers = self.env["ir.cron.trigger"].sudo()
-        if triggers.search_count([("cron_id", "=", cron.id)], limit=1):
-            return accounts._get_due_steps(self.company_id, SQL("TRUE"))
-        dues = "wanted AS (SELECT * FROM key_account_visit_due WHERE company_id = %s)"
-        return SQL(dues, self.company_id.id)
-
-    def _get_hours_available(self, people):
-        """Return the hours a month that each person has for visits, as ``{user id: hours}``."""
+    def _get_work(self, people):
+        """Return the hours that each person works on each day, as ``{user: {day: hours}}``."""
         company = self.company_id
         first = company._key_account_today()
         last = first + timedelta(days=LOOK_AHEAD_DAYS - 1)
+        work = {}
+        for user, times in people._key_account_work(company, first, last).items():
+            zone, days = user._key_account_zone(), defaultdict(float)
+            for start, end in times:
+                days[start.astimezone(zone).date()] += (end - start).total_seconds() / 3600
+            work[user] = days
+        return work
+
+    def _get_hours_available(self, work):
+        """Return the hours a month that each person has for visits, as ``{user id: hours}``."""
         months = LOOK_AHEAD_DAYS / PERIOD_DAYS["month"]
-        share = company.key_account_visit_share / 100
-        return {
-            user.id: sum((end - start).total_seconds() for start, end in work)
-            / 3600
-            / months
-            * share
-            for user, work in people._key_account_work(company, first, last).items()
+        share = self.company_id.key_account_visit_share / 100
+        return {user.id: sum(days.values()) / months * share for user, days in work.items()}
+
+    def _count_far(self, needs, work):
+        """Return how many accounts no day of their visitors has time for, without nights away."""
+        longest = {
+            user.id: max(days.values(), default=0)
+            for user, days in work.items()
+            if not user._key_account_nights(self.company_id)
         }
+        return sum(
+            hours > longest[need.user_id]
+            for need in needs
+            if longest.get(need.user_id)
+            for hours in need.longest
+        )
 
     @api.model
     def _get_served(self, needs, available):
@@ -144,13 +120,14 @@ class KeyAccountFeasibility(models.TransientModel):
         """
         left = dict(available)
         wanted, given, days = {}, {}, {}
-        for user_id, grade_id, _accounts, _visits, hours, interval in needs:
-            taken = min(hours, left.get(user_id, 0))
-            if user_id:
-                left[user_id] -= taken
-            wanted[grade_id] = wanted.get(grade_id, 0) + hours
+        for need in needs:
+            grade_id = need.grade_id
+            taken = min(need.hours, left.get(need.user_id, 0))
+            if need.user_id:
+                left[need.user_id] -= taken
+            wanted[grade_id] = wanted.get(grade_id, 0) + need.hours
             given[grade_id] = given.get(grade_id, 0) + taken
-            days[grade_id] = min(days.get(grade_id, interval), interval)
+            days[grade_id] = min(days.get(grade_id, need.days), need.days)
         return {
             # Half a percent is not a gap.
             grade_id: (
@@ -164,20 +141,21 @@ class KeyAccountFeasibility(models.TransientModel):
         """Return the values of one line per person, and one for accounts without a visitor."""
         lines = []
         for user in [*people.sorted("name"), self.env["res.users"]]:
-            mine = [need for need in needs if (need[0] or False) == user.id]
+            mine = [need for need in needs if (need.user_id or False) == user.id]
             if mine:
                 lines.append(
                     {
                         "user_id": user.id,
-                        "account_count": sum(need[2] for need in mine),
-                        "visits": sum(need[3] for need in mine),
-                        "hours_needed": sum(need[4] for need in mine),
+                        "account_count": sum(need.accounts for need in mine),
+                        "visits": sum(need.visits for need in mine),
+                        "travel_hours": sum(need.travel for need in mine),
+                        "hours_needed": sum(need.hours for need in mine),
                         "hours_available": available.get(user.id, 0),
                     }
                 )
         return lines
 
-    def _get_verdict(self, needs, served):
+    def _get_verdict(self, needs, served, far):
         """Return whether there is enough time for the cadences, and which visits slip."""
         if not needs:
             return self.env._(
@@ -212,7 +190,20 @@ class KeyAccountFeasibility(models.TransientModel):
                         "Without changes, there is no time for grade %(grade)s.", grade=grade
                     )
                 )
-        if any(not user_id for user_id, *_rest in needs):
+        if far:
+            said.append(
+                self.env._(
+                    "%(number)s accounts are too far for one day from home: visit plans leave them "
+                    "out. Allow nights away in the settings, or change the visitor.",
+                    number=far,
+                )
+                if far > 1
+                else self.env._(
+                    "One account is too far for one day from home: visit plans leave it out. Allow "
+                    "nights away in the settings, or change the visitor."
+                )
+            )
+        if any(not need.user_id for need in needs):
             said.append(self.env._("Some accounts have no visitor. Set their owners."))
         return "\n".join(said)
 

@@ -29,6 +29,10 @@ class KeyAccountFeasibilityLine(models.TransientModel):
         string="Visits per Month",
         digits=(16, 1),
     )
+    travel_hours = fields.Float(
+        digits=(16, 1),
+        help="Estimated travel, part of the required hours.",
+    )
     hours_needed = fields.Float(
         digits=(16, 1),
     )

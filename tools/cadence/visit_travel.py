@@ -63,6 +63,22 @@ class Travel:
         return self.unknown, False
 
 
+def get_town(country_id, postcode, city):
+    """Return the town of an address, to compare places without coordinates; empty without a city."""
+    city = (city or "").strip().lower()
+    return (country_id, postcode or "", city) if city else ()
+
+
+def get_place(partner):
+    """Return the place of a partner; the town is country, postcode and city, as far as known."""
+    return Place(
+        key=partner.id,
+        latitude=partner.partner_latitude,
+        longitude=partner.partner_longitude,
+        town=get_town(partner.country_id.id, partner.zip, partner.city),
+    )
+
+
 def locate_towns(places):
     """Give places without coordinates those of their town, if another place of it is known.
 

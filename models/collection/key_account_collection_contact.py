@@ -1,0 +1,149 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools.value_text import describe
+
+RESULTS = [
+    ("promise", "Promise"),
+    ("dispute", "Dispute"),
+    ("again", "Call Again"),
+    ("wrong", "Wrong Amount"),
+    ("paid", "Says It Is Paid"),
+]
+TONES = {"promise": "success", "dispute": "danger", "wrong": "warning", "paid": "info"}
+
+
+class KeyAccountCollectionContact(models.Model):
+    """A contact with a customer about money that is overdue, and its result. Written by code alone."""
+
+    _name = "key.account.collection.contact"
+    _description = "Collection Contact"
+    _inherit = ["key.account.part", "key.account.thread", "mail.activity.mixin"]
+    _recorded = {
+        "complaint_id",
+        "date",
+        "date_next",
+        "note",
+        "partner_id",
+        "promise_id",
+        "result",
+        "user_id",
+    }
+    _order = "date desc, id desc"
+    _rec_name = "account_id"
+    _mail_post_access = "read"
+
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Called by",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Spoke to",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    date = fields.Date(
+        required=True,
+    )
+    result = fields.Selection(
+        selection=RESULTS,
+        required=True,
+    )
+    note = fields.Text()
+    date_next = fields.Date(
+        string="Call Again on",
+    )
+    promise_id = fields.Many2one(
+        comodel_name="key.account.payment.promise",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    complaint_id = fields.Many2one(
+        comodel_name="key.account.complaint",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    _account_date = models.Index("(account_id, date DESC, id DESC)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_id", "result", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for contact in self:
+            contact.display_name = self.env._(
+                "%(customer)s: %(result)s, %(day)s",
+                customer=contact.account_id.display_name or "",
+                result=describe(contact, "result"),
+                day=format_date(self.env, contact.date),
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _tell(self):
+        """Return the contact in words (sudo): ``{"text", "detail", "tone"}``."""
+        self.ensure_one()
+        text = describe(self, "result")
+        if self.date_next:
+            text = self.env._("Call again on %s", format_date(self.env, self.date_next))
+        elif self.promise_id:
+            text = f"{text}: {self._tell_promise()}"
+        return {
+            "text": text,
+            "detail": " · ".join(filter(None, self._tell_details())),
+            "tone": TONES.get(self.result, ""),
+        }
+
+    def _tell_promise(self):
+        promise = self.promise_id
+        return self.env._(
+            "%(amount)s by %(day)s",
+            amount=promise.currency_id.format(promise.amount),
+            day=format_date(self.env, promise.date_promised),
+        )
+
+    def _tell_details(self):
+        """Return who called whom, and the note."""
+        name = self.partner_id.name
+        who = self.user_id.name
+        if name:
+            who = self.env._("%(user)s spoke to %(contact)s", user=who, contact=name)
+        return [who, self.complaint_id.name, self.note]
+
+    def _follow_up(self):
+        """Schedule what follows from the result (sudo): another call, or a check of the amount."""
+        self.ensure_one()
+        if self.result == "again":
+            self.activity_schedule(
+                "mail.mail_activity_data_call",
+                date_deadline=self.date_next,
+                summary=self.env._("Call again: %s", self.account_id.display_name),
+                note=self.note,
+                user_id=self.user_id.id,
+            )
+        elif self.result == "wrong":
+            self._ask_finance(
+                self.env._("Wrong amount: %s", self.account_id.display_name), self.note
+            )
+
+    def _ask_finance(self, summary, note):
+        """Schedule an activity for the colleague who looks for payments (sudo); it sends no mail.
+
+        :return: the activity, none if the company has nobody in finance
+        """
+        self.ensure_one()
+        user = self.env["key.account.payment.promise"]._find_checker(self.company_id)
+        if not user:
+            return self.env["mail.activity"]
+        return self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.date,
+            summary=summary,
+            note=note,
+            user_id=user.id,
+        )

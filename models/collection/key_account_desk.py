@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.tools import SQL, format_amount
+
+from ...tools.desk import DANGER, DeskKind, DeskSource
+
+# As many calls as the start page shows of this kind: the list has the others.
+CALLS = 5
+
+
+class KeyAccountDesk(models.AbstractModel):
+    """The most valuable calls about overdue money, and disputes."""
+
+    _inherit = "key.account.desk"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        return super()._get_desk_kinds() | {
+            "collection_call": DeskKind(
+                self.env._("Call about overdue money"),
+                self.env._("Record Call"),
+                0.4,
+                15,
+                feature="feature_credit",
+            ),
+            "dispute": DeskKind(
+                self.env._("Disputed documents"),
+                self.env._("Open Complaint"),
+                0.3,
+                30,
+                DANGER,
+                is_alert=True,
+                feature="feature_credit",
+            ),
+        }
+
+    @api.model
+    def _get_desk_items(self, desk):
+        return super()._get_desk_items(desk) + [
+            *self._get_call_items(desk),
+            *self._get_dispute_items(desk),
+        ]
+
+    # === CALLS === #
+
+    @api.model
+    def _get_call_items(self, desk):
+        """The rows are those of the user already: see ``_get_mine``."""
+        calls = desk.env["key.account.collection"]
+        if not calls.has_access("read") or not desk.has("feature_credit"):
+            return []
+        query = SQL(
+            """
+            SELECT call.account_id, call.account_id AS res_id, call.oldest_due AS day,
+                   call.collectable AS amount,
+                   JSON_BUILD_OBJECT('late', call.late_days, 'overdue', call.collectable) AS facts
+              FROM (%s) call
+             WHERE call.to_call AND call.account_id IN (%s)
+             ORDER BY call.call_value DESC, call.account_id
+             LIMIT %s
+            """,
+            calls._table_query,
+            self._get_credit_accounts(desk),
+            CALLS,
+        )
+        currency = desk.company.currency_id
+        return [
+            DeskSource(
+                "collection_call",
+                "key.account",
+                query,
+                lambda item: self.env._(
+                    "%(amount)s overdue, %(days)s days late: call",
+                    amount=currency.format(item.facts["overdue"]),
+                    days=item.facts["late"],
+                ),
+                "action_collect",
+            )
+        ]
+
+    # === DISPUTES === #
+
+    @api.model
+    def _get_issue_domain(self, desk, issues):
+        """A complaint whose disputed documents the user sees is told as a dispute, not once more."""
+        domain = super()._get_issue_domain(desk, issues)
+        if issues._name == "key.account.complaint" and desk.has("feature_credit"):
+            domain.append(("document_ids", "=", False))
+        return domain
+
+    @api.model
+    def _get_dispute_items(self, desk):
+        model = "key.account.complaint.document"
+        readable = desk.readable(model, [("complaint_id.is_open", "=", True)])
+        if not readable or not desk.has("feature_service"):
+            return []
+        query = SQL(
+            """
+            SELECT complaint.account_id, complaint.id AS res_id, complaint.date AS day,
+                   SUM(document.open_amount) AS amount,
+                   JSON_BUILD_OBJECT('name', complaint.name, 'due', complaint.date_due,
+                                     'amount', COALESCE(SUM(document.open_amount), 0)) AS facts
+              FROM key_account_complaint_document document
+              JOIN key_account_complaint complaint ON complaint.id = document.complaint_id
+             WHERE document.id IN %(readable)s AND %(concerns)s
+             GROUP BY complaint.id
+            """,
+            readable=readable,
+            concerns=self._concerns_credit(desk, SQL("complaint"), SQL("complaint.user_id")),
+        )
+        return [
+            DeskSource(
+                "dispute",
+                "key.account.complaint",
+                query,
+                lambda item: self._tell_dispute(desk, item),
+            )
+        ]
+
+    @api.model
+    def _tell_dispute(self, desk, item):
+        due = fields.Date.to_date(item.facts["due"])
+        words = {
+            "amount": format_amount(self.env, item.facts["amount"], desk.company.currency_id),
+            "name": item.facts["name"],
+            "when": desk.when(item.day),
+            "due": due and desk.when(due),
+        }
+        if due and due < desk.today:
+            return self.env._(
+                "%(amount)s disputed: the answer to complaint “%(name)s” was due %(due)s", **words
+            )
+        return self.env._("%(amount)s disputed %(when)s: “%(name)s”", **words)

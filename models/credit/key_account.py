@@ -1,0 +1,45 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+from ...tools import guarded_field
+
+
+class KeyAccount(models.Model):
+    """Credit of an account: what is owed, what was promised, what may still be bought."""
+
+    _name = "key.account"
+    _inherit = [
+        "key.account.promising",
+        "key.account.credit.page",
+        "key.account.exposed",
+        "key.account",
+    ]
+
+    payment_promise_ids = guarded_field.One2many(
+        comodel_name="key.account.payment.promise",
+        inverse_name="account_id",
+        string="Promises to Pay",
+    )
+
+    # === BUSINESS METHODS === #
+
+    def _check_sees_credit(self):
+        """Refuse users who may not see the credit of these accounts.
+
+        :raise AccessError: naming who may
+        """
+        if self - self._filter_credit():
+            raise AccessError(
+                self.env._(
+                    "Only the owner and the deputy of an account, finance and managers see its credit."
+                )
+            )
+
+    def _merge_into(self, target):
+        standings = self.env["key.account.credit"].sudo()
+        source = standings.search([("account_id", "=", self.id)])
+        kept = standings.search([("account_id", "=", target.id)])
+        # Without a standing of its own, the account gets the other one: all that belongs to it moves.
+        if source and kept:
+            source._merge_into(kept)
+        return super()._merge_into(target)

@@ -1,0 +1,23 @@
+from odoo import models
+
+
+class MailThread(models.AbstractModel):
+    """Notifications about the module's records are for who can read them.
+
+    Odoo lets colleagues notify each other about any record, and tells its name.
+    """
+
+    _inherit = "mail.thread"
+
+    def message_notify(self, *, model=False, res_id=False, **kwargs):
+        """Notify about a record, for who can read it; code with full rights about any.
+
+        :raise AccessError: about a record of the module that the user cannot read
+        """
+        about = self
+        if not self and isinstance(model, str) and model in self.env and res_id:
+            about = self.env[model].browse(res_id)
+        if about and isinstance(about, self.env.registry["key.account.thread"]) and not self.env.su:
+            # A change of one's own that took away access is still told.
+            about._filter_hidden().check_access("read")
+        return super().message_notify(model=model, res_id=res_id, **kwargs)

@@ -1,0 +1,258 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.credit.drafts import draft_documents
+from ...tools.credit.exposure import orders_under_way
+from ...tools.credit_review.terms import last_due
+from ...tools.metric.metric_scope import MetricScope
+from ...tools.order_hold.judgement import Claim, Rule, Standing, is_held, judge
+from ...tools.order_hold.late import AnyDay, late_amounts
+from ...tools.order_hold.worth import invoiced_of, rest, total
+from ...tools.periods import add_months
+
+
+class KeyAccountOrderJudged(models.AbstractModel):
+    """Judges orders by the credit of their customers.
+
+    The customer is the commercial partner of the invoice address, as in the exposure. Orders are judged one
+    after the other: what passes counts for those that follow. The number of statements does not depend on
+    the number of orders.
+    """
+
+    _name = "key.account.order.judged"
+    _description = "Order Judged by Credit"
+
+    # === BUSINESS METHODS === #
+
+    def _key_account_judge(self):
+        """Judge orders, whether confirmed already or not (reads with full rights; writes no order).
+
+        :return: ``{order id: {"findings", "held", "amount", "account", "partner"}}`` of the orders that
+            are judged; ``amount`` in company currency. Held orders are those without a release that covers.
+        """
+        verdicts = {}
+        if not self._key_account_is_judging():
+            return verdicts
+        for company, orders in self.sudo().grouped("company_id").items():
+            verdicts |= orders._key_account_judge_in(company)
+        return verdicts
+
+    @api.model
+    def _key_account_get_customers(self, contacts):
+        """Return ``{order id: customer}`` of confirmed orders that are invoiced to contacts (sudo)."""
+        orders = self.with_context(active_test=False).search(
+            [("partner_invoice_id", "child_of", contacts.ids), ("state", "=", "sale")]
+        )
+        return {order.id: order.partner_invoice_id.commercial_partner_id.id for order in orders}
+
+    @api.model
+    def _key_account_judge_moved(self, customers):
+        """Judge what is not invoiced yet of orders that are of another customer than before (sudo).
+
+        :param dict customers: as of :meth:`_key_account_get_customers`
+        :return: as of :meth:`_key_account_judge`
+        """
+        # Contacts are merged by statements.
+        self.env.flush_all()
+        self.invalidate_model(["partner_invoice_id"], flush=False)
+        moved = self.browse(customers).filtered(
+            lambda order: order.partner_invoice_id.commercial_partner_id.id != customers[order.id]
+        )
+        open_orders = self.browse()
+        for company, orders in moved.grouped("company_id").items():
+            open_orders |= open_orders.browse(orders._key_account_get_counted(company))
+        return open_orders._key_account_judge()
+
+    @api.model
+    def _key_account_is_judging(self):
+        """Return whether the feature is on."""
+        group = self.env.ref("key_account.feature_credit")
+        return group in self.env.ref("key_account.group_user").sudo().implied_ids
+
+    def _key_account_judge_in(self, company):
+        rules = self.env["key.account.credit.rule"]._of_company(company)
+        if not rules:
+            return {}
+        accounts = (
+            self.env["key.account"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("partner_id", "in", self.partner_invoice_id.commercial_partner_id.ids),
+                ]
+            )
+        )
+        accounts = {account.partner_id: account for account in accounts}
+        judged = self.filtered(
+            lambda order: (
+                company.key_account_hold_all
+                or order.partner_invoice_id.commercial_partner_id in accounts
+            )
+        )
+        if not judged:
+            return {}
+        partners = judged.partner_invoice_id.commercial_partner_id
+        self.env["key.account.order.turn"].sudo()._take(company, partners.ids)
+        self.env.flush_all()
+        standings = judged._key_account_get_standings(company, rules, partners, accounts)
+        counted = judged._key_account_get_counted(company)
+        rates = judged._key_account_get_rates(company)
+        today = company._key_account_today()
+        waiting = judged.filtered(lambda order: order.state != "sale")
+        invoiced = invoiced_of(waiting, AnyDay(company, today))
+        verdicts = {}
+        for order in judged:
+            partner = order.partner_invoice_id.commercial_partner_id
+            standing, rate = standings[partner.id], rates[order.id]
+            known = counted.get(order.id, 0.0)
+            claim = Claim(
+                amount=known if order.state == "sale" else rest(order, invoiced) / rate,
+                counted=known,
+                due=order._key_account_last_due(order.payment_term_id, today),
+            )
+            verdict = order._key_account_judge_one(standing, claim, rate, today)
+            verdicts[order.id] = verdict | {
+                "account": accounts.get(partner, self.env["key.account"]),
+                "partner": partner,
+            }
+        return verdicts
+
+    def _key_account_judge_one(self, standing, claim, rate, today):
+        self.ensure_one()
+        amount = total(self) / rate
+        findings = judge(claim, standing, today, self.company_id.currency_id.rounding)
+        covered = self.key_account_hold_id._covers(self, amount, today)
+        held = is_held(findings) and not covered
+        if not held:
+            # A return makes no room for others before it is credited, as in the exposure.
+            standing.exposure += max(claim.amount, 0.0) - claim.counted
+        return {
+            "findings": findings,
+            "held": held,
+            "covered": covered,
+            "amount": amount,
+            "rate": rate,
+        }
+
+    def _key_account_get_rates(self, company):
+        """Return ``{order id: rate}``: of its day, or of today, since Odoo dates an order when confirmed."""
+        today = fields.Date.to_date(fields.Datetime.now())
+        convert = self.env["res.currency"]._get_conversion_rate
+        rates = {
+            currency: convert(company.currency_id, currency, company, today)
+            for currency in self.currency_id
+        }
+        return {
+            order.id: (order.currency_rate if order.state == "sale" else rates[order.currency_id])
+            or 1.0
+            for order in self
+        }
+
+    @staticmethod
+    def _key_account_last_due(term, day):
+        """Return the last day to pay by payment terms; without terms it is the day itself."""
+        return last_due(term, day)
+
+    # === MEASURED === #
+
+    def _key_account_get_standings(self, company, rules, partners, accounts):
+        """Return ``{customer id: Standing}``: a statement per source, whatever the number of customers."""
+        today = company._key_account_today()
+        decided = {
+            credit.account_id: credit
+            for credit in self.env["key.account.credit"]
+            .sudo()
+            .search([("account_id", "in", [account.id for account in accounts.values()])])
+        }
+        exposures = self.env["key.account"].sudo()._measure_exposure(company, today, partners.ids)
+        later = self._key_account_get_later(company, partners)
+        credited = self._key_account_get_credited(company, partners)
+        late = self._key_account_get_late(company, today, rules, partners)
+        broken = self._key_account_get_broken(company, today, rules, partners)
+        standings = {}
+        for partner in partners:
+            account = accounts.get(partner, self.env["key.account"])
+            credit = decided.get(account, self.env["key.account.credit"])
+            exposure = exposures[partner.id]
+            standings[partner.id] = Standing(
+                rules=[
+                    Rule(rule.id, *(rule[name] for name in Rule._fields[1:]))
+                    for rule in rules._of_grade(account.grade_id)
+                ],
+                exposure=exposure["exposure"]
+                + later.get(partner.id, 0.0)
+                + credited.get(partner.id, 0.0),
+                limit=exposure["limit"],
+                late=late[partner.id],
+                broken=broken[partner.id],
+                **self._key_account_get_decided(credit, today),
+            )
+        return standings
+
+    def _key_account_get_decided(self, credit, today):
+        term = credit.payment_term_id
+        return {
+            "on_stop": credit.on_stop,
+            "stop_reason": credit.stop_reason or "",
+            "stop_date": credit.stop_date or None,
+            "review_date": credit.next_review_date or None,
+            "term": term.name or "",
+            "due": self._key_account_last_due(term, today) if term else None,
+        }
+
+    def _key_account_get_counted(self, company):
+        """Return ``{order id: amount}`` of confirmed orders: what of them is not invoiced yet."""
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        if not confirmed:
+            return {}
+        scope = AnyDay(company, company._key_account_today())
+        query = orders_under_way(scope, SQL("sale.id IN %s", confirmed._ids))
+        return {row["order_id"]: float(row["amount"]) for row in self.env.execute_query_dict(query)}
+
+    def _key_account_get_later(self, company, partners):
+        """Return ``{customer id: amount}`` of confirmed orders dated after today: they count as well."""
+        today = company._key_account_today()
+        end = MetricScope(company, today, today).end
+        scope = AnyDay(company, today, partners.ids)
+        query = orders_under_way(scope, SQL("sale.date_order >= %s", end))
+        found = defaultdict(float)
+        for row in self.env.execute_query_dict(query):
+            found[row["partner_id"]] += float(row["amount"])
+        return found
+
+    def _key_account_get_credited(self, company, partners):
+        """Return ``{customer id: amount}`` of draft credit notes: they make no room, since they can go again."""
+        if not company.key_account_exposure_drafts:
+            return {}
+        today = company._key_account_today()
+        query = SQL(
+            "SELECT partner_id, -SUM(amount) FROM (%s) drafts WHERE amount < 0 GROUP BY partner_id",
+            draft_documents(MetricScope(company, today, today, partners.ids)),
+        )
+        return {partner: float(amount) for partner, amount in self.env.execute_query(query)}
+
+    def _key_account_get_late(self, company, today, rules, partners):
+        """Return ``{customer id: {days: amount}}`` of what is late by more than the days of rules."""
+        found = defaultdict(dict)
+        limits = set(rules.filtered(lambda rule: rule.kind == "overdue").mapped("days"))
+        if limits:
+            scope = MetricScope(company, today, today, partners.ids)
+            for row in self.env.execute_query_dict(
+                late_amounts(company, today, scope.only, limits)
+            ):
+                found[row["partner_id"]][row["days"]] = float(row["amount"])
+        return found
+
+    def _key_account_get_broken(self, company, today, rules, partners):
+        """Return ``{customer id: {months: number}}`` of broken promises in the months of rules."""
+        found = defaultdict(dict)
+        for months in set(rules.filtered(lambda rule: rule.kind == "broken").mapped("months")):
+            promises = self.env["key.account.payment.promise"].sudo()
+            since = add_months(today, -months)
+            for partner, number in promises._count_broken(company, since, partners.ids).items():
+                found[partner][months] = number
+        return found

@@ -1,0 +1,2 @@
+from . import key_account_collection_words
+from . import key_account_collection

@@ -1,0 +1,69 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..access_common import rpc
+from .hold_common import OrderHoldCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOrderHoldWaysRound(OrderHoldCommon):
+    """What callers send together with a confirmation, or instead of one, is judged as it is in the end."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._rule("limit", share=1)
+
+    def _confirmed(self, amount, partner=None):
+        order = self._quotation(amount, partner)
+        self._confirm(order)
+        self._assert_confirmed(order)
+        return order
+
+    def _rpc_write(self, records, vals, text="is held by the credit check"):
+        with self._refused(text):
+            rpc(records.with_user(self.user_manager), "write", vals)
+
+    def test_the_state_with_other_values(self):
+        """100 becomes 100,000 in the write that confirms: a new, a cancelled, a released order."""
+        new, cancelled, released = (self._quotation(amount) for amount in (100, 100, 10001))
+        cancelled.action_cancel()
+        self._confirm(released)
+        self._release(released, self.user_manager)
+        for order in new + cancelled + released:
+            more = [Command.update(order.order_line.id, {"product_uom_qty": 1000})]
+            self._rpc_write(order, {"state": "sale", "order_line": more})
+            self.assertNotEqual(order.state, "sale")
+        self.assertEqual(released.key_account_hold_id.state, "released")
+        rpc(released.with_user(self.user_manager), "write", {"state": "sale"})
+        self.assertEqual(released.key_account_hold_id.state, "confirmed")
+
+    def test_the_state_with_another_customer(self):
+        order = self._quotation(10001, self.beta)
+        self._rpc_write(order, {"state": "sale", "partner_invoice_id": self.alpha.id})
+        self._rpc_write(order, {"state": "sale", "partner_id": self.alpha.id})
+        rpc(order.with_user(self.user_manager), "write", {"state": "sale"})
+        self.assertEqual(order.state, "sale")
+
+    def test_the_state_with_lines_from_a_file(self):
+        order = self._quotation(100)
+        answer = rpc(
+            self.env["sale.order"].with_user(self.user_manager),
+            "load",
+            [".id", "state", "order_line/.id", "order_line/product_uom_qty"],
+            [[str(order.id), "sale", str(order.order_line.id), "1000"]],
+        )
+        self.assertFalse(answer["ids"])
+        self.assertIn("held by the credit check", str(answer["messages"]))
+
+    def test_who_cannot_confirm_leaves_nothing(self):
+        """A customer on the portal reads the order; no hold, no activity comes of the call."""
+        user = self._create_user("ka_alpha", "base.group_portal")
+        user.partner_id.parent_id = self.alpha
+        order = self._quotation(10001, user.partner_id)
+        for method, args in (("action_confirm", []), ("write", [{"state": "sale"}])):
+            with self.assertRaises(AccessError):
+                rpc(order.with_user(user), method, *args)
+        self.assertFalse(self.holds.search([("order_id", "=", order.id)]))
+        self.assertFalse(order.key_account_hold_state)
