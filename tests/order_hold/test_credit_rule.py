@@ -93,7 +93,7 @@ class TestCreditRule(OrderHoldCommon):
         self.assertEqual(
             hold.ways_out,
             "Receive 4,000.00\N{NO-BREAK SPACE}€ or receive 2,000.00\N{NO-BREAK SPACE}€ and confirm lines "
-            "up to 3,000.00\N{NO-BREAK SPACE}€.\nOr finance or a manager releases it.",
+            "up to 3,000.00\N{NO-BREAK SPACE}€.\nOr have it released.",
         )
         self._pay_on_account(self.alpha, 2000, "2025-10-01")
         order = hold.order_id

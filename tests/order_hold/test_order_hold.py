@@ -29,7 +29,7 @@ class TestOrderHold(OrderHoldCommon):
         self.assertEqual(
             hold.ways_out,
             "Receive 0.01\N{NO-BREAK SPACE}€ or confirm lines up to 4,000.00\N{NO-BREAK SPACE}€ or "
-            "have the limit raised to 10,000.01\N{NO-BREAK SPACE}€.\nOr finance or a manager releases it.",
+            "have the limit raised to 10,000.01\N{NO-BREAK SPACE}€.\nOr have it released.",
         )
         self.assertEqual(hold.activity_ids.user_id, self.user_finance)
 

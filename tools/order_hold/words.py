@@ -121,7 +121,7 @@ class Words:
             return ""
         if len(steps) > 1:
             steps.insert(0, self.env._("All of this is needed:"))
-        return "\n".join([*steps, self.env._("Or finance or a manager releases it.")])
+        return "\n".join([*steps, self.env._("Or have it released.")])
 
     def _tell_money(self):
         way = find_money(

@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("key_account_order_hold_tour", {
             content: "The banner says why",
             trigger: `${banner}:contains('Insolvency announced')`,
         },
-        {trigger: `${banner}:contains('Or finance or a manager releases it')`},
+        {trigger: `${banner}:contains('Or have it released')`},
         {
             content: "Release it",
             trigger: "button[name=action_key_account_release]",
