@@ -40,6 +40,13 @@ class OrderHoldCommon(KeyAccountCommon):
         """Confirm as a user does; return the answer."""
         return orders.with_user(user or self.user_none).action_confirm()
 
+    def _confirmed(self, amount, partner=None):
+        """Return an order of one line over an amount that passed."""
+        order = self._quotation(amount, partner)
+        self._confirm(order)
+        self._assert_confirmed(order)
+        return order
+
     @contextlib.contextmanager
     def _refused(self, text="is held by the credit check"):
         """Expect a refusal whose message holds the text; nothing is left of what was tried."""

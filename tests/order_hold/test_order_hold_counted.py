@@ -17,12 +17,6 @@ class TestOrderHoldCounted(OrderHoldCommon):
         super().setUpClass()
         cls._rule("limit", share=1)
 
-    def _confirmed(self, amount, partner=None):
-        order = self._quotation(amount, partner)
-        self._confirm(order)
-        self._assert_confirmed(order)
-        return order
-
     def _write(self, records, vals):
         rpc(records.with_user(self.user_manager), "write", vals)
 

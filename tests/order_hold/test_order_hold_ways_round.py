@@ -15,12 +15,6 @@ class TestOrderHoldWaysRound(OrderHoldCommon):
         super().setUpClass()
         cls._rule("limit", share=1)
 
-    def _confirmed(self, amount, partner=None):
-        order = self._quotation(amount, partner)
-        self._confirm(order)
-        self._assert_confirmed(order)
-        return order
-
     def _rpc_write(self, records, vals, text="is held by the credit check"):
         with self._refused(text):
             rpc(records.with_user(self.user_manager), "write", vals)
