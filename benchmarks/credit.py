@@ -113,6 +113,18 @@ class CreditBench(Bench):
             with self.screen(name):
                 promises._judge_accounts(self.company, accounts)
                 self.env.flush_all()
+        for statement in credit_floor.WHOLE:
+            self.sql(statement)
+        self.figures["promises of accounts"] = len(accounts)
+        for _turn in range(REPEATS):
+            with self.screen("promises, whole accounts"):
+                promises._judge_accounts(self.company, accounts)
+                self.env.flush_all()
+        finance = self.env["res.users"].browse(2)
+        finance.write({"group_ids": [Command.link(self.env.ref("account.group_account_user").id)]})
+        for _turn in range(REPEATS):
+            with self.screen("My Day, finance"):
+                self.env(user=finance.id)["key.account"].get_desk(everybody=True)
 
     @contextmanager
     def screen(self, name):

@@ -128,3 +128,12 @@ SELECT promise.id, invoice.id, invoice.name, invoice.invoice_date_due, invoice.a
   JOIN key_account account ON account.partner_id = invoice.partner_id AND account.company_id = %(company)s
   JOIN key_account_payment_promise promise ON promise.account_id = account.id
 """
+
+# The same promises for whole accounts, taken two months ago: any money of the customer since then counts.
+WHOLE = (
+    "DELETE FROM key_account_payment_promise_document",
+    """
+    UPDATE key_account_payment_promise
+       SET covers = 'account', owed_before = amount_due, date = CURRENT_DATE - 60, date_from = CURRENT_DATE - 60
+    """,
+)

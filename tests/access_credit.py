@@ -71,6 +71,7 @@ class AccessCredit(AccessVisits):
         return {
             "key.account.ageing": self._model(self.user_own, "key.account.ageing").create({}),
             "key.account.collection": self.env["key.account.collection"].browse(self.owned.id),
+            "key.account.collection.contact": self.owned.collection_contact_ids,
             "key.account.collection.call": self._model(
                 self.user_own, "key.account.collection.call"
             ).create({"account_id": self.owned.id, "result": "wrong", "note": "Freight"}),

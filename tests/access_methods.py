@@ -8,6 +8,7 @@ PUBLIC_METHODS = {
     ("key.account", "action_collect"): "user",
     ("key.account", "action_take_promise"): "user",
     ("key.account", "action_view_payment_promises"): "user",
+    ("key.account.collection.contact", "action_checked"): "user",
     ("key.account.payment.promise", "action_cancel"): "user",
     ("key.account.payment.promise", "action_reopen"): "user",
     ("key.account.payment.promise.cancel", "action_cancel"): "user",

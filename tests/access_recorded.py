@@ -27,7 +27,7 @@ RECORDED = {
         "promised_amount",
     },
     "key.account.collection.contact": {
-        "complaint_id", "date", "date_next", "note", "partner_id", "promise_id", "result", "user_id",
+        "check_activity_id", "complaint_id", "date", "date_next", "note", "partner_id", "promise_id", "result", "user_id",
     },
     "key.account.commitment": {"company_id", "date_done"},
     "key.account.competitor.share": {"partner_id"},

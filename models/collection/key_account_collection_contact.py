@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ...tools.value_text import describe
@@ -20,6 +21,7 @@ class KeyAccountCollectionContact(models.Model):
     _description = "Collection Contact"
     _inherit = ["key.account.part", "key.account.thread", "mail.activity.mixin"]
     _recorded = {
+        "check_activity_id",
         "complaint_id",
         "date",
         "date_next",
@@ -68,6 +70,18 @@ class KeyAccountCollectionContact(models.Model):
         ondelete="set null",
     )
 
+    check_activity_id = fields.Many2one(
+        comodel_name="mail.activity",
+        string="Amount Check",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+    )
+    is_checking = fields.Boolean(
+        string="Amount Is Checked",
+        compute="_compute_is_checking",
+    )
+
     _account_date = models.Index("(account_id, date DESC, id DESC)")
 
     # === COMPUTE METHODS === #
@@ -82,6 +96,27 @@ class KeyAccountCollectionContact(models.Model):
                 result=describe(contact, "result"),
                 day=format_date(self.env, contact.date),
             )
+
+    @api.depends("check_activity_id.active")
+    def _compute_is_checking(self):
+        for contact in self:
+            contact.is_checking = contact.check_activity_id.sudo().active
+
+    # === ACTION METHODS === #
+
+    def action_checked(self):
+        """Close the check of a wrong amount: the customer can be called again.
+
+        :raise AccessError: for others than finance, managers and the colleague who was asked
+        """
+        self.check_access("read")
+        checks = self.sudo().check_activity_id.filtered("active")
+        if not self.env.user._key_account_handles_credit() and checks.user_id - self.env.user:
+            raise AccessError(
+                self.env._("Only finance and managers can say that an amount is checked.")
+            )
+        checks.action_feedback(feedback=self.env._("Checked by %s", self.env.user.name))
+        return True
 
     # === BUSINESS METHODS === #
 
@@ -127,7 +162,7 @@ class KeyAccountCollectionContact(models.Model):
                 user_id=self.user_id.id,
             )
         elif self.result == "wrong":
-            self._ask_finance(
+            self.check_activity_id = self._ask_finance(
                 self.env._("Wrong amount: %s", self.account_id.display_name), self.note
             )
 

@@ -5,6 +5,7 @@ from ...tools.desk import DANGER, DeskKind, DeskSource
 
 # As many calls as the start page shows of this kind: the list has the others.
 CALLS = 5
+CONTACT = "key.account.collection.contact"
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -33,6 +34,13 @@ class KeyAccountDesk(models.AbstractModel):
                 is_alert=True,
                 feature="feature_credit",
             ),
+            "amount_check": DeskKind(
+                self.env._("Amount to check"),
+                self.env._("Open Contact"),
+                0.3,
+                20,
+                feature="feature_credit",
+            ),
         }
 
     @api.model
@@ -40,6 +48,7 @@ class KeyAccountDesk(models.AbstractModel):
         return super()._get_desk_items(desk) + [
             *self._get_call_items(desk),
             *self._get_dispute_items(desk),
+            *self._get_check_items(desk),
         ]
 
     # === CALLS === #
@@ -132,3 +141,35 @@ class KeyAccountDesk(models.AbstractModel):
                 "%(amount)s disputed: the answer to complaint “%(name)s” was due %(due)s", **words
             )
         return self.env._("%(amount)s disputed %(when)s: “%(name)s”", **words)
+
+    # === AMOUNTS TO CHECK === #
+
+    @api.model
+    def _get_check_items(self, desk):
+        """Amounts that customers call wrong, for the colleague who was asked; the credit of an account shows all."""
+        readable = desk.readable(CONTACT, [("check_activity_id", "!=", False)])
+        if readable is None:
+            return []
+        query = SQL(
+            """
+            SELECT contact.account_id, contact.id AS res_id, contact.date AS day, NULL AS amount,
+                   JSON_BUILD_OBJECT('note', contact.note) AS facts
+              FROM key_account_collection_contact contact
+              JOIN mail_activity activity ON activity.id = contact.check_activity_id
+             WHERE activity.active AND contact.id IN %(readable)s AND %(concerns)s
+            """,
+            readable=readable,
+            concerns=self._concerns_credit(desk, SQL("contact"), SQL("activity.user_id")),
+        )
+        return [
+            DeskSource(
+                "amount_check",
+                CONTACT,
+                query,
+                lambda item: self.env._(
+                    "the customer calls an amount wrong since %(day)s: “%(note)s”",
+                    day=desk.day(item.day),
+                    note=item.facts["note"],
+                ),
+            )
+        ]

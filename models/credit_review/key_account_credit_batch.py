@@ -92,13 +92,9 @@ class KeyAccountCreditBatch(models.AbstractModel):
         if refused:
             told.append(self.env._("Not approved:"))
         for review, reason in list(refused.items())[:TOLD]:
-            told.append(
-                self.env._(
-                    "%(account)s: %(reason)s",
-                    account=review.account_id.display_name,
-                    reason=reason,
-                )
-            )
+            account = review.account_id.display_name
+            words = self.env._("%(account)s: %(reason)s", account=account, reason=reason)
+            told.append(reason if account in reason else words)
         if len(refused) > TOLD:
             told.append(self.env._("And %s more.", len(refused) - TOLD))
         return {

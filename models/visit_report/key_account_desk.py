@@ -79,11 +79,14 @@ class KeyAccountDesk(models.AbstractModel):
         since = SQL("TRUE") if first is None else SQL("%s >= %s", day, desk.today + first)
         query = SQL(
             """
-            SELECT visit.account_id, visit.id AS res_id, %(day)s AS day, NULL AS amount,
+            SELECT %(distinct)s visit.account_id, visit.id AS res_id, %(day)s AS day, NULL AS amount,
                    JSON_BUILD_OBJECT('start', visit.start, 'channel', visit.channel) AS facts
               FROM key_account_visit visit
              WHERE visit.id IN %(readable)s AND %(since)s AND %(day)s <= %(last)s
+             ORDER BY visit.account_id, visit.start, visit.id
             """,
+            # Of the days to come, the next visit of an account says enough.
+            distinct=SQL("DISTINCT ON (visit.account_id)" if kind == "visit_next" else ""),
             day=day,
             readable=desk.readable(model, domain),
             since=since,

@@ -45,6 +45,8 @@ class KeyAccountCollectionWords(models.AbstractModel):
                 )
             elif row.call_class == "disputed":
                 row.next_step = self.env._("Solve the complaint")
+            elif row.quiet == "check":
+                row.next_step = self.env._("Check the amount")
             elif row.quiet == "contact":
                 row.next_step = self.env._("Call %s", row._words().when(row._get_next_call()))
 
@@ -116,6 +118,7 @@ class KeyAccountCollectionWords(models.AbstractModel):
             return False
         return {
             "small": self.env._("small balance"),
+            "check": self.env._("the amount is being checked"),
             "contact": self.env._("called already"),
             "new": self.env._("late for a few days only"),
             "weekend": self.env._("no calls at weekends"),

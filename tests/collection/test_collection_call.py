@@ -127,6 +127,25 @@ class TestCollectionCall(CollectionCommon):
         # Whoever is asked sees what it is about.
         self.assertTrue(contact.with_user(finance).has_access("read"))
 
+    def test_checked_amount_can_be_collected(self):
+        """The customer is left alone until the amount is checked, whoever calls in between."""
+        finance = self._create_user("ka_finance", "key_account.group_finance")
+        self._owe(500)
+        contact = self._call("wrong", note="Freight was agreed at 20")
+        self._on("2025-10-20")
+        row = self._row()
+        self.assertEqual(
+            (row.to_call, row.quiet, row.next_step), (False, "check", "Check the amount")
+        )
+        with self.assertRaisesRegex(AccessError, "Only finance and managers"):
+            rpc(contact.with_user(self.user_own), "action_checked")
+        desk = self.env["key.account"].with_user(finance).get_desk(everybody=False)
+        items = [item for card in desk["cards"] for item in card["items"]]
+        self.assertIn("amount_check", {item["kind"] for item in items})
+        rpc(contact.with_user(finance), "action_checked")
+        self.assertTrue(self._row().to_call)
+        self.assertFalse(contact.is_checking)
+
     def test_wrong_amount_goes_to_whom_the_company_names(self):
         """The colleague of the setting is asked, without a mail."""
         self._create_user("ka_finance", "key_account.group_finance")

@@ -152,7 +152,8 @@ def _known(scope, rates):
                COALESCE(called.calls, 0) AS calls, COALESCE(called.paid, 0) AS paid,
                COALESCE(broken.number, 0) AS broken, COALESCE(returned.number, 0) AS returned,
                last.date AS last_date, last.result AS last_result, last.partner_id AS last_partner_id,
-               COALESCE(last.date_next, last.date + %(quiet)s + 1) AS next_day
+               COALESCE(last.date_next, last.date + %(quiet)s + 1) AS next_day,
+               checking.account_id IS NOT NULL AS is_checking
           FROM mine
           JOIN owed ON owed.partner_id = mine.partner_id
      LEFT JOIN (%(promised)s) promised ON promised.account_id = mine.id
@@ -167,6 +168,10 @@ def _known(scope, rates):
                   FROM key_account_collection_contact contact
                  ORDER BY contact.account_id, contact.date DESC, contact.id DESC
                ) last ON last.account_id = mine.id
+     LEFT JOIN (SELECT DISTINCT contact.account_id
+                  FROM key_account_collection_contact contact
+                  JOIN mail_activity activity ON activity.id = contact.check_activity_id
+                 WHERE activity.active) checking ON checking.account_id = mine.id
         """,
         today=scope.date_to,
         since=scope.date_from,
@@ -190,6 +195,7 @@ def _judged(company, today):
                          THEN 'quick'
                     ELSE 'remind' END AS call_class,
                CASE WHEN overdue < %(least)s THEN 'small'
+                    WHEN is_checking THEN 'check'
                     WHEN next_day > %(today)s THEN 'contact'
                     WHEN late <= %(grace)s THEN 'new'
                     WHEN %(weekend)s THEN 'weekend' END AS quiet

@@ -1,4 +1,6 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
+import {DateTimeInput} from "@web/core/datetime/datetime_input";
+import {deserializeDate, serializeDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {RPCError} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
@@ -17,7 +19,7 @@ const isRefusal = (error) =>
  */
 export class CreditKeyFigures extends Component {
     static template = "key_account.CreditKeyFigures";
-    static components = {Layout};
+    static components = {DateTimeInput, Layout};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -59,8 +61,17 @@ export class CreditKeyFigures extends Component {
         return this.load();
     }
 
-    chooseDay(ev) {
-        this.state.day = ev.target.value;
+    get day() {
+        return deserializeDate(this.state.day);
+    }
+
+    get today() {
+        return deserializeDate(this.state.kpis.today);
+    }
+
+    /** An emptied day is today. */
+    chooseDay(day) {
+        this.state.day = day ? serializeDate(day) : "";
         return this.load();
     }
 
