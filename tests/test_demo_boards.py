@@ -3,6 +3,8 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from itertools import pairwise
 
+from freezegun import freeze_time
+
 from odoo.tests import TransactionCase, tagged
 
 from ..tools.visit.geo import distance
@@ -120,6 +122,8 @@ class TestDemoBoards(TransactionCase):
     def test_boards(self):
         """Each of the three has visits, something late, something to confirm and something at risk."""
         self._grade()
+        # An hour at which all three, of whom one lives in China, have the day of the company.
+        self.startPatcher(freeze_time(f"{self.today} 10:00"))
         for login in PEOPLE:
             cards = (
                 self.env["key.account"]
