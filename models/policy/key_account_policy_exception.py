@@ -295,6 +295,7 @@ class KeyAccountPolicyException(models.Model):
                     "res_id": exception.id,
                     "user_id": exception.account_id.owner_id.id,
                     "date_deadline": exception.date_to,
+                    "automated": True,
                     "summary": self.env._("Exception from the sales policy ends"),
                 }
                 for exception in self

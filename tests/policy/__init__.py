@@ -1,1 +1,4 @@
 from . import test_entitlement
+from . import test_policy
+from . import test_policy_exception
+from . import test_proposal
