@@ -69,5 +69,8 @@ class AccessPolicy(AccessCredit):
             "key.account.entitlement": self.owned.entitlement_ids[:1],
             "key.account.policy": self.policies[0],
             "key.account.policy.exception": self.owned.policy_exception_ids,
-            "key.account.policy.proposal": self.owned.policy_proposal_ids[:1],
+            # The approval of the review superseded it.
+            "key.account.policy.proposal": self.env["key.account.policy.proposal"].search(
+                [("account_id", "=", self.owned.id)], limit=1
+            ),
         }
