@@ -66,6 +66,15 @@ class KeyAccountXlsx(http.Controller):
             raise NotFound
         return self._download_workbook(wizard)
 
+    @http.route("/key_account/policy/<int:policy_id>/xlsx", type="http", auth="user", readonly=True)
+    def policy(self, policy_id, **_kwargs):
+        """Download what accounts get under a policy; 404 if the user has no read access to it."""
+        policies = self._model("key.account.policy")
+        policy = policies.search([("id", "=", self._id(policy_id))])
+        if not policy:
+            raise NotFound
+        return self._download_workbook(policy)
+
     def _model(self, name):
         model = request.env[name]
         if not model.has_access("read"):

@@ -12,5 +12,6 @@ from . import plan
 from . import visit_report
 from . import credit
 from . import credit_review
+from . import policy
 from . import order_hold
 from . import collection

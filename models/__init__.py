@@ -29,6 +29,7 @@ from . import cadence
 from . import service
 from . import prospect
 from . import credit_review
+from . import policy
 from . import plan
 from . import visit_report
 from . import order_hold

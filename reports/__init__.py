@@ -5,6 +5,7 @@ from . import relationship
 from . import profile
 from . import credit
 from . import cadence
+from . import policy
 from . import plan
 from . import visit_report
 from . import collection

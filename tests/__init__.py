@@ -58,6 +58,7 @@ from .cadence import *
 from .service import *
 from .prospect import *
 from .credit_review import *
+from .policy import *
 from .plan import *
 from .visit_report import *
 from .order_hold import *

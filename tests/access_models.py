@@ -121,6 +121,14 @@ ACCESS = {
     "key.account.order.turn": ("", "", "", ""),
     "key.account.payment.promise.take": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.payment.promise.take.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    # Policy
+    "key.account.entitlement": ("r", "r", "r", "r"),
+    "key.account.policy": ("r", "r", "rwcu", "rwcu"),
+    "key.account.policy.condition": ("r", "r", "rwcu", "rwcu"),
+    "key.account.policy.exception": ("rwc", "rwc", "rwcu", "rwcu"),
+    "key.account.policy.line": ("r", "r", "rwcu", "rwcu"),
+    "key.account.policy.proposal": ("r", "r", "r", "r"),
+    "key.account.policy.rung": ("r", "r", "rwcu", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
@@ -221,11 +229,22 @@ COMPANY_PATHS = {
     "key.account.credit.rule": "company_id",
     "key.account.order.hold": "company_id",
     "key.account.order.turn": None,
+    # Policy
+    "key.account.entitlement": "account_id.company_id",
+    "key.account.policy": "company_id",
+    "key.account.policy.condition": "rung_id.policy_id.company_id",
+    "key.account.policy.exception": "account_id.company_id",
+    "key.account.policy.line": "policy_id.company_id",
+    "key.account.policy.proposal": "account_id.company_id",
+    "key.account.policy.rung": "policy_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
     "key.account.commitment",
     "key.account.complaint",
+    "key.account.entitlement",
+    "key.account.policy.exception",
+    "key.account.policy.proposal",
     "key.account.grade.change",
     "key.account.profile.change",
     "key.account.rating",

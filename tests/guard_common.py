@@ -179,6 +179,29 @@ class GuardCommon(AccessCommon):
                 "effect": "warn",
                 "company_id": self.company.id,
             },
+            "key.account.policy": lambda: {"name": "Next", "date_from": "2099-01-01"},
+            "key.account.policy.condition": lambda: {
+                "rung_id": self._draft_policy().rung_ids.id,
+                "metric_id": self.env.ref("key_account.metric_revenue").id,
+                "threshold": 500,
+            },
+            "key.account.policy.exception": lambda: {
+                "account_id": account.id,
+                "kind": "days",
+                "value": 60,
+                "reason": "Why not",
+                "date_to": "2099-12-31",
+            },
+            "key.account.policy.line": lambda: {
+                "policy_id": self._draft_policy().id,
+                "grade_id": self.grade_b.id,
+            },
+            "key.account.policy.rung": lambda: {
+                "policy_id": self._draft_policy().id,
+                "grade_id": self.grade_b.id,
+                "kind": "days",
+                "value": 60,
+            },
             "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
             "key.account.order.release": lambda: {"reason": "Why not"},
             "key.account.settings": dict,
@@ -204,6 +227,10 @@ class GuardCommon(AccessCommon):
                 "reason": "Why not",
             },
         }
+
+    def _draft_policy(self):
+        """Return a draft of the company: what was approved cannot be changed."""
+        return self.policies[0].copy({"date_from": "2099-01-01"})
 
     def _new_partner(self, parent):
         parent_id = parent.id if parent else False

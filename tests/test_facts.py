@@ -33,6 +33,10 @@ PLANS = {
     ("key.account.credit.review", "insured_until"),
     ("key.account.credit.review", "rating_until"),
     ("key.account.development.plan", "date"),
+    ("key.account.policy", "date_from"),
+    ("key.account.policy", "date_to"),
+    ("key.account.policy.exception", "date_from"),
+    ("key.account.policy.exception", "date_to"),
     ("key.account.visit", "next_step_date"),
     # Figures as of a day: of one to come, as far as they are known.
     ("key.account.review", "date"),

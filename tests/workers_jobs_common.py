@@ -16,6 +16,7 @@ class WorkersJobsCommon(WorkersVisitCommon):
         "ir_cron_download": ("_prepare_download", "_is_ready"),
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
         "ir_cron_payment_promise": ("_prepare_payment_promises", "_are_promises_judged"),
+        "ir_cron_policy": ("_prepare_policy", "_are_terms_applied"),
         "ir_cron_profile": ("_prepare_profiles", "_are_profiles_checked"),
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
         "ir_cron_revenue": ("_prepare_revenue", "_is_revenue_known"),
@@ -115,6 +116,34 @@ class WorkersJobsCommon(WorkersVisitCommon):
 
     def _are_promises_judged(self, env):
         return set(env["key.account.payment.promise"].search([]).mapped("state")) == {"cancelled"}
+
+    # === POLICIES === #
+
+    def _prepare_policy(self, env):
+        """A policy whose terms are applied by themselves."""
+        accounts = self._accounts(env)
+        grade = env.ref("key_account.grade_a")
+        accounts.write({"grade_id": grade.id, "grade_reason": "As before"})
+        accounts.company_id.key_account_policy_auto = True
+        term = env.ref("account.account_payment_term_30days")
+        rung = {"grade_id": grade.id, "kind": "term", "payment_term_id": term.id}
+        policy = env["key.account.policy"].create(
+            {
+                "name": "Terms",
+                "company_id": self.company_id,
+                "date_from": fields.Date.today() - timedelta(days=3),
+                "rung_ids": [Command.create(rung)],
+            }
+        )
+        policy.write({"state": "approved"})
+
+    def _are_terms_applied(self, env):
+        """Each customer has the terms, and one proposal says so."""
+        accounts = self._accounts(env)
+        customers = accounts.partner_id.with_company(self.company_id)
+        applied = env["key.account.policy.proposal"].search([("state", "=", "applied")])
+        term = env.ref("account.account_payment_term_30days")
+        return customers.property_payment_term_id == term and len(applied) == len(accounts)
 
     # === PROFILES === #
 

@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+
+
+class KeyAccount(models.Model):
+    """What the sales policy gives an account."""
+
+    _inherit = "key.account"
+
+    policy_id = fields.Many2one(
+        comodel_name="key.account.policy",
+        string="Sales Policy",
+        compute="_compute_policy",
+        compute_sudo=True,
+        help="The policy of the company that holds today.",
+    )
+    policy_service = fields.Char(
+        string="Promised Service",
+        compute="_compute_policy",
+        compute_sudo=True,
+    )
+    entitlement_ids = fields.One2many(
+        comodel_name="key.account.entitlement",
+        inverse_name="account_id",
+        string="Entitlements",
+    )
+    policy_proposal_ids = fields.One2many(
+        comodel_name="key.account.policy.proposal",
+        inverse_name="account_id",
+        string="Proposals",
+        domain=[("state", "in", ("open", "applied"))],
+    )
+    policy_exception_ids = fields.One2many(
+        comodel_name="key.account.policy.exception",
+        inverse_name="account_id",
+        string="Exceptions",
+    )
+    policy_deviation = fields.Text(
+        compute="_compute_policy_deviation",
+        help="What Odoo has instead of what was applied.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("grade_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_policy(self):
+        running = self.env["key.account.policy"]._get_running(self.company_id)
+        for account in self:
+            policy = running.get(account.company_id, self.env["key.account.policy"])
+            lines = policy.line_ids.filtered(lambda line, a=account: line.grade_id == a.grade_id)
+            account.policy_id = policy
+            account.policy_service = lines.summary
+
+    @api.depends("entitlement_ids.deviation")
+    @api.depends_context("lang")
+    def _compute_policy_deviation(self):
+        kinds = dict(self.env["key.account.policy.rung"]._selection_kind())
+        for account in self:
+            account.policy_deviation = "\n".join(
+                self.env._(
+                    "%(kind)s: Odoo has %(deviation)s.",
+                    kind=kinds[row.kind],
+                    deviation=row.deviation,
+                )
+                for row in account.entitlement_ids
+                if row.deviation
+            )
+
+    # === STEPS === #
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if {"grade_id", "active"} & vals.keys():
+            self._entitle()
+
+    # === BUSINESS METHODS === #
+
+    def _entitle(self):
+        """Compute again what these accounts get."""
+        policies = self.env["key.account.policy"].sudo()
+        for company, accounts in self.sudo().grouped("company_id").items():
+            policies._entitle_soon(company, accounts)
+
+    def _after_grade_change(self):
+        super()._after_grade_change()
+        # An approval computes at once what follows from it; this is for what is taken back.
+        if self and self.env["key.account.policy"]._is_policy_on():
+            self.env.ref("key_account.ir_cron_policy").sudo()._trigger()
+
+    def _merge_into(self, target):
+        """The target keeps what it is entitled to; proposals and exceptions move."""
+        self.sudo().entitlement_ids.unlink()
+        proposals = self.env["key.account.policy.proposal"].sudo()
+        opened = proposals.search([("account_id", "=", self.id), ("state", "=", "open")])
+        opened.write({"state": "superseded"})
+        result = super()._merge_into(target)
+        target._entitle()
+        return result

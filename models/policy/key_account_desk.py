@@ -1,0 +1,98 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.desk import INFO, DeskKind, DeskSource
+
+
+class KeyAccountDesk(models.AbstractModel):
+    """Proposals of sales policies to apply, and exceptions that are about to end."""
+
+    _inherit = "key.account.desk"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        return super()._get_desk_kinds() | {
+            "policy_proposal": DeskKind(
+                self.env._("Policy proposal to apply"),
+                self.env._("Open Account"),
+                0.05,
+                5,
+                INFO,
+                feature="feature_policy",
+            ),
+            "policy_exception": DeskKind(
+                self.env._("Exception about to end"),
+                self.env._("Open Exception"),
+                0.1,
+                10,
+                feature="feature_policy",
+            ),
+        }
+
+    @api.model
+    def _get_desk_items(self, desk):
+        sources = super()._get_desk_items(desk)
+        if not desk.has("feature_policy"):
+            return sources
+        if desk.is_manager:
+            sources.append(self._get_policy_proposal_source(desk))
+        sources.append(self._get_policy_exception_source(desk))
+        return sources
+
+    # === SOURCES === #
+
+    @api.model
+    def _get_policy_proposal_source(self, desk):
+        """One item per account: its open proposals are on one page."""
+        model = "key.account.policy.proposal"
+        domain = [("state", "=", "open"), ("account_id.company_id", "=", desk.company.id)]
+        query = SQL(
+            """
+            SELECT proposal.account_id, proposal.account_id AS res_id, MIN(proposal.since) AS day,
+                   NULL AS amount, JSON_BUILD_OBJECT('count', COUNT(*)) AS facts
+              FROM key_account_policy_proposal proposal
+             WHERE proposal.id IN %(readable)s AND %(concerns)s
+             GROUP BY proposal.account_id
+            """,
+            readable=desk.readable(model, domain) or SQL("(NULL)"),
+            concerns=desk.concerns(SQL("proposal")),
+        )
+        return DeskSource(
+            "policy_proposal",
+            "key.account",
+            query,
+            lambda item: self.env._("policy proposals to apply: %s", item.facts["count"]),
+        )
+
+    @api.model
+    def _get_policy_exception_source(self, desk):
+        model = "key.account.policy.exception"
+        days = desk.company.sudo().key_account_policy_notice_days
+        domain = [("state", "=", "approved"), ("account_id.company_id", "=", desk.company.id)]
+        query = SQL(
+            """
+            SELECT exception.account_id, exception.id AS res_id, exception.date_to AS day,
+                   NULL AS amount, JSON_BUILD_OBJECT('reason', exception.reason) AS facts
+              FROM key_account_policy_exception exception
+             WHERE exception.id IN %(readable)s AND %(concerns)s
+               AND exception.date_to BETWEEN %(today)s AND %(last)s
+            """,
+            readable=desk.readable(model, domain) or SQL("(NULL)"),
+            concerns=desk.concerns(SQL("exception")),
+            today=desk.today,
+            last=desk.today + timedelta(days=days),
+        )
+        return DeskSource(
+            "policy_exception",
+            model,
+            query,
+            lambda item: self.env._(
+                "exception from the sales policy ends %(day)s: %(reason)s",
+                day=desk.when(item.day),
+                reason=item.facts["reason"],
+            ),
+        )

@@ -1,0 +1,116 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+
+from .policy_common import PolicyCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-02-10 12:00:00")
+class TestPolicyException(PolicyCommon):
+    """An exception wins while it runs, survives policies, and ends by itself."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._approve()
+
+    def _ask(self, user=None, **values):
+        exceptions = self.env["key.account.policy.exception"].with_user(user or self.user_own)
+        return exceptions.create(
+            {
+                "account_id": self.account_a.id,
+                "kind": "discount",
+                "value": 0.08,
+                "reason": "Old contract",
+                "date_from": "2026-02-01",
+                "date_to": "2026-03-31",
+                **values,
+            }
+        )
+
+    def test_it_wins_while_it_runs(self):
+        exception = self._ask()
+        self.assertEqual(self._row(self.account_a).value, 0.01)
+        with self.assertRaises(AccessError):
+            exception.action_approve()
+        exception.with_user(self.user_manager).action_approve()
+        row = self._row(self.account_a)
+        self.assertEqual((row.value, row.source), (0.08, "exception"))
+        self.assertEqual(row.rung_id.value, 0.01)
+        self.assertIn("Old contract", row.reason)
+        with freeze_time("2026-03-31 12:00:00"):
+            self._run()
+            self.assertEqual(self._row(self.account_a).value, 0.08)
+        with freeze_time("2026-04-01 12:00:00"):
+            self._run()
+            self.assertEqual(exception.state, "ended")
+            self.assertEqual(self._row(self.account_a).value, 0.01)
+
+    def test_it_survives_the_policy(self):
+        self._ask(date_to="2026-12-31").with_user(self.user_manager).action_approve()
+        self.policy.with_user(self.user_manager).date_to = "2026-02-10"
+        with freeze_time("2026-02-11 12:00:00"):
+            self._run()
+            row = self._row(self.account_a)
+            self.assertEqual((row.value, row.policy_id.id), (0.08, False))
+            self.assertFalse(self._row(self.account_b))
+
+    def test_terms_go_and_come_back(self):
+        """30 days by the policy, 60 by the exception, 30 again when it ends."""
+        self._open().with_user(self.user_manager).action_apply()
+        exception = self._ask(kind="term", payment_term_id=self.terms_60.id, value=0)
+        exception.with_user(self.user_manager).action_approve()
+        proposal = self._open(self.account_a)
+        self.assertIn("Old contract", proposal.reason)
+        proposal.with_user(self.user_manager).action_apply()
+        self.assertEqual(self._term_of(self.alpha), self.terms_60)
+        exception.with_user(self.user_manager).action_end()
+        proposal = self._open(self.account_a)
+        self.assertEqual(
+            (proposal.from_text, proposal.to_text, proposal.origin),
+            ("60 days net", "30 days net", "policy"),
+        )
+
+    def test_notice_before_it_ends(self):
+        self.company.key_account_policy_notice_days = 10
+        exception = self._ask()
+        exception.with_user(self.user_manager).action_approve()
+        with freeze_time("2026-03-20 12:00:00"):
+            self._run()
+            self.assertFalse(exception.activity_ids)
+        with freeze_time("2026-03-21 12:00:00"):
+            self._run()
+            self._run()
+            self.assertEqual(exception.activity_ids.user_id, self.user_own)
+            self.assertEqual(len(exception.activity_ids), 1)
+            self.assertEqual(str(exception.activity_ids.date_deadline), "2026-03-31")
+        with freeze_time("2026-04-01 12:00:00"):
+            self._run()
+            self.assertFalse(exception.activity_ids)
+
+    def test_two_at_once_are_refused(self):
+        self._ask().with_user(self.user_manager).action_approve()
+        other = self._ask(date_from="2026-03-31", date_to="2026-05-31")
+        with self.assertRaisesRegex(ValidationError, "already has such an exception"):
+            other.with_user(self.user_manager).action_approve()
+
+    def test_what_is_over_is_not_approved(self):
+        exception = self._ask(date_to="2026-02-09")
+        with self.assertRaisesRegex(UserError, "is over"):
+            exception.with_user(self.user_manager).action_approve()
+
+    def test_decided_exceptions_do_not_change(self):
+        exception = self._ask()
+        exception.value = 0.07
+        exception.with_user(self.user_manager).action_approve()
+        for user in (self.user_own, self.user_manager):
+            with self.assertRaises(UserError):
+                exception.with_user(user).value = 0.5
+            with self.assertRaises(AccessError):
+                exception.with_user(user).write({"state": "requested"})
+        with self.assertRaises(UserError):
+            exception.with_user(self.user_manager).unlink()
+
+    def test_accounts_of_others(self):
+        with self.assertRaises(AccessError):
+            self._ask(account_id=self.account_c.id)
