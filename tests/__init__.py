@@ -61,5 +61,6 @@ from .credit_review import *
 from .plan import *
 from .visit_report import *
 from .order_hold import *
+from .rebate import *
 from .collection import *
 from .cockpit import *
