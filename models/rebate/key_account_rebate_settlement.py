@@ -72,9 +72,13 @@ class KeyAccountRebateSettlement(models.Model):
         for settlement in self:
             settlement.move_name = settlement.move_id.display_name
 
-    @api.depends("amount", "note_amount", "move_id.state", "move_id.amount_untaxed_signed")
     @api.depends(
-        "move_id.reversal_move_ids.state", "move_id.reversal_move_ids.amount_untaxed_signed"
+        "amount",
+        "note_amount",
+        "move_id.state",
+        "move_id.amount_untaxed_signed",
+        "move_id.reversal_move_ids.state",
+        "move_id.reversal_move_ids.amount_untaxed_signed",
     )
     def _compute_paid(self):
         for settlement in self:

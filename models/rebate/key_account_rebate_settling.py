@@ -118,11 +118,27 @@ class KeyAccountRebateSettling(models.AbstractModel):
 
     def _keep_net(self, note, total):
         """Raise prices where taxes are included in them: the rebate is an amount without tax."""
-        net = note.amount_untaxed
         currency = note.currency_id
-        if net and currency.compare_amounts(net, total):
-            for line in note.invoice_line_ids:
-                line.price_unit = line.price_unit * total / net
+        for line in note.invoice_line_ids:
+            wanted, net = line.price_unit, line.price_subtotal
+            if net and currency.compare_amounts(wanted, net):
+                gross = line.tax_ids.with_context(force_price_include=False).compute_all(
+                    wanted,
+                    currency,
+                    product=line.product_id,
+                    partner=note.partner_id,
+                    is_refund=True,
+                )
+                line.price_unit = gross["total_included"]
+        if currency.compare_amounts(note.amount_untaxed, total):
+            raise UserError(
+                self.env._(
+                    "The taxes of the product of rebates leave %(net)s of %(total)s without tax. Choose taxes "
+                    "that are not included in the price.",
+                    net=currency.format(note.amount_untaxed),
+                    total=currency.format(total),
+                )
+            )
 
     def _prepare_lines(self, by_invoice):
         """Return the values of the lines of the credit note for this share (sudo)."""

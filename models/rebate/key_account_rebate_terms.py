@@ -86,8 +86,18 @@ class KeyAccountRebateTerms(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("form", "measure", "reward", "minimum", "cap", "uom_id", "currency_id")
-    @api.depends("step_ids.start", "step_ids.rate", "step_ids.unit_amount")
+    @api.depends(
+        "form",
+        "measure",
+        "reward",
+        "minimum",
+        "cap",
+        "uom_id",
+        "currency_id",
+        "step_ids.start",
+        "step_ids.rate",
+        "step_ids.unit_amount",
+    )
     @api.depends_context("lang")
     def _compute_cliff_text(self):
         for rebate in self:

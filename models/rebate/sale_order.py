@@ -17,10 +17,15 @@ class SaleOrder(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "partner_id", "partner_invoice_id", "company_id", "state", "date_order", "currency_id"
-    )
-    @api.depends(
-        "order_line.price_subtotal", "order_line.product_uom_qty", "order_line.qty_invoiced"
+        "partner_id",
+        "partner_invoice_id",
+        "company_id",
+        "state",
+        "date_order",
+        "currency_id",
+        "order_line.price_subtotal",
+        "order_line.product_uom_qty",
+        "order_line.qty_invoiced",
     )
     @api.depends_context("uid", "lang")
     def _compute_key_account_rebate_text(self):

@@ -95,9 +95,9 @@ class TestRebateLedger(RebateCommon):
             lambda: rebate.write({"cap": 5}),
             lambda: rebate.write({"date_to": "2026-12-31"}),
             lambda: rebate.step_ids.write({"rate": 0.5}),
-            lambda: rebate.step_ids.unlink(),
+            rebate.step_ids.unlink,
             lambda: rebate.step_ids.create({"rebate_id": rebate.id, "start": 5, "rate": 0.5}),
-            lambda: rebate.unlink(),
+            rebate.unlink,
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 change()
