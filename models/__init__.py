@@ -34,4 +34,5 @@ from . import plan
 from . import visit_report
 from . import order_hold
 from . import collection
+from . import rebate
 from . import cockpit

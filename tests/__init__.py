@@ -62,5 +62,6 @@ from .policy import *
 from .plan import *
 from .visit_report import *
 from .order_hold import *
+from .rebate import *
 from .collection import *
 from .cockpit import *

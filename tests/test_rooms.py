@@ -27,6 +27,7 @@ USES = {
     "visit_report": ("service", "relationship"),
     "order_hold": ("credit_review",),
     "collection": ("credit", "service"),
+    "rebate": ("credit",),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

@@ -18,3 +18,4 @@ from . import plan
 from . import visit_report
 from . import order_hold
 from . import collection
+from . import rebate

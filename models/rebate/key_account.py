@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+
+from ...tools import guarded_field
+
+
+class KeyAccount(models.Model):
+    """Rebates of an account."""
+
+    _inherit = "key.account"
+
+    rebate_share_ids = guarded_field.One2many(
+        comodel_name="key.account.rebate.share",
+        inverse_name="account_id",
+        string="Rebates",
+    )
+    rebate_open = fields.Monetary(
+        string="Rebates to Pay",
+        compute="_compute_rebate_open",
+        currency_field="rebate_currency_id",
+    )
+    rebate_currency_id = fields.Many2one(
+        related="company_id.currency_id",
+        string="Currency of Rebates",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("rebate_share_ids.open_amount")
+    @api.depends_context("uid")
+    def _compute_rebate_open(self):
+        groups = self.env["key.account.rebate.share"]._read_group(
+            [("account_id", "in", self._origin.ids)], ["account_id"], ["open_amount:sum"]
+        )
+        amounts = {account.id: amount for account, amount in groups}
+        for account in self:
+            account.rebate_open = amounts.get(account._origin.id, 0.0)
+
+    # === ACTION METHODS === #
+
+    def action_view_rebates(self):
+        """Open what the account has earned, by agreement."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Rebates"),
+            "res_model": "key.account.rebate.share",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("account_id", "=", self.id)],
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _merge_into(self, target):
+        """Of one agreement with both accounts, one share is left, with the ledgers of both."""
+        shares = self.env["key.account.rebate.share"].sudo()
+        kept = {share.rebate_id: share for share in shares.search([("account_id", "=", target.id)])}
+        for share in shares.search([("account_id", "=", self.id)]):
+            if share.rebate_id in kept:
+                share._merge_into(kept[share.rebate_id])
+        return super()._merge_into(target)

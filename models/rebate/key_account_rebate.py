@@ -1,0 +1,326 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+from ...tools.periods import DAY, add_months
+
+STATES = [
+    ("draft", "Draft"),
+    ("running", "Running"),
+    ("ended", "Ended"),
+    ("closed", "Closed"),
+]
+# What was agreed: it does not change once the agreement was approved.
+TERMS = {
+    "account_ids",
+    "cap",
+    "category_ids",
+    "company_id",
+    "date_from",
+    "date_to",
+    "form",
+    "grade_id",
+    "measure",
+    "minimum",
+    "product_ids",
+    "reward",
+    "scope",
+    "step_ids",
+    "uom_id",
+}
+
+
+class KeyAccountRebate(models.Model):
+    """An agreement about rebates: with whom, for what, from when to when, and what is paid.
+
+    **How to use.** A manager enters the agreement and approves it. From then on each night says what each
+    account has earned so far. What was earned is paid by a credit note, at any time; what changes later is
+    paid, or taken off, with the next one.
+
+    **How it works.** Chosen accounts reach the steps together, and share what is paid by what each of them
+    bought. Accounts of a grade each reach the steps on their own, with the invoices of the days on which they
+    had the grade.
+    """
+
+    _name = "key.account.rebate"
+    _description = "Rebate Agreement"
+    _inherit = [
+        "key.account.rebate.terms",
+        "key.account.rebate.accruing",
+        "key.account.guarded",
+        "key.account.thread",
+        "mail.activity.mixin",
+    ]
+    _fixed = {"company_id"}
+    _recorded = {"approved_by_id", "approved_on", "share_ids", "state"}
+    _order = "date_to desc, id desc"
+
+    name = fields.Char(required=True, tracking=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
+    )
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
+    )
+    state = fields.Selection(
+        selection=STATES,
+        string="Status",
+        required=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    scope = fields.Selection(
+        selection=[
+            ("accounts", "Accounts, together"),
+            ("grade", "Each account of a grade"),
+        ],
+        string="With",
+        required=True,
+        default="accounts",
+    )
+    account_ids = fields.Many2many(
+        comodel_name="key.account",
+        relation="key_account_rebate_account_rel",
+        column1="rebate_id",
+        column2="account_id",
+        string="Accounts",
+        domain="[('company_id', '=', company_id)]",
+        help="Several accounts, such as the companies of a group, reach the steps together.",
+    )
+    grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The grade that an account had on the day of the invoice.",
+    )
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        tracking=True,
+        help="The day of the invoice counts.",
+    )
+    date_to = fields.Date(
+        string="To",
+        required=True,
+        tracking=True,
+    )
+    approved_by_id = fields.Many2one(
+        comodel_name="res.users",
+        copy=False,
+        ondelete="restrict",
+    )
+    approved_on = fields.Date(copy=False)
+    share_ids = fields.One2many(
+        comodel_name="key.account.rebate.share",
+        inverse_name="rebate_id",
+        string="By Account",
+    )
+    accrued = fields.Monetary(compute="_compute_totals", help="Of the accounts that you see.")
+    open_amount = fields.Monetary(string="To Pay", compute="_compute_totals")
+
+    _days = models.Constraint(
+        "CHECK (date_to >= date_from)",
+        "The agreement ends before it begins. Change “From” or “To”.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("share_ids.accrued", "share_ids.open_amount")
+    @api.depends_context("uid")
+    def _compute_totals(self):
+        groups = self.env["key.account.rebate.share"]._read_group(
+            [("rebate_id", "in", self._origin.ids)],
+            ["rebate_id"],
+            ["accrued:sum", "open_amount:sum"],
+        )
+        totals = {rebate.id: sums for rebate, *sums in groups}
+        for rebate in self:
+            rebate.accrued, rebate.open_amount = totals.get(rebate._origin.id, (0.0, 0.0))
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("scope", "account_ids", "grade_id", "company_id")
+    def _check_with_whom(self):
+        for rebate in self.sudo():
+            if rebate.account_ids.company_id - rebate.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "An agreement is with accounts of one company. Choose accounts of %s.",
+                        rebate.company_id.name,
+                    )
+                )
+            if rebate.scope == "grade" and not rebate.grade_id:
+                raise ValidationError(self.env._("Choose the grade whose accounts get the rebate."))
+
+    # === STEPS === #
+
+    @api.model
+    def _prepare_new(self, vals_list):
+        return [self._drop_other_partner(vals) for vals in super()._prepare_new(vals_list)]
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
+        if TERMS & vals.keys():
+            self._check_open_terms()
+
+    def _prepare_change(self, vals):
+        return self._drop_other_partner(super()._prepare_change(vals))
+
+    @api.model
+    def _drop_other_partner(self, vals):
+        """Return values without accounts beside a grade, or a grade beside accounts."""
+        if vals.get("scope") == "grade":
+            return {**vals, "account_ids": [fields.Command.clear()]}
+        if vals.get("scope") == "accounts":
+            return {**vals, "grade_id": False}
+        return vals
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        if any(rebate.state != "draft" for rebate in self):
+            raise UserError(
+                self.env._(
+                    "Only drafts can be deleted. Close the agreement: what was earned stays."
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_approve(self):
+        """Let drafts run: from now on they are accrued each night.
+
+        :raise AccessError: unless the user is a manager
+        :raise UserError: for what is not complete
+        """
+        self._check_manages()
+        for rebate in self:
+            rebate._check_complete()
+        self.sudo().write(
+            {
+                "state": "running",
+                "approved_by_id": self.env.uid,
+                "approved_on": self.env.company._key_account_today(),
+            }
+        )
+        self.env.ref("key_account.ir_cron_rebate").sudo()._trigger()
+
+    def action_draft(self):
+        """Take an approval back, as long as nothing was earned."""
+        self._check_manages()
+        shares = self.sudo().share_ids
+        if shares.accrual_ids:
+            raise UserError(
+                self.env._(
+                    "Something was earned already. Close this agreement, and make another one."
+                )
+            )
+        shares.unlink()
+        self.sudo().write({"state": "draft", "approved_by_id": False, "approved_on": False})
+
+    def action_close(self):
+        """End the count: what is earned so far stays, and can be paid."""
+        self._check_manages()
+        if any(rebate.state not in ("running", "ended") for rebate in self):
+            raise UserError(self.env._("Only agreements that run or ended can be closed."))
+        self.sudo().write({"state": "closed"})
+
+    def action_reopen(self):
+        """Count again what closed agreements earn."""
+        self._check_manages()
+        if any(rebate.state != "closed" for rebate in self):
+            raise UserError(self.env._("Only closed agreements can be opened again."))
+        self.sudo().write({"state": "running"})
+        self.env.ref("key_account.ir_cron_rebate").sudo()._trigger()
+
+    def action_next_period(self):
+        """Copy the agreement to a draft for the period after it, of the same length."""
+        self.ensure_one()
+        self._check_manages()
+        following = self.copy(self._get_next_period() | {"name": self.name})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": following.id,
+            "views": [(False, "form")],
+        }
+
+    def action_settle(self):
+        """Open the dialog that pays what is open."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pay Rebates"),
+            "res_model": "key.account.rebate.settle",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"active_model": self._name, "active_ids": self.ids},
+        }
+
+    def action_view_shares(self):
+        """Open the accounts of the agreement that the user sees."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "key.account.rebate.share",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("rebate_id", "=", self.id)],
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _get_next_period(self):
+        months = 12 * (self.date_to.year - self.date_from.year)
+        months += self.date_to.month - self.date_from.month + 1
+        start = self.date_to + DAY
+        if add_months(self.date_from, months) == start:
+            return {"date_from": start, "date_to": add_months(start, months) - DAY}
+        return {"date_from": start, "date_to": start + (self.date_to - self.date_from)}
+
+    def _check_manages(self):
+        """Refuse whoever is no manager, or cannot write these agreements.
+
+        :raise AccessError: naming who may
+        """
+        if not self.env.su and not self.env.user.has_group("key_account.group_manager"):
+            raise AccessError(
+                self.env._("Only managers approve and close agreements. Ask one of them.")
+            )
+        self.check_access("write")
+
+    def _check_open_terms(self):
+        """Refuse to change what was agreed.
+
+        :raise UserError: unless all are drafts
+        """
+        agreed = self.exists().filtered(lambda rebate: rebate.state != "draft")
+        if agreed:
+            raise UserError(
+                self.env._(
+                    "%s was approved: its terms do not change. Close it, and make another agreement.",
+                    ", ".join(agreed.mapped("name")),
+                )
+            )
+
+    def _check_complete(self):
+        if self.state != "draft":
+            raise UserError(self.env._("%s was approved already. Reload the page.", self.name))
+        if not self.step_ids:
+            raise UserError(
+                self.env._("Enter the steps of %s: without any, nothing is paid.", self.name)
+            )
+        if self.scope == "accounts" and not self.sudo().account_ids:
+            raise UserError(self.env._("Choose the accounts that get the rebate of %s.", self.name))
+
+    def _tell_period(self):
+        self.ensure_one()
+        return self.env._(
+            "%(first)s to %(last)s",
+            first=format_date(self.env, self.date_from),
+            last=format_date(self.env, self.date_to),
+        )

@@ -1,0 +1,5 @@
+from . import test_rebate_counted
+from . import test_rebate_days
+from . import test_rebate_forms
+from . import test_rebate_ledger
+from . import test_rebate_settled

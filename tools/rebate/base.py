@@ -1,0 +1,322 @@
+"""What counts towards agreements: posted invoices and credit notes, by their invoice date.
+
+One statement for all agreements of a company, whatever the number of agreements, customers and documents.
+Credit notes that pay a rebate, and what reverses them, count nowhere: a rebate never lowers its own base.
+"""
+
+from odoo.tools import SQL
+
+from ..days import FIRST_DAY, LAST_DAY
+from ..metric.documents import (
+    CREDIT_TYPE,
+    DOCUMENT_AMOUNT,
+    DOCUMENT_DAY,
+    DOCUMENTS,
+    UNIT_KIND,
+    is_posted_document,
+)
+from ..periods import add_months, add_months_sql
+from .payments import earned_by_days
+
+
+class Base:
+    """The base of agreements of one company, as of a day.
+
+    :param res.company company: whose documents count
+    :param date today: documents up to this day count
+    :param key.account.rebate rebates: agreements of the company (sudo)
+    :param account_ids: ids of accounts, or ``None`` for all
+    :param bool is_seasonal: also read last year where no growth is asked for
+    """
+
+    def __init__(self, company, today, rebates, account_ids=None, *, is_seasonal=False):
+        self.company = company
+        self.today = today
+        self.rebate_ids = rebates._ids or (0,)
+        self.first = add_months(min(rebates.mapped("date_from"), default=today), -12)
+        self.no_sale = rebates.env["product.product"]._key_account_no_sale_query()
+        self.is_seasonal = is_seasonal
+        self.account_ids = None if account_ids is None else tuple(account_ids) or (0,)
+
+    # === RESULTS === #
+
+    def by_account(self):
+        """Return the statement of the base of each account.
+
+        :return: rows of ``rebate_id``, ``account_id``, ``money`` and ``quantity`` of the period,
+            ``previous_money`` and ``previous_quantity`` of the same days of last year, ``to_date_money``
+            and ``to_date_quantity`` of last year up to the same day, ``unconverted`` (money of quantities
+            that no unit converts), ``earned`` (by days to pay)
+        """
+        now, before = SQL("NOT document.is_previous"), SQL("document.is_previous")
+        to_date = SQL("document.is_previous AND document.is_to_date")
+        sums = [
+            SQL(
+                "COALESCE(SUM(document.%s) FILTER (WHERE %s), 0) AS %s",
+                SQL(column),
+                when,
+                SQL(name),
+            )
+            for column, when, name in (
+                ("money", now, "money"),
+                ("quantity", now, "quantity"),
+                ("money", before, "previous_money"),
+                ("quantity", before, "previous_quantity"),
+                ("money", to_date, "to_date_money"),
+                ("quantity", to_date, "to_date_quantity"),
+                ("unconverted", now, "unconverted"),
+            )
+        ]
+        return SQL(
+            """
+            %(ctes)s
+            SELECT counted.*, COALESCE(paid.earned, 0) AS earned
+              FROM (SELECT who.rebate_id, who.account_id, %(sums)s
+                      FROM who
+                 LEFT JOIN document ON document.rebate_id = who.rebate_id
+                                   AND document.account_id = who.account_id
+                  GROUP BY who.rebate_id, who.account_id) counted
+         LEFT JOIN (SELECT rebate_id, account_id, SUM(earned) AS earned FROM paying
+                     GROUP BY rebate_id, account_id) paid
+                ON paid.rebate_id = counted.rebate_id AND paid.account_id = counted.account_id
+            """,
+            ctes=self._ctes(),
+            sums=SQL(", ").join(sums),
+        )
+
+    def by_document(self):
+        """Return the statement of what each document adds: for statements, and to split a credit note.
+
+        :return: rows of ``rebate_id``, ``account_id``, ``move_id``, ``day``, ``money``, ``quantity``,
+            ``earned``
+        """
+        return SQL(
+            """
+            %(ctes)s
+            SELECT counted.*, COALESCE(paid.earned, 0) AS earned
+              FROM (SELECT rebate_id, account_id, move_id, MIN(day) AS day,
+                           SUM(money) AS money, SUM(quantity) AS quantity
+                      FROM document
+                     WHERE NOT is_previous
+                  GROUP BY rebate_id, account_id, move_id) counted
+         LEFT JOIN (SELECT rebate_id, account_id, move_id, SUM(earned) AS earned FROM paying
+                     GROUP BY rebate_id, account_id, move_id) paid USING (rebate_id, account_id, move_id)
+          ORDER BY rebate_id, account_id, day, move_id
+            """,
+            ctes=self._ctes(),
+        )
+
+    # === STEPS === #
+
+    def _ctes(self):
+        return SQL(
+            """
+            WITH agreement AS MATERIALIZED (%(agreement)s),
+                 member AS MATERIALIZED (%(member)s),
+                 who AS MATERIALIZED (
+                     SELECT DISTINCT rebate_id, account_id, partner_id FROM member),
+                 choice AS MATERIALIZED (%(choice)s),
+                 note AS MATERIALIZED (
+                     SELECT move_id FROM key_account_rebate_settlement WHERE move_id IS NOT NULL),
+                 document AS MATERIALIZED (%(whole)s UNION ALL %(lines)s),
+                 paying AS MATERIALIZED (%(paying)s)
+            """,
+            agreement=self._agreement(),
+            member=self._member(),
+            choice=self._choice(),
+            whole=self._whole(),
+            lines=self._lines(),
+            paying=earned_by_days(self.company, self.today),
+        )
+
+    def _agreement(self):
+        return SQL(
+            """
+            SELECT rebate.id, rebate.form, rebate.scope, rebate.grade_id, rebate.date_from,
+                   LEAST(rebate.date_to, %(today)s) AS date_to,
+                   CASE WHEN rebate.form = 'growth' OR %(seasonal)s THEN %(from_before)s END
+                       AS previous_from,
+                   %(to_before)s - 1 AS previous_to,
+                   %(now_before)s - 1 AS previous_now,
+                   unit.factor, %(kind)s AS kind,
+                   rebate.measure = 'quantity' AS is_quantity,
+                   picked.rebate_id IS NULL AS is_all
+              FROM key_account_rebate rebate
+         LEFT JOIN (SELECT id, factor, parent_path FROM uom_uom) unit ON unit.id = rebate.uom_id
+         LEFT JOIN (SELECT rebate_id FROM key_account_rebate_product_rel UNION
+                    SELECT rebate_id FROM key_account_rebate_category_rel) picked
+                ON picked.rebate_id = rebate.id
+             WHERE rebate.id IN %(rebates)s AND rebate.company_id = %(company)s
+            """,
+            today=self.today,
+            seasonal=self.is_seasonal,
+            from_before=add_months_sql(SQL("rebate.date_from"), -12),
+            to_before=add_months_sql(SQL("rebate.date_to + 1"), -12),
+            now_before=add_months_sql(SQL("LEAST(rebate.date_to, %s) + 1", self.today), -12),
+            kind=UNIT_KIND,
+            rebates=self.rebate_ids,
+            company=self.company.id,
+        )
+
+    def _member(self):
+        """Return who takes part from when to when: chosen accounts, or those of a grade on these days."""
+        return SQL(
+            """
+            SELECT agreement.id AS rebate_id, account.id AS account_id, account.partner_id,
+                   %(first)s AS since, %(last)s AS until
+              FROM agreement
+              JOIN key_account_rebate_account_rel chosen ON chosen.rebate_id = agreement.id
+              JOIN key_account account ON account.id = chosen.account_id
+             WHERE agreement.scope = 'accounts' %(only)s
+             UNION ALL
+            SELECT agreement.id, account.id, account.partner_id, graded.since, graded.until
+              FROM agreement
+              JOIN (%(graded)s) graded ON graded.grade_id = agreement.grade_id
+              JOIN key_account account ON account.id = graded.account_id
+             WHERE agreement.scope = 'grade' AND graded.since <= graded.until
+               AND graded.since <= agreement.date_to AND graded.until >= agreement.date_from %(only)s
+            """,
+            first=FIRST_DAY,
+            last=LAST_DAY,
+            graded=self._graded(),
+            only=SQL()
+            if self.account_ids is None
+            else SQL("AND account.id IN %s", self.account_ids),
+        )
+
+    def _graded(self):
+        """Return from when to when accounts had which grade.
+
+        Before the first change, an account counts as it was then, or as its first grade.
+        """
+        return SQL(
+            """
+            SELECT account_id, grade_id, since,
+                   COALESCE(LEAD(since) OVER (PARTITION BY account_id ORDER BY since, id) - 1, %(last)s)
+                       AS until
+              FROM (SELECT change.account_id, change.grade_id, change.date AS since, change.id
+                      FROM key_account_grade_change change
+                      JOIN key_account account ON account.id = change.account_id
+                     WHERE account.company_id = %(company)s
+                     UNION ALL
+                    (SELECT DISTINCT ON (change.account_id) change.account_id,
+                            COALESCE(change.previous_grade_id, change.grade_id), %(first)s, 0
+                       FROM key_account_grade_change change
+                       JOIN key_account account ON account.id = change.account_id
+                      WHERE account.company_id = %(company)s
+                      ORDER BY change.account_id, change.date, change.id)) change
+             UNION ALL
+            SELECT account.id, account.grade_id, %(first)s, %(last)s
+              FROM key_account account
+             WHERE account.company_id = %(company)s
+               AND NOT EXISTS (SELECT FROM key_account_grade_change change
+                                WHERE change.account_id = account.id)
+            """,
+            first=FIRST_DAY,
+            last=LAST_DAY,
+            company=self.company.id,
+        )
+
+    def _choice(self):
+        """Return the products that count where not all do, those of chosen categories included."""
+        return SQL(
+            """
+            SELECT chosen.rebate_id, chosen.product_id FROM key_account_rebate_product_rel chosen
+             WHERE chosen.rebate_id IN %(rebates)s
+             UNION
+            SELECT chosen.rebate_id, product.id
+              FROM key_account_rebate_category_rel chosen
+              JOIN product_category top ON top.id = chosen.category_id
+              JOIN product_category category ON category.parent_path LIKE top.parent_path || '%%'
+              JOIN product_template template ON template.categ_id = category.id
+              JOIN product_product product ON product.product_tmpl_id = template.id
+             WHERE chosen.rebate_id IN %(rebates)s
+            """,
+            rebates=self.rebate_ids,
+        )
+
+    def _posted(self):
+        """Return the condition on ``move``: a document of the company that is no rebate."""
+        return SQL(
+            """ %s AND move.id NOT IN (SELECT move_id FROM note)
+                AND (move.reversed_entry_id IS NULL
+                     OR move.reversed_entry_id NOT IN (SELECT move_id FROM note)) """,
+            is_posted_document(self.company.id, self.first, self.today),
+        )
+
+    def _by_period(self, columns, source, where):
+        """Return rows of the period of members, and of the same days of last year.
+
+        Last year counts whatever the grade was then: growth is the customer's.
+        """
+        return SQL(
+            """
+            SELECT member.rebate_id, member.account_id, move.id AS move_id, %(day)s AS day,
+                   FALSE AS is_previous, FALSE AS is_to_date, %(columns)s
+              FROM %(source)s
+              JOIN member ON member.partner_id = partner.commercial_partner_id
+              JOIN agreement ON agreement.id = member.rebate_id
+             %(where)s AND %(day)s BETWEEN agreement.date_from AND agreement.date_to
+               AND %(day)s BETWEEN member.since AND member.until
+             UNION ALL
+            SELECT who.rebate_id, who.account_id, move.id, %(day)s,
+                   TRUE, %(day)s <= agreement.previous_now, %(columns)s
+              FROM %(source)s
+              JOIN who ON who.partner_id = partner.commercial_partner_id
+              JOIN agreement ON agreement.id = who.rebate_id
+             %(where)s AND %(day)s BETWEEN agreement.previous_from AND agreement.previous_to
+            """,
+            columns=columns,
+            source=source,
+            where=where,
+            day=DOCUMENT_DAY,
+        )
+
+    def _whole(self):
+        """Rows: documents of agreements that count all of their amount."""
+        return self._by_period(
+            SQL("%s AS money, 0::float8 AS quantity, 0 AS unconverted", DOCUMENT_AMOUNT),
+            DOCUMENTS,
+            SQL(
+                "WHERE agreement.is_all AND NOT agreement.is_quantity AND %s",
+                self._posted(),
+            ),
+        )
+
+    def _lines(self):
+        """Rows: lines of documents, of agreements on products or quantities."""
+        quantity = SQL(
+            "CASE WHEN move.move_type = %s THEN -1 ELSE 1 END * line.quantity", CREDIT_TYPE
+        )
+        fits = SQL("line_unit.kind = agreement.kind")
+        return self._by_period(
+            SQL(
+                """ -line.balance AS money,
+                    CASE WHEN %(fits)s
+                         THEN (%(quantity)s * line_unit.factor)::float8 / agreement.factor
+                         ELSE 0 END AS quantity,
+                    CASE WHEN agreement.is_quantity AND (%(fits)s) IS NOT TRUE
+                         THEN -line.balance ELSE 0 END AS unconverted """,
+                fits=fits,
+                quantity=quantity,
+            ),
+            SQL(
+                """ %s JOIN account_move_line line ON line.move_id = move.id
+                       AND line.display_type = 'product'
+             LEFT JOIN (SELECT id, factor, %s AS kind FROM uom_uom OFFSET 0) line_unit
+                    ON line_unit.id = line.product_uom_id """,
+                DOCUMENTS,
+                UNIT_KIND,
+            ),
+            SQL(
+                """ WHERE (agreement.is_quantity OR NOT agreement.is_all)
+                      AND (agreement.is_all OR EXISTS (
+                          SELECT FROM choice WHERE choice.rebate_id = agreement.id
+                             AND choice.product_id = line.product_id))
+                      AND NOT (agreement.is_quantity AND agreement.is_all
+                               AND (line.product_id IS NULL OR line.product_id IN (%s)))
+                      AND %s """,
+                self.no_sale,
+                self._posted(),
+            ),
+        )

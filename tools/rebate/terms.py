@@ -1,0 +1,200 @@
+"""What an agreement pays: arithmetic alone, on figures that were measured.
+
+A *base* is what counts towards the steps: an amount of money, or a quantity in the unit of the agreement.
+*Money* is the amount of the same documents, of which a rate is paid. A step reaches from its start up to
+the start of the next: whoever is at the start has reached it.
+
+* ``stepped``: each part of the base earns the rate of its own step.
+* ``total``: the rate of the highest step that was reached is paid on everything.
+* ``growth``: the same, with steps in percent more than last year.
+* ``target``: the same, with one step.
+* ``days``: what was paid within so many days earns the rate of its step, see ``payments.py``.
+"""
+
+from typing import NamedTuple
+
+# One more unit that pays more than this many units earn is a cliff worth a warning.
+CLIFF_UNITS = 10
+# Quantities are compared as Odoo shows them at most.
+QUANTITY_DIGITS = 6
+
+
+class Step(NamedTuple):
+    """From where on which rate is paid: a share of the money, or money per unit."""
+
+    start: float
+    rate: float
+    end: float | None = None
+
+
+class Cliff(NamedTuple):
+    """A step at which one more unit lifts the rebate by ``jump``, which ``units`` of it earn."""
+
+    start: float
+    jump: float
+    units: float
+
+
+class NextStep(NamedTuple):
+    """What is missing to the next step, and what reaching it brings more."""
+
+    start: float
+    missing: float
+    rate: float
+    next_rate: float
+    gain: float
+
+
+class Terms(NamedTuple):
+    """The terms of an agreement.
+
+    :param str form: see above
+    :param tuple steps: rising starts; of growth in percent
+    :param bool is_per_unit: rates are money per unit, not shares of the money
+    :param float minimum: base below which nothing is paid; 0 for none
+    :param float cap: most that is paid; 0 for none
+    :param int digits: of the currency
+    :param bool is_quantity: the base is a quantity, not money
+    """
+
+    form: str
+    steps: tuple
+    is_per_unit: bool = False
+    minimum: float = 0.0
+    cap: float = 0.0
+    digits: int = 2
+    is_quantity: bool = False
+
+    # === STEPS === #
+
+    def scaled(self, previous):
+        """Return the steps in units of the base.
+
+        :param float previous: base of the same days of last year; without any, no growth can be told
+        """
+        if self.form != "growth":
+            return self.steps
+        if previous <= 0:
+            return ()
+        return tuple(
+            step._replace(start=self.rounded(previous * (1 + step.start / 100)))
+            for step in self.steps
+        )
+
+    def rounded(self, base):
+        """Return a base as it is compared: sums of floats end in fractions of a cent."""
+        return round(base, QUANTITY_DIGITS if self.is_quantity else self.digits)
+
+    def rate_at(self, base, previous=0.0):
+        """Return the rate of the step that a base reaches; 0 below the first and below the minimum."""
+        base = self.rounded(base)
+        if base < self.minimum:
+            return 0.0
+        reached = [step.rate for step in self.scaled(previous) if step.start <= base]
+        return reached[-1] if reached else 0.0
+
+    # === WHAT IS PAID === #
+
+    def pay(self, base, money, previous=0.0, earned=0.0):
+        """Return what a base earns, in the currency of the company.
+
+        :param float money: amount of what counts
+        :param float earned: what payments earned by their days, for the form ``days``
+        """
+        base = self.rounded(base)
+        if base <= 0 or base < self.minimum:
+            return 0.0
+        if self.form == "days":
+            paid = earned
+        else:
+            worth = 1.0 if self.is_per_unit else money / base
+            paid = self._weigh(base, previous) * worth
+        paid = max(paid, 0.0)
+        return round(min(paid, self.cap) if self.cap else paid, self.digits)
+
+    def _weigh(self, base, previous):
+        """Return the sum of base × rate."""
+        steps = self.scaled(previous)
+        if self.form != "stepped":
+            return base * self.rate_at(base, previous)
+        starts = [step.start for step in steps[1:]] + [float("inf")]
+        return sum(
+            max(min(base, end) - step.start, 0.0) * step.rate
+            for step, end in zip(steps, starts, strict=True)
+        )
+
+    # === WHAT COMES NEXT === #
+
+    def next_step(self, base, money, previous=0.0):
+        """Return the next step above a base, ``None`` at the top, above the cap, and for days to pay.
+
+        What is missing is assumed to cost what the base did on average.
+        """
+        base = self.rounded(base)
+        if self.form == "days" or (self.cap and self.pay(base, money, previous) >= self.cap):
+            return None
+        now = self.rate_at(base, previous)
+        starts = {max(step.start, self.minimum) for step in self.scaled(previous)}
+        for start in sorted(start for start in starts if start > max(base, 0.0)):
+            then = self.rate_at(start, previous)
+            if then == now:
+                continue
+            price = 1.0 if not self.is_quantity else money / base if base > 0 else 0.0
+            missing = self.rounded(start - max(base, 0.0))
+            reached = self.pay(start, money + (start - base) * price, previous)
+            gain = round(reached - self.pay(base, money, previous), self.digits)
+            return NextStep(start, missing, now, then, gain)
+        return None
+
+    # === CLIFFS === #
+
+    def cliffs(self):
+        """Return the steps at which one more unit pays more than many units earn.
+
+        For ``growth``, start is in percent, and jump and units are shares of the sales of the period.
+        """
+        if self.form == "days":
+            return []
+        if self.form == "growth":
+            return [
+                Cliff(step.start, step.rate - below.rate, (step.rate - below.rate) / step.rate)
+                for below, step in zip((Step(0, 0), *self.steps), self.steps, strict=False)
+                if step.rate > 0
+            ]
+        found, before = [], 0.0
+        starts = {max(step.start, self.minimum) for step in self.steps}
+        for start in sorted(starts) if self.form != "stepped" else ():
+            rate = self.rate_at(start)
+            jump = start * (rate - before)
+            if rate > 0 and jump / rate > CLIFF_UNITS:
+                found.append(Cliff(start, jump, jump / rate))
+            before = rate
+        return found or self._minimum_cliff()
+
+    def _minimum_cliff(self):
+        """Return the minimum of a stepped agreement, from which on all below it is paid as well."""
+        rate = self.rate_at(self.minimum)
+        if self.form != "stepped" or not self.minimum or rate <= 0:
+            return []
+        jump = self._weigh(self.minimum, 0.0)
+        return [Cliff(self.minimum, jump, jump / rate)] if jump / rate > CLIFF_UNITS else []
+
+
+def split(total, weights, digits):
+    """Share an amount in proportion to weights, to the last cent, by largest remainder.
+
+    :param dict weights: by key; what is negative gets nothing. Equal remainders go to the lower key.
+    :return: ``{key: amount}``, which add up to the total
+    """
+    unit = 10**digits
+    positive = {key: max(weight, 0.0) for key, weight in weights.items()}
+    whole, cents = sum(positive.values()), round(total * unit)
+    if not whole:
+        return dict.fromkeys(weights, 0.0)
+    exact = {key: cents * weight / whole for key, weight in positive.items()}
+    shares = {key: int(value) for key, value in exact.items()}
+    rest = cents - sum(shares.values())
+    by_remainder = sorted(exact, key=lambda key: (-round(exact[key] - shares[key], 9), key))
+    for key in by_remainder[:rest]:
+        shares[key] += 1
+    return {key: round(share / unit, digits) for key, share in shares.items()}
