@@ -212,20 +212,25 @@ def exposure(scope, ages, *, drafts=True):
             drafts,
         ),
     }
-    owed = [SQL("COALESCE(aged.%s, 0)", SQL.identifier(part)) for part in OWED]
-    further = [SQL("COALESCE(ordered.amount, 0)"), SQL("COALESCE(drafted.amount, 0)")]
+    names = [SQL.identifier(part) for part in PARTS]
     return SQL(
         """
-        SELECT partner_id, %(columns)s, aged.oldest, %(total)s AS exposure
-          FROM (%(aged)s) aged
-          FULL JOIN (%(ordered)s) ordered USING (partner_id)
-          FULL JOIN (%(drafted)s) drafted USING (partner_id)
+        SELECT partner_id, %(sums)s, MIN(oldest) AS oldest, %(total)s AS exposure
+          FROM (SELECT partner_id, %(owed)s, 0 AS %(ordered_name)s, 0 AS %(drafted_name)s, oldest
+                  FROM (%(aged)s) aged
+                 UNION ALL
+                SELECT partner_id, %(nothing)s, amount, 0, NULL FROM (%(ordered)s) ordered
+                 UNION ALL
+                SELECT partner_id, %(nothing)s, 0, amount, NULL FROM (%(drafted)s) drafted
+               ) part
+         GROUP BY partner_id
         """,
-        columns=SQL(", ").join(
-            SQL("%s AS %s", amount, SQL.identifier(part))
-            for part, amount in zip(PARTS, owed + further, strict=True)
-        ),
-        total=SQL(" + ").join(owed + further),
+        sums=SQL(", ").join(SQL("SUM(%s) AS %s", name, name) for name in names),
+        total=SQL(" + ").join(SQL("SUM(%s)", name) for name in names),
+        owed=SQL(", ").join(names[: len(OWED)]),
+        ordered_name=names[-2],
+        drafted_name=names[-1],
+        nothing=SQL(", ").join([SQL("0")] * len(OWED)),
         **sources,
     )
 
