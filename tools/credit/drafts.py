@@ -94,20 +94,69 @@ def _beyond_orders(scope):
 def wanted_quantity(line):
     """Return the SQL of the quantity of an order line that will be invoiced.
 
-    It is what was ordered, or what was delivered beyond it, where that is invoiced by delivery.
+    It is what was ordered. Where it is invoiced by delivery, it is what was delivered beyond that; of lines
+    that lower the order, such as returns, it is what was delivered, since the others are invoiced without them.
 
     :param SQL line: alias of ``sale_order_line``
     """
     return SQL(
         """
-        CASE WHEN %(line)s.product_uom_qty >= 0 AND %(line)s.qty_delivered > %(line)s.product_uom_qty
-                  AND %(line)s.is_downpayment IS NOT TRUE
-                  AND NOT EXISTS (
+        CASE WHEN %(line)s.is_downpayment OR EXISTS (
                       SELECT 1 FROM product_product product
                         JOIN product_template template ON template.id = product.product_tmpl_id
                        WHERE product.id = %(line)s.product_id AND template.invoice_policy = 'order')
-             THEN %(line)s.qty_delivered ELSE %(line)s.product_uom_qty END
+             THEN %(line)s.product_uom_qty
+             WHEN %(price)s >= 0 AND %(line)s.product_uom_qty >= 0
+             THEN GREATEST(%(line)s.product_uom_qty, %(line)s.qty_delivered)
+             WHEN %(price)s < 0 AND %(line)s.product_uom_qty <= 0
+             THEN LEAST(%(line)s.product_uom_qty, %(line)s.qty_delivered)
+             ELSE COALESCE(%(line)s.qty_delivered, 0) END
         """,
+        line=line,
+        price=_list_price(line),
+    )
+
+
+def unit_price(line, wanted):
+    """Return the SQL of the price of a unit of an order line, with tax, in the currency of the order.
+
+    Odoo keeps the tax of what was ordered only, rounded: of more than that, the higher one of the prices with
+    and without it counts.
+
+    :param SQL line: alias of ``sale_order_line``
+    :param SQL wanted: as of :func:`wanted_quantity`
+    """
+    return SQL(
+        """
+        CASE WHEN %(line)s.product_uom_qty <> 0 AND ABS(%(wanted)s) <= ABS(%(line)s.product_uom_qty)
+             THEN %(known)s
+             WHEN %(price)s >= 0 THEN GREATEST(%(known)s, %(price)s)
+             ELSE LEAST(%(known)s, %(price)s) END
+        """,
+        line=line,
+        wanted=wanted,
+        known=SQL(
+            "%(line)s.price_total::float8 / NULLIF(%(line)s.product_uom_qty, 0)::float8", line=line
+        ),
+        price=_list_price(line),
+    )
+
+
+def open_quantity(wanted, invoiced):
+    """Return the SQL of what of a wanted quantity is not invoiced: from nothing to all of it."""
+    return SQL(
+        """
+        CASE WHEN %(wanted)s >= 0 THEN GREATEST(LEAST(%(wanted)s - %(invoiced)s, %(wanted)s), 0)
+             ELSE LEAST(GREATEST(%(wanted)s - %(invoiced)s, %(wanted)s), 0) END
+        """,
+        wanted=wanted,
+        invoiced=invoiced,
+    )
+
+
+def _list_price(line):
+    return SQL(
+        "%(line)s.price_unit::float8 * (1 - COALESCE(%(line)s.discount, 0)::float8 / 100)",
         line=line,
     )
 
