@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
@@ -15,6 +15,7 @@ class ResPartner(models.Model):
         if self.env["sale.order"]._key_account_is_judging():
             orders = self.env["sale.order"].sudo()
             before["customers"] = orders._key_account_get_customers(self)
+            before["left"] = {contact: contact.sudo().commercial_partner_id for contact in self}
         return before
 
     def _key_account_after_move(self, before):
@@ -25,6 +26,7 @@ class ResPartner(models.Model):
         :raise UserError: for others
         """
         super()._key_account_after_move(before)
+        self._key_account_check_leaving(before.get("left", {}))
         if not before.get("customers"):
             return
         orders = self.env["sale.order"].sudo()
@@ -45,3 +47,33 @@ class ResPartner(models.Model):
                 )
             )
         orders.browse(verdicts)._key_account_note_warned(verdicts)
+
+    @api.model
+    def _key_account_check_leaving(self, left):
+        """Refuse that contacts with invoices leave a customer with an account.
+
+        The customer could buy through them as one that owes nothing: an account follows the customer that a
+        contact joins, and stays there.
+
+        :param dict left: ``{contact: the customer it was of before}``
+        :raise UserError: for others than finance, managers and code with full rights
+        """
+        if self.env.su or self.env.user._key_account_handles_credit():
+            return
+        leaving = self.browse(
+            contact.id
+            for contact, customer in left.items()
+            if contact != customer
+            and contact.sudo().commercial_partner_id != customer
+            and customer._key_account_all()
+        )
+        invoiced = self.env["account.move"].sudo()
+        domain = [("partner_id", "child_of", leaving.ids), ("state", "=", "posted")]
+        if leaving and (found := invoiced.search(domain, limit=1)):
+            raise UserError(
+                self.env._(
+                    "%(contact)s has invoices that count for the credit of the customer it belongs to. Ask "
+                    "finance or a manager to move it.",
+                    contact=found.partner_id._key_account_name(),
+                )
+            )

@@ -13,6 +13,7 @@ from ...tools.shapes import is_id
 PRICED = {
     "discount",
     "extra_tax_data",
+    "is_downpayment",
     "order_id",
     "price_unit",
     "product_id",

@@ -90,6 +90,60 @@ class TestOrderHoldCounted(OrderHoldCommon):
         self._write(order.order_line, {"qty_delivered": 12})
         self.assertEqual(self.account._get_exposure()["orders"], 9600)
 
+    def test_what_lowers_an_order_is_delivered_first(self):
+        """11,000 as ordered and −11,000 by delivery are invoiced as 11,000; delivered, they are nothing."""
+        by_delivery = self.env["product.product"].create(
+            {"name": "Returned Roll", "invoice_policy": "delivery"}
+        )
+        self.roll.invoice_policy = "order"
+        lines = [(self.roll, 1, 11000), (by_delivery, 1, -11000)]
+        order = self._quote(self.alpha, lines, "2025-10-01")
+        self._confirm(order)
+        self._assert_held(order)
+        self.assertEqual(order.key_account_hold_id.amount, 11000)
+        order.order_line[1].qty_delivered = 1
+        self._confirm(order)
+        self._assert_confirmed(order)
+        self.assertEqual(self.account._get_exposure()["orders"], 0)
+        with self._refused():
+            self._write(order.order_line[1], {"qty_delivered": 0})
+
+    def test_returns_that_are_delivered(self):
+        """−1 is ordered at 1,000: nothing is owed; 11 delivered are 11,000, and 1 taken back is nothing."""
+        self.roll.invoice_policy = "delivery"
+        order = self._quote(self.alpha, [(self.roll, -1, 1000)], "2025-10-01")
+        self._confirm(order)
+        self._assert_confirmed(order)
+        with self._refused():
+            self._write(order.order_line, {"qty_delivered": 11})
+        self._write(order.order_line, {"qty_delivered": 10})
+        self.assertEqual(self.account._get_exposure()["orders"], 10000)
+        self._write(order.order_line, {"qty_delivered": -1})
+        self.assertEqual(self.account._get_exposure()["orders"], 0)
+
+    def test_prices_below_a_cent(self):
+        """0.004 are 0.00 on the order; of 2,600,000 delivered they are 10,400."""
+        self.roll.invoice_policy = "delivery"
+        order = self._quote(self.alpha, [(self.roll, 1, 0.01)], "2025-10-01")
+        order.order_line.discount = 60
+        self.assertEqual(order.amount_total, 0)
+        self._confirm(order)
+        with self._refused():
+            self._write(order.order_line, {"qty_delivered": 2600000})
+        self._write(order.order_line, {"qty_delivered": 2500000})
+        self.assertEqual(self.account._get_exposure()["orders"], 10000)
+
+    def test_down_payment_on_and_off(self):
+        """A line is no down payment for as long as it takes to deliver more."""
+        self.roll.invoice_policy = "delivery"
+        order = self._quote(self.alpha, [(self.roll, 1, 1000)], "2025-10-01")
+        self._confirm(order)
+        line = order.order_line
+        self._write(line, {"is_downpayment": True})
+        self._write(line, {"qty_delivered": 11})
+        with self._refused():
+            self._write(line, {"is_downpayment": False})
+
     def test_a_draft_counts_it_once(self):
         """12 of 10 were delivered; a draft of 12 adds nothing, posted it is owed."""
         self.roll.invoice_policy = "delivery"

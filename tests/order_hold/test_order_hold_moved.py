@@ -39,6 +39,19 @@ class TestOrderHoldMoved(OrderHoldCommon):
             rpc(contact.with_user(self.user_own), "write", {"parent_id": self.alpha.id})
         self.assertFalse(contact.parent_id)
 
+    def test_account_and_customer_part(self):
+        """Alpha joins another company, which its account follows, and cannot leave without it."""
+        self._invoice(self.alpha, 100, "2025-09-01")
+        shell = self.env["res.partner"].create({"name": "Shell", "is_company": True})
+        alpha = self.alpha.with_user(self.user_own)
+        rpc(alpha, "write", {"parent_id": shell.id, "is_company": False})
+        self.assertEqual(self.account.partner_id, shell)
+        free = {"parent_id": False, "is_company": True}
+        with self._refused("Alpha.* has invoices that count for the credit"):
+            rpc(alpha, "write", free)
+        rpc(self.alpha.with_user(self.user_finance), "write", free)
+        self.assertEqual(self.alpha.commercial_partner_id, self.alpha)
+
     def test_a_stranger(self):
         """As a contact of Alpha, or of a contact of it, whichever of the two is written; up to 10,000 may."""
         contact, _order = self._stranger()

@@ -94,20 +94,69 @@ def _beyond_orders(scope):
 def wanted_quantity(line):
     """Return the SQL of the quantity of an order line that will be invoiced.
 
-    It is what was ordered, or what was delivered beyond it, where that is invoiced by delivery.
+    It is what was ordered. Where it is invoiced by delivery, it is what was delivered beyond that; of lines
+    that lower the order, such as returns, it is what was delivered, since the others are invoiced without them.
 
     :param SQL line: alias of ``sale_order_line``
     """
     return SQL(
         """
-        CASE WHEN %(line)s.product_uom_qty >= 0 AND %(line)s.qty_delivered > %(line)s.product_uom_qty
-                  AND %(line)s.is_downpayment IS NOT TRUE
-                  AND NOT EXISTS (
+        CASE WHEN %(line)s.is_downpayment OR EXISTS (
                       SELECT 1 FROM product_product product
                         JOIN product_template template ON template.id = product.product_tmpl_id
                        WHERE product.id = %(line)s.product_id AND template.invoice_policy = 'order')
-             THEN %(line)s.qty_delivered ELSE %(line)s.product_uom_qty END
+             THEN %(line)s.product_uom_qty
+             WHEN %(price)s >= 0 AND %(line)s.product_uom_qty >= 0
+             THEN GREATEST(%(line)s.product_uom_qty, %(line)s.qty_delivered)
+             WHEN %(price)s < 0 AND %(line)s.product_uom_qty <= 0
+             THEN LEAST(%(line)s.product_uom_qty, %(line)s.qty_delivered)
+             ELSE COALESCE(%(line)s.qty_delivered, 0) END
         """,
+        line=line,
+        price=_list_price(line),
+    )
+
+
+def unit_price(line, wanted):
+    """Return the SQL of the price of a unit of an order line, with tax, in the currency of the order.
+
+    Odoo keeps the tax of what was ordered only, rounded: of more than that, the higher one of the prices with
+    and without it counts.
+
+    :param SQL line: alias of ``sale_order_line``
+    :param SQL wanted: as of :func:`wanted_quantity`
+    """
+    return SQL(
+        """
+        CASE WHEN %(line)s.product_uom_qty <> 0 AND ABS(%(wanted)s) <= ABS(%(line)s.product_uom_qty)
+             THEN %(known)s
+             WHEN %(price)s >= 0 THEN GREATEST(%(known)s, %(price)s)
+             ELSE LEAST(%(known)s, %(price)s) END
+        """,
+        line=line,
+        wanted=wanted,
+        known=SQL(
+            "%(line)s.price_total::float8 / NULLIF(%(line)s.product_uom_qty, 0)::float8", line=line
+        ),
+        price=_list_price(line),
+    )
+
+
+def open_quantity(wanted, invoiced):
+    """Return the SQL of what of a wanted quantity is not invoiced: from nothing to all of it."""
+    return SQL(
+        """
+        CASE WHEN %(wanted)s >= 0 THEN GREATEST(LEAST(%(wanted)s - %(invoiced)s, %(wanted)s), 0)
+             ELSE LEAST(GREATEST(%(wanted)s - %(invoiced)s, %(wanted)s), 0) END
+        """,
+        wanted=wanted,
+        invoiced=invoiced,
+    )
+
+
+def _list_price(line):
+    return SQL(
+        "%(line)s.price_unit::float8 * (1 - COALESCE(%(line)s.discount, 0)::float8 / 100)",
         line=line,
     )
 
@@ -120,25 +169,26 @@ def invoiced_lines(scope, few=None, *, confirmed=True):
     :param SQL few: condition on ``link`` (``AND …``); without one, the orders of the customers of the scope
     :param bool confirmed: whether only confirmed orders are wanted
     :return: rows of ``line_id``, ``quantity`` in the unit of the order line, and of down payments
-        ``amount`` with tax, in the currency of the order
+        ``amount`` with tax, in the currency of the order; both can be NULL
     """
-    if few is None and (few := scope.only(SQL("partner.commercial_partner_id"))).code:
-        few = SQL(
-            "AND orders.partner_invoice_id IN (SELECT partner.id FROM res_partner partner WHERE TRUE %s)",
-            few,
-        )
+    if few is None:
+        few = scope.only(SQL("payer.commercial_partner_id"))
     return SQL(
         """
         SELECT link.order_line_id AS line_id,
                SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.quantity::float8
                    * CASE WHEN item.product_uom_id = invoiced.product_uom_id THEN 1
-                          ELSE COALESCE(unit.factor / NULLIF(wanted.factor, 0), 1)::float8
-                      END) AS quantity,
+                          ELSE COALESCE((SELECT unit.factor / NULLIF(wanted.factor, 0)
+                                           FROM uom_uom unit, uom_uom wanted
+                                          WHERE unit.id = item.product_uom_id
+                                            AND wanted.id = invoiced.product_uom_id), 1)::float8
+                      END) FILTER (WHERE %(same)s) AS quantity,
                SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END * item.price_total::float8
                    * CASE WHEN move.currency_id = invoiced.currency_id THEN 1
                           ELSE (COALESCE(NULLIF(orders.currency_rate, 0), 1)
                                 / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1))::float8
-                      END) FILTER (WHERE invoiced.is_downpayment AND item.is_downpayment) AS amount
+                      END) FILTER (
+                       WHERE invoiced.is_downpayment AND item.is_downpayment AND %(same)s) AS amount
           FROM sale_order_line_invoice_rel link
           JOIN account_move_line item ON item.id = link.invoice_line_id
           JOIN account_move move ON move.id = item.move_id
@@ -146,17 +196,18 @@ def invoiced_lines(scope, few=None, *, confirmed=True):
           JOIN sale_order orders ON orders.id = invoiced.order_id
           JOIN res_partner payer ON payer.id = orders.partner_invoice_id
           JOIN res_partner billed ON billed.id = move.partner_id
-     LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
-     LEFT JOIN uom_uom wanted ON wanted.id = invoiced.product_uom_id
-         WHERE item.parent_state = 'posted' AND move.move_type IN %s AND %s <= %s
-           AND orders.company_id = %s AND move.company_id = orders.company_id
-           AND billed.commercial_partner_id = payer.commercial_partner_id AND %s %s
+         WHERE item.parent_state = 'posted' AND move.move_type IN %(types)s AND %(day)s <= %(date_to)s
+           AND orders.company_id = %(company)s AND move.company_id = %(company)s
+           AND %(confirmed)s %(few)s
          GROUP BY link.order_line_id
         """,
-        DOCUMENT_TYPES,
-        item_day("item"),
-        scope.date_to,
-        scope.company.id,
-        SQL("orders.state = 'sale'") if confirmed else SQL("TRUE"),
-        few,
+        # As a condition of the join, it makes PostgreSQL expect one row, and join these by nested loops. It orders
+        # up to eight tables by itself (``join_collapse_limit``): with more, it begins with all invoices.
+        same=SQL("billed.commercial_partner_id = payer.commercial_partner_id"),
+        types=DOCUMENT_TYPES,
+        day=item_day("item"),
+        date_to=scope.date_to,
+        company=scope.company.id,
+        confirmed=SQL("orders.state = 'sale'") if confirmed else SQL("TRUE"),
+        few=few,
     )

@@ -17,7 +17,13 @@ from ..metric.documents import (
     unsettled_item_events,
 )
 from ..metric.metric_scope import MetricScope
-from .drafts import draft_documents, invoiced_lines, wanted_quantity
+from .drafts import (
+    draft_documents,
+    invoiced_lines,
+    open_quantity,
+    unit_price,
+    wanted_quantity,
+)
 
 # The parts that add up to the exposure, in the order of the screen; those after ``credits`` are not owed yet.
 OWED = ("not_due", "late_1", "late_2", "late_3", "late_4", "credits")
@@ -139,9 +145,10 @@ def orders_under_way(scope, condition=None):
     """Return the query of confirmed orders up to a day that were not invoiced in full by then.
 
     Each line counts with the share of its quantity that no posted invoice of the time covers, with tax, at
-    the rate of its order; where it is invoiced by delivery, what was delivered beyond the order counts, too; down payments that were invoiced and not yet deducted reduce the order. What was
-    invoiced and credited again is to be invoiced again, as in Odoo. What Odoo keeps no history of, such as
-    the quantity and the state of an order, is as of today.
+    the rate of its order; where it is invoiced by delivery, what was delivered beyond the order counts, too,
+    and what lowers the order as far as it was delivered. Down payments that were invoiced and not yet deducted
+    reduce the order. What was invoiced and credited again is to be invoiced again, as in Odoo. What Odoo keeps
+    no history of, such as the quantity and the state of an order, is as of today.
 
     :param MetricScope scope: company, customers, and the day in ``date_to``
     :param SQL condition: further condition on ``sale``, to select orders
@@ -156,26 +163,24 @@ def orders_under_way(scope, condition=None):
           FROM (
                SELECT sale.id AS order_id, %(partner)s AS partner_id,
                       SUM(CASE WHEN line.is_downpayment AND line.product_uom_qty = 0
-                               THEN -COALESCE(invoiced.amount, 0)
-                               -- Delivered only: Odoo keeps no tax of it.
-                               WHEN line.product_uom_qty = 0
-                               THEN line.price_unit::float8 * (1 - COALESCE(line.discount, 0)::float8 / 100)
-                                    * GREATEST(LEAST(%(wanted)s - COALESCE(invoiced.quantity, 0),
-                                                     %(wanted)s), 0)
-                               ELSE line.price_total::float8 * GREATEST(LEAST(
-                                    (%(wanted)s)::float8 / line.product_uom_qty::float8
-                                    - COALESCE(invoiced.quantity, 0) / line.product_uom_qty::float8,
-                                    (%(wanted)s)::float8 / line.product_uom_qty::float8), 0)
-                           END)::numeric / MIN(%(rate)s) AS amount
+                               THEN -COALESCE(line.invoiced_amount, 0)
+                               ELSE %(unit)s * %(open)s END)::numeric / MIN(%(rate)s) AS amount
                  FROM sale_order sale
                  JOIN res_partner partner ON partner.id = sale.partner_invoice_id
-                 JOIN sale_order_line line ON line.order_id = sale.id AND line.display_type IS NULL
-            LEFT JOIN (%(invoiced)s) invoiced ON invoiced.line_id = line.id
-                -- Most lines were invoiced in full: they are left out before anything is added up.
-                WHERE (line.is_downpayment
-                       OR COALESCE(invoiced.quantity, 0) / NULLIF(line.product_uom_qty, 0)::float8 < 1
-                       OR line.qty_delivered > GREATEST(line.product_uom_qty, COALESCE(invoiced.quantity, 0)))
-                  AND %(confirmed)s %(only)s AND %(condition)s
+                 JOIN (
+                      SELECT line.order_id, line.is_downpayment, line.product_uom_qty, line.price_total,
+                             line.price_unit, line.discount, %(wanted)s::float8 AS wanted,
+                             COALESCE(invoiced.quantity, 0) AS invoiced, invoiced.amount AS invoiced_amount
+                        FROM sale_order_line line
+                   LEFT JOIN (%(invoiced)s) invoiced ON invoiced.line_id = line.id
+                       WHERE line.display_type IS NULL
+                         -- Most lines were invoiced in full: they are left out before anything is added up.
+                         AND (line.is_downpayment OR line.qty_delivered < 0
+                              OR COALESCE(invoiced.quantity, 0) / NULLIF(line.product_uom_qty, 0)::float8 < 1
+                              OR line.qty_delivered
+                                 > GREATEST(line.product_uom_qty, COALESCE(invoiced.quantity, 0)))
+                      ) line ON line.order_id = sale.id
+                WHERE %(confirmed)s %(only)s AND %(condition)s
                 GROUP BY sale.id, %(partner)s
                ) rest
          WHERE ROUND(rest.amount, 4) > 0
@@ -183,6 +188,8 @@ def orders_under_way(scope, condition=None):
         partner=partner,
         rate=order_rate(sale),
         wanted=wanted_quantity(SQL("line")),
+        unit=unit_price(SQL("line"), SQL("line.wanted")),
+        open=open_quantity(SQL("line.wanted"), SQL("line.invoiced")),
         invoiced=invoiced_lines(scope),
         confirmed=is_confirmed_order(sale, scope.company.id, end=scope.end),
         only=scope.only(partner),
@@ -212,20 +219,25 @@ def exposure(scope, ages, *, drafts=True):
             drafts,
         ),
     }
-    owed = [SQL("COALESCE(aged.%s, 0)", SQL.identifier(part)) for part in OWED]
-    further = [SQL("COALESCE(ordered.amount, 0)"), SQL("COALESCE(drafted.amount, 0)")]
+    names = [SQL.identifier(part) for part in PARTS]
     return SQL(
         """
-        SELECT partner_id, %(columns)s, aged.oldest, %(total)s AS exposure
-          FROM (%(aged)s) aged
-          FULL JOIN (%(ordered)s) ordered USING (partner_id)
-          FULL JOIN (%(drafted)s) drafted USING (partner_id)
+        SELECT partner_id, %(sums)s, MIN(oldest) AS oldest, %(total)s AS exposure
+          FROM (SELECT partner_id, %(owed)s, 0 AS %(ordered_name)s, 0 AS %(drafted_name)s, oldest
+                  FROM (%(aged)s) aged
+                 UNION ALL
+                SELECT partner_id, %(nothing)s, amount, 0, NULL FROM (%(ordered)s) ordered
+                 UNION ALL
+                SELECT partner_id, %(nothing)s, 0, amount, NULL FROM (%(drafted)s) drafted
+               ) part
+         GROUP BY partner_id
         """,
-        columns=SQL(", ").join(
-            SQL("%s AS %s", amount, SQL.identifier(part))
-            for part, amount in zip(PARTS, owed + further, strict=True)
-        ),
-        total=SQL(" + ").join(owed + further),
+        sums=SQL(", ").join(SQL("SUM(%s) AS %s", name, name) for name in names),
+        total=SQL(" + ").join(SQL("SUM(%s)", name) for name in names),
+        owed=SQL(", ").join(names[: len(OWED)]),
+        ordered_name=names[-2],
+        drafted_name=names[-1],
+        nothing=SQL(", ").join([SQL("0")] * len(OWED)),
         **sources,
     )
 

@@ -1,6 +1,7 @@
 """What orders are worth when they are judged, in their own currency.
 
-What was delivered beyond what was ordered counts, where it is invoiced by delivery.
+Where it is invoiced by delivery, what was delivered beyond what was ordered counts, and what lowers the order
+counts as far as it was delivered.
 """
 
 from odoo.tools import SQL
@@ -9,13 +10,17 @@ from ..credit.drafts import invoiced_lines
 
 
 def total(order):
-    """Return the total of an order with what was delivered beyond it."""
-    return order.amount_total + sum(delivered_beyond(line) for line in order.order_line)
+    """Return the total of an order as its lines will be invoiced: see :func:`..credit.drafts.wanted_quantity`."""
+    lines = order.order_line.filtered(lambda line: not line.display_type)
+    return order.amount_total + sum(line_total(line) - line.price_total for line in lines)
 
 
 def line_total(line):
-    """Return the total of a line with what was delivered beyond it."""
-    return line.price_total + delivered_beyond(line)
+    """Return the total of a line as it will be invoiced."""
+    wanted = _wanted(line)
+    if line.display_type or wanted == line.product_uom_qty:
+        return line.price_total
+    return wanted * _unit(line, wanted)
 
 
 def rest(order, invoiced):
@@ -32,7 +37,7 @@ def rest(order, invoiced):
         if line.is_downpayment and not line.product_uom_qty:
             amount -= known["amount"] or 0.0
         elif wanted := _wanted(line):
-            share = known["quantity"] / wanted
+            share = (known["quantity"] or 0.0) / wanted
             amount -= line_total(line) * min(max(share, 0.0), 1.0)
     return amount
 
@@ -45,18 +50,27 @@ def invoiced_of(orders, scope):
     return {row["line_id"]: row for row in orders.env.execute_query_dict(query)}
 
 
-def delivered_beyond(line):
-    """Return the price of what was delivered beyond what was ordered, with tax if any was ordered."""
-    more = _wanted(line) - line.product_uom_qty
-    if not more or line.display_type:
-        return 0.0
-    if line.product_uom_qty:
-        return line.price_total / line.product_uom_qty * more
-    return line.price_unit * (1 - line.discount / 100) * more
+def _price(line):
+    return line.price_unit * (1 - line.discount / 100)
+
+
+def _unit(line, wanted):
+    """Return the price of a unit with tax, as :func:`..credit.drafts.unit_price`."""
+    price, ordered = _price(line), line.product_uom_qty
+    if ordered and abs(wanted) <= abs(ordered):
+        return line.price_total / ordered
+    known = [price, line.price_total / ordered] if ordered else [price]
+    return max(known) if price >= 0 else min(known)
 
 
 def _wanted(line):
     """Return the quantity that will be invoiced, as :func:`..credit.drafts.wanted_quantity`."""
     ordered, delivered = line.product_uom_qty, line.qty_delivered
-    by_delivery = not line.is_downpayment and line.product_id.invoice_policy != "order"
-    return delivered if by_delivery and 0 <= ordered < delivered else ordered
+    if line.is_downpayment or line.product_id.invoice_policy == "order":
+        return ordered
+    price = _price(line)
+    if price >= 0 and ordered >= 0:
+        return max(ordered, delivered)
+    if price < 0 and ordered <= 0:
+        return min(ordered, delivered)
+    return delivered

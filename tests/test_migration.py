@@ -1,0 +1,54 @@
+import importlib.util
+from pathlib import Path
+
+from lxml import etree
+
+from odoo.tests import TransactionCase, tagged
+
+ROOT = Path(__file__).parent.parent
+
+
+@tagged("post_install", "-at_install")
+class TestMigration(TransactionCase):
+    """Scripts of updates, run on a database that lacks what they bring."""
+
+    def _load(self, version):
+        """Return the script that runs after the update to a version."""
+        path = ROOT / "migrations" / version / "post-migrate.py"
+        spec = importlib.util.spec_from_file_location("migration", path)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        return script
+
+    def _shipped(self, files):
+        """Return the names of the records in files."""
+        return [
+            f"key_account.{record.get('id')}"
+            for file in files
+            for record in etree.parse(ROOT / file).iter("record")
+        ]
+
+    def test_credit_arrives(self):
+        """Its records come back, once; the feature and its jobs wait in the settings."""
+        script = self._load("19.0.1.2.0")
+        settings = self.env["key.account.settings"]
+        settings._switch_features({"feature_credit": True})
+        jobs = settings._get_feature_jobs()["feature_credit"]
+        names = self._shipped(script.FILES)
+        self.assertGreater(len(names), 20)
+        shipped = [self.env.ref(name) for name in names]
+        questions, rules = (
+            self.env[model].concat(*(record for record in shipped if record._name == model))
+            for model in ("key.account.credit.question", "key.account.credit.rule")
+        )
+        self.assertTrue(questions and rules)
+        questions.unlink()
+        rules.unlink()
+        kept = self.env.ref(names[0])
+        kept.name = "Ours"
+        script.migrate(self.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertFalse([name for name in names if not self.env.ref(name, False)])
+        self.assertEqual(kept.name, "Ours")
+        self.assertFalse(self.env.user._key_account_has("feature_credit"))
+        self.assertFalse([job for job in jobs if self.env.ref(f"key_account.{job}").active])
