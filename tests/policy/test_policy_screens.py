@@ -69,7 +69,7 @@ class TestPolicyScreens(PolicyCommon):
         self.assertEqual(len(rows), 5)
         row = rows["Alpha Steel", "Discount"]
         self.assertEqual(
-            (row["Gets"], row["Share"], row["Owner"]), ("2 %", 0.02, "ka_own (base user)")
+            (row["Gets"], row["Share"], row["Owner"]), ("2 %", 0.02, self.user_own.name)
         )
         self.assertIn("3 % instead of 2 %", row["Next Step"])
         self.assertEqual(rows["Alpha Steel", "Payment Terms"]["Gets"], "60 days net")
