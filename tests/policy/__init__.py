@@ -4,4 +4,5 @@ from . import test_policy_exception
 from . import test_policy_followed
 from . import test_policy_rights
 from . import test_policy_screens
+from . import test_policy_tour
 from . import test_proposal
