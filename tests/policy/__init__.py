@@ -1,5 +1,6 @@
 from . import test_entitlement
 from . import test_policy
+from . import test_policy_demo
 from . import test_policy_exception
 from . import test_policy_followed
 from . import test_policy_rights
