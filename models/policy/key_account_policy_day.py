@@ -96,7 +96,7 @@ class KeyAccountPolicyDay(models.AbstractModel):
         if not policy and not self._is_anything_given(company):
             return
         day = self._get_figures_day(policy, company, today)
-        Entitling(self.env, company, policy, day, today, accounts).write()
+        Entitling(self.env, company, policy, day, today, accounts).save()
         self.env["key.account.policy.proposal"].sudo()._propose(company, accounts)
 
     @api.model

@@ -130,7 +130,7 @@ class KeyAccountPolicyProposal(models.Model):
 
         :param accounts: only these; ``None`` for all of the company
         """
-        Proposing(self.env, company, self._get_written_kinds(), accounts).write()
+        Proposing(self.env, company, self._get_written_kinds(), accounts).save()
 
     @api.model
     def _get_written_kinds(self):

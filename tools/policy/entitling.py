@@ -50,7 +50,7 @@ class Entitling:
         )
         self.fragments = {code: known[code] for code in self.codes}
 
-    def write(self):
+    def save(self):
         """Write what changed.
 
         :return: ids of the accounts with changes

@@ -34,7 +34,7 @@ class Proposing:
         self.accounts = accounts
         self.partners = env["res.partner"].with_company(company)
 
-    def write(self):
+    def save(self):
         """Make new proposals, and supersede those that do not fit any more.
 
         :return: number of changes
