@@ -68,6 +68,10 @@ class KeyAccount(models.Model):
 
     # === STEPS === #
 
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.filtered("grade_id")._entitle()
+
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
         if {"grade_id", "active"} & vals.keys():

@@ -29,14 +29,12 @@ class KeyAccountEntitlement(models.Model):
     )
     rung_id = fields.Many2one(
         comodel_name="key.account.policy.rung",
-        string="Rung",
         index="btree_not_null",
         ondelete="set null",
         help="What the policy gives. Empty: no rung is reached.",
     )
     exception_id = fields.Many2one(
         comodel_name="key.account.policy.exception",
-        string="Exception",
         index="btree_not_null",
         ondelete="set null",
         help="What is given instead of the rung, as long as it runs.",

@@ -93,9 +93,21 @@ class KeyAccountPolicyDay(models.AbstractModel):
         """Compute entitlements, and propose what differs in Odoo (sudo)."""
         today = company._key_account_today()
         policy = self._of_day(company, today)
+        if not policy and not self._is_anything_given(company):
+            return
         day = self._get_figures_day(policy, company, today)
-        Entitling(self.env, company, policy, day, today, accounts).write()
+        Entitling(self.env, company, policy, day, today, accounts).save()
         self.env["key.account.policy.proposal"].sudo()._propose(company, accounts)
+
+    @api.model
+    def _is_anything_given(self, company):
+        """Return whether accounts of a company have, or are to have, anything without a policy."""
+        of_company = [("account_id.company_id", "=", company.id)]
+        approved = [*of_company, ("state", "=", "approved")]
+        return bool(
+            self.env["key.account.entitlement"].sudo().search_count(of_company, limit=1)
+            or self.env["key.account.policy.exception"].sudo().search_count(approved, limit=1)
+        )
 
     @api.model
     def _get_figures_day(self, policy, company, today):

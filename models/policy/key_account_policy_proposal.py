@@ -86,6 +86,11 @@ class KeyAccountPolicyProposal(models.Model):
     to_text = fields.Char(string="To", compute="_compute_texts")
     reason = fields.Char(compute="_compute_texts")
 
+    _open_uniq = models.UniqueIndex(
+        "(account_id, kind) WHERE state = 'open'",
+        "The account already has an open proposal of this kind.",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("kind", "state", "rung_id", "exception_id")
@@ -125,7 +130,7 @@ class KeyAccountPolicyProposal(models.Model):
 
         :param accounts: only these; ``None`` for all of the company
         """
-        Proposing(self.env, company, self._get_written_kinds(), accounts).write()
+        Proposing(self.env, company, self._get_written_kinds(), accounts).save()
 
     @api.model
     def _get_written_kinds(self):

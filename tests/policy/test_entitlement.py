@@ -46,6 +46,34 @@ class TestEntitlement(PolicyCommon):
         self.assertIn("3 % instead of 2 %", row.next_step)
         self.assertEqual(self._row(self.account_b).reason, "Grade A, without condition.")
 
+    def test_two_ways_to_the_same(self):
+        """Alpha: 88,000, of which 90.9 % were paid. Beta: nothing, and so no collection rate."""
+        invoice = self._invoice(self.alpha, 88000, "2025-03-01", due="2025-04-01")
+        self._pay(invoice, "2025-03-20", 80000)
+        policy = self._policy(
+            "Two ways",
+            [
+                self._rung(self.grade_a, "discount", 0.03, {self.revenue: 100000}),
+                self._rung(self.grade_a, "discount", 0.03, {self.collected: 0.95}),
+                self._rung(self.grade_a, "discount", 0.02),
+            ],
+        )
+        self._approve(policy)
+        told = self._row(self.account_a).next_step
+        self.assertRegex(told, r"of 95 % \(now 90.9 %\) or .*12,000.00.*more: 3 % instead of 2 %")
+        self.assertIn("(no figure yet)", self._row(self.account_b).next_step)
+        self._pay(invoice, "2025-03-25", 8000)
+        self._run()
+        row = self._row(self.account_a)
+        self.assertEqual((row.value, row.next_step), (0.03, ""))
+
+    def test_what_an_exception_and_a_policy_give_is_told_to_rooms_above(self):
+        self._approve()
+        values = self.env["key.account.entitlement"]._get_values(
+            self.account_a + self.account_b + self.account_c, "discount"
+        )
+        self.assertEqual(values, {self.account_a.id: 0.01, self.account_b.id: 0.01})
+
     def test_a_second_run_writes_nothing(self):
         self._invoice(self.alpha, 60000, "2025-12-31")
         self._approve()

@@ -24,9 +24,10 @@ class TestPolicyFollowed(PolicyCommon):
                 "rule": "count",
                 "rank_metric_id": self.revenue.id,
                 "notify_owner": False,
+                "criterion_ids": [Command.create({"metric_id": self.revenue.id})],
                 "grade_ids": [
-                    Command.create({"grade_id": self.grade_a.id, "head_count": 1}),
-                    Command.create({"grade_id": self.grade_b.id, "head_count": 1}),
+                    Command.create({"grade_id": grade.id, "head_count": count})
+                    for grade, count in ((self.grade_a, 1), (self.grade_b, 0))
                 ],
             }
         )

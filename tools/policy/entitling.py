@@ -50,7 +50,7 @@ class Entitling:
         )
         self.fragments = {code: known[code] for code in self.codes}
 
-    def write(self):
+    def save(self):
         """Write what changed.
 
         :return: ids of the accounts with changes
@@ -98,6 +98,8 @@ class Entitling:
                  WHERE NOT EXISTS (SELECT FROM key_account_entitlement entitlement
                                     WHERE entitlement.account_id = wanted.account_id
                                       AND entitlement.kind = wanted.kind)
+            -- Of two at once, the later one begins again, instead of failing.
+                ON CONFLICT (account_id, kind) DO NOTHING
              RETURNING account_id)
             SELECT account_id FROM gone UNION ALL SELECT account_id FROM changed
              UNION ALL SELECT account_id FROM added

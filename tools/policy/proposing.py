@@ -34,7 +34,7 @@ class Proposing:
         self.accounts = accounts
         self.partners = env["res.partner"].with_company(company)
 
-    def write(self):
+    def save(self):
         """Make new proposals, and supersede those that do not fit any more.
 
         :return: number of changes
@@ -97,6 +97,10 @@ class Proposing:
                  WHERE NOT EXISTS (SELECT FROM key_account_policy_proposal proposal
                                     WHERE proposal.state = 'open' AND %(same)s)
                    AND NOT EXISTS (%(declined)s)
+                   -- First: an account has one open proposal of a kind.
+                   AND (SELECT COUNT(*) FROM superseded) >= 0
+            -- Of two at once, the later one begins again, instead of failing.
+                ON CONFLICT (account_id, kind) WHERE state = 'open' DO NOTHING
              RETURNING id)
             SELECT id FROM superseded UNION ALL SELECT id FROM added
             """,

@@ -109,6 +109,7 @@ class Telling:
         :param rung: the one that was reached, or none
         """
         better = ladder[: ladder.ids.index(rung.id)] if rung in ladder else ladder
+        better = better.filtered(lambda other: not rung or not self._is_same(other, rung))
         if not better:
             return ""
         following = [other for other in better if self._is_same(other, better[-1])]
