@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.service.model import call_kw
 
-from .access_credit import AccessCredit
+from .access_rebates import AccessRebates
 
 PROFILE_LINES = {
     "key.account.competitor.share": {"name": "Other Rolls", "share": 0.3},
@@ -27,7 +27,7 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessCredit):
+class AccessCommon(AccessRebates):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod

@@ -121,6 +121,13 @@ ACCESS = {
     "key.account.order.turn": ("", "", "", ""),
     "key.account.payment.promise.take": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.payment.promise.take.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    # Rebates
+    "key.account.rebate": ("r", "r", "rwcu", "rwcu"),
+    "key.account.rebate.accrual": ("r", "r", "r", "r"),
+    "key.account.rebate.settle": ("", "", "rwcu", "rwcu"),
+    "key.account.rebate.settlement": ("r", "r", "r", "r"),
+    "key.account.rebate.share": ("r", "r", "r", "r"),
+    "key.account.rebate.step": ("r", "r", "rwcu", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
@@ -130,6 +137,7 @@ FINANCE = {
     "key.account.credit.revoke": "rwcu",
     "key.account.credit.stop": "rwcu",
     "key.account.order.release": "rwcu",
+    "key.account.rebate.settle": "rwcu",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -221,6 +229,12 @@ COMPANY_PATHS = {
     "key.account.credit.rule": "company_id",
     "key.account.order.hold": "company_id",
     "key.account.order.turn": None,
+    # Rebates
+    "key.account.rebate": "company_id",
+    "key.account.rebate.accrual": "account_id.company_id",
+    "key.account.rebate.settlement": "account_id.company_id",
+    "key.account.rebate.share": "account_id.company_id",
+    "key.account.rebate.step": "rebate_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -242,6 +256,9 @@ FOLLOW_ACCOUNT = (
     "key.account.visit.due",
     "key.account.visit.wanted",
     "key.account.visit.note",
+    "key.account.rebate.accrual",
+    "key.account.rebate.settlement",
+    "key.account.rebate.share",
     *PROFILE_LINES,
 )
 # Seen by owner and deputy of the account, by finance and managers.
