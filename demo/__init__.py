@@ -14,3 +14,4 @@ from . import credit
 from . import credit_review
 from . import order_hold
 from . import collection
+from . import rebate

@@ -8,3 +8,4 @@ from . import cadence
 from . import plan
 from . import visit_report
 from . import collection
+from . import rebate

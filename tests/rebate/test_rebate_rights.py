@@ -44,6 +44,7 @@ class TestRebateRights(RebateCommon):
         group = self._agree("total", [(0, 0.1)], self.account + self.second, name="Group")
         self._invoice(self.beta, 500, "2025-02-02")
         self._accrue(group)
+        self.env.invalidate_all()
         mine = self._model(self.stranger, "key.account.rebate").browse(group.id)
         self.assertEqual(mine.share_ids.account_id, self.second)
         self.assertEqual(mine.account_ids, self.second)

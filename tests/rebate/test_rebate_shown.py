@@ -94,7 +94,7 @@ class TestRebateShown(RebateCommon):
         self._sell([(self.roll, 8, 1000)], "2025-02-02")
         self._accrue(rebate)
         order = self._quote(self.alpha, [(self.powder, 1000, 5)], "2025-10-01")
-        self.assertIn("1 t more", self._text(order))
+        self.assertIn("1 Ton more", self._text(order))
         self.assertIn("12.00", self._text(order))  # 30 less 18
 
     def test_what_is_invoiced_counts_once(self):
