@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import pairwise
 
 from odoo import api, models
 from odoo.fields import Command
@@ -73,7 +74,7 @@ class KeyAccountDemo(models.AbstractModel):
     def _agree_rebate(self, name, accounts, steps, **terms):
         """Let the director make an agreement and approve it."""
         if terms["form"] != "days":
-            for below, above in zip(steps, steps[1:], strict=False):
+            for below, above in pairwise(steps):
                 below["stop"] = above["start"]
         rebates = self.env["key.account.rebate"].with_user(self._demo_user("director")).sudo(False)
         rebate = rebates.create(

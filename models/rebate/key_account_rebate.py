@@ -201,13 +201,14 @@ class KeyAccountRebate(models.Model):
         self._check_manages()
         for rebate in self:
             rebate._check_complete()
-        self.sudo().write(
-            {
-                "state": "running",
-                "approved_by_id": self.env.uid,
-                "approved_on": self.env.company._key_account_today(),
-            }
-        )
+        for company, rebates in self.sudo().grouped("company_id").items():
+            rebates.write(
+                {
+                    "state": "running",
+                    "approved_by_id": self.env.uid,
+                    "approved_on": company._key_account_today(),
+                }
+            )
         self.env.ref("key_account.ir_cron_rebate").sudo()._trigger()
 
     def action_draft(self):

@@ -56,7 +56,7 @@ class KeyAccountRebateAccruing(models.AbstractModel):
             return
         company = self.company_id
         today = company._key_account_today()
-        bulk.execute(self.env, Base(company, today, self).by_account())
+        bulk.execute(self.env, Base(company, today, self).query_accounts())
         columns = [column.name for column in self.env.cr.description]
         measured = [dict(zip(columns, row, strict=True)) for row in self.env.cr.fetchall()]
         standings = self._get_standings(measured)
