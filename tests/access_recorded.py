@@ -118,7 +118,7 @@ RECORDED = {
     "key.account.profile.requirement": set(),
     "key.account.profile.template": set(),
     "key.account.rating": set(),
-    "key.account.rebate": {"approved_by_id", "approved_on", "share_ids", "state"},
+    "key.account.rebate": {"approved_by_id", "approved_on", "member_ids", "share_ids", "state"},
     "key.account.rebate.accrual": {
         "account_id", "amount", "base", "company_id", "date", "facts", "rebate_id", "share_id",
     },

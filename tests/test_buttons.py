@@ -22,6 +22,7 @@ ONCE = {
     "key.account.deal.heat",
     "key.account.metric",
     "key.account.product.line",
+    "key.account.rebate.step",
     "key.account.relationship.evidence",
     "key.account.relationship.level",
     "key.account.scorecard.gate",

@@ -93,6 +93,17 @@ class KeyAccountRebate(models.Model):
         domain="[('company_id', '=', company_id)]",
         help="Several accounts, such as the companies of a group, reach the steps together.",
     )
+    # The same accounts, for the record rule alone: where Odoo checks it in Python, it reads them all, and
+    # the user would find those of others in the cache.
+    member_ids = fields.Many2many(
+        comodel_name="key.account",
+        relation="key_account_rebate_account_rel",
+        column1="rebate_id",
+        column2="account_id",
+        string="Accounts by Rule",
+        readonly=True,
+        copy=False,
+    )
     grade_id = fields.Many2one(
         comodel_name="key.account.grade",
         index="btree_not_null",
@@ -171,6 +182,14 @@ class KeyAccountRebate(models.Model):
 
     def _prepare_change(self, vals):
         return self._drop_other_partner(super()._prepare_change(vals))
+
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.invalidate_recordset(["member_ids"])
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        self.invalidate_recordset(["member_ids"])
 
     @api.model
     def _drop_other_partner(self, vals):

@@ -28,44 +28,9 @@ class TestRebateWorkers(WorkersCommon):
         super().setUp()
         with self._environment() as env:
             company = env["res.company"].create({"name": f"Works {self._testMethodName}"})
-            env.user.company_ids = [Command.link(company.id)]
-            receivable, income = (
-                env["account.account"]
-                .with_company(company)
-                .create(
-                    [
-                        {
-                            "name": "Receivables",
-                            "code": "110000",
-                            "account_type": "asset_receivable",
-                            "reconcile": True,
-                            "company_ids": [Command.link(company.id)],
-                        },
-                        {
-                            "name": "Sales",
-                            "code": "400000",
-                            "account_type": "income",
-                            "company_ids": [Command.link(company.id)],
-                        },
-                    ]
-                )
-            )
-            env["account.journal"].create(
-                {
-                    "name": "Invoices",
-                    "code": "INV",
-                    "type": "sale",
-                    "company_id": company.id,
-                    "default_account_id": income.id,
-                }
-            )
-            env["ir.default"].set(
-                "res.partner",
-                "property_account_receivable_id",
-                receivable.id,
-                company_id=company.id,
-            )
             company.account_fiscal_country_id = env.ref("base.us")
+            env.user.company_ids = [Command.link(company.id)]
+            self._open_books(env, company)
             partner = env["res.partner"].create({"name": "Mill", "is_company": True})
             account = env["key.account"].create(
                 {"partner_id": partner.id, "company_id": company.id}
@@ -86,6 +51,39 @@ class TestRebateWorkers(WorkersCommon):
                 {"rebate_id": rebate.id, "account_id": account.id, "accrued": 100}
             )
             self.share_id = share.id
+
+    def _open_books(self, env, company):
+        receivable, income = (
+            env["account.account"]
+            .with_company(company)
+            .create(
+                [
+                    {
+                        "name": name,
+                        "code": code,
+                        "account_type": kind,
+                        "reconcile": kind == "asset_receivable",
+                        "company_ids": [Command.link(company.id)],
+                    }
+                    for name, code, kind in (
+                        ("Receivables", "110000", "asset_receivable"),
+                        ("Sales", "400000", "income"),
+                    )
+                ]
+            )
+        )
+        env["account.journal"].create(
+            {
+                "name": "Invoices",
+                "code": "INV",
+                "type": "sale",
+                "company_id": company.id,
+                "default_account_id": income.id,
+            }
+        )
+        env["ir.default"].set(
+            "res.partner", "property_account_receivable_id", receivable.id, company_id=company.id
+        )
 
     def test_only_one_pays(self):
         with self._gate():
