@@ -7,4 +7,5 @@ from . import test_rebate_settled
 from . import test_rebate_shown
 from . import test_rebate_statement
 from . import test_rebate_terms
+from . import test_rebate_tour
 from . import test_workers_rebate
