@@ -38,13 +38,19 @@ class KeyAccountRebateAccruing(models.AbstractModel):
 
     @api.model
     def _get_counted(self, company):
-        """Return the agreements of a company that have begun and still count."""
+        """Return the agreements of a company that have begun and still count.
+
+        One that ran through unnoticed, because the scheduled action stood still, is counted once more.
+        """
         today = company._key_account_today()
         return self.search(
             [
                 ("company_id", "=", company.id),
-                ("state", "in", ("running", "ended")),
                 ("date_from", "<=", today),
+                "|",
+                ("state", "=", "running"),
+                "&",
+                ("state", "=", "ended"),
                 ("date_to", ">=", add_months(today, -CORRECTED_MONTHS)),
             ],
             order="id",
