@@ -238,6 +238,7 @@
         "views/rebate/key_account_rebate_accrual_views.xml",
         "views/rebate/key_account_views.xml",
         "views/rebate/sale_order_views.xml",
+        "reports/rebate/key_account_rebate_report.xml",
         "views/cockpit/key_account_desk_kind_views.xml",
         "views/cockpit/key_account_desk_snooze_views.xml",
         "views/cockpit/key_account_desk_count_views.xml",

@@ -74,6 +74,13 @@ class KeyAccountXlsx(http.Controller):
         if not policy:
             raise NotFound
         return self._download_workbook(policy)
+    @http.route("/key_account/rebate/<int:share_id>/xlsx", type="http", auth="user", readonly=True)
+    def rebate(self, share_id, **_kwargs):
+        """Download the statement of a rebate; 404 if the user has no read access to it."""
+        share = self._model("key.account.rebate.share").search([("id", "=", self._id(share_id))])
+        if not share:
+            raise NotFound
+        return self._download_workbook(share)
 
     def _model(self, name):
         model = request.env[name]

@@ -9,3 +9,4 @@ from . import policy
 from . import plan
 from . import visit_report
 from . import collection
+from . import rebate

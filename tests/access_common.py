@@ -2,6 +2,7 @@ from odoo.fields import Command
 from odoo.service.model import call_kw
 
 from .access_policy import AccessPolicy
+from .access_rebates import AccessRebates
 
 PROFILE_LINES = {
     "key.account.competitor.share": {"name": "Other Rolls", "share": 0.3},
@@ -27,7 +28,7 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessPolicy):
+class AccessCommon(AccessPolicy, AccessRebates):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod

@@ -129,6 +129,13 @@ ACCESS = {
     "key.account.policy.line": ("r", "r", "rwcu", "rwcu"),
     "key.account.policy.proposal": ("r", "r", "r", "r"),
     "key.account.policy.rung": ("r", "r", "rwcu", "rwcu"),
+    # Rebates
+    "key.account.rebate": ("r", "r", "rwcu", "rwcu"),
+    "key.account.rebate.accrual": ("r", "r", "r", "r"),
+    "key.account.rebate.settle": ("", "", "rwcu", "rwcu"),
+    "key.account.rebate.settlement": ("r", "r", "r", "r"),
+    "key.account.rebate.share": ("r", "r", "r", "r"),
+    "key.account.rebate.step": ("r", "r", "rwcu", "rwcu"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
@@ -138,6 +145,7 @@ FINANCE = {
     "key.account.credit.revoke": "rwcu",
     "key.account.credit.stop": "rwcu",
     "key.account.order.release": "rwcu",
+    "key.account.rebate.settle": "rwcu",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -237,6 +245,12 @@ COMPANY_PATHS = {
     "key.account.policy.line": "policy_id.company_id",
     "key.account.policy.proposal": "account_id.company_id",
     "key.account.policy.rung": "policy_id.company_id",
+    # Rebates
+    "key.account.rebate": "company_id",
+    "key.account.rebate.accrual": "account_id.company_id",
+    "key.account.rebate.settlement": "account_id.company_id",
+    "key.account.rebate.share": "account_id.company_id",
+    "key.account.rebate.step": "rebate_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -261,6 +275,9 @@ FOLLOW_ACCOUNT = (
     "key.account.visit.due",
     "key.account.visit.wanted",
     "key.account.visit.note",
+    "key.account.rebate.accrual",
+    "key.account.rebate.settlement",
+    "key.account.rebate.share",
     *PROFILE_LINES,
 )
 # Seen by owner and deputy of the account, by finance and managers.

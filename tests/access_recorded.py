@@ -132,6 +132,22 @@ RECORDED = {
     "key.account.profile.requirement": set(),
     "key.account.profile.template": set(),
     "key.account.rating": set(),
+    "key.account.rebate": {"approved_by_id", "approved_on", "member_ids", "share_ids", "state"},
+    "key.account.rebate.accrual": {
+        "account_id", "amount", "base", "company_id", "date", "facts", "rebate_id", "share_id",
+    },
+    "key.account.rebate.settle": set(),
+    "key.account.rebate.settlement": {
+        "account_id", "amount", "company_id", "date", "move_id", "note_amount", "paid", "rebate_id",
+        "share_id", "user_id",
+    },
+    "key.account.rebate.share": {
+        "account_id", "accrual_ids", "accrued", "base", "company_id", "date_to", "missing", "money",
+        "next_gain", "next_rate", "next_start", "open_amount", "pool_accrued", "pool_base", "pool_money",
+        "pool_previous", "previous", "rate", "rebate_id", "settled", "settlement_ids", "state",
+        "unconverted",
+    },
+    "key.account.rebate.step": set(),
     "key.account.relation.kind": set(),
     "key.account.relationship.assessment": {
         "account_id", "date", "level", "level_id", "previous_level", "previous_level_id",
@@ -254,6 +270,8 @@ FIXED = {
     "key.account.product.line": {"account_id"},
     "key.account.production.line": {"account_id"},
     "key.account.rating": {"account_id"},
+    "key.account.rebate": {"company_id"},
+    "key.account.rebate.step": {"rebate_id"},
     "key.account.relationship.criterion": {"level_id"},
     "key.account.relationship.evidence": {"account_id", "criterion_id"},
     "key.account.relationship.level": {"scale_id"},

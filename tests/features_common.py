@@ -8,6 +8,7 @@ FEATURES = {
     "feature_service": {"service"},
     "feature_prospect": {"prospect"},
     "feature_plan": {"plan"},
+    "feature_rebate": {"rebate"},
     "feature_credit": {"credit", "credit_review", "order_hold", "collection"},
     "feature_policy": {"policy"},
 }

@@ -203,6 +203,19 @@ class GuardCommon(AccessCommon):
                 "value": 60,
             },
             "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
+            "key.account.rebate": lambda: {
+                "name": "Bonus",
+                "account_ids": account.ids,
+                "date_from": "2026-01-01",
+                "date_to": "2026-12-31",
+            },
+            "key.account.rebate.step": lambda: {
+                "rebate_id": self.env["key.account.rebate"]
+                .create(self._new_values("key.account.rebate"))
+                .id,
+                "rate": 0.02,
+            },
+            "key.account.rebate.settle": lambda: {"share_ids": account.rebate_share_ids.ids},
             "key.account.order.release": lambda: {"reason": "Why not"},
             "key.account.settings": dict,
             "key.account.collection.call": lambda: {"account_id": self.deputised.id},

@@ -25,6 +25,7 @@ ONCE = {
     "key.account.policy.line",
     "key.account.policy.rung",
     "key.account.product.line",
+    "key.account.rebate.step",
     "key.account.relationship.evidence",
     "key.account.relationship.level",
     "key.account.scorecard.gate",

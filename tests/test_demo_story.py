@@ -243,6 +243,16 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
             sorted(heats.mapped("key_account_heat_id.name")), ["Deal", "Expected soon", "Potential"]
         )
 
+    def test_rebates(self):
+        """Three agreements: one has ended and is to be paid, two run; all of them have earned something."""
+        rebates = self.env["key.account.rebate"].search([("company_id", "=", self.company.id)])
+        states = {rebate.form: rebate.state for rebate in rebates}
+        self.assertEqual(states, {"stepped": "running", "growth": "ended", "days": "running"})
+        self.assertTrue(all(rebate.accrued > 0 for rebate in rebates), rebates.mapped("accrued"))
+        group = rebates.filtered(lambda rebate: rebate.form == "stepped")
+        self.assertEqual(len(group.share_ids.filtered("accrued")), 3)
+        self.assertTrue(any(group.share_ids.mapped("next_text")))
+
     def test_credit(self):
         """Promises with every end, limits for thirteen customers, one order held; nothing was mailed."""
         own = [("company_id", "=", self.company.id)]

@@ -18,6 +18,7 @@ class WorkersJobsCommon(WorkersVisitCommon):
         "ir_cron_payment_promise": ("_prepare_payment_promises", "_are_promises_judged"),
         "ir_cron_policy": ("_prepare_policy", "_are_terms_applied"),
         "ir_cron_profile": ("_prepare_profiles", "_are_profiles_checked"),
+        "ir_cron_rebate": ("_prepare_rebates", "_are_rebates_accrued"),
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
         "ir_cron_revenue": ("_prepare_revenue", "_is_revenue_known"),
         "ir_cron_review": ("_prepare_review", "_is_reviewed"),
@@ -144,6 +145,30 @@ class WorkersJobsCommon(WorkersVisitCommon):
         applied = env["key.account.policy.proposal"].search([("state", "=", "applied")])
         term = env.ref("account.account_payment_term_30days")
         return customers.property_payment_term_id == term and len(applied) == len(accounts)
+    # === REBATES === #
+
+    def _prepare_rebates(self, env):
+        """An agreement with both customers."""
+        env["key.account.settings"]._switch_features({"feature_rebate": True})
+        env["key.account.rebate"].search([]).state = "closed"
+        accounts, today = self._accounts(env), fields.Date.today()
+        rebate = env["key.account.rebate"].create(
+            {
+                "name": "Bonus",
+                "company_id": accounts.company_id.id,
+                "account_ids": accounts.ids,
+                "date_from": today - timedelta(days=30),
+                "date_to": today + timedelta(days=30),
+                "step_ids": [Command.create({"rate": 0.1})],
+            }
+        )
+        rebate.action_approve()
+        self.rebate_id = rebate.id
+
+    def _are_rebates_accrued(self, env):
+        """One share for each account, also when two were at it."""
+        shares = env["key.account.rebate.share"].search([("rebate_id", "=", self.rebate_id)])
+        return len(shares) == len(shares.account_id) == len(self.account_ids)
 
     # === PROFILES === #
 

@@ -50,6 +50,10 @@ class KeyAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _with_history(self):
+        """What was earned and paid is kept."""
+        return super()._with_history() | self.sudo().filtered("rebate_share_ids.accrual_ids")
+
     def _merge_into(self, target):
         """Of one agreement with both accounts, one share is left, with the ledgers of both."""
         shares = self.env["key.account.rebate.share"].sudo()

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.tools import SQL, format_amount
 
 from ...tools.desk import INFO, DeskKind, DeskSource
+from ...tools.rebate.terms import NextStep
+from ...tools.rebate.words import Words
 
 # A step is within reach when at most this share of it is missing.
 REACH = 0.1
@@ -79,12 +81,18 @@ class KeyAccountDesk(models.AbstractModel):
         query = SQL(
             """
             SELECT share.account_id, share.id AS res_id, share.date_to AS day, %(amount)s AS amount,
-                   JSON_BUILD_OBJECT('name', rebate.name, 'open', share.open_amount) AS facts
+                   JSON_BUILD_OBJECT(
+                       'name', rebate.name, 'open', share.open_amount, 'missing', share.missing,
+                       'start', share.next_start, 'rate', share.rate, 'next', share.next_rate,
+                       'gain', share.next_gain, 'per_unit', rebate.reward = 'unit',
+                       'unit', CASE WHEN rebate.measure = 'quantity' THEN %(unit)s END) AS facts
               FROM key_account_rebate_share share
               JOIN key_account_rebate rebate ON rebate.id = share.rebate_id
+         LEFT JOIN uom_uom unit ON unit.id = rebate.uom_id
              WHERE share.id IN %(readable)s AND %(condition)s
             """,
             amount=amount,
+            unit=desk.translated(SQL("unit.name")),
             readable=desk.readable(model, domain),
             condition=condition,
         )
@@ -92,16 +100,22 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _tell_rebate(self, desk, item):
+        facts = item.facts
         if item.source.kind == "rebate_step":
-            share = desk.env["key.account.rebate.share"].browse(item.res_id)
+            words = Words(
+                desk.env, desk.company.currency_id, facts["unit"] or "", facts["per_unit"]
+            )
+            step = NextStep(
+                facts["start"], facts["missing"], facts["rate"], facts["next"], facts["gain"]
+            )
             return self.env._(
                 "rebate %(name)s: %(text)s",
-                name=item.facts["name"],
-                text=share.next_text or self.env._("the next step is near"),
+                name=facts["name"],
+                text=words.next_step(step, item.day),
             )
         return self.env._(
             "rebate %(name)s ended on %(day)s: %(amount)s is to be paid",
-            name=item.facts["name"],
+            name=facts["name"],
             day=desk.day(item.day),
-            amount=format_amount(desk.env, item.facts["open"], desk.company.currency_id),
+            amount=format_amount(desk.env, facts["open"], desk.company.currency_id),
         )

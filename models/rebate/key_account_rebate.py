@@ -93,6 +93,17 @@ class KeyAccountRebate(models.Model):
         domain="[('company_id', '=', company_id)]",
         help="Several accounts, such as the companies of a group, reach the steps together.",
     )
+    # The same accounts, for the record rule alone: where Odoo checks it in Python, it reads them all, and
+    # the user would find those of others in the cache.
+    member_ids = fields.Many2many(
+        comodel_name="key.account",
+        relation="key_account_rebate_account_rel",
+        column1="rebate_id",
+        column2="account_id",
+        string="Accounts by Rule",
+        readonly=True,
+        copy=False,
+    )
     grade_id = fields.Many2one(
         comodel_name="key.account.grade",
         index="btree_not_null",
@@ -172,6 +183,14 @@ class KeyAccountRebate(models.Model):
     def _prepare_change(self, vals):
         return self._drop_other_partner(super()._prepare_change(vals))
 
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.invalidate_recordset(["member_ids"])
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        self.invalidate_recordset(["member_ids"])
+
     @api.model
     def _drop_other_partner(self, vals):
         """Return values without accounts beside a grade, or a grade beside accounts."""
@@ -201,13 +220,14 @@ class KeyAccountRebate(models.Model):
         self._check_manages()
         for rebate in self:
             rebate._check_complete()
-        self.sudo().write(
-            {
-                "state": "running",
-                "approved_by_id": self.env.uid,
-                "approved_on": self.env.company._key_account_today(),
-            }
-        )
+        for company, rebates in self.sudo().grouped("company_id").items():
+            rebates.write(
+                {
+                    "state": "running",
+                    "approved_by_id": self.env.uid,
+                    "approved_on": company._key_account_today(),
+                }
+            )
         self.env.ref("key_account.ir_cron_rebate").sudo()._trigger()
 
     def action_draft(self):

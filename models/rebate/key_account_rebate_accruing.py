@@ -38,13 +38,19 @@ class KeyAccountRebateAccruing(models.AbstractModel):
 
     @api.model
     def _get_counted(self, company):
-        """Return the agreements of a company that have begun and still count."""
+        """Return the agreements of a company that have begun and still count.
+
+        One that ran through unnoticed, because the scheduled action stood still, is counted once more.
+        """
         today = company._key_account_today()
         return self.search(
             [
                 ("company_id", "=", company.id),
-                ("state", "in", ("running", "ended")),
                 ("date_from", "<=", today),
+                "|",
+                ("state", "=", "running"),
+                "&",
+                ("state", "=", "ended"),
                 ("date_to", ">=", add_months(today, -CORRECTED_MONTHS)),
             ],
             order="id",
@@ -56,7 +62,7 @@ class KeyAccountRebateAccruing(models.AbstractModel):
             return
         company = self.company_id
         today = company._key_account_today()
-        bulk.execute(self.env, Base(company, today, self).by_account())
+        bulk.execute(self.env, Base(company, today, self).query_accounts())
         columns = [column.name for column in self.env.cr.description]
         measured = [dict(zip(columns, row, strict=True)) for row in self.env.cr.fetchall()]
         standings = self._get_standings(measured)

@@ -98,7 +98,7 @@ class KeyAccountRebateProjected(models.AbstractModel):
         alone = None
         if all(rebate.scope == "grade" for rebate in rebates):
             alone = shares.account_id.ids
-        query = Base(company, today, rebates, alone, is_seasonal=True).by_account()
+        query = Base(company, today, rebates, alone, is_seasonal=True).query_accounts()
         by_id = {rebate.id: rebate for rebate in rebates}
         pools = {}
         for row in self.env.execute_query_dict(query):

@@ -46,7 +46,12 @@ class KeyAccountRebateSettling(models.AbstractModel):
                 )
             )
         chosen = self.sudo()._with_overpaid()
-        chosen.lock_for_update()
+        if chosen.try_lock_for_update(allow_referencing=True) != chosen:
+            raise UserError(
+                self.env._(
+                    "These rebates are being paid or accrued right now. Try again in a minute."
+                )
+            )
         chosen.invalidate_recordset()
         notes, refused = self.env["account.move"].sudo(), {}
         for account, shares in chosen.filtered("open_amount").grouped("account_id").items():

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...tools.rebate.base import Base
 
@@ -153,24 +153,10 @@ class KeyAccountRebateShare(models.Model):
         following = self._get_next_step(more, more_money)
         if not following or self.state != "running" or rebate.date_to < today:
             return False
-        words = {
-            "missing": rebate._say_base(following.missing),
-            "day": format_date(self.env, rebate.date_to),
-            "rate": rebate._say_rate(following.rate),
-            "next": rebate._say_rate(following.next_rate),
-            "gain": self.currency_id.format(following.gain),
-        }
-        if following.gain <= 0:
-            return self.env._(
-                "%(missing)s more by %(day)s lifts the rebate from %(rate)s to %(next)s", **words
-            )
-        return self.env._(
-            "%(missing)s more by %(day)s lifts the rebate from %(rate)s to %(next)s: %(gain)s",
-            **words,
-        )
+        return rebate._get_words().next_step(following, rebate.date_to)
 
     def _get_documents(self):
-        """Return what each document adds to these shares of one company: dicts of ``Base.by_document``."""
+        """Return what each document adds to these shares of one company: dicts of ``Base.query_documents``."""
         if not self:
             return []
         company = self.company_id
@@ -178,7 +164,7 @@ class KeyAccountRebateShare(models.Model):
         rebates = self.sudo().rebate_id
         base = Base(company, company._key_account_today(), rebates, self.account_id.ids)
         own = {(share.rebate_id.id, share.account_id.id) for share in self}
-        rows = self.env.execute_query_dict(base.by_document())
+        rows = self.env.execute_query_dict(base.query_documents())
         return [row for row in rows if (row["rebate_id"], row["account_id"]) in own]
 
     def _merge_into(self, target):

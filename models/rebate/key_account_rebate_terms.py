@@ -2,9 +2,10 @@ from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import formatLang
+from odoo.tools import format_amount
 
 from ...tools.rebate.terms import Step, Terms
+from ...tools.rebate.words import Words
 
 FORMS = [
     ("stepped", "Stepped: each part at the rate of its step"),
@@ -223,13 +224,16 @@ class KeyAccountRebateTerms(models.AbstractModel):
 
     # === WORDS === #
 
+    def _get_words(self):
+        """Return :class:`Words` of the agreement, in the language of the user."""
+        unit = self.uom_id.sudo().name or "" if self.measure == "quantity" else ""
+        return Words(self.env, self.currency_id, unit, self.reward == "unit")
+
     def _say_base(self, base):
-        """Return a base with its unit, in the language of the user."""
-        if self.measure == "quantity":
-            whole = float(base).is_integer()
-            number = formatLang(self.env, base, digits=0 if whole else 2)
-            return f"{number} {self.uom_id.sudo().name or ''}".strip()
-        return self.currency_id.format(base)
+        return self._get_words().base(base)
+
+    def _say_rate(self, rate):
+        return self._get_words().rate(rate)
 
     def _say_start(self, start):
         """Return the start of a step with its unit."""
@@ -238,12 +242,6 @@ class KeyAccountRebateTerms(models.AbstractModel):
         if self.form == "days":
             return self.env._("%g days", start)
         return self._say_base(start)
-
-    def _say_rate(self, rate):
-        if self.reward == "unit":
-            amount = self.currency_id.format(rate)
-            return f"{amount}/{self.uom_id.sudo().name or ''}"
-        return f"{round(rate * 100, 4):g} %"
 
     def _tell_cliff(self, cliff):
         if self.form == "growth":
@@ -261,7 +259,7 @@ class KeyAccountRebateTerms(models.AbstractModel):
         return self.env._(
             "%(start)s: one more unit pays %(jump)s, as much as %(units)s earn.",
             start=self._say_start(cliff.start),
-            jump=self.currency_id.format(cliff.jump),
+            jump=format_amount(self.env, cliff.jump, self.currency_id),
             units=self._say_base(round(cliff.units)),
         )
 

@@ -28,7 +28,7 @@ class RebateCommon(MoneyCommon):
         :param steps: ``[(start, rate)]``, or ``[(start, stop, rate)]`` for days to pay
         """
         is_per_unit = values.get("reward") == "unit"
-        ends = [start for start, _rate in steps[1:]] + [0] if form != "days" else []
+        ends = [*(start for start, _rate in steps[1:]), 0] if form != "days" and steps else []
         rows = (
             steps
             if form == "days"

@@ -89,6 +89,24 @@ class TestRebateLedger(RebateCommon):
         rebate.action_reopen()
         self._assert_earned(rebate, 20)
 
+    def test_the_scheduled_action_stood_still(self):
+        """Two years later it ends, with what was earned."""
+        rebate = self._agree("total", [(0, 0.1)])
+        self._invoice(self.alpha, 100, "2025-02-02")
+        with freeze_time("2027-12-01 08:00:00"):
+            self._accrue()
+        self.assertEqual((rebate.state, self._share(rebate).accrued), ("ended", 10))
+
+    def test_an_account_with_a_ledger_is_not_deleted(self):
+        rebate = self._agree("total", [(0, 0.1)])
+        self._invoice(self.alpha, 100, "2025-02-02")
+        self._accrue(rebate)
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.account.unlink()
+        self.account.active = False
+        self._invoice(self.alpha, 100, "2025-02-02")
+        self._assert_earned(rebate, 20)
+
     def test_terms_do_not_change(self):
         rebate = self._agree("total", [(0, 0.1)])
         for change in (

@@ -40,7 +40,7 @@ class Base:
 
     # === RESULTS === #
 
-    def by_account(self):
+    def query_accounts(self):
         """Return the statement of the base of each account.
 
         :return: rows of ``rebate_id``, ``account_id``, ``money`` and ``quantity`` of the period,
@@ -84,7 +84,7 @@ class Base:
             sums=SQL(", ").join(sums),
         )
 
-    def by_document(self):
+    def query_documents(self):
         """Return the statement of what each document adds: for statements, and to split a credit note.
 
         :return: rows of ``rebate_id``, ``account_id``, ``move_id``, ``day``, ``money``, ``quantity``,

@@ -17,7 +17,7 @@ class Standing:
     """What one account has earned of an agreement so far.
 
     :param key.account.rebate rebate: the agreement (sudo)
-    :param row: what was measured, see ``Base.by_account``; ``None`` for an account that takes part no more
+    :param row: what was measured, see ``Base.query_accounts``; ``None`` for an account that takes part no more
     :param known: what is stored, ``None`` for nothing yet
     """
 

@@ -67,6 +67,8 @@ class KeyAccountRebateSettle(models.TransientModel):
         """Make the credit notes; open them, or say what was not paid."""
         self.ensure_one()
         notes, refused = self.share_ids._settle(by_invoice=self.by_invoice, set_off=self.set_off)
+        if not refused and notes.sudo(False).has_access("read"):
+            return self._open_notes(notes)
         told = [self.env._("Credit notes: %s.", len(notes)), *refused.values()]
         return {
             "type": "ir.actions.client",
@@ -80,3 +82,19 @@ class KeyAccountRebateSettle(models.TransientModel):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    # === BUSINESS METHODS === #
+
+    def _open_notes(self, notes):
+        """Return the action that opens credit notes."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credit Notes"),
+            "res_model": "account.move",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", notes.ids)],
+            "context": {"default_move_type": "out_refund"},
+        }
+        if len(notes) == 1:
+            action |= {"views": [(False, "form")], "res_id": notes.id}
+        return action

@@ -1,0 +1,112 @@
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ...tools.rebate.terms import Step, Terms, split
+from .rebate_common import RebateCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRebateTerms(RebateCommon):
+    """What is refused, warned about, and said."""
+
+    def _steps(self, *rows, form="total", **values):
+        return self._draft(
+            form,
+            [],
+            step_ids=[
+                Command.create({"start": start, "stop": stop, "rate": rate})
+                for start, stop, rate in rows
+            ],
+            **values,
+        )
+
+    def test_steps_that_are_refused(self):
+        for words, form, rows in (
+            ("gap", "total", [(0, 1000, 0.01), (2000, 0, 0.02)]),
+            ("overlap", "total", [(0, 3000, 0.01), (2000, 0, 0.02)]),
+            ("overlap", "total", [(0, 5, 0.01), (0, 0, 0.02)]),
+            ("has to end where", "total", [(0, 0, 0.01), (2000, 0, 0.02)]),
+            ("stay open", "total", [(0, 1000, 0.01), (1000, 2000, 0.02)]),
+            ("have to rise", "total", [(0, 1000, 0.02), (1000, 0, 0.01)]),
+            ("have to rise", "stepped", [(0, 1000, 0.02), (1000, 0, 0.02)]),
+            ("pays nothing", "total", [(0, 1000, 0), (1000, 0, 0.01)]),
+            ("one step", "target", [(0, 1000, 0.01), (1000, 0, 0.02)]),
+            ("gap", "days", [(0, 30, 0.03), (32, 60, 0.02)]),
+            ("overlap", "days", [(0, 30, 0.03), (30, 60, 0.02)]),
+            ("gets less", "days", [(0, 30, 0.02), (31, 60, 0.03)]),
+            ("end on the same day", "days", [(0, 30, 0.03), (31, 0, 0.02)]),
+            ("whole days", "days", [(0, 30.5, 0.03)]),
+        ):
+            with (
+                self.subTest(words=words, form=form, rows=rows),
+                self.assertRaisesRegex(ValidationError, words),
+                self.env.cr.savepoint(),
+            ):
+                self._steps(*rows, form=form)
+
+    def test_a_step_alone_is_checked(self):
+        rebate = self._steps((0, 1000, 0.01), (1000, 0, 0.02))
+        with self.assertRaisesRegex(ValidationError, "gap"):
+            rebate.step_ids[1].start = 1500
+
+    def test_terms_that_are_refused(self):
+        for words, values in (
+            ("unit in which", {"measure": "quantity"}),
+            ("needs steps by quantity", {"reward": "unit"}),
+            ("whole invoices", {"form": "days", "product_ids": self.roll.ids, "step_ids": False}),
+            ("one company", {"account_ids": self._account(self.alpha, self.other_company).ids}),
+            ("Choose the grade", {"scope": "grade"}),
+        ):
+            with (
+                self.subTest(words=words),
+                self.assertRaisesRegex(ValidationError, words),
+                self.env.cr.savepoint(),
+            ):
+                self._draft("total", [(0, 0.1)]).write(values)
+
+    def test_the_cliffs_of_a_total(self):
+        """At 1,000, 20 more are what 1,000 earn; at 2,000, 20 more are what 666.67 earn at 3 %."""
+        text = self._draft("total", [(1000, 0.02), (2000, 0.03)]).cliff_text.replace("\xa0", " ")
+        first, second = text.splitlines()
+        self.assertIn("1,000.00", first)
+        self.assertIn("20.00", first)
+        self.assertIn("20.00", second)
+        self.assertIn("667.00", second)
+
+    def test_the_cliff_of_a_target_a_minimum_and_growth(self):
+        self.assertIn("100.00", self._draft("target", [(100, 0.1)]).cliff_text)
+        minimum = self._draft("stepped", [(0, 0.02)], minimum=500)
+        self.assertIn("10.00", minimum.cliff_text)
+        growth = self._draft("growth", [(5, 0.01), (10, 0.02)])
+        self.assertEqual(len(growth.cliff_text.splitlines()), 2)
+        self.assertIn("50 %", growth.cliff_text.splitlines()[1])
+
+    def test_no_cliff(self):
+        self.assertFalse(self._draft("stepped", [(0, 0.02), (1000, 0.03)]).cliff_text)
+        self.assertFalse(self._draft("days", [(0, 30, 0.03)]).cliff_text)
+        self.assertFalse(self._draft("total", [(0, 0.02)]).cliff_text)
+
+    def test_the_next_step_of_terms(self):
+        """At 180,000 of 187,600: 187,600 × 3 % less 180,000 × 2 %."""
+        total = Terms("total", (Step(0, 0.02), Step(187600, 0.03)))
+        following = total.next_step(184400, 184400)
+        self.assertEqual(
+            (following.missing, following.rate, following.next_rate, following.gain),
+            (3200, 0.02, 0.03, 1940),
+        )
+        self.assertIsNone(total.next_step(187600, 187600))
+        stepped = Terms("stepped", (Step(0, 0.02), Step(1000, 0.03)))
+        self.assertEqual(stepped.next_step(900, 900).gain, 2)
+
+    def test_the_next_step_waits_for_the_minimum(self):
+        terms = Terms("total", (Step(0, 0.02), Step(1000, 0.03)), minimum=500)
+        following = terms.next_step(400, 400)
+        self.assertEqual((following.missing, following.rate, following.gain), (100, 0, 10))
+
+    def test_split(self):
+        self.assertEqual(split(10, {1: 1, 2: 1, 3: 1}, 2), {1: 3.34, 2: 3.33, 3: 3.33})
+        self.assertEqual(split(0.01, {1: 1, 2: 3}, 2), {1: 0, 2: 0.01})
+        self.assertEqual(split(10, {1: -5, 2: 5}, 2), {1: 0, 2: 10})
+        self.assertEqual(split(10, {1: 0, 2: 0}, 2), {1: 0, 2: 0})
+        self.assertEqual(split(100, {1: 1, 2: 2}, 0), {1: 33, 2: 67})
