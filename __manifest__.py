@@ -99,6 +99,7 @@
         "wizards/key_account_grade_wizard_views.xml",
         "wizards/key_account_settings_views.xml",
         "views/key_account_grade_change_views.xml",
+        "views/key_account_owner_change_views.xml",
         "views/key_account_views.xml",
         "views/key_account_grade_views.xml",
         "views/key_account_export_actions.xml",

@@ -31,6 +31,7 @@ from . import test_look
 from . import test_look_tour
 from . import test_morning_tour
 from . import test_odd_values
+from . import test_owner_history
 from . import test_figures_agree
 from . import test_days
 from . import test_periods

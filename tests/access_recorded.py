@@ -109,6 +109,10 @@ RECORDED = {
     },
     "key.account.order.release": set(),
     "key.account.order.turn": {"company_id", "customer_number", "number"},
+    "key.account.owner.change": {
+        "account_id", "date", "deputy_id", "is_first", "merged_from", "owner_id", "previous_deputy_id",
+        "previous_owner_id", "user_id",
+    },
     "key.account.personal.card": set(),
     "key.account.product.line": set(),
     "key.account.production.line": set(),
