@@ -34,5 +34,6 @@ from . import credit_review
 from . import plan
 from . import visit_report
 from . import order_hold
+from . import commission
 from . import collection
 from . import cockpit

@@ -62,5 +62,6 @@ from .credit_review import *
 from .plan import *
 from .visit_report import *
 from .order_hold import *
+from .commission import *
 from .collection import *
 from .cockpit import *
