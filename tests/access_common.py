@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.service.model import call_kw
 
-from .access_credit import AccessCredit
+from .access_commission import AccessCommission
 
 PROFILE_LINES = {
     "key.account.competitor.share": {"name": "Other Rolls", "share": 0.3},
@@ -27,7 +27,7 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessCredit):
+class AccessCommon(AccessCommission):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod
@@ -81,6 +81,7 @@ class AccessCommon(AccessCredit):
         cls._visit_accounts()
         cls._plan_visits()
         cls._judge_credit()
+        cls._earn_commission()
         cls._use_start_page()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")

@@ -107,6 +107,11 @@ ACCESS = {
     "key.account.credit.answer": ("r", "r", "rw", "rw"),
     "key.account.credit.approve": ("", "", "rwcu", "rwcu"),
     "key.account.credit.class": ("r", "r", "r", "rwcu"),
+    "key.account.commission.line": ("r", "r", "r", "r"),
+    "key.account.commission.open": ("r", "r", "r", "r"),
+    "key.account.commission.rule": ("", "", "r", "rwcu"),
+    "key.account.commission.statement": ("r", "r", "r", "r"),
+    "key.account.commission.step": ("", "", "r", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
     "key.account.payment.promise.cancel": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.payment.promise.document": ("r", "r", "r", "r"),
@@ -131,6 +136,8 @@ FINANCE = {
     "key.account.credit.revoke": "rwcu",
     "key.account.credit.stop": "rwcu",
     "key.account.order.release": "rwcu",
+    "key.account.commission.rule": "r",
+    "key.account.commission.step": "r",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -214,6 +221,11 @@ COMPANY_PATHS = {
     "key.account.credit": "account_id.company_id",
     "key.account.credit.answer": "review_id.account_id.company_id",
     "key.account.credit.class": None,
+    "key.account.commission.line": "company_id",
+    "key.account.commission.open": "company_id",
+    "key.account.commission.rule": "company_id",
+    "key.account.commission.statement": "company_id",
+    "key.account.commission.step": "rule_id.company_id",
     "key.account.payment.promise": "company_id",
     "key.account.payment.promise.document": "promise_id.company_id",
     "key.account.exposure": "company_id",

@@ -9,6 +9,7 @@ FEATURES = {
     "feature_prospect": {"prospect"},
     "feature_plan": {"plan"},
     "feature_credit": {"credit", "credit_review", "order_hold", "collection"},
+    "feature_commission": {"commission"},
 }
 NEEDED_BY = {"feature_visit": {"feature_plan"}}
 

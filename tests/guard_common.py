@@ -179,6 +179,17 @@ class GuardCommon(AccessCommon):
                 "effect": "warn",
                 "company_id": self.company.id,
             },
+            "key.account.commission.rule": lambda: {
+                "name": "Commission",
+                "company_id": self.company.id,
+            },
+            "key.account.commission.step": lambda: {
+                "rule_id": self._all_of("key.account.commission.rule")
+                .search([("company_id", "=", self.company.id)], limit=1)
+                .id,
+                "amount": 5000,
+                "rate": 0.04,
+            },
             "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
             "key.account.order.release": lambda: {"reason": "Why not"},
             "key.account.settings": dict,

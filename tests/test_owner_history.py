@@ -155,7 +155,10 @@ class TestOwnerHistory(AccountCommon):
         account = self._create_on(FIRST, owner_id=self.user_own.id)
         self._change_on(account, LATER, owner_id=self.user_all.id)
         told = account.get_story(kinds=["owner"])["entries"]
-        self.assertEqual([entry["text"] for entry in told], [f"Owner {self.user_own.name} → {self.user_all.name}"])
+        self.assertEqual(
+            [entry["text"] for entry in told],
+            [f"Owner {self.user_own.name} → {self.user_all.name}"],
+        )
 
     def test_grades_of_any_day(self):
         """No grade before the first; A until the change; accounts without changes have their grade."""

@@ -166,7 +166,5 @@ class KeyAccountCommissionLine(models.Model):
         if self.item_id == NO_ITEM:
             return self.env._("%(document)s is invoiced.", **words)
         if self.document_amount < 0:
-            return self.env._(
-                "Paid back with %(payment)s: %(share)s %% of %(document)s.", **words
-            )
+            return self.env._("Paid back with %(payment)s: %(share)s %% of %(document)s.", **words)
         return self.env._("Paid with %(payment)s: %(share)s %% of %(document)s.", **words)

@@ -119,15 +119,21 @@ class KeyAccountCommissionRule(models.Model):
         for rule in self:
             rule.summary = rule._summarise()
 
-    @api.depends("active", "category_id", "company_id", "date_from", "date_to", "grade_ids", "sequence")
+    @api.depends(
+        "active", "category_id", "company_id", "date_from", "date_to", "grade_ids", "sequence"
+    )
     def _compute_warning(self):
         """Say which rules before this one take all that it is for."""
         others = self.search([("company_id", "in", self.company_id.ids)])
         for rule in self:
             hidden = others.filtered(lambda other, rule=rule: other._goes_before(rule))[:1]
-            rule.warning = hidden and self.env._(
-                "“%s” stands before this rule and takes all that it is for. Move this rule up.",
-                hidden.name,
+            rule.warning = (
+                self.env._(
+                    "“%s” stands before this rule and takes all that it is for. Move this rule up.",
+                    hidden.name,
+                )
+                if hidden
+                else False
             )
 
     # === BUSINESS METHODS === #

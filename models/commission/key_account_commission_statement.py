@@ -64,9 +64,7 @@ class KeyAccountCommissionStatement(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for statement in self:
-            month = statement.month and format_date(
-                self.env, statement.month, date_format="LLLL y"
-            )
+            month = statement.month and format_date(self.env, statement.month, date_format="LLLL y")
             statement.display_name = f"{statement.user_id.sudo().name or ''}, {month or ''}"
 
     @api.depends("month", "company_id")
@@ -83,7 +81,10 @@ class KeyAccountCommissionStatement(models.Model):
             found = {
                 (user, company): amount
                 for user, company, amount in expected._read_group(
-                    [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)],
+                    [
+                        ("user_id", "in", self.user_id.ids),
+                        ("company_id", "in", self.company_id.ids),
+                    ],
                     ["user_id", "company_id"],
                     ["amount:sum"],
                 )

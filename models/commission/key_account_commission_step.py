@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 from ...tools.trust import SHARE
 
@@ -34,15 +33,3 @@ class KeyAccountCommissionStep(models.Model):
         "UNIQUE (rule_id, amount)",
         "Two steps begin at the same amount. Keep one of them.",
     )
-
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("amount")
-    def _check_amount(self):
-        for step in self:
-            if step.currency_id.compare_amounts(step.amount, 0) <= 0:
-                raise ValidationError(
-                    self.env._(
-                        "A step begins above 0. Enter the rate up to the first step in “Rate” of the rule."
-                    )
-                )

@@ -1,1 +1,3 @@
-from .test_commission_cash import *
+from . import test_commission_cash
+from . import test_commission_rule
+from . import test_commission_statement

@@ -43,6 +43,15 @@ class CommissionCommon(MoneyCommon):
                 "amount": rate,
                 "company_id": cls.company.id,
                 "country_id": cls.company.account_fiscal_country_id.id,
+                "tax_group_id": cls._quiet("account.tax.group")
+                .create(
+                    {
+                        "name": "Taxes",
+                        "company_id": cls.company.id,
+                        "country_id": cls.company.account_fiscal_country_id.id,
+                    }
+                )
+                .id,
             }
         )
         invoice = cls._draft_invoice(partner or cls.alpha, amount, day, **values)

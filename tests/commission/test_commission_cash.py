@@ -12,9 +12,7 @@ class TestCommissionCash(CommissionCommon):
         invoice = self._taxed_invoice(1000, "2025-01-10")
         self._pay(invoice, "2025-01-20", 500)
         self._update("2025-01-31")
-        self.assertEqual(
-            self._told(), [("2025-01", "2025-01-20", invoice.name, 400.0, 8.0)]
-        )
+        self.assertEqual(self._told(), [("2025-01", "2025-01-20", invoice.name, 400.0, 8.0)])
         self._pay(invoice, "2025-02-15", 750)
         self._update("2025-02-28")
         self.assertEqual(
@@ -135,9 +133,7 @@ class TestCommissionCash(CommissionCommon):
         self._confirm("2025-03-02")
         self._match(invoice, payment)
         self._update("2025-03-10")
-        self.assertEqual(
-            self._totals(), {"2025-01": 20.0, "2025-02": -20.0, "2025-03": 20.0}
-        )
+        self.assertEqual(self._totals(), {"2025-01": 20.0, "2025-02": -20.0, "2025-03": 20.0})
 
     def test_two_currencies(self):
         """1,000 USD are 500 EUR when invoiced. Paid at 1.25 they are 800: the rate of the invoice counts."""
