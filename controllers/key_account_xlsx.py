@@ -66,6 +66,19 @@ class KeyAccountXlsx(http.Controller):
             raise NotFound
         return self._download_workbook(wizard)
 
+    @http.route("/key_account/commission/xlsx", type="http", auth="user", readonly=True)
+    def commission(self, selection="", **_kwargs):
+        """Download commission statements; 404 if the user can read none of them.
+
+        :param str selection: ids of statements, comma between
+        """
+        statements = self._model("key.account.commission.statement")
+        ids = [self._id(number) for number in str(selection).split(",")]
+        found = statements.search([("id", "in", ids)])
+        if not found:
+            raise NotFound
+        return self._download_workbook(found)
+
     def _model(self, name):
         model = request.env[name]
         if not model.has_access("read"):

@@ -13,4 +13,5 @@ from . import visit_report
 from . import credit
 from . import credit_review
 from . import order_hold
+from . import commission
 from . import collection

@@ -149,13 +149,13 @@ class KeyAccountCommissionRule(models.Model):
             return False
         grades, category = self.grade_ids, self.category_id
         return (
-            (not grades or bool(other.grade_ids) and other.grade_ids._origin <= grades)
+            (not grades or (bool(other.grade_ids) and other.grade_ids._origin <= grades))
             and (
                 not category
                 or (other.category_id.parent_path or "").startswith(category.parent_path)
             )
             and self.date_from <= (other.date_from or self.date_from)
-            and (not self.date_to or bool(other.date_to) and other.date_to <= self.date_to)
+            and (not self.date_to or (bool(other.date_to) and other.date_to <= self.date_to))
         )
 
     def _summarise(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+MOST_IN_ADDRESS = 100  # statements that are downloaded by their ids
 STATES = [("draft", "Draft"), ("confirmed", "Confirmed"), ("paid", "Paid")]
 
 
@@ -106,4 +107,11 @@ class KeyAccountCommissionStatement(models.Model):
     def action_export_xlsx(self):
         """Download these statements with their lines, as far as the user may read them."""
         self.check_access("read")
-        return self.env["key.account.download"]._prepare(self)
+        downloads = self.env["key.account.download"]
+        if len(self) > MOST_IN_ADDRESS or downloads._is_large(self):
+            return downloads._prepare(self)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/key_account/commission/xlsx?selection={','.join(map(str, self.ids))}",
+            "target": "download",
+        }

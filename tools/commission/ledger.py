@@ -57,11 +57,10 @@ class Ledger:
         """
         found = {}
         for row in rows:
-            row = dict(row)
-            row["rate"], row["amount"] = self._pay(row)
+            rate, amount = self._pay(row)
             month = self._month(row["user_id"], row["day"])
             key = (row["user_id"], month, row["rule_id"], row["move_id"], row["item_id"])
-            found[key] = row
+            found[key] = {**row, "rate": rate, "amount": amount}
         return found
 
     def _month(self, user_id, day):

@@ -1,0 +1,52 @@
+from odoo import api, models
+from odoo.fields import Command
+
+from ...tools.periods import add_months
+
+# Months before the current one whose invoices bring commission.
+MONTHS = 4
+
+
+class KeyAccountDemo(models.AbstractModel):
+    """Two rules for commission on cash received; what was earned until the month before last is confirmed."""
+
+    _inherit = "key.account.demo"
+
+    @api.model
+    def _steps(self):
+        return [*super()._steps(), self._set_commission, self._earn_commission]
+
+    def _set_commission(self):
+        """A rate of its own for services, and steps for what is collected for rolls."""
+        first = add_months(self._today().replace(day=1), -MONTHS)
+        usual = {"company_id": self.env.company.id, "date_from": first}
+        self.env["key.account.commission.rule"].create(
+            [
+                {
+                    **usual,
+                    "name": "Services",
+                    "sequence": 10,
+                    "category_id": self.env.ref("key_account.demo_category_service").id,
+                    "rate": 0.03,
+                },
+                {
+                    **usual,
+                    "name": "Rolls",
+                    "sequence": 20,
+                    "rate": 0.004,
+                    "step_ids": [
+                        Command.create({"amount": 200000, "rate": 0.006}),
+                        Command.create({"amount": 400000, "rate": 0.008}),
+                    ],
+                },
+            ]
+        )
+
+    def _earn_commission(self):
+        """Write the statements; the manager confirmed those of the months before the last one."""
+        company = self.env.company
+        statements = self.env["key.account.commission.statement"]
+        statements._update_company(company)
+        last = add_months(self._today().replace(day=1), -1)
+        earlier = statements.search([("company_id", "=", company.id), ("month", "<", last)])
+        earlier.with_user(self._demo_user("director")).action_confirm()
