@@ -221,6 +221,8 @@
         "views/commission/key_account_commission_statement_views.xml",
         "views/commission/key_account_commission_line_views.xml",
         "views/commission/key_account_commission_open_views.xml",
+        "views/commission/key_account_expense_views.xml",
+        "views/commission/key_account_views.xml",
         "reports/commission/key_account_commission_statement_report.xml",
         "wizards/collection/key_account_settings_views.xml",
         "wizards/collection/key_account_collection_call_views.xml",

@@ -4,7 +4,7 @@ from .access_credit import AccessCredit
 
 
 class AccessCommission(AccessCredit):
-    """What owners earned with their accounts, in both companies."""
+    """What owners earned with their accounts, and what was spent on these, in both companies."""
 
     @classmethod
     def _earn_commission(cls):
@@ -48,6 +48,12 @@ class AccessCommission(AccessCredit):
                 ]
             )
             cls.commission |= statement
+        cls.env["key.account.expense.line"].create(
+            [
+                {"account_id": account.id, "name": "Trade fair", "date": "2025-03-01", "amount": 50}
+                for account in accounts
+            ]
+        )
 
     def _records_of_commission(self):
         """Return records for methods that are called from outside, by model."""

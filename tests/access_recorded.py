@@ -85,6 +85,7 @@ RECORDED = {
         "error", "file", "name", "progress", "request", "state", "user_id",
     },
     "key.account.executive.rank": set(),
+    "key.account.expense.line": {"user_id"},
     "key.account.export": set(),
     "key.account.feasibility": {
         "company_id", "hours_available", "hours_needed", "is_feasible", "line_ids", "verdict",
@@ -245,6 +246,7 @@ FIXED = {
     "key.account.criterion": {"scorecard_id"},
     "key.account.desk.kind": {"kind"},
     "key.account.development.plan": {"account_id"},
+    "key.account.expense.line": {"account_id"},
     "key.account.payment.promise": {"account_id"},
     "key.account.payment.promise.take": {"account_id"},
     "key.account.payment.promise.take.line": {"wizard_id"},

@@ -130,6 +130,7 @@ class GuardCommon(AccessCommon):
                 "reason": "Why not",
             },
             "key.account.commitment": lambda: {**part, "name": "A sample"},
+            "key.account.expense.line": lambda: {**part, "name": "Fair", "amount": 10},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
             "key.account.complaint": lambda: {
                 **part,

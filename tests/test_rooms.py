@@ -25,7 +25,7 @@ USES = {
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),
     "order_hold": ("credit_review",),
-    "commission": ("credit", "visit"),
+    "commission": ("credit", "cadence"),
     "collection": ("credit", "service"),
     "cockpit": (),
 }

@@ -7,5 +7,6 @@ from . import key_account_commission_update
 from . import key_account_commission_paying
 from . import key_account_commission_statement
 from . import key_account_commission_open
+from . import key_account_expense_line
 from . import key_account_desk
 from . import key_account

@@ -261,8 +261,11 @@ class TestCommissionRule(CommissionCommon):
             self._steps((0.001, 0.05))
         with self.assertRaisesRegex(ValidationError, "not between 0 and 100"):
             self.rule.rate = 2
+
+    def test_used_rule_is_kept(self):
         self._pay(self._invoice(self.alpha, 1000, "2025-01-10"), "2025-01-20")
         self._update("2025-01-31")
+        self.assertEqual(self._totals(), {"2025-01": 20.0})
         with self.assertRaisesRegex(UserError, "Archive it instead"):
             self.rule.unlink()
 

@@ -76,7 +76,7 @@ class TestCommissionShown(CommissionCommon):
         """Managers confirm, then finance pays; the salesperson has nothing to do."""
         self.assertEqual(
             self._desk(self.user_manager),
-            [f"confirm the commission of {self.seller.name} for January 2025: 8.00 €"],
+            [f"Confirm the commission of {self.seller.name} for January 2025: 8.00 €"],
         )
         self.assertEqual(self._desk(self.finance), [])
         self.assertEqual(self._desk(self.seller), [])
@@ -84,7 +84,7 @@ class TestCommissionShown(CommissionCommon):
             self.statement.action_confirm()
         self.assertEqual(
             self._desk(self.finance),
-            [f"pay 8.00 € commission of January 2025 to {self.seller.name}"],
+            [f"Pay 8.00 € commission of January 2025 to {self.seller.name}"],
         )
 
     def test_still_to_come_opens(self):

@@ -13,6 +13,10 @@ class KeyAccountSettings(models.TransientModel):
         inverse="_inverse_features",
         help="What salespeople earn with invoices and payments, month by month.",
     )
+    expense_account_ids = fields.Many2many(
+        related="company_id.key_account_expense_account_ids",
+        readonly=False,
+    )
     commission_deputies = fields.Boolean(
         related="company_id.key_account_commission_deputies",
         readonly=False,
