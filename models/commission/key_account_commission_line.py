@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools import recorded_field
-from ...tools.commission.entitlements import NO_ITEM
+from ...tools.commission.events import NO_ITEM
 
 # Who sees the bases of margin rules.
 CONFIDENTIAL = "key_account.group_finance,key_account.group_manager"

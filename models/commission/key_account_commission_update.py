@@ -287,4 +287,7 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
 
     @api.model
     def _trigger_update(self):
-        self.env.ref("key_account.ir_cron_commission").sudo()._trigger(fields.Datetime.now())
+        """Let the scheduled action run as soon as possible, if there is one."""
+        job = self.env.ref("key_account.ir_cron_commission", raise_if_not_found=False)
+        if job:
+            job.sudo()._trigger(fields.Datetime.now())

@@ -17,17 +17,11 @@ from ..metric.documents import (
     DOCUMENT_DAY,
     DOCUMENTS,
     IS_CREDIT_NOTE,
-    MATCHED_CREDIT,
-    MATCHED_DEBIT,
-    RECEIVABLES,
     SALE_TYPES,
     is_posted_document,
-    item_day,
     order_rate,
-    settling_items,
 )
-
-NO_ITEM = 0  # the event is the document itself
+from .events import NO_ITEM, events
 
 
 class Entitlements:
@@ -92,7 +86,7 @@ class Entitlements:
             known=self._known(),
             documents=self._documents(),
             assigned=self._assigned(),
-            events=self._events(),
+            events=events(self.company, self.today),
             digits=digits,
             none=NO_ITEM,
             changed=self._changed(),
@@ -301,72 +295,4 @@ class Entitlements:
              GROUP BY billed.factor
             """,
             rate=order_rate(SQL("ordering")),
-        )
-
-    def _events(self):
-        """Return the tables up to ``event``: what settles documents, and the documents themselves."""
-        companies = SQL(
-            "ARRAY(SELECT id FROM res_company WHERE parent_path LIKE %s)",
-            f"{self.company.root_id.id}/%",
-        )
-        return SQL(
-            """
-            settling AS MATERIALIZED (%(settling)s),
-            event AS MATERIALIZED (
-                SELECT id AS move_id, %(none)s AS item_id, day, '' AS settlement,
-                       1::numeric AS settled
-                  FROM document
-                 UNION ALL
-                SELECT move_id, item_id, MAX(day), MAX(settlement), SUM(settled)::numeric
-                  FROM (%(received)s UNION ALL %(returned)s) matched
-                 WHERE day <= %(today)s
-                 GROUP BY move_id, item_id
-                HAVING SUM(settled) <> 0
-            )""",
-            settling=settling_items(companies),
-            none=NO_ITEM,
-            received=self._matched(
-                SQL("part.debit_move_id"),
-                SQL("part.credit_move_id"),
-                SQL("%s * COALESCE(settling.money, 1)", MATCHED_DEBIT),
-                SQL("NOT document.is_credit"),
-            ),
-            returned=self._matched(
-                SQL("part.credit_move_id"),
-                SQL("part.debit_move_id"),
-                SQL("%s * COALESCE(settling.returned, 0)", MATCHED_CREDIT),
-                SQL("document.is_credit"),
-            ),
-            today=self.today,
-        )
-
-    def _matched(self, own, other, amount, condition):
-        """Return the query of what matches settle of documents: rows of ``event``, not added up.
-
-        :param SQL own: the column of ``part`` with the item of the document
-        :param SQL other: the column with the item that settles it
-        :param SQL amount: what is settled in money, as a positive amount
-        :param SQL condition: which documents
-        """
-        return SQL(
-            """
-            SELECT document.id AS move_id, other.id AS item_id,
-                   GREATEST(%(own_day)s, %(other_day)s) AS day, other.move_name AS settlement,
-                   %(amount)s / ABS(document.total) AS settled
-              FROM document
-              JOIN account_move_line line ON line.move_id = document.id
-               AND line.account_id = ANY(%(receivables)s) AND line.amount_currency <> 0
-              JOIN account_partial_reconcile part ON %(own)s = line.id
-              JOIN account_move_line other ON other.id = %(other)s
-               AND other.parent_state = 'posted'
-         LEFT JOIN settling ON settling.id = other.id
-             WHERE %(condition)s AND document.total <> 0
-            """,
-            own=own,
-            other=other,
-            own_day=item_day("line"),
-            other_day=item_day("other"),
-            amount=amount,
-            receivables=RECEIVABLES,
-            condition=condition,
         )
