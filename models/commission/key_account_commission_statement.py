@@ -26,6 +26,7 @@ class KeyAccountCommissionStatement(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(required=True, help="First day of the month.")
+    period = fields.Char(string="For", compute="_compute_period")
     state = fields.Selection(
         selection=STATES, string="Status", required=True, default="draft", index=True
     )
@@ -65,8 +66,17 @@ class KeyAccountCommissionStatement(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for statement in self:
-            month = statement.month and format_date(self.env, statement.month, date_format="LLLL y")
-            statement.display_name = f"{statement.user_id.sudo().name or ''}, {month or ''}"
+            statement.display_name = f"{statement.user_id.sudo().name or ''}, {statement.period}"
+
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_period(self):
+        for statement in self:
+            statement.period = (
+                format_date(self.env, statement.month, date_format="LLLL y")
+                if statement.month
+                else ""
+            )
 
     @api.depends("month", "company_id")
     def _compute_is_over(self):

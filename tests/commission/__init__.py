@@ -3,3 +3,4 @@ from . import test_commission_rule
 from . import test_commission_shown
 from . import test_commission_statement
 from . import test_expense
+from . import test_workers_commission
