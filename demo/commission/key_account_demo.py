@@ -1,8 +1,15 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Command
 
 from ...tools.periods import add_months
 
+# Customer, expense budget of the year, spent by hand, days ago, on what.
+EXPENSES = [
+    ("ruhrtal", 2500, 240, 33, "Dinner after the acceptance of the second stand"),
+    ("valserena", 2000, 180, 51, "Hotel for two of their engineers, spalled rolls"),
+]
 # Months before the current one whose invoices bring commission.
 MONTHS = 4
 
@@ -14,7 +21,7 @@ class KeyAccountDemo(models.AbstractModel):
 
     @api.model
     def _steps(self):
-        return [*super()._steps(), self._set_commission, self._earn_commission]
+        return [*super()._steps(), self._set_commission, self._earn_commission, self._spend]
 
     def _set_commission(self):
         """A rate of its own for services, and steps for what is collected for rolls."""
@@ -41,6 +48,22 @@ class KeyAccountDemo(models.AbstractModel):
                 },
             ]
         )
+
+    def _spend(self):
+        """Two accounts have a budget; planned visits exceed the one of the customer with the claim."""
+        accounts = self._demo_accounts({row[0] for row in EXPENSES})
+        for key, budget, amount, days, name in EXPENSES:
+            account = accounts[key]
+            account.expense_budget = budget
+            self.env["key.account.expense.line"].create(
+                {
+                    "account_id": account.id,
+                    "name": name,
+                    "amount": amount,
+                    "date": self._today() - timedelta(days=days),
+                    "user_id": account.owner_id.id,
+                }
+            )
 
     def _earn_commission(self):
         """Write the statements; the manager confirmed those of the months before the last one."""

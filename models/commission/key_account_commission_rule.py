@@ -73,7 +73,7 @@ class KeyAccountCommissionRule(models.Model):
     )
     step_period = fields.Selection(
         selection=[("month", "Month"), ("year", "Year")],
-        string="Steps by Total of the",
+        string="Total of the",
         required=True,
         default="month",
         help="Total of one person under this rule in the calendar month or year of payment or invoice.",
