@@ -74,6 +74,7 @@ class KeyAccountXlsx(http.Controller):
         if not policy:
             raise NotFound
         return self._download_workbook(policy)
+
     @http.route("/key_account/rebate/<int:share_id>/xlsx", type="http", auth="user", readonly=True)
     def rebate(self, share_id, **_kwargs):
         """Download the statement of a rebate; 404 if the user has no read access to it."""
@@ -81,6 +82,19 @@ class KeyAccountXlsx(http.Controller):
         if not share:
             raise NotFound
         return self._download_workbook(share)
+
+    @http.route("/key_account/commission/xlsx", type="http", auth="user", readonly=True)
+    def commission(self, selection="", **_kwargs):
+        """Download commission statements; 404 if the user can read none of them.
+
+        :param str selection: ids of statements, comma between
+        """
+        statements = self._model("key.account.commission.statement")
+        ids = [self._id(number) for number in str(selection).split(",")]
+        found = statements.search([("id", "in", ids)])
+        if not found:
+            raise NotFound
+        return self._download_workbook(found)
 
     def _model(self, name):
         model = request.env[name]

@@ -14,5 +14,6 @@ from . import credit
 from . import credit_review
 from . import policy
 from . import order_hold
+from . import commission
 from . import collection
 from . import rebate

@@ -7,11 +7,13 @@ from . import ir_rule
 from . import mail_thread
 from . import key_account_grade
 from . import key_account_grade_change
+from . import key_account_owner_change
 from . import key_account_rating
 from . import key_account_desk
 from . import key_account_grading
 from . import key_account_rated
 from . import key_account_customer
+from . import key_account_owned
 from . import key_account_look
 from . import key_account_story
 from . import key_account
@@ -33,6 +35,7 @@ from . import policy
 from . import plan
 from . import visit_report
 from . import order_hold
+from . import commission
 from . import collection
 from . import rebate
 from . import cockpit

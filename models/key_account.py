@@ -14,6 +14,7 @@ class KeyAccount(models.Model):
         "key.account.desk",
         "key.account.grading",
         "key.account.rated",
+        "key.account.owned",
         "key.account.customer",
         "key.account.look",
         "key.account.story",

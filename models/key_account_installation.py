@@ -12,7 +12,7 @@ class KeyAccountInstallation(models.AbstractModel):
 
     @api.model
     def _finish(self):
-        """Write what is pending, and compute stored values of the configuration that are missing.
+        """Write what is pending, compute stored values that are missing, and begin timelines of owners.
 
         Odoo loads demo data in a savepoint, without writing pending values before. If the demo data
         fails, computed values of the data files are lost with it: an earlier version of the module
@@ -23,6 +23,8 @@ class KeyAccountInstallation(models.AbstractModel):
             model = self.env[name]
             if model._auto and not model._abstract and self._is_configuration(model):
                 self._compute_missing(model)
+        # Accounts of an earlier version, which kept no owners, begin their timeline today.
+        self.env["key.account"]._record_people_where(SQL("TRUE"))
         self.env.flush_all()
 
     @api.model

@@ -32,6 +32,7 @@ from . import test_look_tour
 from . import test_migration
 from . import test_morning_tour
 from . import test_odd_values
+from . import test_owner_history
 from . import test_figures_agree
 from . import test_days
 from . import test_periods
@@ -64,5 +65,6 @@ from .plan import *
 from .visit_report import *
 from .order_hold import *
 from .rebate import *
+from .commission import *
 from .collection import *
 from .cockpit import *

@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.service.model import call_kw
 
+from .access_commission import AccessCommission
 from .access_policy import AccessPolicy
 from .access_rebates import AccessRebates
 
@@ -28,7 +29,7 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessPolicy, AccessRebates):
+class AccessCommon(AccessCommission, AccessPolicy, AccessRebates):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod
@@ -83,6 +84,7 @@ class AccessCommon(AccessPolicy, AccessRebates):
         cls._plan_visits()
         cls._judge_credit()
         cls._agree_policies()
+        cls._earn_commission()
         cls._use_start_page()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")

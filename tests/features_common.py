@@ -11,6 +11,7 @@ FEATURES = {
     "feature_rebate": {"rebate"},
     "feature_credit": {"credit", "credit_review", "order_hold", "collection"},
     "feature_policy": {"policy"},
+    "feature_commission": {"commission"},
 }
 NEEDED_BY = {"feature_visit": {"feature_plan"}}
 

@@ -130,6 +130,7 @@ class GuardCommon(AccessCommon):
                 "reason": "Why not",
             },
             "key.account.commitment": lambda: {**part, "name": "A sample"},
+            "key.account.expense.line": lambda: {**part, "name": "Fair", "amount": 10},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
             "key.account.complaint": lambda: {
                 **part,
@@ -201,6 +202,17 @@ class GuardCommon(AccessCommon):
                 "grade_id": self.grade_b.id,
                 "kind": "days",
                 "value": 60,
+            },
+            "key.account.commission.rule": lambda: {
+                "name": "Commission",
+                "company_id": self.company.id,
+            },
+            "key.account.commission.step": lambda: {
+                "rule_id": self._all_of("key.account.commission.rule")
+                .search([("company_id", "=", self.company.id)], limit=1)
+                .id,
+                "amount": 5000,
+                "rate": 0.04,
             },
             "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
             "key.account.rebate": lambda: {

@@ -201,6 +201,7 @@ class TestAccessMethods(AccessCommon):
             ).create({"scorecard_id": self._own_scorecard().id}),
             **self._records_of_credit(),
             **self._records_of_policy(),
+            **self._records_of_commission(),
             "key.account.grade": self.grade_a,
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(
                 {"account_ids": self.owned.ids, "grade_id": self.grade_b.id, "reason": "Why not"}

@@ -26,6 +26,7 @@ USES = {
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),
     "order_hold": ("credit_review",),
+    "commission": ("credit", "cadence"),
     "collection": ("credit", "service"),
     "rebate": ("credit",),
     "cockpit": (),

@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.fields import Command
 
+from .common import KeyAccountCommon
 from .workers_visit_common import WorkersVisitCommon
 
 
@@ -12,6 +13,7 @@ class WorkersJobsCommon(WorkersVisitCommon):
     """Work for each scheduled action: what prepares it, and what says that it is done."""
 
     JOBS = {
+        "ir_cron_commission": ("_prepare_commission", "_is_commission_drafted"),
         "ir_cron_credit_review": ("_prepare_credit", "_are_credit_reviews_drafted"),
         "ir_cron_download": ("_prepare_download", "_is_ready"),
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
@@ -63,6 +65,35 @@ class WorkersJobsCommon(WorkersVisitCommon):
         """One draft for each account, also when two were at it."""
         reviews = env["key.account.credit.review"].search([("account_id", "in", self.account_ids)])
         return len(reviews) == len(reviews.account_id) == len(self.account_ids)
+
+    # === COMMISSION === #
+
+    def _prepare_commission(self, env):
+        """A rule on what is invoiced, and an invoice of each account."""
+        accounts = self._accounts(env)
+        company = accounts.company_id
+
+        class Books(KeyAccountCommon):
+            pass
+
+        Books.env = env(context={"allowed_company_ids": company.ids})
+        company = company.with_env(Books.env)
+        Books._create_books(company)
+        for account in accounts:
+            Books._invoice(account.partner_id, 100, "2025-01-10", company=company)
+        env["key.account.commission.rule"].create(
+            {
+                "name": "Commission",
+                "company_id": company.id,
+                "basis": "invoice",
+                "date_from": "2025-01-01",
+            }
+        )
+
+    def _is_commission_drafted(self, env):
+        """Each invoice once, also when two were at it."""
+        lines = env["key.account.commission.line"].search([("company_id", "=", self.company_id)])
+        return len(lines) == len(lines.account_id) == len(self.account_ids)
 
     # === REVENUE === #
 
@@ -145,6 +176,7 @@ class WorkersJobsCommon(WorkersVisitCommon):
         applied = env["key.account.policy.proposal"].search([("state", "=", "applied")])
         term = env.ref("account.account_payment_term_30days")
         return customers.property_payment_term_id == term and len(applied) == len(accounts)
+
     # === REBATES === #
 
     def _prepare_rebates(self, env):

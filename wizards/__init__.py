@@ -17,5 +17,6 @@ from . import policy
 from . import plan
 from . import visit_report
 from . import order_hold
+from . import commission
 from . import collection
 from . import rebate

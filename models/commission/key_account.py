@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+
+from ...tools.trust import SHARE
+
+
+class KeyAccount(models.Model):
+    """The expense account of an account; and accounts with commission are kept: statements name them."""
+
+    _inherit = "key.account"
+    _manager_fields = {"expense_budget", "expense_budget_share"}
+    _optional_fields = _manager_fields
+    _limits = {"expense_budget": (0, 1e12), "expense_budget_share": SHARE}
+
+    expense_line_ids = fields.One2many(
+        comodel_name="key.account.expense.line",
+        inverse_name="account_id",
+        string="Expenses",
+    )
+    expense_budget = fields.Monetary(
+        string="Expense Budget",
+        copy=False,
+        help="For the calendar year. Empty: the share of revenue counts.",
+    )
+    expense_budget_share = fields.Float(
+        string="Budget as a Share of Revenue",
+        copy=False,
+        help="Of the revenue of the last twelve months, where no amount is set.",
+    )
+    expense_this_year = fields.Monetary(string="Used This Year", compute="_compute_expense")
+    expense_planned = fields.Monetary(string="Planned Visits This Year", compute="_compute_expense")
+    expense_limit = fields.Monetary(string="Budget This Year", compute="_compute_expense")
+    expense_left = fields.Monetary(string="Left", compute="_compute_expense")
+    expense_warning = fields.Char(compute="_compute_expense")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("expense_budget", "expense_budget_share", "expense_line_ids.amount")
+    @api.depends_context("lang")
+    def _compute_expense(self):
+        """What was spent this year, also while a line is edited: it counts once it is saved."""
+        rows = {}
+        if self.ids:
+            found = self.env["key.account.expense"].search([("account_id", "in", self.ids)])
+            for row in found:
+                if row.year == str(row.company_id._key_account_today().year):
+                    rows[row.account_id.id] = row
+        budgets = self._origin.sudo()._get_expense_budget()
+        for account in self:
+            row = rows.get(account._origin.id)
+            account.expense_this_year = row.used if row else 0.0
+            account.expense_planned = row.planned if row else 0.0
+            account.expense_limit = budgets.get(account._origin.id, 0.0)
+            account.expense_left = (
+                account.expense_limit - account.expense_this_year if account.expense_limit else 0.0
+            )
+            account.expense_warning = row._warn() if row else False
+
+    # === HOOKS === #
+
+    def _get_expense_budget(self):
+        """Return the expense budgets of this year, ``{account id: amount}`` (sudo). To be extended by rooms.
+
+        An amount goes before a share of the revenue of the last twelve months.
+        """
+        return {
+            account.id: account.currency_id.round(
+                account.expense_budget or account.expense_budget_share * account.revenue_year
+            )
+            for account in self
+            if account.expense_budget or account.expense_budget_share
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _with_history(self):
+        lines = self.env["key.account.commission.line"].sudo()
+        known = lines._read_group([("account_id", "in", self.ids)], ["account_id"])
+        return super()._with_history().union(*(account for [account] in known))
+
+    @api.model
+    def _fields_to_take_over(self):
+        return [*super()._fields_to_take_over(), "expense_budget", "expense_budget_share"]

@@ -1,0 +1,214 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_amount
+
+from ...tools.commission.ledger import Terms
+from ...tools.trust import SHARE
+
+
+class KeyAccountCommissionRule(models.Model):
+    """What a salesperson earns: on which products and customers, on what, at which rate.
+
+    Of the rules that fit a product line of an invoice, the first one in the list decides: by the day of
+    the invoice, the grade of the customer on that day, and the category of the product.
+    """
+
+    _name = "key.account.commission.rule"
+    _description = "Commission Rule"
+    _inherit = ["key.account.guarded"]
+    _configuration = "company_id"
+    _limits = {"rate": SHARE}
+    _order = "sequence, id"
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(
+        default=10, help="The first rule that fits a product line of an invoice decides."
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    grade_ids = fields.Many2many(
+        comodel_name="key.account.grade",
+        string="Grades",
+        ondelete="cascade",
+        help="Grade of the customer on the day of the invoice. Leave empty for all, also without grade.",
+    )
+    category_id = fields.Many2one(
+        comodel_name="product.category",
+        string="Product Category",
+        ondelete="restrict",
+        help="With all categories below it. Leave empty for all products and lines without product.",
+    )
+    basis = fields.Selection(
+        selection=[("cash", "Cash received"), ("invoice", "Invoiced")],
+        string="Earned on",
+        required=True,
+        default="cash",
+        help="Cash received: with each payment, its share of the invoice without tax. Write-offs, cash "
+        "discounts and credit notes are no cash. Invoiced: with the invoice; credit notes subtract.",
+    )
+    base_kind = fields.Selection(
+        selection=[("revenue", "Revenue"), ("margin", "Margin")],
+        string="Share of",
+        required=True,
+        default="revenue",
+        help="Revenue without tax, or margin at the costs kept on the order. Margins are shown to managers "
+        "and finance only.",
+    )
+    rate = fields.Float(
+        required=True,
+        default=0.02,
+        help="Up to the first step, if there are steps.",
+    )
+    step_ids = fields.One2many(
+        comodel_name="key.account.commission.step",
+        inverse_name="rule_id",
+        string="Steps",
+        copy=True,
+    )
+    step_period = fields.Selection(
+        selection=[("month", "Month"), ("year", "Year")],
+        string="Total of the",
+        required=True,
+        default="month",
+        help="Total of one person under this rule in the calendar month or year of payment or invoice.",
+    )
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: self.env.company._key_account_today().replace(day=1),
+        help="First day of the invoices that this rule is for.",
+    )
+    date_to = fields.Date(string="Until", help="Last day of the invoices that this rule is for.")
+    summary = fields.Char(compute="_compute_summary")
+    warning = fields.Char(compute="_compute_warning")
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date_from", "date_to")
+    def _check_days(self):
+        for rule in self:
+            if rule.date_to and rule.date_to < rule.date_from:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s ends before it begins. Choose a later “Until”, or an earlier “From”.",
+                        rule=rule.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        lines = self.env["key.account.commission.line"].sudo()
+        if used := lines._read_group([("rule_id", "in", self.ids)], ["rule_id"]):
+            raise UserError(
+                self.env._(
+                    "%(rules)s: statements name this rule. Archive it instead, or let it end.",
+                    rules=", ".join(rule.name for (rule,) in used),
+                )
+            )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("base_kind", "basis", "rate", "step_ids.amount", "step_ids.rate", "step_period")
+    def _compute_summary(self):
+        for rule in self:
+            rule.summary = rule._summarise()
+
+    @api.depends(
+        "active", "category_id", "company_id", "date_from", "date_to", "grade_ids", "sequence"
+    )
+    def _compute_warning(self):
+        """Say which rules before this one take all that it is for."""
+        others = self.search([("company_id", "in", self.company_id.ids)])
+        for rule in self:
+            hidden = others.filtered(lambda other, rule=rule: other._goes_before(rule))[:1]
+            rule.warning = (
+                self.env._(
+                    "“%s” stands before this rule and takes all that it is for. Move this rule up.",
+                    hidden.name,
+                )
+                if hidden
+                else False
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _goes_before(self, other):
+        """Return whether this rule decides wherever ``other`` fits."""
+        self.ensure_one()
+        if (
+            self == other._origin
+            or self.company_id != other.company_id
+            or (self.sequence, self.id) >= (other.sequence, other._origin.id or self.id + 1)
+        ):
+            return False
+        grades, category = self.grade_ids, self.category_id
+        return (
+            (not grades or (bool(other.grade_ids) and other.grade_ids._origin <= grades))
+            and (
+                not category
+                or (other.category_id.parent_path or "").startswith(category.parent_path)
+            )
+            and self.date_from <= (other.date_from or self.date_from)
+            and (not self.date_to or (bool(other.date_to) and other.date_to <= self.date_to))
+        )
+
+    def _summarise(self):
+        self.ensure_one()
+        words = {
+            "rate": f"{self.rate * 100:g}",
+            "kind": dict(self._fields["base_kind"]._description_selection(self.env))
+            .get(self.base_kind, "")
+            .lower(),
+            "basis": dict(self._fields["basis"]._description_selection(self.env))
+            .get(self.basis, "")
+            .lower(),
+        }
+        told = [self.env._("%(rate)s %% of %(kind)s, %(basis)s", **words)]
+        told += [
+            self.env._(
+                "above %(amount)s: %(rate)s %%",
+                amount=format_amount(self.env, step.amount, self.currency_id),
+                rate=f"{step.rate * 100:g}",
+            )
+            for step in self.step_ids.sorted("amount")
+        ]
+        return "; ".join(told)
+
+    def _get_terms(self):
+        """Return ``{rule id: Terms}`` of these rules."""
+        return {
+            rule.id: Terms(
+                rule.rate,
+                tuple((step.amount, step.rate) for step in rule.step_ids.sorted("amount")),
+                rule.step_period,
+            )
+            for rule in self
+        }
+
+    @api.model
+    def _of_company(self, company):
+        """Return all rules of a company, also archived ones (sudo): statements name them."""
+        rules = self.sudo().with_context(active_test=False)
+        return rules.search([("company_id", "=", company.id)])
+
+    def _get_first_day(self):
+        """Return the first day of documents that these rules of one company concern, ``None`` without any."""
+        self.env.flush_all()
+        [(day,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT LEAST((SELECT MIN(date_from) FROM key_account_commission_rule
+                               WHERE company_id = %(company)s AND active),
+                             (SELECT MIN(document_date) FROM key_account_commission_line
+                               WHERE company_id = %(company)s))
+                """,
+                company=self.company_id.id or 0,
+            )
+        )
+        return day

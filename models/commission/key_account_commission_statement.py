@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+MOST_IN_ADDRESS = 100  # statements that are downloaded by their ids
+STATES = [("draft", "Draft"), ("confirmed", "Confirmed"), ("paid", "Paid")]
+
+
+class KeyAccountCommissionStatement(models.Model):
+    """The commission of one person in one month: a draft follows the books, a confirmed one never changes."""
+
+    _name = "key.account.commission.statement"
+    _description = "Commission Statement"
+    _inherit = [
+        "key.account.commission.update",
+        "key.account.commission.paying",
+        "key.account.guarded",
+    ]
+    _written_by_code = True
+    _order = "month desc, user_id, id"
+    _rec_name = "user_id"
+
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    month = fields.Date(required=True, help="First day of the month.")
+    period = fields.Char(string="For", compute="_compute_period")
+    state = fields.Selection(
+        selection=STATES, string="Status", required=True, default="draft", index=True
+    )
+    line_ids = fields.One2many(
+        comodel_name="key.account.commission.line",
+        inverse_name="statement_id",
+        string="Lines",
+    )
+    amount = fields.Monetary(string="Commission")
+    line_count = fields.Integer(string="Number of Lines", aggregator="sum")
+    confirmed_by_id = fields.Many2one("res.users", string="Confirmed by", ondelete="restrict")
+    confirmed_on = fields.Date(string="Confirmed on")
+    paid_by_id = fields.Many2one("res.users", string="Paid by", ondelete="restrict")
+    paid_on = fields.Date(string="Paid on")
+    is_over = fields.Boolean(compute="_compute_is_over")
+    to_come = fields.Monetary(
+        string="Still to Come",
+        compute="_compute_to_come",
+        help="What open invoices will bring when they are paid, at the first rate of their rules.",
+    )
+
+    _month_uniq = models.Constraint(
+        "UNIQUE (user_id, company_id, month)",
+        "There is already a statement of this person for this month.",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        if self.filtered(lambda statement: statement.state != "draft"):
+            raise UserError(self.env._("Confirmed commission statements do not change."))
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("user_id", "month")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for statement in self:
+            statement.display_name = f"{statement.user_id.sudo().name or ''}, {statement.period}"
+
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_period(self):
+        for statement in self:
+            statement.period = (
+                format_date(self.env, statement.month, date_format="LLLL y")
+                if statement.month
+                else ""
+            )
+
+    @api.depends("month", "company_id")
+    def _compute_is_over(self):
+        for statement in self:
+            today = statement.company_id._key_account_today() if statement.company_id else None
+            statement.is_over = bool(today) and statement.month < today.replace(day=1)
+
+    @api.depends("user_id", "company_id")
+    def _compute_to_come(self):
+        found = {}
+        if self.ids:
+            expected = self.env["key.account.commission.open"].sudo()
+            found = {
+                (user, company): amount
+                for user, company, amount in expected._read_group(
+                    [
+                        ("user_id", "in", self.user_id.ids),
+                        ("company_id", "in", self.company_id.ids),
+                    ],
+                    ["user_id", "company_id"],
+                    ["amount:sum"],
+                )
+            }
+        for statement in self:
+            statement.to_come = found.get((statement.user_id, statement.company_id), 0.0)
+
+    # === ACTION METHODS === #
+
+    def action_view_to_come(self):
+        """Show the open invoices that will bring commission to these people."""
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_commission_open_action"
+        )
+        action["domain"] = [("user_id", "in", self.user_id.ids)]
+        return action
+
+    def action_export_xlsx(self):
+        """Download these statements with their lines, as far as the user may read them."""
+        self.check_access("read")
+        downloads = self.env["key.account.download"]
+        if len(self) > MOST_IN_ADDRESS or downloads._is_large(self):
+            return downloads._prepare(self)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/key_account/commission/xlsx?selection={','.join(map(str, self.ids))}",
+            "target": "download",
+        }

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class KeyAccountExpenseLine(models.Model):
+    """What was spent on an account besides visits and booked entries, entered by hand."""
+
+    _name = "key.account.expense.line"
+    _description = "Expense of a Key Account"
+    _inherit = ["key.account.part"]
+    _limits = {"amount": (-1e12, 1e12)}
+    _order = "date desc, id desc"
+
+    date = fields.Date(
+        required=True,
+        default=lambda self: self.env.company._key_account_today(),
+    )
+    name = fields.Char(string="Expense", required=True)
+    currency_id = fields.Many2one(related="account_id.currency_id")
+    amount = fields.Monetary(required=True, help="In the currency of the company, without tax.")
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Entered by",
+        readonly=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )

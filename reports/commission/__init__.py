@@ -1,0 +1,2 @@
+from . import key_account_download
+from . import key_account_expense

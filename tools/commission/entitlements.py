@@ -1,0 +1,298 @@
+"""What people have earned by now from invoices and payments of one company: SQL.
+
+How it works: each product line of a document falls under the first rule that fits on the day of its
+invoice. The document is divided among the people in charge on that day. What of it counts, and when, is
+an *event*: the document itself, for rules on what is invoiced, or what one payment settles of it, for
+rules on cash received. Nothing is remembered but what confirmed statements say: an event that is not there
+any more, since a match was undone or a document reset, is worth nothing, and the difference is due.
+
+Only money counts as received: see ``settling_items`` for discounts, write-offs and debts set off. Amounts
+are in company currency at the rate of the invoice, so exchange differences never count.
+"""
+
+from odoo.tools import SQL
+
+from ..history import grade_periods, holds_on, owner_periods
+from ..metric.documents import (
+    DOCUMENT_DAY,
+    DOCUMENTS,
+    IS_CREDIT_NOTE,
+    SALE_TYPES,
+    is_posted_document,
+    order_rate,
+)
+from .events import NO_ITEM, events
+
+
+class Entitlements:
+    """The statements of one company, as of the end of a day.
+
+    :param res.company company: with full rights
+    :param date first: the first day of documents that any rule or confirmed line can concern
+    :param date today: documents and payments of later days do not count yet
+    :param bool with_margin: whether a rule needs margins
+    """
+
+    def __init__(self, company, first, today, *, with_margin):
+        self.company = company
+        self.first = first
+        self.today = today
+        self.with_margin = with_margin
+        self.deputy_share = (
+            company.key_account_commission_deputy_share
+            if company.key_account_commission_deputies
+            else 0.0
+        )
+
+    # === STATEMENTS === #
+
+    def due(self):
+        """Return the statement of what is not on a confirmed statement yet.
+
+        :return: rows of ``user_id``, ``rule_id``, ``account_id``, ``move_id``, ``item_id``, ``day``,
+            ``name``, ``settlement``, ``settled`` (share of the document), ``whole`` (what the document
+            counts for the rule and person), ``missing`` (revenue without a known cost),
+            ``document_amount``, ``document_day``, ``base`` (the difference that is due); of an event that
+            confirmed lines know also ``known_base``, ``known_amount`` and ``known_rate``
+        """
+        digits = self.company.currency_id.decimal_places
+        return SQL(
+            """
+            WITH %(known)s, %(documents)s, %(assigned)s, %(events)s
+            SELECT assigned.user_id, assigned.rule_id, assigned.account_id, event.move_id,
+                   event.item_id, event.day, document.name, event.settlement, event.settled,
+                   assigned.whole, assigned.missing, document.untaxed AS document_amount,
+                   document.day AS document_day,
+                   ROUND(assigned.whole * event.settled, %(digits)s) AS base,
+                   NULL AS known_base, NULL AS known_amount, NULL AS known_rate
+              FROM event
+              JOIN document ON document.id = event.move_id
+              JOIN assigned ON assigned.move_id = event.move_id
+                           AND assigned.on_cash = (event.item_id <> %(none)s)
+             WHERE NOT EXISTS (SELECT FROM known
+                                WHERE known.move_id = event.move_id AND known.item_id = event.item_id)
+               AND (ROUND(assigned.whole * event.settled, %(digits)s) <> 0
+                    OR assigned.missing <> 0)
+             UNION ALL
+            SELECT changed.user_id, changed.rule_id, changed.account_id, changed.move_id,
+                   changed.item_id, changed.day, changed.name, changed.settlement, changed.settled,
+                   changed.whole, 0, changed.untaxed, changed.document_day,
+                   ROUND(changed.whole * changed.settled, %(digits)s) - changed.base,
+                   changed.base, changed.amount, changed.rate
+              FROM (%(changed)s) changed
+             WHERE ROUND(changed.whole * changed.settled, %(digits)s) <> changed.base
+             ORDER BY 6, 4, 5, 1, 2
+            """,
+            known=self._known(),
+            documents=self._documents(),
+            assigned=self._assigned(),
+            events=events(self.company, self.today),
+            digits=digits,
+            none=NO_ITEM,
+            changed=self._changed(),
+        )
+
+    def _changed(self):
+        """Return the query of confirmed events that are worth something else by now.
+
+        An event that is gone is settled by nothing. Where the document was reset and changed, the same part
+        of it counts.
+        """
+        return SQL(
+            """
+            SELECT known.user_id, known.rule_id, known.account_id, known.move_id, known.item_id,
+                   known.day, known.name, known.settlement, known.document_day,
+                   known.base, known.amount, known.rate,
+                   COALESCE(event.settled, 0) AS settled,
+                   COALESCE(document.untaxed, known.document_amount) AS untaxed,
+                   known.whole * COALESCE(document.untaxed / NULLIF(known.document_amount, 0), 1)
+                       AS whole
+              FROM known
+         LEFT JOIN event ON event.move_id = known.move_id AND event.item_id = known.item_id
+         LEFT JOIN document ON document.id = known.move_id
+             -- What is the same as it was is not rounded again.
+             WHERE ABS(COALESCE(event.settled, 0) - known.settled) > 1e-9
+                OR document.untaxed <> known.document_amount
+            """
+        )
+
+    def to_come(self):
+        """Return the statement of what open invoices will bring by rules on cash received.
+
+        :return: rows of ``user_id``, ``rule_id``, ``account_id``, ``move_id``, ``base``
+        """
+        return SQL(
+            """
+            WITH %(documents)s, %(assigned)s
+            SELECT assigned.user_id, assigned.rule_id, assigned.account_id, assigned.move_id,
+                   ROUND(assigned.whole * move.amount_residual_signed / document.total, %(digits)s)
+                       AS base
+              FROM assigned
+              JOIN document ON document.id = assigned.move_id AND document.total <> 0
+              JOIN account_move move ON move.id = document.id AND move.amount_residual_signed <> 0
+             WHERE assigned.on_cash
+            """,
+            documents=self._documents(),
+            assigned=self._assigned(),
+            digits=self.company.currency_id.decimal_places,
+        )
+
+    # === TABLES === #
+
+    def _known(self):
+        """Return the table ``known``: what confirmed statements say of each event, person and rule."""
+        return SQL(
+            """
+            known AS MATERIALIZED (
+                SELECT statement.user_id, line.rule_id, line.move_id, line.item_id,
+                       SUM(line.base) AS base, SUM(line.amount) AS amount, MIN(line.date) AS day,
+                       (ARRAY_AGG(line.account_id ORDER BY line.id))[1] AS account_id,
+                       -- As they were when last confirmed.
+                       (ARRAY_AGG(line.whole ORDER BY line.id DESC))[1] AS whole,
+                       (ARRAY_AGG(line.settled ORDER BY line.id DESC))[1] AS settled,
+                       (ARRAY_AGG(line.document_amount ORDER BY line.id DESC))[1]
+                           AS document_amount,
+                       (ARRAY_AGG(line.document_date ORDER BY line.id))[1] AS document_day,
+                       (ARRAY_AGG(line.rate ORDER BY line.id))[1] AS rate,
+                       (ARRAY_AGG(line.name ORDER BY line.id))[1] AS name,
+                       (ARRAY_AGG(line.settlement ORDER BY line.id))[1] AS settlement
+                  FROM key_account_commission_line line
+                  JOIN key_account_commission_statement statement
+                    ON statement.id = line.statement_id AND statement.state <> 'draft'
+                 WHERE statement.company_id = %s
+                 GROUP BY statement.user_id, line.rule_id, line.move_id, line.item_id
+            )""",
+            self.company.id,
+        )
+
+    def _documents(self):
+        """Return the table ``document``: all that count, each with the day by which it is judged.
+
+        A credit note is judged by the day of the invoice that it reverses.
+        """
+        return SQL(
+            """
+            document AS MATERIALIZED (
+                SELECT move.id, move.name, %(credit)s AS is_credit, %(day)s AS day,
+                       move.amount_untaxed_signed AS untaxed, move.amount_total_signed AS total,
+                       COALESCE(original.invoice_date, original.date, %(day)s) AS judged_on,
+                       account.id AS account_id
+                  FROM %(documents)s
+             LEFT JOIN account_move original
+                    ON original.id = move.reversed_entry_id AND original.move_type IN %(sales)s
+             LEFT JOIN key_account account ON account.partner_id = partner.commercial_partner_id
+                                          AND account.company_id = move.company_id
+                 WHERE %(posted)s
+            )""",
+            credit=IS_CREDIT_NOTE,
+            day=DOCUMENT_DAY,
+            documents=DOCUMENTS,
+            sales=SALE_TYPES,
+            posted=is_posted_document(self.company.id, self.first, self.today),
+        )
+
+    def _assigned(self):
+        """Return the tables up to ``assigned``: what a document counts for each rule and person."""
+        return SQL(
+            """
+            part AS (
+                SELECT document.id AS move_id, document.account_id, document.judged_on,
+                       category.parent_path, SUM(-line.balance) AS revenue,
+                       SUM(-line.balance - cost.amount) FILTER (WHERE cost.amount IS NOT NULL) AS margin,
+                       SUM(-line.balance) FILTER (WHERE cost.amount IS NULL) AS missing
+                  FROM document
+                  JOIN account_move_line line ON line.move_id = document.id
+                                             AND line.display_type IN ('product', 'rounding')
+             LEFT JOIN product_product product ON product.id = line.product_id
+             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+             LEFT JOIN product_category category ON category.id = template.categ_id
+             LEFT JOIN LATERAL (%(cost)s) cost ON TRUE
+                 WHERE document.account_id IS NOT NULL
+                 GROUP BY document.id, document.account_id, document.judged_on, category.parent_path
+            ),
+            %(rules)s,
+            assigned AS MATERIALIZED (
+                SELECT part.move_id, part.account_id, fits.id AS rule_id, fits.on_cash,
+                       person.user_id,
+                       SUM(person.share * CASE WHEN fits.on_margin THEN COALESCE(part.margin, 0)
+                                               ELSE part.revenue END)::numeric AS whole,
+                       SUM(person.share * CASE WHEN fits.on_margin THEN COALESCE(part.missing, 0)
+                                               ELSE 0 END)::numeric AS missing
+                  FROM part
+             LEFT JOIN (%(grades)s) graded ON graded.account_id = part.account_id AND %(in_grade)s
+                  JOIN LATERAL (
+                       SELECT rule.* FROM rule
+                        WHERE part.judged_on >= rule.date_from
+                          AND (rule.date_to IS NULL OR part.judged_on <= rule.date_to)
+                          AND (rule.grades IS NULL OR graded.grade_id = ANY(rule.grades))
+                          AND (rule.path IS NULL OR part.parent_path LIKE rule.path)
+                        ORDER BY rule.sequence, rule.id
+                        LIMIT 1) fits ON TRUE
+                  JOIN (%(owners)s) owned ON owned.account_id = part.account_id AND %(in_charge)s
+                 CROSS JOIN LATERAL (%(people)s) person
+                 GROUP BY part.move_id, part.account_id, fits.id, fits.on_cash, person.user_id
+            )""",
+            cost=self._cost(),
+            rules=self._rules(),
+            grades=grade_periods(),
+            in_grade=holds_on(SQL("graded"), SQL("part.judged_on")),
+            owners=owner_periods(),
+            in_charge=holds_on(SQL("owned"), SQL("part.judged_on")),
+            people=self._people(),
+        )
+
+    def _rules(self):
+        return SQL(
+            """
+            rule AS MATERIALIZED (
+                SELECT rule.id, rule.sequence, rule.date_from, rule.date_to,
+                       rule.basis = 'cash' AS on_cash, rule.base_kind = 'margin' AS on_margin,
+                       (SELECT ARRAY_AGG(chosen.key_account_grade_id)
+                          FROM key_account_commission_rule_key_account_grade_rel chosen
+                         WHERE chosen.key_account_commission_rule_id = rule.id) AS grades,
+                       category.parent_path || '%%' AS path
+                  FROM key_account_commission_rule rule
+             LEFT JOIN product_category category ON category.id = rule.category_id
+                 WHERE rule.company_id = %s AND rule.active
+            )""",
+            self.company.id,
+        )
+
+    def _people(self):
+        """Return the query of who gets which share of a document, by its row of ``owned``."""
+        return SQL(
+            """
+            SELECT sharing.user_id, sharing.share
+              FROM (VALUES (owned.owner_id,
+                            CASE WHEN owned.deputy_id IS NULL OR owned.deputy_id = owned.owner_id
+                                 THEN 1 ELSE 1 - %(deputy)s END),
+                           (NULLIF(owned.deputy_id, owned.owner_id), %(deputy)s)
+                   ) sharing (user_id, share)
+             WHERE sharing.user_id IS NOT NULL AND sharing.share > 0
+            """,
+            deputy=SQL("%s::numeric", self.deputy_share),
+        )
+
+    def _cost(self):
+        """Return the query of the cost of an invoice line, by the costs kept on its order lines.
+
+        In company currency at the rate of the order; NULL if it has no order line.
+        """
+        if not self.with_margin:
+            return SQL("SELECT NULL::numeric AS amount")
+        return SQL(
+            """
+            SELECT CASE WHEN document.is_credit THEN -1 ELSE 1 END * line.quantity
+                       * COALESCE(billed.factor, 1)
+                       * AVG(sold.purchase_price / %(rate)s / COALESCE(NULLIF(ordered.factor, 0), 1))
+                       AS amount
+              FROM sale_order_line_invoice_rel link
+              JOIN sale_order_line sold ON sold.id = link.order_line_id
+              JOIN sale_order ordering ON ordering.id = sold.order_id
+         LEFT JOIN uom_uom ordered ON ordered.id = sold.product_uom_id
+         LEFT JOIN uom_uom billed ON billed.id = line.product_uom_id
+             WHERE link.invoice_line_id = line.id
+             GROUP BY billed.factor
+            """,
+            rate=order_rate(SQL("ordering")),
+        )

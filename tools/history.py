@@ -1,0 +1,60 @@
+"""Who was in charge of an account on a day, and which grade it had: timelines as periods, in SQL.
+
+A row of each query holds from the day ``since`` to the day before ``until``. Together the rows of an
+account cover all days once, so that documents can be joined by their day.
+"""
+
+from odoo.tools import SQL
+
+
+def owner_periods():
+    """Return the query of the people of accounts: ``account_id, owner_id, deputy_id, since, until``.
+
+    The first known people also count for the days before: nothing else is known of them.
+    """
+    return SQL(
+        """
+        SELECT account_id, owner_id, deputy_id,
+               CASE WHEN ROW_NUMBER() OVER timeline = 1 THEN '-infinity'::date ELSE date END AS since,
+               COALESCE(LEAD(date) OVER timeline, 'infinity'::date) AS until
+          FROM key_account_owner_change
+         WHERE merged_from IS NULL
+        WINDOW timeline AS (PARTITION BY account_id ORDER BY date, id)
+        """
+    )
+
+
+def grade_periods():
+    """Return the query of the grades of accounts: ``account_id, grade_id, since, until``.
+
+    Before the first change of its timeline, an account has the grade that this change names as the one
+    before: usually none. Without any change it always had the grade it has.
+    """
+    return SQL(
+        """
+        SELECT account_id, grade_id, date AS since,
+               COALESCE(LEAD(date) OVER timeline, 'infinity'::date) AS until
+          FROM key_account_grade_change
+        WINDOW timeline AS (PARTITION BY account_id ORDER BY date, id)
+         UNION ALL
+        SELECT * FROM (
+               SELECT DISTINCT ON (change.account_id) change.account_id, change.previous_grade_id,
+                      '-infinity'::date, change.date
+                 FROM key_account_grade_change change
+                ORDER BY change.account_id, change.date, change.id) before
+         UNION ALL
+        SELECT account.id, account.grade_id, '-infinity'::date, 'infinity'::date
+          FROM key_account account
+         WHERE NOT EXISTS (SELECT FROM key_account_grade_change change
+                            WHERE change.account_id = account.id)
+        """
+    )
+
+
+def holds_on(period, day):
+    """Return the SQL condition that a period contains a day.
+
+    :param SQL period: alias of one of the queries above
+    :param SQL day: a date
+    """
+    return SQL("%(day)s >= %(period)s.since AND %(day)s < %(period)s.until", day=day, period=period)
