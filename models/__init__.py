@@ -35,4 +35,5 @@ from . import visit_report
 from . import order_hold
 from . import collection
 from . import rebate
+from . import what_if
 from . import cockpit

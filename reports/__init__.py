@@ -6,6 +6,7 @@ from . import profile
 from . import credit
 from . import cadence
 from . import policy
+from . import what_if
 from . import plan
 from . import visit_report
 from . import collection

@@ -63,5 +63,6 @@ from .plan import *
 from .visit_report import *
 from .order_hold import *
 from .rebate import *
+from .what_if import *
 from .collection import *
 from .cockpit import *

@@ -28,6 +28,7 @@ USES = {
     "order_hold": ("credit_review",),
     "collection": ("credit", "service"),
     "rebate": ("credit",),
+    "what_if": ("policy", "rebate"),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

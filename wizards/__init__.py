@@ -19,3 +19,4 @@ from . import visit_report
 from . import order_hold
 from . import collection
 from . import rebate
+from . import what_if

@@ -1,0 +1,4 @@
+from . import test_replay
+from . import test_replay_equal
+from . import test_replay_held
+from . import test_replay_run
