@@ -173,6 +173,19 @@ class KeyAccountReplay(models.Model):
         """Show grades and policies side by side."""
         return self._view(["pivot", "list", "graph", "form"])
 
+    def action_export_xlsx(self):
+        """Download the figures with what they assume."""
+        self.check_access("read")
+        self._check_state("done")
+        downloads = self.env["key.account.download"]
+        if downloads._is_large(self) or len(self) != 1:
+            return downloads._prepare(self)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/key_account/replay/{self.id}/xlsx",
+            "target": "download",
+        }
+
     def _view(self, modes):
         self.ensure_one()
         self.check_access("read")

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -66,7 +66,9 @@ class KeyAccountReplayRunning(models.AbstractModel):
             ),
         )
         self.env["key.account.replay.line"].invalidate_model()
-        self.write({"state": "done", "computed_on": fields.Datetime.now(), "problem": False})
+        # The moment up to which changes were seen: that of the transaction.
+        moment = self.env.cr.now().replace(microsecond=0)
+        self.write({"state": "done", "computed_on": moment, "problem": False})
         self.invalidate_recordset()
 
     def _get_held(self):

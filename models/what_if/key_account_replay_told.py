@@ -50,7 +50,7 @@ class KeyAccountReplayTold(models.AbstractModel):
             replay.is_outdated = bool(
                 replay.state == "done"
                 and replay.computed_on
-                and any(moment and moment > replay.computed_on for moment in changed)
+                and any(m and m.replace(microsecond=0) > replay.computed_on for m in changed)
             )
 
     # === BUSINESS METHODS === #

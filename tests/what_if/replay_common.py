@@ -25,6 +25,7 @@ class ReplayCommon(PolicyCommon):
                 "partner_id": partner.id,
                 "invoice_date": day,
                 "date": day,
+                "invoice_date_due": day,
                 "invoice_payment_term_id": term.id if term else False,
                 "invoice_line_ids": [
                     Command.create(

@@ -233,7 +233,7 @@ class TestReplay(ReplayCommon):
         self._assert_measured(self.alpha, {"revenue": round(line.revenue_was, 2)})
 
     def test_prices_of_another_pricelist(self):
-        """Grinding costs 200, and 150 on the list of the policy: a quarter less of what was asked."""
+        """Grinding is a quarter cheaper on the list of the policy: a quarter less of what was asked."""
         self._enable_pricelists()
         cheaper = self.env["product.pricelist"].create(
             {
@@ -246,8 +246,8 @@ class TestReplay(ReplayCommon):
                         {
                             "applied_on": "1_product",
                             "product_tmpl_id": self.grinding.product_tmpl_id.id,
-                            "compute_price": "fixed",
-                            "fixed_price": 150,
+                            "compute_price": "percentage",
+                            "percent_price": 25,
                         },
                     )
                 ],

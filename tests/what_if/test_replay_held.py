@@ -75,6 +75,7 @@ class TestReplayHeld(ReplayCommon):
                 "rebate_id": rebate.id,
                 "move_id": note.id,
                 "amount": 200,
+                "user_id": self.user_manager.id,
                 "date": "2025-12-31",
             }
         )

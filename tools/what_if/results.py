@@ -149,7 +149,7 @@ def _rounded(replaying, summed, policy):
 
 
 def _money(amount, unit):
-    return SQL("COALESCE(ROUND(%(amount)s / %(unit)s) * %(unit)s, 0)", amount=amount, unit=unit)
+    return SQL("COALESCE(ROUND((%(amount)s) / %(unit)s) * %(unit)s, 0)", amount=amount, unit=unit)
 
 
 def _compared(rounded):
