@@ -129,6 +129,8 @@ ACCESS = {
     "key.account.policy.line": ("r", "r", "rwcu", "rwcu"),
     "key.account.policy.proposal": ("r", "r", "r", "r"),
     "key.account.policy.rung": ("r", "r", "rwcu", "rwcu"),
+    "key.account.replay": ("", "", "rwcu", "rwcu"),
+    "key.account.replay.line": ("", "", "r", "r"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
@@ -237,6 +239,8 @@ COMPANY_PATHS = {
     "key.account.policy.line": "policy_id.company_id",
     "key.account.policy.proposal": "account_id.company_id",
     "key.account.policy.rung": "policy_id.company_id",
+    "key.account.replay": "company_id",
+    "key.account.replay.line": "account_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",

@@ -9,7 +9,7 @@ FEATURES = {
     "feature_prospect": {"prospect"},
     "feature_plan": {"plan"},
     "feature_credit": {"credit", "credit_review", "order_hold", "collection"},
-    "feature_policy": {"policy"},
+    "feature_policy": {"policy", "what_if"},
 }
 NEEDED_BY = {"feature_visit": {"feature_plan"}}
 

@@ -202,6 +202,7 @@ class GuardCommon(AccessCommon):
                 "kind": "days",
                 "value": 60,
             },
+            "key.account.replay": lambda: {"policy_id": self.policies[0].id},
             "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
             "key.account.order.release": lambda: {"reason": "Why not"},
             "key.account.settings": dict,

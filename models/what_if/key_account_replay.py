@@ -167,11 +167,15 @@ class KeyAccountReplay(models.Model):
 
     def action_view_lines(self):
         """List the accounts, by grade."""
-        return self._view(["list", "pivot", "graph", "form"])
+        self.ensure_one()
+        compared = {"search_default_by_policy": 1} if self.compare_policy_id else {}
+        return self._view(
+            ["list", "pivot", "graph", "form"], {"search_default_by_grade": 1, **compared}
+        )
 
     def action_view_pivot(self):
         """Show grades and policies side by side."""
-        return self._view(["pivot", "list", "graph", "form"])
+        return self._view(["pivot", "list", "graph", "form"], {})
 
     def action_export_xlsx(self):
         """Download the figures with what they assume."""
@@ -186,19 +190,16 @@ class KeyAccountReplay(models.Model):
             "target": "download",
         }
 
-    def _view(self, modes):
+    def _view(self, modes, context):
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "key_account.key_account_replay_line_action"
-        )
-        compared = {"search_default_by_policy": 1} if self.compare_policy_id else {}
-        return action | {
+        xml_id = "key_account.key_account_replay_line_action"
+        return self.env["ir.actions.actions"]._for_xml_id(xml_id) | {
             "name": self.name,
             "views": [(False, mode) for mode in modes],
             "view_mode": ",".join(modes),
             "domain": [("replay_id", "=", self.id)],
-            "context": {"search_default_by_grade": 1} | compared,
+            "context": context,
         }
 
     # === CHECKS === #

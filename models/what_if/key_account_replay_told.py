@@ -24,7 +24,8 @@ class KeyAccountReplayTold(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_assumptions(self):
         for replay in self:
-            replay.assumptions = replay.date_to and "\n".join(replay._tell_assumptions())
+            is_known = replay.date_from and replay.date_to
+            replay.assumptions = is_known and "\n".join(replay._tell_assumptions())
 
     @api.depends("line_ids.difference", "state")
     @api.depends_context("lang")

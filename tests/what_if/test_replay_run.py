@@ -78,13 +78,13 @@ class TestReplayRun(ReplayCommon):
         replay = self._draft()
         replay.action_run()
         self._run_job()
-        self.assertFalse(replay.is_outdated)
-        self.env.cr.execute(
-            "UPDATE key_account_policy_rung SET write_date = '2099-01-01' WHERE id = %s",
-            replay.policy_id.rung_ids.ids,
-        )
-        self.env.invalidate_all()
-        self.assertTrue(replay.is_outdated)
+        for day, is_outdated in (("2026-02-09", False), ("2026-02-11", True)):
+            self.env.cr.execute(
+                "UPDATE key_account_policy_rung SET write_date = %s WHERE id = %s",
+                (day, replay.policy_id.rung_ids.id),
+            )
+            self.env.invalidate_all()
+            self.assertIs(replay.is_outdated, is_outdated)
 
     def test_what_cannot_be_replayed(self):
         replay = self._draft()

@@ -2,7 +2,7 @@
 
 **What it does.** The posted invoices and credit notes of the months are read once, with the grade that the
 account had on the day of each. What was is what stands on them. What would have been follows from what the
-policy gives this grade; where the policy says nothing, what was stays. ``docs/policy.md`` says which figure
+policy gives this grade; where the policy says nothing, what was stays. ``docs/what_if.md`` says which figure
 is computed how.
 
 **Why nothing differs where nothing changes.** What would have been is computed from the same rows by the same
@@ -33,12 +33,13 @@ class Replaying:
     """
 
     def __init__(self, replay):
-        self.env = replay.env
-        self.replay = replay
-        self.company = replay.company_id
+        # Prices and costs are those of the company.
+        self.replay = replay.with_company(replay.company_id)
+        self.env = self.replay.env
+        self.company = self.replay.company_id
         self.first, self.last = replay.date_from, replay.date_to
-        self.policies = replay.policy_id | replay.compare_policy_id
-        self.held = replay._get_held()
+        self.policies = self.replay.policy_id | self.replay.compare_policy_id
+        self.held = self.replay._get_held()
         self.given = {
             policy: Given(self.env, self.company, policy, self.last)
             for policy in self.policies | self.held
