@@ -15,3 +15,4 @@ from . import credit_review
 from . import policy
 from . import order_hold
 from . import collection
+from . import what_if

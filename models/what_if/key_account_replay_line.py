@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools import recorded_field
+
 CONFIDENTIAL = "key_account.group_manager"
 
 
@@ -23,16 +25,13 @@ class KeyAccountReplayLine(models.Model):
         index=True,
         ondelete="cascade",
     )
-    policy_id = fields.Many2one(
+    # One of the policies of the replay: with them, it goes.
+    policy_id = recorded_field.Many2one(
         comodel_name="key.account.policy",
         required=True,
-        index=True,
-        ondelete="cascade",
     )
-    grade_id = fields.Many2one(
+    grade_id = recorded_field.Many2one(
         comodel_name="key.account.grade",
-        index="btree_not_null",
-        ondelete="restrict",
         help="On the day of the invoice.",
     )
     owner_id = fields.Many2one(related="account_id.owner_id")

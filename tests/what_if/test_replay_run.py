@@ -97,6 +97,20 @@ class TestReplayRun(ReplayCommon):
         with self.assertRaises(UserError):
             replay.compare_policy_id = foreign
 
+    def test_a_grade_that_was_replayed_stays(self):
+        grade = self.grade_a.copy({"name": "A2"})
+        self.account_b.write({"grade_id": grade.id, "grade_reason": "Larger"})
+        replay = self._replay(self._rung(self.grade_b, "budget", 100))
+        self.account_b.write({"grade_id": self.grade_a.id, "grade_reason": "As before"})
+        replay.line_ids[0].grade_id = grade
+        self.env["key.account.grade.change"].search([("previous_grade_id", "=", grade.id)]).unlink()
+        self.env["key.account.grade.change"].search([("grade_id", "=", grade.id)]).unlink()
+        with self.assertRaisesRegex(UserError, "What-if replays have used these grades: A2"):
+            grade.unlink()
+        replay.policy_id.unlink()
+        self.assertFalse(replay.exists())
+        grade.unlink()
+
     def test_salespeople_see_nothing(self):
         self._sell(self.alpha, 1000)
         replay = self._draft()
