@@ -11,6 +11,7 @@ from pathlib import Path
 import database
 import dataset
 import report
+import report_what_if
 
 # What each part runs, one process after the other on the same database, but for first runs.
 PARTS = {
@@ -21,6 +22,7 @@ PARTS = {
     "visits": ["visits"],
     "screens": ["screens"],
     "credit": ["credit"],
+    "what_if": ["what_if"],
 }
 # They have a database of their own, which nobody has analysed.
 NEVER_ANALYSED = {"first"}
@@ -112,8 +114,9 @@ def main():
     finally:
         database.drop(template)
     report.show_server(database.describe_server())
+    shows = vars(report) | vars(report_what_if)
     for script in PARTS[options.part]:
-        getattr(report, f"show_{script}")(small[script], large[script])
+        shows[f"show_{script}"](small[script], large[script])
 
 
 if __name__ == "__main__":

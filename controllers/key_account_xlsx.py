@@ -96,6 +96,15 @@ class KeyAccountXlsx(http.Controller):
             raise NotFound
         return self._download_workbook(found)
 
+    @http.route("/key_account/replay/<int:replay_id>/xlsx", type="http", auth="user", readonly=True)
+    def replay(self, replay_id, **_kwargs):
+        """Download a what-if replay; 404 if the user has no read access to it."""
+        replays = self._model("key.account.replay")
+        replay = replays.search([("id", "=", self._id(replay_id))])
+        if not replay:
+            raise NotFound
+        return self._download_workbook(replay)
+
     def _model(self, name):
         model = request.env[name]
         if not model.has_access("read"):

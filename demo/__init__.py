@@ -17,3 +17,4 @@ from . import order_hold
 from . import commission
 from . import collection
 from . import rebate
+from . import what_if

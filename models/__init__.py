@@ -38,4 +38,5 @@ from . import order_hold
 from . import commission
 from . import collection
 from . import rebate
+from . import what_if
 from . import cockpit

@@ -7,6 +7,7 @@ from . import credit
 from . import commission
 from . import cadence
 from . import policy
+from . import what_if
 from . import plan
 from . import visit_report
 from . import collection

@@ -66,5 +66,6 @@ from .visit_report import *
 from .order_hold import *
 from .rebate import *
 from .commission import *
+from .what_if import *
 from .collection import *
 from .cockpit import *

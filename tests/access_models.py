@@ -144,6 +144,8 @@ ACCESS = {
     "key.account.rebate.settlement": ("r", "r", "r", "r"),
     "key.account.rebate.share": ("r", "r", "r", "r"),
     "key.account.rebate.step": ("r", "r", "rwcu", "rwcu"),
+    "key.account.replay": ("", "", "rwcu", "rwcu"),
+    "key.account.replay.line": ("", "", "r", "r"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
@@ -269,6 +271,8 @@ COMPANY_PATHS = {
     "key.account.rebate.settlement": "account_id.company_id",
     "key.account.rebate.share": "account_id.company_id",
     "key.account.rebate.step": "rebate_id.company_id",
+    "key.account.replay": "company_id",
+    "key.account.replay.line": "account_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",

@@ -62,6 +62,25 @@ class AccessPolicy(AccessCredit):
         cls.env["key.account.policy.proposal"].create(
             [{"account_id": account.id, "kind": "term"} for account in accounts]
         )
+        cls.replays = cls.env["key.account.replay"].create(
+            [
+                {"name": "What if", "policy_id": policy.id, "company_id": policy.company_id.id}
+                for policy in cls.policies
+            ]
+        )
+        cls.env["key.account.replay.line"].create(
+            [
+                {
+                    "replay_id": replay.id,
+                    "policy_id": replay.policy_id.id,
+                    "account_id": account.id,
+                    "margin_was": 500,
+                    "outcome": "same",
+                }
+                for replay in cls.replays
+                for account in accounts.filtered(lambda a, r=replay: a.company_id == r.company_id)
+            ]
+        )
 
     def _records_of_policy(self):
         """Return records for methods that are called from outside, by model."""
@@ -69,6 +88,10 @@ class AccessPolicy(AccessCredit):
             "key.account.entitlement": self.owned.entitlement_ids[:1],
             "key.account.policy": self.policies[0],
             "key.account.policy.exception": self.owned.policy_exception_ids,
+            "key.account.replay": self.replays[0],
+            "key.account.replay.line": self.replays[0].line_ids.filtered(
+                lambda line: line.account_id == self.owned
+            ),
             # The approval of the review superseded it.
             "key.account.policy.proposal": self.env["key.account.policy.proposal"].search(
                 [("account_id", "=", self.owned.id)], limit=1

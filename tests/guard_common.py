@@ -214,6 +214,7 @@ class GuardCommon(AccessCommon):
                 "amount": 5000,
                 "rate": 0.04,
             },
+            "key.account.replay": lambda: {"policy_id": self.policies[0].id},
             "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
             "key.account.rebate": lambda: {
                 "name": "Bonus",

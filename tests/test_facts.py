@@ -37,6 +37,9 @@ PLANS = {
     ("key.account.policy", "date_to"),
     ("key.account.policy.exception", "date_from"),
     ("key.account.policy.exception", "date_to"),
+    # Days to come have no documents.
+    ("key.account.replay", "date_from"),
+    ("key.account.replay", "date_to"),
     ("key.account.visit", "next_step_date"),
     # Figures as of a day: of one to come, as far as they are known.
     ("key.account.review", "date"),

@@ -29,6 +29,7 @@ USES = {
     "commission": ("credit", "cadence"),
     "collection": ("credit", "service"),
     "rebate": ("credit",),
+    "what_if": ("policy", "rebate"),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

@@ -23,6 +23,7 @@ class WorkersJobsCommon(WorkersVisitCommon):
         "ir_cron_rebate": ("_prepare_rebates", "_are_rebates_accrued"),
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
         "ir_cron_revenue": ("_prepare_revenue", "_is_revenue_known"),
+        "ir_cron_replay": ("_prepare_replay", "_is_replayed"),
         "ir_cron_review": ("_prepare_review", "_is_reviewed"),
         "ir_cron_territory": ("_prepare_territory", "_is_assigned"),
         "ir_cron_visit_due": ("_prepare_due", "_is_due"),
@@ -201,6 +202,34 @@ class WorkersJobsCommon(WorkersVisitCommon):
         """One share for each account, also when two were at it."""
         shares = env["key.account.rebate.share"].search([("rebate_id", "=", self.rebate_id)])
         return len(shares) == len(shares.account_id) == len(self.account_ids)
+
+    # === REPLAYS === #
+
+    def _prepare_replay(self, env):
+        """A budget for each account, which needs no documents."""
+        accounts = self._accounts(env)
+        grade = env.ref("key_account.grade_a")
+        accounts.write({"grade_id": grade.id, "grade_reason": "As before"})
+        rung = {"grade_id": grade.id, "kind": "budget", "value": 100}
+        policy = env["key.account.policy"].create(
+            {
+                "name": "Budgets",
+                "company_id": self.company_id,
+                "rung_ids": [Command.create(rung)],
+            }
+        )
+        replay = env["key.account.replay"].create(
+            {"name": "Budgets", "company_id": self.company_id, "policy_id": policy.id}
+        )
+        replay.state = "running"
+        self.replay_id = replay.id
+
+    def _is_replayed(self, env):
+        """Each account has one line, also when two were at it."""
+        replay = env["key.account.replay"].browse(self.replay_id)
+        return replay.state == "done" and sorted(
+            line.account_id.id for line in replay.line_ids
+        ) == sorted(self.account_ids)
 
     # === PROFILES === #
 

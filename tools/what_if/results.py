@@ -1,0 +1,196 @@
+"""From the documents of a replay to its lines: what was, what would have been, and what that means."""
+
+from odoo.tools import SQL
+
+# What a line says, beside its account and policy.
+RESULTS = (
+    "account_id", "grade_id", "revenue_was", "revenue_would", "margin_was", "margin_would",
+    "discount_was", "discount_would", "price_effect", "days_was", "days_would", "terms_was",
+    "terms_would", "rebate", "commission_was", "commission_would", "expense_was", "expense_would",
+    "advantage", "difference", "volume", "is_lost", "outcome",
+)  # fmt: skip
+# Exceptions that hold on the day of a document, whatever the policy is.
+BY_DAY = ("discount", "term", "days", "commission", "expense")
+# Invoices decide on the days; credit notes take back at the same.
+WEIGHT = SQL("FILTER (WHERE sold.is_sale AND sold.revenue > 0)")
+
+
+def results(replaying, policy):
+    """Return the statement of the lines of a policy, with the columns of :data:`RESULTS`."""
+    return SQL(
+        "SELECT %(columns)s FROM (%(told)s) told",
+        columns=SQL(", ").join(SQL.identifier(name) for name in RESULTS),
+        told=_told(_compared(_rounded(replaying, _summed(replaying, policy), policy))),
+    )
+
+
+def _summed(replaying, policy):
+    """Rows: one per account and grade with documents, summed and not rounded yet."""
+    names = {name: SQL.identifier(f"{name}_{policy.id}") for name in ("gross", "reduced")}
+    priced = replaying.is_priced
+    return SQL(
+        """
+        SELECT sold.account_id, sold.grade_id,
+               SUM(sold.revenue) AS revenue,
+               SUM(sold.discount) AS discount_was, SUM(priced.discount) AS discount_would,
+               SUM(priced.gross - sold.gross) AS price_effect,
+               SUM(sold.revenue * sold.days) %(weight)s / NULLIF(SUM(sold.revenue) %(weight)s, 0)
+                   AS days_was,
+               SUM(sold.revenue * priced.days) %(weight)s / NULLIF(SUM(sold.revenue) %(weight)s, 0)
+                   AS days_would,
+               SUM(sold.revenue * rate.commission_was) AS commission_was,
+               SUM(net.revenue * rate.commission_would) AS commission_would,
+               SUM(sold.revenue * rate.expense_was) AS expense_was,
+               SUM(net.revenue * rate.expense_would) AS expense_would
+          FROM sold
+     LEFT JOIN %(given)s given ON given.account_id = sold.account_id AND given.grade_id = sold.grade_id
+     LEFT JOIN held ON held.account_id = sold.account_id AND held.grade_id = sold.grade_id
+           AND sold.day BETWEEN held.since AND held.until
+               %(exempt)s
+     LEFT JOIN due ON due.term_id = COALESCE(exempt_term.payment_term_id, given.term)
+           AND due.day = sold.day
+    CROSS JOIN LATERAL (
+               SELECT %(gross)s AS gross,
+                      COALESCE(COALESCE(exempt_discount.value, given.discount) * %(gross)s,
+                               sold.discount + %(reduced)s - sold.reduced) AS discount,
+                      LEAST(COALESCE(due.days, sold.days), COALESCE(exempt_days.value, given.days))
+                          AS days) priced
+    CROSS JOIN LATERAL (
+               SELECT sold.revenue + priced.gross - sold.gross - priced.discount + sold.discount
+                      AS revenue) net
+    CROSS JOIN LATERAL (
+               SELECT COALESCE(exempt_commission.value, held.commission, %(commission)s)
+                          AS commission_was,
+                      COALESCE(exempt_commission.value, given.commission, held.commission,
+                               %(commission)s) AS commission_would,
+                      COALESCE(exempt_expense.value, held.expense, %(expense)s) AS expense_was,
+                      COALESCE(exempt_expense.value, given.expense, held.expense, %(expense)s)
+                          AS expense_would) rate
+         GROUP BY sold.account_id, sold.grade_id
+        """,
+        weight=WEIGHT,
+        given=replaying.given[policy].name,
+        exempt=_exempt(),
+        gross=SQL("sold.%s", names["gross"]) if priced else SQL("sold.gross"),
+        reduced=SQL("sold.%s", names["reduced"]) if priced else SQL("sold.reduced"),
+        commission=_share(replaying.replay.commission_rate),
+        expense=_share(replaying.replay.expense_rate),
+    )
+
+
+def _share(value):
+    return SQL("ROUND(%s::numeric, 8)", value)
+
+
+def _exempt():
+    """Return the joins of the exceptions that hold on the day of a document."""
+    return SQL(" ").join(
+        SQL(
+            """ LEFT JOIN exempt %(alias)s ON %(alias)s.account_id = sold.account_id
+                      AND %(alias)s.kind = %(kind)s
+                      AND sold.day BETWEEN %(alias)s.since AND %(alias)s.until """,
+            alias=SQL.identifier(f"exempt_{kind}"),
+            kind=kind,
+        )
+        for kind in BY_DAY
+    )
+
+
+def _rounded(replaying, summed, policy):
+    """Rows: also of accounts with rebates or budgets alone; amounts as the currency has them.
+
+    Revenue would be what it was less what discounts and prices would take: of rounded amounts, so that the
+    line adds up.
+    """
+    year = SQL(
+        """ CASE WHEN EXISTS (SELECT FROM exempt WHERE exempt.account_id = pair.account_id
+                                 AND exempt.kind = 'budget')
+                 THEN budget.was ELSE COALESCE(given.budget * budget.years, budget.was) END """
+    )
+    amounts = {
+        "revenue_was": SQL("summed.revenue"),
+        "discount_was": SQL("summed.discount_was"),
+        "discount_would": SQL("summed.discount_would"),
+        "price_effect": SQL("summed.price_effect"),
+        "rebate": SQL("rebate.amount"),
+        "commission_was": SQL("summed.commission_was"),
+        "commission_would": SQL("summed.commission_would"),
+        "expense_was": SQL("COALESCE(summed.expense_was, 0) + budget.was"),
+        "expense_would": SQL("COALESCE(summed.expense_would, 0) + %s", year),
+        "margin_was": SQL("summed.revenue * earning.margin_rate::numeric"),
+    }
+    unit = replaying.company.currency_id.rounding
+    return SQL(
+        """
+        SELECT pair.account_id, NULLIF(pair.grade_id, 0) AS grade_id, %(amounts)s,
+               COALESCE(ROUND(summed.days_was, 6), 0) AS days_was,
+               COALESCE(ROUND(summed.days_would, 6), 0) AS days_would,
+               earning.margin_rate IS NOT NULL AS has_margin,
+               summed.account_id IS NOT NULL AS has_documents,
+               %(daily)s AS daily, %(unit)s AS unit
+          FROM pair
+     LEFT JOIN (%(summed)s) summed ON summed.account_id = pair.account_id
+           AND summed.grade_id = pair.grade_id
+     LEFT JOIN rebate ON rebate.account_id = pair.account_id AND rebate.grade_id = pair.grade_id
+     LEFT JOIN budget ON budget.account_id = pair.account_id AND budget.grade_id = pair.grade_id
+     LEFT JOIN %(given)s given ON given.account_id = pair.account_id
+           AND given.grade_id = pair.grade_id
+     LEFT JOIN earning ON earning.partner_id = pair.partner_id
+        """,
+        amounts=SQL(", ").join(
+            SQL("%s AS %s", _money(amount, SQL("%s::numeric", unit)), SQL.identifier(name))
+            for name, amount in amounts.items()
+        ),
+        daily=SQL("%s / 365", _share(replaying.replay.capital_rate)),
+        unit=SQL("%s::numeric", unit),
+        summed=summed,
+        given=replaying.given[policy].name,
+    )
+
+
+def _money(amount, unit):
+    return SQL("COALESCE(ROUND((%(amount)s) / %(unit)s) * %(unit)s, 0)", amount=amount, unit=unit)
+
+
+def _compared(rounded):
+    """Rows: with revenue, margin and cost of terms that would have been."""
+    return SQL(
+        """
+        SELECT rounded.*, after.revenue_would,
+               CASE WHEN has_margin THEN margin_was + after.revenue_would - revenue_was ELSE 0 END
+                   AS margin_would,
+               %(terms_was)s AS terms_was, %(terms_would)s AS terms_would
+          FROM (%(rounded)s) rounded
+    CROSS JOIN LATERAL (
+               SELECT revenue_was + price_effect - discount_would + discount_was AS revenue_would) after
+        """,
+        rounded=rounded,
+        terms_was=_money(SQL("revenue_was * days_was * daily"), SQL("unit")),
+        terms_would=_money(SQL("after.revenue_would * days_would * daily"), SQL("unit")),
+    )
+
+
+def _told(compared):
+    """Rows: with what it means for the customer and for the company.
+
+    Accounts without documents, rebates and budgets are left out.
+    """
+    return SQL(
+        """
+        SELECT counted.*,
+               CASE WHEN difference < 0 AND margin_would > 0 AND revenue_would > 0
+                    THEN %(volume)s ELSE 0 END AS volume,
+               difference < 0 AND (margin_would <= 0 OR revenue_would <= 0) AS is_lost,
+               CASE WHEN advantage > 0 THEN 'winner' WHEN advantage < 0 THEN 'loser' ELSE 'same' END
+                   AS outcome
+          FROM (SELECT compared.*,
+                       revenue_was - revenue_would + terms_would - terms_was AS advantage,
+                       revenue_would - revenue_was - terms_would + terms_was
+                           - commission_would + commission_was - expense_would + expense_was
+                           AS difference
+                  FROM (%(compared)s) compared
+                 WHERE has_documents OR rebate <> 0 OR expense_was <> 0 OR expense_would <> 0) counted
+        """,
+        volume=_money(SQL("-difference * revenue_would / NULLIF(margin_would, 0)"), SQL("unit")),
+        compared=compared,
+    )
