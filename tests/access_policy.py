@@ -42,6 +42,11 @@ class AccessPolicy(AccessCredit):
             ]
         )
         cls.policies.write({"state": "in_force"})
+        cls._give_advantages(accounts)
+        cls._replay_policies(accounts)
+
+    @classmethod
+    def _give_advantages(cls, accounts):
         exceptions = cls.env["key.account.policy.exception"].create(
             [
                 {
@@ -62,6 +67,9 @@ class AccessPolicy(AccessCredit):
         cls.env["key.account.policy.proposal"].create(
             [{"account_id": account.id, "kind": "term"} for account in accounts]
         )
+
+    @classmethod
+    def _replay_policies(cls, accounts):
         cls.replays = cls.env["key.account.replay"].create(
             [
                 {"name": "What if", "policy_id": policy.id, "company_id": policy.company_id.id}

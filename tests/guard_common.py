@@ -91,7 +91,12 @@ class GuardCommon(AccessCommon):
             family = self.env["product.category"].search([], limit=1).id
             vals = {**PROFILE_LINES[model], **part, "share": 0.01, "category_id": family}
             return {name: value for name, value in vals.items() if name in self.env[model]._fields}
-        makers = {**self._new_parts(account), **self._new_of_visits(account), **self._new_others()}
+        makers = {
+            **self._new_parts(account),
+            **self._new_of_visits(account),
+            **self._new_of_policies(account),
+            **self._new_others(),
+        }
         return makers.get(model, lambda: None)()
 
     def _new_parts(self, account):
@@ -180,6 +185,34 @@ class GuardCommon(AccessCommon):
                 "effect": "warn",
                 "company_id": self.company.id,
             },
+            "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
+            "key.account.order.release": lambda: {"reason": "Why not"},
+            "key.account.settings": dict,
+            "key.account.collection.call": lambda: {"account_id": self.deputised.id},
+            "key.account.payment.promise.cancel": lambda: {
+                "promise_ids": self.deputised.payment_promise_ids.ids,
+                "reason": "Why not",
+            },
+            "key.account.payment.promise.take": lambda: {"account_id": self.deputised.id},
+            "key.account.feasibility": dict,
+            "key.account.ageing": dict,
+            "key.account.grade.wizard": lambda: {
+                "account_ids": account.ids,
+                "grade_id": self.grade_b.id,
+                "reason": "Why not",
+            },
+            "key.account.calibration": lambda: {"scorecard_id": self.approved.scorecard_id.id},
+            "key.account.review": lambda: {"scorecard_id": self.approved.scorecard_id.id},
+            "key.account.review.approve": lambda: {"review_ids": self.approved.ids},
+            "key.account.review.compare": lambda: {"review_id": self.approved.id},
+            "key.account.review.take.back": lambda: {
+                "review_id": self.approved.id,
+                "reason": "Why not",
+            },
+        }
+
+    def _new_of_policies(self, account):
+        return {
             "key.account.policy": lambda: {"name": "Next", "date_from": "2099-01-01"},
             "key.account.policy.condition": lambda: {
                 "rung_id": self._draft_policy().rung_ids.id,
@@ -215,7 +248,6 @@ class GuardCommon(AccessCommon):
                 "rate": 0.04,
             },
             "key.account.replay": lambda: {"policy_id": self.policies[0].id},
-            "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
             "key.account.rebate": lambda: {
                 "name": "Bonus",
                 "account_ids": account.ids,
@@ -229,29 +261,6 @@ class GuardCommon(AccessCommon):
                 "rate": 0.02,
             },
             "key.account.rebate.settle": lambda: {"share_ids": account.rebate_share_ids.ids},
-            "key.account.order.release": lambda: {"reason": "Why not"},
-            "key.account.settings": dict,
-            "key.account.collection.call": lambda: {"account_id": self.deputised.id},
-            "key.account.payment.promise.cancel": lambda: {
-                "promise_ids": self.deputised.payment_promise_ids.ids,
-                "reason": "Why not",
-            },
-            "key.account.payment.promise.take": lambda: {"account_id": self.deputised.id},
-            "key.account.feasibility": dict,
-            "key.account.ageing": dict,
-            "key.account.grade.wizard": lambda: {
-                "account_ids": account.ids,
-                "grade_id": self.grade_b.id,
-                "reason": "Why not",
-            },
-            "key.account.calibration": lambda: {"scorecard_id": self.approved.scorecard_id.id},
-            "key.account.review": lambda: {"scorecard_id": self.approved.scorecard_id.id},
-            "key.account.review.approve": lambda: {"review_ids": self.approved.ids},
-            "key.account.review.compare": lambda: {"review_id": self.approved.id},
-            "key.account.review.take.back": lambda: {
-                "review_id": self.approved.id,
-                "reason": "Why not",
-            },
         }
 
     def _draft_policy(self):

@@ -8,7 +8,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .access_common import rpc
-from .access_recorded import CONFIGURATION, FIXED, RECORDED, RECORDED_ELSEWHERE
+from .access_fixed import FIXED
+from .access_recorded import CONFIGURATION, RECORDED, RECORDED_ELSEWHERE
 from .guard_common import GuardCommon
 
 
