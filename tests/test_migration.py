@@ -52,3 +52,26 @@ class TestMigration(TransactionCase):
         self.assertEqual(kept.name, "Ours")
         self.assertFalse(self.env.user._key_account_has("feature_credit"))
         self.assertFalse([job for job in jobs if self.env.ref(f"key_account.{job}").active])
+
+    def test_policies_arrive(self):
+        """The features and their jobs wait in the settings, and each account has a first owner."""
+        script = self._load("19.0.1.3.0")
+        settings = self.env["key.account.settings"]
+        settings._switch_features(dict.fromkeys(script.FEATURES, True))
+        account = self.env["key.account"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Mill"}).id,
+                "owner_id": self.env.uid,
+            }
+        )
+        account.owner_change_ids.sudo().unlink()
+        script.migrate(self.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        for feature in script.FEATURES:
+            self.assertFalse(self.env.user._key_account_has(feature), feature)
+            for job in settings._get_feature_jobs()[feature]:
+                self.assertFalse(self.env.ref(f"key_account.{job}").active, job)
+        self.assertEqual(account.owner_change_ids.owner_id, self.env.user)
+        self.assertTrue(account.owner_change_ids.is_first)
+        script.migrate(self.cr, "19.0.1.2.0")
+        self.assertEqual(len(account.owner_change_ids), 1)

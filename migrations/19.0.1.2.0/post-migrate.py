@@ -22,5 +22,3 @@ def migrate(cr, version):
     # The script before this one switches on whatever there is.
     settings._switch_features({"feature_credit": False})
     settings._switch_jobs(settings._get_feature_jobs()["feature_credit"], on=False)
-    settings._switch_features({"feature_commission": False})
-    settings._switch_jobs(settings._get_feature_jobs()["feature_commission"], on=False)
