@@ -33,7 +33,9 @@ class WorkersPolicyCommon(WorkersVisitCommon):
         """Each customer has the terms, and one proposal says so."""
         accounts = self._accounts(env)
         customers = accounts.partner_id.with_company(self.company_id)
-        applied = env["key.account.policy.proposal"].search([("state", "=", "applied")])
+        applied = env["key.account.policy.proposal"].search(
+            [("account_id", "in", accounts.ids), ("state", "=", "applied")]
+        )
         term = env.ref("account.account_payment_term_30days")
         return customers.property_payment_term_id == term and len(applied) == len(accounts)
 
