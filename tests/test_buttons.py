@@ -15,6 +15,7 @@ ONCE = {
     "key.account",
     "key.account.cadence.exception",
     "key.account.closeness",
+    "key.account.commission.step",
     "key.account.credit.class",
     "key.account.credit.range",
     "key.account.credit.review",

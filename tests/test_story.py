@@ -241,9 +241,8 @@ class TestStory(KeyAccountCommon):
     def test_second_company(self):
         """The same customer has another story in the other company."""
         self._visit("2025-05-05")
-        overseas = self._account(self.alpha, self.other_company)
         foreign = self._create_user("story_foreign", "key_account.group_user", self.other_company)
-        overseas.owner_id = foreign
+        overseas = self._account(self.alpha, self.other_company, owner_id=foreign.id)
         story = rpc(
             overseas.with_user(foreign).with_context(allowed_company_ids=self.other_company.ids),
             "get_story",

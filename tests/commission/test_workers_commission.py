@@ -7,6 +7,11 @@ RUN = """
 env.ref("key_account.ir_cron_commission").method_direct_trigger()
 env.cr.commit()
 """
+# Without the lock by which Odoo keeps a scheduled action from running twice.
+RUN_BESIDE = """
+env["key.account.commission.statement"]._cron_commission()
+env.cr.commit()
+"""
 
 
 @tagged("post_install", "-at_install", "-standard", "key_account_workers")
@@ -38,7 +43,7 @@ class TestWorkersCommission(WorkersJobsCommon):
         with self._gate():
             first = self._start(self._interrupted(WAIT) + RUN)
             self._until_waiting_at_gate()
-            self._finish(self._start(RUN))
+            self._finish(self._start(RUN_BESIDE))
         self._finish(first)
         self._assert_drafted_once()
 
