@@ -111,18 +111,30 @@ class Replaying:
         )
 
     def _exempt(self):
-        """Rows: exceptions of the months, one at a time for each account and kind."""
+        """Rows: exceptions of the months, one at a time for each account and kind.
+
+        They are read before, and come as arrays: PostgreSQL then knows how many they are.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """ SELECT account_id, kind, ROUND(value::numeric, 8), payment_term_id, date_from,
+                           LEAST(date_to, LEAD(date_from) OVER (
+                               PARTITION BY account_id, kind ORDER BY date_from, id) - 1)
+                      FROM key_account_policy_exception
+                     WHERE (state = 'approved' OR state = 'ended' AND date_to < %(today)s)
+                       AND date_from <= %(last)s AND date_to >= %(first)s
+                       AND account_id IN (SELECT id FROM key_account WHERE company_id = %(company)s) """,
+                today=self.company._key_account_today(),
+                first=self.first,
+                last=self.last,
+                company=self.company.id,
+            )
+        )
         return SQL(
-            """ SELECT account_id, kind, ROUND(value::numeric, 8) AS value, payment_term_id,
-                       date_from AS since,
-                       LEAST(date_to, LEAD(date_from) OVER (
-                           PARTITION BY account_id, kind ORDER BY date_from, id) - 1) AS until
-                  FROM key_account_policy_exception
-                 WHERE (state = 'approved' OR state = 'ended' AND date_to < %(today)s)
-                   AND date_from <= %(last)s AND date_to >= %(first)s """,
-            today=self.company._key_account_today(),
-            first=self.first,
-            last=self.last,
+            """ SELECT * FROM UNNEST(%s::int[], %s::varchar[], %s::numeric[], %s::int[], %s::date[],
+                                     %s::date[])
+                           AS exempt (account_id, kind, value, payment_term_id, since, until) """,
+            *([row[place] for row in rows] for place in range(6)),
         )
 
     def _held(self):
@@ -213,11 +225,11 @@ class Replaying:
         """
         return SQL(
             """
-            SELECT document.*, summed.*
+            SELECT document.*, summed.*, summed.reduced + summed.reduction AS discount
               FROM document
               JOIN (SELECT line.move_id AS id, SUM(line.net) AS revenue, SUM(line.gross) AS gross,
                            SUM(line.gross * line.rate) AS reduced,
-                           SUM(line.gross * line.rate + line.reduction) AS discount %(sums)s
+                           SUM(line.reduction) AS reduction %(sums)s
                       FROM (%(lines)s) line
                            %(joins)s
                      GROUP BY line.move_id) summed ON summed.id = document.move_id
@@ -270,20 +282,19 @@ class Replaying:
         return SQL(
             """
             SELECT line.move_id, line.product_id, -line.balance AS net,
-                   CASE WHEN sale.is_priced THEN -line.balance / (1 - COALESCE(line.discount, 0) / 100)
+                   CASE WHEN line.display_type = 'product' AND line.is_downpayment IS NOT TRUE
+                             AND line.price_unit >= 0 AND COALESCE(line.discount, 0) < 100
+                             AND (line.product_id IS NULL OR line.product_id NOT IN (%(no_sale)s))
+                        THEN -line.balance / (1 - COALESCE(line.discount, 0) / 100)
                         ELSE 0 END AS gross,
-                   CASE WHEN sale.is_priced THEN COALESCE(line.discount, 0) / 100 ELSE 0 END AS rate,
+                   COALESCE(line.discount, 0) / 100 AS rate,
                    CASE WHEN line.display_type = 'product' AND line.product_id IN (%(discounts)s)
                         THEN line.balance ELSE 0 END AS reduction
                    %(pricelists)s
               FROM document
               JOIN account_move_line line ON line.move_id = document.move_id
                AND line.display_type IN ('product', 'rounding')
-        CROSS JOIN LATERAL (
-                   SELECT line.display_type = 'product' AND line.is_downpayment IS NOT TRUE
-                          AND line.price_unit >= 0 AND COALESCE(line.discount, 0) < 100
-                          AND (line.product_id IS NULL OR line.product_id NOT IN (%(no_sale)s))
-                          AS is_priced) sale
+            OFFSET 0 -- each expression is computed once
             """,
             discounts=products._key_account_discount_query(),
             no_sale=products._key_account_no_sale_query(),

@@ -12,7 +12,7 @@ RESULTS = (
 # Exceptions that hold on the day of a document, whatever the policy is.
 BY_DAY = ("discount", "term", "days", "commission", "expense")
 # Invoices decide on the days; credit notes take back at the same.
-WEIGHT = SQL("FILTER (WHERE sold.is_sale AND sold.revenue > 0)")
+WEIGHT = SQL("FILTER (WHERE is_sale AND revenue > 0)")
 
 
 def results(replaying, policy):
@@ -26,55 +26,64 @@ def results(replaying, policy):
 
 def _summed(replaying, policy):
     """Rows: one per account and grade with documents, summed and not rounded yet."""
-    names = {name: SQL.identifier(f"{name}_{policy.id}") for name in ("gross", "reduced")}
-    priced = replaying.is_priced
     return SQL(
         """
-        SELECT sold.account_id, sold.grade_id,
-               SUM(sold.revenue) AS revenue,
-               SUM(sold.discount) AS discount_was, SUM(priced.discount) AS discount_would,
-               SUM(priced.gross - sold.gross) AS price_effect,
-               SUM(sold.revenue * sold.days) %(weight)s / NULLIF(SUM(sold.revenue) %(weight)s, 0)
-                   AS days_was,
-               SUM(sold.revenue * priced.days) %(weight)s / NULLIF(SUM(sold.revenue) %(weight)s, 0)
+        SELECT account_id, grade_id, SUM(revenue) AS revenue,
+               SUM(discount) AS discount_was, SUM(discount_would) AS discount_would,
+               SUM(gross_would - gross) AS price_effect,
+               SUM(revenue * days) %(weight)s / NULLIF(SUM(revenue) %(weight)s, 0) AS days_was,
+               SUM(revenue * days_would) %(weight)s / NULLIF(SUM(revenue) %(weight)s, 0)
                    AS days_would,
-               SUM(sold.revenue * rate.commission_was) AS commission_was,
-               SUM(net.revenue * rate.commission_would) AS commission_would,
-               SUM(sold.revenue * rate.expense_was) AS expense_was,
-               SUM(net.revenue * rate.expense_would) AS expense_would
+               SUM(revenue * commission_was) AS commission_was,
+               SUM(%(net)s * commission_would) AS commission_would,
+               SUM(revenue * expense_was) AS expense_was,
+               SUM(%(net)s * expense_would) AS expense_would
+          FROM (%(valued)s) valued
+         GROUP BY account_id, grade_id
+        """,
+        weight=WEIGHT,
+        net=SQL("(revenue + gross_would - gross - discount_would + discount)"),
+        valued=_valued(replaying, policy),
+    )
+
+
+def _valued(replaying, policy):
+    """Rows: documents with what the policy gives for each of them."""
+    gross, reduced = SQL("sold.gross"), SQL("sold.reduced")
+    if replaying.is_priced:
+        gross, reduced = (
+            SQL.identifier("sold", f"{name}_{policy.id}") for name in ("gross", "reduced")
+        )
+    return SQL(
+        """
+        SELECT sold.account_id, sold.grade_id, sold.is_sale, sold.revenue, sold.gross, sold.discount,
+               sold.days, %(gross)s AS gross_would,
+               COALESCE(COALESCE(exempt_discount.value, given.discount) * %(gross)s,
+                        sold.discount + %(reduced)s - sold.reduced) AS discount_would,
+               LEAST(COALESCE(due.days, sold.days), COALESCE(exempt_days.value, given.days))
+                   AS days_would,
+               COALESCE(exempt_commission.value, held.commission, %(commission)s) AS commission_was,
+               COALESCE(exempt_commission.value, given.commission, held.commission, %(commission)s)
+                   AS commission_would,
+               COALESCE(exempt_expense.value, held.expense, %(expense)s) AS expense_was,
+               COALESCE(exempt_expense.value, given.expense, held.expense, %(expense)s)
+                   AS expense_would
           FROM sold
-     LEFT JOIN %(given)s given ON given.account_id = sold.account_id AND given.grade_id = sold.grade_id
+     LEFT JOIN %(given)s given ON given.account_id = sold.account_id
+           AND given.grade_id = sold.grade_id
      LEFT JOIN held ON held.account_id = sold.account_id AND held.grade_id = sold.grade_id
            AND sold.day BETWEEN held.since AND held.until
                %(exempt)s
      LEFT JOIN due ON due.term_id = COALESCE(exempt_term.payment_term_id, given.term)
            AND due.day = sold.day
-    CROSS JOIN LATERAL (
-               SELECT %(gross)s AS gross,
-                      COALESCE(COALESCE(exempt_discount.value, given.discount) * %(gross)s,
-                               sold.discount + %(reduced)s - sold.reduced) AS discount,
-                      LEAST(COALESCE(due.days, sold.days), COALESCE(exempt_days.value, given.days))
-                          AS days) priced
-    CROSS JOIN LATERAL (
-               SELECT sold.revenue + priced.gross - sold.gross - priced.discount + sold.discount
-                      AS revenue) net
-    CROSS JOIN LATERAL (
-               SELECT COALESCE(exempt_commission.value, held.commission, %(commission)s)
-                          AS commission_was,
-                      COALESCE(exempt_commission.value, given.commission, held.commission,
-                               %(commission)s) AS commission_would,
-                      COALESCE(exempt_expense.value, held.expense, %(expense)s) AS expense_was,
-                      COALESCE(exempt_expense.value, given.expense, held.expense, %(expense)s)
-                          AS expense_would) rate
-         GROUP BY sold.account_id, sold.grade_id
+        OFFSET 0 -- each expression is computed once
         """,
-        weight=WEIGHT,
-        given=replaying.given[policy].name,
-        exempt=_exempt(),
-        gross=SQL("sold.%s", names["gross"]) if priced else SQL("sold.gross"),
-        reduced=SQL("sold.%s", names["reduced"]) if priced else SQL("sold.reduced"),
+        gross=gross,
+        reduced=reduced,
         commission=_share(replaying.replay.commission_rate),
         expense=_share(replaying.replay.expense_rate),
+        given=replaying.given[policy].name,
+        exempt=_exempt(),
     )
 
 
@@ -103,9 +112,8 @@ def _rounded(replaying, summed, policy):
     line adds up.
     """
     year = SQL(
-        """ CASE WHEN EXISTS (SELECT FROM exempt WHERE exempt.account_id = pair.account_id
-                                 AND exempt.kind = 'budget')
-                 THEN budget.was ELSE COALESCE(given.budget * budget.years, budget.was) END """
+        "CASE WHEN kept.account_id IS NULL THEN COALESCE(given.budget * budget.years, budget.was)"
+        " ELSE budget.was END"
     )
     amounts = {
         "revenue_was": SQL("summed.revenue"),
@@ -136,6 +144,9 @@ def _rounded(replaying, summed, policy):
      LEFT JOIN %(given)s given ON given.account_id = pair.account_id
            AND given.grade_id = pair.grade_id
      LEFT JOIN earning ON earning.partner_id = pair.partner_id
+     LEFT JOIN (SELECT DISTINCT account_id FROM exempt WHERE kind = 'budget') kept
+            ON kept.account_id = pair.account_id
+        OFFSET 0
         """,
         amounts=SQL(", ").join(
             SQL("%s AS %s", _money(amount, SQL("%s::numeric", unit)), SQL.identifier(name))
@@ -163,6 +174,7 @@ def _compared(rounded):
           FROM (%(rounded)s) rounded
     CROSS JOIN LATERAL (
                SELECT revenue_was + price_effect - discount_would + discount_was AS revenue_would) after
+        OFFSET 0
         """,
         rounded=rounded,
         terms_was=_money(SQL("revenue_was * days_was * daily"), SQL("unit")),
@@ -189,7 +201,8 @@ def _told(compared):
                            - commission_would + commission_was - expense_would + expense_was
                            AS difference
                   FROM (%(compared)s) compared
-                 WHERE has_documents OR rebate <> 0 OR expense_was <> 0 OR expense_would <> 0) counted
+                 WHERE has_documents OR rebate <> 0 OR expense_was <> 0 OR expense_would <> 0
+                OFFSET 0) counted
         """,
         volume=_money(SQL("-difference * revenue_would / NULLIF(margin_would, 0)"), SQL("unit")),
         compared=compared,
