@@ -62,6 +62,10 @@ class AccessPolicy(AccessCredit):
         cls.env["key.account.policy.proposal"].create(
             [{"account_id": account.id, "kind": "term"} for account in accounts]
         )
+        cls._replay_policies(accounts)
+
+    @classmethod
+    def _replay_policies(cls, accounts):
         cls.replays = cls.env["key.account.replay"].create(
             [
                 {"name": "What if", "policy_id": policy.id, "company_id": policy.company_id.id}

@@ -47,6 +47,10 @@ class Replaying:
         replayed = [self.given[policy] for policy in self.policies]
         self.prices = Prices(self.env, self.company, self.first, self.last, replayed)
         self.is_priced = self.prices.is_needed()
+        self.exceptions = self._read_exceptions()
+        # What there is none of is not joined to a million documents.
+        self.exempted = {row[1] for row in self.exceptions}
+        self.is_budgeted = any("budget" in given.kinds() for given in self.given.values())
 
     def statement(self):
         """Return the statement of the lines: ``policy_id``, and the columns of ``results.py``."""
@@ -70,7 +74,12 @@ class Replaying:
                       FROM graded JOIN key_account account ON account.id = graded.account_id """
             ),
             "due": due_days(self._get_terms(), self.first, self.last),
-            "exempt": self._exempt(),
+            "exempt": SQL(
+                """ SELECT * FROM UNNEST(%s::int[], %s::varchar[], %s::numeric[], %s::int[], %s::date[],
+                                         %s::date[])
+                               AS exempt (account_id, kind, value, payment_term_id, since, until) """,
+                *([row[place] for row in self.exceptions] for place in range(6)),
+            ),
             **{f"given_{each.policy.id}": each.rows() for each in self.given.values()},
             "held": self._held(),
             "now": self.prices.now() if self.is_priced else NONE,
@@ -78,7 +87,7 @@ class Replaying:
             "document": self._document(),
             "sold": self._sold(),
             "rebate": self._rebate(),
-            "budget": self._budget(),
+            **({"budget": self._budget()} if self.is_budgeted else {}),
             "earning": self._earning(),
         }
         return [
@@ -101,21 +110,19 @@ class Replaying:
 
     def _get_terms(self):
         """Return the payment terms of documents, policies and exceptions."""
-        exceptions = self.env["key.account.policy.exception"].search(
-            [("account_id.company_id", "=", self.company.id), ("kind", "=", "term")]
-        )
+        exempted = {row[3] for row in self.exceptions if row[3]}
         return (
             used_terms(self.env, self.company, self.first, self.last)
             | self.policies.rung_ids.payment_term_id
-            | exceptions.payment_term_id
+            | self.env["account.payment.term"].browse(exempted)
         )
 
-    def _exempt(self):
-        """Rows: exceptions of the months, one at a time for each account and kind.
+    def _read_exceptions(self):
+        """Return the exceptions of the months, one at a time for each account and kind.
 
         They are read before, and come as arrays: PostgreSQL then knows how many they are.
         """
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """ SELECT account_id, kind, ROUND(value::numeric, 8), payment_term_id, date_from,
                            LEAST(date_to, LEAD(date_from) OVER (
@@ -129,12 +136,6 @@ class Replaying:
                 last=self.last,
                 company=self.company.id,
             )
-        )
-        return SQL(
-            """ SELECT * FROM UNNEST(%s::int[], %s::varchar[], %s::numeric[], %s::int[], %s::date[],
-                                     %s::date[])
-                           AS exempt (account_id, kind, value, payment_term_id, since, until) """,
-            *([row[place] for row in rows] for place in range(6)),
         )
 
     def _held(self):

@@ -54,46 +54,66 @@ def _valued(replaying, policy):
         gross, reduced = (
             SQL.identifier("sold", f"{name}_{policy.id}") for name in ("gross", "reduced")
         )
+    usual = {
+        "commission": _share(replaying.replay.commission_rate),
+        "expense": _share(replaying.replay.expense_rate),
+    }
+    held = {kind: SQL("held.%s", SQL.identifier(kind)) for kind in usual if replaying.held}
+    rates = [
+        SQL(
+            "%(was)s AS %(kind_was)s, %(would)s AS %(kind_would)s",
+            was=_first(_exempt(replaying, kind), held.get(kind), share),
+            would=_first(
+                _exempt(replaying, kind),
+                SQL("given.%s", SQL.identifier(kind)),
+                held.get(kind),
+                share,
+            ),
+            kind_was=SQL.identifier(f"{kind}_was"),
+            kind_would=SQL.identifier(f"{kind}_would"),
+        )
+        for kind, share in usual.items()
+    ]
     return SQL(
         """
         SELECT sold.account_id, sold.grade_id, sold.is_sale, sold.revenue, sold.gross, sold.discount,
                sold.days, %(gross)s AS gross_would,
-               COALESCE(COALESCE(exempt_discount.value, given.discount) * %(gross)s,
-                        sold.discount + %(reduced)s - sold.reduced) AS discount_would,
-               LEAST(COALESCE(due.days, sold.days), COALESCE(exempt_days.value, given.days))
-                   AS days_would,
-               COALESCE(exempt_commission.value, held.commission, %(commission)s) AS commission_was,
-               COALESCE(exempt_commission.value, given.commission, held.commission, %(commission)s)
-                   AS commission_would,
-               COALESCE(exempt_expense.value, held.expense, %(expense)s) AS expense_was,
-               COALESCE(exempt_expense.value, given.expense, held.expense, %(expense)s)
-                   AS expense_would
+               COALESCE(%(discount)s * %(gross)s, sold.discount + %(reduced)s - sold.reduced)
+                   AS discount_would,
+               LEAST(COALESCE(due.days, sold.days), %(longest)s) AS days_would, %(rates)s
           FROM sold
      LEFT JOIN %(given)s given ON given.account_id = sold.account_id
            AND given.grade_id = sold.grade_id
-     LEFT JOIN held ON held.account_id = sold.account_id AND held.grade_id = sold.grade_id
-           AND sold.day BETWEEN held.since AND held.until
-               %(exempt)s
-     LEFT JOIN due ON due.term_id = COALESCE(exempt_term.payment_term_id, given.term)
-           AND due.day = sold.day
+               %(joins)s
+     LEFT JOIN due ON due.term_id = %(term)s AND due.day = sold.day
         OFFSET 0 -- each expression is computed once
         """,
         gross=gross,
         reduced=reduced,
-        commission=_share(replaying.replay.commission_rate),
-        expense=_share(replaying.replay.expense_rate),
+        discount=_first(_exempt(replaying, "discount"), SQL("given.discount")),
+        longest=_first(_exempt(replaying, "days"), SQL("given.days")),
+        term=_first(_exempt(replaying, "term", "payment_term_id"), SQL("given.term")),
+        rates=SQL(", ").join(rates),
         given=replaying.given[policy].name,
-        exempt=_exempt(),
+        joins=_joins(replaying),
     )
 
 
-def _share(value):
-    return SQL("ROUND(%s::numeric, 8)", value)
+def _first(*values):
+    """Return the first of these values that is known."""
+    return SQL("COALESCE(%s)", SQL(", ").join(value for value in values if value is not None))
 
 
-def _exempt():
-    """Return the joins of the exceptions that hold on the day of a document."""
-    return SQL(" ").join(
+def _exempt(replaying, kind, column="value"):
+    """Return what an exception gives on the day of the document; ``None`` where there is none at all."""
+    if kind not in replaying.exempted:
+        return None
+    return SQL.identifier(f"exempt_{kind}", column)
+
+
+def _joins(replaying):
+    """Return the joins of the policies that held, and of exceptions, on the day of a document."""
+    joins = [
         SQL(
             """ LEFT JOIN exempt %(alias)s ON %(alias)s.account_id = sold.account_id
                       AND %(alias)s.kind = %(kind)s
@@ -102,7 +122,21 @@ def _exempt():
             kind=kind,
         )
         for kind in BY_DAY
-    )
+        if kind in replaying.exempted
+    ]
+    if replaying.held:
+        joins.append(
+            SQL(
+                """ LEFT JOIN held ON held.account_id = sold.account_id
+                          AND held.grade_id = sold.grade_id
+                          AND sold.day BETWEEN held.since AND held.until """
+            )
+        )
+    return SQL(" ").join(joins)
+
+
+def _share(value):
+    return SQL("ROUND(%s::numeric, 8)", value)
 
 
 def _rounded(replaying, summed, policy):
@@ -111,10 +145,7 @@ def _rounded(replaying, summed, policy):
     Revenue would be what it was less what discounts and prices would take: of rounded amounts, so that the
     line adds up.
     """
-    year = SQL(
-        "CASE WHEN kept.account_id IS NULL THEN COALESCE(given.budget * budget.years, budget.was)"
-        " ELSE budget.was END"
-    )
+    expense, budget = _budgeted(replaying, policy)
     amounts = {
         "revenue_was": SQL("summed.revenue"),
         "discount_was": SQL("summed.discount_was"),
@@ -123,11 +154,10 @@ def _rounded(replaying, summed, policy):
         "rebate": SQL("rebate.amount"),
         "commission_was": SQL("summed.commission_was"),
         "commission_would": SQL("summed.commission_would"),
-        "expense_was": SQL("COALESCE(summed.expense_was, 0) + budget.was"),
-        "expense_would": SQL("COALESCE(summed.expense_would, 0) + %s", year),
         "margin_was": SQL("summed.revenue * earning.margin_rate::numeric"),
+        **expense,
     }
-    unit = replaying.company.currency_id.rounding
+    unit = SQL("%s::numeric", replaying.company.currency_id.rounding)
     return SQL(
         """
         SELECT pair.account_id, NULLIF(pair.grade_id, 0) AS grade_id, %(amounts)s,
@@ -140,23 +170,41 @@ def _rounded(replaying, summed, policy):
      LEFT JOIN (%(summed)s) summed ON summed.account_id = pair.account_id
            AND summed.grade_id = pair.grade_id
      LEFT JOIN rebate ON rebate.account_id = pair.account_id AND rebate.grade_id = pair.grade_id
-     LEFT JOIN budget ON budget.account_id = pair.account_id AND budget.grade_id = pair.grade_id
-     LEFT JOIN %(given)s given ON given.account_id = pair.account_id
-           AND given.grade_id = pair.grade_id
      LEFT JOIN earning ON earning.partner_id = pair.partner_id
-     LEFT JOIN (SELECT DISTINCT account_id FROM exempt WHERE kind = 'budget') kept
-            ON kept.account_id = pair.account_id
+               %(budget)s
         OFFSET 0
         """,
         amounts=SQL(", ").join(
-            SQL("%s AS %s", _money(amount, SQL("%s::numeric", unit)), SQL.identifier(name))
+            SQL("%s AS %s", _money(amount, unit), SQL.identifier(name))
             for name, amount in amounts.items()
         ),
         daily=SQL("%s / 365", _share(replaying.replay.capital_rate)),
-        unit=SQL("%s::numeric", unit),
+        unit=unit,
         summed=summed,
-        given=replaying.given[policy].name,
+        budget=budget,
     )
+
+
+def _budgeted(replaying, policy):
+    """Return the expenses with budgets, by name, and the joins that they need."""
+    was, would = SQL("summed.expense_was"), SQL("summed.expense_would")
+    if not replaying.is_budgeted:
+        return {"expense_was": was, "expense_would": would}, SQL()
+    was = SQL("COALESCE(%s, 0) + budget.was", was)
+    would = SQL(
+        """ COALESCE(%s, 0)
+            + CASE WHEN kept.account_id IS NULL
+                   THEN COALESCE(given.budget * budget.years, budget.was) ELSE budget.was END """,
+        would,
+    )
+    joins = SQL(
+        """ JOIN budget ON budget.account_id = pair.account_id AND budget.grade_id = pair.grade_id
+       LEFT JOIN (SELECT DISTINCT account_id FROM exempt WHERE kind = 'budget') kept
+              ON kept.account_id = pair.account_id
+       LEFT JOIN %s given ON given.account_id = pair.account_id AND given.grade_id = pair.grade_id """,
+        replaying.given[policy].name,
+    )
+    return {"expense_was": was, "expense_would": would}, joins
 
 
 def _money(amount, unit):
