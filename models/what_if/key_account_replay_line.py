@@ -16,6 +16,7 @@ class KeyAccountReplayLine(models.Model):
     _description = "Account of a What-If Replay"
     _inherit = ["key.account.part"]
     _written_by_code = True
+    _log_access = False  # the replay has author and date
     _order = "replay_id desc, policy_id, difference, id"
     _rec_name = "account_id"
 

@@ -53,15 +53,13 @@ class KeyAccountReplayRunning(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO key_account_replay_line
-                       (replay_id, %(names)s, create_uid, create_date, write_uid, write_date)
-                SELECT %(replay)s, %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                       (replay_id, %(names)s)
+                SELECT %(replay)s, %(names)s
                   FROM (%(lines)s) line
                  ORDER BY policy_id, account_id, grade_id
                 """,
                 names=names,
                 replay=self.id,
-                uid=self.env.uid,
-                now=self.env.cr.now(),
                 lines=Replaying(self).statement(),
             ),
         )

@@ -47,6 +47,10 @@ class Replaying:
         replayed = [self.given[policy] for policy in self.policies]
         self.prices = Prices(self.env, self.company, self.first, self.last, replayed)
         self.is_priced = self.prices.is_needed()
+        self.exceptions = self._read_exceptions()
+        # What there is none of is not joined to a million documents.
+        self.exempted = {row[1] for row in self.exceptions}
+        self.is_budgeted = any("budget" in given.kinds() for given in self.given.values())
 
     def statement(self):
         """Return the statement of the lines: ``policy_id``, and the columns of ``results.py``."""
@@ -70,7 +74,12 @@ class Replaying:
                       FROM graded JOIN key_account account ON account.id = graded.account_id """
             ),
             "due": due_days(self._get_terms(), self.first, self.last),
-            "exempt": self._exempt(),
+            "exempt": SQL(
+                """ SELECT * FROM UNNEST(%s::int[], %s::varchar[], %s::numeric[], %s::int[], %s::date[],
+                                         %s::date[])
+                               AS exempt (account_id, kind, value, payment_term_id, since, until) """,
+                *([row[place] for row in self.exceptions] for place in range(6)),
+            ),
             **{f"given_{each.policy.id}": each.rows() for each in self.given.values()},
             "held": self._held(),
             "now": self.prices.now() if self.is_priced else NONE,
@@ -78,7 +87,7 @@ class Replaying:
             "document": self._document(),
             "sold": self._sold(),
             "rebate": self._rebate(),
-            "budget": self._budget(),
+            **({"budget": self._budget()} if self.is_budgeted else {}),
             "earning": self._earning(),
         }
         return [
@@ -101,28 +110,32 @@ class Replaying:
 
     def _get_terms(self):
         """Return the payment terms of documents, policies and exceptions."""
-        exceptions = self.env["key.account.policy.exception"].search(
-            [("account_id.company_id", "=", self.company.id), ("kind", "=", "term")]
-        )
+        exempted = {row[3] for row in self.exceptions if row[3]}
         return (
             used_terms(self.env, self.company, self.first, self.last)
             | self.policies.rung_ids.payment_term_id
-            | exceptions.payment_term_id
+            | self.env["account.payment.term"].browse(exempted)
         )
 
-    def _exempt(self):
-        """Rows: exceptions of the months, one at a time for each account and kind."""
-        return SQL(
-            """ SELECT account_id, kind, ROUND(value::numeric, 8) AS value, payment_term_id,
-                       date_from AS since,
-                       LEAST(date_to, LEAD(date_from) OVER (
-                           PARTITION BY account_id, kind ORDER BY date_from, id) - 1) AS until
-                  FROM key_account_policy_exception
-                 WHERE (state = 'approved' OR state = 'ended' AND date_to < %(today)s)
-                   AND date_from <= %(last)s AND date_to >= %(first)s """,
-            today=self.company._key_account_today(),
-            first=self.first,
-            last=self.last,
+    def _read_exceptions(self):
+        """Return the exceptions of the months, one at a time for each account and kind.
+
+        They are read before, and come as arrays: PostgreSQL then knows how many they are.
+        """
+        return self.env.execute_query(
+            SQL(
+                """ SELECT account_id, kind, ROUND(value::numeric, 8), payment_term_id, date_from,
+                           LEAST(date_to, LEAD(date_from) OVER (
+                               PARTITION BY account_id, kind ORDER BY date_from, id) - 1)
+                      FROM key_account_policy_exception
+                     WHERE (state = 'approved' OR state = 'ended' AND date_to < %(today)s)
+                       AND date_from <= %(last)s AND date_to >= %(first)s
+                       AND account_id IN (SELECT id FROM key_account WHERE company_id = %(company)s) """,
+                today=self.company._key_account_today(),
+                first=self.first,
+                last=self.last,
+                company=self.company.id,
+            )
         )
 
     def _held(self):
@@ -213,11 +226,11 @@ class Replaying:
         """
         return SQL(
             """
-            SELECT document.*, summed.*
+            SELECT document.*, summed.*, summed.reduced + summed.reduction AS discount
               FROM document
               JOIN (SELECT line.move_id AS id, SUM(line.net) AS revenue, SUM(line.gross) AS gross,
                            SUM(line.gross * line.rate) AS reduced,
-                           SUM(line.gross * line.rate + line.reduction) AS discount %(sums)s
+                           SUM(line.reduction) AS reduction %(sums)s
                       FROM (%(lines)s) line
                            %(joins)s
                      GROUP BY line.move_id) summed ON summed.id = document.move_id
@@ -270,20 +283,19 @@ class Replaying:
         return SQL(
             """
             SELECT line.move_id, line.product_id, -line.balance AS net,
-                   CASE WHEN sale.is_priced THEN -line.balance / (1 - COALESCE(line.discount, 0) / 100)
+                   CASE WHEN line.display_type = 'product' AND line.is_downpayment IS NOT TRUE
+                             AND line.price_unit >= 0 AND COALESCE(line.discount, 0) < 100
+                             AND (line.product_id IS NULL OR line.product_id NOT IN (%(no_sale)s))
+                        THEN -line.balance / (1 - COALESCE(line.discount, 0) / 100)
                         ELSE 0 END AS gross,
-                   CASE WHEN sale.is_priced THEN COALESCE(line.discount, 0) / 100 ELSE 0 END AS rate,
+                   COALESCE(line.discount, 0) / 100 AS rate,
                    CASE WHEN line.display_type = 'product' AND line.product_id IN (%(discounts)s)
                         THEN line.balance ELSE 0 END AS reduction
                    %(pricelists)s
               FROM document
               JOIN account_move_line line ON line.move_id = document.move_id
                AND line.display_type IN ('product', 'rounding')
-        CROSS JOIN LATERAL (
-                   SELECT line.display_type = 'product' AND line.is_downpayment IS NOT TRUE
-                          AND line.price_unit >= 0 AND COALESCE(line.discount, 0) < 100
-                          AND (line.product_id IS NULL OR line.product_id NOT IN (%(no_sale)s))
-                          AS is_priced) sale
+            OFFSET 0 -- each expression is computed once
             """,
             discounts=products._key_account_discount_query(),
             no_sale=products._key_account_no_sale_query(),

@@ -12,7 +12,7 @@ RESULTS = (
 # Exceptions that hold on the day of a document, whatever the policy is.
 BY_DAY = ("discount", "term", "days", "commission", "expense")
 # Invoices decide on the days; credit notes take back at the same.
-WEIGHT = SQL("FILTER (WHERE sold.is_sale AND sold.revenue > 0)")
+WEIGHT = SQL("FILTER (WHERE is_sale AND revenue > 0)")
 
 
 def results(replaying, policy):
@@ -26,65 +26,94 @@ def results(replaying, policy):
 
 def _summed(replaying, policy):
     """Rows: one per account and grade with documents, summed and not rounded yet."""
-    names = {name: SQL.identifier(f"{name}_{policy.id}") for name in ("gross", "reduced")}
-    priced = replaying.is_priced
     return SQL(
         """
-        SELECT sold.account_id, sold.grade_id,
-               SUM(sold.revenue) AS revenue,
-               SUM(sold.discount) AS discount_was, SUM(priced.discount) AS discount_would,
-               SUM(priced.gross - sold.gross) AS price_effect,
-               SUM(sold.revenue * sold.days) %(weight)s / NULLIF(SUM(sold.revenue) %(weight)s, 0)
-                   AS days_was,
-               SUM(sold.revenue * priced.days) %(weight)s / NULLIF(SUM(sold.revenue) %(weight)s, 0)
+        SELECT account_id, grade_id, SUM(revenue) AS revenue,
+               SUM(discount) AS discount_was, SUM(discount_would) AS discount_would,
+               SUM(gross_would - gross) AS price_effect,
+               SUM(revenue * days) %(weight)s / NULLIF(SUM(revenue) %(weight)s, 0) AS days_was,
+               SUM(revenue * days_would) %(weight)s / NULLIF(SUM(revenue) %(weight)s, 0)
                    AS days_would,
-               SUM(sold.revenue * rate.commission_was) AS commission_was,
-               SUM(net.revenue * rate.commission_would) AS commission_would,
-               SUM(sold.revenue * rate.expense_was) AS expense_was,
-               SUM(net.revenue * rate.expense_would) AS expense_would
-          FROM sold
-     LEFT JOIN %(given)s given ON given.account_id = sold.account_id AND given.grade_id = sold.grade_id
-     LEFT JOIN held ON held.account_id = sold.account_id AND held.grade_id = sold.grade_id
-           AND sold.day BETWEEN held.since AND held.until
-               %(exempt)s
-     LEFT JOIN due ON due.term_id = COALESCE(exempt_term.payment_term_id, given.term)
-           AND due.day = sold.day
-    CROSS JOIN LATERAL (
-               SELECT %(gross)s AS gross,
-                      COALESCE(COALESCE(exempt_discount.value, given.discount) * %(gross)s,
-                               sold.discount + %(reduced)s - sold.reduced) AS discount,
-                      LEAST(COALESCE(due.days, sold.days), COALESCE(exempt_days.value, given.days))
-                          AS days) priced
-    CROSS JOIN LATERAL (
-               SELECT sold.revenue + priced.gross - sold.gross - priced.discount + sold.discount
-                      AS revenue) net
-    CROSS JOIN LATERAL (
-               SELECT COALESCE(exempt_commission.value, held.commission, %(commission)s)
-                          AS commission_was,
-                      COALESCE(exempt_commission.value, given.commission, held.commission,
-                               %(commission)s) AS commission_would,
-                      COALESCE(exempt_expense.value, held.expense, %(expense)s) AS expense_was,
-                      COALESCE(exempt_expense.value, given.expense, held.expense, %(expense)s)
-                          AS expense_would) rate
-         GROUP BY sold.account_id, sold.grade_id
+               SUM(revenue * commission_was) AS commission_was,
+               SUM(%(net)s * commission_would) AS commission_would,
+               SUM(revenue * expense_was) AS expense_was,
+               SUM(%(net)s * expense_would) AS expense_would
+          FROM (%(valued)s) valued
+         GROUP BY account_id, grade_id
         """,
         weight=WEIGHT,
-        given=replaying.given[policy].name,
-        exempt=_exempt(),
-        gross=SQL("sold.%s", names["gross"]) if priced else SQL("sold.gross"),
-        reduced=SQL("sold.%s", names["reduced"]) if priced else SQL("sold.reduced"),
-        commission=_share(replaying.replay.commission_rate),
-        expense=_share(replaying.replay.expense_rate),
+        net=SQL("(revenue + gross_would - gross - discount_would + discount)"),
+        valued=_valued(replaying, policy),
     )
 
 
-def _share(value):
-    return SQL("ROUND(%s::numeric, 8)", value)
+def _valued(replaying, policy):
+    """Rows: documents with what the policy gives for each of them."""
+    gross, reduced = SQL("sold.gross"), SQL("sold.reduced")
+    if replaying.is_priced:
+        gross, reduced = (
+            SQL.identifier("sold", f"{name}_{policy.id}") for name in ("gross", "reduced")
+        )
+    usual = {
+        "commission": _share(replaying.replay.commission_rate),
+        "expense": _share(replaying.replay.expense_rate),
+    }
+    held = {kind: SQL("held.%s", SQL.identifier(kind)) for kind in usual if replaying.held}
+    rates = [
+        SQL(
+            "%(was)s AS %(kind_was)s, %(would)s AS %(kind_would)s",
+            was=_first(_exempt(replaying, kind), held.get(kind), share),
+            would=_first(
+                _exempt(replaying, kind),
+                SQL("given.%s", SQL.identifier(kind)),
+                held.get(kind),
+                share,
+            ),
+            kind_was=SQL.identifier(f"{kind}_was"),
+            kind_would=SQL.identifier(f"{kind}_would"),
+        )
+        for kind, share in usual.items()
+    ]
+    return SQL(
+        """
+        SELECT sold.account_id, sold.grade_id, sold.is_sale, sold.revenue, sold.gross, sold.discount,
+               sold.days, %(gross)s AS gross_would,
+               COALESCE(%(discount)s * %(gross)s, sold.discount + %(reduced)s - sold.reduced)
+                   AS discount_would,
+               LEAST(COALESCE(due.days, sold.days), %(longest)s) AS days_would, %(rates)s
+          FROM sold
+     LEFT JOIN %(given)s given ON given.account_id = sold.account_id
+           AND given.grade_id = sold.grade_id
+               %(joins)s
+     LEFT JOIN due ON due.term_id = %(term)s AND due.day = sold.day
+        OFFSET 0 -- each expression is computed once
+        """,
+        gross=gross,
+        reduced=reduced,
+        discount=_first(_exempt(replaying, "discount"), SQL("given.discount")),
+        longest=_first(_exempt(replaying, "days"), SQL("given.days")),
+        term=_first(_exempt(replaying, "term", "payment_term_id"), SQL("given.term")),
+        rates=SQL(", ").join(rates),
+        given=replaying.given[policy].name,
+        joins=_joins(replaying),
+    )
 
 
-def _exempt():
-    """Return the joins of the exceptions that hold on the day of a document."""
-    return SQL(" ").join(
+def _first(*values):
+    """Return the first of these values that is known."""
+    return SQL("COALESCE(%s)", SQL(", ").join(value for value in values if value is not None))
+
+
+def _exempt(replaying, kind, column="value"):
+    """Return what an exception gives on the day of the document; ``None`` where there is none at all."""
+    if kind not in replaying.exempted:
+        return None
+    return SQL.identifier(f"exempt_{kind}", column)
+
+
+def _joins(replaying):
+    """Return the joins of the policies that held, and of exceptions, on the day of a document."""
+    joins = [
         SQL(
             """ LEFT JOIN exempt %(alias)s ON %(alias)s.account_id = sold.account_id
                       AND %(alias)s.kind = %(kind)s
@@ -93,7 +122,21 @@ def _exempt():
             kind=kind,
         )
         for kind in BY_DAY
-    )
+        if kind in replaying.exempted
+    ]
+    if replaying.held:
+        joins.append(
+            SQL(
+                """ LEFT JOIN held ON held.account_id = sold.account_id
+                          AND held.grade_id = sold.grade_id
+                          AND sold.day BETWEEN held.since AND held.until """
+            )
+        )
+    return SQL(" ").join(joins)
+
+
+def _share(value):
+    return SQL("ROUND(%s::numeric, 8)", value)
 
 
 def _rounded(replaying, summed, policy):
@@ -102,11 +145,7 @@ def _rounded(replaying, summed, policy):
     Revenue would be what it was less what discounts and prices would take: of rounded amounts, so that the
     line adds up.
     """
-    year = SQL(
-        """ CASE WHEN EXISTS (SELECT FROM exempt WHERE exempt.account_id = pair.account_id
-                                 AND exempt.kind = 'budget')
-                 THEN budget.was ELSE COALESCE(given.budget * budget.years, budget.was) END """
-    )
+    expense, budget = _budgeted(replaying, policy)
     amounts = {
         "revenue_was": SQL("summed.revenue"),
         "discount_was": SQL("summed.discount_was"),
@@ -115,11 +154,10 @@ def _rounded(replaying, summed, policy):
         "rebate": SQL("rebate.amount"),
         "commission_was": SQL("summed.commission_was"),
         "commission_would": SQL("summed.commission_would"),
-        "expense_was": SQL("COALESCE(summed.expense_was, 0) + budget.was"),
-        "expense_would": SQL("COALESCE(summed.expense_would, 0) + %s", year),
         "margin_was": SQL("summed.revenue * earning.margin_rate::numeric"),
+        **expense,
     }
-    unit = replaying.company.currency_id.rounding
+    unit = SQL("%s::numeric", replaying.company.currency_id.rounding)
     return SQL(
         """
         SELECT pair.account_id, NULLIF(pair.grade_id, 0) AS grade_id, %(amounts)s,
@@ -132,20 +170,41 @@ def _rounded(replaying, summed, policy):
      LEFT JOIN (%(summed)s) summed ON summed.account_id = pair.account_id
            AND summed.grade_id = pair.grade_id
      LEFT JOIN rebate ON rebate.account_id = pair.account_id AND rebate.grade_id = pair.grade_id
-     LEFT JOIN budget ON budget.account_id = pair.account_id AND budget.grade_id = pair.grade_id
-     LEFT JOIN %(given)s given ON given.account_id = pair.account_id
-           AND given.grade_id = pair.grade_id
      LEFT JOIN earning ON earning.partner_id = pair.partner_id
+               %(budget)s
+        OFFSET 0
         """,
         amounts=SQL(", ").join(
-            SQL("%s AS %s", _money(amount, SQL("%s::numeric", unit)), SQL.identifier(name))
+            SQL("%s AS %s", _money(amount, unit), SQL.identifier(name))
             for name, amount in amounts.items()
         ),
         daily=SQL("%s / 365", _share(replaying.replay.capital_rate)),
-        unit=SQL("%s::numeric", unit),
+        unit=unit,
         summed=summed,
-        given=replaying.given[policy].name,
+        budget=budget,
     )
+
+
+def _budgeted(replaying, policy):
+    """Return the expenses with budgets, by name, and the joins that they need."""
+    was, would = SQL("summed.expense_was"), SQL("summed.expense_would")
+    if not replaying.is_budgeted:
+        return {"expense_was": was, "expense_would": would}, SQL()
+    was = SQL("COALESCE(%s, 0) + budget.was", was)
+    would = SQL(
+        """ COALESCE(%s, 0)
+            + CASE WHEN kept.account_id IS NULL
+                   THEN COALESCE(given.budget * budget.years, budget.was) ELSE budget.was END """,
+        would,
+    )
+    joins = SQL(
+        """ JOIN budget ON budget.account_id = pair.account_id AND budget.grade_id = pair.grade_id
+       LEFT JOIN (SELECT DISTINCT account_id FROM exempt WHERE kind = 'budget') kept
+              ON kept.account_id = pair.account_id
+       LEFT JOIN %s given ON given.account_id = pair.account_id AND given.grade_id = pair.grade_id """,
+        replaying.given[policy].name,
+    )
+    return {"expense_was": was, "expense_would": would}, joins
 
 
 def _money(amount, unit):
@@ -163,6 +222,7 @@ def _compared(rounded):
           FROM (%(rounded)s) rounded
     CROSS JOIN LATERAL (
                SELECT revenue_was + price_effect - discount_would + discount_was AS revenue_would) after
+        OFFSET 0
         """,
         rounded=rounded,
         terms_was=_money(SQL("revenue_was * days_was * daily"), SQL("unit")),
@@ -189,7 +249,8 @@ def _told(compared):
                            - commission_would + commission_was - expense_would + expense_was
                            AS difference
                   FROM (%(compared)s) compared
-                 WHERE has_documents OR rebate <> 0 OR expense_was <> 0 OR expense_would <> 0) counted
+                 WHERE has_documents OR rebate <> 0 OR expense_was <> 0 OR expense_would <> 0
+                OFFSET 0) counted
         """,
         volume=_money(SQL("-difference * revenue_would / NULLIF(margin_would, 0)"), SQL("unit")),
         compared=compared,
