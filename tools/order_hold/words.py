@@ -93,10 +93,12 @@ class Words:
 
     # === WAYS OUT === #
 
-    def ways(self):
+    def ways(self, *, waits=True):
         """Return what lets the order pass, a sentence per line; empty if nothing holds it.
 
         All of it is needed. The last line names the other way out, a release.
+
+        :param bool waits: whether the order still waits for its release
         """
         held = {found["kind"]: found for found in self.findings if found["effect"] == "hold"}
         steps = []
@@ -121,7 +123,9 @@ class Words:
             return ""
         if len(steps) > 1:
             steps.insert(0, self.env._("All of this is needed:"))
-        return "\n".join([*steps, self.env._("Or have it released.")])
+        if waits:
+            steps.append(self.env._("Or have it released."))
+        return "\n".join(steps)
 
     def _tell_money(self):
         way = find_money(
