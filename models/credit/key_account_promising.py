@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...tools.sentences import joined
 from ...tools.story import StorySource
 
 PROMISE = "key.account.payment.promise"
@@ -94,9 +95,12 @@ class KeyAccountPromising(models.AbstractModel):
         raise UserError(
             self.env._(
                 "Promised already: %s. Cancel that promise before you take another one.",
-                "; ".join(
-                    f"{document.name} ({document.promise_id._tell_short()})"
-                    for document in documents
+                joined(
+                    self.env,
+                    (
+                        f"{document.name} ({document.promise_id._tell_short()})"
+                        for document in documents
+                    ),
                 ),
             )
         )

@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from ..sentences import ended
 from .judgement import find_money
 
 
@@ -156,4 +157,4 @@ class Words:
                     "have the limit raised to %(amount)s", amount=self._money(limit["raise_to"])
                 )
             )
-        return self.env._(" or ").join([receive, *others]) + "."
+        return ended(self.env, self.env._(" or ").join([receive, *others]))
