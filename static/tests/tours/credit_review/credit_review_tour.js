@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("key_account_credit_review_tour", {
         {
             content: "The credit that is not matched is told",
             trigger:
-                ".o_key_account_credit [data-name=owed]:contains('11,500.00'):contains('after credits of'):contains('500.00 that are not matched')",
+                ".o_key_account_credit [data-name=owed]:contains('11,500.00'):contains('after credits of 500.00'):contains('that are not matched')",
         },
         {
             content: "The oldest invoice is 10 days late",
