@@ -23,6 +23,7 @@ registry.category("web_tour.tours").add("key_account_credit_review_tour", {
         },
         {
             content: "The credit that is not matched is told",
+            timeout: 30000, // The form reads all of its pages at once.
             trigger:
                 ".o_key_account_credit [data-name=owed]:contains('11,500.00'):contains('after credits of 500.00'):contains('that are not matched')",
         },
