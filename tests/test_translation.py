@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import file_path
 
+from ..tools.sentences import ended, joined, listed
 from .review.review_common import ReviewCommon
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sdf]")
@@ -105,6 +106,13 @@ class TestChinese(ReviewCommon):
                     self.assertTrue(text)
                     self.assertNotRegex(text, ENGLISH)
         self.assertIn("<th>评价项</th>", first.explanation)
+
+    def test_sentences_of_parts(self):
+        """They have Chinese commas, semicolons and full stops."""
+        env = self._in_chinese(self.env["key.account"]).env
+        self.assertEqual(listed(env, ["甲", "", "乙"]), "甲，乙")
+        self.assertEqual(ended(env, joined(env, ["甲", False, "乙", "丙"])), "甲；乙；丙。")
+        self.assertEqual(listed(env, []), "")
 
     def test_charts(self):
         self._invoice_all([500, 350, 100, 50])

@@ -32,6 +32,14 @@ def describe(record, name):
     return str(value)
 
 
+def cut(text, most=80):
+    """Return the first line of a text, at most so many characters of it, without its final full stop."""
+    line = next(iter((text or "").strip().splitlines()), "")
+    if len(line) > most:
+        return line[: most - 1].rstrip() + "…"
+    return line.rstrip(" .。")
+
+
 def describe_property(property_, env):
     """Return the value of a property, as Odoo reads it with its definition, as text."""
     value, kind = property_.get("value"), property_["type"]

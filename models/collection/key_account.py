@@ -74,7 +74,7 @@ class KeyAccount(models.Model):
                 ]
             )
         )
-        disputes = {}
+        disputes = super()._get_disputes()
         for document in documents:
             disputes.setdefault(document.move_id.id, []).append(document.complaint_id.name)
         return disputes

@@ -81,6 +81,11 @@ class KeyAccountCollectionContact(models.Model):
         string="Amount Is Checked",
         compute="_compute_is_checking",
     )
+    check_answer = fields.Text(
+        string="Check of the Amount",
+        compute="_compute_is_checking",
+        help="When the amount was checked, and what was answered.",
+    )
 
     _account_date = models.Index("(account_id, date DESC, id DESC)")
 
@@ -97,10 +102,16 @@ class KeyAccountCollectionContact(models.Model):
                 day=format_date(self.env, contact.date),
             )
 
-    @api.depends("check_activity_id.active")
+    @api.depends("check_activity_id.active", "check_activity_id.feedback")
+    @api.depends_context("lang")
     def _compute_is_checking(self):
         for contact in self:
-            contact.is_checking = contact.check_activity_id.sudo().active
+            check = contact.check_activity_id.sudo()
+            contact.is_checking = check.active
+            done = bool(check) and not check.active
+            contact.check_answer = done and " · ".join(
+                filter(None, (format_date(self.env, check.date_done), check.feedback))
+            )
 
     # === ACTION METHODS === #
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_amount
 
 from ...tools.desk import DANGER, DeskKind, DeskSource
+from ...tools.value_text import cut
 
 # As many calls as the start page shows of this kind: the list has the others.
 CALLS = 5
@@ -169,7 +170,7 @@ class KeyAccountDesk(models.AbstractModel):
                 lambda item: self.env._(
                     "the customer calls an amount wrong since %(day)s: “%(note)s”",
                     day=desk.day(item.day),
-                    note=item.facts["note"],
+                    note=cut(item.facts["note"]),
                 ),
             )
         ]

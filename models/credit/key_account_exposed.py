@@ -120,7 +120,8 @@ class KeyAccountExposed(models.AbstractModel):
         return {
             **values,
             "owed": values["not_due"] + late + values["credits"],
-            "overdue": max(late + values["credits"], 0.0),
+            # Floats: what credits cover in full would leave parts of a cent overdue.
+            "overdue": max(currency.round(late + values["credits"]), 0.0),
             "oldest": row["oldest"],
             "limit": limit,
             "used": values["exposure"] / limit if limit else None,

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...tools.sentences import joined
 from ...tools.story import StorySource
 
 PROMISE = "key.account.payment.promise"
@@ -20,7 +21,7 @@ class KeyAccountPromising(models.AbstractModel):
         """Open the dialog to take a promise to pay from the customer, with what is overdue chosen.
 
         :raise AccessError: for an account whose credit the user may not see
-        :raise UserError: if the customer owes nothing
+        :raise UserError: if the customer owes nothing that is not promised yet
         """
         self.ensure_one()
         return self._open_take_promise("account")
@@ -58,6 +59,7 @@ class KeyAccountPromising(models.AbstractModel):
                 self.env._("%s owes nothing that is not promised yet.", self.display_name)
             )
         if move_ids:
+            self._check_promisable(wizard, move_ids)
             wizard._choose(move_ids)
         return {
             "type": "ir.actions.act_window",
@@ -67,6 +69,45 @@ class KeyAccountPromising(models.AbstractModel):
             "views": [(False, "form")],
             "target": "new",
         }
+
+    def _check_promisable(self, wizard, move_ids):
+        """Refuse documents of which nothing is left to promise, and tell the promises.
+
+        :raise UserError: if the dialog has none of the documents
+        """
+        if not set(move_ids).isdisjoint(wizard.sudo().line_ids.move_id.ids):
+            return
+        documents = (
+            self.env["key.account.payment.promise.document"]
+            .sudo()
+            .search(
+                [
+                    ("move_id", "in", move_ids),
+                    ("promise_id.account_id", "=", self.id),
+                    ("promise_id.state", "=", "open"),
+                ]
+            )
+        )
+        if not documents:
+            raise UserError(
+                self.env._("Nothing is open of what you chose. Choose other documents.")
+            )
+        raise UserError(
+            self.env._(
+                "Promised already: %s. Cancel that promise before you take another one.",
+                joined(
+                    self.env,
+                    (
+                        f"{document.name} ({document.promise_id._tell_short()})"
+                        for document in documents
+                    ),
+                ),
+            )
+        )
+
+    def _get_disputes(self):
+        """Return ``{move id: [names of disputes]}``: what the customer does not pay. Rooms extend it (no check)."""
+        return {}
 
     def _get_open_documents(self, limit=None):
         """Tell the promise beside each open document."""

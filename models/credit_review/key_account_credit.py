@@ -48,7 +48,7 @@ class KeyAccountCredit(models.Model):
     limit_now = fields.Monetary(
         string="Limit in Odoo",
         compute="_compute_limit_now",
-        help="The credit limit of the customer in Odoo; 0 is none.",
+        help="The credit limit of the customer in Odoo. Empty without a limit.",
     )
     is_changed_elsewhere = fields.Boolean(
         string="Limit Changed Elsewhere",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...tools.credit_review.lift import Lift, Step, smallest_change
 from ...tools.metric.figures import CompanyFigures
+from ...tools.sentences import joined
 
 
 def count_digits(border):
@@ -175,7 +176,7 @@ class KeyAccountCreditLift(models.AbstractModel):
             "Class %(name)s, limit %(limit)s, with: %(changes)s.",
             name=better.name,
             limit=figures.money(self.lift["limit"]),
-            changes="; ".join(changes),
+            changes=joined(self.env, changes),
         )
 
     def _tell_step(self, answer, line, figures):

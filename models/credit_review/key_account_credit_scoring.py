@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ...tools.metric.figures import CompanyFigures
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.periods import period_start
+from ...tools.sentences import ended, joined
 
 # The revenue of so many months is the base of limits.
 MONTHS = 12
@@ -224,7 +225,7 @@ class KeyAccountCreditScoring(models.AbstractModel):
             told.append(
                 self.env._("not more than the security of %s", figures.money(self.security_amount))
             )
-        return self.env._("%s.", "; ".join(told))
+        return ended(self.env, joined(self.env, told))
 
     def _tell_notice(self):
         """Return that the limit in Odoo is not the one approved last, with both figures."""

@@ -146,7 +146,7 @@ class KeyAccountOrderHold(models.Model):
         for hold in self:
             hold.display_name = hold.name
 
-    @api.depends("findings")
+    @api.depends("findings", "state")
     @api.depends_context("lang")
     def _compute_words(self):
         for hold in self:
@@ -158,7 +158,8 @@ class KeyAccountOrderHold(models.Model):
                 hold.order_currency_id,
             )
             hold.reasons = words.reasons()
-            hold.ways_out = words.ways() if hold.effect == "hold" else ""
+            is_held = hold.effect == "hold"
+            hold.ways_out = words.ways(waits=hold.state == "open") if is_held else ""
 
     @api.depends("amount", "company_id", "state")
     @api.depends_context("uid")

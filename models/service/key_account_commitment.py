@@ -27,7 +27,7 @@ class KeyAccountCommitment(models.Model):
             ("us", "By us"),
             ("them", "By the customer"),
         ],
-        string="Promised",
+        string="Promised by",
         required=True,
         default="us",
         tracking=True,

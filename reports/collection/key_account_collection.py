@@ -63,7 +63,7 @@ class KeyAccountCollection(models.Model):
     )
     contact_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Call",
+        string="Contact",
         readonly=True,
     )
     phone = fields.Char(

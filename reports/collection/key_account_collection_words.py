@@ -5,6 +5,7 @@ from odoo.tools import format_amount
 
 from ...tools.collection.calls import SATURDAY
 from ...tools.day_words import DayWords
+from ...tools.sentences import joined, listed
 
 
 class KeyAccountCollectionWords(models.AbstractModel):
@@ -28,7 +29,7 @@ class KeyAccountCollectionWords(models.AbstractModel):
         """Say why the account is in its class, and why it is left alone."""
         for row in self:
             words = [row._tell_class(), row._tell_quiet(), row._tell_rest()]
-            row.reason = "; ".join(filter(None, words))
+            row.reason = joined(self.env, words)
 
     @api.depends("call_class", "quiet", "promised_day", "said_amount", "next_call_date")
     @api.depends_context("lang")
@@ -102,7 +103,7 @@ class KeyAccountCollectionWords(models.AbstractModel):
                     day=words.day(self.promised_day),
                 )
             )
-        return ", ".join(told)
+        return listed(self.env, told)
 
     def _tell_risk(self):
         facts = []
@@ -111,7 +112,7 @@ class KeyAccountCollectionWords(models.AbstractModel):
         if self.returned_count:
             facts.append(self.env._("returned payments: %s", self.returned_count))
         facts.append(self.env._("%s days late", self.late_days))
-        return ", ".join(facts)
+        return listed(self.env, facts)
 
     def _tell_quiet(self):
         if self.call_class in ("promise", "disputed") or not self.quiet:
@@ -133,4 +134,4 @@ class KeyAccountCollectionWords(models.AbstractModel):
             parts.append(self.env._("%s disputed", self._money(self.disputed_amount)))
         if self.promised_amount:
             parts.append(self._tell_promised())
-        return ", ".join(parts)
+        return listed(self.env, parts)

@@ -81,6 +81,7 @@ class KeyAccountExposure(models.Model):
         readonly=True,
         help="What is left of the credit limit; less than 0 is over it. Empty without a limit.",
     )
+    # Empty where nothing is overdue, also where credits that are not matched cover what is late.
     oldest_due = fields.Date(readonly=True)
     late_days = fields.Integer(string="Days Late", readonly=True, aggregator="max")
 
@@ -109,7 +110,8 @@ class KeyAccountExposure(models.Model):
                    %(limit)s AS credit_limit, %(limit)s IS NOT NULL AS has_limit,
                    COALESCE(found.exposure, 0) / %(limit)s AS used,
                    ROUND(%(limit)s - COALESCE(found.exposure, 0), %(digits)s) AS free,
-                   found.oldest AS oldest_due, COALESCE(%(today)s - found.oldest, 0) AS late_days
+                   CASE WHEN %(late)s + %(credits)s > 0 THEN found.oldest END AS oldest_due,
+                   CASE WHEN %(late)s + %(credits)s > 0 THEN %(today)s - found.oldest ELSE 0 END AS late_days
               FROM key_account account
               JOIN res_partner partner ON partner.id = account.partner_id
          LEFT JOIN (%(exposure)s) found ON found.partner_id = account.partner_id
@@ -162,7 +164,7 @@ class KeyAccountExposure(models.Model):
     # === ACTION METHODS === #
 
     def action_open_account(self):
-        """Open the account of the row."""
+        """Open the account of the row on its page *Credit*."""
         self.ensure_one()
         self.check_access("read")
-        return self.account_id._get_records_action(context={})
+        return self.account_id._get_records_action(context={"key_account_page": "credit"})

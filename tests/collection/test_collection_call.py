@@ -142,9 +142,27 @@ class TestCollectionCall(CollectionCommon):
         desk = self.env["key.account"].with_user(finance).get_desk(everybody=False)
         items = [item for card in desk["cards"] for item in card["items"]]
         self.assertIn("amount_check", {item["kind"] for item in items})
+        self.assertFalse(contact.check_answer)
         rpc(contact.with_user(finance), "action_checked")
         self.assertTrue(self._row().to_call)
         self.assertFalse(contact.is_checking)
+        contact = contact.with_user(self.user_own)
+        self.assertEqual(contact.check_answer, f"10/20/2025 · Checked by {finance.name}")
+
+    def test_note_on_the_start_page(self):
+        """It stands in a sentence: its first line, of at most 80 characters, without its full stop."""
+        finance = self._create_user("ka_finance", "key_account.group_finance")
+        self._owe(500)
+        for note, told in (
+            ("Freight was agreed at 20.\nSee the mail.", "“Freight was agreed at 20”"),
+            ("Freight " * 20, "“" + "Freight " * 9 + "Freight…”"),
+        ):
+            self._call("wrong", note=note)
+            desk = self.env["key.account"].with_user(finance).get_desk(everybody=False)
+            items = [item for card in desk["cards"] for item in card["items"]]
+            texts = [item["text"] for item in items if item["kind"] == "amount_check"]
+            with self.subTest(note=note):
+                self.assertTrue(any(text.endswith(told) for text in texts), texts)
 
     def test_wrong_amount_goes_to_whom_the_company_names(self):
         """The colleague of the setting is asked, without a mail."""

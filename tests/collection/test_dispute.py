@@ -38,6 +38,23 @@ class TestDispute(CollectionCommon):
         complaint.action_reopen()
         self._assert_row("disputed", to_call=False)
 
+    def test_not_promised_by_default(self):
+        """500 of 700 are disputed: 200 are proposed. With all disputed, nothing is, unless it is ticked."""
+        disputed, other = self._owe(500), self._owe(200)
+        self._dispute(disputed)
+        wizard = self._promise_dialog()
+        self.assertEqual(wizard.amount, 200)
+        self.assertEqual(wizard.line_ids.sudo().filtered("is_chosen").move_id, other)
+        self._dispute(other)
+        wizard = self._promise_dialog()
+        self.assertEqual((wizard.amount, len(wizard.line_ids)), (0, 2))
+        wizard.line_ids.is_chosen = True
+        self.assertEqual(wizard.amount, 700)
+
+    def _promise_dialog(self):
+        action = self.account.with_user(self.user_own).action_take_promise()
+        return self.env[action["res_model"]].with_user(self.user_own).browse(action["res_id"])
+
     def test_a_part_is_disputed(self):
         """500 disputed of 700: 200 are to be collected, and the age is that of the rest."""
         disputed = self._owe(500, due="2025-06-01")

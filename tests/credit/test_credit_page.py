@@ -54,6 +54,18 @@ class TestCreditPage(MoneyCommon):
             ],
         )
 
+    def test_credits_that_are_not_matched(self):
+        """0.10 and 0.20 are late, 0.30 were paid on account: nothing is overdue, and both are told."""
+        self._invoice(self.alpha, 0.1, "2025-10-01", "2025-11-20")
+        self._invoice(self.alpha, 0.2, "2025-10-01", "2025-11-30")
+        self._pay_on_account(self.alpha, 0.3, "2025-12-01")
+        credit = self._credit()
+        figures = credit["figures"]
+        self.assertEqual([figures["overdue"], figures["credits"]], [0, -0.3])
+        self.assertAlmostEqual(figures["late_1"], 0.3)
+        ages = {age["label"]: age["amount"] for age in credit["ages"]}
+        self.assertEqual(ages["Payments and credits, not matched"], -0.3)
+
     def test_ages_are_those_of_the_company(self):
         self.company.write(
             {"key_account_age_1": 10, "key_account_age_2": 40, "key_account_age_3": 50}

@@ -47,6 +47,18 @@ class TestExposureList(MoneyCommon):
         self.assertEqual([deputised[name] for name in names], [-100, -100, 0, -100, 3100, 0])
         self.assertEqual((other.drafts, other.exposure, other.has_limit), (50, 50, False))
 
+    def test_credits_that_cover_what_is_late(self):
+        """Beta paid 100 on account: it covers 100 that are 20 days late, and not 40 more that are 5."""
+        names = ("late_1", "credits", "owed", "overdue", "late_days")
+        self._invoice(self.beta, 100, "2025-10-20", "2025-11-20")
+        row = self._rows(self.user_manager, [("account_id", "=", self.deputised.id)])
+        self.assertEqual([row[name] for name in names], [100, -100, 0, 0, 0])
+        self.assertFalse(row.oldest_due)
+        self._invoice(self.beta, 40, "2025-11-05", "2025-12-05")
+        row.invalidate_recordset()
+        self.assertEqual([row[name] for name in names], [140, -100, 40, 40, 20])
+        self.assertEqual(str(row.oldest_due), "2025-11-20")
+
     def test_same_as_on_the_page(self):
         for row in self._rows(self.user_manager):
             figures = row.account_id._get_exposure()
@@ -108,3 +120,4 @@ class TestExposureList(MoneyCommon):
         row = self._rows(self.user_own, [("account_id", "=", self.own.id)])
         action = rpc(row, "action_open_account")
         self.assertEqual((action["res_model"], action["res_id"]), ("key.account", self.own.id))
+        self.assertEqual(action["context"], {"key_account_page": "credit"})

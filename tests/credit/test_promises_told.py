@@ -53,6 +53,17 @@ class TestPromisesTold(PromisesCommon):
         wizard.action_take()
         self.assertEqual(len(self.account.payment_promise_ids.document_ids), 2)
 
+    def test_from_documents_that_are_promised(self):
+        """100 are promised: the promise is told, and no other document is offered instead."""
+        first, second, paid = (self._owe(amount) for amount in (100, 200, 400))
+        self._take([first])
+        self._pay(paid, "2025-09-30")
+        with self.assertRaisesRegex(UserError, f"{first.name} .*100.00.* by 10/10/2025"):
+            self._dialog(first, self.user_billing)
+        with self.assertRaisesRegex(UserError, "Nothing is open"):
+            self._dialog(paid, self.user_billing)
+        self.assertEqual(self._dialog(first + second, self.user_billing).amount, 200)
+
     def test_too_much(self):
         self._owe(100)
         wizard = self._dialog(self.account)

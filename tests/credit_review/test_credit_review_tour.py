@@ -12,12 +12,13 @@ class TestCreditReviewTour(KeyAccountCommon, HttpCase):
     browser_size = "1280x800"
 
     def test_from_exposure_to_an_approved_limit(self):
-        """No figure but for 12,000 that are late; the rating makes the points, the class its limit."""
+        """12,000 are late, 500 of it paid on account: there is no other figure. The rating makes the points, the class its limit."""
         self.user_manager.password = "ka_manager"
         mill = self.env["res.partner"].create({"name": "Rolling Mill", "is_company": True})
         account = self._account(mill)
         today = self.company._key_account_today()
         self._invoice(mill, 12000, today - timedelta(days=40), due=today - timedelta(days=10))
+        self._pay_on_account(mill, 500, today)
         review = self.env["key.account.credit.review"].create(
             {"account_id": account.id, "date": today, "user_id": self.user_manager.id}
         )

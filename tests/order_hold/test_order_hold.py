@@ -32,6 +32,10 @@ class TestOrderHold(OrderHoldCommon):
             "have the limit raised to 10,000.01\N{NO-BREAK SPACE}€.\nOr have it released.",
         )
         self.assertEqual(hold.activity_ids.user_id, self.user_finance)
+        self._release(order, self.user_manager)
+        self.assertEqual(hold.state, "released")
+        self.assertTrue(hold.ways_out.startswith("Receive 0.01"))
+        self.assertNotIn("released", hold.ways_out, "It is done.")
 
     def test_lines_up_to_the_advice_pass(self):
         self._invoice(self.alpha, 6000, "2025-09-20", due="2025-10-20")

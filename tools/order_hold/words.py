@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from ..sentences import ended
 from .judgement import find_money
 
 
@@ -93,10 +94,12 @@ class Words:
 
     # === WAYS OUT === #
 
-    def ways(self):
+    def ways(self, *, waits=True):
         """Return what lets the order pass, a sentence per line; empty if nothing holds it.
 
         All of it is needed. The last line names the other way out, a release.
+
+        :param bool waits: whether the order still waits for its release
         """
         held = {found["kind"]: found for found in self.findings if found["effect"] == "hold"}
         steps = []
@@ -121,7 +124,9 @@ class Words:
             return ""
         if len(steps) > 1:
             steps.insert(0, self.env._("All of this is needed:"))
-        return "\n".join([*steps, self.env._("Or have it released.")])
+        if waits:
+            steps.append(self.env._("Or have it released."))
+        return "\n".join(steps)
 
     def _tell_money(self):
         way = find_money(
@@ -152,4 +157,4 @@ class Words:
                     "have the limit raised to %(amount)s", amount=self._money(limit["raise_to"])
                 )
             )
-        return self.env._(" or ").join([receive, *others]) + "."
+        return ended(self.env, self.env._(" or ").join([receive, *others]))

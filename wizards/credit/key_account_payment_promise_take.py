@@ -12,7 +12,7 @@ DAYS = 7
 class KeyAccountPaymentPromiseTake(models.TransientModel):
     """Takes a promise to pay: of the documents that are chosen, or of the whole account.
 
-    What is overdue is chosen, and the amount follows. An amount that is less goes to the oldest documents.
+    What is overdue and not disputed is chosen, and the amount follows. An amount that is less goes to the oldest documents.
     """
 
     _name = "key.account.payment.promise.take"
@@ -162,8 +162,12 @@ class KeyAccountPaymentPromiseTake(models.TransientModel):
         return covered
 
     def _fill(self):
-        """Write a line for each document that is open and not promised yet, those overdue chosen (sudo)."""
+        """Write a line for each document that is open and not promised yet (sudo).
+
+        Those overdue are chosen, all if none is overdue; never what the customer disputes.
+        """
         company = self.company_id
+        disputes = self.account_id._get_disputes()
         promises = self.env["key.account.payment.promise"]
         rows = promises._list_promisable(self.account_id)
         currencies = {row["currency_id"] for row in rows}
@@ -183,12 +187,12 @@ class KeyAccountPaymentPromiseTake(models.TransientModel):
                     "date_due": row["due"],
                     "open_amount": open_amount,
                     "amount": open_amount - running,
-                    "is_chosen": row["due"] < today,
+                    "is_chosen": row["due"] < today and row["move_id"] not in disputes,
                 }
             )
         if not any(vals["is_chosen"] for vals in vals_list):
             for vals in vals_list:
-                vals["is_chosen"] = True
+                vals["is_chosen"] = vals["move_id"] not in disputes
         self.line_ids = [Command.create(vals) for vals in vals_list]
 
     def _choose(self, move_ids):

@@ -50,7 +50,7 @@ class KeyAccountCreditApprove(models.TransientModel):
         compute="_compute_shown_limit",
         store=True,
         readonly=False,
-        help="0 is none. Approval is refused if it changes while you read.",
+        help="Empty without a limit. Approval is refused if it changes while you read.",
     )
     is_foreign = fields.Boolean(compute="_compute_effects")
     overwrite = fields.Boolean(string="Replace the Limit in Odoo")

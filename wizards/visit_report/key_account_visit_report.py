@@ -51,7 +51,7 @@ class KeyAccountVisitReport(models.TransientModel):
             ("us", "By us"),
             ("them", "By the customer"),
         ],
-        string="Promised",
+        string="Promised by",
         default="us",
     )
     promise_date = fields.Date(

@@ -75,10 +75,37 @@ export class AccountCredit extends Component {
         });
     }
 
+    /** What is overdue, in words; credits that are not matched yet count against it first. */
+    get overdue() {
+        const {overdue, oldest, credits, ...figures} = this.state.figures;
+        const late = figures.late_1 + figures.late_2 + figures.late_3 + figures.late_4;
+        const words = {
+            amount: this.money(overdue),
+            late: this.money(late),
+            credits: this.money(-credits),
+            days: oldest || 0,
+        };
+        if (overdue > 0 && credits < 0) {
+            return _t(
+                "%(amount)s overdue after credits of %(credits)s that are not matched, up to %(days)s days",
+                words,
+            );
+        }
+        if (overdue > 0) {
+            return _t("%(amount)s overdue, up to %(days)s days", words);
+        }
+        if (late > 0) {
+            return _t(
+                "%(late)s late, covered by credits of %(credits)s that are not matched",
+                words,
+            );
+        }
+        return _t("Nothing overdue");
+    }
+
     /** The figures on top: {name, label, value, detail, tone}. */
     get tiles() {
-        const {owed, overdue, oldest, orders, drafts, exposure, limit, used, free} =
-            this.state.figures;
+        const {owed, overdue, orders, drafts, exposure, limit, used, free} = this.state.figures;
         const isOver = limit !== null && free < 0;
         const parts = [];
         if (orders) {
@@ -93,13 +120,7 @@ export class AccountCredit extends Component {
                 label: _t("Owed"),
                 value: this.money(owed, true),
                 title: this.money(owed),
-                detail:
-                    overdue > 0
-                        ? _t("%(amount)s overdue, up to %(days)s days", {
-                              amount: this.money(overdue),
-                              days: oldest || 0,
-                          })
-                        : _t("Nothing overdue"),
+                detail: this.overdue,
                 tone: overdue > 0 ? "text-danger" : "text-muted",
             },
             {

@@ -1,3 +1,4 @@
+import {onMounted} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {ButtonBox} from "@web/views/form/button_box/button_box";
 import {FormController} from "@web/views/form/form_controller";
@@ -19,6 +20,18 @@ export class AccountButtonBox extends ButtonBox {
 
 export class AccountFormController extends FormController {
     static components = {...FormController.components, ButtonBox: AccountButtonBox};
+
+    setup() {
+        super.setup();
+        // An action can open the form on one of its pages; whoever comes back finds the page left last.
+        const page = this.props.context.key_account_page;
+        if (page && !this.props.state?.activeNotebookPages) {
+            onMounted(() => {
+                const name = CSS.escape(page);
+                this.rootRef.el?.querySelector(`.o_notebook .nav-link[name=${name}]`)?.click();
+            });
+        }
+    }
 }
 
 registry.category("views").add("key_account_form", {

@@ -1,4 +1,4 @@
-import {openApp, openMenu, openPage, press} from "../steps";
+import {openApp, openMenu, press} from "../steps";
 import {registry} from "@web/core/registry";
 
 const answer = (question) => `.o_data_row:contains('${question}')`;
@@ -9,14 +9,24 @@ registry.category("web_tour.tours").add("key_account_credit_review_tour", {
         ...openApp,
         ...openMenu("key_account_exposure_menu", "key_account_credit_menu"),
         {
-            content: "The customer owes 12,000, all of it late",
-            trigger: ".o_data_row:contains('Rolling Mill') td[name=exposure]:contains('12,000.00')",
+            content: "The customer owes 12,000, all of it late, less 500 on account",
+            trigger: ".o_data_row:contains('Rolling Mill') td[name=exposure]:contains('11,500.00')",
         },
+        {trigger: ".o_data_row:contains('Rolling Mill') td[name=credits]:contains('-500.00')"},
         {
-            trigger: ".o_data_row:contains('Rolling Mill') td[name=overdue]:contains('12,000.00')",
+            trigger: ".o_data_row:contains('Rolling Mill') td[name=overdue]:contains('11,500.00')",
             run: "click",
         },
-        ...openPage("credit"),
+        {
+            content: "It opens on the page of the credit",
+            trigger: ".nav-link.active[name=credit]",
+        },
+        {
+            content: "The credit that is not matched is told",
+            timeout: 30000, // The form reads all of its pages at once.
+            trigger:
+                ".o_key_account_credit [data-name=owed]:contains('11,500.00'):contains('after credits of 500.00'):contains('that are not matched')",
+        },
         {
             content: "The oldest invoice is 10 days late",
             trigger: ".o_key_account_credit [data-name=documents]:contains('10')",
