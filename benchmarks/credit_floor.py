@@ -69,7 +69,8 @@ WITH owed AS (
               JOIN res_partner partner ON partner.id = sale.partner_invoice_id
               JOIN sale_order_line line ON line.order_id = sale.id AND line.display_type IS NULL
          LEFT JOIN billed ON billed.line_id = line.id
-             WHERE sale.company_id = %(company)s AND sale.state = 'sale' AND sale.date_order < %(day)s::date + 1
+             WHERE sale.company_id = %(company)s AND sale.state = 'sale'
+               AND (%(day)s::date >= CURRENT_DATE OR sale.date_order < %(day)s::date + 1)
              GROUP BY 1, 2) rest
      WHERE rest.amount > 0
      GROUP BY 1

@@ -27,7 +27,8 @@ RECORDED = {
         "promised_amount",
     },
     "key.account.collection.contact": {
-        "check_activity_id", "complaint_id", "date", "date_next", "note", "partner_id", "promise_id", "result", "user_id",
+        "check_activity_id", "check_user_id", "checked_by_id", "checked_on", "complaint_id", "date", "date_next",
+        "is_checking", "note", "partner_id", "promise_id", "result", "user_id",
     },
     "key.account.commitment": {"company_id", "date_done"},
     "key.account.commission.line": {
@@ -103,7 +104,7 @@ RECORDED = {
     "key.account.metric": {"is_custom"},
     "key.account.payment.promise": {
         "amount", "amount_due", "amount_late", "amount_paid", "before", "cancel_reason",
-        "check_activity_id", "company_id", "covers", "currency_id", "date", "date_complete", "date_from", "date_limit", "date_promised", "date_settled",
+        "cancelled_by_id", "check_activity_id", "company_id", "covers", "currency_id", "date", "date_complete", "date_from", "date_limit", "date_promised", "date_settled",
         "document_ids", "is_cancelled", "kept_share", "kind", "note", "owed_before", "paid_bank",
         "paid_on", "partner_id", "source", "state", "tolerance_days", "user_id",
     },

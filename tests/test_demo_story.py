@@ -254,7 +254,7 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
         self.assertTrue(any(group.share_ids.mapped("next_text")))
 
     def test_credit(self):
-        """Promises with every end, limits for thirteen customers, one order held; nothing was mailed."""
+        """Promises with every end, limits for thirteen customers, two orders held; nothing was mailed."""
         own = [("company_id", "=", self.company.id)]
         promises = self.env["key.account.payment.promise"].search(own)
         self.assertEqual(
@@ -270,7 +270,7 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
         self.assertEqual(len(due), 2)
         self.assertFalse(any(promise.amount_paid for promise in due))
         reviews = self.env["key.account.credit.review"].search(own)
-        self.assertEqual(sorted(reviews.mapped("state")), [*["approved"] * 13, "proposed"])
+        self.assertEqual(sorted(reviews.mapped("state")), [*["approved"] * 13, *["proposed"] * 2])
         standings = self.env["key.account.credit"].search(
             [("account_id.company_id", "in", self.company.ids)]
         )
@@ -302,6 +302,11 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
         self.assertTrue(all(changed.mapped("approved_reason")))
         self.assertEqual(set(approved.class_id.mapped("name")), {"A", "B", "C"})
         self.assertTrue(all(approved.mapped("proposed_limit")))
-        hold = self.env["key.account.order.hold"].search([*own, ("effect", "=", "hold")])
-        self.assertEqual((len(hold), hold.state), (1, "open"))
-        self.assertTrue(hold.ways_out)
+        holds = self.env["key.account.order.hold"].search([*own, ("effect", "=", "hold")])
+        self.assertEqual(holds.mapped("state"), ["open"] * 2)
+        self.assertTrue(all(holds.mapped("ways_out")))
+        # Of both, finance decides one, and leaves the other to the director.
+        frida = self.env.ref("key_account.demo_user_frida")
+        self.assertEqual(sorted(holds.with_user(frida).mapped("user_may_release")), [False, True])
+        proposed = reviews.filtered(lambda review: review.state == "proposed")
+        self.assertEqual(sorted(proposed.with_user(frida).mapped("may_approve")), [False, True])

@@ -38,16 +38,18 @@ LONGER_TERMS = (
     "vindhya",
     "The limit of class B; 90 days stay, half of them on a letter of credit.",
 )
-PROPOSED = (
-    "hanseong", 2, 10, 10, 600000, "They ask for a limit of 750,000 for the new stainless line.",
-)  # fmt: skip
+# Two wait: the first one is the director's, the other one is small enough for finance.
+PROPOSED = [
+    ("hanseong", 2, 10, 10, 600000, "They ask for a limit of 750,000 for the new stainless line."),
+    ("carpati", 1, 7, 10, 0, "First limit: one order a year, paid a few days late."),
+]
 RATINGS = {10: "AA", 7: "BBB", 4: "BB"}
 INSURER = "Hanseatic Trade Credit, policy 44-{:04}"
 STEP = 5000
 
 
 class KeyAccountDemo(models.AbstractModel):
-    """Let finance propose credit limits and the director approve them; one waits, one is due again."""
+    """Let finance propose credit limits and the director approve them; two wait, one is due again."""
 
     _inherit = "key.account.demo"
 
@@ -103,8 +105,9 @@ class KeyAccountDemo(models.AbstractModel):
         return max(float_round(exposure * share, precision_rounding=STEP), STEP)
 
     def _propose_credit(self):
-        key, *found = PROPOSED
-        self._propose_credit_of(self._demo_accounts({key})[key], *found)
+        accounts = self._demo_accounts({row[0] for row in PROPOSED})
+        for key, *found in PROPOSED:
+            self._propose_credit_of(accounts[key], *found)
 
     def _propose_credit_of(self, account, days, rating, impression, insured, note):
         """Let finance answer the questions of a review, and propose it on its day.

@@ -22,9 +22,13 @@ class KeyAccountCollectionContact(models.Model):
     _inherit = ["key.account.part", "key.account.thread", "mail.activity.mixin"]
     _recorded = {
         "check_activity_id",
+        "check_user_id",
+        "checked_by_id",
+        "checked_on",
         "complaint_id",
         "date",
         "date_next",
+        "is_checking",
         "note",
         "partner_id",
         "promise_id",
@@ -77,16 +81,23 @@ class KeyAccountCollectionContact(models.Model):
         copy=False,
         ondelete="set null",
     )
+    check_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Asked to Check",
+        index="btree_not_null",
+        ondelete="set null",
+    )
     is_checking = fields.Boolean(
         string="Amount Is Checked",
-        compute="_compute_is_checking",
     )
-    check_answer = fields.Text(
-        string="Check of the Amount",
-        compute="_compute_is_checking",
-        help="When the amount was checked, and what was answered.",
+    checked_on = fields.Date()
+    checked_by_id = fields.Many2one(
+        comodel_name="res.users",
+        index="btree_not_null",
+        ondelete="set null",
     )
 
+    _checking = models.Index("(account_id) WHERE is_checking")
     _account_date = models.Index("(account_id, date DESC, id DESC)")
 
     # === COMPUTE METHODS === #
@@ -102,17 +113,6 @@ class KeyAccountCollectionContact(models.Model):
                 day=format_date(self.env, contact.date),
             )
 
-    @api.depends("check_activity_id.active", "check_activity_id.feedback")
-    @api.depends_context("lang")
-    def _compute_is_checking(self):
-        for contact in self:
-            check = contact.check_activity_id.sudo()
-            contact.is_checking = check.active
-            done = bool(check) and not check.active
-            contact.check_answer = done and " · ".join(
-                filter(None, (format_date(self.env, check.date_done), check.feedback))
-            )
-
     # === ACTION METHODS === #
 
     def action_checked(self):
@@ -121,12 +121,12 @@ class KeyAccountCollectionContact(models.Model):
         :raise AccessError: for others than finance, managers and the colleague who was asked
         """
         self.check_access("read")
-        checks = self.sudo().check_activity_id.filtered("active")
-        if not self.env.user._key_account_handles_credit() and checks.user_id - self.env.user:
+        contacts = self.sudo().filtered("is_checking")
+        if contacts != contacts._checkable():
             raise AccessError(
                 self.env._("Only finance and managers can say that an amount is checked.")
             )
-        checks.action_feedback(feedback=self.env._("Checked by %s", self.env.user.name))
+        contacts._close_checks()
         return True
 
     # === BUSINESS METHODS === #
@@ -173,8 +173,15 @@ class KeyAccountCollectionContact(models.Model):
                 user_id=self.user_id.id,
             )
         elif self.result == "wrong":
-            self.check_activity_id = self._ask_finance(
+            activity = self._ask_finance(
                 self.env._("Wrong amount: %s", self.account_id.display_name), self.note
+            )
+            self.write(
+                {
+                    "check_activity_id": activity.id,
+                    "check_user_id": activity.user_id.id,
+                    "is_checking": bool(activity),
+                }
             )
 
     def _ask_finance(self, summary, note):
@@ -193,3 +200,34 @@ class KeyAccountCollectionContact(models.Model):
             note=note,
             user_id=user.id,
         )
+
+    # === CHECK OF A WRONG AMOUNT === #
+
+    def _checkable(self):
+        """Return those whose check the user can close: finance and managers all, others what they were asked."""
+        user = self.env.user
+        if user._key_account_handles_credit():
+            return self
+        return self.filtered(lambda contact: contact.check_user_id == user)
+
+    def _close_checks(self):
+        """Record that the amounts are checked (sudo), and close the activities that asked for it."""
+        user = self.env.user
+        for company, contacts in self.grouped("company_id").items():
+            contacts.write(
+                {
+                    "is_checking": False,
+                    "checked_on": company._key_account_today(),
+                    "checked_by_id": user.id,
+                }
+            )
+        # The activity may be about something else by now.
+        activities = self.check_activity_id.filtered(
+            lambda activity: (
+                activity.active
+                and activity.res_model == self._name
+                and self.browse(activity.res_id) in self
+            )
+        )
+        if activities:
+            activities.action_feedback(feedback=self.env._("Checked by %s", user.name))

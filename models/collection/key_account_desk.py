@@ -148,7 +148,7 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_check_items(self, desk):
         """Amounts that customers call wrong, for the colleague who was asked; the credit of an account shows all."""
-        readable = desk.readable(CONTACT, [("check_activity_id", "!=", False)])
+        readable = desk.readable(CONTACT, [("is_checking", "=", True)])
         if readable is None:
             return []
         query = SQL(
@@ -156,11 +156,10 @@ class KeyAccountDesk(models.AbstractModel):
             SELECT contact.account_id, contact.id AS res_id, contact.date AS day, NULL AS amount,
                    JSON_BUILD_OBJECT('note', contact.note) AS facts
               FROM key_account_collection_contact contact
-              JOIN mail_activity activity ON activity.id = contact.check_activity_id
-             WHERE activity.active AND contact.id IN %(readable)s AND %(concerns)s
+             WHERE contact.id IN %(readable)s AND %(concerns)s
             """,
             readable=readable,
-            concerns=self._concerns_credit(desk, SQL("contact"), SQL("activity.user_id")),
+            concerns=self._concerns_credit(desk, SQL("contact"), SQL("contact.check_user_id")),
         )
         return [
             DeskSource(

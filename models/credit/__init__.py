@@ -7,6 +7,7 @@ from . import key_account_credit_page
 from . import key_account_payment_promise_taking
 from . import key_account_payment_promise_judging
 from . import key_account_payment_promise_chain
+from . import key_account_payment_promise_cancelling
 from . import key_account_payment_promise_words
 from . import key_account_payment_promise
 from . import key_account_payment_promise_document

@@ -1,10 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL, format_amount, format_date
-
-from ...tools import trust
+from odoo.tools import format_amount, format_date
 
 STATES = [
     ("open", "Open"),
@@ -27,6 +24,7 @@ class KeyAccountPaymentPromise(models.Model):
     _name = "key.account.payment.promise"
     _description = "Promise to Pay"
     _inherit = [
+        "key.account.payment.promise.cancelling",
         "key.account.payment.promise.chain",
         "key.account.payment.promise.words",
         "key.account.payment.promise.taking",
@@ -43,6 +41,7 @@ class KeyAccountPaymentPromise(models.Model):
         "amount_paid",
         "before",
         "cancel_reason",
+        "cancelled_by_id",
         "check_activity_id",
         "company_id",
         "covers",
@@ -216,10 +215,6 @@ class KeyAccountPaymentPromise(models.Model):
         help="Promises kept ÷ promises kept, partly kept and broken. Those that are open or cancelled do not "
         "count.",
     )
-    is_cancelled = fields.Boolean()
-    cancel_reason = fields.Char(
-        string="Reason",
-    )
 
     # === COMPUTE METHODS === #
 
@@ -243,77 +238,7 @@ class KeyAccountPaymentPromise(models.Model):
             for promise in promises:
                 promise.amount_waiting = waiting.get(promise.account_id.partner_id.id, 0.0)
 
-    # === ACTION METHODS === #
-
-    def action_cancel(self):
-        """Open the dialog to cancel promises, with a reason."""
-        self._check_may_cancel()
-        return self.env["ir.actions.actions"]._for_xml_id(
-            "key_account.key_account_payment_promise_cancel_action"
-        ) | {"context": {"default_promise_ids": self.ids}}
-
-    def action_reopen(self):
-        """Let cancelled promises count again: what became of them is judged at once."""
-        self.check_access("read")
-        self.account_id._check_sees_credit()
-        promises = trust.as_system(self).filtered("is_cancelled")
-        promises.write({"is_cancelled": False, "cancel_reason": False})
-        promises._message_log_batch(dict.fromkeys(promises.ids, self.env._("Reopened.")))
-        promises._judge()
-        return True
-
     # === BUSINESS METHODS === #
-
-    def _cancel(self, reason):
-        """Cancel promises: they count neither as kept nor as broken.
-
-        :param str reason: why
-        :raise UserError: see :meth:`_check_may_cancel`
-        """
-        self._check_may_cancel()
-        promises = trust.as_system(self)
-        promises.write(
-            {
-                "state": "cancelled",
-                "is_cancelled": True,
-                "cancel_reason": reason,
-                "date_settled": False,
-            }
-        )
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE key_account_payment_promise SET kept_share = NULL WHERE id = ANY(%s)",
-                promises.ids,
-            )
-        )
-        promises.invalidate_recordset(["kept_share"], flush=False)
-        promises._message_log_batch(
-            {
-                promise.id: self.env._(
-                    "Cancelled by %(user)s: %(reason)s", user=self.env.user.name, reason=reason
-                )
-                for promise in promises
-            }
-        )
-        promises._after_judged(dict.fromkeys(promises.ids, "cancelled"))
-        promises._judge()
-
-    def _check_may_cancel(self):
-        """Refuse to cancel what was kept or broken, except by finance and managers.
-
-        :raise UserError: with the way out
-        """
-        self.check_access("read")
-        self.account_id._check_sees_credit()
-        if self.env.su or self.env.user._key_account_handles_credit():
-            return
-        if any(promise.state not in ("open", "cancelled") for promise in self):
-            raise UserError(
-                self.env._(
-                    "Only finance and managers cancel a promise that was kept or broken. Ask them."
-                )
-            )
 
     @api.model
     def _count_broken(self, company, since, partner_ids=None):

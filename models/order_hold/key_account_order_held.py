@@ -41,8 +41,13 @@ class KeyAccountOrderHeld(models.AbstractModel):
             order.write({"key_account_hold_id": hold.id, "key_account_hold_state": "held"})
         new._ask_for_release()
 
-    def _key_account_note_warned(self, verdicts):
-        """Store the warnings of orders that pass; those of a released order were told before (sudo)."""
+    def _key_account_note_warned(self, verdicts, *, changed=False):
+        """Store the warnings of orders that pass; those of a released order were told before (sudo).
+
+        Whoever sees the order reads that there is one, without figures: see ``key_account_warning``.
+
+        :param bool changed: whether the orders were confirmed before
+        """
         warned = self.filtered(
             lambda order: (
                 (verdict := verdicts.get(order.id))
@@ -58,6 +63,11 @@ class KeyAccountOrderHeld(models.AbstractModel):
                 for order in warned
             ]
         )
+        text = self.env._("Confirmed with a credit warning.")
+        if changed:
+            text = self.env._("Changed with a credit warning.")
+        if warned:
+            warned._message_log_batch(dict.fromkeys(warned.ids, text))
 
     def _key_account_prepare_hold(self, verdict):
         self.ensure_one()

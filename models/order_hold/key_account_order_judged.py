@@ -8,7 +8,7 @@ from ...tools.credit.exposure import orders_under_way
 from ...tools.credit_review.terms import last_due
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.order_hold.judgement import Claim, Rule, Standing, is_held, judge
-from ...tools.order_hold.late import AnyDay, late_amounts
+from ...tools.order_hold.late import late_amounts
 from ...tools.order_hold.worth import invoiced_of, rest, total
 from ...tools.periods import add_months
 
@@ -103,7 +103,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
         rates = judged._key_account_get_rates(company)
         today = company._key_account_today()
         waiting = judged.filtered(lambda order: order.state != "sale")
-        invoiced = invoiced_of(waiting, AnyDay(company, today))
+        invoiced = invoiced_of(waiting, MetricScope(company, today, today))
         verdicts = {}
         for order in judged:
             partner = order.partner_invoice_id.commercial_partner_id
@@ -169,7 +169,6 @@ class KeyAccountOrderJudged(models.AbstractModel):
             .search([("account_id", "in", [account.id for account in accounts.values()])])
         }
         exposures = self.env["key.account"].sudo()._measure_exposure(company, today, partners.ids)
-        later = self._key_account_get_later(company, partners)
         credited = self._key_account_get_credited(company, partners)
         late = self._key_account_get_late(company, today, rules, partners)
         broken = self._key_account_get_broken(company, today, rules, partners)
@@ -183,9 +182,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
                     Rule(rule.id, *(rule[name] for name in Rule._fields[1:]))
                     for rule in rules._of_grade(account.grade_id)
                 ],
-                exposure=exposure["exposure"]
-                + later.get(partner.id, 0.0)
-                + credited.get(partner.id, 0.0),
+                exposure=exposure["exposure"] + credited.get(partner.id, 0.0),
                 limit=exposure["limit"],
                 late=late[partner.id],
                 broken=broken[partner.id],
@@ -209,20 +206,10 @@ class KeyAccountOrderJudged(models.AbstractModel):
         confirmed = self.filtered(lambda order: order.state == "sale")
         if not confirmed:
             return {}
-        scope = AnyDay(company, company._key_account_today())
+        today = company._key_account_today()
+        scope = MetricScope(company, today, today)
         query = orders_under_way(scope, SQL("sale.id IN %s", confirmed._ids))
         return {row["order_id"]: float(row["amount"]) for row in self.env.execute_query_dict(query)}
-
-    def _key_account_get_later(self, company, partners):
-        """Return ``{customer id: amount}`` of confirmed orders dated after today: they count as well."""
-        today = company._key_account_today()
-        end = MetricScope(company, today, today).end
-        scope = AnyDay(company, today, partners.ids)
-        query = orders_under_way(scope, SQL("sale.date_order >= %s", end))
-        found = defaultdict(float)
-        for row in self.env.execute_query_dict(query):
-            found[row["partner_id"]] += float(row["amount"])
-        return found
 
     def _key_account_get_credited(self, company, partners):
         """Return ``{customer id: amount}`` of draft credit notes: they make no room, since they can go again."""

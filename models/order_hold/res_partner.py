@@ -46,7 +46,7 @@ class ResPartner(models.Model):
                     ),
                 )
             )
-        orders.browse(verdicts)._key_account_note_warned(verdicts)
+        orders.browse(verdicts)._key_account_note_warned(verdicts, changed=True)
 
     @api.model
     def _key_account_check_leaving(self, left):

@@ -69,6 +69,13 @@ class SaleOrder(models.Model):
         groups="base.group_user",
     )
 
+    key_account_warning = fields.Text(
+        string="Credit Warning",
+        compute="_compute_key_account_warning",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("key_account_hold_id", "key_account_hold_state", "state")
@@ -84,6 +91,27 @@ class SaleOrder(models.Model):
             order.key_account_hold_reasons = seen and hold.reasons
             order.key_account_hold_ways = seen and hold.ways_out
             order.key_account_may_release = seen and hold.with_user(user).user_may_release
+
+    @api.depends("state", "invoice_ids.state")
+    @api.depends_context("uid", "lang")
+    def _compute_key_account_warning(self):
+        """Tell the last warning to those who may see the credit, until something is invoiced."""
+        self.key_account_warning = False
+        if not self.env.user._key_account_has("feature_credit"):
+            return
+        fresh = self.filtered(
+            lambda order: (
+                order.state == "sale" and "posted" not in order.invoice_ids.mapped("state")
+            )
+        )
+        warnings = self.env["key.account.order.hold"].search(
+            [("order_id", "in", fresh.ids), ("effect", "=", "warn")], order="date, id"
+        )
+        last = {warning.order_id: warning for warning in warnings}
+        for order in fresh:
+            warning = last.get(order._origin)
+            if warning and warning._seen_by(self.env.user):
+                order.key_account_warning = warning.reasons
 
     # === ACTION METHODS === #
 
@@ -214,12 +242,13 @@ class SaleOrder(models.Model):
 
     def _key_account_check_again(self):
         """Judge confirmed orders that grew; what they were released for is used by then."""
-        self._key_account_check_credit()
+        self._key_account_check_credit(changed=True)
         self.sudo().key_account_hold_id._close("confirmed")
 
-    def _key_account_check_credit(self):
+    def _key_account_check_credit(self, *, changed=False):
         """Refuse orders that the rules hold; note warnings.
 
+        :param bool changed: whether the orders were confirmed before
         :raise UserError: with reasons and ways out for who may see them, in neutral words for others
         """
         verdicts = self._key_account_judge() if self else {}
@@ -239,4 +268,4 @@ class SaleOrder(models.Model):
                 )
                 message = "\n".join([message, words.reasons(), words.ways()])
             raise UserError(message)
-        self.sudo()._key_account_note_warned(verdicts)
+        self.sudo()._key_account_note_warned(verdicts, changed=changed)

@@ -21,7 +21,7 @@ class KeyAccountCollection(models.Model):
         "key.account": ["partner_id", "company_id", "owner_id", "deputy_id", "grade_id", "active"],
         "key.account.collection.contact": [
             "account_id",
-            "check_activity_id",
+            "is_checking",
             "partner_id",
             "date",
             "date_next",
@@ -43,7 +43,6 @@ class KeyAccountCollection(models.Model):
             "debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency",
         ],
         "account.payment": ["state"],
-        "mail.activity": ["active"],
         "res.partner": ["active", "phone", "type", "is_company", "commercial_partner_id"],
     }  # fmt: skip
 

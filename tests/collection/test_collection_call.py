@@ -142,12 +142,9 @@ class TestCollectionCall(CollectionCommon):
         desk = self.env["key.account"].with_user(finance).get_desk(everybody=False)
         items = [item for card in desk["cards"] for item in card["items"]]
         self.assertIn("amount_check", {item["kind"] for item in items})
-        self.assertFalse(contact.check_answer)
         rpc(contact.with_user(finance), "action_checked")
         self.assertTrue(self._row().to_call)
         self.assertFalse(contact.is_checking)
-        contact = contact.with_user(self.user_own)
-        self.assertEqual(contact.check_answer, f"10/20/2025 · Checked by {finance.name}")
 
     def test_note_on_the_start_page(self):
         """It stands in a sentence: its first line, of at most 80 characters, without its full stop."""
@@ -163,6 +160,51 @@ class TestCollectionCall(CollectionCommon):
             texts = [item["text"] for item in items if item["kind"] == "amount_check"]
             with self.subTest(note=note):
                 self.assertTrue(any(text.endswith(told) for text in texts), texts)
+
+    def test_owner_cannot_close_the_check_through_its_activity(self):
+        """Whatever becomes of the activity, the amount waits until finance has checked it."""
+        finance = self._create_user("ka_finance", "key_account.group_finance")
+        self._owe(500)
+        elsewhere = {
+            "res_model_id": self.env["ir.model"]._get_id("key.account"),
+            "res_id": self.account.id,
+        }
+        changes = {
+            "taken over": lambda activity: activity.write({"user_id": self.user_own.id}),
+            "done": lambda activity: activity.action_feedback(feedback="Done"),
+            "archived": lambda activity: activity.write({"active": False}),
+            "moved": lambda activity: activity.write(elsewhere),
+            "deleted": lambda activity: activity.unlink(),
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                contact = self._call("wrong", note="Freight was agreed at 20")
+                change(contact.activity_ids.with_user(self.user_own))
+                with self.assertRaisesRegex(AccessError, "Only finance and managers"):
+                    rpc(contact.with_user(self.user_own), "action_checked")
+                self.assertEqual((contact.is_checking, contact.check_user_id), (True, finance))
+                self._on("2025-10-20")
+                self.assertEqual(self._row().quiet, "check")
+                desk = self.env["key.account"].with_user(finance).get_desk(everybody=False)
+                items = [item for card in desk["cards"] for item in card["items"]]
+                self.assertIn("amount_check", {item["kind"] for item in items})
+                rpc(contact.with_user(finance), "action_checked")
+                self.assertFalse(contact.is_checking)
+                self.assertEqual(
+                    (contact.checked_by_id, contact.checked_on), (finance, date(2025, 10, 20))
+                )
+                self.assertNotEqual(self._row().quiet, "check")
+
+    def test_finance_closes_the_check_through_its_activity(self):
+        """As done, or deleted."""
+        finance = self._create_user("ka_finance", "key_account.group_finance")
+        self._owe(500)
+        contact = self._call("wrong", note="Freight was agreed at 20")
+        contact.activity_ids.with_user(finance).action_feedback(feedback="Freight is right")
+        self.assertEqual((contact.is_checking, contact.checked_by_id), (False, finance))
+        contact = self._call("wrong", note="And the pallets")
+        contact.activity_ids.with_user(finance).unlink()
+        self.assertEqual((contact.is_checking, contact.checked_by_id), (False, finance))
 
     def test_wrong_amount_goes_to_whom_the_company_names(self):
         """The colleague of the setting is asked, without a mail."""

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -97,6 +99,14 @@ class TestExposureOrders(ExposureCommon):
         self._order(self.alpha, [(self.roll, 1, 100)], "2025-09-01")._action_cancel()
         self._order(self.alpha, [(self.roll, 1, 100)], "2025-10-01")
         self._assert_exposure({"orders": 0})
+
+    @freeze_time("2025-09-30 12:00:00")
+    def test_orders_of_the_future_count_today(self):
+        """Confirmed on 30 September and dated for 2027, 100 count today, and not as of the 29th."""
+        order = self._order(self.alpha, [(self.roll, 1, 100)], "2025-09-30")
+        order.date_order = "2027-01-01 12:00:00"
+        self._assert_exposure({"orders": 100})
+        self._assert_exposure({"orders": 0}, day=self.day.replace(day=29))
 
     def _draft_order(self, order, quantity, day="2025-09-10"):
         """Invoice a quantity of an order in draft."""

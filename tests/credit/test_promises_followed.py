@@ -144,6 +144,30 @@ class TestPromisesFollowed(PromisesCommon):
         self._assert_promise(promise, "cancelled")
         self.assertFalse(promise.activity_ids)
 
+    def test_what_is_broken_is_not_cancelled_before_the_job_judges(self):
+        """Promised for 10 October, with three days of tolerance: on the 14th it is broken."""
+        promise = self._take([self._owe(1000)])
+        self._on("2025-10-14")
+        self.assertEqual(promise.state, "open")
+        with self.assertRaisesRegex(UserError, "finance and managers"):
+            promise.with_user(self.user_own)._cancel("It never was")
+        with self.assertRaisesRegex(UserError, "finance and managers"):
+            promise.with_user(self.user_own).action_cancel()
+        self._pass_to("2025-10-14")
+        self._assert_promise(promise, "broken")
+
+    def test_finance_alone_reopens_what_it_cancelled(self):
+        promise = self._take([self._owe(1000)])
+        promise.with_user(self.finance)._cancel("Agreed with the customer")
+        # To cancel it once more makes it no promise of the owner.
+        promise.with_user(self.user_own)._cancel("Mine")
+        with self.assertRaisesRegex(UserError, "Ask them to reopen"):
+            promise.with_user(self.user_own).action_reopen()
+        self._assert_promise(promise, "cancelled")
+        promise.with_user(self.user_manager).action_reopen()
+        self._assert_promise(promise, "open")
+        self.assertEqual(promise.cancel_reason, "Agreed with the customer")
+
     def test_counted(self):
         """Kept, kept in part, broken: a rate of one third, and one broken since the 14th."""
         kept, partly, broken = (self._owe(100) for _number in range(3))

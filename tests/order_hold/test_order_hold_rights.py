@@ -69,7 +69,32 @@ class TestOrderHoldRights(OrderHoldCommon):
         warned = self.holds.search([("order_id", "=", order.id)])
         self.assertEqual((warned.effect, warned.state), ("warn", "confirmed"))
         self.assertFalse(order.key_account_hold_id)
-        self.assertNotIn("limit", " ".join(order.message_ids.mapped("body")))
+        words = " ".join(order.message_ids.mapped("body"))
+        self.assertIn("Confirmed with a credit warning", words)
+        for secret in ("limit", "6,000"):
+            self.assertNotIn(secret, words)
+        self.assertTrue(
+            all(
+                message.subtype_id.internal
+                for message in order.message_ids
+                if "warning" in message.body
+            )
+        )
+
+    def test_warnings_are_shown_until_something_is_invoiced(self):
+        """6,000 are more than half of the limit: who sees the credit reads so on the confirmed order."""
+        self._rule("limit", "warn", share=0.5)
+        order = self._quotation(6000)
+        self.assertFalse(order.with_user(self.user_own).key_account_warning)
+        self._confirm(order, self.user_own)
+        for user in (self.user_own, self.user_finance, self.user_manager):
+            self.assertIn("of the credit limit", order.with_user(user).key_account_warning)
+        for user in (self.user_all, self.user_none):
+            self.assertFalse(order.with_user(user).key_account_warning)
+        invoice = order._create_invoices()
+        self.assertTrue(order.with_user(self.user_own).key_account_warning)
+        invoice.action_post()
+        self.assertFalse(order.with_user(self.user_own).key_account_warning)
 
     def test_mass_release(self):
         """Two orders with one reason, each up to its own amount."""

@@ -170,8 +170,7 @@ def _known(scope, rates):
                ) last ON last.account_id = mine.id
      LEFT JOIN (SELECT DISTINCT contact.account_id
                   FROM key_account_collection_contact contact
-                  JOIN mail_activity activity ON activity.id = contact.check_activity_id
-                 WHERE activity.active) checking ON checking.account_id = mine.id
+                 WHERE contact.is_checking) checking ON checking.account_id = mine.id
         """,
         today=scope.date_to,
         since=scope.date_from,

@@ -142,13 +142,14 @@ def ledger_balance(company, day):
 
 
 def orders_under_way(scope, condition=None):
-    """Return the query of confirmed orders up to a day that were not invoiced in full by then.
+    """Return the query of orders confirmed up to a day that were not invoiced in full by then.
 
     Each line counts with the share of its quantity that no posted invoice of the time covers, with tax, at
     the rate of its order; where it is invoiced by delivery, what was delivered beyond the order counts, too,
     and what lowers the order as far as it was delivered. Down payments that were invoiced and not yet deducted
     reduce the order. What was invoiced and credited again is to be invoiced again, as in Odoo. What Odoo keeps
-    no history of, such as the quantity and the state of an order, is as of today.
+    no history of, such as the quantity and the state of an order, is as of today. As of today orders count
+    whatever their day: whoever writes an order can date it as far ahead as a day can be.
 
     :param MetricScope scope: company, customers, and the day in ``date_to``
     :param SQL condition: further condition on ``sale``, to select orders
@@ -157,6 +158,7 @@ def orders_under_way(scope, condition=None):
     """
     sale = SQL("sale")
     partner = SQL("partner.commercial_partner_id")
+    end = scope.end if scope.date_to < scope.company._key_account_today() else None
     return SQL(
         """
         SELECT rest.order_id AS order_id, rest.partner_id, ROUND(rest.amount, 4) AS amount
@@ -191,7 +193,7 @@ def orders_under_way(scope, condition=None):
         unit=unit_price(SQL("line"), SQL("line.wanted")),
         open=open_quantity(SQL("line.wanted"), SQL("line.invoiced")),
         invoiced=invoiced_lines(scope),
-        confirmed=is_confirmed_order(sale, scope.company.id, end=scope.end),
+        confirmed=is_confirmed_order(sale, scope.company.id, end=end),
         only=scope.only(partner),
         condition=condition or SQL("TRUE"),
     )

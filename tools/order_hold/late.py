@@ -1,21 +1,8 @@
-"""What is late at customers by more than some days, and orders that Odoo does not count yet."""
+"""What is late at customers by more than some days."""
 
 from odoo.tools import SQL
 
 from ..credit.exposure import open_items
-from ..metric.metric_scope import MetricScope
-
-
-class AnyDay(MetricScope):
-    """The scope of orders whatever their day, with the invoices up to ``day``, as the exposure has them.
-
-    Whoever writes an order can date it as far ahead as a day can be.
-    """
-
-    end = None
-
-    def __init__(self, company, day, partner_ids=None):
-        super().__init__(company, day, day, partner_ids)
 
 
 def late_amounts(company, day, only, limits):
