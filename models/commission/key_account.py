@@ -17,7 +17,6 @@ class KeyAccount(models.Model):
         string="Expenses",
     )
     expense_budget = fields.Monetary(
-        string="Expense Budget",
         copy=False,
         help="For the calendar year. Empty: the share of revenue counts.",
     )
