@@ -242,3 +242,13 @@ class TestRooms(TransactionCase):
             if files > LARGEST_ROOM:
                 told.append(f"models/{room} has {files} files")
         self._told(told)
+
+    def test_one_depends_per_method(self):
+        """Of several of them above a method, Odoo keeps the topmost alone."""
+        told = []
+        for path in sorted(ROOT.rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                names = [ast.unparse(each) for each in getattr(node, "decorator_list", ())]
+                if len([name for name in names if name.startswith("api.depends(")]) > 1:
+                    told.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+        self._told(told)

@@ -100,8 +100,7 @@ class KeyAccountCreditRule(models.Model):
         for rule in self:
             rule.summary = rule._summarise()
 
-    @api.depends("kind", "effect")
-    @api.depends("days", "amount", "share", "number", "months")
+    @api.depends("kind", "effect", "days", "amount", "share", "number", "months")
     def _compute_display_name(self):
         effects = dict(self._fields["effect"]._description_selection(self.env))
         for rule in self:

@@ -17,8 +17,13 @@ class KeyAccountPolicyNote(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("rung_ids.kind", "rung_ids.condition_ids.metric_id", "rung_ids.pricelist_id")
-    @api.depends("rung_ids.payment_term_id", "state")
+    @api.depends(
+        "rung_ids.kind",
+        "rung_ids.condition_ids.metric_id",
+        "rung_ids.pricelist_id",
+        "rung_ids.payment_term_id",
+        "state",
+    )
     @api.depends_context("lang")
     def _compute_notice(self):
         for policy in self:

@@ -83,8 +83,15 @@ class KeyAccountPolicyRung(models.Model):
         for rung in self:
             rung.type = rung.kind and KINDS[rung.kind].type
 
-    @api.depends("kind", "value", "pricelist_id", "payment_term_id")
-    @api.depends("condition_ids.metric_id", "condition_ids.operator", "condition_ids.threshold")
+    @api.depends(
+        "kind",
+        "value",
+        "pricelist_id",
+        "payment_term_id",
+        "condition_ids.metric_id",
+        "condition_ids.operator",
+        "condition_ids.threshold",
+    )
     @api.depends_context("lang")
     def _compute_texts(self):
         tellings = {}

@@ -19,8 +19,13 @@ class KeyAccountReplayTold(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("policy_id.rung_ids.kind", "compare_policy_id.rung_ids.kind")
-    @api.depends("date_from", "date_to", "company_id")
+    @api.depends(
+        "policy_id.rung_ids.kind",
+        "compare_policy_id.rung_ids.kind",
+        "date_from",
+        "date_to",
+        "company_id",
+    )
     @api.depends_context("lang")
     def _compute_assumptions(self):
         for replay in self:
