@@ -120,6 +120,12 @@ class CreditBench(Bench):
             with self.screen("promises, whole accounts"):
                 promises._judge_accounts(self.company, accounts)
                 self.env.flush_all()
+        specification = {"account_id": {"fields": {"display_name": {}}}, "reason": {}}
+        for _turn in range(REPEATS):
+            with self.screen("Collection"):
+                self.env(user=2)["key.account.collection"].web_search_read(
+                    [("to_call", "=", True)], specification, limit=80
+                )
         finance = self.env["res.users"].browse(2)
         finance.write({"group_ids": [Command.link(self.env.ref("account.group_account_user").id)]})
         for _turn in range(REPEATS):

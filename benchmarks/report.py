@@ -92,7 +92,7 @@ def show_credit(small, large):
         "promises",
         "promises, whole accounts",
     )
-    names += ("My Day, finance",)
+    names += ("Collection", "My Day, finance")
     table(
         ["seconds (medians)", f"{small['customers']:,}", f"{large['customers']:,}", "processor"],
         [

@@ -150,32 +150,40 @@ def _known(scope, rates):
                COALESCE(promised.said, 0) AS said, promised.said_day,
                GREATEST(owed.overdue - owed.disputed - COALESCE(promised.amount, 0), 0) AS rest,
                COALESCE(called.calls, 0) AS calls, COALESCE(called.paid, 0) AS paid,
-               COALESCE(broken.number, 0) AS broken, COALESCE(returned.number, 0) AS returned,
+               broken.number AS broken, COALESCE(returned.number, 0) AS returned,
                last.date AS last_date, last.result AS last_result, last.partner_id AS last_partner_id,
                COALESCE(last.date_next, last.date + %(quiet)s + 1) AS next_day,
-               checking.account_id IS NOT NULL AS is_checking
-          FROM mine
-          JOIN owed ON owed.partner_id = mine.partner_id
-     LEFT JOIN (%(promised)s) promised ON promised.account_id = mine.id
-     LEFT JOIN (%(called)s) called ON called.account_id = mine.id
-     LEFT JOIN (SELECT promise.account_id, COUNT(*) AS number
-                  FROM key_account_payment_promise promise
-                 WHERE promise.state = 'broken' AND promise.date_settled >= %(since)s
-                 GROUP BY promise.account_id) broken ON broken.account_id = mine.id
+               checking.is_checking
+          FROM owed
+          JOIN key_account account ON account.partner_id = owed.partner_id
+               AND account.company_id = %(company)s AND account.id IN (SELECT id FROM mine)
+    -- From the few rows of each account, by index: PostgreSQL does not know how many accounts there are.
+    CROSS JOIN LATERAL (SELECT account.id, account.partner_id, account.owner_id, account.grade_id) mine
+    CROSS JOIN LATERAL (%(promised)s) promised
+    CROSS JOIN LATERAL (%(called)s) called
+    CROSS JOIN LATERAL (
+               SELECT COUNT(*) AS number
+                 FROM key_account_payment_promise promise
+                WHERE promise.account_id = account.id AND promise.state = 'broken'
+                  AND promise.date_settled >= %(since)s) broken
      LEFT JOIN (SELECT partner_id, COUNT(*) AS number FROM (%(returned)s) payment
-                 GROUP BY partner_id) returned ON returned.partner_id = mine.partner_id
-     LEFT JOIN (SELECT DISTINCT ON (contact.account_id) contact.*
-                  FROM key_account_collection_contact contact
-                 ORDER BY contact.account_id, contact.date DESC, contact.id DESC
-               ) last ON last.account_id = mine.id
-     LEFT JOIN (SELECT DISTINCT contact.account_id
-                  FROM key_account_collection_contact contact
-                 WHERE contact.is_checking) checking ON checking.account_id = mine.id
+                 GROUP BY partner_id) returned ON returned.partner_id = owed.partner_id
+     LEFT JOIN LATERAL (
+               SELECT contact.*
+                 FROM key_account_collection_contact contact
+                WHERE contact.account_id = account.id
+                ORDER BY contact.date DESC, contact.id DESC
+                LIMIT 1) last ON TRUE
+    CROSS JOIN LATERAL (
+               SELECT EXISTS (SELECT FROM key_account_collection_contact contact
+                               WHERE contact.account_id = account.id AND contact.is_checking) AS is_checking
+               ) checking
         """,
+        company=scope.company.id,
         today=scope.date_to,
         since=scope.date_from,
         quiet=scope.company.key_account_collection_quiet,
-        promised=_promised(scope.company, scope.date_to, rates),
+        promised=_promised(scope.date_to, rates),
         called=_called(scope),
         returned=returned_payments(scope),
     )
@@ -240,30 +248,31 @@ def _chance():
     )
 
 
-def _promised(company, today, rates):
+def _promised(today, rates):
     """Return the query of what is promised of the overdue by today or later.
 
-    Rows of ``account_id``, ``amount``, of it ``said`` (the customer says it is paid), ``said_day`` (on
-    which it says it paid last) and ``day`` (the first one for which the rest is promised). Of a promise that also covers documents that are not due yet, or disputed, the share of the others:
-    what is disputed is left out once.
+    One row for ``account``: ``amount``, of it ``said`` (the customer says it is paid), ``said_day`` (on
+    which it says it paid last) and ``day`` (the first one for which the rest is promised). Of a promise
+    that also covers documents that are not due yet, or disputed, the share of the others: what is disputed
+    is left out once.
     """
     return SQL(
         """
-        SELECT promise.account_id, SUM(share.amount) AS amount,
+        SELECT SUM(share.amount) AS amount,
                MIN(promise.date_promised) FILTER (
                    WHERE share.is_late AND promise.kind <> 'paid') AS day,
                SUM(share.amount) FILTER (WHERE promise.kind = 'paid') AS said,
                MAX(promise.paid_on) FILTER (
                    WHERE share.is_late AND promise.kind = 'paid') AS said_day
           FROM key_account_payment_promise promise
-     LEFT JOIN (SELECT document.promise_id, SUM(document.amount) AS total,
-                       SUM(document.amount) FILTER (
-                           WHERE document.date_due < %(today)s AND disputed.move_id IS NULL) AS late
-                  FROM key_account_payment_promise_document document
-                  JOIN key_account_payment_promise mother ON mother.id = document.promise_id
-             LEFT JOIN disputed ON disputed.move_id = document.move_id
-                       AND disputed.account_id = mother.account_id
-                 GROUP BY document.promise_id) covered ON covered.promise_id = promise.id
+    CROSS JOIN LATERAL (
+               SELECT SUM(document.amount) AS total,
+                      SUM(document.amount) FILTER (
+                          WHERE document.date_due < %(today)s AND disputed.move_id IS NULL) AS late
+                 FROM key_account_payment_promise_document document
+            LEFT JOIN disputed ON disputed.move_id = document.move_id
+                      AND disputed.account_id = promise.account_id
+                WHERE document.promise_id = promise.id) covered
      LEFT JOIN UNNEST(%(currencies)s::int[], %(rates)s::float8[]) rate (id, rate)
             ON rate.id = promise.currency_id
     CROSS JOIN LATERAL (
@@ -272,11 +281,9 @@ def _promised(company, today, rates):
                       * CASE WHEN promise.covers = 'account' THEN 1
                              ELSE COALESCE(covered.late / NULLIF(covered.total, 0), 0) END AS amount
                ) share
-         WHERE promise.company_id = %(company)s AND promise.state = 'open'
+         WHERE promise.account_id = account.id AND promise.state = 'open'
            AND promise.date_promised >= %(today)s
-         GROUP BY promise.account_id
         """,
-        company=company.id,
         today=today,
         currencies=[currency_id for currency_id, _rate in rates],
         rates=[rate for _currency_id, rate in rates],
@@ -284,21 +291,20 @@ def _promised(company, today, rates):
 
 
 def _called(scope):
-    """Return the query of the calls of twelve months, and after how many money came: ``calls``, ``paid``.
+    """Return the query of the calls to ``account`` in twelve months, and after how many of them money came.
 
-    A call of the last days after which nothing came yet does not count.
+    One row of ``calls`` and ``paid``. A call of the last days after which nothing came yet does not count.
     """
     return SQL(
         """
-        SELECT contact.account_id, COUNT(*) FILTER (WHERE money.came) AS paid,
+        SELECT COUNT(*) FILTER (WHERE money.came) AS paid,
                COUNT(*) FILTER (WHERE money.came OR contact.date + %(soon)s < %(today)s) AS calls
           FROM key_account_collection_contact contact
-          JOIN mine ON mine.id = contact.account_id
     CROSS JOIN LATERAL (
                SELECT EXISTS (
                       SELECT FROM account_move_line line
                         JOIN res_partner partner ON partner.id = line.partner_id
-                       WHERE partner.commercial_partner_id = mine.partner_id
+                       WHERE partner.commercial_partner_id = account.partner_id
                          AND line.company_id = %(company)s AND line.parent_state = 'posted'
                          AND line.account_id = ANY(%(receivables)s) AND line.balance < 0
                          AND line.date BETWEEN contact.date AND contact.date + %(soon)s
@@ -306,8 +312,7 @@ def _called(scope):
                                       WHERE bank.move_id = line.move_id AND bank.balance > 0
                                         AND bank.account_id = ANY(%(money)s))
                       ) AS came) money
-         WHERE contact.date >= %(since)s
-         GROUP BY contact.account_id
+         WHERE contact.account_id = account.id AND contact.date >= %(since)s
         """,
         soon=SOON,
         today=scope.date_to,
