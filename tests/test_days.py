@@ -52,6 +52,8 @@ ALLOWED = {
     ): "days that are stored as text",
     ("tools/periods.py", "::date"): "days that are counted on from days",
     ("tools/relationship/relationship_expiry.py", "::date"): "days of parts, some without any",
+    ("tools/policy/entitling.py", "::date"): "a day of the company, typed to be compared",
+    ("tools/what_if/replaying.py", "::date"): "days of documents and exceptions, typed",
     ("tools/story.py", "::date"): "days, or moments that a source has put into a time zone",
     ("models/key_account_desk.py", "::date"): "days of sources",
     (

@@ -326,14 +326,8 @@ class TestGuard(GuardCommon):
 
     def test_switches_come_from_code_alone(self):
         """What a caller puts into the context does not get round anything."""
-        flags = {
-            "key_account_planning": True,
-            "key_account_visit_from_calendar": True,
-            "key_account_visit_linking": True,
-            "key_account_saving_scale": True,
-            "key_account_unrecorded": True,
-            "key_account_opening": True,
-        }
+        names = "planning visit_from_calendar visit_linking saving_scale unrecorded opening"
+        flags = {f"key_account_{name}": True for name in names.split()}
         account = self._as(self.user_own, self.owned).with_context(**flags, tracking_disable=True)
         rpc(account, "write", {"strength": "Own ore"})
         change = self.env["key.account.profile.change"].search([("new_value", "=", "Own ore")])

@@ -15,8 +15,8 @@ def owner_periods():
     return SQL(
         """
         SELECT account_id, owner_id, deputy_id,
-               CASE WHEN ROW_NUMBER() OVER timeline = 1 THEN '-infinity'::date ELSE date END AS since,
-               COALESCE(LEAD(date) OVER timeline, 'infinity'::date) AS until
+               CASE WHEN ROW_NUMBER() OVER timeline = 1 THEN DATE '-infinity' ELSE date END AS since,
+               COALESCE(LEAD(date) OVER timeline, DATE 'infinity') AS until
           FROM key_account_owner_change
          WHERE merged_from IS NULL
         WINDOW timeline AS (PARTITION BY account_id ORDER BY date, id)
@@ -33,17 +33,17 @@ def grade_periods():
     return SQL(
         """
         SELECT account_id, grade_id, date AS since,
-               COALESCE(LEAD(date) OVER timeline, 'infinity'::date) AS until
+               COALESCE(LEAD(date) OVER timeline, DATE 'infinity') AS until
           FROM key_account_grade_change
         WINDOW timeline AS (PARTITION BY account_id ORDER BY date, id)
          UNION ALL
         SELECT * FROM (
                SELECT DISTINCT ON (change.account_id) change.account_id, change.previous_grade_id,
-                      '-infinity'::date, change.date
+                      DATE '-infinity', change.date
                  FROM key_account_grade_change change
                 ORDER BY change.account_id, change.date, change.id) before
          UNION ALL
-        SELECT account.id, account.grade_id, '-infinity'::date, 'infinity'::date
+        SELECT account.id, account.grade_id, DATE '-infinity', DATE 'infinity'
           FROM key_account account
          WHERE NOT EXISTS (SELECT FROM key_account_grade_change change
                             WHERE change.account_id = account.id)

@@ -113,9 +113,9 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
     def _read_totals(self, company, terms):
         """Return what confirmed statements count for steps: ``{(user id, rule id, first day): base}``."""
         totals = {}
-        for user_id, rule_id, month, base in self.env.execute_query(
+        for user_id, rule_id, day, base in self.env.execute_query(
             SQL(
-                """ SELECT line.user_id, line.rule_id, DATE_TRUNC('month', line.date)::date, SUM(line.base)
+                """ SELECT line.user_id, line.rule_id, line.date, SUM(line.base)
                       FROM key_account_commission_line line
                       JOIN key_account_commission_statement statement
                         ON statement.id = line.statement_id AND statement.state <> 'draft'
@@ -124,7 +124,7 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
                 company.id,
             )
         ):
-            key = (user_id, rule_id, terms[rule_id].start_of(month))
+            key = (user_id, rule_id, terms[rule_id].start_of(day))
             totals[key] = totals.get(key, 0.0) + float(base)
         return totals
 

@@ -120,11 +120,11 @@ class KeyAccountExpense(models.Model):
         """Return the query of accounts with a budget: they have a row also where nothing is spent."""
         return SQL(
             """
-            SELECT account.id, EXTRACT(YEAR FROM %(today)s::date)::int, 0, 0, 0, 0
+            SELECT account.id, %(year)s, 0, 0, 0, 0
               FROM key_account account
              WHERE account.active AND (account.expense_budget > 0 OR account.expense_budget_share > 0)
             """,
-            today=self.env.company._key_account_today(),
+            year=self.env.company._key_account_today().year,
         )
 
     # === COMPUTE METHODS === #

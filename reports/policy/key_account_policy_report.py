@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...tools.policy.telling import Telling
 
@@ -19,7 +19,7 @@ class KeyAccountPolicyReport(models.AbstractModel):
             "doc_model": "key.account",
             "docs": accounts,
             "rows": {account.id: self._get_rows(account) for account in accounts},
-            "today": fields.Date.context_today(accounts),
+            "days": {account.id: account.company_id._key_account_today() for account in accounts},
         }
 
     @api.model
