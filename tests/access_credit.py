@@ -81,7 +81,7 @@ class AccessCredit(AccessVisits):
             ).create({"promise_ids": self.owned.payment_promise_ids.ids, "reason": "Typing error"}),
             "key.account.payment.promise.take": self._model(
                 self.user_own, "key.account.payment.promise.take"
-            ).create({"account_id": self.owned.id}),
+            ).create({"account_id": self.owned.id, "amount": 10}),
             "key.account.exposure": self.env["key.account.exposure"].browse(self.owned.id),
             "key.account.credit": self.env["key.account.credit"]._of_accounts(self.owned),
             "key.account.credit.approve": self._model(manager, "key.account.credit.approve").create(

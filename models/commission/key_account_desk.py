@@ -55,8 +55,8 @@ class KeyAccountDesk(models.AbstractModel):
         query = SQL(
             """
             SELECT NULL::int AS account_id, statement.id AS res_id, statement.month AS day,
-                   ABS(statement.amount) AS amount,
-                   JSON_BUILD_OBJECT('person', person.name, 'amount', statement.amount,
+                   ABS(COALESCE(statement.amount, 0)) AS amount,
+                   JSON_BUILD_OBJECT('person', person.name, 'amount', COALESCE(statement.amount, 0),
                                      'month', statement.month) AS facts
               FROM key_account_commission_statement statement
               JOIN res_users salesperson ON salesperson.id = statement.user_id
