@@ -64,6 +64,14 @@ class AccessCredit(AccessVisits):
             {"complaint_id": complaint.id, "move_id": invoice.id, "name": invoice.name}
         )
 
+    def _promise_to_take(self):
+        """Return the dialog with an amount: what is owed is disputed, so none is proposed."""
+        dialog = self._model(self.user_own, "key.account.payment.promise.take").create(
+            {"account_id": self.owned.id}
+        )
+        dialog.amount = 10
+        return dialog
+
     def _records_of_credit(self):
         """Return records for methods that are called from outside, by model."""
         hold = self.env["key.account.order.hold"].search([("account_id", "=", self.owned.id)])
@@ -79,9 +87,7 @@ class AccessCredit(AccessVisits):
             "key.account.payment.promise.cancel": self._model(
                 self.user_own, "key.account.payment.promise.cancel"
             ).create({"promise_ids": self.owned.payment_promise_ids.ids, "reason": "Typing error"}),
-            "key.account.payment.promise.take": self._model(
-                self.user_own, "key.account.payment.promise.take"
-            ).create({"account_id": self.owned.id, "amount": 10}),
+            "key.account.payment.promise.take": self._promise_to_take(),
             "key.account.exposure": self.env["key.account.exposure"].browse(self.owned.id),
             "key.account.credit": self.env["key.account.credit"]._of_accounts(self.owned),
             "key.account.credit.approve": self._model(manager, "key.account.credit.approve").create(
