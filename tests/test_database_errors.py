@@ -17,6 +17,13 @@ SHARES = {
     ("key.account.scorecard.grade", "max_share"): SHARE,
     # Orders may go beyond the limit before they are held.
     ("key.account.credit.rule", "share"): SHARE_AND_MORE,
+    ("key.account", "expense_budget_share"): SHARE,
+    ("key.account.commission.rule", "rate"): SHARE,
+    ("key.account.commission.step", "rate"): SHARE,
+    ("key.account.rebate.step", "rate"): SHARE,
+    ("key.account.replay", "capital_rate"): SHARE,
+    ("key.account.replay", "commission_rate"): SHARE,
+    ("key.account.replay", "expense_rate"): SHARE,
 }
 
 

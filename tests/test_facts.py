@@ -37,6 +37,12 @@ PLANS = {
     ("key.account.policy", "date_to"),
     ("key.account.policy.exception", "date_from"),
     ("key.account.policy.exception", "date_to"),
+    # What is agreed, and what is going to be spent.
+    ("key.account.commission.rule", "date_from"),
+    ("key.account.commission.rule", "date_to"),
+    ("key.account.expense.line", "date"),
+    ("key.account.rebate", "date_from"),
+    ("key.account.rebate", "date_to"),
     # Days to come have no documents.
     ("key.account.replay", "date_from"),
     ("key.account.replay", "date_to"),

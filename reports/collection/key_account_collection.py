@@ -62,7 +62,6 @@ class KeyAccountCollection(models.Model):
     )
     contact_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Contact",
         readonly=True,
     )
     phone = fields.Char(

@@ -74,7 +74,7 @@ class TestReplay(ReplayCommon):
 
     def test_parts_and_month_ends(self):
         """Half in 30 days, half at the end of the month after: on 10 March 30 and 51 days, 40.5."""
-        term = self.terms_30.copy()
+        term = self.terms_30.with_context(lang="en_US").copy()
         term.line_ids = [
             (1, term.line_ids.id, {"value_amount": 50}),
             (

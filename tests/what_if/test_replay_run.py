@@ -62,16 +62,16 @@ class TestReplayRun(ReplayCommon):
         broken, good = self._draft(), self._draft()
         broken.action_run()
         good.action_run()
-        replaying = type(self.replays)._replay
+        replaying, problem = type(self.replays)._replay, "No figures today"
 
         def fail(replay):
             if replay == broken:
-                raise UserError("No figures today")
+                raise UserError(problem)
             return replaying(replay)
 
         self.patch(type(self.replays), "_replay", fail)
         self._run_job()
-        self.assertEqual((broken.state, broken.problem), ("draft", "No figures today"))
+        self.assertEqual((broken.state, broken.problem), ("draft", problem))
         self.assertEqual(good.state, "done")
 
     def test_a_policy_that_changed_since(self):
