@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .replay_common import ReplayCommon
@@ -74,20 +75,18 @@ class TestReplay(ReplayCommon):
 
     def test_parts_and_month_ends(self):
         """Half in 30 days, half at the end of the month after: on 10 March 30 and 51 days, 40.5."""
-        term = self.terms_30.with_context(lang="en_US").copy()
-        term.line_ids = [
-            (1, term.line_ids.id, {"value_amount": 50}),
-            (
-                0,
-                0,
-                {
-                    "value": "percent",
-                    "value_amount": 50,
-                    "delay_type": "days_after_end_of_next_month",
-                },
-            ),
-        ]
-        term.line_ids[1].nb_days = 0
+        half = {"value": "percent", "value_amount": 50}
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "Two Parts",
+                "line_ids": [
+                    Command.create({**half, "nb_days": 30}),
+                    Command.create(
+                        {**half, "nb_days": 0, "delay_type": "days_after_end_of_next_month"}
+                    ),
+                ],
+            }
+        )
         self._sell(self.alpha, 1000)
         line = self._line(self._replay(self._rung(self.grade_a, "term", term)), self.account_a)
         self._assert_line(line, days_was=0, days_would=40.5)
