@@ -1,9 +1,20 @@
 """Days in words, the same on start pages and in lists."""
 
+from babel.dates import format_skeleton
+
 from odoo.tools import format_date
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 # Days ahead for which the weekday says enough, and behind of which it is said how long ago they were.
 WEEK, LATELY = 7, 31
+
+
+def month_text(env, day):
+    """Return a month with its year, as it is written in the language of the user.
+
+    :param date day: a day of the month
+    """
+    return format_skeleton("yMMMM", day, locale=babel_locale_parse(get_lang(env).code))
 
 
 class DayWords:

@@ -34,10 +34,11 @@ def describe(record, name):
 
 def cut(text, most=80):
     """Return the first line of a text, at most so many characters of it, without its final full stop."""
-    line = next(iter((text or "").strip().splitlines()), "")
-    if len(line) > most:
+    lines = (text or "").strip().splitlines() or [""]
+    line = lines[0].rstrip(" .。")
+    if len(line) > most or len(lines) > 1:
         return line[: most - 1].rstrip() + "…"
-    return line.rstrip(" .。")
+    return line
 
 
 def describe_property(property_, env):

@@ -138,7 +138,7 @@ class KeyAccountCollectionContact(models.Model):
         if self.date_next:
             text = self.env._("Call again on %s", format_date(self.env, self.date_next))
         elif self.promise_id:
-            text = f"{text}: {self._tell_promise()}"
+            text = self.env._("%(result)s: %(promise)s", result=text, promise=self._tell_promise())
         return {
             "text": text,
             "detail": " · ".join(filter(None, self._tell_details())),
@@ -159,7 +159,9 @@ class KeyAccountCollectionContact(models.Model):
         who = self.user_id.name
         if name:
             who = self.env._("%(user)s spoke to %(contact)s", user=who, contact=name)
-        return [who, self.complaint_id.name, self.note]
+        # Where nothing else was noted, the note is the name of the dispute.
+        note = self.note if self.note != self.complaint_id.name else ""
+        return [who, self.complaint_id.name, note]
 
     def _follow_up(self):
         """Schedule what follows from the result (sudo): another call, or a check of the amount."""

@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL, format_amount
 
 from ...tools.commission.ledger import Terms
+from ...tools.day_words import month_text
 from ...tools.periods import month_end
 from ...tools.trust import SHARE
+
+# What statements were computed by.
+TERMS = {"base_kind", "basis", "rate", "step_ids", "step_period"}
 
 
 class KeyAccountCommissionRule(models.Model):
@@ -18,6 +22,7 @@ class KeyAccountCommissionRule(models.Model):
     _description = "Commission Rule"
     _inherit = ["key.account.guarded"]
     _configuration = "company_id"
+    _fixed = {"company_id"}
     _limits = {"rate": SHARE}
     _order = "sequence, id"
 
@@ -102,6 +107,29 @@ class KeyAccountCommissionRule(models.Model):
                     )
                 )
 
+    # === STEPS === #
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
+        if TERMS & vals.keys() and (self.step_ids or vals.get("step_ids")):
+            self._check_open_steps()
+
+    def _check_open_steps(self):
+        """Refuse to change rules with steps that confirmed statements name: corrections go by the same steps.
+
+        :raise UserError: if there are any
+        """
+        lines = self.env["key.account.commission.line"].sudo()
+        domain = [("rule_id", "in", self.ids), ("statement_id.state", "!=", "draft")]
+        if used := lines.search(domain, limit=1).rule_id:
+            raise UserError(
+                self.env._(
+                    "Confirmed statements name “%s”, and corrections go by its steps. Let it end with “Until”, "
+                    "and make a new rule for what comes after.",
+                    used.name,
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         lines = self.env["key.account.commission.line"].sudo()
@@ -148,7 +176,7 @@ class KeyAccountCommissionRule(models.Model):
                 rule.warning = self.env._(
                     "Statements are confirmed until %s. What this rule brings for days until then is paid "
                     "with the next statements. Begin later if it should not count there.",
-                    format_date(self.env, last, date_format="LLLL y"),
+                    month_text(self.env, last),
                 )
             else:
                 rule.warning = False

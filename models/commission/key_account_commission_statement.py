@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+
+from ...tools.day_words import month_text
 
 MOST_IN_ADDRESS = 100  # statements that are downloaded by their ids
 STATES = [("draft", "Draft"), ("confirmed", "Confirmed"), ("paid", "Paid")]
@@ -72,11 +73,7 @@ class KeyAccountCommissionStatement(models.Model):
     @api.depends_context("lang")
     def _compute_period(self):
         for statement in self:
-            statement.period = (
-                format_date(self.env, statement.month, date_format="LLLL y")
-                if statement.month
-                else ""
-            )
+            statement.period = month_text(self.env, statement.month) if statement.month else ""
 
     @api.depends("month", "company_id")
     def _compute_is_over(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools.trust import SHARE
 
@@ -33,3 +33,17 @@ class KeyAccountCommissionStep(models.Model):
         "UNIQUE (rule_id, amount)",
         "Two steps begin at the same amount. Keep one of them.",
     )
+
+    # === STEPS === #
+
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.rule_id._check_open_steps()
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
+        self.rule_id._check_open_steps()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        self.rule_id._check_open_steps()

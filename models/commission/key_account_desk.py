@@ -1,6 +1,7 @@
-from odoo import api, models
-from odoo.tools import SQL, format_amount, format_date
+from odoo import api, fields, models
+from odoo.tools import SQL, format_amount
 
+from ...tools.day_words import month_text
 from ...tools.desk import DeskKind, DeskSource
 
 
@@ -71,7 +72,7 @@ class KeyAccountDesk(models.AbstractModel):
     def _tell_commission(self, desk, item):
         words = {
             "person": item.facts["person"],
-            "month": format_date(self.env, item.facts["month"], date_format="LLLL y"),
+            "month": month_text(self.env, fields.Date.to_date(item.facts["month"])),
             "amount": format_amount(self.env, item.facts["amount"], desk.company.currency_id),
         }
         if item.source.kind == "commission_pay":

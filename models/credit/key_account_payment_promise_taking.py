@@ -155,12 +155,13 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
             for item_id, amount in before.items()
             if not company.currency_id.is_zero(amount)
         }
-        running = self._get_running(account)
-        promised = sum(
+        # Of documents at their own rates, as they are owed.
+        promised = sum(row["running"] for row in self._list_promisable(account)) + sum(
             promise.currency_id._convert(
                 promise.amount_due - promise.amount_paid, company.currency_id, company, vals["date"]
             )
-            for promise in running
+            for promise in self._get_running(account)
+            if promise.covers == "account"
         )
         self._check_open(account.display_name, amount, open_amount, promised, company.currency_id)
         return {
@@ -274,18 +275,22 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
             )
         )
         by_id = {row["move_id"]: row for row in rows}
-        for document in covered:
-            row = by_id[document.move_id.id]
-            promise = document.promise_id
-            share = 1 - promise.amount_paid / promise.amount_due if promise.amount_due else 0.0
-            rest = document.amount * share
-            rate = row["open_amount"] / row["open_currency"] if row["open_currency"] else 1.0
-            if document.currency_id.id == row["currency_id"]:
-                of_currency[document.move_id.id] += rest
-                running[document.move_id.id] += rest * rate
-            else:
-                running[document.move_id.id] += rest
-                of_currency[document.move_id.id] += rest / rate
+        for promise, documents in covered.grouped("promise_id").items():
+            # What is left of the promise, by what is open of its documents.
+            left = {}
+            for document in documents:
+                row = by_id[document.move_id.id]
+                is_own = document.currency_id.id == row["currency_id"]
+                left[row["move_id"], is_own] = min(
+                    document.amount, row["open_currency" if is_own else "open_amount"]
+                )
+            whole = sum(left.values())
+            rest = promise.amount_due - promise.amount_paid
+            for (move_id, is_own), part in left.items():
+                row, amount = by_id[move_id], part * rest / whole if whole else 0.0
+                rate = row["open_amount"] / row["open_currency"] if row["open_currency"] else 1.0
+                of_currency[move_id] += amount if is_own else amount / rate
+                running[move_id] += amount * rate if is_own else amount
         for row in rows:
             row["name"] = names[row["move_id"]]
             row["running"] = running[row["move_id"]]

@@ -312,7 +312,13 @@ class KeyAccountCreditDecision(models.AbstractModel):
         self.ensure_one()
         self._check_handles()
         self._check_may_approve(self.approved_limit)
-        self._check_may_approve(self._get_limit_back())
+        if not self._user_may_approve(self._get_limit_back()):
+            raise AccessError(
+                self.env._(
+                    "Only key account managers take this approval back: the customer would have no limit "
+                    "again, or one above what finance may approve. Ask a manager."
+                )
+            )
         self._lock()
         self._check_state("approved")
         review = trust.as_system(self)

@@ -141,7 +141,6 @@ class KeyAccountOrderHeld(models.AbstractModel):
                 "type": "warning",
                 "title": self.env._("On Hold"),
                 "message": " ".join(lines),
-                "sticky": True,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

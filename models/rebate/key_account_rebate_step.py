@@ -109,6 +109,11 @@ class KeyAccountRebateStep(models.Model):
         self.env["key.account.rebate"].browse(ids)._check_open_terms()
         return vals_list
 
+    def _after_new(self, vals_list):
+        """The agreement can also be a default that a caller sent."""
+        super()._after_new(vals_list)
+        self.rebate_id._check_open_terms()
+
     def _check_change(self, vals):
         super()._check_change(vals)
         self.rebate_id._check_open_terms()

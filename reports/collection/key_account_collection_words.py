@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
-from ...tools.collection.calls import SATURDAY
+from ...tools.collection.calls import SATURDAY, TELLING
 from ...tools.day_words import DayWords
 from ...tools.sentences import joined, listed
 
@@ -75,7 +75,12 @@ class KeyAccountCollectionWords(models.AbstractModel):
             return self.env._("%s disputed", self._money(self.disputed_amount))
         if self.call_class == "risk":
             return self._tell_risk()
-        if self.call_class == "quick" and self.call_count:
+        # It can also be quick since it is late by a few days only.
+        if (
+            self.call_class == "quick"
+            and self.call_count >= TELLING
+            and self.call_paid_count * 2 >= self.call_count
+        ):
             return self.env._(
                 "paid soon after %(paid)s of %(calls)s calls, %(days)s days late",
                 paid=self.call_paid_count,

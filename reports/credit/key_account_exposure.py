@@ -50,6 +50,7 @@ class KeyAccountExposure(models.Model):
         help="What of it was due before today; payments and credits count against it first.",
     )
     not_due = fields.Monetary(readonly=True)
+    late = fields.Monetary(readonly=True, help="Before credits that are not matched.")
     late_1 = fields.Monetary(string="First Age", readonly=True)
     late_2 = fields.Monetary(string="Second Age", readonly=True)
     late_3 = fields.Monetary(string="Third Age", readonly=True)
@@ -105,7 +106,7 @@ class KeyAccountExposure(models.Model):
             SELECT account.id, account.id AS account_id, account.company_id, account.grade_id,
                    account.owner_id, account.deputy_id, %(parts)s,
                    COALESCE(found.not_due, 0) + %(late)s + %(credits)s AS owed,
-                   GREATEST(%(late)s + %(credits)s, 0) AS overdue,
+                   %(late)s AS late, GREATEST(%(late)s + %(credits)s, 0) AS overdue,
                    COALESCE(found.exposure, 0) AS exposure,
                    %(limit)s AS credit_limit, %(limit)s IS NOT NULL AS has_limit,
                    COALESCE(found.exposure, 0) / %(limit)s AS used,

@@ -141,6 +141,24 @@ class TestCollection(CollectionCommon):
         self._take([invoice])
         self._assert_row("promise", to_call=False, promised_amount=1000, collectable=0)
 
+    def test_promise_at_another_rate(self):
+        """1,250 USD are owed at 1.25, 1,000; all of it is promised, although a euro costs 1 USD by now."""
+        invoice = self._owe(1250, currency=self.dollar)
+        self._owe(200)
+        self._create_rates(self.company, self.dollar, {"2025-09-20": 1})
+        self._take([invoice])
+        self._assert_row("remind", overdue=1200, promised_amount=1000, collectable=200)
+        self._take(amount=200)
+        self._assert_row("promise", to_call=False, promised_amount=1200, collectable=0)
+
+    def test_promise_of_which_a_part_was_paid(self):
+        """200 late and 400 that are not due are promised; the late ones are paid: 300 are to collect."""
+        late, later = self._owe(200), self._owe(400, due="2025-12-01")
+        self._owe(300)
+        self._take([late, later])
+        self._pay(late, "2025-09-30", 200)
+        self._assert_row("remind", overdue=300, promised_amount=0, collectable=300)
+
     def test_promise_that_covers_what_is_not_due(self):
         """Of 600 promised, 200 are of the overdue."""
         late, later = self._owe(200), self._owe(400, due="2025-12-01")

@@ -147,11 +147,12 @@ class TestCollectionCall(CollectionCommon):
         self.assertFalse(contact.is_checking)
 
     def test_note_on_the_start_page(self):
-        """It stands in a sentence: its first line, of at most 80 characters, without its full stop."""
+        """It stands in a sentence: its first line, of at most 80 characters, without its full stop; more is shortened."""
         finance = self._create_user("ka_finance", "key_account.group_finance")
         self._owe(500)
         for note, told in (
-            ("Freight was agreed at 20.\nSee the mail.", "“Freight was agreed at 20”"),
+            ("Freight was agreed at 20.", "“Freight was agreed at 20”"),
+            ("Freight was agreed at 20.\nSee the mail.", "“Freight was agreed at 20…”"),
             ("Freight " * 20, "“" + "Freight " * 9 + "Freight…”"),
         ):
             self._call("wrong", note=note)

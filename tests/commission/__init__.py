@@ -1,4 +1,5 @@
 from . import test_commission_cash
+from . import test_commission_confirmed
 from . import test_commission_rule
 from . import test_commission_shown
 from . import test_commission_statement

@@ -251,7 +251,7 @@ class TestCreditDecision(CreditReviewCommon):
         self.company.key_account_finance_limit = 20000
         second.with_user(self.user_finance)._take_back("Wrong")
         self.assertEqual(self._odoo_limit(self.alpha), 20000)
-        with self.assertRaisesRegex(AccessError, refused):
+        with self.assertRaisesRegex(AccessError, "would have no limit again"):
             self.review.with_user(self.user_finance)._take_back("Without any limit again")
         self.assertEqual(self._odoo_limit(self.alpha), 20000)
 

@@ -154,7 +154,8 @@ def _known(scope, rates):
                COALESCE(called.calls, 0) AS calls, COALESCE(called.paid, 0) AS paid,
                broken.number AS broken, COALESCE(returned.number, 0) AS returned,
                last.date AS last_date, last.result AS last_result, last.partner_id AS last_partner_id,
-               COALESCE(last.date_next, last.date + %(quiet)s + 1) AS next_day,
+               -- The customer waits for the answer to what it called wrong.
+               COALESCE(last.date_next, last.checked_on, last.date + %(quiet)s + 1) AS next_day,
                checking.is_checking
           FROM owed
           JOIN key_account account ON account.partner_id = owed.partner_id
@@ -255,8 +256,8 @@ def _promised(today, rates):
 
     One row for ``account``: ``amount``, of it ``said`` (the customer says it is paid), ``said_day`` (on
     which it says it paid last) and ``day`` (the first one for which the rest is promised). Of a promise
-    that also covers documents that are not due yet, or disputed, the share of the others: what is disputed
-    is left out once.
+    that also covers documents that are not due yet, or disputed, the share of the others, by what is open of
+    each: what is disputed is left out once. Documents count at their own rates, as in the overdue.
     """
     return SQL(
         """
@@ -267,20 +268,17 @@ def _promised(today, rates):
                MAX(promise.paid_on) FILTER (
                    WHERE share.is_late AND promise.kind = 'paid') AS said_day
           FROM key_account_payment_promise promise
-    CROSS JOIN LATERAL (
-               SELECT SUM(document.amount) AS total,
-                      SUM(document.amount) FILTER (
-                          WHERE document.date_due < %(today)s AND disputed.move_id IS NULL) AS late
-                 FROM key_account_payment_promise_document document
-            LEFT JOIN disputed ON disputed.move_id = document.move_id
-                      AND disputed.account_id = promise.account_id
-                WHERE document.promise_id = promise.id) covered
      LEFT JOIN UNNEST(%(currencies)s::int[], %(rates)s::float8[]) rate (id, rate)
             ON rate.id = promise.currency_id
     CROSS JOIN LATERAL (
+               SELECT SUM(document.open) AS total,
+                      SUM(document.open / COALESCE(document.rate, rate.rate, 1))
+                          FILTER (WHERE document.is_late) AS late
+                 FROM (%(documents)s) document) covered
+    CROSS JOIN LATERAL (
                SELECT promise.covers = 'account' OR covered.late > 0 AS is_late,
-                      (promise.amount_due - COALESCE(promise.amount_paid, 0)) / COALESCE(rate.rate, 1)
-                      * CASE WHEN promise.covers = 'account' THEN 1
+                      (promise.amount_due - COALESCE(promise.amount_paid, 0))
+                      * CASE WHEN promise.covers = 'account' THEN 1 / COALESCE(rate.rate, 1)
                              ELSE COALESCE(covered.late / NULLIF(covered.total, 0), 0) END AS amount
                ) share
          WHERE promise.account_id = account.id AND promise.state = 'open'
@@ -289,6 +287,29 @@ def _promised(today, rates):
         today=today,
         currencies=[currency_id for currency_id, _rate in rates],
         rates=[rate for _currency_id, rate in rates],
+        documents=_promised_documents(today),
+    )
+
+
+def _promised_documents(today):
+    """Return the query of the documents of ``promise``: what of each is ``open``, its ``rate``, ``is_late``.
+
+    Odoo keeps no open amount of journal entries: what was promised of them counts.
+    """
+    return SQL(
+        """
+        SELECT CASE WHEN move.move_type = 'entry' THEN document.amount
+                    ELSE GREATEST(LEAST(document.amount, move.amount_residual), 0) END::float8 AS open,
+               CASE WHEN move.currency_id = promise.currency_id AND move.move_type <> 'entry'
+                    THEN NULLIF(move.invoice_currency_rate, 0)::float8 END AS rate,
+               document.date_due < %s AND disputed.move_id IS NULL AS is_late
+          FROM key_account_payment_promise_document document
+          JOIN account_move move ON move.id = document.move_id
+     LEFT JOIN disputed ON disputed.move_id = document.move_id
+                       AND disputed.account_id = promise.account_id
+         WHERE document.promise_id = promise.id
+        """,
+        today,
     )
 
 

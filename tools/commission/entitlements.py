@@ -69,8 +69,20 @@ class Entitlements:
               JOIN document ON document.id = event.move_id
               JOIN assigned ON assigned.move_id = event.move_id
                            AND assigned.on_cash = (event.item_id <> %(none)s)
+         LEFT JOIN (SELECT move_id, item_id, SUM(ABS(whole)) AS whole FROM known
+                     GROUP BY move_id, item_id) confirmed
+                ON confirmed.move_id = event.move_id AND confirmed.item_id = event.item_id
+              JOIN (SELECT move_id, on_cash, SUM(ABS(whole)) AS whole FROM assigned
+                     GROUP BY move_id, on_cash) everybody
+                ON everybody.move_id = assigned.move_id AND everybody.on_cash = assigned.on_cash
              WHERE NOT EXISTS (SELECT FROM known
-                                WHERE known.move_id = event.move_id AND known.item_id = event.item_id)
+                                WHERE known.move_id = event.move_id AND known.item_id = event.item_id
+                                  AND known.user_id = assigned.user_id
+                                  AND known.rule_id = assigned.rule_id)
+               -- What is left after others were confirmed: of a deputy, or by a rule for other products. What
+               -- went to a former owner, or by a former rule, leaves nothing.
+               AND (confirmed.whole IS NULL
+                    OR confirmed.whole + ABS(assigned.whole) <= everybody.whole + 0.01)
                AND (ROUND(assigned.whole * event.settled, %(digits)s) <> 0
                     OR assigned.missing <> 0)
              UNION ALL

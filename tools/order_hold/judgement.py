@@ -121,9 +121,10 @@ def _check_limit(rule, claim, standing, today, rounding):
         "share": rule.share,
         "before": before,
         "order": claim.amount,
-        "receive": _round(total - bound, rounding, "UP"),
+        # As it is compared: parts of a cent do not count.
+        "receive": _round(_round(total, rounding, "HALF-UP") - bound, rounding, "UP"),
         "room": bound - before,
-        "raise_to": _round(total / rule.share, rounding, "UP"),
+        "raise_to": _round(_round(total, rounding, "HALF-UP") / rule.share, rounding, "UP"),
     }
 
 

@@ -1,0 +1,78 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .commission_common import CommissionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCommissionConfirmed(CommissionCommon):
+    """Rules and people change once statements are confirmed: nobody is paid twice, and nobody loses a share."""
+
+    def test_who_is_confirmed_first_takes_nothing_from_others(self):
+        """The owner's 14.00 are confirmed: the deputy's 6.00 stay. A later change of the rules pays nobody twice."""
+        self.company.write(
+            {
+                "key_account_commission_deputies": True,
+                "key_account_commission_deputy_share": 0.3,
+            }
+        )
+        with freeze_time("2025-01-05 10:00:00"):
+            self.account.deputy_id = self.second
+        self._pay(self._invoice(self.alpha, 1000, "2025-01-10"), "2025-01-20")
+        self._update("2025-01-31")
+        self._confirm("2025-02-01")
+        self._update("2025-02-01")
+        self.assertEqual(self._totals(self.second), {"2025-01": 6.0})
+        self._rule("Other", sequence=1, rate=0.1)
+        self._update("2025-02-02")
+        self.assertEqual(self._totals(self.seller), {"2025-01": 14.0})
+        self.assertEqual(self._totals(self.second), {"2025-01": 30.0})
+
+    def test_steps_of_confirmed_statements_stay(self):
+        """1,500 at 2 %, and 3 % above 1,000: 35, taken back as they were paid."""
+        self.rule.step_ids = [Command.create({"amount": 1000, "rate": 0.03})]
+        invoice = self._invoice(self.alpha, 1500, "2025-01-10")
+        self._pay(invoice, "2025-01-20")
+        self._update("2025-01-31")
+        self.rule.step_ids.rate = 0.03
+        self._confirm("2025-02-01")
+        for change in (
+            lambda: self.rule.write({"rate": 0.1}),
+            lambda: self.rule.step_ids.write({"rate": 0.1}),
+            self.rule.step_ids.unlink,
+            lambda: self.rule.write({"step_ids": [Command.create({"amount": 5, "rate": 1})]}),
+        ):
+            with self.assertRaisesRegex(UserError, "corrections go by its steps"):
+                change()
+        invoice.line_ids.remove_move_reconcile()
+        self._update("2025-02-28")
+        self.assertEqual(self._totals(), {"2025-01": 35.0, "2025-02": -35.0})
+
+    def test_changed_rate_leaves_what_was_confirmed(self):
+        invoice = self._invoice(self.alpha, 1000, "2025-01-10")
+        self._pay(invoice, "2025-01-20", 500)
+        self._update("2025-01-31")
+        self._confirm("2025-02-01")
+        self.rule.rate = 0.04
+        self._pay(invoice, "2025-02-20")
+        self._update("2025-02-28")
+        self.assertEqual(self._totals(), {"2025-01": 10.0, "2025-02": 20.0})
+        invoice.line_ids.remove_move_reconcile()
+        self._update("2025-02-28")
+        self.assertEqual(self._totals(), {"2025-01": 10.0, "2025-02": -10.0})
+
+    def test_warning_of_a_rule_that_begins_in_a_confirmed_month(self):
+        """January is confirmed: a new rule from January on says so, one from February on does not."""
+        self._pay(self._invoice(self.alpha, 1000, "2025-01-10"), "2025-01-20")
+        self._update("2025-01-31")
+        self._confirm("2025-02-01")
+        self.rule.date_to = "2025-03-31"  # or else it would take all that the other one is for
+        with Form(self.env["key.account.commission.rule"]) as form:
+            form.name = "Rings"
+            form.date_from = "2025-01-31"
+            self.assertIn("confirmed until January 2025", form.warning)
+            form.date_from = "2025-02-01"
+            self.assertFalse(form.warning)
