@@ -85,7 +85,7 @@ class KeyAccountOwned(models.AbstractModel):
                 INSERT INTO key_account_owner_change (
                        account_id, date, is_first, previous_owner_id, owner_id, previous_deputy_id,
                        deputy_id, user_id, create_uid, create_date, write_uid, write_date)
-                SELECT account.id, day.today, last.id IS NULL, last.owner_id, account.owner_id,
+                SELECT account.id, day.today, last.id IS NULL AND %(trusted)s, last.owner_id, account.owner_id,
                        last.deputy_id, account.deputy_id, %(uid)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM key_account account
                   JOIN (%(days)s) day ON day.company_id = account.company_id
@@ -101,6 +101,8 @@ class KeyAccountOwned(models.AbstractModel):
                         OR last.owner_id IS DISTINCT FROM account.owner_id
                         OR last.deputy_id IS DISTINCT FROM account.deputy_id)
                 """,
+                # The first people count for all days before: not where salespeople made the account their own.
+                trusted=self.env["key.account"]._user_is_manager(),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 days=company_days(fields.Datetime.now()),

@@ -10,12 +10,13 @@ from odoo.tools import SQL
 def owner_periods():
     """Return the query of the people of accounts: ``account_id, owner_id, deputy_id, since, until``.
 
-    The first known people also count for the days before: nothing else is known of them.
+    The first known people also count for the days before: nothing else is known of them. They do not where a
+    salesperson created the account.
     """
     return SQL(
         """
         SELECT account_id, owner_id, deputy_id,
-               CASE WHEN ROW_NUMBER() OVER timeline = 1 THEN DATE '-infinity' ELSE date END AS since,
+               CASE WHEN is_first THEN DATE '-infinity' ELSE date END AS since,
                COALESCE(LEAD(date) OVER timeline, DATE 'infinity') AS until
           FROM key_account_owner_change
          WHERE merged_from IS NULL

@@ -47,7 +47,7 @@ class KeyAccountCreditRule(models.Model):
     grade_ids = fields.Many2many(
         comodel_name="key.account.grade",
         string="Grades",
-        ondelete="cascade",
+        ondelete="restrict",
         help="Leave empty for all accounts.",
     )
     kind = fields.Selection(

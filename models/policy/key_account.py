@@ -92,8 +92,13 @@ class KeyAccount(models.Model):
             self.env.ref("key_account.ir_cron_policy").sudo()._trigger()
 
     def _merge_into(self, target):
-        """The target keeps what it is entitled to; proposals and exceptions move."""
+        """The target keeps what it is entitled to, and its exceptions; proposals and other exceptions move."""
         self.sudo().entitlement_ids.unlink()
+        kept = target.sudo().policy_exception_ids.filtered(lambda each: each.state == "approved")
+        twice = self.sudo().policy_exception_ids.filtered(
+            lambda each: each.state == "approved" and each.kind in kept.mapped("kind")
+        )
+        twice._end()
         proposals = self.env["key.account.policy.proposal"].sudo()
         opened = proposals.search([("account_id", "=", self.id), ("state", "=", "open")])
         opened.write({"state": "superseded"})

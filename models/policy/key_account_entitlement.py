@@ -16,7 +16,7 @@ class KeyAccountEntitlement(models.Model):
     _description = "Entitlement of an Account"
     _inherit = ["key.account.part"]
     _written_by_code = True
-    _order = "account_id, id"
+    _order = "account_id, kind, id"
     _rec_name = "kind"
 
     kind = fields.Selection(

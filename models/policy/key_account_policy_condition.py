@@ -66,8 +66,8 @@ class KeyAccountPolicyCondition(models.Model):
             company = condition.rung_id.company_id or self.env.company
             if company not in tellings:
                 tellings[company] = Telling(self.env, company, full=True)
-            known = condition.metric_id and condition.operator
-            condition.meaning = known and tellings[company].condition(condition)
+            is_known = condition.metric_id and condition.operator
+            condition.meaning = tellings[company].condition(condition) if is_known else False
 
     # === STEPS === #
 

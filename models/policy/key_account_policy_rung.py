@@ -92,15 +92,17 @@ class KeyAccountPolicyRung(models.Model):
         "condition_ids.operator",
         "condition_ids.threshold",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_texts(self):
-        tellings = {}
+        """Say what the rung gives, and on which conditions: confidential ones to managers alone."""
+        tellings, full = {}, self.env["key.account"]._user_is_manager()
         for rung in self:
             company = rung.company_id or self.env.company
             if company not in tellings:
-                tellings[company] = Telling(self.env, company, full=True)
+                tellings[company] = Telling(self.env, company, full=full)
             rung.value_text = rung.kind and value_text(self.env, rung.kind, rung, company)
-            rung.summary = tellings[company].conditions(rung)
+            # As it is edited for managers; others do not read all conditions.
+            rung.summary = tellings[company].conditions(rung if full else rung.sudo())
 
     @api.depends("grade_id", "kind", "value", "pricelist_id", "payment_term_id")
     @api.depends_context("lang")

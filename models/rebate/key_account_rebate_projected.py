@@ -49,14 +49,13 @@ class KeyAccountRebateProjected(models.AbstractModel):
         for share in self.sudo():
             rebate = share.rebate_id
             over = rebate.date_to <= today or rebate.state == "closed"
-            factor, method = 1.0, "done"
+            factor, method, earned = 1.0, "done", 0.0
             if not over:
-                factor, method = share._get_factor(pools.get(share._get_pool()), today)
-            terms = rebate._get_terms()
+                *last_year, earned = pools.get(share._get_pool(), (0.0, 0.0, 0.0))
+                factor, method = share._get_factor(last_year, today)
             base, money = share.pool_base * factor, share.pool_money * factor
-            pool = share.pool_accrued * factor
-            if terms.form != "days" and not over:
-                pool = terms.pay(base, money, share.pool_previous)
+            terms = rebate._get_terms()
+            pool = terms.pay(base, money, share.pool_previous, earned * factor)
             part = share._get_part()
             own = self.browse(share.id)
             own.projected_base = base
@@ -71,14 +70,17 @@ class KeyAccountRebateProjected(models.AbstractModel):
         """Return which part of the rebate of all the account gets."""
         if self.pool_accrued:
             return self.accrued / self.pool_accrued
-        return max(self.money, 0.0) / self.pool_money if self.pool_money > 0 else 0.0
+        # As what is earned is shared: members with credit notes only get nothing.
+        members = self if self.rebate_id.scope == "grade" else self.rebate_id.share_ids
+        whole = sum(max(member.money, 0.0) for member in members)
+        return max(self.money, 0.0) / whole if whole else 0.0
 
     def _get_factor(self, last_year, today):
         """Return by what the base grows until the end of the period, and how that is known.
 
-        :param tuple last_year: base of last year, and up to the same day of it
+        :param last_year: base of last year, and up to the same day of it
         """
-        whole, to_date = last_year or (0.0, 0.0)
+        whole, to_date = last_year
         if whole > 0 and to_date > 0:
             return whole / to_date, "season"
         rebate = self.rebate_id
@@ -87,7 +89,7 @@ class KeyAccountRebateProjected(models.AbstractModel):
         return (days / past if past > 0 else 1.0), "linear"
 
     def _read_last_year(self, company, today):
-        """Return ``{pool: (last year, last year up to this day)}``."""
+        """Return ``{pool: (last year, last year up to this day, earned by days to pay so far)}``."""
         self.env.flush_all()
         shares = self.sudo()
         rebates = shares.rebate_id.filtered(
@@ -105,9 +107,10 @@ class KeyAccountRebateProjected(models.AbstractModel):
             rebate = by_id[row["rebate_id"]]
             kind = "quantity" if rebate.measure == "quantity" else "money"
             pool = rebate.id, False if rebate.scope == "accounts" else row["account_id"]
-            whole, to_date = pools.get(pool, (0.0, 0.0))
+            whole, to_date, earned = pools.get(pool, (0.0, 0.0, 0.0))
             pools[pool] = (
                 whole + float(row[f"previous_{kind}"]),
                 to_date + float(row[f"to_date_{kind}"]),
+                earned + float(row["earned"]),
             )
         return pools

@@ -59,6 +59,7 @@ class KeyAccountRebateTerms(models.AbstractModel):
         column1="rebate_id",
         column2="product_id",
         string="Products",
+        ondelete="restrict",
         help="Leave products and categories empty if all products count.",
     )
     category_ids = fields.Many2many(
@@ -67,6 +68,7 @@ class KeyAccountRebateTerms(models.AbstractModel):
         column1="rebate_id",
         column2="category_id",
         string="Categories",
+        ondelete="restrict",
         help="Products of these categories, and of those below them.",
     )
     minimum = fields.Float(

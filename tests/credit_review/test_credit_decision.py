@@ -244,7 +244,7 @@ class TestCreditDecision(CreditReviewCommon):
         self._approve(self.review)
         second = self._review(self.account)
         self._approve(second, limit=100, reason="Bankrupt")
-        refused = "Only key account managers can approve"
+        refused = "Only key account managers take this approval back"
         with self.assertRaisesRegex(AccessError, refused):
             second.with_user(self.user_finance)._take_back("Mine")
         self.assertEqual((second.state, self._odoo_limit(self.alpha)), ("approved", 100))

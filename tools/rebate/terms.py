@@ -13,6 +13,8 @@ the start of the next: whoever is at the start has reached it.
 
 from typing import NamedTuple
 
+from odoo.tools import float_round
+
 # One more unit that pays more than this many units earn is a cliff worth a warning.
 CLIFF_UNITS = 10
 # Quantities are compared as Odoo shows them at most.
@@ -110,7 +112,11 @@ class Terms(NamedTuple):
             worth = 1.0 if self.is_per_unit else money / base
             paid = self._weigh(base, previous) * worth
         paid = max(paid, 0.0)
-        return round(min(paid, self.cap) if self.cap else paid, self.digits)
+        return self._money(min(paid, self.cap) if self.cap else paid)
+
+    def _money(self, amount):
+        """Return an amount as Odoo rounds it: half a cent up."""
+        return float_round(amount, precision_digits=self.digits)
 
     def _weigh(self, base, previous):
         """Return the sum of base × rate."""
@@ -142,7 +148,7 @@ class Terms(NamedTuple):
             price = 1.0 if not self.is_quantity else money / base if base > 0 else 0.0
             missing = self.rounded(start - max(base, 0.0))
             reached = self.pay(start, money + (start - base) * price, previous)
-            gain = round(reached - self.pay(base, money, previous), self.digits)
+            gain = self._money(reached - self.pay(base, money, previous))
             return NextStep(start, missing, now, then, gain)
         return None
 
