@@ -55,6 +55,8 @@ class SaleOrderLine(models.Model):
         )
         grown = grown.with_env(self.env)
         (grown - Judged.of(grown))._key_account_check_again()
+        others = (lines.order_id - grown).filtered(lambda order: order.sudo().state == "sale")
+        (others - Judged.of(others))._key_account_check_added(lines)
         return lines
 
     def write(self, vals):
