@@ -29,6 +29,15 @@ class Words:
     def money(self, amount, currency=None):
         return formatLang(self.env, amount, currency_obj=currency or self.currency)
 
+    def price(self, amount, digits):
+        """Return the price of a unit, which can have more decimals than the currency of the order."""
+        currency = self.order_currency
+        text = self.money(amount, currency)
+        if digits <= currency.decimal_places:
+            return text
+        plain = formatLang(self.env, amount, digits=currency.decimal_places)
+        return text.replace(plain, formatLang(self.env, amount, digits=digits))
+
     def _day(self, text):
         return format_date(self.env, fields.Date.to_date(text)) if text else ""
 
