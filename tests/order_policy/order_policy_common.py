@@ -20,6 +20,8 @@ class OrderPolicyCommon(PolicyCommon):
         sales = cls.env.ref("sales_team.group_sale_salesman_all_leads")
         users = cls.user_none + cls.user_own + cls.user_all + cls.user_manager
         users.write({"group_ids": [Command.link(sales.id)]})
+        # Their list prices are in EUR: without company they are in the currency of the main company.
+        (cls.roll + cls.grinding).company_id = cls.company
         cls.sales_policy = cls._policy(
             "Sales 2026",
             [cls._rung(cls.grade_a, "discount", 0.03), cls._rung(cls.grade_a, "days", 45)],

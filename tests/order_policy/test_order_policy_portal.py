@@ -1,19 +1,33 @@
-from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
 
+from ..common import KeyAccountCommon
 from ..order_hold.test_order_hold_portal import PIXEL, SENTENCE
-from .order_policy_common import DAY, OrderPolicyCommon
 
 
 @tagged("post_install", "-at_install")
-class TestOrderPolicyPortal(OrderPolicyCommon, HttpCase):
+class TestOrderPolicyPortal(KeyAccountCommon, HttpCase):
     """A customer who signs a quotation below the policy reads a neutral sentence."""
 
     @classmethod
-    @freeze_time(f"{DAY} 12:00:00")
     def setUpClass(cls):
         super().setUpClass()
+        today = cls.company._key_account_today()
+        grade = cls.env.ref("key_account.grade_a")
+        rung = {"grade_id": grade.id, "kind": "discount", "value": 0.03}
+        cls.env["key.account.policy"].create(
+            {
+                "name": "Sales",
+                "company_id": cls.company.id,
+                "date_from": today,
+                "rung_ids": [Command.create(rung)],
+            }
+        ).action_approve()
+        cls.env["key.account.credit.rule"].create({"kind": "price", "effect": "hold"})
+        cls.roll.company_id = cls.company
+        cls._account(cls.alpha, grade_id=grade.id, grade_reason="As before")
         cls.alpha.email = "alpha@example.com"
-        cls.order = cls._quote(cls.alpha, [(cls.roll, 1, 900)], DAY)
+        cls.order = cls._quote(cls.alpha, [(cls.roll, 1, 900)], today)
         cls.order.write(
             {"require_signature": True, "require_payment": False, "validity_date": False}
         )

@@ -163,6 +163,7 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
             [
                 {
                     "name": product.name,
+                    "company_id": self.company.id,
                     "combo_item_ids": [
                         Command.create({"product_id": product.id, "extra_price": extra})
                     ],
@@ -176,6 +177,7 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
                 "type": "combo",
                 "list_price": 1100,
                 "combo_ids": [Command.set(combos.ids)],
+                "company_id": self.company.id,
                 "taxes_id": False,
             }
         )

@@ -26,7 +26,7 @@ class TestOrderPolicyQueries(OrderPolicyCommon):
             orders |= self._quote(
                 partner,
                 lines,
-                f"2026-02-{index % 9 + 1:02}",
+                DAY,
                 pricelist=self.dollar_pricelist if index % 2 else self.usual,
             )
         return orders
@@ -41,7 +41,7 @@ class TestOrderPolicyQueries(OrderPolicyCommon):
         return self.env.cr.sql_log_count - before
 
     def test_judging(self):
-        few, many = self._orders(9), self._orders(90)
+        few, many = self._orders(3), self._orders(30)
         self._count(few._key_account_judge)
         counts = [self._count(orders._key_account_judge) for orders in (few, many)]
         self.assertEqual(*counts)

@@ -29,15 +29,17 @@ class TestOrderPolicyRules(OrderPolicyCommon):
         found = self._finding(self._quotation(1150, pricelist=self.dollar_pricelist))
         self.assertEqual((found["missing"], found["raise"]), (50, 25))
 
+    def _refused(self, text, *args, **values):
+        with self.assertRaisesRegex(ValidationError, text), self.env.cr.savepoint():
+            self._rule(*args, **values)
+
     def test_together(self):
-        with self.assertRaisesRegex(ValidationError, "There is already a rule"):
-            self._rule("price", amount=50)
-        with self.assertRaisesRegex(ValidationError, "Let it begin below 0.00"):
-            self._rule("price", "warn", amount=50)
+        self._refused("There is already a rule", "price", amount=50)
+        self._refused("Let it begin below 0.00", "price", "warn", amount=50)
         self.rule_price.amount = 100
+        self._refused("Let it begin below 100.00", "price", "warn", amount=100)
         self._rule("price", "warn", amount=50)
-        with self.assertRaisesRegex(ValidationError, "There is already a rule"):
-            self._rule("days")
+        self._refused("There is already a rule", "days")
         self._rule("days", "warn")
 
     def test_named(self):

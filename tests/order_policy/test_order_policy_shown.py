@@ -46,10 +46,10 @@ class TestOrderPolicyShown(OrderPolicyCommon):
             self.assertIn("discount 3 %", form.key_account_policy_text)
             with form.order_line.new() as line:
                 line.product_id = self.roll
-                line.discount = 4
+                line.price_unit = 960
             self.assertIn("10.00", form.key_account_policy_warning)
             with form.order_line.edit(0) as line:
-                line.discount = 3
+                line.price_unit = 970
             self.assertFalse(form.key_account_policy_warning)
 
     def test_to_whom(self):

@@ -85,7 +85,7 @@ class TestOrderPolicyTerms(OrderPolicyCommon):
         with freeze_time("2026-03-02 12:00:00"):
             self.assertEqual(order._key_account_judge()[order.id]["findings"], [])
         self._account(self.alpha, self.other_company)
-        abroad = self._quote(self.alpha, [(self.roll, 1, 1)], DAY, company=self.other_company)
+        abroad = self._quote(self.alpha, [(self.powder, 1, 1)], DAY, company=self.other_company)
         self.assertEqual(abroad._key_account_judge()[abroad.id]["findings"], [])
 
     def test_customers_without_account(self):
