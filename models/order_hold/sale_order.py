@@ -229,17 +229,16 @@ class SaleOrder(models.Model):
         }
 
     def _key_account_check_grown(self, before):
-        """Judge confirmed orders that cost or count more, are paid later, or are of others than before.
-
-        What changed for kinds of rooms above alone is judged by these kinds alone.
-        """
+        """Judge confirmed orders that cost or count more, are paid later, are of others, or got worse."""
         now = self._key_account_get_claims()
-        grown, worse = self.browse(), defaultdict(self.browse)
-        for order in self.filtered(lambda order: order.id in before and order.id in now):
-            amount, counted, due, marks, *whose = now[order.id]
+        orders = self.filtered(lambda order: order.id in before and order.id in now)
+        grown, marks = self.browse(), {}
+        for order in orders:
+            amount, counted, due, marks_now, *whose = now[order.id]
             amount_before, counted_before, due_before, marks_before, *whose_before = before[
                 order.id
             ]
+            marks[order.id] = (marks_before, marks_now)
             currency = order.sudo().company_id.currency_id
             if (
                 currency.compare_amounts(amount, amount_before) > 0
@@ -248,63 +247,65 @@ class SaleOrder(models.Model):
                 or whose != whose_before
             ):
                 grown |= order
-            elif kinds := order._key_account_get_worse(marks, marks_before):
-                worse[kinds] |= order
-        grown._key_account_check_again()
-        for kinds, orders in worse.items():
-            orders._key_account_check_again(kinds)
+        orders._key_account_check_changed(grown, marks)
 
-    def _key_account_get_worse(self, marks, before):
-        """Return the kinds of which an order has more than before."""
-        currency = self.sudo().company_id.currency_id
-        return frozenset(
-            kind
-            for kind, amount in marks.items()
-            if currency.compare_amounts(amount, before.get(kind, 0.0)) > 0
-        )
+    def _key_account_check_added(self, lines, grown):
+        """Judge confirmed orders with new lines: those that grew, and those that got worse."""
+        marks = {}
+        if self and self._key_account_is_judging():
+            for company, orders in self.sudo().grouped("company_id").items():
+                now = orders._key_account_get_marks(company)
+                before = now and orders._key_account_get_marks(company, without=lines.sudo())
+                marks |= {number: (before.get(number, {}), now[number]) for number in now}
+        self._key_account_check_changed(grown, marks)
 
-    def _key_account_check_added(self, lines):
-        """Judge confirmed orders by what is worse with lines that were added, but did not make them larger."""
-        worse = defaultdict(self.browse)
-        if not self or not self._key_account_is_judging():
-            return
-        for company, orders in self.sudo().grouped("company_id").items():
-            before = orders._key_account_get_marks(company, without=lines.sudo())
-            for number, marks in (orders._key_account_get_marks(company) if before else {}).items():
-                order = self.browse(number)
-                if kinds := order._key_account_get_worse(marks, before.get(number, {})):
-                    worse[kinds] |= order
-        for kinds, orders in worse.items():
-            orders._key_account_check_again(kinds)
+    def _key_account_check_changed(self, grown, marks):
+        """Judge those of changed orders that grew, by all kinds but those of which they have no more than before.
 
-    def _key_account_check_again(self, kinds=None):
-        """Judge confirmed orders that grew; what they were released for is used by then.
+        Others are judged by the kinds alone of which they have more.
 
-        :param kinds: judge by rules of these kinds only
+        :param dict marks: ``{order id: (before, now)}``, as of :meth:`_key_account_get_marks`
         """
-        self._key_account_check_credit(changed=True, kinds=kinds)
-        self.sudo().key_account_hold_id._close("confirmed")
+        kinds = self.env["key.account.credit.rule"]._get_checks().keys()
+        groups = defaultdict(self.browse)
+        for order in self:
+            before, now = marks.get(order.id, ({}, {}))
+            currency = order.sudo().company_id.currency_id
+            worse = frozenset(
+                kind
+                for kind, amount in now.items()
+                if currency.compare_amounts(amount, before.get(kind, 0.0)) > 0
+            )
+            if order in grown:
+                groups[frozenset(kinds - now.keys() | worse), False] |= order
+            elif worse:
+                groups[worse, True] |= order
+        for (judged, is_only_worse), orders in groups.items():
+            orders._key_account_check_credit(judged, changed=True, is_only_worse=is_only_worse)
+            # What they were released for is used by then.
+            orders.sudo().key_account_hold_id._close("confirmed")
 
-    def _key_account_check_credit(self, *, changed=False, kinds=None):
+    def _key_account_check_credit(self, kinds=None, *, changed=False, is_only_worse=False):
         """Refuse orders that the rules hold; note warnings.
 
-        :param bool changed: whether the orders were confirmed before
         :param kinds: judge by rules of these kinds only
+        :param bool changed: whether the orders were confirmed before
+        :param bool is_only_worse: whether they did not grow, but got worse in other ways
         :raise UserError: with reasons and ways out for who may see them, in neutral words for others
         """
         verdicts = self._key_account_judge(kinds) if self else {}
         for order in self.filtered(lambda order: verdicts.get(order.id, {}).get("held")):
-            raise UserError(order._key_account_tell_refused(verdicts[order.id], kinds))
+            raise UserError(order._key_account_tell_refused(verdicts[order.id], is_only_worse))
         self.sudo()._key_account_note_warned(verdicts, changed=changed)
 
-    def _key_account_tell_refused(self, verdict, kinds):
+    def _key_account_tell_refused(self, verdict, is_only_worse):
         """Return why an order is refused; the reasons only for who may see them.
 
         A release is for what an order is when it is released: what makes a confirmed one worse in other ways
         than by its amount is released as a quotation.
         """
         lines = [self.env._("%s is held by the credit check. Finance can release it.", self.name)]
-        if kinds:
+        if is_only_worse:
             lines = [
                 self.env._(
                     "%s cannot be changed like this: it would be held. Cancel it and set it to quotation: "
@@ -321,5 +322,5 @@ class SaleOrder(models.Model):
                 verdict["rate"],
                 sudo.currency_id,
             )
-            lines += [words.reasons(), words.ways(waits=not kinds)]
+            lines += [words.reasons(), words.ways(waits=not is_only_worse)]
         return "\n".join(lines)

@@ -53,10 +53,9 @@ class SaleOrderLine(models.Model):
                 if order.state == "sale" and sum(map(worth, new)) > 0
             )
         )
-        grown = grown.with_env(self.env)
-        (grown - Judged.of(grown))._key_account_check_again()
-        others = (lines.order_id - grown).filtered(lambda order: order.sudo().state == "sale")
-        (others - Judged.of(others))._key_account_check_added(lines)
+        changed = lines.sudo().order_id.filtered(lambda order: order.state == "sale")
+        changed = (changed - Judged.of(changed)).with_env(self.env)
+        changed._key_account_check_added(lines, grown)
         return lines
 
     def write(self, vals):

@@ -22,6 +22,12 @@ class OrderPolicyCommon(PolicyCommon):
         users.write({"group_ids": [Command.link(sales.id)]})
         # Their list prices are in EUR: without company they are in the currency of the main company.
         (cls.roll + cls.grinding).company_id = cls.company
+        pricelists = cls.env.ref("product.group_product_pricelist")
+        cls.env.ref("base.group_user").implied_ids += pricelists
+        for partner in cls.alpha + cls.beta + cls.gamma:
+            partner.with_company(
+                cls.company
+            ).specific_property_product_pricelist = cls.euro_pricelist
         cls.sales_policy = cls._policy(
             "Sales 2026",
             [cls._rung(cls.grade_a, "discount", 0.03), cls._rung(cls.grade_a, "days", 45)],
@@ -52,10 +58,8 @@ class OrderPolicyCommon(PolicyCommon):
         return exception
 
     @classmethod
-    def _with_pricelists(cls):
-        """Switch pricelists on; Alpha usually pays 900 a tonne from 10 t on."""
-        pricelists = cls.env.ref("product.group_product_pricelist")
-        cls.env.ref("base.group_user").implied_ids += pricelists
+    def _with_breaks(cls):
+        """Let Alpha pay 900 a tonne from 10 t on."""
         cls.usual = cls.env["product.pricelist"].create(
             {
                 "name": "Usual",

@@ -74,6 +74,7 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
         self.assertEqual(order.key_account_hold_state, "held")
         self._release(order)
         order.order_line[1].price_unit = -50
+        order.order_line[0].write({"product_uom_qty": 0.5, "price_unit": 999})
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
@@ -91,7 +92,6 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
         self._refused(line, {"price_unit": 969.99})
         self._refused(line, {"discount": 0.5})
         self._refused(order, {"order_line": [Command.update(line.id, {"price_unit": 900})]})
-        self._refused(line, {"product_uom_id": self.piece.id, "price_unit": 0.5}, "")
         line.price_unit = 1100
         self._refused(
             order,
@@ -120,10 +120,14 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
 
     def test_confirmed_then_less(self):
         """Less than the quantity of a break, at its price."""
-        self._with_pricelists()
+        self._with_breaks()
         order = self._confirmed(873, 11)
-        order.order_line.product_uom_qty = 10
-        self._refused(order.order_line, {"product_uom_qty": 9})
+        order.order_line.write({"product_uom_qty": 10, "price_unit": 873})
+        # Odoo would set the price of 9 t itself.
+        order.order_line.product_uom_qty = 9
+        self.assertEqual(order.order_line.price_unit, 1000)
+        order = self._confirmed(873, 11)
+        self._refused(order.order_line, {"product_uom_qty": 9, "price_unit": 873})
 
     def test_confirmed_then_longer(self):
         order = self._confirmed(1000, payment_term_id=self.terms_30.id)
@@ -144,8 +148,17 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
         self.rule_price.active = False
         order = self._confirmed(900, 2)
         self.rule_price.active = True
-        order.order_line.write({"product_uom_qty": 1})
-        self._refused(order.order_line, {"price_unit": 899})
+        order.order_line.price_unit = 910
+        order.order_line = [
+            Command.create({"product_id": self.roll.id, "product_uom_qty": 1, "price_unit": 970})
+        ]
+        line = order.order_line[0]
+        self._refused(line, {"price_unit": 909})
+        self._refused(line, {"product_uom_qty": 3, "price_unit": 910}, "below the sales policy")
+        self.env["sale.order.line"].create(
+            {"order_id": order.id, "product_id": self.grinding.id, "price_unit": 194}
+        )
+        self.assertEqual(order.amount_total, 2 * 910 + 970 + 194)
 
     def test_warned(self):
         self.rule_price.effect = "warn"
@@ -158,6 +171,7 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
         )
         self.assertIn("20.00", order.with_user(self.user_own).key_account_warning)
         order.order_line.price_unit = 955
+        order.order_line.write({"product_uom_qty": 0.5, "price_unit": 955})
         self.assertEqual(
             self.env["key.account.order.hold"].search_count([("order_id", "=", order.id)]), 2
         )

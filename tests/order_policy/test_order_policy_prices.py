@@ -45,7 +45,7 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
         self.assertIn("“Roll” costs 950.00 €, and 970.00 € is the lowest price", words)
         ways = order.key_account_hold_ways.replace("\xa0", " ")
         self.assertIn(
-            "Raise the prices by 52.00 € in total, or keep to a discount of 3 % on the list prices.",
+            "Raise the prices by 52.00 € in total, or keep to a discount of 3 % on the prices of “Euros”.",
             ways,
         )
 
@@ -53,7 +53,14 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
         """No discount below the pricelist."""
         self.assertFalse(self._missing(self._quotation(1000, partner=self.gamma)))
         order = self._held(999.99, partner=self.gamma)
-        self.assertIn("or keep to the list prices.", order.key_account_hold_ways)
+        self.assertIn("or keep to the prices of “Euros”.", order.key_account_hold_ways)
+
+    def test_pricelists_are_off(self):
+        pricelists = self.env.ref("product.group_product_pricelist")
+        self.env.ref("base.group_user").implied_ids -= pricelists
+        self.env.user.group_ids -= pricelists
+        order = self._held(969)
+        self.assertIn("a discount of 3 % on the list prices.", order.key_account_hold_ways)
 
     def test_lines_that_do_not_count(self):
         order = self._quotation(1000)
@@ -103,7 +110,7 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
 
     def test_quantity_breaks(self):
         """10 t at 900 less 3 %: 873. For 9 t it is 970, so 9 × 97 are missing."""
-        self._with_pricelists()
+        self._with_breaks()
         self.assertFalse(self._missing(self._quotation(873, 10)))
         self.assertEqual(self._missing(self._quotation(872, 10)), 10)
         self.assertEqual(self._missing(self._quotation(873, 9)), 873)
@@ -114,14 +121,14 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
         self.assertEqual(self._missing(kilograms), 30)
 
     def test_the_pricelist_of_the_order_is_no_way_round(self):
-        self._with_pricelists()
+        self._with_breaks()
         cheap = self.usual.copy({"name": "Cheap"})
         cheap.item_ids.write({"fixed_price": 500, "min_quantity": 0})
         self.assertEqual(self._missing(self._quotation(500, pricelist=cheap)), 470)
 
     def test_the_pricelist_of_the_policy(self):
         """10 % below the usual one, which is 900 from 10 t on; less 3 %."""
-        self._with_pricelists()
+        self._with_breaks()
         better = self.env["product.pricelist"].create(
             {
                 "name": "Better",
@@ -148,7 +155,7 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
 
     def test_prices_of_some_days(self):
         """A pricelist rule that ended is no floor, and one that begins later neither."""
-        self._with_pricelists()
+        self._with_breaks()
         item = self.usual.item_ids
         item.write({"date_end": "2026-02-10 11:59:59"})
         self.assertEqual(self._missing(self._quotation(873, 10)), 970)

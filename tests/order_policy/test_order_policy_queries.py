@@ -12,7 +12,7 @@ class TestOrderPolicyQueries(OrderPolicyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._with_pricelists()
+        cls._with_breaks()
 
     def _orders(self, number):
         partners = self.env["res.partner"].create(
