@@ -67,7 +67,8 @@ class KeyAccountOrderJudged(models.AbstractModel):
         open_orders = self.browse()
         for company, orders in moved.grouped("company_id").items():
             open_orders |= open_orders.browse(orders._key_account_get_counted(company))
-        return open_orders._key_account_judge()
+        checks = self.env["key.account.credit.rule"]._get_checks()
+        return open_orders._key_account_judge({kind for kind in checks if checks[kind].moves})
 
     @api.model
     def _key_account_is_judging(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.order_policy.checks import CHECKS
 
@@ -32,7 +33,7 @@ class KeyAccountCreditRule(models.Model):
         if operator != "in":
             return NotImplemented
         if self.env["key.account.policy"]._is_policy_on():
-            return [(True in value, "=", True)]
+            return Domain.TRUE if True in value else Domain.FALSE
         return [("kind", "not in" if True in value else "in", list(CHECKS))]
 
     # === BUSINESS METHODS === #

@@ -23,7 +23,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
     def _key_account_measure(self, company, rules, accounts):
         measured = defaultdict(dict, super()._key_account_measure(company, rules, accounts))
         kinds = CHECKS.keys() & set(rules.mapped("kind"))
-        if not kinds:
+        if not kinds or not self.env["key.account.policy"]._is_policy_on():
             return measured
         entitled = self._key_account_get_entitled(accounts, anew=True)
         orders = self.filtered(lambda order: order in entitled)
@@ -38,6 +38,8 @@ class KeyAccountOrderJudged(models.AbstractModel):
 
     def _key_account_get_marks(self, company, without=None):
         marks = defaultdict(dict, super()._key_account_get_marks(company, without))
+        if not self.env["key.account.policy"]._is_policy_on():
+            return marks
         rules = self.env["key.account.credit.rule"]._of_company(company)
         if not rules.filtered(lambda rule: rule.kind == "price"):
             return marks

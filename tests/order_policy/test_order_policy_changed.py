@@ -185,3 +185,12 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
         order.order_line.price_unit = 970
         order.action_confirm()
         self.assertEqual(order.state, "sale")
+
+    def test_contacts_that_join_another_customer(self):
+        """What was agreed with them stays, though Gamma gets no discount."""
+        order = self._confirmed(970, partner=self.alpha_buyer)
+        self.alpha_buyer.with_user(self.user_manager).parent_id = self.gamma
+        self.assertEqual(order.partner_invoice_id.commercial_partner_id, self.gamma)
+        self.assertFalse(self.env["key.account.order.hold"].search([("order_id", "=", order.id)]))
+        # Changed afterwards, it is one of Gamma.
+        self._refused(order.order_line, {"price_unit": 969})

@@ -17,7 +17,8 @@ class Check(NamedTuple):
     or ``None``. ``tell`` and ``way`` take :class:`.words.Words` and a finding, and return a sentence.
     ``weight`` names the figure by which the worse one of two findings is known. ``plain``: rules of the kind
     have no number to tell them apart, or one is enough. ``bound`` names the number of a rule from which on
-    orders are held, below which a warning has to begin.
+    orders are held, below which a warning has to begin. ``moves``: confirmed orders that become those of
+    another customer are judged by it.
     """
 
     find: Callable
@@ -26,6 +27,7 @@ class Check(NamedTuple):
     weight: str = ""
     plain: bool = False
     bound: str = ""
+    moves: bool = True
 
 
 CHECKS = {

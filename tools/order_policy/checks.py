@@ -140,7 +140,8 @@ def way_days(words, found):
     return words.env._("Shorten the payment terms to %s days.", found["allowed_days"])
 
 
+# What was agreed with one customer stays when its contact joins another.
 CHECKS = {
-    "price": Check(find_price, tell_price, way_price, "missing", plain=True, bound="amount"),
-    "days": Check(find_days, tell_days, way_days, plain=True),
+    "price": Check(find_price, tell_price, way_price, "missing", True, "amount", moves=False),
+    "days": Check(find_days, tell_days, way_days, plain=True, moves=False),
 }
