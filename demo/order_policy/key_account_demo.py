@@ -6,7 +6,7 @@ from odoo.fields import Command
 from ..planning import at_office_hours, to_working_day
 
 # Customer, products with quantity and discount: more than grade A gives.
-QUOTED = ("adda", (("hicr", 8, 9), ("regrinding", 4, 0)), 2, "RFQ-4471")
+QUOTED = ("ruhrtal", (("hicr", 8, 9), ("regrinding", 4, 0)), 2, "RFQ-4471")
 
 
 class KeyAccountDemo(models.AbstractModel):
