@@ -208,6 +208,15 @@ class KeyAccount(models.Model):
         return self.env.su or self.env.user.has_group("key_account.group_manager")
 
     @api.model
+    def _is_feature_on(self, name):
+        """Return whether a feature is switched on, whoever asks.
+
+        :param str name: of its group, as ``feature_credit``
+        """
+        users = self.env.ref("key_account.group_user").sudo()
+        return self.env.ref(f"key_account.{name}").sudo() in users.implied_ids
+
+    @api.model
     @tools.ormcache()
     def _get_manager_fields(self):
         """Return the names of the fields that managers alone decide."""

@@ -26,7 +26,7 @@ USES = {
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),
     "order_hold": ("credit_review",),
-    "commission": ("credit", "cadence"),
+    "commission": ("policy", "cadence"),
     "collection": ("credit", "service"),
     "rebate": ("credit",),
     "order_policy": ("policy", "order_hold"),

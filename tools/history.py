@@ -24,30 +24,44 @@ def owner_periods():
     )
 
 
-def grade_periods():
-    """Return the query of the grades of accounts: ``account_id, grade_id, since, until``.
+def grade_periods(company, *, assume_first=False):
+    """Return the query of the grades of accounts of a company: ``account_id, grade_id, since, until``.
 
     Before the first change of its timeline, an account has the grade that this change names as the one
     before: usually none. Without any change it always had the grade it has.
+
+    :param bool assume_first: whether an account without grade before its first change counts as if it had
+        had its first grade all along
     """
     return SQL(
         """
-        SELECT account_id, grade_id, date AS since,
-               COALESCE(LEAD(date) OVER timeline, DATE 'infinity') AS until
-          FROM key_account_grade_change
-        WINDOW timeline AS (PARTITION BY account_id ORDER BY date, id)
-         UNION ALL
-        SELECT * FROM (
-               SELECT DISTINCT ON (change.account_id) change.account_id, change.previous_grade_id,
-                      DATE '-infinity', change.date
-                 FROM key_account_grade_change change
-                ORDER BY change.account_id, change.date, change.id) before
+        SELECT account_id, grade_id, since,
+               COALESCE(LEAD(since) OVER timeline, DATE 'infinity') AS until
+          FROM (SELECT change.account_id, change.grade_id, change.date AS since, change.id
+                  FROM key_account_grade_change change
+                  JOIN key_account account ON account.id = change.account_id
+                 WHERE account.company_id = %(company)s
+                 UNION ALL
+                (SELECT DISTINCT ON (change.account_id) change.account_id, %(before)s,
+                        DATE '-infinity', 0
+                   FROM key_account_grade_change change
+                   JOIN key_account account ON account.id = change.account_id
+                  WHERE account.company_id = %(company)s
+                  ORDER BY change.account_id, change.date, change.id)) change
+        WINDOW timeline AS (PARTITION BY account_id ORDER BY since, id)
          UNION ALL
         SELECT account.id, account.grade_id, DATE '-infinity', DATE 'infinity'
           FROM key_account account
-         WHERE NOT EXISTS (SELECT FROM key_account_grade_change change
+         WHERE account.company_id = %(company)s
+           AND NOT EXISTS (SELECT FROM key_account_grade_change change
                             WHERE change.account_id = account.id)
-        """
+        """,
+        company=company.id,
+        before=SQL(
+            "COALESCE(change.previous_grade_id, change.grade_id)"
+            if assume_first
+            else "change.previous_grade_id"
+        ),
     )
 
 

@@ -208,7 +208,10 @@ class KeyAccount(models.Model):
         accounts = self.search(domain, limit=2)
         if len(accounts) == 1:
             return accounts._get_records_action(context={})
-        return Desk(self.env).list(self.env._("Accounts Without Owner"), domain)
+        action = Desk(self.env).list(self.env._("Accounts Without Owner"), domain)
+        # Owners are chosen in the rows.
+        chooser = self.env.ref("key_account.key_account_view_list_owner").id
+        return action | {"views": [(chooser, "list"), (False, "form")]}
 
     @api.model
     def action_put_off_desk_items(self, items=(), reason="", until=None):

@@ -65,13 +65,13 @@ class KeyAccountDesk(models.AbstractModel):
             SELECT call.account_id, call.account_id AS res_id, call.oldest_due AS day,
                    call.collectable AS amount,
                    JSON_BUILD_OBJECT('late', call.late_days, 'overdue', call.collectable) AS facts
-              FROM (%s) call
-             WHERE call.to_call AND call.account_id IN (%s)
+              FROM %s call
+             WHERE call.to_call
              ORDER BY call.call_value DESC, call.account_id
              LIMIT %s
             """,
-            calls._table_query,
-            self._get_credit_accounts(desk),
+            # The accounts are chosen inside: PostgreSQL expects a row of calls where there are thousands.
+            calls._query_company(desk.company.sudo(), self._get_credit_accounts(desk)),
             CALLS,
         )
         currency = desk.company.currency_id

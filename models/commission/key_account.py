@@ -18,7 +18,7 @@ class KeyAccount(models.Model):
     )
     expense_budget = fields.Monetary(
         copy=False,
-        help="For the calendar year. Empty: the share of revenue counts.",
+        help="For the calendar year. Empty: the share of revenue counts, or else the sales policy.",
     )
     expense_budget_share = fields.Float(
         string="Budget as a Share of Revenue",
@@ -54,22 +54,27 @@ class KeyAccount(models.Model):
             )
             account.expense_warning = row._warn() if row else False
 
-    # === HOOKS === #
+    # === BUSINESS METHODS === #
 
     def _get_expense_budget(self):
-        """Return the expense budgets of this year, ``{account id: amount}`` (sudo). To be extended by rooms.
+        """Return the expense budgets of this year, ``{account id: amount}`` (sudo).
 
-        An amount goes before a share of the revenue of the last twelve months.
+        What managers set for the account goes before what its sales policy gives, and an amount before a
+        share of the revenue of the last twelve months.
         """
-        return {
-            account.id: account.currency_id.round(
-                account.expense_budget or account.expense_budget_share * account.revenue_year
-            )
-            for account in self
-            if account.expense_budget or account.expense_budget_share
-        }
-
-    # === BUSINESS METHODS === #
+        amounts, shares = {}, {}
+        if self._is_feature_on("feature_policy"):
+            entitlements = self.env["key.account.entitlement"]
+            amounts = entitlements._get_values(self, "budget")
+            shares = entitlements._get_values(self, "expense")
+        budgets = {}
+        for account in self:
+            amount, share = account.expense_budget, account.expense_budget_share
+            if not amount and not share:
+                amount, share = amounts.get(account.id), shares.get(account.id, 0.0)
+            if budget := amount or share * account.revenue_year:
+                budgets[account.id] = account.currency_id.round(budget)
+        return budgets
 
     def _with_history(self):
         lines = self.env["key.account.commission.line"].sudo()

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import trust
@@ -22,6 +23,7 @@ class KeyAccountCommissionPaying(models.AbstractModel):
             )
         self._lock()
         self._check_state("draft")
+        self._check_own()
         self._check_over()
         self._check_order()
         for company, statements in self.grouped("company_id").items():
@@ -104,6 +106,25 @@ class KeyAccountCommissionPaying(models.AbstractModel):
                         statement=statement.display_name,
                         state=states[statement.state],
                         allowed=", ".join(states[state] for state in allowed),
+                    )
+                )
+
+    def _check_own(self):
+        """Refuse own statements where another manager can confirm them."""
+        group = self.env.ref("key_account.group_manager")
+        users = self.env["res.users"].sudo()
+        for company in self.filtered(lambda own: own.user_id == self.env.user).company_id:
+            others = users.search(
+                users._key_account_able_domain(company)
+                & Domain("all_group_ids", "in", group.ids)
+                & Domain("id", "!=", self.env.uid),
+                limit=3,
+            )
+            if others:
+                raise UserError(
+                    self.env._(
+                        "Another manager confirms your own commission. Ask one of them: %s.",
+                        ", ".join(others.mapped("name")),
                     )
                 )
 

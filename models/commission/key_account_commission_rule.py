@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL, format_amount, format_date
 
 from ...tools.commission.ledger import Terms
+from ...tools.periods import month_end
 from ...tools.trust import SHARE
 
 
@@ -122,19 +123,35 @@ class KeyAccountCommissionRule(models.Model):
     @api.depends(
         "active", "category_id", "company_id", "date_from", "date_to", "grade_ids", "sequence"
     )
+    @api.depends_context("lang")
     def _compute_warning(self):
-        """Say which rules before this one take all that it is for."""
+        """Say which rules before this one take all that it is for, and what reaches into confirmed months."""
         others = self.search([("company_id", "in", self.company_id.ids)])
+        closed = dict(
+            self.env["key.account.commission.statement"]
+            .sudo()
+            ._read_group(
+                [("company_id", "in", self.company_id.ids), ("state", "!=", "draft")],
+                ["company_id"],
+                ["month:max"],
+            )
+        )
         for rule in self:
             hidden = others.filtered(lambda other, rule=rule: other._goes_before(rule))[:1]
-            rule.warning = (
-                self.env._(
+            last = closed.get(rule.company_id._origin)
+            if hidden:
+                rule.warning = self.env._(
                     "“%s” stands before this rule and takes all that it is for. Move this rule up.",
                     hidden.name,
                 )
-                if hidden
-                else False
-            )
+            elif not rule._origin and last and rule.date_from and rule.date_from <= month_end(last):
+                rule.warning = self.env._(
+                    "Statements are confirmed until %s. What this rule brings for days until then is paid "
+                    "with the next statements. Begin later if it should not count there.",
+                    format_date(self.env, last, date_format="LLLL y"),
+                )
+            else:
+                rule.warning = False
 
     # === BUSINESS METHODS === #
 

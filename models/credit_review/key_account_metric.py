@@ -53,8 +53,7 @@ class KeyAccountMetric(models.Model):
         replaced = super()._get_replaced_scores(company)
         company = company.sudo()
         # While credit is off, it decides nothing.
-        users = self.env.ref("key_account.group_user").sudo()
-        on = self.env.ref("key_account.feature_credit").sudo() in users.implied_ids
+        on = self.env["key.account"]._is_feature_on("feature_credit")
         return (
             [*replaced, "reputation"]
             if on and company.key_account_class_is_reputation

@@ -73,8 +73,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
     @api.model
     def _key_account_is_judging(self):
         """Return whether the feature is on."""
-        group = self.env.ref("key_account.feature_credit")
-        return group in self.env.ref("key_account.group_user").sudo().implied_ids
+        return self.env["key.account"]._is_feature_on("feature_credit")
 
     def _key_account_judge_in(self, company, rules):
         if not rules:

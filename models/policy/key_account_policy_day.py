@@ -67,8 +67,7 @@ class KeyAccountPolicyDay(models.AbstractModel):
     @api.model
     def _is_policy_on(self):
         """Return whether the feature is on."""
-        users = self.env.ref("key_account.group_user").sudo()
-        return self.env.ref("key_account.feature_policy").sudo() in users.implied_ids
+        return self.env["key.account"]._is_feature_on("feature_policy")
 
     @api.model
     def _entitle_soon(self, company, accounts=None):

@@ -138,8 +138,7 @@ class KeyAccountPolicyProposal(models.Model):
         kinds = set(WRITTEN)
         if not self.env["key.account.policy"]._are_pricelists_on():
             kinds.discard("price")
-        users = self.env.ref("key_account.group_user").sudo()
-        if self.env.ref("key_account.feature_credit").sudo() not in users.implied_ids:
+        if not self.env["key.account"]._is_feature_on("feature_credit"):
             kinds.discard("credit")
         return kinds
 

@@ -112,14 +112,7 @@ class KeyAccountRebateShare(models.Model):
 
     def action_settle(self):
         """Open the dialog that pays what is open of these accounts."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Pay Rebates"),
-            "res_model": "key.account.rebate.settle",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"active_model": self._name, "active_ids": self.ids},
-        }
+        return self.env["key.account.rebate.settle"]._open(self)
 
     def action_export_statement(self):
         """Download the statement as a workbook."""

@@ -180,15 +180,7 @@ class KeyAccountCollection(models.Model):
 
     @property
     def _table_query(self):
-        return SQL(" UNION ALL ").join(
-            calls(
-                company,
-                company._key_account_today(),
-                self._get_mine(),
-                list(self._get_rates(company).items()),
-            )
-            for company in self._get_companies()
-        )
+        return SQL(" UNION ALL ").join(map(self._query_company, self._get_companies()))
 
     def exists(self):
         """Rows that the user cannot see exist, too: reading them is refused."""
@@ -216,6 +208,18 @@ class KeyAccountCollection(models.Model):
         if self.env.su:
             return self.env["res.company"].sudo().search([])
         return self.env.companies.sudo()
+
+    @api.model
+    def _query_company(self, company, only=None):
+        """Return the query of the rows of a company that the user may see.
+
+        :param SQL only: ids of accounts; ``None`` for all
+        """
+        mine = self._get_mine()
+        if only is not None:
+            mine = SQL("%s AND account.id IN (%s)", mine, only)
+        rates = list(self._get_rates(company).items())
+        return calls(company, company._key_account_today(), mine, rates)
 
     @api.model
     def _get_mine(self):

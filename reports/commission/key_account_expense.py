@@ -122,7 +122,11 @@ class KeyAccountExpense(models.Model):
             """
             SELECT account.id, %(year)s, 0, 0, 0, 0
               FROM key_account account
-             WHERE account.active AND (account.expense_budget > 0 OR account.expense_budget_share > 0)
+             WHERE account.active
+               AND (account.expense_budget > 0 OR account.expense_budget_share > 0
+                    OR EXISTS (SELECT FROM key_account_entitlement given
+                                WHERE given.account_id = account.id AND given.value > 0
+                                  AND given.kind IN ('budget', 'expense')))
             """,
             year=self.env.company._key_account_today().year,
         )

@@ -127,6 +127,9 @@ class TestCockpit(CockpitCommon):
         [item] = self._desk(self.user_manager, everybody=True)["cards"][0]["items"]
         action = manager.action_open_desk_item("no_owner", item["res_id"])
         self.assertEqual(manager.search(action["domain"]), self.account + self.other)
+        # The list is there to choose owners in its rows.
+        chooser = self.env["ir.ui.view"].browse(action["views"][0][0])
+        self.assertIn('editable="bottom"', chooser.arch)
 
     def test_a_review_to_approve(self):
         """Its money at stake is that of the accounts that change grade."""

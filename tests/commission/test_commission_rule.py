@@ -303,6 +303,19 @@ class TestCommissionRule(CommissionCommon):
         self.assertFalse(later.warning)
         self.assertIn("Never", self.rule.warning)
 
+    def test_warning_of_a_rule_that_begins_in_a_confirmed_month(self):
+        """January is confirmed: a new rule from January on says so, one from February on does not."""
+        self._pay(self._invoice(self.alpha, 1000, "2025-01-10"), "2025-01-20")
+        self._update("2025-01-31")
+        self._confirm("2025-02-01")
+        self.rule.date_to = "2025-03-31"  # or else it would take all that the other one is for
+        with Form(self.env["key.account.commission.rule"]) as form:
+            form.name = "Rings"
+            form.date_from = "2025-01-31"
+            self.assertIn("confirmed until January 2025", form.warning)
+            form.date_from = "2025-02-01"
+            self.assertFalse(form.warning)
+
     def test_form(self):
         """What the rule says is shown while it is made."""
         with Form(self.env["key.account.commission.rule"]) as form:

@@ -40,6 +40,32 @@ class TestCommissionStatement(CommissionCommon):
         with self.assertRaisesRegex(UserError, "status of"):
             draft.action_pay()
 
+    def test_own_commission_is_confirmed_by_another_manager(self):
+        """The only manager of a company confirms everything; of two, each confirms the other's."""
+        self.account.owner_id = self.user_manager
+        self._pay(self._invoice(self.alpha, 500, "2025-01-12"), "2025-01-22")
+        self.env["key.account.owner.change"].search([("account_id", "=", self.account.id)])[
+            -1
+        ].owner_id = self.user_manager
+        self._update("2025-02-01")
+        own = self._drafts(self.user_manager)
+        others = self.env["res.users"].search(
+            [
+                ("company_ids", "in", self.company.ids),
+                ("all_group_ids", "in", self.env.ref("key_account.group_manager").ids),
+                ("id", "!=", self.user_manager.id),
+            ]
+        )
+        others.active = False
+        second = self._create_user("ka_director", "key_account.group_manager")
+        with freeze_time("2025-02-03 10:00:00"):
+            with self.assertRaisesRegex(UserError, "Ask one of them: ka_director"):
+                rpc(self._as(self.user_manager, own), "action_confirm")
+            self.assertEqual(own.state, "draft")
+            second.active = False
+            rpc(self._as(self.user_manager, own), "action_confirm")
+        self.assertEqual(own.confirmed_by_id, self.user_manager)
+
     def test_month_is_not_over(self):
         self._update("2025-01-31")
         with freeze_time("2025-01-31 10:00:00"), self.assertRaisesRegex(UserError, "not over"):

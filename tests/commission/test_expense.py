@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..access_common import rpc
@@ -72,6 +73,34 @@ class TestExpense(CommissionCommon):
         row = self._row()
         self.assertEqual((row.budget, row.left), (200, 150))
         self.assertEqual((self.account.expense_limit, self.account.expense_left), (200, 150))
+
+    def test_budget_of_the_sales_policy(self):
+        """The policy gives accounts of grade A 2 % of revenue, 240 of 12,000; what is set goes before."""
+        self.env["key.account.settings"]._switch_features({"feature_policy": True})
+        grade = self.env.ref("key_account.grade_a")
+        policy = self.env["key.account.policy"].create(
+            {
+                "name": "2025",
+                "company_id": self.company.id,
+                "date_from": "2025-01-01",
+                "rung_ids": [
+                    Command.create({"grade_id": grade.id, "kind": "expense", "value": 0.02})
+                ],
+            }
+        )
+        self._invoice(self.alpha, 12000, "2025-02-01")
+        self.env["key.account"]._update_revenue_year(self.company)
+        self.account.write({"grade_id": grade.id, "grade_reason": "Known for years"})
+        self.assertFalse(self._row())
+        policy.action_approve()
+        row = self._row()
+        self.assertEqual((row.budget, self.account.expense_limit), (240, 240))
+        self.account.expense_budget_share = 0.01
+        self.assertEqual(self._row().budget, 120)
+        self.account.expense_budget_share = 0
+        self.env["key.account.settings"]._switch_features({"feature_policy": False})
+        self.env.invalidate_all()
+        self.assertEqual(self.account.expense_limit, 0)
 
     def test_planned_visits_exceed_the_budget(self):
         """150 of 200 are spent; a planned visit of 3 hours takes 150 more."""

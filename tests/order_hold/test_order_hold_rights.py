@@ -114,8 +114,9 @@ class TestOrderHoldRights(OrderHoldCommon):
         self._assert_confirmed(self.order | other)
 
     def test_a_release_needs_a_reason_and_a_day(self):
-        with self.assertRaisesRegex(UserError, "today or a later day"):
-            self._release(self.order, self.user_manager, until="2025-09-30")
+        for day in ("2025-09-30", "2026-10-03", "2190-01-01"):
+            with self.assertRaisesRegex(UserError, "from today on, within a year"):
+                self._release(self.order, self.user_manager, until=day)
         with self.assertRaisesRegex(UserError, "Reason is empty"):
             self._release(self.order, self.user_manager, reason=" ")
         self._release(self.order, self.user_manager)

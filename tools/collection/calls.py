@@ -125,11 +125,13 @@ def _owed(scope):
                    AS disputed
           FROM (
                SELECT item.partner_id, item.due, item.amount, NOT item.is_credit AS is_late,
-                      disputed.move_id IS NOT NULL AS is_disputed
+                      disputed.item_id IS NOT NULL AS is_disputed
                  FROM (%(items)s) item
-                 JOIN account_move_line line ON line.id = item.item_id
-            LEFT JOIN disputed
-                   ON disputed.move_id = line.move_id AND disputed.partner_id = item.partner_id
+            -- The few items of disputed documents, instead of the documents of many items.
+            LEFT JOIN (SELECT DISTINCT line.id AS item_id, disputed.partner_id
+                         FROM disputed
+                         JOIN account_move_line line ON line.move_id = disputed.move_id) disputed
+                   ON disputed.item_id = item.item_id AND disputed.partner_id = item.partner_id
                 WHERE item.is_credit OR item.due < %(today)s
                ) item
          GROUP BY item.partner_id

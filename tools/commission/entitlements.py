@@ -234,7 +234,7 @@ class Entitlements:
             )""",
             cost=self._cost(),
             rules=self._rules(),
-            grades=grade_periods(),
+            grades=grade_periods(self.company),
             in_grade=holds_on(SQL("graded"), SQL("part.judged_on")),
             owners=owner_periods(),
             in_charge=holds_on(SQL("owned"), SQL("part.judged_on")),

@@ -112,10 +112,6 @@ class Promise:
         """What was received at all."""
         return sum(amount for _day, amount in self.arrived)
 
-    @property
-    def is_paid(self):
-        return float_compare(self.paid, self.due, precision_rounding=self.rounding) >= 0
-
 
 class Verdict(NamedTuple):
     """What becomes of a promise."""
@@ -260,12 +256,13 @@ def _left(item, promise, used):
 
 def _decide(promise, today):
     """Return the verdict of a promise whose money is known."""
-    if float_compare(promise.due, 0, precision_rounding=promise.rounding) <= 0:
+    # What is due is rounded already, so that rounded amounts compare as they are.
+    if promise.due <= 0:
         return Verdict("cancelled", None, 0.0, 0.0)
-    if promise.is_paid:
+    paid = float_round(promise.paid, precision_rounding=promise.rounding)
+    if paid >= promise.due:
         day = max(_find_day(promise, promise.taken) or promise.day, promise.day)
         return Verdict("kept", day, promise.due, promise.due, complete=day)
-    paid = float_round(promise.paid, precision_rounding=promise.rounding)
     if today <= promise.limit:
         return Verdict("open", None, promise.due, paid)
     late = float_round(min(promise.received, promise.due), precision_rounding=promise.rounding)

@@ -7,6 +7,7 @@ Credit notes that pay a rebate, and what reverses them, count nowhere: a rebate 
 from odoo.tools import SQL
 
 from ..days import FIRST_DAY, LAST_DAY
+from ..history import grade_periods
 from ..metric.documents import (
     CREDIT_TYPE,
     DOCUMENT_AMOUNT,
@@ -169,52 +170,19 @@ class Base:
               JOIN key_account account ON account.id = chosen.account_id
              WHERE agreement.scope = 'accounts' %(only)s
              UNION ALL
-            SELECT agreement.id, account.id, account.partner_id, graded.since, graded.until
+            SELECT agreement.id, account.id, account.partner_id, graded.since, graded.until - 1
               FROM agreement
               JOIN (%(graded)s) graded ON graded.grade_id = agreement.grade_id
               JOIN key_account account ON account.id = graded.account_id
-             WHERE agreement.scope = 'grade' AND graded.since <= graded.until
-               AND graded.since <= agreement.date_to AND graded.until >= agreement.date_from %(only)s
+             WHERE agreement.scope = 'grade' AND graded.since < graded.until
+               AND graded.since <= agreement.date_to AND graded.until > agreement.date_from %(only)s
             """,
             first=FIRST_DAY,
             last=LAST_DAY,
-            graded=self._graded(),
+            graded=grade_periods(self.company, assume_first=True),
             only=SQL()
             if self.account_ids is None
             else SQL("AND account.id IN %s", self.account_ids),
-        )
-
-    def _graded(self):
-        """Return from when to when accounts had which grade.
-
-        Before the first change, an account counts as it was then, or as its first grade.
-        """
-        return SQL(
-            """
-            SELECT account_id, grade_id, since,
-                   COALESCE(LEAD(since) OVER (PARTITION BY account_id ORDER BY since, id) - 1, %(last)s)
-                       AS until
-              FROM (SELECT change.account_id, change.grade_id, change.date AS since, change.id
-                      FROM key_account_grade_change change
-                      JOIN key_account account ON account.id = change.account_id
-                     WHERE account.company_id = %(company)s
-                     UNION ALL
-                    (SELECT DISTINCT ON (change.account_id) change.account_id,
-                            COALESCE(change.previous_grade_id, change.grade_id), %(first)s, 0
-                       FROM key_account_grade_change change
-                       JOIN key_account account ON account.id = change.account_id
-                      WHERE account.company_id = %(company)s
-                      ORDER BY change.account_id, change.date, change.id)) change
-             UNION ALL
-            SELECT account.id, account.grade_id, %(first)s, %(last)s
-              FROM key_account account
-             WHERE account.company_id = %(company)s
-               AND NOT EXISTS (SELECT FROM key_account_grade_change change
-                                WHERE change.account_id = account.id)
-            """,
-            first=FIRST_DAY,
-            last=LAST_DAY,
-            company=self.company.id,
         )
 
     def _choice(self):

@@ -11,6 +11,7 @@ terms: of a discount that equals the one on the documents, exactly the same nume
 
 from odoo.tools import SQL
 
+from ..history import grade_periods
 from ..metric.documents import (
     DOCUMENT_DAY,
     DOCUMENTS,
@@ -19,7 +20,6 @@ from ..metric.documents import (
 )
 from ..metric.metric_scope import MetricScope
 from ..periods import period_start
-from ..rebate.base import Base
 from .due import due_days, used_terms
 from .given import Given
 from .prices import NONE, Prices
@@ -97,13 +97,12 @@ class Replaying:
 
     def _graded(self):
         """Rows: from when to when, within the months, accounts had which grade (0: none)."""
-        whole = Base(self.company, self.last, self.env["key.account.rebate"])._graded()
         return SQL(
             """ SELECT account_id, COALESCE(grade_id, 0) AS grade_id,
-                       GREATEST(since, %(first)s) AS since, LEAST(until, %(last)s) AS until
+                       GREATEST(since, %(first)s) AS since, LEAST(until - 1, %(last)s) AS until
                   FROM (%(whole)s) whole
-                 WHERE since <= until AND since <= %(last)s AND until >= %(first)s """,
-            whole=whole,
+                 WHERE since < until AND since <= %(last)s AND until > %(first)s """,
+            whole=grade_periods(self.company, assume_first=True),
             first=self.first,
             last=self.last,
         )

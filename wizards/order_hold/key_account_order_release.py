@@ -8,6 +8,7 @@ from odoo.tools import format_date
 from ...tools import trust
 
 DAYS = 14
+LONGEST = 366
 
 
 class KeyAccountOrderRelease(models.TransientModel):
@@ -84,8 +85,13 @@ class KeyAccountOrderRelease(models.TransientModel):
         self.ensure_one()
         if not (self.reason or "").strip():
             raise UserError(self.env._("Enter why the orders are released."))
-        if not self.until or self.until < self.env.company._key_account_today():
-            raise UserError(self.env._("Choose today or a later day for the release."))
+        today = self.env.company._key_account_today()
+        if not self.until or not today <= self.until <= today + timedelta(days=LONGEST):
+            raise UserError(
+                self.env._(
+                    "Choose a day from today on, within a year, until which the release holds."
+                )
+            )
         holds = self.order_id._key_account_open_holds() or self.hold_ids
         if not holds:
             raise UserError(self.env._("Choose the orders to release."))

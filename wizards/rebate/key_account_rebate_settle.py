@@ -45,6 +45,18 @@ class KeyAccountRebateSettle(models.TransientModel):
             return []
         return [Command.set(ids)]
 
+    @api.model
+    def _open(self, records):
+        """Return the action that opens the dialog for agreements, or for what accounts have of them."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pay Rebates"),
+            "res_model": self._name,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"active_model": records._name, "active_ids": records.ids},
+        }
+
     # === COMPUTE METHODS === #
 
     @api.depends_context("uid")

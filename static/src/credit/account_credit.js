@@ -1,5 +1,6 @@
 import {Component, onWillUnmount, useEffect, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {formatList} from "@web/core/l10n/utils";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {formatFloat, formatMonetary, formatPercentage} from "@web/views/fields/formatters";
@@ -128,7 +129,9 @@ export class AccountCredit extends Component {
                 label: _t("Exposure"),
                 value: this.money(exposure, true),
                 title: this.money(exposure),
-                detail: parts.length ? parts.join(", ") : _t("No orders under way"),
+                detail: parts.length
+                    ? formatList(parts, {style: "unit"})
+                    : _t("No orders under way"),
                 tone: "text-muted",
             },
             {

@@ -1,4 +1,5 @@
 import {Component, onWillUnmount, useEffect, useState} from "@odoo/owl";
+import {formatList} from "@web/core/l10n/utils";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
@@ -61,10 +62,10 @@ export class AccountStory extends Component {
 
     /** How much of each kind is new since the last visit of the user. */
     get newsText() {
-        return this.state.kinds
+        const news = this.state.kinds
             .filter((kind) => kind.news)
-            .map((kind) => `${kind.label} ${kind.news}`)
-            .join(", ");
+            .map((kind) => `${kind.label} ${kind.news}`);
+        return formatList(news, {style: "unit"});
     }
 
     isNew(entry) {
