@@ -88,21 +88,55 @@ class KeyAccount(models.Model):
         return credit
 
     def _move_to_partner(self, partner):
-        """What was decided of the account goes with it; the limit too, where the customer has none."""
-        standings = self.env["key.account.credit"].sudo()
-        company = self.company_id
-        found = standings.search(
-            [
-                ("account_id.company_id", "=", company.id),
-                ("account_id.partner_id", "in", (self.partner_id + partner).ids),
-                ("class_id", "!=", False),
-            ]
-        )
-        brings = found.account_id == self
+        """What was decided goes with the account; its limit in Odoo too, where the customer has none."""
+        former = self._get_limit_of_customer()
         super()._move_to_partner(partner)
-        if brings:
-            accounts = partner._key_account_all().filtered(lambda acc: acc.company_id == company)
-            standings.search([("account_id", "in", accounts.ids)])._keep_limit()
+        self.exists()._keep_limit(*former)
+
+    def _merge_into(self, target):
+        """The limit of the customer goes on, unless that of the other one was decided."""
+        former = self._get_limit_of_customer()
+        standings = self.env["key.account.credit"].sudo()
+        is_decided = standings.search([("account_id", "=", target.id)]).class_id
+        result = super()._merge_into(target)
+        if not is_decided:
+            target._keep_limit(*former)
+        return result
+
+    def _get_limit_of_customer(self):
+        """Return the name of the customer, and its credit limit in Odoo; 0 is none."""
+        customer = self.sudo().partner_id.with_company(self.company_id)
+        return customer.display_name, customer.credit_limit
+
+    def _keep_limit(self, name, limit):
+        """Give customers without a credit limit of their own in Odoo that of the customer they follow.
+
+        :param str name: of that customer
+        :param float limit: of that customer in Odoo
+        """
+        for account in self.sudo():
+            customer = account.partner_id.with_company(account.company_id)
+            currency, default = account.currency_id, account.company_id._key_account_default_limit()
+            if (
+                currency.compare_amounts(limit, default) == 0
+                or currency.compare_amounts(customer.credit_limit, default) != 0
+            ):
+                continue
+            customer.credit_limit = limit
+            standing = (
+                self.env["key.account.credit"].sudo().search([("account_id", "=", account.id)])
+            )
+            standing._message_log_batch(
+                {
+                    standing.id: self.env._(
+                        "%(customer)s had no credit limit of its own: it has that of %(former)s now, %(limit)s.",
+                        customer=customer.display_name,
+                        former=name,
+                        limit=currency.format(limit),
+                    )
+                    for standing in standing
+                }
+            )
 
     def _get_story_sources(self):
         return [

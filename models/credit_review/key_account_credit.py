@@ -299,25 +299,6 @@ class KeyAccountCredit(models.Model):
         customer.credit_limit = before.get("limit", 0.0)
         return self.env._("The limit in Odoo is %s again.", self._money(self._get_odoo_limit()))
 
-    def _keep_limit(self):
-        """Give customers without a limit of their own in Odoo the approved one (sudo).
-
-        The accounts were moved here with their decisions; Odoo leaves the limit with the former customer.
-        """
-        for standing in self:
-            default = standing.company_id._key_account_default_limit()
-            limit = standing._get_expected_limit()
-            if not standing._is_other(standing._get_odoo_limit(), default) and standing._is_other(
-                limit, default
-            ):
-                standing._get_customer().credit_limit = limit
-                standing._message_log(
-                    body=self.env._(
-                        "The customer had no credit limit of its own: it has the approved one of %s now.",
-                        standing._money(limit),
-                    )
-                )
-
     def _prepare_take_over(self, target):
         """What a review decided is taken over together, by an account without an approved review."""
         taken = super()._prepare_take_over(target)

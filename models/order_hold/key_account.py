@@ -71,6 +71,29 @@ class KeyAccount(models.Model):
                 }
             )
 
+    def _filter_credit_decided(self):
+        """Return those of the accounts on stop, with a credit class, or with a limit of their own in Odoo (sudo)."""
+        standings = self.env["key.account.credit"].sudo()
+        decided = standings.search(
+            [
+                ("account_id", "in", self.ids),
+                "|",
+                ("on_stop", "=", True),
+                ("class_id", "!=", False),
+            ]
+        ).account_id
+        for company, accounts in self.sudo().grouped("company_id").items():
+            default = company._key_account_default_limit()
+            decided |= accounts.filtered(
+                lambda account, company=company, default=default: (
+                    company.currency_id.compare_amounts(
+                        account.partner_id.with_company(company).credit_limit, default
+                    )
+                    != 0
+                )
+            )
+        return decided
+
     def _check_can_stop(self):
         self.check_access("read")
         if self - self._filter_credit() or not self.env.user._key_account_handles_credit():

@@ -52,6 +52,18 @@ class KeyAccountOrderJudged(models.AbstractModel):
         return {order.id: order.partner_invoice_id.commercial_partner_id.id for order in orders}
 
     @api.model
+    def _key_account_take_turn(self, contacts):
+        """Wait until nobody judges quotations that are invoiced to contacts (sudo)."""
+        turns = self.env["key.account.order.turn"].sudo()
+        quotations = [
+            ("partner_invoice_id", "child_of", contacts.ids),
+            ("state", "in", ("draft", "sent")),
+        ]
+        customers = contacts.sudo().commercial_partner_id.ids
+        for [company] in self._read_group(quotations, ["company_id"]):
+            turns._take(company, customers)
+
+    @api.model
     def _key_account_judge_moved(self, customers):
         """Judge what is not invoiced yet of orders that are of another customer than before (sudo).
 
@@ -79,6 +91,9 @@ class KeyAccountOrderJudged(models.AbstractModel):
         if not rules:
             return {}
         accounts = self._key_account_find_accounts(company)
+        # Those that are not judged, too: their customer can become a contact of one that is.
+        customers = self.partner_invoice_id.commercial_partner_id
+        self.env["key.account.order.turn"].sudo()._take(company, customers.ids)
         judged = self.filtered(
             lambda order: (
                 company.key_account_hold_all
@@ -88,7 +103,6 @@ class KeyAccountOrderJudged(models.AbstractModel):
         if not judged:
             return {}
         partners = judged.partner_invoice_id.commercial_partner_id
-        self.env["key.account.order.turn"].sudo()._take(company, partners.ids)
         self.env.flush_all()
         standings = judged._key_account_get_standings(company, rules, partners, accounts)
         counted = judged._key_account_get_counted(company)

@@ -14,8 +14,10 @@ class ResPartner(models.Model):
         before = super()._key_account_before_move()
         if self.env["sale.order"]._key_account_is_judging():
             orders = self.env["sale.order"].sudo()
+            # Somebody could confirm an order of the contact at the same time, as one of a stranger.
+            orders._key_account_take_turn(self)
             before["customers"] = orders._key_account_get_customers(self)
-            before["left"] = {contact: contact.sudo().commercial_partner_id for contact in self}
+            before["bound"] = self._key_account_get_bound()
         return before
 
     def _key_account_after_move(self, before):
@@ -26,7 +28,13 @@ class ResPartner(models.Model):
         :raise UserError: for others
         """
         super()._key_account_after_move(before)
-        self._key_account_check_leaving(before.get("left", {}))
+        self._key_account_check_bound(
+            {
+                contact: customer
+                for contact, customer in before.get("bound", {}).items()
+                if contact.sudo().commercial_partner_id != customer
+            }
+        )
         if not before.get("customers"):
             return
         orders = self.env["sale.order"].sudo()
@@ -49,31 +57,78 @@ class ResPartner(models.Model):
         orders.browse(verdicts)._key_account_note_warned(verdicts, changed=True)
 
     @api.model
-    def _key_account_check_leaving(self, left):
-        """Refuse that contacts with invoices leave a customer with an account.
+    def _key_account_before_merge(self, contacts, target):
+        """Refuse that contacts which count for a customer become those of another one."""
+        super()._key_account_before_merge(contacts, target)
+        if self.env["sale.order"]._key_account_is_judging():
+            self._key_account_check_bound(
+                {
+                    contact: customer
+                    for contact, customer in contacts._key_account_get_bound().items()
+                    # A customer that is merged is gone, with all that it owes: it bypasses nothing.
+                    if customer not in (contact, target.sudo().commercial_partner_id)
+                }
+            )
 
-        The customer could buy through them as one that owes nothing: an account follows the customer that a
-        contact joins, and stays there.
+    def _key_account_get_bound(self):
+        """Return those of the contacts that count for the credit of a customer: ``{contact: customer}``.
 
-        :param dict left: ``{contact: the customer it was of before}``
-        :raise UserError: for others than finance, managers and code with full rights
+        Contacts of customers with accounts count by their orders, invoices and journal entries; customers
+        themselves also by what was decided of their credit. Whoever moved them could buy again as one that
+        owes nothing: the account follows the customer that a contact joins, and stays there.
+
+        :return: nothing for finance, managers and code with full rights: they may move contacts
         """
         if self.env.su or self.env.user._key_account_handles_credit():
-            return
-        leaving = self.browse(
-            contact.id
-            for contact, customer in left.items()
-            if contact != customer
-            and contact.sudo().commercial_partner_id != customer
-            and customer._key_account_all()
-        )
-        invoiced = self.env["account.move"].sudo()
-        domain = [("partner_id", "child_of", leaving.ids), ("state", "=", "posted")]
-        if leaving and (found := invoiced.search(domain, limit=1)):
+            return {}
+        customers = {contact: contact.sudo().commercial_partner_id for contact in self}
+        accounts = self.sudo().commercial_partner_id._key_account_all()
+        customers = {
+            contact: customer
+            for contact, customer in customers.items()
+            if customer in accounts.partner_id
+        }
+        if not customers:
+            return {}
+        decided = accounts._filter_credit_decided().partner_id
+        counted = self.browse(contact.id for contact in customers)._key_account_filter_counted()
+        return {
+            contact: customer
+            for contact, customer in customers.items()
+            if contact in counted or (contact == customer and contact in decided)
+        }
+
+    def _key_account_filter_counted(self):
+        """Return those of the contacts that have orders, invoices or entries, or contacts that do."""
+        family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        sources = [
+            ("account.move", "partner_id", [("state", "!=", "cancel")]),
+            ("account.move.line", "partner_id", [("parent_state", "!=", "cancel")]),
+            ("sale.order", "partner_invoice_id", [("state", "=", "sale")]),
+        ]
+        counted = self.browse()
+        for model, name, domain in sources:
+            groups = self.env[model].sudo()._read_group([(name, "in", family.ids), *domain], [name])
+            counted |= self.browse(contact.id for [contact] in groups)
+        found = self.browse()
+        while counted:
+            found |= counted & self
+            counted = self.browse(counted.sudo().parent_id.ids)
+        return found
+
+    @api.model
+    def _key_account_check_bound(self, bound):
+        """Refuse to move contacts that count for the credit of a customer.
+
+        :param dict bound: as of :meth:`_key_account_get_bound`
+        :raise UserError: if there are any
+        """
+        for contact, customer in bound.items():
             raise UserError(
                 self.env._(
-                    "%(contact)s has invoices that count for the credit of the customer it belongs to. Ask "
-                    "finance or a manager to move it.",
-                    contact=found.partner_id._key_account_name(),
+                    "%(contact)s counts for the credit of %(customer)s. Ask finance or a manager to move or "
+                    "merge it.",
+                    contact=contact._key_account_name(),
+                    customer=customer.with_env(self.env)._key_account_name(),
                 )
             )

@@ -38,6 +38,7 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._key_account_check_sent(set(trust.sent_defaults(self)).union(*vals_list))
+        lines._key_account_check_down_payments()
         compute_anew(lines, OF_LINES)
         # Of the lines themselves: the order can be a default that a caller sent or that Odoo stored.
         free = lines.browse()
@@ -64,7 +65,10 @@ class SaleOrderLine(models.Model):
             orders = self._key_account_get_judged(vals)
         before = orders._key_account_get_claims()
         sent = OF_LINES & vals.keys()
+        down = self.filtered("is_downpayment") if "is_downpayment" in vals else None
         result = super().write(vals)
+        if not {"is_downpayment", "product_uom_qty"}.isdisjoint(vals):
+            self._key_account_check_down_payments(down)
         sent |= self._key_account_check_sent(vals.keys(), changed=bool(vals.get("invoice_lines")))
         compute_anew(self, sent)
         if before:
@@ -99,6 +103,22 @@ class SaleOrderLine(models.Model):
                 )
             )
         return OF_LINES if "extra_tax_data" in names and drop_odd_totals(self) else set()
+
+    def _key_account_check_down_payments(self, before=None):
+        """Refuse down payments by hand: as lines with a quantity they would lower the order, and no invoice.
+
+        :param before: the down payments of before; ``None`` if the mark was not written
+        :raise UserError: for others than code with full rights
+        """
+        if self.env.su or not self.env["sale.order"]._key_account_is_judging():
+            return
+        down = self.filtered("is_downpayment")
+        if down.filtered("product_uom_qty") or (before is not None and down != before):
+            raise UserError(
+                self.env._(
+                    "Down payments come from invoices. Choose “Create Invoice” on the order, and “Down payment”."
+                )
+            )
 
     def _key_account_get_judged(self, vals):
         """Return the orders that lines belong to before and after new values, as far as they are not judged

@@ -130,6 +130,52 @@ class TestExposureOrders(ExposureCommon):
         self._draft_order(order, 2)
         self._assert_exposure({"owed": 800, "orders": 200, "drafts": 300})
 
+    def test_a_draft_that_its_order_does_not_count(self):
+        """1,000 in draft count whatever becomes of the order: moved, cheaper, reduced, cancelled by hand."""
+        order = self._order(self.alpha, [(self.roll, 10, 100)], "2025-09-01")
+        self._draft_order(order, 10)
+        line = order.order_line
+        for change in (
+            lambda: order.write({"partner_invoice_id": self.beta.id}),
+            lambda: line.write({"price_unit": 1}),
+            lambda: line.write({"discount": 100}),
+            lambda: line.write({"is_downpayment": True, "product_uom_qty": 0}),
+            lambda: order.write({"state": "cancel"}),
+            lambda: order.write(
+                {
+                    "order_line": [
+                        Command.create({"product_id": self.grinding.id, "price_unit": -999})
+                    ]
+                }
+            ),
+        ):
+            with self.env.cr.savepoint() as savepoint:
+                change()
+                self.env.flush_all()
+                found = self._exposure()
+                self.assertEqual(found["orders"] + found["drafts"], 1000)
+                savepoint.rollback()
+            self.env.invalidate_all()
+        self._assert_exposure({"orders": 1000})
+
+    def test_a_reduction_in_draft(self):
+        """1,000 less 150 are in draft: 850, of the order. 5 of 10 t in draft: the order counts."""
+        order = self._order(
+            self.alpha, [(self.roll, 10, 100), (self.grinding, 1, -150)], "2025-09-01"
+        )
+        order._create_invoices()
+        self._assert_exposure({"orders": 850})
+
+    def test_a_draft_at_another_rate(self):
+        """Ordered at 1.25 USD, in draft when the euro costs 1: the order counts at its rate."""
+        order = self._order(
+            self.alpha, [(self.roll, 10, 100)], "2025-09-01", pricelist=self.dollar_pricelist
+        )
+        self._assert_exposure({"orders": 800})
+        self._create_rates(self.company, self.dollar, {"2025-09-10": 1})
+        order._create_invoices().invoice_date = "2025-09-15"
+        self._assert_exposure({"orders": 800})
+
     def test_drafts(self):
         """100 EUR, 200 USD at 1.25 and a credit note of 30 in draft: 230."""
         self._draft_invoice(self.alpha, 100, "2025-09-01")

@@ -91,12 +91,3 @@ class TestOrderHoldAmounts(OrderHoldCommon):
                 self.assertEqual(order.currency_rate, 1)
                 rpc(order, "action_confirm")
                 self._assert_held(order.sudo())
-
-    def test_an_order_line_stays_what_it_is(self):
-        """8,000 confirmed; called a down payment, the line still counts: 2,000.01 more wait."""
-        order = self._quotation(8000)
-        self._confirm(order)
-        rpc(order.order_line.with_user(self.user_manager), "write", {"is_downpayment": True})
-        more = self._quotation(2000.01)
-        self._confirm(more)
-        self._assert_held(more)

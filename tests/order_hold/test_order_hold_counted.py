@@ -133,17 +133,6 @@ class TestOrderHoldCounted(OrderHoldCommon):
         self._write(order.order_line, {"qty_delivered": 2500000})
         self.assertEqual(self.account._get_exposure()["orders"], 10000)
 
-    def test_down_payment_on_and_off(self):
-        """A line is no down payment for as long as it takes to deliver more."""
-        self.roll.invoice_policy = "delivery"
-        order = self._quote(self.alpha, [(self.roll, 1, 1000)], "2025-10-01")
-        self._confirm(order)
-        line = order.order_line
-        self._write(line, {"is_downpayment": True})
-        self._write(line, {"qty_delivered": 11})
-        with self._refused():
-            self._write(line, {"is_downpayment": False})
-
     def test_a_draft_counts_it_once(self):
         """12 of 10 were delivered; a draft of 12 adds nothing, posted it is owed."""
         self.roll.invoice_policy = "delivery"

@@ -16,6 +16,7 @@ class TestOrderHoldMoved(OrderHoldCommon):
         cls.contacts = cls.env.ref("base.group_partner_manager")
         (cls.user_own + cls.user_finance).write({"group_ids": [Command.link(cls.contacts.id)]})
         cls.refusal = "Alpha.* cannot take over these contacts"
+        cls.bound = "counts for the credit of"
 
     def _stranger(self, amount=50000):
         """Return a contact of no customer with a confirmed order."""
@@ -40,17 +41,67 @@ class TestOrderHoldMoved(OrderHoldCommon):
         self.assertFalse(contact.parent_id)
 
     def test_account_and_customer_part(self):
-        """Alpha joins another company, which its account follows, and cannot leave without it."""
+        """Finance lets Alpha join another company, which its account and limit follow: only finance parts them."""
         self._invoice(self.alpha, 100, "2025-09-01")
         shell = self.env["res.partner"].create({"name": "Shell", "is_company": True})
         alpha = self.alpha.with_user(self.user_own)
-        rpc(alpha, "write", {"parent_id": shell.id, "is_company": False})
+        join = {"parent_id": shell.id, "is_company": False}
+        with self._refused(self.bound):
+            rpc(alpha, "write", join)
+        rpc(self.alpha.with_user(self.user_finance), "write", join)
         self.assertEqual(self.account.partner_id, shell)
+        self.assertEqual(shell.with_company(self.company).credit_limit, 10000)
         free = {"parent_id": False, "is_company": True}
-        with self._refused("Alpha.* has invoices that count for the credit"):
+        with self._refused(self.bound):
             rpc(alpha, "write", free)
         rpc(self.alpha.with_user(self.user_finance), "write", free)
         self.assertEqual(self.alpha.commercial_partner_id, self.alpha)
+
+    def test_what_binds_a_customer(self):
+        """Its limit, its stop, its orders, drafts and entries; nothing of it: Alpha may join another one."""
+        shell = self.env["res.partner"].create({"name": "Shell", "is_company": True})
+        alpha, join = (
+            self.alpha.with_user(self.user_own),
+            {"parent_id": shell.id, "is_company": False},
+        )
+        with self._refused(self.bound):
+            rpc(alpha, "write", join)
+        self.alpha.with_company(self.company).credit_limit = 0
+        self.account.with_user(self.user_finance)._stop_credit("Lawsuit")
+        with self._refused(self.bound):
+            rpc(alpha, "write", join)
+        self.account.with_user(self.user_finance).action_resume_credit()
+        for make in (
+            lambda: self._confirmed(5),
+            lambda: self._draft_invoice(self.alpha, 5, "2025-09-01"),
+            lambda: self._draft_invoice(self.alpha_buyer, 5, "2025-09-01"),
+        ):
+            with self.env.cr.savepoint() as savepoint:
+                make()
+                with self._refused(self.bound):
+                    rpc(alpha, "write", join)
+                savepoint.rollback()
+            self.env.invalidate_all()
+        rpc(alpha, "write", join)
+        self.assertEqual(self.account.partner_id, shell)
+
+    def test_a_contact_that_counts(self):
+        """The buyer of Alpha has a confirmed order, or a draft: it stays; also where contacts are merged."""
+        buyer, target = self.alpha_buyer.with_user(self.user_own), self.beta
+        for make in (
+            lambda: self._confirm(self._quotation(5, partner_invoice_id=self.alpha_buyer.id)),
+            lambda: self._draft_invoice(self.alpha_buyer, 5, "2025-09-01"),
+        ):
+            with self.env.cr.savepoint() as savepoint:
+                make()
+                with self._refused(self.bound):
+                    rpc(buyer, "write", {"parent_id": False})
+                with self._refused(self.bound):
+                    self._merge(self.alpha_buyer, target, self.user_own)
+                savepoint.rollback()
+            self.env.invalidate_all()
+        rpc(buyer, "write", {"parent_id": False})
+        self.assertEqual(self.alpha_buyer.commercial_partner_id, self.alpha_buyer)
 
     def test_a_stranger(self):
         """As a contact of Alpha, or of a contact of it, whichever of the two is written; up to 10,000 may."""

@@ -51,6 +51,61 @@ class TestOrderHoldWaysRound(OrderHoldCommon):
         self.assertFalse(answer["ids"])
         self.assertIn("held by the credit check", str(answer["messages"]))
 
+    def test_down_payments_by_hand(self):
+        """As a down payment, a line of −9,000 would lower the order, and no invoice."""
+        order = self._confirmed(9500)
+        lines = self.env["sale.order.line"].with_user(self.user_manager)
+        down = {"order_id": order.id, "product_id": self.roll.id, "is_downpayment": True}
+        with self._refused("Down payments come from invoices"):
+            rpc(lines, "create", down | {"product_uom_qty": -1, "price_unit": 9000})
+        with self._refused("Down payments come from invoices"):
+            rpc(lines.browse(order.order_line.id), "write", {"is_downpayment": True})
+        line = lines.browse(rpc(lines, "create", down | {"product_uom_qty": 0, "price_unit": 5}))
+        with self._refused("Down payments come from invoices"):
+            rpc(line, "write", {"product_uom_qty": 1})
+        wizard = self.env["sale.advance.payment.inv"].with_user(self.user_manager)
+        wizard = wizard.with_context(active_model="sale.order", active_ids=order.ids).create(
+            {"advance_payment_method": "percentage", "amount": 10}
+        )
+        self.user_manager.group_ids += self.env.ref("account.group_account_invoice")
+        self.assertEqual(
+            wizard._create_invoices(order.with_user(self.user_manager)).amount_total, 950
+        )
+
+    def test_a_return_is_no_room(self):
+        """5,000 less a return of 4,000 that was typed as delivered: 5,000, as long as it is not credited."""
+        order = self._quotation(5001)
+        line = {"product_id": self.grinding.id, "price_unit": 4000, "product_uom_qty": -1}
+        order.order_line = [Command.create(line | {"qty_delivered": -1})]
+        self.assertEqual(order.amount_total, 1001)
+        self._confirmed(5000)
+        self._confirm(order)
+        self._assert_held(order)
+
+    def test_a_release_is_used_once(self):
+        """Released for 12,000, invoiced, the line is emptied: another line of 12,000 is held."""
+        order = self._quotation(12000)
+        self._confirm(order)
+        self._release(order, self.user_manager)
+        self._confirm(order)
+        order.order_line.qty_delivered = 1
+        draft = order._create_invoices()
+        for post in (False, True):
+            if post:
+                draft.action_post()
+            with self._refused():
+                order.with_user(self.user_manager).write(
+                    {
+                        "order_line": [
+                            Command.update(
+                                order.order_line.id, {"product_uom_qty": 0, "qty_delivered": 0}
+                            ),
+                            Command.create({"product_id": self.roll.id, "price_unit": 12000}),
+                        ]
+                    }
+                )
+            self.env.invalidate_all()
+
     def test_who_cannot_confirm_leaves_nothing(self):
         """A customer on the portal reads the order; no hold, no activity comes of the call."""
         user = self._create_user("ka_alpha", "base.group_portal")

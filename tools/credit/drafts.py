@@ -2,26 +2,27 @@
 
 from odoo.tools import SQL
 
-from ..metric.documents import DOCUMENT_TYPES, IS_CREDIT_NOTE, item_day
+from ..metric.documents import DOCUMENT_TYPES, IS_CREDIT_NOTE, item_day, order_rate
 
 
 def draft_documents(scope):
     """Return the query of draft invoices and credit notes, without what orders under way count already.
 
-    A line of an order counts with the share of its quantity that goes beyond what the order line still
-    counts: the order was lowered since, or more was delivered than ordered. Drafts of down payments and of
-    credit notes of an order are part of it.
+    Together, a confirmed order and its draft invoices count what is the most of it: line by line what is open
+    or in draft, and what the drafts come to without the lines that they leave out. So an order that was
+    lowered since, or one whose discount is not in the draft, does not hide it. Drafts of orders that do not
+    count for the customer of the draft count in full; draft credit notes of orders are part of them.
 
     :param MetricScope scope: company and customers; the day in ``date_to`` limits the document's own day
     :rtype: SQL
-    :return: rows of ``move_id``, ``partner_id``, ``amount`` with tax, credit notes negative
+    :return: rows of ``move_id`` (``NULL``: of an order), ``partner_id``, ``amount`` with tax, credit notes negative
     """
     partner = SQL("partner.commercial_partner_id")
     return SQL(
         """
         WITH drafted AS MATERIALIZED (
              SELECT move.id AS move_id, %(partner)s AS partner_id, item.id AS item_id,
-                    item.quantity, item.product_uom_id, %(credit)s AS is_credit,
+                    move.currency_id, %(credit)s AS is_credit, item.price_total,
                     item.price_total / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)
                     * CASE WHEN %(credit)s THEN -1 ELSE 1 END AS amount
                FROM account_move move
@@ -29,15 +30,19 @@ def draft_documents(scope):
                JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
               WHERE move.company_id = %(company)s AND move.state = 'draft' AND move.move_type IN %(types)s
                 AND COALESCE(move.invoice_date, %(day)s) <= %(day)s %(only)s
-             )
-        SELECT drafted.move_id, drafted.partner_id,
-               ROUND(SUM(drafted.amount * COALESCE(beyond.share, 1))::numeric, 4) AS amount
+             ),
+             of_order AS MATERIALIZED (%(of_order)s)
+        SELECT drafted.move_id, drafted.partner_id, ROUND(SUM(drafted.amount)::numeric, 4) AS amount
           FROM drafted
-     LEFT JOIN (%(beyond)s) beyond ON beyond.item_id = drafted.item_id
-         WHERE COALESCE(beyond.share, 1) > 0
+         WHERE NOT EXISTS (SELECT FROM of_order WHERE of_order.item_id = drafted.item_id)
          GROUP BY drafted.move_id, drafted.partner_id
+         UNION ALL
+        SELECT NULL, beyond.partner_id, ROUND(beyond.amount::numeric, 4)
+          FROM (%(beyond)s) beyond
+         WHERE beyond.amount > 0
         """,
         partner=partner,
+        of_order=_drafted_of_orders(scope),
         beyond=_beyond_orders(scope),
         credit=IS_CREDIT_NOTE,
         company=scope.company.id,
@@ -47,47 +52,101 @@ def draft_documents(scope):
     )
 
 
-def _beyond_orders(scope):
-    """Return the query of the share of draft lines of orders that their order lines do not count.
+def _drafted_of_orders(scope):
+    """Return the query of the items of ``drafted`` that belong to orders which count for the same customer.
 
-    :return: rows of ``item_id`` of ``drafted``, ``share`` from 0 to 1
+    :return: rows of ``item_id``, ``move_id``, ``partner_id``, ``order_id``, ``line_id``, ``amount`` (of what is no
+        credit note; at the rate of the order, in company currency)
     """
-    few = SQL(
-        """ AND link.order_line_id IN (
-                SELECT mine.order_line_id FROM sale_order_line_invoice_rel mine
-                  JOIN drafted ON drafted.item_id = mine.invoice_line_id) """
-    )
     return SQL(
         """
-        SELECT linked.item_id,
-               MIN(CASE WHEN linked.is_more
-                        THEN GREATEST(1 - linked.counted / NULLIF(linked.total, 0), 0)
-                        ELSE 0 END) AS share
-          FROM (
-               SELECT draft.item_id, draft.is_more, draft.counted,
-                      SUM(draft.quantity) FILTER (WHERE draft.is_more)
-                          OVER (PARTITION BY draft.line_id) AS total
-                 FROM (
-                      SELECT drafted.item_id, line.id AS line_id,
-                             drafted.quantity > 0 AND NOT drafted.is_credit AND sale.state = 'sale'
-                                 AND line.is_downpayment IS NOT TRUE AS is_more,
-                             drafted.quantity
-                                 * COALESCE(unit.factor / NULLIF(wanted.factor, 0), 1) AS quantity,
-                             GREATEST(LEAST(%s - COALESCE(invoiced.quantity, 0), %s), 0) AS counted
-                        FROM drafted
-                        JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = drafted.item_id
-                        JOIN sale_order_line line ON line.id = link.order_line_id
-                        JOIN sale_order sale ON sale.id = line.order_id
-                   LEFT JOIN uom_uom unit ON unit.id = drafted.product_uom_id
-                   LEFT JOIN uom_uom wanted ON wanted.id = line.product_uom_id
-                   LEFT JOIN (%s) invoiced ON invoiced.line_id = line.id
-                      ) draft
-               ) linked
-         GROUP BY linked.item_id
+        SELECT DISTINCT ON (drafted.item_id) drafted.item_id, drafted.move_id, drafted.partner_id,
+               sale.id AS order_id, line.id AS line_id,
+               CASE WHEN drafted.is_credit THEN NULL
+                    WHEN drafted.currency_id = line.currency_id THEN drafted.price_total / %(rate)s
+                    ELSE drafted.amount END AS amount
+          FROM drafted
+          JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = drafted.item_id
+          JOIN sale_order_line line ON line.id = link.order_line_id
+          JOIN sale_order sale ON sale.id = line.order_id
+          JOIN res_partner payer ON payer.id = sale.partner_invoice_id
+         WHERE sale.state = 'sale' AND sale.company_id = %(company)s
+           AND payer.commercial_partner_id = drafted.partner_id
+         ORDER BY drafted.item_id, line.id
         """,
-        wanted_quantity(SQL("line")),
-        wanted_quantity(SQL("line")),
-        invoiced_lines(scope, few),
+        rate=order_rate(SQL("sale")),
+        company=scope.company.id,
+    )
+
+
+def _beyond_orders(scope):
+    """Return the query of what drafts ask for beyond what their orders count.
+
+    :return: rows of ``order_id``, ``partner_id``, ``amount``
+    """
+    few = SQL(" AND orders.id IN (SELECT order_id FROM of_order) ")
+    return SQL(
+        """
+        SELECT lined.order_id, lined.partner_id,
+               GREATEST(lined.amount, whole.amount) - GREATEST(lined.open, 0) AS amount
+          FROM (SELECT order_id, MIN(partner_id) AS partner_id, SUM(open) AS open,
+                       SUM(CASE WHEN is_down THEN COALESCE(open, 0)
+                                ELSE GREATEST(open, drafted) END) AS amount
+                  FROM (SELECT order_id, line_id, MIN(partner_id) AS partner_id, SUM(open) AS open,
+                               SUM(drafted) AS drafted, BOOL_OR(is_down) AS is_down
+                          FROM (SELECT order_id, line_id, partner_id, NULL AS open, amount AS drafted,
+                                       (SELECT line.is_downpayment FROM sale_order_line line
+                                         WHERE line.id = line_id) AS is_down
+                                  FROM of_order
+                                 UNION ALL
+                                SELECT line.order_id, line.line_id, NULL, line.amount / %(rate)s, NULL,
+                                       line.is_down
+                                  FROM (%(open)s) line
+                                  JOIN sale_order sale ON sale.id = line.order_id) part
+                         GROUP BY order_id, line_id) line
+                 GROUP BY order_id) lined
+          JOIN (SELECT order_id, SUM(GREATEST(amount, 0)) AS amount
+                  FROM (SELECT order_id, move_id, SUM(amount) AS amount FROM of_order
+                         GROUP BY order_id, move_id) document
+                 GROUP BY order_id) whole ON whole.order_id = lined.order_id
+        """,
+        rate=order_rate(SQL("sale")),
+        open=open_lines(
+            invoiced_lines(scope, few), SQL("line.order_id IN (SELECT order_id FROM of_order)")
+        ),
+    )
+
+
+def open_lines(invoiced, condition):
+    """Return the query of what of order lines is not invoiced yet, with tax, in the currency of the order.
+
+    :param SQL invoiced: as of :func:`invoiced_lines`
+    :param SQL condition: on ``line``
+    :return: rows of ``order_id``, ``line_id``, ``is_down`` (a down payment, which reduces the order), ``amount``
+    """
+    return SQL(
+        """
+        SELECT line.order_id, line.line_id, line.is_downpayment AND line.product_uom_qty = 0 AS is_down,
+               CASE WHEN line.is_downpayment AND line.product_uom_qty = 0
+                    THEN -COALESCE(line.invoiced_amount, 0)
+                    ELSE %(unit)s * %(open)s END AS amount
+          FROM (SELECT line.id AS line_id, line.order_id, line.is_downpayment, line.product_uom_qty,
+                       line.price_total, line.price_unit, line.discount, %(wanted)s::float8 AS wanted,
+                       COALESCE(invoiced.quantity, 0) AS invoiced, invoiced.amount AS invoiced_amount
+                  FROM sale_order_line line
+             LEFT JOIN (%(invoiced)s) invoiced ON invoiced.line_id = line.id
+                 WHERE line.display_type IS NULL AND %(condition)s
+                   -- Most lines were invoiced in full: they are left out before anything is added up.
+                   AND (line.is_downpayment OR line.qty_delivered < 0
+                        OR COALESCE(invoiced.quantity, 0) / NULLIF(line.product_uom_qty, 0)::float8 < 1
+                        OR line.qty_delivered
+                           > GREATEST(line.product_uom_qty, COALESCE(invoiced.quantity, 0)))) line
+        """,
+        wanted=wanted_quantity(SQL("line")),
+        unit=unit_price(SQL("line"), SQL("line.wanted")),
+        open=open_quantity(SQL("line.wanted"), SQL("line.invoiced")),
+        invoiced=invoiced,
+        condition=condition,
     )
 
 
@@ -95,13 +154,18 @@ def wanted_quantity(line):
     """Return the SQL of the quantity of an order line that will be invoiced.
 
     It is what was ordered. Where it is invoiced by delivery, it is what was delivered beyond that; of lines
-    that lower the order, such as returns, it is what was delivered, since the others are invoiced without them.
+    that lower the order, it is what was delivered. Of returns, only what the warehouse noted: the rest of the
+    order can be invoiced without them, and a quantity that is typed brings nothing back.
 
     :param SQL line: alias of ``sale_order_line``
     """
     return SQL(
         """
-        CASE WHEN %(line)s.is_downpayment OR EXISTS (
+        CASE WHEN %(line)s.product_uom_qty < 0 AND %(price)s >= 0
+             THEN CASE WHEN %(line)s.qty_delivered_method = 'stock_move'
+                       THEN COALESCE(%(line)s.qty_delivered, 0)
+                       ELSE GREATEST(%(line)s.qty_delivered, 0) END
+             WHEN %(line)s.is_downpayment OR EXISTS (
                       SELECT 1 FROM product_product product
                         JOIN product_template template ON template.id = product.product_tmpl_id
                        WHERE product.id = %(line)s.product_id AND template.invoice_policy = 'order')

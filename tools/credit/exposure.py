@@ -17,13 +17,7 @@ from ..metric.documents import (
     unsettled_item_events,
 )
 from ..metric.metric_scope import MetricScope
-from .drafts import (
-    draft_documents,
-    invoiced_lines,
-    open_quantity,
-    unit_price,
-    wanted_quantity,
-)
+from .drafts import draft_documents, invoiced_lines, open_lines
 
 # The parts that add up to the exposure, in the order of the screen; those after ``credits`` are not owed yet.
 OWED = ("not_due", "late_1", "late_2", "late_3", "late_4", "credits")
@@ -164,24 +158,10 @@ def orders_under_way(scope, condition=None):
         SELECT rest.order_id AS order_id, rest.partner_id, ROUND(rest.amount, 4) AS amount
           FROM (
                SELECT sale.id AS order_id, %(partner)s AS partner_id,
-                      SUM(CASE WHEN line.is_downpayment AND line.product_uom_qty = 0
-                               THEN -COALESCE(line.invoiced_amount, 0)
-                               ELSE %(unit)s * %(open)s END)::numeric / MIN(%(rate)s) AS amount
+                      SUM(line.amount)::numeric / MIN(%(rate)s) AS amount
                  FROM sale_order sale
                  JOIN res_partner partner ON partner.id = sale.partner_invoice_id
-                 JOIN (
-                      SELECT line.order_id, line.is_downpayment, line.product_uom_qty, line.price_total,
-                             line.price_unit, line.discount, %(wanted)s::float8 AS wanted,
-                             COALESCE(invoiced.quantity, 0) AS invoiced, invoiced.amount AS invoiced_amount
-                        FROM sale_order_line line
-                   LEFT JOIN (%(invoiced)s) invoiced ON invoiced.line_id = line.id
-                       WHERE line.display_type IS NULL
-                         -- Most lines were invoiced in full: they are left out before anything is added up.
-                         AND (line.is_downpayment OR line.qty_delivered < 0
-                              OR COALESCE(invoiced.quantity, 0) / NULLIF(line.product_uom_qty, 0)::float8 < 1
-                              OR line.qty_delivered
-                                 > GREATEST(line.product_uom_qty, COALESCE(invoiced.quantity, 0)))
-                      ) line ON line.order_id = sale.id
+                 JOIN (%(lines)s) line ON line.order_id = sale.id
                 WHERE %(confirmed)s %(only)s AND %(condition)s
                 GROUP BY sale.id, %(partner)s
                ) rest
@@ -189,10 +169,7 @@ def orders_under_way(scope, condition=None):
         """,
         partner=partner,
         rate=order_rate(sale),
-        wanted=wanted_quantity(SQL("line")),
-        unit=unit_price(SQL("line"), SQL("line.wanted")),
-        open=open_quantity(SQL("line.wanted"), SQL("line.invoiced")),
-        invoiced=invoiced_lines(scope),
+        lines=open_lines(invoiced_lines(scope), SQL("TRUE")),
         confirmed=is_confirmed_order(sale, scope.company.id, end=end),
         only=scope.only(partner),
         condition=condition or SQL("TRUE"),

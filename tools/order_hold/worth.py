@@ -10,9 +10,44 @@ from ..credit.drafts import invoiced_lines
 
 
 def total(order):
-    """Return the total of an order as its lines will be invoiced: see :func:`..credit.drafts.wanted_quantity`."""
+    """Return the total of an order: of each line what will be invoiced, or what was, if that is more.
+
+    Lines that were invoiced can be lowered, to make room for others within the same release.
+    """
+    # Lines are not filtered before: the links of all orders are read together.
+    return _planned(order) + sum(
+        max(_billed(line) - max(line_total(line), 0.0), 0.0)
+        for line in order.order_line
+        if not line.display_type and not _is_down(line)
+    )
+
+
+def _planned(order):
+    """Return the total as lines will be invoiced: see :func:`..credit.drafts.wanted_quantity`."""
     lines = order.order_line.filtered(lambda line: not line.display_type)
     return order.amount_total + sum(line_total(line) - line.price_total for line in lines)
+
+
+def _billed(line):
+    """Return what invoices have of a line, those in draft too, in the currency of the order.
+
+    Credit notes subtract once they are posted: drafts can go again.
+    """
+    billed = 0.0
+    for item in line.invoice_lines:
+        move = item.move_id
+        is_credit = move.move_type == "out_refund"
+        if move.state == "posted" or (move.state == "draft" and not is_credit):
+            rate = 1.0
+            if move.currency_id != line.currency_id:
+                rate = (line.order_id.currency_rate or 1.0) / (move.invoice_currency_rate or 1.0)
+            billed += item.price_total * rate * (-1 if is_credit else 1)
+    return billed
+
+
+def _is_down(line):
+    """Return whether a line is for down payments that were invoiced: they are part of the other lines."""
+    return line.is_downpayment and not line.product_uom_qty
 
 
 def line_total(line):
@@ -30,11 +65,11 @@ def rest(order, invoiced):
 
     :param dict invoiced: as of :func:`invoiced_of`
     """
-    amount = total(order)
+    amount = _planned(order)
     for line in order.order_line:
         if (known := invoiced.get(line.id)) is None:
             continue
-        if line.is_downpayment and not line.product_uom_qty:
+        if _is_down(line):
             amount -= known["amount"] or 0.0
         elif wanted := _wanted(line):
             share = (known["quantity"] or 0.0) / wanted
@@ -66,9 +101,11 @@ def _unit(line, wanted):
 def _wanted(line):
     """Return the quantity that will be invoiced, as :func:`..credit.drafts.wanted_quantity`."""
     ordered, delivered = line.product_uom_qty, line.qty_delivered
+    price = _price(line)
+    if ordered < 0 <= price:
+        return delivered if line.qty_delivered_method == "stock_move" else max(delivered, 0.0)
     if line.is_downpayment or line.product_id.invoice_policy == "order":
         return ordered
-    price = _price(line)
     if price >= 0 and ordered >= 0:
         return max(ordered, delivered)
     if price < 0 and ordered <= 0:
