@@ -89,7 +89,6 @@ class TestOrderPolicyShown(OrderPolicyCommon):
         self.assertEqual(order.state, "draft")
         with self.assertRaises(AccessError):
             rpc(order, "_key_account_get_prices")
-        for vals in ({"is_expense": True}, {"display_type": False}):
-            order.order_line.write(vals)
-            rpc(order, "action_confirm")
-            self.assertEqual(order.state, "draft", vals)
+        order.order_line.is_expense = True
+        rpc(order, "action_confirm")
+        self.assertEqual(order.state, "draft")
