@@ -17,4 +17,5 @@ from . import order_hold
 from . import commission
 from . import collection
 from . import rebate
+from . import order_policy
 from . import what_if

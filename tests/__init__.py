@@ -65,6 +65,7 @@ from .plan import *
 from .visit_report import *
 from .order_hold import *
 from .rebate import *
+from .order_policy import *
 from .commission import *
 from .what_if import *
 from .collection import *

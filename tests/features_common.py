@@ -10,7 +10,7 @@ FEATURES = {
     "feature_plan": {"plan"},
     "feature_rebate": {"rebate"},
     "feature_credit": {"credit", "credit_review", "order_hold", "collection"},
-    "feature_policy": {"policy", "what_if"},
+    "feature_policy": {"policy", "order_policy", "what_if"},
     "feature_commission": {"commission"},
 }
 NEEDED_BY = {"feature_visit": {"feature_plan"}}

@@ -29,6 +29,7 @@ USES = {
     "commission": ("policy", "cadence"),
     "collection": ("credit", "service"),
     "rebate": ("credit",),
+    "order_policy": ("policy", "order_hold"),
     "what_if": ("policy", "rebate"),
     "cockpit": (),
 }

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.order_hold.checks import CHECKS
 from ...tools.trust import SHARE_AND_MORE
 
 EFFECTS = [("warn", "Warn"), ("hold", "Hold")]
@@ -12,8 +13,6 @@ KINDS = [
     ("broken", "Broken promises to pay"),
     ("terms", "Payment terms too long"),
 ]
-# Kinds without a number to tell rules apart: one rule of each is enough.
-PLAIN = ("stop", "limit", "review", "terms")
 
 
 class KeyAccountCreditRule(models.Model):
@@ -122,15 +121,17 @@ class KeyAccountCreditRule(models.Model):
                     )
                 )
 
-    @api.constrains("active", "company_id", "effect", "grade_ids", "kind", "share")
+    @api.constrains("active", "amount", "company_id", "effect", "grade_ids", "kind", "share")
     def _check_together(self):
         """Refuse rules that say the same thing twice, and warnings that never appear."""
         others = self.search([("kind", "in", self.mapped("kind"))])
+        checks = self._get_checks()
         for rule in self.filtered("active"):
             for other in others - rule:
                 if not rule._is_beside(other):
                     continue
-                if rule.effect == other.effect and rule.kind in PLAIN:
+                check = checks[rule.kind]
+                if rule.effect == other.effect and check.plain:
                     raise ValidationError(
                         self.env._(
                             "There is already a rule “%(rule)s” for the same company and grades. Change "
@@ -139,14 +140,8 @@ class KeyAccountCreditRule(models.Model):
                         )
                     )
                 pair = {rule.effect: rule, other.effect: other}
-                if rule.kind == "limit" and pair["warn"].share >= pair["hold"].share:
-                    raise ValidationError(
-                        self.env._(
-                            "The warning never appears, since orders are held from the same share on. "
-                            "Let it begin below %(share)s %%.",
-                            share=f"{pair['hold'].share * 100:g}",
-                        )
-                    )
+                if check.bound and pair["warn"][check.bound] >= pair["hold"][check.bound]:
+                    raise ValidationError(pair["hold"]._tell_hidden_warning())
 
     # === BUSINESS METHODS === #
 
@@ -154,6 +149,19 @@ class KeyAccountCreditRule(models.Model):
         """Return whether both rules are for the same company and for a common grade."""
         same_grades = self.grade_ids & other.grade_ids or not (self.grade_ids | other.grade_ids)
         return self.kind == other.kind and self.company_id == other.company_id and bool(same_grades)
+
+    @api.model
+    def _get_checks(self):
+        """Return how each kind is checked and told: ``{kind: Check}``; findings are told in this order."""
+        return dict(CHECKS)
+
+    def _tell_hidden_warning(self):
+        """Return why a warning that begins where this rule holds orders is refused."""
+        return self.env._(
+            "The warning never appears, since orders are held from the same share on. Let it begin below "
+            "%(share)s %%.",
+            share=f"{self.share * 100:g}",
+        )
 
     def _summarise(self):
         self.ensure_one()

@@ -26,9 +26,10 @@ class KeyAccountOrderJudged(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
-    def _key_account_judge(self):
+    def _key_account_judge(self, kinds=None):
         """Judge orders, whether confirmed already or not (reads with full rights; writes no order).
 
+        :param kinds: judge by rules of these kinds only; by default by all
         :return: ``{order id: {"findings", "held", "amount", "account", "partner"}}`` of the orders that
             are judged; ``amount`` in company currency. Held orders are those without a release that covers.
         """
@@ -36,7 +37,10 @@ class KeyAccountOrderJudged(models.AbstractModel):
         if not self._key_account_is_judging():
             return verdicts
         for company, orders in self.sudo().grouped("company_id").items():
-            verdicts |= orders._key_account_judge_in(company)
+            rules = self.env["key.account.credit.rule"]._of_company(company)
+            if kinds is not None:
+                rules = rules.filtered(lambda rule: rule.kind in kinds)
+            verdicts |= orders._key_account_judge_in(company, rules)
         return verdicts
 
     @api.model
@@ -75,29 +79,18 @@ class KeyAccountOrderJudged(models.AbstractModel):
         open_orders = self.browse()
         for company, orders in moved.grouped("company_id").items():
             open_orders |= open_orders.browse(orders._key_account_get_counted(company))
-        return open_orders._key_account_judge()
+        checks = self.env["key.account.credit.rule"]._get_checks()
+        return open_orders._key_account_judge({kind for kind in checks if checks[kind].moves})
 
     @api.model
     def _key_account_is_judging(self):
         """Return whether the feature is on."""
         return self.env["key.account"]._is_feature_on("feature_credit")
 
-    def _key_account_judge_in(self, company):
-        rules = self.env["key.account.credit.rule"]._of_company(company)
+    def _key_account_judge_in(self, company, rules):
         if not rules:
             return {}
-        accounts = (
-            self.env["key.account"]
-            .sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("company_id", "=", company.id),
-                    ("partner_id", "in", self.partner_invoice_id.commercial_partner_id.ids),
-                ]
-            )
-        )
-        accounts = {account.partner_id: account for account in accounts}
+        accounts = self._key_account_find_accounts(company)
         # Those that are not judged, too: their customer can become a contact of one that is.
         customers = self.partner_invoice_id.commercial_partner_id
         self.env["key.account.order.turn"].sudo()._take(company, customers.ids)
@@ -117,6 +110,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
         today = company._key_account_today()
         waiting = judged.filtered(lambda order: order.state != "sale")
         invoiced = invoiced_of(waiting, MetricScope(company, today, today))
+        measured = judged._key_account_measure(company, rules, accounts)
         verdicts = {}
         for order in judged:
             partner = order.partner_invoice_id.commercial_partner_id
@@ -126,6 +120,8 @@ class KeyAccountOrderJudged(models.AbstractModel):
                 amount=known if order.state == "sale" else rest(order, invoiced) / rate,
                 counted=known,
                 due=order._key_account_last_due(order.payment_term_id, today),
+                rate=rate,
+                measured=measured.get(order.id, {}),
             )
             verdict = order._key_account_judge_one(standing, claim, rate, today)
             verdicts[order.id] = verdict | {
@@ -137,16 +133,24 @@ class KeyAccountOrderJudged(models.AbstractModel):
     def _key_account_judge_one(self, standing, claim, rate, today):
         self.ensure_one()
         amount = total(self) / rate
-        findings = judge(claim, standing, today, self.company_id.currency_id.rounding)
-        covered = self.key_account_hold_id._covers(self, amount, today)
-        held = is_held(findings) and not covered
+        rounding = self.company_id.currency_id.rounding
+        checks = self.env["key.account.credit.rule"]._get_checks()
+        findings = judge(claim, standing, today, rounding, checks)
+        released = self.key_account_hold_id
+        covered = released._covers(self, amount, today)
+        left = [
+            found
+            for found in findings
+            if not covered or not released._covers_finding(self, found, claim.measured)
+        ]
+        held = is_held(left)
         if not held:
             # A return makes no room for others before it is credited, as in the exposure.
             standing.exposure += max(claim.amount, 0.0) - claim.counted
         return {
             "findings": findings,
             "held": held,
-            "covered": covered,
+            "covered": not left,
             "amount": amount,
             "rate": rate,
         }
@@ -171,6 +175,35 @@ class KeyAccountOrderJudged(models.AbstractModel):
         return last_due(term, day)
 
     # === MEASURED === #
+
+    def _key_account_find_accounts(self, company):
+        """Return the accounts of the customers that are invoiced, archived ones too: ``{customer: account}``."""
+        accounts = self.env["key.account"].sudo().with_context(active_test=False)
+        partners = self.partner_invoice_id.commercial_partner_id
+        found = accounts.search(
+            [("company_id", "=", company.id), ("partner_id", "in", partners.ids)]
+        )
+        return {account.partner_id: account for account in found}
+
+    def _key_account_measure(self, company, rules, accounts):
+        """Return what the kinds of rooms above need to know of orders: ``{order id: {kind: figures}}``.
+
+        A hook of rooms above, in full rights.
+
+        :param rules: only for the kinds of these
+        :param dict accounts: ``{customer: account}``
+        """
+        return {}
+
+    def _key_account_get_marks(self, company, without=None):
+        """Return what makes confirmed orders be judged again, by kinds of rooms above, when there is more of it.
+
+        A hook of rooms above, in full rights.
+
+        :param without: lines that are left out
+        :return: ``{order id: {kind: amount}}``
+        """
+        return {}
 
     def _key_account_get_standings(self, company, rules, partners, accounts):
         """Return ``{customer id: Standing}``: a statement per source, whatever the number of customers."""

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -15,6 +17,7 @@ JUDGED_AGAIN = {
     "partner_id",
     "partner_invoice_id",
     "payment_term_id",
+    "pricelist_id",
 }
 
 
@@ -200,16 +203,17 @@ class SaleOrder(models.Model):
     # === WHAT WRITES THE STATE ITSELF, OR CHANGES A CONFIRMED ORDER === #
 
     def _key_account_get_claims(self):
-        """Return ``{order id: (total, what counts, last day to pay, customer, company)}`` of confirmed orders.
+        """Return ``{order id: (total, what counts, last day to pay, marks, customer, company)}`` of confirmed orders.
 
-        As they are now. What counts is what is not invoiced yet.
+        As they are now. What counts is what is not invoiced yet; marks as of :meth:`_key_account_get_marks`.
         """
         confirmed = self.sudo().filtered(lambda order: order.state == "sale")
-        counted = {}
+        counted, marks = {}, {}
         if confirmed and self._key_account_is_judging():
             self.env.flush_all()
             for company, orders in confirmed.grouped("company_id").items():
                 counted |= orders._key_account_get_counted(company)
+                marks |= orders._key_account_get_marks(company)
         return {
             order.id: (
                 total(order) / (order.currency_rate or 1.0),
@@ -217,6 +221,7 @@ class SaleOrder(models.Model):
                 order._key_account_last_due(
                     order.payment_term_id, order.company_id._key_account_today()
                 ),
+                marks.get(order.id, {}),
                 order.partner_invoice_id.commercial_partner_id,
                 order.company_id,
             )
@@ -224,12 +229,16 @@ class SaleOrder(models.Model):
         }
 
     def _key_account_check_grown(self, before):
-        """Judge confirmed orders that cost or count more, are paid later, or are of others than before."""
+        """Judge confirmed orders that cost or count more, are paid later, are of others, or got worse."""
         now = self._key_account_get_claims()
-        grown = self.browse()
-        for order in self.filtered(lambda order: order.id in before and order.id in now):
-            amount, counted, due, *whose = now[order.id]
-            amount_before, counted_before, due_before, *whose_before = before[order.id]
+        orders = self.filtered(lambda order: order.id in before and order.id in now)
+        grown, marks = self.browse(), {}
+        for order in orders:
+            amount, counted, due, marks_now, *whose = now[order.id]
+            amount_before, counted_before, due_before, marks_before, *whose_before = before[
+                order.id
+            ]
+            marks[order.id] = (marks_before, marks_now)
             currency = order.sudo().company_id.currency_id
             if (
                 currency.compare_amounts(amount, amount_before) > 0
@@ -238,34 +247,80 @@ class SaleOrder(models.Model):
                 or whose != whose_before
             ):
                 grown |= order
-        grown._key_account_check_again()
+        orders._key_account_check_changed(grown, marks)
 
-    def _key_account_check_again(self):
-        """Judge confirmed orders that grew; what they were released for is used by then."""
-        self._key_account_check_credit(changed=True)
-        self.sudo().key_account_hold_id._close("confirmed")
+    def _key_account_check_added(self, lines, grown):
+        """Judge confirmed orders with new lines: those that grew, and those that got worse."""
+        marks = {}
+        if self and self._key_account_is_judging():
+            for company, orders in self.sudo().grouped("company_id").items():
+                now = orders._key_account_get_marks(company)
+                before = now and orders._key_account_get_marks(company, without=lines.sudo())
+                marks |= {number: (before.get(number, {}), now[number]) for number in now}
+        self._key_account_check_changed(grown, marks)
 
-    def _key_account_check_credit(self, *, changed=False):
+    def _key_account_check_changed(self, grown, marks):
+        """Judge those of changed orders that grew, by all kinds but those of which they have no more than before.
+
+        Others are judged by the kinds alone of which they have more.
+
+        :param dict marks: ``{order id: (before, now)}``, as of :meth:`_key_account_get_marks`
+        """
+        kinds = self.env["key.account.credit.rule"]._get_checks().keys()
+        groups = defaultdict(self.browse)
+        for order in self:
+            before, now = marks.get(order.id, ({}, {}))
+            currency = order.sudo().company_id.currency_id
+            worse = frozenset(
+                kind
+                for kind, amount in now.items()
+                if currency.compare_amounts(amount, before.get(kind, 0.0)) > 0
+            )
+            if order in grown:
+                groups[frozenset(kinds - now.keys() | worse), False] |= order
+            elif worse:
+                groups[worse, True] |= order
+        for (judged, is_only_worse), orders in groups.items():
+            orders._key_account_check_credit(judged, changed=True, is_only_worse=is_only_worse)
+            # What they were released for is used by then.
+            orders.sudo().key_account_hold_id._close("confirmed")
+
+    def _key_account_check_credit(self, kinds=None, *, changed=False, is_only_worse=False):
         """Refuse orders that the rules hold; note warnings.
 
+        :param kinds: judge by rules of these kinds only
         :param bool changed: whether the orders were confirmed before
+        :param bool is_only_worse: whether they did not grow, but got worse in other ways
         :raise UserError: with reasons and ways out for who may see them, in neutral words for others
         """
-        verdicts = self._key_account_judge() if self else {}
+        verdicts = self._key_account_judge(kinds) if self else {}
         for order in self.filtered(lambda order: verdicts.get(order.id, {}).get("held")):
-            verdict = verdicts[order.id]
-            message = self.env._(
-                "%s is held by the credit check. Finance can release it.", order.name
-            )
-            if self.env["key.account.order.hold"]._is_seen(verdict["account"], self.env.user):
-                sudo = order.sudo()
-                words = Words(
-                    self.env,
-                    verdict["findings"],
-                    sudo.company_id.currency_id,
-                    verdict["rate"],
-                    sudo.currency_id,
-                )
-                message = "\n".join([message, words.reasons(), words.ways()])
-            raise UserError(message)
+            raise UserError(order._key_account_tell_refused(verdicts[order.id], is_only_worse))
         self.sudo()._key_account_note_warned(verdicts, changed=changed)
+
+    def _key_account_tell_refused(self, verdict, is_only_worse):
+        """Return why an order is refused; the reasons only for who may see them.
+
+        A release is for what an order is when it is released: what makes a confirmed one worse in other ways
+        than by its amount is released as a quotation.
+        """
+        lines = [self.env._("%s is held by the credit check. Finance can release it.", self.name)]
+        if is_only_worse:
+            lines = [
+                self.env._(
+                    "%s cannot be changed like this: it would be held. Cancel it and set it to quotation: "
+                    "there it can be released.",
+                    self.name,
+                )
+            ]
+        if self.env["key.account.order.hold"]._is_seen(verdict["account"], self.env.user):
+            sudo = self.sudo()
+            words = Words(
+                self.env,
+                verdict["findings"],
+                sudo.company_id.currency_id,
+                verdict["rate"],
+                sudo.currency_id,
+            )
+            lines += [words.reasons(), words.ways(waits=not is_only_worse)]
+        return "\n".join(lines)

@@ -54,8 +54,9 @@ class SaleOrderLine(models.Model):
                 if order.state == "sale" and sum(map(worth, new)) > 0
             )
         )
-        grown = grown.with_env(self.env)
-        (grown - Judged.of(grown))._key_account_check_again()
+        changed = lines.sudo().order_id.filtered(lambda order: order.state == "sale")
+        changed = (changed - Judged.of(changed)).with_env(self.env)
+        changed._key_account_check_added(lines, grown)
         return lines
 
     def write(self, vals):

@@ -1,17 +1,18 @@
 """How an order is judged: pure figures in, what is wrong with it and the cheapest ways out.
 
 A finding says which rule an order breaks, in figures; :mod:`.words` puts it into words. Amounts are in
-company currency.
+company currency. What there is to check stands in :mod:`.checks`; rooms above add to it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo.tools import float_compare, float_round
 
-# The order in which findings are told: what decides most comes first.
-KINDS = ("stop", "overdue", "limit", "broken", "review", "terms")
+NOTHING = MappingProxyType({})
 
 
 class Rule(NamedTuple):
@@ -48,31 +49,34 @@ class Claim(NamedTuple):
     """An order to judge.
 
     ``counted`` is how much of it the exposure of the customer has already; ``due`` the last day to pay
-    by its terms, from today.
+    by its terms, from today; ``measured`` what kinds of rooms above need to know of it, by kind.
     """
 
     amount: float
     counted: float = 0.0
     due: date | None = None
     rate: float = 1.0
+    measured: Mapping = NOTHING
 
 
-def judge(claim, standing, today, rounding):
+def judge(claim, standing, today, rounding, checks):
     """Return what is wrong with an order: a list of findings, the worst of each kind.
 
     :param float rounding: of the company's currency
+    :param dict checks: ``{kind: Check}``, see :mod:`.checks`; findings come in this order
     :return: dicts with ``kind``, ``effect``, ``rule`` and the figures of the kind
     """
     worst = {}
     for rule in standing.rules:
-        found = CHECKS[rule.kind](rule, claim, standing, today, rounding)
+        check = checks[rule.kind]
+        found = check.find(rule, claim, standing, today, rounding)
         if found is None:
             continue
         found |= {"kind": rule.kind, "effect": rule.effect, "rule": rule.rule_id}
         known = worst.get(rule.kind)
-        if known is None or _weight(found) > _weight(known):
+        if known is None or _weight(found, check) > _weight(known, check):
             worst[rule.kind] = found
-    return [worst[kind] for kind in KINDS if kind in worst]
+    return [worst[kind] for kind in checks if kind in worst]
 
 
 def is_held(findings):
@@ -80,21 +84,23 @@ def is_held(findings):
     return any(found["effect"] == "hold" for found in findings)
 
 
-def _weight(found):
-    return found["effect"] == "hold", found.get("receive", 0)
+def _weight(found, check):
+    return found["effect"] == "hold", found.get(check.weight, 0)
 
 
-# === CHECKS === #
+# === WHAT IS WRONG === #
 
 
-def _check_stop(rule, claim, standing, today, rounding):
+def find_stop(rule, claim, standing, today, rounding):
+    """Return the reason of a stop, if the account is on stop."""
     if not standing.on_stop:
         return None
     day = standing.stop_date
     return {"reason": standing.stop_reason, "date": day and day.isoformat()}
 
 
-def _check_overdue(rule, claim, standing, today, rounding):
+def find_overdue(rule, claim, standing, today, rounding):
+    """Return what is late by more than the days of the rule, where it is more than its amount."""
     late = standing.late.get(rule.days, 0.0)
     if float_compare(late, rule.amount, precision_rounding=rounding) <= 0:
         return None
@@ -102,16 +108,17 @@ def _check_overdue(rule, claim, standing, today, rounding):
         "days": rule.days,
         "amount": rule.amount,
         "late": late,
-        "receive": _round(late - rule.amount, rounding, "UP"),
+        "receive": round_to(late - rule.amount, rounding, "UP"),
     }
 
 
-def _check_limit(rule, claim, standing, today, rounding):
+def find_limit(rule, claim, standing, today, rounding):
+    """Return how the exposure with the order exceeds the share of the limit."""
     # What adds nothing, such as a return, is never over the limit.
     if standing.limit is None or float_compare(claim.amount, 0, precision_rounding=rounding) <= 0:
         return None
     # Compared as it is told: to the cent.
-    bound = _round(standing.limit * rule.share, rounding, "HALF-UP")
+    bound = round_to(standing.limit * rule.share, rounding, "HALF-UP")
     before = standing.exposure - claim.counted
     total = before + claim.amount
     if float_compare(total, bound, precision_rounding=rounding) <= 0:
@@ -122,26 +129,29 @@ def _check_limit(rule, claim, standing, today, rounding):
         "before": before,
         "order": claim.amount,
         # As it is compared: parts of a cent do not count.
-        "receive": _round(_round(total, rounding, "HALF-UP") - bound, rounding, "UP"),
+        "receive": round_to(round_to(total, rounding, "HALF-UP") - bound, rounding, "UP"),
         "room": bound - before,
-        "raise_to": _round(_round(total, rounding, "HALF-UP") / rule.share, rounding, "UP"),
+        "raise_to": round_to(round_to(total, rounding, "HALF-UP") / rule.share, rounding, "UP"),
     }
 
 
-def _check_review(rule, claim, standing, today, rounding):
+def find_review(rule, claim, standing, today, rounding):
+    """Return when the credit review was due."""
     if not standing.review_date or standing.review_date >= today:
         return None
     return {"date": standing.review_date.isoformat()}
 
 
-def _check_broken(rule, claim, standing, today, rounding):
+def find_broken(rule, claim, standing, today, rounding):
+    """Return how many promises were broken, from the number of the rule on."""
     count = standing.broken.get(rule.months, 0)
     if count < rule.number:
         return None
     return {"count": count, "number": rule.number, "months": rule.months}
 
 
-def _check_terms(rule, claim, standing, today, rounding):
+def find_terms(rule, claim, standing, today, rounding):
+    """Return by how many days the terms of the order are longer than the longest ones."""
     if not standing.due or not claim.due or claim.due <= standing.due:
         return None
     return {
@@ -149,16 +159,6 @@ def _check_terms(rule, claim, standing, today, rounding):
         "allowed_days": (standing.due - today).days,
         "days": (claim.due - today).days,
     }
-
-
-CHECKS = {
-    "stop": _check_stop,
-    "overdue": _check_overdue,
-    "limit": _check_limit,
-    "review": _check_review,
-    "broken": _check_broken,
-    "terms": _check_terms,
-}
 
 
 # === WAYS OUT === #
@@ -192,11 +192,12 @@ def find_money(findings, rounding, rate=1.0, order_rounding=None):
         return Way(first, first, 0.0, 0.0)
     receive = max(first, limit["receive"])
     room = max(min(limit["room"] + first, limit["order"]), 0.0)
-    confirm = _round(room, rounding, "DOWN")
-    return Way(receive, first, confirm, _round(room * rate, order_rounding or rounding, "DOWN"))
+    confirm = round_to(room, rounding, "DOWN")
+    return Way(receive, first, confirm, round_to(room * rate, order_rounding or rounding, "DOWN"))
 
 
-def _round(amount, rounding, method):
+def round_to(amount, rounding, method):
+    """Return an amount that was rounded to the coins of a currency, ``UP``, ``DOWN`` or ``HALF-UP``."""
     # Amounts are sums of floats: what is a hair above a cent is that cent.
     near = float_round(amount, precision_rounding=rounding / 1000)
     return float_round(near, precision_rounding=rounding, rounding_method=method)

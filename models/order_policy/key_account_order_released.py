@@ -1,0 +1,38 @@
+from odoo import models
+from odoo.tools import float_compare
+
+
+class KeyAccountOrderReleased(models.AbstractModel):
+    _inherit = "key.account.order.released"
+
+    # === BUSINESS METHODS === #
+
+    def _get_terms(self):
+        """A release is for the prices of the lines, too, and in their currency."""
+        return super()._get_terms() | {
+            "prices": self.order_id._key_account_get_prices(),
+            "currency_id": self.order_id.currency_id.id,
+        }
+
+    def _covers_finding(self, order, found, measured):
+        """A release does not cover prices that are lower than those it was given for."""
+        covers = super()._covers_finding(order, found, measured)
+        if found["kind"] != "price" or not covers:
+            return covers
+        released, prices = self.release_terms or {}, measured["price"]
+        if "prices" not in released or released["currency_id"] != order.currency_id.id:
+            return False
+        before, now = released["prices"], order._key_account_get_prices()
+        # What is taken off the whole may use what any line is above its floor.
+        keys = now["lines"] if prices.off else map(str, prices.below)
+        coin = prices.rounding / 100
+        return float_compare(now["off"], before["off"], precision_rounding=coin) <= 0 and all(
+            self._is_as_dear(now["lines"][key], before["lines"].get(key), coin) for key in keys
+        )
+
+    @staticmethod
+    def _is_as_dear(now, before, coin):
+        """Return whether a line costs what it cost before, or more."""
+        if not before or before[:2] != now[:2]:
+            return False
+        return float_compare(now[2], before[2], precision_rounding=coin) >= 0
