@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 
 class KeyAccountExpenseLine(models.Model):
@@ -24,3 +25,19 @@ class KeyAccountExpenseLine(models.Model):
         default=lambda self: self.env.user,
         ondelete="restrict",
     )
+
+    # === STEPS === #
+
+    def _check_change(self, vals):
+        """Refuse that others than managers change what a colleague entered."""
+        super()._check_change(vals)
+        if self.env["key.account"]._user_is_manager():
+            return
+        if others := self.filtered(lambda line: line.user_id != self.env.user):
+            raise AccessError(
+                self.env._(
+                    "%(name)s was entered by %(user)s. Ask this colleague or a manager to change it.",
+                    name=others[0].name,
+                    user=others[0].user_id.name,
+                )
+            )

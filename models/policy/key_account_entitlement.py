@@ -39,7 +39,8 @@ class KeyAccountEntitlement(models.Model):
         ondelete="set null",
         help="What is given instead of the rung, as long as it runs.",
     )
-    value = fields.Float(aggregator="avg", help="Shares are fractions: 0.02 is 2 %.")
+    # Shares, days and money are not added up.
+    value = fields.Float(aggregator=None, help="Shares are fractions: 0.02 is 2 %.")
     pricelist_id = fields.Many2one(comodel_name="product.pricelist", ondelete="cascade")
     payment_term_id = fields.Many2one(
         comodel_name="account.payment.term", string="Payment Terms", ondelete="cascade"

@@ -133,6 +133,10 @@ class TestExpense(CommissionCommon):
         with self.assertRaises(UserError):
             rpc(mine, "create", {"account_id": self.account.id, "name": "X", "amount": 1,
                                  "user_id": self.second.id})  # fmt: skip
+        other = self._spend(5)
+        with self.assertRaisesRegex(AccessError, "was entered by"):
+            rpc(mine.browse(other.id), "write", {"amount": 1})
+        rpc(line, "write", {"amount": 25})
         with self.assertRaises(AccessError):
             rpc(line, "unlink")
         with self.assertRaises(AccessError):

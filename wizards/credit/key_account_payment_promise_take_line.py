@@ -34,7 +34,7 @@ class KeyAccountPaymentPromiseTakeLine(models.TransientModel):
         string="Due",
     )
     open_amount = fields.Monetary(
-        string="Open",
+        string="Open Amount",
     )
     amount = fields.Monetary(
         string="Promised",
