@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.order_hold.worth import total
@@ -9,6 +9,27 @@ class KeyAccountOrderHeld(models.AbstractModel):
 
     _name = "key.account.order.held"
     _description = "Order on Hold"
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("amount_total", "company_id", "partner_id")
+    @api.depends_context("lang", "uid")
+    def _compute_partner_credit_warning(self):
+        """Odoo's warning names limit and debts: it is for those who may see the credit of the account."""
+        super()._compute_partner_credit_warning()
+        warned = self.filtered("partner_credit_warning")
+        if self.env.su or not warned or not self._key_account_is_judging():
+            return
+        accounts = {
+            (account.partner_id, account.company_id): account
+            for account in warned.sudo().partner_id.commercial_partner_id._key_account_all()
+        }
+        holds = self.env["key.account.order.hold"]
+        for order in warned:
+            key = order.sudo().partner_id.commercial_partner_id, order.sudo().company_id
+            account = accounts.get(key, self.env["key.account"])
+            if not holds._is_seen(account, self.env.user):
+                order.partner_credit_warning = ""
 
     # === BUSINESS METHODS === #
 

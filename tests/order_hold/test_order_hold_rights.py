@@ -81,6 +81,19 @@ class TestOrderHoldRights(OrderHoldCommon):
             )
         )
 
+    def test_the_warning_of_odoo(self):
+        """It names limit and debts: the owner, finance and managers read it, others of Sales do not."""
+        order = self._quotation(20000)
+        for user, seen in (
+            (self.user_own, True),
+            (self.user_finance, True),
+            (self.user_manager, True),
+            (self.user_none, False),
+            (self.user_all, False),
+        ):
+            warning = order.with_user(user).partner_credit_warning
+            self.assertEqual("10,000" in warning, seen, user.name)
+
     def test_warnings_are_shown_until_something_is_invoiced(self):
         """6,000 are more than half of the limit: who sees the credit reads so on the confirmed order."""
         self._rule("limit", "warn", share=0.5)
