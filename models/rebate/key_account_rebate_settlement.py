@@ -79,6 +79,8 @@ class KeyAccountRebateSettlement(models.Model):
         "move_id.amount_untaxed_signed",
         "move_id.reversal_move_ids.state",
         "move_id.reversal_move_ids.amount_untaxed_signed",
+        "move_id.reversal_move_ids.reversal_move_ids.state",
+        "move_id.reversal_move_ids.reversal_move_ids.amount_untaxed_signed",
     )
     def _compute_paid(self):
         for settlement in self:
@@ -86,8 +88,10 @@ class KeyAccountRebateSettlement(models.Model):
             if not note or note.state == "cancel" or not settlement.note_amount:
                 settlement.paid = 0.0
                 continue
+            # A reversal can be reversed itself: the credit note pays again.
             reversals = note.reversal_move_ids.filtered(lambda move: move.state == "posted")
-            left = -note.amount_untaxed_signed - sum(reversals.mapped("amount_untaxed_signed"))
+            again = reversals.reversal_move_ids.filtered(lambda move: move.state == "posted")
+            left = -sum((note + reversals + again).mapped("amount_untaxed_signed"))
             share = max(left, 0.0) / settlement.note_amount
             settlement.paid = settlement.currency_id.round(settlement.amount * share)
 

@@ -90,6 +90,16 @@ class TestRebateSettled(RebateCommon):
         reversal.button_draft()
         self._assert_open(0)
 
+    def test_reversed_twice(self):
+        """The reversal is reversed: the rebate is paid again, and lowers no base."""
+        note = self._pay_rebate()
+        note.action_post()
+        reversal = self._reverse(note, "2025-10-01")
+        self._assert_open(100)
+        self._reverse(reversal, "2025-10-02")
+        self._assert_open(0)
+        self._assert_earned(self.rebate, 100)
+
     def test_reversed_in_part(self):
         note = self._pay_rebate()
         note.action_post()

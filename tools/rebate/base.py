@@ -118,7 +118,10 @@ class Base:
                      SELECT DISTINCT rebate_id, account_id, partner_id FROM member),
                  choice AS MATERIALIZED (%(choice)s),
                  note AS MATERIALIZED (
-                     SELECT move_id FROM key_account_rebate_settlement WHERE move_id IS NOT NULL),
+                     SELECT move_id FROM key_account_rebate_settlement WHERE move_id IS NOT NULL
+                      UNION
+                     SELECT reversal.id FROM key_account_rebate_settlement settlement
+                       JOIN account_move reversal ON reversal.reversed_entry_id = settlement.move_id),
                  document AS MATERIALIZED (%(whole)s UNION ALL %(lines)s),
                  paying AS MATERIALIZED (%(paying)s)
             """,
