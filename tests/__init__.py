@@ -26,6 +26,7 @@ from . import test_guard_numbers
 from . import test_guard_texts
 from . import test_guard_wizards
 from . import test_installation
+from . import test_lines_open
 from . import test_list_widths
 from . import test_look
 from . import test_look_tour
