@@ -35,7 +35,7 @@ class TestOwnerHistory(AccountCommon):
         [(grade,)] = self.env.execute_query(
             SQL(
                 "SELECT grade_id FROM (%s) period WHERE account_id = %s AND %s",
-                grade_periods(),
+                grade_periods(self.company),
                 account.id,
                 holds_on(SQL("period"), SQL("%s::date", day)),
             )

@@ -5,9 +5,11 @@ from odoo.tools import SQL
 
 from ...tools.desk import INFO, DeskKind, DeskSource
 
+EXCEPTION = "key.account.policy.exception"
+
 
 class KeyAccountDesk(models.AbstractModel):
-    """Proposals of sales policies to apply, and exceptions that are about to end."""
+    """Proposals of sales policies to apply, and exceptions that are asked for or about to end."""
 
     _inherit = "key.account.desk"
 
@@ -22,6 +24,13 @@ class KeyAccountDesk(models.AbstractModel):
                 0.05,
                 5,
                 INFO,
+                feature="feature_policy",
+            ),
+            "policy_request": DeskKind(
+                self.env._("Exception to decide on"),
+                self.env._("Open Exception"),
+                0.1,
+                10,
                 feature="feature_policy",
             ),
             "policy_exception": DeskKind(
@@ -40,6 +49,7 @@ class KeyAccountDesk(models.AbstractModel):
             return sources
         if desk.is_manager:
             sources.append(self._get_policy_proposal_source(desk))
+            sources.append(self._get_policy_request_source(desk))
         sources.append(self._get_policy_exception_source(desk))
         return sources
 
@@ -69,8 +79,31 @@ class KeyAccountDesk(models.AbstractModel):
         )
 
     @api.model
+    def _get_policy_request_source(self, desk):
+        """What colleagues ask for waits for any manager, whoever owns the account."""
+        domain = [("state", "=", "requested"), ("account_id.company_id", "=", desk.company.id)]
+        query = SQL(
+            """
+            SELECT exception.account_id, exception.id AS res_id, exception.create_date::date AS day,
+                   NULL AS amount, JSON_BUILD_OBJECT('reason', exception.reason) AS facts
+              FROM key_account_policy_exception exception
+             WHERE exception.id IN %(readable)s AND %(concerns)s
+            """,
+            readable=desk.readable(EXCEPTION, domain) or SQL("(NULL)"),
+            concerns=desk.concerns(SQL("exception")) if desk.account else SQL("TRUE"),
+        )
+        return DeskSource(
+            "policy_request",
+            EXCEPTION,
+            query,
+            lambda item: self.env._(
+                "exception from the sales policy to decide on: %s", item.facts["reason"]
+            ),
+        )
+
+    @api.model
     def _get_policy_exception_source(self, desk):
-        model = "key.account.policy.exception"
+        model = EXCEPTION
         days = desk.company.sudo().key_account_policy_notice_days
         domain = [("state", "=", "approved"), ("account_id.company_id", "=", desk.company.id)]
         query = SQL(

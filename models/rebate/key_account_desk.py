@@ -51,7 +51,10 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_step_source(self, desk):
         condition = SQL(
             """ share.missing > 0 AND share.next_gain > 0 AND share.date_to >= %s
-                AND share.missing <= %s * share.next_start """,
+                AND share.missing <= %s * share.next_start
+                AND (rebate.scope <> 'grade' OR EXISTS (
+                        SELECT FROM key_account account
+                         WHERE account.id = share.account_id AND account.grade_id = rebate.grade_id)) """,
             desk.today,
             REACH,
         )

@@ -48,7 +48,7 @@ class KeyAccountRebateProjected(models.AbstractModel):
         pools = self._read_last_year(company, today)
         for share in self.sudo():
             rebate = share.rebate_id
-            over = rebate.date_to <= today or rebate.state == "closed"
+            over = rebate.date_to <= today or rebate.state == "closed" or share._has_left()
             factor, method, earned = 1.0, "done", 0.0
             if not over:
                 *last_year, earned = pools.get(share._get_pool(), (0.0, 0.0, 0.0))

@@ -144,9 +144,14 @@ class KeyAccountRebateShare(models.Model):
         rebate = self.rebate_id
         today = self.company_id._key_account_today()
         following = self._get_next_step(more, more_money)
-        if not following or self.state != "running" or rebate.date_to < today:
+        if not following or self.state != "running" or rebate.date_to < today or self._has_left():
             return False
         return rebate._get_words().next_step(following, rebate.date_to)
+
+    def _has_left(self):
+        """Return whether the account has another grade by now: what it buys counts no more."""
+        rebate = self.rebate_id
+        return rebate.scope == "grade" and self.account_id.grade_id != rebate.grade_id
 
     def _get_documents(self):
         """Return what each document adds to these shares of one company: dicts of ``Base.query_documents``."""

@@ -87,7 +87,7 @@ class SaleOrder(models.Model):
         for line in rebate._filter_counted(self.order_line):
             left = 1.0
             if line.product_uom_qty:
-                left = max(1.0 - line.qty_invoiced / line.product_uom_qty, 0.0)
+                left = max(1.0 - line.qty_invoiced_posted / line.product_uom_qty, 0.0)
             amount = line.price_subtotal * left / rate
             quantity = line.product_uom_qty * left
             unit, wanted = line.product_uom_id, rebate.uom_id

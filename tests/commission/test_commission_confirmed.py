@@ -31,6 +31,17 @@ class TestCommissionConfirmed(CommissionCommon):
         self.assertEqual(self._totals(self.seller), {"2025-01": 14.0})
         self.assertEqual(self._totals(self.second), {"2025-01": 30.0})
 
+    def test_a_rule_that_goes_by_invoices_later_pays_nothing_again(self):
+        """400 of 1,000 were received and confirmed at 2 %: the invoice as a whole is not due once more."""
+        invoice = self._invoice(self.alpha, 1000, "2025-01-10")
+        self._pay(invoice, "2025-01-20", 400)
+        self._update("2025-01-31")
+        self._confirm("2025-02-01")
+        self.rule.basis = "invoice"
+        self._invoice(self.alpha, 50, "2025-02-03")
+        self._update("2025-02-28")
+        self.assertEqual(self._totals(), {"2025-01": 8.0, "2025-02": 1.0})
+
     def test_steps_of_confirmed_statements_stay(self):
         """1,500 at 2 %, and 3 % above 1,000: 35, taken back as they were paid."""
         self.rule.step_ids = [Command.create({"amount": 1000, "rate": 0.03})]

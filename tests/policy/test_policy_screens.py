@@ -41,6 +41,11 @@ class TestPolicyScreens(PolicyCommon):
                 "date_to": "2026-02-24",
             }
         )
+        self.assertIn(
+            "Old contract",
+            self._items(self.user_manager)["policy_request", self.account_a.id],
+        )
+        self.assertFalse(self._items(self.user_own))
         exception.action_approve()
         self.assertEqual(
             self._items(self.user_manager, everybody=True).keys(),

@@ -72,9 +72,14 @@ class Entitlements:
          LEFT JOIN (SELECT move_id, item_id, SUM(ABS(whole)) AS whole FROM known
                      GROUP BY move_id, item_id) confirmed
                 ON confirmed.move_id = event.move_id AND confirmed.item_id = event.item_id
-              JOIN (SELECT move_id, on_cash, SUM(ABS(whole)) AS whole FROM assigned
-                     GROUP BY move_id, on_cash) everybody
-                ON everybody.move_id = assigned.move_id AND everybody.on_cash = assigned.on_cash
+         LEFT JOIN (SELECT move_id, on_cash, SUM(whole) AS whole
+                      FROM (SELECT move_id, item_id <> %(none)s AS on_cash, MAX(ABS(whole)) AS whole
+                              FROM known GROUP BY 1, 2, user_id, rule_id) part
+                     GROUP BY move_id, on_cash) otherwise
+                ON otherwise.move_id = event.move_id AND otherwise.on_cash <> assigned.on_cash
+              JOIN (SELECT move_id, SUM(ABS(whole)) AS whole, SUM(ABS(whole)) FILTER (WHERE on_cash) AS cash,
+                           SUM(ABS(whole)) FILTER (WHERE NOT on_cash) AS invoiced
+                      FROM assigned GROUP BY move_id) everybody ON everybody.move_id = assigned.move_id
              WHERE NOT EXISTS (SELECT FROM known
                                 WHERE known.move_id = event.move_id AND known.item_id = event.item_id
                                   AND known.user_id = assigned.user_id
@@ -82,7 +87,11 @@ class Entitlements:
                -- What is left after others were confirmed: of a deputy, or by a rule for other products. What
                -- went to a former owner, or by a former rule, leaves nothing.
                AND (confirmed.whole IS NULL
-                    OR confirmed.whole + ABS(assigned.whole) <= everybody.whole + 0.01)
+                    OR confirmed.whole + ABS(assigned.whole)
+                       <= CASE WHEN assigned.on_cash THEN everybody.cash ELSE everybody.invoiced END + 0.01)
+               -- Nor what was earned on cash, where a rule goes by invoices now, or the other way round.
+               AND (otherwise.whole IS NULL
+                    OR otherwise.whole + ABS(assigned.whole) <= everybody.whole + 0.01)
                AND (ROUND(assigned.whole * event.settled, %(digits)s) <> 0
                     OR assigned.missing <> 0)
              UNION ALL
