@@ -18,6 +18,7 @@ class KeyAccount(models.Model):
         compute="_compute_rebate_open",
         currency_field="rebate_currency_id",
     )
+    has_rebates = fields.Boolean(compute="_compute_rebate_open")
     rebate_currency_id = fields.Many2one(
         related="company_id.currency_id",
         string="Currency of Rebates",
@@ -34,6 +35,7 @@ class KeyAccount(models.Model):
         amounts = {account.id: amount for account, amount in groups}
         for account in self:
             account.rebate_open = amounts.get(account._origin.id, 0.0)
+            account.has_rebates = account._origin.id in amounts
 
     # === ACTION METHODS === #
 

@@ -168,9 +168,10 @@ class KeyAccountReplay(models.Model):
     def action_view_lines(self):
         """List the accounts, by grade."""
         self.ensure_one()
-        compared = {"search_default_by_policy": 1} if self.compare_policy_id else {}
+        # Of two policies, the first one is shown: the sums of both would mean nothing.
+        compared = {"search_default_policy_id": self.policy_id.id} if self.compare_policy_id else {}
         return self._view(
-            ["list", "pivot", "graph", "form"], {"search_default_by_grade": 1, **compared}
+            ["list", "kanban", "pivot", "graph", "form"], {"search_default_by_grade": 1, **compared}
         )
 
     def action_view_pivot(self):
