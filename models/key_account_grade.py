@@ -69,6 +69,20 @@ class KeyAccountGrade(models.Model):
                     grades=", ".join(grade.name for (grade,) in used),
                 )
             )
+        if rules := self._get_rules():
+            raise UserError(
+                self.env._(
+                    "Rules name these grades: %(rules)s. Without their grades they would hold for all accounts. "
+                    "Change the rules first, or archive the grades.",
+                    rules="; ".join(rule.display_name for rule in rules),
+                )
+            )
+
+    # === HOOKS === #
+
+    def _get_rules(self):
+        """Return the records that hold for all accounts once they name no grade any more. To be extended."""
+        return []
 
     # === BUSINESS METHODS === #
 

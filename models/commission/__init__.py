@@ -9,4 +9,5 @@ from . import key_account_commission_statement
 from . import key_account_commission_open
 from . import key_account_expense_line
 from . import key_account_desk
+from . import key_account_grade
 from . import key_account

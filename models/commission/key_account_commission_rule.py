@@ -41,7 +41,7 @@ class KeyAccountCommissionRule(models.Model):
     grade_ids = fields.Many2many(
         comodel_name="key.account.grade",
         string="Grades",
-        ondelete="restrict",
+        ondelete="cascade",
         help="Grade of the customer on the day of the invoice. Leave empty for all, also without grade.",
     )
     category_id = fields.Many2one(

@@ -11,6 +11,7 @@ from . import sale_order_line
 from . import payment_transaction
 from . import key_account
 from . import key_account_desk
+from . import key_account_grade
 from . import res_company
 from . import res_partner
 from . import res_users

@@ -46,7 +46,7 @@ class KeyAccountCreditRule(models.Model):
     grade_ids = fields.Many2many(
         comodel_name="key.account.grade",
         string="Grades",
-        ondelete="restrict",
+        ondelete="cascade",
         help="Leave empty for all accounts.",
     )
     kind = fields.Selection(

@@ -84,7 +84,7 @@ class KeyAccountDesk(models.AbstractModel):
         domain = [("state", "=", "requested"), ("account_id.company_id", "=", desk.company.id)]
         query = SQL(
             """
-            SELECT exception.account_id, exception.id AS res_id, exception.create_date::date AS day,
+            SELECT exception.account_id, exception.id AS res_id, exception.date_from AS day,
                    NULL AS amount, JSON_BUILD_OBJECT('reason', exception.reason) AS facts
               FROM key_account_policy_exception exception
              WHERE exception.id IN %(readable)s AND %(concerns)s

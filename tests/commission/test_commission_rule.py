@@ -281,6 +281,14 @@ class TestCommissionRule(CommissionCommon):
         self._update("2025-02-11")
         self.assertEqual(self._totals(), {"2025-01": 20.0})
 
+    def test_a_grade_that_a_rule_names_stays(self):
+        grade = self.env["key.account.grade"].create({"name": "Z"})
+        self.rule.grade_ids = grade
+        with self.assertRaisesRegex(UserError, "All customers"):
+            grade.unlink()
+        self.rule.grade_ids = False
+        grade.unlink()
+
     def test_warning_of_a_rule_that_never_fits(self):
         later = self._rule("Never", sequence=20, rate=0.05)
         self.assertIn("All customers", later.warning)

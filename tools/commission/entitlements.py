@@ -55,45 +55,10 @@ class Entitlements:
             ``document_amount``, ``document_day``, ``base`` (the difference that is due); of an event that
             confirmed lines know also ``known_base``, ``known_amount`` and ``known_rate``
         """
-        digits = self.company.currency_id.decimal_places
         return SQL(
             """
             WITH %(known)s, %(documents)s, %(assigned)s, %(events)s
-            SELECT assigned.user_id, assigned.rule_id, assigned.account_id, event.move_id,
-                   event.item_id, event.day, document.name, event.settlement, event.settled,
-                   assigned.whole, assigned.missing, document.untaxed AS document_amount,
-                   document.day AS document_day,
-                   ROUND(assigned.whole * event.settled, %(digits)s) AS base,
-                   NULL AS known_base, NULL AS known_amount, NULL AS known_rate
-              FROM event
-              JOIN document ON document.id = event.move_id
-              JOIN assigned ON assigned.move_id = event.move_id
-                           AND assigned.on_cash = (event.item_id <> %(none)s)
-         LEFT JOIN (SELECT move_id, item_id, SUM(ABS(whole)) AS whole FROM known
-                     GROUP BY move_id, item_id) confirmed
-                ON confirmed.move_id = event.move_id AND confirmed.item_id = event.item_id
-         LEFT JOIN (SELECT move_id, on_cash, SUM(whole) AS whole
-                      FROM (SELECT move_id, item_id <> %(none)s AS on_cash, MAX(ABS(whole)) AS whole
-                              FROM known GROUP BY 1, 2, user_id, rule_id) part
-                     GROUP BY move_id, on_cash) otherwise
-                ON otherwise.move_id = event.move_id AND otherwise.on_cash <> assigned.on_cash
-              JOIN (SELECT move_id, SUM(ABS(whole)) AS whole, SUM(ABS(whole)) FILTER (WHERE on_cash) AS cash,
-                           SUM(ABS(whole)) FILTER (WHERE NOT on_cash) AS invoiced
-                      FROM assigned GROUP BY move_id) everybody ON everybody.move_id = assigned.move_id
-             WHERE NOT EXISTS (SELECT FROM known
-                                WHERE known.move_id = event.move_id AND known.item_id = event.item_id
-                                  AND known.user_id = assigned.user_id
-                                  AND known.rule_id = assigned.rule_id)
-               -- What is left after others were confirmed: of a deputy, or by a rule for other products. What
-               -- went to a former owner, or by a former rule, leaves nothing.
-               AND (confirmed.whole IS NULL
-                    OR confirmed.whole + ABS(assigned.whole)
-                       <= CASE WHEN assigned.on_cash THEN everybody.cash ELSE everybody.invoiced END + 0.01)
-               -- Nor what was earned on cash, where a rule goes by invoices now, or the other way round.
-               AND (otherwise.whole IS NULL
-                    OR otherwise.whole + ABS(assigned.whole) <= everybody.whole + 0.01)
-               AND (ROUND(assigned.whole * event.settled, %(digits)s) <> 0
-                    OR assigned.missing <> 0)
+            %(anew)s
              UNION ALL
             SELECT changed.user_id, changed.rule_id, changed.account_id, changed.move_id,
                    changed.item_id, changed.day, changed.name, changed.settlement, changed.settled,
@@ -108,9 +73,53 @@ class Entitlements:
             documents=self._documents(),
             assigned=self._assigned(),
             events=events(self.company, self.today),
-            digits=digits,
-            none=NO_ITEM,
+            anew=self._anew(),
+            digits=self.company.currency_id.decimal_places,
             changed=self._changed(),
+        )
+
+    def _anew(self):
+        """Return the query of events that no confirmed statement has for this person and rule.
+
+        What others were confirmed for is left out: of a payment, what went to a former owner or by a former
+        rule; and of a document, what was earned on cash where a rule goes by invoices now, or the other way
+        round. What is left is due: the share of a deputy, or what a rule for other products brings.
+        """
+        return SQL(
+            """
+            SELECT assigned.user_id, assigned.rule_id, assigned.account_id, event.move_id,
+                   event.item_id, event.day, document.name, event.settlement, event.settled,
+                   assigned.whole, assigned.missing, document.untaxed AS document_amount,
+                   document.day AS document_day,
+                   ROUND(assigned.whole * event.settled, %(digits)s) AS base,
+                   NULL AS known_base, NULL AS known_amount, NULL AS known_rate
+              FROM event
+              JOIN document ON document.id = event.move_id
+              JOIN (SELECT part.*, ABS(whole) AS size, SUM(ABS(whole)) OVER (PARTITION BY move_id) AS of_all,
+                           SUM(ABS(whole)) OVER (PARTITION BY move_id, on_cash) AS of_kind
+                      FROM assigned part) assigned
+                ON assigned.move_id = event.move_id AND assigned.on_cash = (event.item_id <> %(none)s)
+         LEFT JOIN (SELECT move_id, item_id, SUM(ABS(whole)) AS size FROM known
+                     GROUP BY move_id, item_id) confirmed
+                ON confirmed.move_id = event.move_id AND confirmed.item_id = event.item_id
+         LEFT JOIN (SELECT move_id, on_cash, SUM(size) AS size
+                      FROM (SELECT move_id, item_id <> %(none)s AS on_cash, MAX(ABS(whole)) AS size
+                              FROM known GROUP BY 1, 2, user_id, rule_id) part
+                     GROUP BY move_id, on_cash) otherwise
+                ON otherwise.move_id = event.move_id AND otherwise.on_cash <> assigned.on_cash
+             WHERE NOT EXISTS (SELECT FROM known
+                                WHERE known.move_id = event.move_id AND known.item_id = event.item_id
+                                  AND known.user_id = assigned.user_id
+                                  AND known.rule_id = assigned.rule_id)
+               AND (confirmed.size IS NULL
+                    OR confirmed.size + assigned.size <= assigned.of_kind + %(near)s)
+               AND (otherwise.size IS NULL
+                    OR otherwise.size + assigned.size <= assigned.of_all + %(near)s)
+               AND (ROUND(assigned.whole * event.settled, %(digits)s) <> 0 OR assigned.missing <> 0)
+            """,
+            digits=self.company.currency_id.decimal_places,
+            none=NO_ITEM,
+            near=self.company.currency_id.rounding,
         )
 
     def _changed(self):
