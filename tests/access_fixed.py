@@ -12,6 +12,7 @@ FIXED = {
     "key.account.closeness": {"account_id", "stakeholder_id"},
     "key.account.collection.call": {"account_id"},
     "key.account.collection.contact": {"account_id"},
+    "key.account.commission.rule": {"company_id"},
     "key.account.commission.step": {"rule_id"},
     "key.account.commitment": {"account_id"},
     "key.account.competitor.share": {"account_id"},

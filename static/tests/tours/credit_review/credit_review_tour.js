@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("key_account_credit_review_tour", {
         },
         {trigger: ".o_data_row:contains('Rolling Mill') td[name=credits]:contains('-500.00')"},
         {
-            trigger: ".o_data_row:contains('Rolling Mill') td[name=overdue]:contains('11,500.00')",
+            trigger: ".o_data_row:contains('Rolling Mill') td[name=late]:contains('12,000.00')",
             run: "click",
         },
         {
