@@ -96,7 +96,7 @@ class TestRebateSettled(RebateCommon):
         note.action_post()
         reversal = self._reverse(note, "2025-10-01")
         self._assert_open(100)
-        self._reverse(reversal, "2025-10-02")
+        self._reverse(reversal, "2025-10-01")
         self._assert_open(0)
         self._assert_earned(self.rebate, 100)
 
