@@ -37,7 +37,6 @@ class KeyAccountCollectionCallDocument(models.TransientModel):
         string="Days Late",
     )
     open_amount = fields.Monetary(
-        string="Open Amount",
     )
     promised_amount = fields.Monetary(
         string="Promised",

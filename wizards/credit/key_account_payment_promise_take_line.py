@@ -34,7 +34,6 @@ class KeyAccountPaymentPromiseTakeLine(models.TransientModel):
         string="Due",
     )
     open_amount = fields.Monetary(
-        string="Open Amount",
     )
     amount = fields.Monetary(
         string="Promised",
