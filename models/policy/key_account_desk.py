@@ -81,21 +81,12 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_policy_request_source(self, desk):
         """What colleagues ask for waits for any manager, whoever owns the account."""
-        domain = [("state", "=", "requested"), ("account_id.company_id", "=", desk.company.id)]
-        query = SQL(
-            """
-            SELECT exception.account_id, exception.id AS res_id, exception.date_from AS day,
-                   NULL AS amount, JSON_BUILD_OBJECT('reason', exception.reason) AS facts
-              FROM key_account_policy_exception exception
-             WHERE exception.id IN %(readable)s AND %(concerns)s
-            """,
-            readable=desk.readable(EXCEPTION, domain) or SQL("(NULL)"),
-            concerns=desk.concerns(SQL("exception")) if desk.account else SQL("TRUE"),
-        )
-        return DeskSource(
+        return self._get_exception_source(
+            desk,
             "policy_request",
-            EXCEPTION,
-            query,
+            "requested",
+            SQL("date_from"),
+            desk.concerns(SQL("exception")) if desk.account else SQL("TRUE"),
             lambda item: self.env._(
                 "exception from the sales policy to decide on: %s", item.facts["reason"]
             ),
@@ -103,29 +94,42 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_policy_exception_source(self, desk):
-        model = EXCEPTION
         days = desk.company.sudo().key_account_policy_notice_days
-        domain = [("state", "=", "approved"), ("account_id.company_id", "=", desk.company.id)]
-        query = SQL(
-            """
-            SELECT exception.account_id, exception.id AS res_id, exception.date_to AS day,
-                   NULL AS amount, JSON_BUILD_OBJECT('reason', exception.reason) AS facts
-              FROM key_account_policy_exception exception
-             WHERE exception.id IN %(readable)s AND %(concerns)s
-               AND exception.date_to BETWEEN %(today)s AND %(last)s
-            """,
-            readable=desk.readable(model, domain) or SQL("(NULL)"),
-            concerns=desk.concerns(SQL("exception")),
-            today=desk.today,
-            last=desk.today + timedelta(days=days),
-        )
-        return DeskSource(
+        return self._get_exception_source(
+            desk,
             "policy_exception",
-            model,
-            query,
+            "approved",
+            SQL("date_to"),
+            SQL(
+                "%s AND exception.date_to BETWEEN %s AND %s",
+                desk.concerns(SQL("exception")),
+                desk.today,
+                desk.today + timedelta(days=days),
+            ),
             lambda item: self.env._(
                 "exception from the sales policy ends %(day)s: %(reason)s",
                 day=desk.when(item.day),
                 reason=item.facts["reason"],
             ),
         )
+
+    @api.model
+    def _get_exception_source(self, desk, kind, state, day, condition, tell):
+        """Return exceptions in a state as items.
+
+        :param SQL day: column with the day of the item
+        :param SQL condition: on ``exception``
+        """
+        domain = [("state", "=", state), ("account_id.company_id", "=", desk.company.id)]
+        query = SQL(
+            """
+            SELECT exception.account_id, exception.id AS res_id, exception.%(day)s AS day,
+                   NULL AS amount, JSON_BUILD_OBJECT('reason', exception.reason) AS facts
+              FROM key_account_policy_exception exception
+             WHERE exception.id IN %(readable)s AND %(condition)s
+            """,
+            day=day,
+            readable=desk.readable(EXCEPTION, domain) or SQL("(NULL)"),
+            condition=condition,
+        )
+        return DeskSource(kind, EXCEPTION, query, tell)
