@@ -36,8 +36,7 @@ class KeyAccountCollectionCallDocument(models.TransientModel):
     late_days = fields.Integer(
         string="Days Late",
     )
-    open_amount = fields.Monetary(
-    )
+    open_amount = fields.Monetary()
     promised_amount = fields.Monetary(
         string="Promised",
         help="What open promises cover of it: the rest can be promised.",

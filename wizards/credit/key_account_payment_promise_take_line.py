@@ -33,8 +33,7 @@ class KeyAccountPaymentPromiseTakeLine(models.TransientModel):
     date_due = fields.Date(
         string="Due",
     )
-    open_amount = fields.Monetary(
-    )
+    open_amount = fields.Monetary()
     amount = fields.Monetary(
         string="Promised",
     )
