@@ -69,6 +69,11 @@ class Entitling:
                  measured AS MATERIALIZED (%(measured)s),
                  granted AS (%(granted)s),
                  wanted AS MATERIALIZED (%(wanted)s),
+                 -- Kept aside: while rows are added, each look into their table would read all of them.
+                 known AS MATERIALIZED (
+                SELECT entitlement.account_id, entitlement.kind
+                  FROM key_account_entitlement entitlement
+                  JOIN population ON population.account_id = entitlement.account_id),
                  gone AS (
                 DELETE FROM key_account_entitlement entitlement
                  USING population
@@ -95,9 +100,9 @@ class Entitling:
                 SELECT account_id, kind, %(given)s, figures, %(day)s, %(today)s,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM wanted
-                 WHERE NOT EXISTS (SELECT FROM key_account_entitlement entitlement
-                                    WHERE entitlement.account_id = wanted.account_id
-                                      AND entitlement.kind = wanted.kind)
+                 WHERE NOT EXISTS (SELECT FROM known
+                                    WHERE known.account_id = wanted.account_id
+                                      AND known.kind = wanted.kind)
             -- Of two at once, the later one begins again, instead of failing.
                 ON CONFLICT (account_id, kind) DO NOTHING
              RETURNING account_id)
