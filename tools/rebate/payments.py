@@ -5,6 +5,10 @@ note, a discount or a write-off settles earns nothing. Money that came before th
 
 A credit note that is not set off against an invoice takes back what its invoice earned, at the rate that it
 earned on average; one without invoice takes back at the highest rate.
+
+Of what counts for a few agreements PostgreSQL expects a row or two, and would compare each row with each. A
+FULL JOIN is never done that way: it is used where the rows of one side are among those of the other, or are
+left out afterwards.
 """
 
 from odoo.tools import SQL
@@ -40,17 +44,16 @@ def earned_by_days(company, today):
              matched AS MATERIALIZED (%(matched)s),
              settling AS MATERIALIZED (%(settling)s),
              received AS MATERIALIZED (
-                 SELECT counted.rebate_id, counted.account_id, counted.move_id,
-                        SUM(matched.net * COALESCE(settling.money, 1)) AS net,
-                        SUM(matched.net * COALESCE(settling.money, 1) * COALESCE(step.rate, 0))
-                            AS earned
-                   FROM counted
-                   JOIN matched ON matched.move_id = counted.move_id
-              LEFT JOIN settling ON settling.id = matched.credit_id
+                 SELECT paid.rebate_id, paid.account_id, paid.move_id, SUM(paid.net) AS net,
+                        SUM(paid.net * COALESCE(step.rate, 0)) AS earned
+                   FROM (SELECT matched.*, matched.amount * COALESCE(settling.money, 1) AS net
+                           FROM matched FULL JOIN settling ON settling.id = matched.credit_id
+                         OFFSET 0) paid
               LEFT JOIN key_account_rebate_step step
-                     ON step.rebate_id = counted.rebate_id
-                    AND matched.days BETWEEN step.start AND step.stop
-               GROUP BY counted.rebate_id, counted.account_id, counted.move_id)
+                     ON step.rebate_id = paid.rebate_id
+                    AND paid.days BETWEEN step.start AND step.stop
+                  WHERE paid.move_id IS NOT NULL
+               GROUP BY paid.rebate_id, paid.account_id, paid.move_id)
         SELECT rebate_id, account_id, move_id, earned FROM received
          UNION ALL
         %(credited)s
@@ -68,14 +71,19 @@ def earned_by_days(company, today):
 
 
 def _matched(today):
-    """Return the query of what was matched with invoices: ``move_id``, ``credit_id``, ``net``, ``days``."""
+    """Return the query of what was matched with invoices.
+
+    :return: rows of ``rebate_id``, ``account_id``, ``move_id``, ``credit_id``, ``credit_move``, ``amount``
+        without tax, ``days``
+    """
     day = SQL("GREATEST(%s, %s)", item_day("line"), item_day("other"))
     return SQL(
         """
-        SELECT line.move_id, other.id AS credit_id, other.move_id AS credit_move,
-               %(amount)s * %(net)s AS net, %(day)s - %(own)s AS days
-          FROM (SELECT DISTINCT move_id FROM counted) asked
-          JOIN account_move move ON move.id = asked.move_id AND move.move_type IN %(types)s
+        SELECT counted.rebate_id, counted.account_id, counted.move_id,
+               other.id AS credit_id, other.move_id AS credit_move,
+               %(amount)s * %(net)s AS amount, %(day)s - %(own)s AS days
+          FROM counted
+          JOIN account_move move ON move.id = counted.move_id AND move.move_type IN %(types)s
           JOIN account_move_line line ON line.move_id = move.id
            AND line.account_id = ANY(%(receivables)s) AND line.amount_currency <> 0
           JOIN account_partial_reconcile part ON part.debit_move_id = line.id
@@ -98,12 +106,17 @@ def _credited(today):
         """
         SELECT counted.rebate_id, counted.account_id, move.id,
                move.amount_untaxed_signed * (1 - COALESCE(settled.share, 0))
-                   * COALESCE(origin.earned / NULLIF(origin.net, 0), best.rate, 0)
-          FROM counted
-          JOIN account_move move ON move.id = counted.move_id AND move.move_type = %(credit)s
-     LEFT JOIN received origin ON origin.rebate_id = counted.rebate_id
-                              AND origin.account_id = counted.account_id
-                              AND origin.move_id = move.reversed_entry_id
+                   * COALESCE(counted.earned / NULLIF(counted.net, 0), best.rate, 0)
+          FROM (SELECT note.rebate_id, note.account_id, note.id, origin.earned, origin.net
+                  FROM (SELECT counted.rebate_id, counted.account_id, move.id, move.reversed_entry_id
+                          FROM counted
+                          JOIN account_move move ON move.id = counted.move_id
+                                                AND move.move_type = %(credit)s) note
+             FULL JOIN received origin ON origin.rebate_id = note.rebate_id
+                                      AND origin.account_id = note.account_id
+                                      AND origin.move_id = note.reversed_entry_id
+                OFFSET 0) counted
+          JOIN account_move move ON move.id = counted.id
      LEFT JOIN (SELECT rebate_id, MAX(rate) AS rate FROM key_account_rebate_step
                  GROUP BY rebate_id) best ON best.rebate_id = counted.rebate_id
      LEFT JOIN LATERAL (
