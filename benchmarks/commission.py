@@ -18,6 +18,7 @@ class CommissionBench(RoomBench):
     def prepare(self):
         """Make lines with products of two categories, and the rules."""
         self.sql(rebate_floor.LINES, company=self.company.id)
+        self.sql(commission_floor.OPEN)
         machines, parts = self.env["product.category"].create(
             [{"name": "Machines"}, {"name": "Parts"}]
         )

@@ -5,6 +5,13 @@ CATEGORIES = """
 UPDATE product_template SET categ_id = CASE WHEN id %% 2 = 0 THEN %(machines)s ELSE %(parts)s END
  WHERE id > (SELECT MAX(id) FROM product_template) - 200
 """
+# What Odoo keeps as open of each document.
+OPEN = """
+UPDATE account_move move
+   SET amount_residual_signed = item.amount_residual
+  FROM account_move_line item
+ WHERE item.move_id = move.id AND item.display_type = 'payment_term' AND item.amount_residual <> 0
+"""
 TABLE = """
 DROP TABLE IF EXISTS bench_commission;
 CREATE TABLE bench_commission (user_id int, rule_id int, move_id int, item_id int, date date, base numeric,
