@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.credit.drafts import draft_documents
@@ -155,7 +156,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
             "rate": rate,
         }
 
-    def _key_account_get_rates(self, company):
+    def _key_account_get_rates(self, company, *, as_of_today=False):
         """Return ``{order id: rate}``: of its day, or of today, since Odoo dates an order when confirmed."""
         today = fields.Date.to_date(fields.Datetime.now())
         convert = self.env["res.currency"]._get_conversion_rate
@@ -164,10 +165,44 @@ class KeyAccountOrderJudged(models.AbstractModel):
             for currency in self.currency_id
         }
         return {
-            order.id: (order.currency_rate if order.state == "sale" else rates[order.currency_id])
+            order.id: (
+                order.currency_rate
+                if order.state == "sale" and not as_of_today
+                else rates[order.currency_id]
+            )
             or 1.0
             for order in self
         }
+
+    def _key_account_get_own_rates(self):
+        """Return ``{order id: (currency, rate)}`` of confirmed orders, as they count."""
+        confirmed = self.sudo().filtered(lambda order: order.state == "sale")
+        return {order.id: (order.currency_id, order.currency_rate) for order in confirmed}
+
+    def _key_account_check_rates(self, before=None):
+        """Refuse confirmed orders that would count by the rate of another day for less than by today's.
+
+        Odoo dates an order when it is confirmed: whoever dated it back later would make room for others.
+        Finance, managers and code with full rights may do so.
+
+        :param dict before: the rates of before, as of :meth:`_key_account_get_own_rates`
+        :raise UserError: for others
+        """
+        if self.env.su or self.env.user._key_account_handles_credit():
+            return
+        own = self._key_account_get_own_rates() if self._key_account_is_judging() else {}
+        for number, rated in own.items():
+            order = self.sudo().browse(number)
+            today = order._key_account_get_rates(order.company_id, as_of_today=True)[number]
+            if rated != (before or {}).get(number) and rated[1] > today * (1 + 1e-6):
+                raise UserError(
+                    self.env._(
+                        "%(order)s is in %(currency)s, and would count for less by the rate of its day than by "
+                        "today's. Enter today as its day, or ask finance or a manager to change it.",
+                        order=order.name,
+                        currency=order.currency_id.name,
+                    )
+                )
 
     @staticmethod
     def _key_account_last_due(term, day):
