@@ -155,10 +155,9 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
         return {
             (move_id, partner_id): Document(
                 *amounts,
-                sorted(
-                    matched.get((move_id, partner_id), {}).values(),
-                    key=lambda item: (item.day, item.item_id),
-                ),
+                sorted(items.values(), key=lambda item: (item.day, item.item_id))
+                if (items := matched.get((move_id, partner_id)))
+                else [],
             )
             for move_id, partner_id, *amounts in self.env.execute_query(totals(company, pairs))
         }

@@ -164,10 +164,10 @@ def _measure_parts(promise, documents):
         document = documents.get(part.key)
         if document is None:  # draft, cancelled or deleted
             continue
-        relief = sum(
-            _new(item, promise, part) * item.relief for item in document.matched if item.relief
-        )
-        left = document.of(promise.currency_id) - sum(part.before.values()) - relief
+        left = document.of(promise.currency_id) - sum(part.before.values())
+        for item in document.matched:
+            if item.relief:
+                left -= _new(item, promise, part) * item.relief
         part.due = max(min(part.amount, left), 0.0)
     promise.due = float_round(
         sum(part.due for part in promise.parts), precision_rounding=promise.rounding
@@ -183,8 +183,10 @@ def _give(promise, part, documents, used, wanted):
     """Give money that came in time to a part of a promise, as much as is wanted and left."""
     document = documents.get(part.key)
     for item in document.matched if document else ():
+        if wanted <= 0:
+            break
         whole = item.of(promise.currency_id) * item.money
-        if item.day > promise.limit or whole <= 0 or wanted <= 0:
+        if item.day > promise.limit or whole <= 0:
             continue
         given = part.given.get(item.item_id, 0.0)
         new = _new(item, promise, part) * item.money
@@ -262,7 +264,7 @@ def _decide(promise, today):
     # What is due is rounded already, so that rounded amounts compare as they are.
     if promise.due <= 0:
         return Verdict("cancelled", None, 0.0, 0.0)
-    paid = float_round(promise.paid, precision_rounding=promise.rounding)
+    paid = promise.paid and float_round(promise.paid, precision_rounding=promise.rounding)
     if paid >= promise.due:
         day = max(_find_day(promise, promise.taken) or promise.day, promise.day)
         return Verdict("kept", day, promise.due, promise.due, complete=day)
