@@ -33,8 +33,11 @@ RECORDED = {
     "key.account.commitment": {"company_id", "date_done"},
     "key.account.commission.line": {
         "account_id", "amount", "base", "company_id", "date", "document_amount", "document_date",
-        "is_correction", "item_id", "missing", "month", "move_id", "name", "rate", "rule_id", "settled",
-        "settlement", "statement_id", "user_id", "whole",
+        "is_correction", "item_id", "missing", "month", "move_id", "name", "parts", "rate", "rule_id",
+        "settled", "settlement", "share_id", "statement_id", "user_id", "whole",
+    },
+    "key.account.commission.share": {
+        "account_id", "date", "grade_id", "is_exception", "is_given", "is_merged", "policy_id", "share",
     },
     "key.account.commission.rule": set(),
     "key.account.commission.statement": {

@@ -22,7 +22,7 @@ USES = {
     "service": ("visit",),
     "prospect": ("profile",),
     "credit_review": ("credit",),
-    "policy": ("review", "credit_review"),
+    "policy": ("review", "credit_review", "cadence"),
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),
     "order_hold": ("credit_review",),

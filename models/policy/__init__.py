@@ -13,5 +13,6 @@ from . import key_account_credit_review
 from . import key_account_review
 from . import key_account_desk
 from . import key_account_metric
+from . import key_account_relation_kind
 from . import key_account
 from . import res_company

@@ -41,15 +41,14 @@ class KeyAccount(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("grade_id", "company_id")
+    @api.depends("grade_id", "relation_kind_id", "company_id")
     @api.depends_context("lang")
     def _compute_policy(self):
         running = self.env["key.account.policy"]._get_running(self.company_id)
         for account in self:
             policy = running.get(account.company_id, self.env["key.account.policy"])
-            lines = policy.line_ids.filtered(lambda line, a=account: line.grade_id == a.grade_id)
             account.policy_id = policy
-            account.policy_service = lines.summary
+            account.policy_service = policy.line_ids._find(account).summary
 
     @api.depends("entitlement_ids.deviation")
     @api.depends_context("lang")
@@ -74,7 +73,7 @@ class KeyAccount(models.Model):
 
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
-        if {"grade_id", "active"} & vals.keys():
+        if {"grade_id", "relation_kind_id", "active"} & vals.keys():
             self._entitle()
 
     # === BUSINESS METHODS === #

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.policy.kinds import KINDS, value_text
+from ...tools.policy.ladders import Ladders
 from ...tools.policy.telling import Telling
 
 
@@ -99,18 +100,17 @@ class KeyAccountEntitlement(models.Model):
             telling = Telling(self.env, company, full=full)
             # Rungs are of the policy that holds: whoever sees the account sees what it gives.
             rungs = rows.sudo().policy_id.rung_ids
-            ladders = {
-                key: ladder
-                for policy in rungs.policy_id
-                for key, ladder in policy.rung_ids._get_ladders().items()
-            }
+            ladders = Ladders()
+            for policy in rungs.policy_id:
+                ladders |= policy.rung_ids._get_ladders()
             for row in rows:
                 self._tell(row, row.sudo(), telling, ladders)
 
     @staticmethod
     def _tell(row, full_row, telling, ladders):
-        grade, figures = full_row.account_id.grade_id, full_row.figures or {}
-        ladder = ladders.get((grade, row.kind), full_row.rung_id)
+        account, figures = full_row.account_id, full_row.figures or {}
+        ladder = ladders.find(account.grade_id, account.relation_kind_id, row.kind)
+        ladder = ladder or full_row.rung_id
         if full_row.rung_id or full_row.exception_id:
             row.value_text = value_text(row.env, row.kind, full_row, row.company_id)
         else:

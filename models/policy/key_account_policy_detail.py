@@ -22,6 +22,13 @@ class KeyAccountPolicyDetail(models.AbstractModel):
         index=True,
         ondelete="restrict",
     )
+    relation_kind_id = fields.Many2one(
+        comodel_name="key.account.relation.kind",
+        string="Relation Type",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: for all accounts of the grade for whose relation type the policy says nothing else.",
+    )
 
     # === STEPS === #
 
@@ -38,6 +45,12 @@ class KeyAccountPolicyDetail(models.AbstractModel):
         self._check_editable()
 
     # === BUSINESS METHODS === #
+
+    def _tell_group(self):
+        """Return for whom it is: the grade, and the relation type if it is for one."""
+        self.ensure_one()
+        names = (self.grade_id.name, self.relation_kind_id.name)
+        return ", ".join(name for name in names if name)
 
     def _check_editable(self):
         """Refuse changes to approved policies.

@@ -9,7 +9,7 @@ class KeyAccountPolicyLine(models.Model):
     _name = "key.account.policy.line"
     _description = "Service of a Sales Policy"
     _inherit = ["key.account.policy.detail", "key.account.guarded"]
-    _order = "policy_id, grade_id, id"
+    _order = "policy_id, grade_id, relation_kind_id, id"
     _rec_name = "grade_id"
     _limits = {"reaction_hours": HOURS}
 
@@ -27,9 +27,9 @@ class KeyAccountPolicyLine(models.Model):
     )
     summary = fields.Char(compute="_compute_summary")
 
-    _grade_uniq = models.Constraint(
-        "UNIQUE (policy_id, grade_id)",
-        "The policy already has a line for the service of this grade. Change that one.",
+    _group_uniq = models.UniqueIndex(
+        "(policy_id, grade_id, COALESCE(relation_kind_id, 0))",
+        "The policy already has a line for the service of this grade and relation type. Change that one.",
     )
 
     # === COMPUTE METHODS === #
@@ -41,6 +41,14 @@ class KeyAccountPolicyLine(models.Model):
             line.summary = "; ".join(line._tell())
 
     # === BUSINESS METHODS === #
+
+    def _find(self, account):
+        """Return the line for an account: that of its relation type, or else that of its grade."""
+        lines = self.filtered(lambda line: line.grade_id == account.grade_id).grouped(
+            "relation_kind_id"
+        )
+        general = account.relation_kind_id.browse()
+        return lines.get(account.relation_kind_id) or lines.get(general) or self.browse()
 
     def _tell(self):
         """Return what is promised, as a list of texts."""

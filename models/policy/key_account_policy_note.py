@@ -15,7 +15,17 @@ class KeyAccountPolicyNote(models.AbstractModel):
         help="What keeps parts of the policy from working.",
     )
 
+    names_relation_kinds = fields.Boolean(
+        compute="_compute_names_relation_kinds",
+        help="Advantages of the policy are for accounts of one relation type.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("rung_ids.relation_kind_id")
+    def _compute_names_relation_kinds(self):
+        for policy in self:
+            policy.names_relation_kinds = bool(policy.rung_ids.relation_kind_id)
 
     @api.depends(
         "rung_ids.kind",

@@ -4,19 +4,20 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.policy.kinds import KINDS, PRICELIST, TERM, number_text, value_text
+from ...tools.policy.ladders import Ladder, Ladders
 from ...tools.policy.telling import Telling
 
 
 class KeyAccountPolicyRung(models.Model):
     """One step of a ladder: an advantage of a grade, and the conditions that all have to hold for it.
 
-    The best rung of a grade and kind comes first. The last one may have no condition: it holds always.
+    The best rung of a grade, relation type and kind comes first. The last one may have no condition: it holds always.
     """
 
     _name = "key.account.policy.rung"
     _description = "Rung of a Sales Policy"
     _inherit = ["key.account.policy.detail", "key.account.guarded"]
-    _order = "policy_id, grade_id, kind, sequence, id"
+    _order = "policy_id, grade_id, relation_kind_id, kind, sequence, id"
     _limits = {"value": (0, 1e12)}
 
     kind = fields.Selection(
@@ -104,12 +105,12 @@ class KeyAccountPolicyRung(models.Model):
             # As it is edited for managers; others do not read all conditions.
             rung.summary = tellings[company].conditions(rung if full else rung.sudo())
 
-    @api.depends("grade_id", "kind", "value", "pricelist_id", "payment_term_id")
+    @api.depends("grade_id", "relation_kind_id", "kind", "value", "pricelist_id", "payment_term_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._selection_kind())
         for rung in self:
-            rung.display_name = f"{rung.grade_id.name}, {kinds.get(rung.kind)}: {rung.value_text}"
+            rung.display_name = f"{rung._tell_group()}, {kinds.get(rung.kind)}: {rung.value_text}"
 
     # === BUSINESS METHODS === #
 
@@ -147,10 +148,14 @@ class KeyAccountPolicyRung(models.Model):
         return None
 
     def _get_ladders(self):
-        """Return these rungs by grade and kind, the best one first."""
-        return self.sorted(lambda rung: (rung.sequence, rung.id)).grouped(
-            lambda rung: (rung.grade_id, rung.kind)
+        """Return these rungs by grade, relation type and kind, the best one first: :class:`Ladders`."""
+        return Ladders(
+            self.sorted(lambda rung: (rung.sequence, rung.id)).grouped(lambda rung: rung._get_key())
         )
+
+    def _get_key(self):
+        """Return the ladder that the rung is of."""
+        return Ladder(self.grade_id, self.relation_kind_id, self.kind)
 
     def _get_ladder_problems(self):
         """Return what is wrong with this ladder, the best rung first, as a list of texts."""
@@ -176,5 +181,5 @@ class KeyAccountPolicyRung(models.Model):
         return problems
 
     def _get_ladder(self):
-        """Return all rungs of the grade and kind of this one, the best one first."""
-        return self.policy_id.rung_ids._get_ladders().get((self.grade_id, self.kind), self)
+        """Return all rungs of the ladder of this one, the best one first."""
+        return self.policy_id.rung_ids._get_ladders().get(self._get_key(), self)

@@ -22,6 +22,8 @@ class KeyAccountReplayTold(models.AbstractModel):
     @api.depends(
         "policy_id.rung_ids.kind",
         "compare_policy_id.rung_ids.kind",
+        "policy_id.rung_ids.relation_kind_id",
+        "compare_policy_id.rung_ids.relation_kind_id",
         "date_from",
         "date_to",
         "company_id",
@@ -95,6 +97,8 @@ class KeyAccountReplayTold(models.AbstractModel):
             _("The grade is that of the day of the invoice; exceptions stay."),
             _("What a policy says nothing about stays as it was. Rebates stay."),
         ]
+        if (self.policy_id | self.compare_policy_id | held).sudo().rung_ids.relation_kind_id:
+            told.append(_("The relation type is that of today."))
         if held:
             names = ", ".join(held.mapped("name"))
             told.append(_("Commission and expense were those of %s.", names))

@@ -3,6 +3,7 @@ from . import test_policy
 from . import test_policy_demo
 from . import test_policy_exception
 from . import test_policy_followed
+from . import test_policy_relation
 from . import test_policy_rights
 from . import test_policy_screens
 from . import test_policy_tour

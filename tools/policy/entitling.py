@@ -1,8 +1,8 @@
 """What accounts are entitled to under a policy, as one statement for all accounts of a company.
 
 How it works: the metrics of all conditions are measured together, one part of the statement per
-source. Each grade and kind is a ladder: a CASE with a condition per rung, the best one first. What an
-exception grants takes the place of it. Only rows that differ are written.
+source. Each grade, relation type and kind is a ladder: a CASE with a condition per rung, the best one
+first. What an exception grants takes the place of it. Only rows that differ are written.
 """
 
 from odoo.tools import SQL
@@ -129,7 +129,8 @@ class Entitling:
         if self.accounts is not None:
             only = SQL("AND account.id IN %s", self.accounts._ids or (0,))
         return SQL(
-            """ SELECT account.id AS account_id, account.partner_id, account.grade_id, account.active
+            """ SELECT account.id AS account_id, account.partner_id, account.grade_id,
+                       account.relation_kind_id, account.active
                   FROM key_account account
                  WHERE account.company_id = %s %s """,
             self.company.id,
@@ -166,7 +167,8 @@ class Entitling:
                 )
             )
         return SQL(
-            "SELECT population.account_id, population.grade_id %s FROM population %s"
+            "SELECT population.account_id, population.grade_id, population.relation_kind_id %s"
+            " FROM population %s"
             " WHERE population.active AND population.grade_id IS NOT NULL",
             SQL().join(columns),
             SQL(" ").join(joins),
@@ -174,24 +176,24 @@ class Entitling:
 
     def _granted(self):
         """Return the rung that each account reaches, by kind, and the figures that decide."""
-        parts = [self._ladder(grade, kind, rungs) for (grade, kind), rungs in self.ladders.items()]
+        parts = [self._ladder(key, rungs) for key, rungs in self.ladders.items()]
         return SQL(" UNION ALL ").join(parts) or SQL(
             "SELECT NULL::int AS account_id, NULL::varchar AS kind, NULL::int AS rung_id,"
             " NULL::jsonb AS figures WHERE FALSE"
         )
 
-    def _ladder(self, grade, kind, rungs):
+    def _ladder(self, key, rungs):
         whens = SQL(" ").join(SQL("WHEN %s THEN %s", self._holds(rung), rung.id) for rung in rungs)
         codes = sorted(set(rungs.condition_ids.metric_id.mapped("code")) & set(self.codes))
         figures = SQL(", ").join(SQL("%s, TRIM_SCALE(%s)", code, column(code)) for code in codes)
         return SQL(
             """ SELECT account_id, %(kind)s::varchar AS kind, (CASE %(whens)s END)::int AS rung_id,
                        JSONB_BUILD_OBJECT(%(figures)s) AS figures
-                  FROM measured WHERE grade_id = %(grade)s """,
-            kind=kind,
+                  FROM measured WHERE %(counts)s """,
+            kind=key.kind,
             whens=whens,
             figures=figures,
-            grade=grade.id,
+            counts=self.ladders.condition(key, "measured"),
         )
 
     def _holds(self, rung):

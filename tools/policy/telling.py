@@ -81,7 +81,7 @@ class Telling:
         if not rung:
             return self.env._("No rung of the policy is reached.")
         if not rung.condition_ids:
-            return self.env._("Grade %s, without condition.", rung.grade_id.name)
+            return self.env._("Grade %s, without condition.", rung._tell_group())
         told = []
         for condition in self.shown(rung):
             code = condition.metric_id.code
@@ -96,7 +96,7 @@ class Telling:
             told.append(self.env._("figures that only managers see"))
         return self.env._(
             "Grade %(grade)s: %(conditions)s.",
-            grade=rung.grade_id.name,
+            grade=rung._tell_group(),
             conditions=self.env._(" and ").join(told),
         )
 

@@ -24,14 +24,14 @@ class Given(Entitling):
     Ladders and conditions are those of the room *policy*. Exceptions are left out: they hold whatever the
     policy is, and are read by the day of the document.
 
-    It reads ``pair``: ``account_id``, ``partner_id`` and ``grade_id``, 0 for none.
+    It reads ``pair``: ``account_id``, ``partner_id``, ``relation_kind_id`` and ``grade_id``, 0 for none.
 
     :param date last: conditions are judged by the figures up to this day
     """
 
     def __init__(self, env, company, policy, last):
         super().__init__(env, company, policy, last, last)
-        self.ladders = {key: rungs for key, rungs in self.ladders.items() if key[1] in REPLAYED}
+        self.ladders = self.ladders.only(REPLAYED)
 
     @property
     def name(self):
@@ -40,7 +40,7 @@ class Given(Entitling):
 
     def kinds(self):
         """Return the kinds of advantages that the policy says something about."""
-        return {kind for _grade, kind in self.ladders}
+        return {key.kind for key in self.ladders}
 
     def rows(self):
         """Return the statement of rows with a column for each kind.
@@ -57,7 +57,7 @@ class Given(Entitling):
          LEFT JOIN (granted JOIN key_account_policy_rung rung ON rung.id = granted.rung_id)
                 ON granted.account_id = population.account_id
                AND rung.grade_id = population.grade_id
-             GROUP BY population.account_id, population.grade_id
+             GROUP BY population.account_id, population.grade_id, population.relation_kind_id
             """,
             population=self._population(),
             measured=self._measured(),
@@ -66,7 +66,9 @@ class Given(Entitling):
         )
 
     def _population(self):
-        return SQL("SELECT account_id, partner_id, grade_id, TRUE AS active FROM pair")
+        return SQL(
+            "SELECT account_id, partner_id, grade_id, relation_kind_id, TRUE AS active FROM pair"
+        )
 
     def _column(self, kind):
         is_value = REPLAYED[kind] == "value"
@@ -77,10 +79,11 @@ class Given(Entitling):
             kind,
         )
         if kind in NOTHING:
-            grades = [grade.id for grade, other in self.ladders if other == kind]
+            ladders = self.ladders.only({kind})
+            counts = [SQL("(%s)", ladders.condition(key, "population")) for key in ladders]
             value = SQL(
-                "CASE WHEN population.grade_id = ANY(%s::int[]) THEN COALESCE(%s, 0) END",
-                grades,
+                "CASE WHEN %s THEN COALESCE(%s, 0) END",
+                SQL(" OR ").join(counts) or SQL("FALSE"),
                 value,
             )
         return SQL("%s AS %s", value, SQL.identifier(kind))

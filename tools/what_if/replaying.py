@@ -70,7 +70,8 @@ class Replaying:
         parts = {
             "graded": self._graded(),
             "pair": SQL(
-                """ SELECT DISTINCT graded.account_id, account.partner_id, graded.grade_id
+                """ SELECT DISTINCT graded.account_id, account.partner_id, graded.grade_id,
+                           account.relation_kind_id
                       FROM graded JOIN key_account account ON account.id = graded.account_id """
             ),
             "due": due_days(self._get_terms(), self.first, self.last),
