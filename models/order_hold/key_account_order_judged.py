@@ -119,6 +119,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
             known = counted.get(order.id, 0.0)
             claim = Claim(
                 amount=known if order.state == "sale" else rest(order, invoiced) / rate,
+                total=total(order) / rate,
                 counted=known,
                 due=order._key_account_last_due(order.payment_term_id, today),
                 rate=rate,
@@ -133,12 +134,11 @@ class KeyAccountOrderJudged(models.AbstractModel):
 
     def _key_account_judge_one(self, standing, claim, rate, today):
         self.ensure_one()
-        amount = total(self) / rate
         rounding = self.company_id.currency_id.rounding
         checks = self.env["key.account.credit.rule"]._get_checks()
         findings = judge(claim, standing, today, rounding, checks)
         released = self.key_account_hold_id
-        covered = released._covers(self, amount, today)
+        covered = released._covers(self, claim.total, today)
         left = [
             found
             for found in findings
@@ -152,7 +152,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
             "findings": findings,
             "held": held,
             "covered": not left,
-            "amount": amount,
+            "amount": claim.total,
             "rate": rate,
         }
 

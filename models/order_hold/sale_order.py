@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.order_hold.anew import OF_ORDERS, compute_anew
+from ...tools.order_hold.anew import OF_ORDERS, compute_anew, computed_of
 from ...tools.order_hold.passed import Judged, Passed
 from ...tools.order_hold.words import Words
 from ...tools.order_hold.worth import total
@@ -176,7 +176,7 @@ class SaleOrder(models.Model):
 
     def _key_account_after_change(self, vals, before):
         super()._key_account_after_change(vals, before)
-        compute_anew(self, OF_ORDERS & vals.keys())
+        compute_anew(self, computed_of(self, vals))
         # As they are now: what was written with the state can make them larger.
         if before.get("confirmed"):
             before["confirmed"]._key_account_check_credit()
