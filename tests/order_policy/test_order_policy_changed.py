@@ -66,11 +66,11 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
         order.action_confirm()
         self._release(order)
         cheap, dear = order.order_line
-        dear.product_uom_qty = 0
-        cheap.product_uom_qty = 5001
+        dear.write({"product_uom_qty": 0, "price_unit": 1000})
+        cheap.write({"product_uom_qty": 5001, "price_unit": 1})
         order.action_confirm()
         self.assertEqual(order.key_account_hold_state, "held")
-        cheap.product_uom_qty = dear.product_uom_qty = 1
+        cheap.write({"product_uom_qty": 1, "price_unit": 1})
         self._release(order)
         order.action_confirm()
         self.assertEqual(order.state, "sale")

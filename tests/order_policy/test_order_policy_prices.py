@@ -179,16 +179,16 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
         self.assertFalse(self._missing(order))
         order.order_line.qty_delivered = 100
         self.assertEqual(self._missing(order), 96900)
-        order.order_line.product_uom_qty = 40
+        order.order_line.write({"product_uom_qty": 40, "price_unit": 1})
         self.assertEqual(self._missing(order), 96900)
 
     def test_archived_account(self):
-        """Whoever archives the account sells no cheaper."""
+        """Whoever archives the account sells no cheaper: it is not entitled to anything, and 1,000 is the floor."""
         account = self.env["key.account"].search(
             [("partner_id", "=", self.alpha.id), ("company_id", "=", self.company.id)]
         )
         account.active = False
-        self.assertEqual(self._missing(self._quotation(900)), 70)
+        self.assertEqual(self._missing(self._quotation(900)), 100)
 
     def test_combos(self):
         """A set of roll and grinding costs 1,100, with 50 for the better grinding; less 3 %: 1,115.50."""
