@@ -54,15 +54,13 @@ class KeyAccountOrderJudged(models.AbstractModel):
 
     @api.model
     def _key_account_take_turn(self, contacts):
-        """Wait until nobody judges quotations that are invoiced to contacts (sudo)."""
+        """Wait until nobody judges orders that are invoiced to contacts, those that are just created too (sudo)."""
+        rules = self.env["key.account.credit.rule"].sudo().search([])
+        companies = rules.company_id
+        if not all(rule.company_id for rule in rules):
+            companies = companies.search([])
         turns = self.env["key.account.order.turn"].sudo()
-        quotations = [
-            ("partner_invoice_id", "child_of", contacts.ids),
-            ("state", "in", ("draft", "sent")),
-        ]
-        customers = contacts.sudo().commercial_partner_id.ids
-        for [company] in self._read_group(quotations, ["company_id"]):
-            turns._take(company, customers)
+        turns._take(companies, contacts.sudo().commercial_partner_id.ids)
 
     @api.model
     def _key_account_judge_moved(self, customers):

@@ -36,7 +36,8 @@ class SaleOrderLine(models.Model):
         return (
             bool(self.combo_item_id)
             and self.combo_item_id.product_id == self.product_id
-            and self._get_linked_line().product_type == "combo"
+            and (combo := self._get_linked_line()).product_type == "combo"
+            and combo.order_id == self.order_id
         )
 
     def _key_account_get_parts(self):
@@ -118,6 +119,23 @@ class SaleOrderLine(models.Model):
             )
             price += (part.combo_item_id.extra_price + extra) * share
         taxes = product.taxes_id._filter_taxes_by_company(order.company_id)
-        return product._get_tax_included_unit_price_from_price(
+        price = product._get_tax_included_unit_price_from_price(
             price, product_taxes=taxes, fiscal_position=order.fiscal_position_id
         )
+        if order.fiscal_position_id:
+            taxes = order.fiscal_position_id.map_tax(taxes)
+        return self._key_account_with_own_taxes(price, taxes)
+
+    def _key_account_with_own_taxes(self, price, taxes):
+        """Return a price in the taxes of the line, where others were chosen by hand: nets are compared then.
+
+        :param float price: of a unit, with those of ``taxes`` that are included
+        """
+        if self.tax_ids == taxes:
+            return price
+        how = {"quantity": 1.0, "rounding_method": "round_globally", "product": self.product_id}
+        net = taxes._get_tax_details(price, **how)["total_excluded"] if taxes else price
+        if not self.tax_ids:
+            return net
+        own = self.tax_ids._get_tax_details(net, special_mode="total_excluded", **how)
+        return net + sum(tax["tax_amount"] for tax in own["taxes_data"] if tax["tax"].price_include)

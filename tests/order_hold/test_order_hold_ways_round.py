@@ -66,6 +66,23 @@ class TestOrderHoldWaysRound(OrderHoldCommon):
         order.invoice_ids.button_cancel()
         rpc(line.with_user(self.user_manager), "write", {"order_id": other.id})
 
+    def test_invoiced_at_a_higher_price(self):
+        """8 × 2,000 are released, and 7 invoiced for 14,000. 16,000 at 1 are as much again, and not released."""
+        self.roll.invoice_policy = "delivery"
+        order = self._quote(self.alpha, [(self.roll, 8, 2000)], "2025-10-01")
+        self._confirm(order)
+        self._release(order, self.user_manager)
+        self._confirm(order)
+        order.order_line.qty_delivered = 7
+        order._create_invoices().action_post()
+        with self._refused():
+            rpc(
+                order.order_line.with_user(self.user_manager),
+                "write",
+                {"product_uom_qty": 16000, "price_unit": 1},
+            )
+        rpc(order.order_line.with_user(self.user_manager), "write", {"product_uom_qty": 8})
+
     def test_what_odoo_computes_is_not_sent(self):
         """Of 1 at 900, 50 are not to be invoiced, nor is the order in another currency than its pricelist."""
         order = self._confirmed(900)

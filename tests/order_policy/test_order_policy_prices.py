@@ -190,6 +190,31 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
         account.active = False
         self.assertEqual(self._missing(self._quotation(900)), 100)
 
+    def test_taxes_by_hand(self):
+        """1,000 without tax are 1,190 with 19 %: less 3 %, 1,154.30, if a tax that is included is chosen."""
+        group = self.env["account.tax.group"].create({"name": "VAT", "company_id": self.company.id})
+        included, excluded = self.env["account.tax"].create(
+            [
+                {
+                    "name": name,
+                    "amount": 19,
+                    "tax_group_id": group.id,
+                    "price_include_override": name,
+                    "company_id": self.company.id,
+                    "country_id": self.company.account_fiscal_country_id.id,
+                }
+                for name in ("tax_included", "tax_excluded")
+            ]
+        )
+        order = self._quotation(970)
+        for taxes in (excluded, excluded.browse()):
+            order.order_line.tax_ids = taxes
+            self.assertFalse(self._missing(order))
+        order.order_line.write({"tax_ids": included.ids, "price_unit": 970})
+        self.assertEqual(self._missing(order), 184.3)
+        order.order_line.price_unit = 1154.3
+        self.assertFalse(self._missing(order))
+
     def test_combos(self):
         """A set of roll and grinding costs 1,100, with 50 for the better grinding; less 3 %: 1,115.50."""
         combos = self.env["product.combo"].create(
@@ -241,3 +266,11 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
         grinding.write({"product_id": self.roll.id, "product_uom_qty": 1, "price_unit": 0.01})
         self.assertEqual(grinding._key_account_get_cost(), 0.01)
         self.assertTrue(grinding._key_account_is_sold())
+        # So is one of a combo in another order.
+        self.assertFalse(roll._key_account_is_sold())
+        other = self._quotation(970)
+        other.order_line.write(
+            {"combo_item_id": roll.combo_item_id.id, "linked_line_id": order.order_line[0].id}
+        )
+        other.order_line.price_unit = 0
+        self.assertEqual(self._missing(other), 970)
