@@ -148,7 +148,7 @@ RECORDED = {
         "account_id", "advantage", "commission_was", "commission_would", "days_was", "days_would",
         "difference", "discount_was", "discount_would", "expense_was", "expense_would", "grade_id",
         "is_lost", "margin_was", "margin_would", "outcome", "policy_id", "price_effect", "rebate",
-        "replay_id", "revenue_was", "revenue_would", "terms_was", "terms_would", "volume",
+        "rebate_would", "replay_id", "revenue_was", "revenue_would", "terms_was", "terms_would", "volume",
     },
     "key.account.personal.card": set(),
     "key.account.product.line": set(),
