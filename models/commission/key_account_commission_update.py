@@ -1,5 +1,4 @@
 import json
-
 from functools import partial
 
 from odoo import api, fields, models
