@@ -145,9 +145,9 @@ class TestRebateShown(RebateCommon):
 
     def test_projection_of_one_measures_its_accounts_alone(self):
         """Alone by the grade: Alpha; together with Beta: both."""
-        by_grade = self._agree(
-            "total", [(0, 0.1)], grade_id=self.account.grade_id.id, scope="grade"
-        )
+        grade = self.env.ref("key_account.grade_a")
+        self.account.write({"grade_id": grade.id, "grade_reason": "So"})
+        by_grade = self._agree("total", [(0, 0.1)], grade_id=grade.id, scope="grade")
         together = self._agree("total", [(0, 0.1)], self.account | self.second)
         self._invoice(self.alpha, 2740, "2025-02-02")
         self._accrue(by_grade | together)

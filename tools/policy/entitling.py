@@ -69,19 +69,8 @@ class Entitling:
                  measured AS MATERIALIZED (%(measured)s),
                  granted AS (%(granted)s),
                  wanted AS MATERIALIZED (%(wanted)s),
-                 -- Kept aside: while rows are added, each look into their table would read all of them.
-                 known AS MATERIALIZED (
-                SELECT entitlement.account_id, entitlement.kind
-                  FROM key_account_entitlement entitlement
-                  JOIN population ON population.account_id = entitlement.account_id),
-                 gone AS (
-                DELETE FROM key_account_entitlement entitlement
-                 USING population
-                 WHERE population.account_id = entitlement.account_id
-                   AND NOT EXISTS (SELECT FROM wanted
-                                    WHERE wanted.account_id = entitlement.account_id
-                                      AND wanted.kind = entitlement.kind)
-             RETURNING entitlement.account_id),
+                 known AS MATERIALIZED (%(known)s),
+                 gone AS (%(gone)s),
                  changed AS (
                 UPDATE key_account_entitlement entitlement
                    SET (%(given)s) = ROW(%(wanted_given)s),
@@ -113,6 +102,8 @@ class Entitling:
             measured=self._measured(),
             granted=self._granted(),
             wanted=self._wanted(),
+            known=self._known(),
+            gone=self._gone(),
             given=given,
             kept_given=self._columns("entitlement", GIVEN),
             wanted_given=self._columns("wanted", GIVEN),
@@ -239,4 +230,24 @@ class Entitling:
             """,
             policy=self.policy.id or None,
             today=self.today,
+        )
+
+    def _known(self):
+        """Return what there is, kept aside: while rows are added, a look into their table reads all of them."""
+        return SQL(
+            """ SELECT entitlement.account_id, entitlement.kind
+                  FROM key_account_entitlement entitlement
+                  JOIN population ON population.account_id = entitlement.account_id """
+        )
+
+    def _gone(self):
+        """Return the statement that deletes what is not given any more."""
+        return SQL(
+            """ DELETE FROM key_account_entitlement entitlement
+                 USING population
+                 WHERE population.account_id = entitlement.account_id
+                   AND NOT EXISTS (SELECT FROM wanted
+                                    WHERE wanted.account_id = entitlement.account_id
+                                      AND wanted.kind = entitlement.kind)
+             RETURNING entitlement.account_id """
         )

@@ -38,9 +38,10 @@ def earned_by_days(company, today):
     return SQL(
         """
         WITH counted AS MATERIALIZED (
-                 SELECT DISTINCT document.rebate_id, document.account_id, document.move_id
-                   FROM document JOIN agreement ON agreement.id = document.rebate_id
-                  WHERE agreement.form = 'days' AND NOT document.is_previous),
+                 SELECT DISTINCT rebate_id, account_id, move_id
+                   FROM document
+                  WHERE rebate_id = ANY(ARRAY(SELECT id FROM agreement WHERE form = 'days'))
+                    AND NOT is_previous),
              matched AS MATERIALIZED (%(matched)s),
              settling AS MATERIALIZED (%(settling)s),
              received AS MATERIALIZED (
