@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
 
 from ..tools import bulk
@@ -19,19 +18,6 @@ class KeyAccountCustomer(models.AbstractModel):
         copy=False,
         help="Archived together with the contact. Unarchiving the contact also unarchives the "
         "account.",
-    )
-
-    former_partner_ids = fields.Many2many(
-        comodel_name="res.partner",
-        relation="key_account_former_partner_rel",
-        column1="account_id",
-        column2="partner_id",
-        string="Former Customers",
-        readonly=True,
-        copy=False,
-        groups=NO_ACCESS,
-        help="Contacts that were customers of this account, or of one that was merged into it, before they "
-        "became contacts of its customer.",
     )
 
     # === STEPS === #
@@ -163,13 +149,10 @@ class KeyAccountCustomer(models.AbstractModel):
             lambda account: account.company_id == self.company_id
         )
         former = self.partner_id.display_name
-        account = self.sudo()
-        (target or self).sudo().former_partner_ids |= (
-            account.partner_id | account.former_partner_ids
-        )
         if target:
             self._merge_into(target)
             return
+        account = self.sudo()
         account.partner_id.with_company(self.company_id).key_account_id = False
         MOVING.on(account).write({"partner_id": partner.id})
         self._message_log(

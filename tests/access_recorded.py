@@ -3,7 +3,7 @@ row here, a new field that is readonly or computed and stored its name."""
 
 RECORDED = {
     "key.account": {
-        "archived_with_partner", "former_partner_ids", "grade_date", "grade_source", "influence_date",
+        "archived_with_partner", "grade_date", "grade_source", "influence_date",
         "influence_user_id", "profile_alerted_on", "profile_change_ids", "profile_completeness",
         "profile_dates", "profile_missing", "profile_oldest_date", "relationship_date",
         "relationship_gap", "relationship_level", "relationship_level_id", "relationship_until",

@@ -1,4 +1,5 @@
 from . import res_company
+from . import res_partner
 from . import res_users
 from . import account_move_line
 from . import key_account_commission_rule

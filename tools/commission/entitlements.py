@@ -218,13 +218,13 @@ class Entitlements:
                   FROM %(documents)s
              LEFT JOIN account_move original
                     ON original.id = move.reversed_entry_id AND original.move_type IN %(sales)s
+             LEFT JOIN res_partner contact ON contact.id = move.partner_id
              LEFT JOIN key_account account
                     ON account.partner_id = partner.commercial_partner_id
                    AND account.company_id = move.company_id
-                   AND (partner.id = account.partner_id
-                        OR EXISTS (SELECT FROM key_account_former_partner_rel former
-                                    WHERE former.account_id = account.id
-                                      AND former.partner_id = partner.id))
+                   AND (contact.key_account_joined_on IS NULL
+                        OR contact.key_account_joined_on
+                           <= COALESCE(original.invoice_date, original.date, %(day)s))
                  WHERE %(posted)s
             )""",
             credit=IS_CREDIT_NOTE,
