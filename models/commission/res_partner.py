@@ -26,11 +26,16 @@ class ResPartner(models.Model):
             for partner in family
             if partner.commercial_partner_id not in managed
         }
-        return {**super()._key_account_before_move(), "without_account": former}
+        return {
+            **super()._key_account_before_move(),
+            "moved": self.ids,
+            "without_account": former,
+        }
 
     def _key_account_after_move(self, before):
         super()._key_account_after_move(before)
-        former = before.get("without_account", {})
+        # Contacts that were merged are the same customer.
+        former = before.get("without_account", {}) if before.get("moved") == self.ids else {}
         partners = trust.as_system(self.browse(former).exists())
         joined = partners.filtered(
             lambda partner: partner.commercial_partner_id.id != former[partner.id]

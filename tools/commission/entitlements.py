@@ -222,7 +222,7 @@ class Entitlements:
              LEFT JOIN key_account account
                     ON account.partner_id = partner.commercial_partner_id
                    AND account.company_id = move.company_id
-                   AND (contact.key_account_joined_on IS NULL
+                   AND (contact.key_account_joined_on IS NULL OR contact.id = account.partner_id
                         OR contact.key_account_joined_on
                            <= COALESCE(original.invoice_date, original.date, %(day)s))
                  WHERE %(posted)s
