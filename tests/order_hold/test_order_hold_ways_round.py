@@ -15,7 +15,7 @@ class TestOrderHoldWaysRound(OrderHoldCommon):
         super().setUpClass()
         cls._rule("limit", share=1)
 
-    def _rpc_write(self, records, vals, text="is held by the credit check"):
+    def _rpc_write(self, records, vals, text="is on hold: it is being checked"):
         with self._refused(text):
             rpc(records.with_user(self.user_manager), "write", vals)
 
@@ -49,7 +49,7 @@ class TestOrderHoldWaysRound(OrderHoldCommon):
             [[str(order.id), "sale", str(order.order_line.id), "1000"]],
         )
         self.assertFalse(answer["ids"])
-        self.assertIn("held by the credit check", str(answer["messages"]))
+        self.assertIn("on hold: it is being checked", str(answer["messages"]))
 
     def test_down_payments_by_hand(self):
         """As a down payment, a line of −9,000 would lower the order, and no invoice."""
