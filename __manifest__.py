@@ -254,6 +254,7 @@
         "views/rebate/key_account_rebate_share_views.xml",
         "views/rebate/key_account_rebate_accrual_views.xml",
         "views/rebate/key_account_views.xml",
+        "views/rebate/key_account_entitlement_views.xml",
         "views/rebate/sale_order_views.xml",
         "reports/rebate/key_account_rebate_report.xml",
         "views/order_policy/key_account_credit_rule_views.xml",

@@ -48,6 +48,12 @@ class AccessCommission(AccessCredit):
                 ]
             )
             cls.commission |= statement
+        cls.env["key.account.commission.share"].create(
+            [
+                {"account_id": account.id, "date": "2025-01-01", "share": 0.01, "is_given": True}
+                for account in accounts
+            ]
+        )
         cls.env["key.account.expense.line"].create(
             [
                 {"account_id": account.id, "name": "Trade fair", "date": "2025-03-01", "amount": 50}

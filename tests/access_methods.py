@@ -56,6 +56,7 @@ PUBLIC_METHODS = {
     ("key.account.credit.review", "action_take_back"): "manager",
     ("key.account.credit.review", "action_withdraw"): "manager",
     ("key.account.credit.revoke", "action_confirm"): "manager",
+    ("key.account.entitlement", "action_make_rebate"): "manager",
     ("key.account.entitlement", "action_open_account"): "user",
     ("key.account.policy", "action_approve"): "manager",
     ("key.account.policy", "action_draft"): "manager",

@@ -33,8 +33,11 @@ RECORDED = {
     "key.account.commitment": {"company_id", "date_done"},
     "key.account.commission.line": {
         "account_id", "amount", "base", "company_id", "date", "document_amount", "document_date",
-        "is_correction", "item_id", "missing", "month", "move_id", "name", "rate", "rule_id", "settled",
-        "settlement", "statement_id", "user_id", "whole",
+        "is_correction", "item_id", "missing", "month", "move_id", "name", "parts", "rate", "rule_id",
+        "settled", "settlement", "share_id", "statement_id", "user_id", "whole",
+    },
+    "key.account.commission.share": {
+        "account_id", "date", "grade_id", "is_exception", "is_given", "is_merged", "policy_id", "share",
     },
     "key.account.commission.rule": set(),
     "key.account.commission.statement": {
@@ -145,7 +148,7 @@ RECORDED = {
         "account_id", "advantage", "commission_was", "commission_would", "days_was", "days_would",
         "difference", "discount_was", "discount_would", "expense_was", "expense_would", "grade_id",
         "is_lost", "margin_was", "margin_would", "outcome", "policy_id", "price_effect", "rebate",
-        "replay_id", "revenue_was", "revenue_would", "terms_was", "terms_would", "volume",
+        "rebate_would", "replay_id", "revenue_was", "revenue_would", "terms_was", "terms_would", "volume",
     },
     "key.account.personal.card": set(),
     "key.account.product.line": set(),

@@ -28,9 +28,9 @@ USES = {
     "order_hold": ("credit_review",),
     "commission": ("policy", "cadence"),
     "collection": ("credit", "service"),
-    "rebate": ("credit",),
+    "rebate": ("policy",),
     "order_policy": ("policy", "order_hold"),
-    "what_if": ("policy", "rebate"),
+    "what_if": ("rebate",),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

@@ -2,6 +2,7 @@ from . import res_company
 from . import res_users
 from . import key_account_commission_rule
 from . import key_account_commission_step
+from . import key_account_commission_share
 from . import key_account_commission_line
 from . import key_account_commission_update
 from . import key_account_commission_paying

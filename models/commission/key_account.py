@@ -81,6 +81,12 @@ class KeyAccount(models.Model):
         known = lines._read_group([("account_id", "in", self.ids)], ["account_id"])
         return super()._with_history().union(*(account for [account] in known))
 
+    def _merge_into(self, target):
+        """What the policy gave the account that goes does not count for ``target``."""
+        shares = self.env["key.account.commission.share"].sudo()
+        shares.search([("account_id", "=", self.id)]).write({"is_merged": True})
+        return super()._merge_into(target)
+
     @api.model
     def _fields_to_take_over(self):
         return [*super()._fields_to_take_over(), "expense_budget", "expense_budget_share"]

@@ -80,6 +80,16 @@ class KeyAccountCommissionLine(models.Model):
     base = fields.Monetary(groups=CONFIDENTIAL)
     rate = fields.Float(digits=0, aggregator=None, groups=CONFIDENTIAL)
     amount = fields.Monetary(string="Commission")
+    share_id = fields.Many2one(
+        comodel_name="key.account.commission.share",
+        index="btree_not_null",
+        ondelete="set null",
+        groups=CONFIDENTIAL,
+        help="What the sales policy gave on the day of the invoice, for rules that pay by it.",
+    )
+    parts = fields.Json(
+        groups=CONFIDENTIAL, help="What of the base is paid at which rate, by steps."
+    )
     is_correction = fields.Boolean(string="Correction")
     base_shown = fields.Monetary(string="Counts", compute="_compute_shown")
     rate_shown = fields.Float(string="Paid Rate", digits=0, compute="_compute_shown")
@@ -114,7 +124,9 @@ class KeyAccountCommissionLine(models.Model):
             line.base_shown = stored.base if is_seen else 0.0
             line.rate_shown = stored.rate if is_seen else 0.0
 
-    @api.depends("base", "missing", "name", "rate", "rule_id", "settled", "settlement")
+    @api.depends(
+        "base", "missing", "name", "parts", "rate", "rule_id", "settled", "settlement", "share_id"
+    )
     @api.depends_context("lang", "uid")
     def _compute_why(self):
         for line in self:
@@ -143,7 +155,7 @@ class KeyAccountCommissionLine(models.Model):
         }
         told = [line._explain_event(words)]
         if self._is_base_seen():
-            told.append(self.env._("%(rule)s: %(rate)s %% of %(base)s.", **words))
+            told.append(line._explain_rate(words))
         else:
             told.append(self.env._("%(rule)s.", **words))
         if line.missing and self.env.user._key_account_handles_commission():
@@ -151,6 +163,22 @@ class KeyAccountCommissionLine(models.Model):
                 self.env._("Of %(missing)s the cost is not known: no order has it.", **words)
             )
         return told
+
+    def _explain_rate(self, words):
+        """Return which rate was paid for what: by the sales policy, by steps, or one rate of the rule."""
+        if self.share_id:
+            return self.share_id._tell(words)
+        if not self.parts or len(self.parts) < 2:
+            return self.env._("%(rule)s: %(rate)s %% of %(base)s.", **words)
+        parts = [
+            self.env._(
+                "%(rate)s %% of %(base)s",
+                rate=f"{rate * 100:.4g}",
+                base=format_amount(self.env, part, self.currency_id),
+            )
+            for rate, part in self.parts
+        ]
+        return self.env._("%(rule)s: %(parts)s.", rule=words["rule"], parts="; ".join(parts))
 
     def _explain_event(self, words):
         if self.is_correction and not self.settled:

@@ -14,7 +14,10 @@ class KeyAccountCommissionOpen(models.Model):
     _rec_name = "name"
     _depends = {
         "key.account": ["partner_id", "company_id"],
-        "key.account.commission.rule": ["active", "basis", "date_from", "date_to", "rate", "sequence"],
+        "key.account.commission.rule": [
+            "active", "basis", "date_from", "date_to", "rate", "rate_source", "sequence",
+        ],
+        "key.account.commission.share": ["date", "share"],
         "key.account.grade.change": ["date", "grade_id"],
         "key.account.owner.change": ["date", "deputy_id", "owner_id"],
         "account.move": ["amount_residual_signed", "state"],
@@ -52,7 +55,11 @@ class KeyAccountCommissionOpen(models.Model):
         first = rules._get_first_day()
         today = company._key_account_today()
         entitlements = Entitlements(
-            company, first or today, today, with_margin="margin" in rules.mapped("base_kind")
+            company,
+            first or today,
+            today,
+            with_margin="margin" in rules.mapped("base_kind"),
+            by_policy=rules._are_by_policy(),
         )
         return SQL(
             """
@@ -62,7 +69,7 @@ class KeyAccountCommissionOpen(models.Model):
                    COALESCE(move.invoice_date, move.date) AS date,
                    COALESCE(move.invoice_date_due, move.date) AS date_due,
                    move.amount_residual_signed AS open_amount,
-                   ROUND(found.base * rule.rate::numeric, %(digits)s) AS amount
+                   ROUND(found.base * COALESCE(found.share, rule.rate::numeric), %(digits)s) AS amount
               FROM (%(found)s) found
               JOIN account_move move ON move.id = found.move_id
               JOIN key_account_commission_rule rule ON rule.id = found.rule_id

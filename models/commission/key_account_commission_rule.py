@@ -8,7 +8,7 @@ from ...tools.periods import month_end
 from ...tools.trust import SHARE
 
 # What statements were computed by.
-TERMS = {"base_kind", "basis", "rate", "step_ids", "step_period"}
+TERMS = {"base_kind", "basis", "rate", "rate_source", "step_ids", "step_period"}
 
 
 class KeyAccountCommissionRule(models.Model):
@@ -65,6 +65,14 @@ class KeyAccountCommissionRule(models.Model):
         default="revenue",
         help="Revenue without tax, or margin at the costs kept on the order. Margins are shown to managers "
         "and finance only.",
+    )
+    rate_source = fields.Selection(
+        selection=[("fixed", "This rule"), ("policy", "Sales policy")],
+        string="Rate from",
+        required=True,
+        default="fixed",
+        help="Sales policy: the share that the policy gives the account as commission on the day of "
+        "the invoice. Where it says nothing, the next rule that fits decides.",
     )
     rate = fields.Float(
         required=True,
@@ -143,13 +151,28 @@ class KeyAccountCommissionRule(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("base_kind", "basis", "rate", "step_ids.amount", "step_ids.rate", "step_period")
+    @api.depends(
+        "base_kind",
+        "basis",
+        "rate",
+        "rate_source",
+        "step_ids.amount",
+        "step_ids.rate",
+        "step_period",
+    )
     def _compute_summary(self):
         for rule in self:
             rule.summary = rule._summarise()
 
     @api.depends(
-        "active", "category_id", "company_id", "date_from", "date_to", "grade_ids", "sequence"
+        "active",
+        "category_id",
+        "company_id",
+        "date_from",
+        "date_to",
+        "grade_ids",
+        "rate_source",
+        "sequence",
     )
     @api.depends_context("lang")
     def _compute_warning(self):
@@ -187,7 +210,8 @@ class KeyAccountCommissionRule(models.Model):
         """Return whether this rule decides wherever ``other`` fits."""
         self.ensure_one()
         if (
-            self == other._origin
+            (self.rate_source == "policy" and other.rate_source != "policy")
+            or self == other._origin
             or self.company_id != other.company_id
             or (self.sequence, self.id) >= (other.sequence, other._origin.id or self.id + 1)
         ):
@@ -214,6 +238,8 @@ class KeyAccountCommissionRule(models.Model):
             .get(self.basis, "")
             .lower(),
         }
+        if self.rate_source == "policy":
+            return self.env._("share of %(kind)s by the sales policy, %(basis)s", **words)
         told = [self.env._("%(rate)s %% of %(kind)s, %(basis)s", **words)]
         told += [
             self.env._(
@@ -230,7 +256,9 @@ class KeyAccountCommissionRule(models.Model):
         return {
             rule.id: Terms(
                 rule.rate,
-                tuple((step.amount, step.rate) for step in rule.step_ids.sorted("amount")),
+                ()
+                if rule.rate_source == "policy"
+                else tuple((step.amount, step.rate) for step in rule.step_ids.sorted("amount")),
                 rule.step_period,
             )
             for rule in self
@@ -241,6 +269,10 @@ class KeyAccountCommissionRule(models.Model):
         """Return all rules of a company, also archived ones (sudo): statements name them."""
         rules = self.sudo().with_context(active_test=False)
         return rules.search([("company_id", "=", company.id)])
+
+    def _are_by_policy(self):
+        """Return whether one of these rules pays by the sales policy."""
+        return any(rule.active and rule.rate_source == "policy" for rule in self)
 
     def _get_first_day(self):
         """Return the first day of documents that these rules of one company concern, ``None`` without any."""

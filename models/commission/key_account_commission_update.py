@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -21,6 +23,8 @@ COLUMNS = {
     "rate": "numeric",
     "amount": "numeric",
     "is_correction": "bool",
+    "share_id": "int4",
+    "parts": "jsonb",
 }
 KEY = {"user_id": "int4", "month": "date", "rule_id": "int4", "move_id": "int4", "item_id": "int4"}
 
@@ -58,7 +62,10 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
         system = trust.as_system(self)
         company = trust.as_system(company)
         system._lock_drafts(company)
-        system._write_drafts(company, system._measure(company))
+        rules = self.env["key.account.commission.rule"]._of_company(company)
+        if rules._are_by_policy():
+            trust.as_system(self.env["key.account.commission.share"])._record(company)
+        system._write_drafts(company, system._measure(company, rules))
 
     @api.model
     def _lock_drafts(self, company):
@@ -73,9 +80,11 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
         )
 
     @api.model
-    def _measure(self, company):
-        """Return the lines that drafts have to have, by user, month, rule, document and item."""
-        rules = self.env["key.account.commission.rule"]._of_company(company)
+    def _measure(self, company, rules):
+        """Return the lines that drafts have to have, by user, month, rule, document and item.
+
+        :param rules: all of the company, also archived ones
+        """
         first = rules._get_first_day()
         if not first:
             return {}
@@ -84,6 +93,7 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
             first,
             company._key_account_today(),
             with_margin="margin" in rules.mapped("base_kind"),
+            by_policy=rules._are_by_policy(),
         )
         bulk.execute(self.env, entitlements.due())
         rows = self.env.cr.dictfetchall()
@@ -250,9 +260,13 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
     def _arrays(self, columns, rows):
         """Return the SQL of one array per column."""
         return SQL(", ").join(
-            SQL("%s::%s[]", [row[name] for row in rows], SQL(kind))
+            SQL("%s::%s[]", [self._adapt(row[name], kind) for row in rows], SQL(kind))
             for name, kind in columns.items()
         )
+
+    @staticmethod
+    def _adapt(value, kind):
+        return json.dumps(value) if kind == "jsonb" and value is not None else value
 
     @api.model
     def _add_up(self, company):

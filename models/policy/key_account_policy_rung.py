@@ -61,6 +61,7 @@ class KeyAccountPolicyRung(models.Model):
             "discount": _("Discount"),
             "term": _("Payment Terms"),
             "days": _("Longest Time to Pay"),
+            "rebate": _("Rebate, of Revenue"),
             "credit": _("Share of the Credit Rule"),
             "commission": _("Commission"),
             "expense": _("Expense Budget, of Revenue"),

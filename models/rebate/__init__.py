@@ -11,4 +11,5 @@ from . import account_move
 from . import res_company
 from . import key_account
 from . import key_account_desk
+from . import key_account_entitlement
 from . import sale_order

@@ -56,14 +56,17 @@ class KeyAccountReplayLine(models.Model):
         string="Cost of Terms", help="Revenue × days to pay × cost of capital ÷ 365."
     )
     terms_would = fields.Monetary(string="Cost of Terms, Policy")
-    rebate = fields.Monetary(help="Earned in these months; no policy changes it.")
+    rebate = fields.Monetary(help="Earned of agreements in these months.")
+    rebate_would = fields.Monetary(
+        string="Rebate, Policy", help="In place of agreements, where the policy gives rebates."
+    )
     commission_was = fields.Monetary(string="Commission")
     commission_would = fields.Monetary(string="Commission, Policy")
     expense_was = fields.Monetary(string="Expense")
     expense_would = fields.Monetary(string="Expense, Policy")
     advantage = fields.Monetary(
         string="Customer Gets More",
-        help="Discount, prices and time to pay together; less is negative.",
+        help="Discount, prices, time to pay and rebates together; less is negative.",
     )
     difference = fields.Monetary(
         string="Effect on Result",

@@ -95,7 +95,7 @@ class KeyAccountReplayTold(models.AbstractModel):
             _("Customers buy the same, and pay in the same way."),
             _("Conditions are judged by the figures up to %s.", last),
             _("The grade is that of the day of the invoice; exceptions stay."),
-            _("What a policy says nothing about stays as it was. Rebates stay."),
+            _("What a policy says nothing about stays as it was."),
         ]
         if (self.policy_id | self.compare_policy_id | held).sudo().rung_ids.relation_kind_id:
             told.append(_("The relation type is that of today."))
@@ -106,6 +106,8 @@ class KeyAccountReplayTold(models.AbstractModel):
             told.append(
                 _("No policy held in these months: the usual commission and expense were paid.")
             )
+        if "rebate" in (self.policy_id | self.compare_policy_id).sudo().rung_ids.mapped("kind"):
+            told.append(_("Rebates of the policy take the place of all agreements of the account."))
         return told + self._tell_left_out()
 
     def _tell_left_out(self):

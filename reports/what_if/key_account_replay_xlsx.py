@@ -4,7 +4,8 @@ from ..key_account_xlsx import DECIMAL, PERCENT, Column, Workbook, batches, mone
 
 SUMMED = (
     "revenue_was", "revenue_would", "margin_was", "margin_would", "discount_was", "discount_would",
-    "price_effect", "terms_was", "terms_would", "rebate", "commission_was", "commission_would",
+    "price_effect", "terms_was", "terms_would", "rebate", "rebate_would",
+    "commission_was", "commission_would",
     "expense_was", "expense_would", "advantage", "difference", "volume",
 )  # fmt: skip
 FETCH = ("account_id", "grade_id", "policy_id", "days_was", "days_would", "is_lost", "outcome")

@@ -222,6 +222,18 @@ class TestCommissionRule(CommissionCommon):
             totals.append(self._totals()["2025-01"])
         self.assertEqual(totals, [19.98, 20.0, 20.03, 50.0, 75.0])
 
+    def test_why_names_the_steps(self):
+        """2,500 at 2 % up to 1,000, 3 % above it and 5 % above 2,000: 1,000, 1,000 and 500; 900 at one rate."""
+        self._steps((1000, 0.03), (2000, 0.05))
+        for amount, day in ((2500, "01-20"), (900, "02-20")):
+            self._pay(self._invoice(self.alpha, amount, "2025-01-10"), f"2025-{day}")
+        self._update("2025-02-28")
+        whys = [line.why.replace("\N{NO-BREAK SPACE}", " ") for line in self._drafts().line_ids]
+        self.assertIn(
+            "All customers: 2 % of 1,000.00 €; 3 % of 1,000.00 €; 5 % of 500.00 €.", whys[0]
+        )
+        self.assertIn("All customers: 2 % of 900.00 €.", whys[1])
+
     def test_steps_begin_again_each_month(self):
         self._steps((1000, 0.03))
         for day in ("2025-01-20", "2025-02-20"):

@@ -49,6 +49,63 @@ class TestReplayHeld(ReplayCommon):
         line = self._line(replay, self.account_a)
         self._assert_line(line, expense_was=568, expense_would=365, difference=203)
 
+    def _exempt(self, kind, value, first, last):
+        return self.env["key.account.policy.exception"].create(
+            {
+                "account_id": self.account_a.id,
+                "kind": kind,
+                "value": value,
+                "reason": "Fair",
+                "date_from": first,
+                "date_to": last,
+                "state": "approved",
+            }
+        )
+
+    def test_budget_exception_of_some_days(self):
+        """730 a year by the policy; 3,650 a year on 73 days by exception.
+
+        The 73 days count 730 on both sides. Of the other 292 days nothing was given, 584 would be.
+        """
+        self._exempt("budget", 3650, "2025-03-01", "2025-05-12")
+        self._sell(self.alpha, 10000)
+        line = self._line(self._replay(self._rung(self.grade_a, "budget", 730)), self.account_a)
+        self._assert_line(line, expense_was=730, expense_would=1314, difference=-584)
+
+    def test_budget_exception_beside_a_policy_that_held(self):
+        """Half a year's 730 were held, of these 31 days in August by exception at 3,650 a year.
+
+        310 on both sides; 153 × 2 = 306 were held, and 334 days at 1 a day would be given.
+        """
+        self._hold(self._rung(self.grade_a, "budget", 730))
+        self._exempt("budget", 3650, "2025-08-01", "2025-08-31")
+        self._sell(self.alpha, 10000)
+        line = self._line(self._replay(self._rung(self.grade_a, "budget", 365)), self.account_a)
+        self._assert_line(line, expense_was=616, expense_would=644)
+
+    def test_rebate_of_the_policy(self):
+        """3 % of 10,000 less 10 % discount: 270, where nothing was agreed; the customer gets 1,270 more."""
+        self._sell(self.alpha, 10000)
+        replay = self._replay(
+            self._rung(self.grade_a, "discount", 0.1), self._rung(self.grade_a, "rebate", 0.03)
+        )
+        line = self._line(replay, self.account_a)
+        self._assert_line(line, rebate=0, rebate_would=270, advantage=1270, difference=-1270)
+        self.assertIn("take the place of all agreements", replay.assumptions)
+
+    def test_rebate_by_exception_on_its_days(self):
+        """5 % of 4,000 in March by exception, 1 % of 6,000 in May: 200 + 60. Grade B gets nothing, and 0 of it."""
+        self._exempt("rebate", 0.05, "2025-03-01", "2025-03-31")
+        self._sell(self.alpha, 4000, "2025-03-10")
+        self._sell(self.alpha, 6000, "2025-05-10")
+        self._sell(self.gamma, 1000, "2025-05-10")
+        replay = self._replay(
+            self._rung(self.grade_a, "rebate", 0.01),
+            self._rung(self.grade_b, "rebate", 0.02, {self.revenue: 50000}),
+        )
+        self._assert_line(self._line(replay, self.account_a), rebate_would=260)
+        self._assert_line(self._line(replay, self.account_c), rebate_would=0, difference=0)
+
     def test_rebates_stay_and_their_credit_notes_do_not_count(self):
         """2 % of 10,000 earned in 2025, paid by a credit note: revenue stays 10,000."""
         self._sell(self.alpha, 10000)
@@ -80,7 +137,12 @@ class TestReplayHeld(ReplayCommon):
             }
         )
         line = self._line(self._replay(self._rung(self.grade_a, "discount", 0.1)), self.account_a)
-        self._assert_line(line, rebate=200, revenue_was=10000, difference=-1000)
+        self._assert_line(line, rebate=200, rebate_would=200, revenue_was=10000, difference=-1000)
+        # The same share by the policy, in place of the agreement: nothing changes.
+        line = self._line(self._replay(self._rung(self.grade_a, "rebate", 0.02)), self.account_a)
+        self._assert_line(line, rebate=200, rebate_would=200, difference=0, advantage=0)
+        line = self._line(self._replay(self._rung(self.grade_a, "rebate", 0.03)), self.account_a)
+        self._assert_line(line, rebate_would=300, difference=-100, advantage=100)
 
     def test_two_policies_side_by_side(self):
         self._sell(self.alpha, 1000)

@@ -19,9 +19,10 @@ from ..metric.documents import (
     IS_CREDIT_NOTE,
     SALE_TYPES,
     is_posted_document,
-    order_rate,
 )
+from .costs import NO_COST, line_cost
 from .events import NO_ITEM, events
+from .shares import share_periods
 
 
 class Entitlements:
@@ -31,13 +32,15 @@ class Entitlements:
     :param date first: the first day of documents that any rule or confirmed line can concern
     :param date today: documents and payments of later days do not count yet
     :param bool with_margin: whether a rule needs margins
+    :param bool by_policy: whether a rule pays by the sales policy
     """
 
-    def __init__(self, company, first, today, *, with_margin):
+    def __init__(self, company, first, today, *, with_margin, by_policy=False):
         self.company = company
         self.first = first
         self.today = today
         self.with_margin = with_margin
+        self.by_policy = by_policy
         self.deputy_share = (
             company.key_account_commission_deputy_share
             if company.key_account_commission_deputies
@@ -51,9 +54,10 @@ class Entitlements:
 
         :return: rows of ``user_id``, ``rule_id``, ``account_id``, ``move_id``, ``item_id``, ``day``,
             ``name``, ``settlement``, ``settled`` (share of the document), ``whole`` (what the document
-            counts for the rule and person), ``missing`` (revenue without a known cost),
-            ``document_amount``, ``document_day``, ``base`` (the difference that is due); of an event that
-            confirmed lines know also ``known_base``, ``known_amount`` and ``known_rate``
+            counts for the rule and person), ``missing`` (revenue without a known cost), ``share_id`` and
+            ``share`` (what the sales policy gave, for rules that pay by it), ``document_amount``,
+            ``document_day``, ``base`` (the difference that is due); of an event that confirmed lines know
+            also ``known_base``, ``known_amount`` and ``known_rate``
         """
         return SQL(
             """
@@ -62,7 +66,7 @@ class Entitlements:
              UNION ALL
             SELECT changed.user_id, changed.rule_id, changed.account_id, changed.move_id,
                    changed.item_id, changed.day, changed.name, changed.settlement, changed.settled,
-                   changed.whole, 0, changed.untaxed, changed.document_day,
+                   changed.whole, 0, changed.share_id, NULL, changed.untaxed, changed.document_day,
                    ROUND(changed.whole * changed.settled, %(digits)s) - changed.base,
                    changed.base, changed.amount, changed.rate
               FROM (%(changed)s) changed
@@ -89,7 +93,8 @@ class Entitlements:
             """
             SELECT assigned.user_id, assigned.rule_id, assigned.account_id, event.move_id,
                    event.item_id, event.day, document.name, event.settlement, event.settled,
-                   assigned.whole, assigned.missing, document.untaxed AS document_amount,
+                   assigned.whole, assigned.missing, assigned.share_id, assigned.share,
+                   document.untaxed AS document_amount,
                    document.day AS document_day,
                    ROUND(assigned.whole * event.settled, %(digits)s) AS base,
                    NULL AS known_base, NULL AS known_amount, NULL AS known_rate
@@ -131,7 +136,7 @@ class Entitlements:
         return SQL(
             """
             SELECT known.user_id, known.rule_id, known.account_id, known.move_id, known.item_id,
-                   known.day, known.name, known.settlement, known.document_day,
+                   known.day, known.name, known.settlement, known.document_day, known.share_id,
                    known.base, known.amount, known.rate,
                    COALESCE(event.settled, 0) AS settled,
                    COALESCE(document.untaxed, known.document_amount) AS untaxed,
@@ -149,12 +154,13 @@ class Entitlements:
     def to_come(self):
         """Return the statement of what open invoices will bring by rules on cash received.
 
-        :return: rows of ``user_id``, ``rule_id``, ``account_id``, ``move_id``, ``base``
+        :return: rows of ``user_id``, ``rule_id``, ``account_id``, ``move_id``, ``share``, ``base``
         """
         return SQL(
             """
             WITH %(documents)s, %(assigned)s
             SELECT assigned.user_id, assigned.rule_id, assigned.account_id, assigned.move_id,
+                   assigned.share,
                    ROUND(assigned.whole * move.amount_residual_signed / document.total, %(digits)s)
                        AS base
               FROM assigned
@@ -184,6 +190,7 @@ class Entitlements:
                            AS document_amount,
                        (ARRAY_AGG(line.document_date ORDER BY line.id))[1] AS document_day,
                        (ARRAY_AGG(line.rate ORDER BY line.id))[1] AS rate,
+                       (ARRAY_AGG(line.share_id ORDER BY line.id))[1] AS share_id,
                        (ARRAY_AGG(line.name ORDER BY line.id))[1] AS name,
                        (ARRAY_AGG(line.settlement ORDER BY line.id))[1] AS settlement
                   FROM key_account_commission_line line
@@ -243,29 +250,36 @@ class Entitlements:
             %(rules)s,
             assigned AS MATERIALIZED (
                 SELECT part.move_id, part.account_id, fits.id AS rule_id, fits.on_cash,
-                       person.user_id,
+                       person.user_id, fits.share_id, fits.share,
                        SUM(person.share * CASE WHEN fits.on_margin THEN COALESCE(part.margin, 0)
                                                ELSE part.revenue END)::numeric AS whole,
                        SUM(person.share * CASE WHEN fits.on_margin THEN COALESCE(part.missing, 0)
                                                ELSE 0 END)::numeric AS missing
                   FROM part
              LEFT JOIN (%(grades)s) graded ON graded.account_id = part.account_id AND %(in_grade)s
+             LEFT JOIN (%(shares)s) given ON given.account_id = part.account_id AND %(is_given)s
                   JOIN LATERAL (
-                       SELECT rule.* FROM rule
+                       SELECT rule.*, CASE WHEN rule.by_policy THEN given.id END AS share_id,
+                              CASE WHEN rule.by_policy THEN given.share END AS share
+                         FROM rule
                         WHERE part.judged_on >= rule.date_from
                           AND (rule.date_to IS NULL OR part.judged_on <= rule.date_to)
                           AND (rule.grades IS NULL OR graded.grade_id = ANY(rule.grades))
                           AND (rule.path IS NULL OR part.parent_path LIKE rule.path)
+                          AND (NOT rule.by_policy OR given.id IS NOT NULL)
                         ORDER BY rule.sequence, rule.id
                         LIMIT 1) fits ON TRUE
                   JOIN (%(owners)s) owned ON owned.account_id = part.account_id AND %(in_charge)s
                  CROSS JOIN LATERAL (%(people)s) person
-                 GROUP BY part.move_id, part.account_id, fits.id, fits.on_cash, person.user_id
+                 GROUP BY part.move_id, part.account_id, fits.id, fits.on_cash, fits.share_id,
+                          fits.share, person.user_id
             )""",
-            cost=self._cost(),
+            cost=line_cost() if self.with_margin else NO_COST,
             rules=self._rules(),
             grades=grade_periods(self.company),
             in_grade=holds_on(SQL("graded"), SQL("part.judged_on")),
+            shares=self._shares(),
+            is_given=holds_on(SQL("given"), SQL("part.judged_on")),
             owners=owner_periods(),
             in_charge=holds_on(SQL("owned"), SQL("part.judged_on")),
             people=self._people(),
@@ -277,6 +291,7 @@ class Entitlements:
             rule AS MATERIALIZED (
                 SELECT rule.id, rule.sequence, rule.date_from, rule.date_to,
                        rule.basis = 'cash' AS on_cash, rule.base_kind = 'margin' AS on_margin,
+                       rule.rate_source = 'policy' AS by_policy,
                        (SELECT ARRAY_AGG(chosen.key_account_grade_id)
                           FROM key_account_commission_rule_key_account_grade_rel chosen
                          WHERE chosen.key_account_commission_rule_id = rule.id) AS grades,
@@ -286,6 +301,15 @@ class Entitlements:
                  WHERE rule.company_id = %s AND rule.active
             )""",
             self.company.id,
+        )
+
+    def _shares(self):
+        """Return the query of the shares that the sales policy gave."""
+        if self.by_policy:
+            return share_periods(self.company)
+        return SQL(
+            """ SELECT NULL::int AS id, NULL::int AS account_id, NULL::numeric AS share,
+                       NULL::date AS since, NULL::date AS until WHERE FALSE """
         )
 
     def _people(self):
@@ -301,28 +325,4 @@ class Entitlements:
              WHERE sharing.user_id IS NOT NULL AND sharing.share > 0
             """,
             deputy=SQL("%s::numeric", self.deputy_share),
-        )
-
-    def _cost(self):
-        """Return the query of the cost of an invoice line, by the costs kept on its order lines.
-
-        In company currency at the rate of the order; NULL if it has no order line.
-        """
-        if not self.with_margin:
-            return SQL("SELECT NULL::numeric AS amount")
-        return SQL(
-            """
-            SELECT CASE WHEN document.is_credit THEN -1 ELSE 1 END * line.quantity
-                       * COALESCE(billed.factor, 1)
-                       * AVG(sold.purchase_price / %(rate)s / COALESCE(NULLIF(ordered.factor, 0), 1))
-                       AS amount
-              FROM sale_order_line_invoice_rel link
-              JOIN sale_order_line sold ON sold.id = link.order_line_id
-              JOIN sale_order ordering ON ordering.id = sold.order_id
-         LEFT JOIN uom_uom ordered ON ordered.id = sold.product_uom_id
-         LEFT JOIN uom_uom billed ON billed.id = line.product_uom_id
-             WHERE link.invoice_line_id = line.id
-             GROUP BY billed.factor
-            """,
-            rate=order_rate(SQL("ordering")),
         )

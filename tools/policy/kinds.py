@@ -26,6 +26,7 @@ KINDS = {
     "discount": Kind(SHARE, 1, for_customer=True),
     "term": Kind(TERM, for_customer=True),
     "days": Kind(DAYS, 3650, for_customer=True),
+    "rebate": Kind(SHARE, 1, for_customer=True),
     "credit": Kind(SHARE, 10),
     "commission": Kind(SHARE, 1),
     "expense": Kind(SHARE, 1),

@@ -10,12 +10,13 @@ REPLAYED = {
     "discount": "value",
     "term": "payment_term_id",
     "days": "value",
+    "rebate": "value",
     "commission": "value",
     "expense": "value",
     "budget": "value",
 }
 # Where a ladder has no rung that is reached, these are 0; the others stay as they were.
-NOTHING = ("discount", "commission", "expense", "budget")
+NOTHING = ("discount", "rebate", "commission", "expense", "budget")
 
 
 class Given(Entitling):

@@ -19,7 +19,7 @@ from ..metric.documents import (
     is_posted_document,
 )
 from ..metric.metric_scope import MetricScope
-from ..periods import period_start
+from .budgets import budgets
 from .due import due_days, used_terms
 from .given import Given
 from .prices import NONE, Prices
@@ -50,7 +50,9 @@ class Replaying:
         self.exceptions = self._read_exceptions()
         # What there is none of is not joined to a million documents.
         self.exempted = {row[1] for row in self.exceptions}
-        self.is_budgeted = any("budget" in given.kinds() for given in self.given.values())
+        self.is_budgeted = "budget" in self.exempted or any(
+            "budget" in given.kinds() for given in self.given.values()
+        )
 
     def statement(self):
         """Return the statement of the lines: ``policy_id``, and the columns of ``results.py``."""
@@ -88,7 +90,7 @@ class Replaying:
             "document": self._document(),
             "sold": self._sold(),
             "rebate": self._rebate(),
-            **({"budget": self._budget()} if self.is_budgeted else {}),
+            **({"budget": budgets(self.last)} if self.is_budgeted else {}),
             "earning": self._earning(),
         }
         return [
@@ -312,25 +314,6 @@ class Replaying:
                  WHERE accrual.company_id = %s
                  GROUP BY graded.account_id, graded.grade_id """,
             self.company.id,
-        )
-
-    def _budget(self):
-        """Rows: share of a year's budget by the days of each grade, and what was given of budgets."""
-        return SQL(
-            """
-            SELECT graded.account_id, graded.grade_id,
-                   SUM(graded.until - graded.since + 1)::numeric / %(year)s AS years,
-                   SUM((SELECT COALESCE(SUM((LEAST(graded.until, held.until)
-                                             - GREATEST(graded.since, held.since) + 1) * held.budget), 0)
-                          FROM held
-                         WHERE held.account_id = graded.account_id
-                           AND held.grade_id = graded.grade_id AND held.budget > 0
-                           AND held.since <= graded.until AND held.until >= graded.since
-                       )) / %(year)s AS was
-              FROM graded
-             GROUP BY graded.account_id, graded.grade_id
-            """,
-            year=(self.last - period_start(self.last, 12)).days + 1,
         )
 
     def _earning(self):

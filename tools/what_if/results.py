@@ -6,11 +6,11 @@ from odoo.tools import SQL
 RESULTS = (
     "account_id", "grade_id", "revenue_was", "revenue_would", "margin_was", "margin_would",
     "discount_was", "discount_would", "price_effect", "days_was", "days_would", "terms_was",
-    "terms_would", "rebate", "commission_was", "commission_would", "expense_was", "expense_would",
+    "terms_would", "rebate", "rebate_would", "commission_was", "commission_would", "expense_was", "expense_would",
     "advantage", "difference", "volume", "is_lost", "outcome",
 )  # fmt: skip
 # Exceptions that hold on the day of a document, whatever the policy is.
-BY_DAY = ("discount", "term", "days", "commission", "expense")
+BY_DAY = ("discount", "term", "days", "rebate", "commission", "expense")
 # Invoices decide on the days; credit notes take back at the same.
 WEIGHT = SQL("FILTER (WHERE is_sale AND revenue > 0)")
 
@@ -37,7 +37,8 @@ def _summed(replaying, policy):
                SUM(revenue * commission_was) AS commission_was,
                SUM(%(net)s * commission_would) AS commission_would,
                SUM(revenue * expense_was) AS expense_was,
-               SUM(%(net)s * expense_would) AS expense_would
+               SUM(%(net)s * expense_would) AS expense_would,
+               SUM(%(net)s * rebate_would) AS rebate_would
           FROM (%(valued)s) valued
          GROUP BY account_id, grade_id
         """,
@@ -80,7 +81,8 @@ def _valued(replaying, policy):
                sold.days, %(gross)s AS gross_would,
                COALESCE(%(discount)s * %(gross)s, sold.discount + %(reduced)s - sold.reduced)
                    AS discount_would,
-               LEAST(COALESCE(due.days, sold.days), %(longest)s) AS days_would, %(rates)s
+               LEAST(COALESCE(due.days, sold.days), %(longest)s) AS days_would, %(rates)s,
+               CASE WHEN given.rebate IS NOT NULL THEN %(rebate)s END AS rebate_would
           FROM sold
      LEFT JOIN %(given)s given ON given.account_id = sold.account_id
            AND given.grade_id = sold.grade_id
@@ -93,6 +95,7 @@ def _valued(replaying, policy):
         discount=_first(_exempt(replaying, "discount"), SQL("given.discount")),
         longest=_first(_exempt(replaying, "days"), SQL("given.days")),
         term=_first(_exempt(replaying, "term", "payment_term_id"), SQL("given.term")),
+        rebate=_first(_exempt(replaying, "rebate"), SQL("given.rebate")),
         rates=SQL(", ").join(rates),
         given=replaying.given[policy].name,
         joins=_joins(replaying),
@@ -152,6 +155,10 @@ def _rounded(replaying, summed, policy):
         "discount_would": SQL("summed.discount_would"),
         "price_effect": SQL("summed.price_effect"),
         "rebate": SQL("rebate.amount"),
+        # A policy with rebates takes the place of agreements; nothing is taken back below 0.
+        "rebate_would": SQL("COALESCE(GREATEST(summed.rebate_would, 0), rebate.amount)")
+        if "rebate" in replaying.given[policy].kinds()
+        else SQL("rebate.amount"),
         "commission_was": SQL("summed.commission_was"),
         "commission_would": SQL("summed.commission_would"),
         "margin_was": SQL("summed.revenue * earning.margin_rate::numeric"),
@@ -190,17 +197,14 @@ def _budgeted(replaying, policy):
     was, would = SQL("summed.expense_was"), SQL("summed.expense_would")
     if not replaying.is_budgeted:
         return {"expense_was": was, "expense_would": would}, SQL()
-    was = SQL("COALESCE(%s, 0) + budget.was", was)
+    was = SQL("COALESCE(%s, 0) + budget.exempted + budget.held", was)
     would = SQL(
-        """ COALESCE(%s, 0)
-            + CASE WHEN kept.account_id IS NULL
-                   THEN COALESCE(given.budget * budget.years, budget.was) ELSE budget.was END """,
+        """ COALESCE(%s, 0) + budget.exempted
+            + COALESCE(given.budget * budget.years, budget.held) """,
         would,
     )
     joins = SQL(
         """ JOIN budget ON budget.account_id = pair.account_id AND budget.grade_id = pair.grade_id
-       LEFT JOIN (SELECT DISTINCT account_id FROM exempt WHERE kind = 'budget') kept
-              ON kept.account_id = pair.account_id
        LEFT JOIN %s given ON given.account_id = pair.account_id AND given.grade_id = pair.grade_id """,
         replaying.given[policy].name,
     )
@@ -244,9 +248,11 @@ def _told(compared):
                CASE WHEN advantage > 0 THEN 'winner' WHEN advantage < 0 THEN 'loser' ELSE 'same' END
                    AS outcome
           FROM (SELECT compared.*,
-                       revenue_was - revenue_would + terms_would - terms_was AS advantage,
+                       revenue_was - revenue_would + terms_would - terms_was + rebate_would - rebate
+                           AS advantage,
                        revenue_would - revenue_was - terms_would + terms_was
                            - commission_would + commission_was - expense_would + expense_was
+                           - rebate_would + rebate
                            AS difference
                   FROM (%(compared)s) compared
                  WHERE has_documents OR rebate <> 0 OR expense_was <> 0 OR expense_would <> 0

@@ -1,0 +1,128 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+
+from ...tools import trust
+
+KIND = "rebate"
+
+
+class KeyAccountEntitlement(models.Model):
+    """A rebate that the sales policy gives becomes an agreement: a draft, which a manager approves."""
+
+    _inherit = "key.account.entitlement"
+
+    can_make_rebate = fields.Boolean(compute="_compute_can_make_rebate")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("kind", "value", "rung_id", "exception_id")
+    @api.depends_context("uid")
+    def _compute_can_make_rebate(self):
+        accounts = self.env["key.account"]
+        may = accounts._user_is_manager() and accounts._is_feature_on("feature_rebate")
+        for row in self:
+            given = row.rung_id or row.exception_id
+            row.can_make_rebate = bool(may and row.kind == KIND and given and row.value > 0)
+
+    # === ACTION METHODS === #
+
+    def action_make_rebate(self):
+        """Make a draft agreement of each of these rebates, or find the one that is there.
+
+        :return: the action that opens them
+        :raise UserError: where an account gets none, or has another one in these days
+        """
+        self.check_access("read")
+        rebates = self.env["key.account.rebate"]
+        rebates._check_manages()
+        self._lock()
+        if refused := self.filtered(lambda row: not row.can_make_rebate):
+            raise UserError(
+                self.env._(
+                    "%s: the sales policy gives no rebate here.", refused[0].account_id.display_name
+                )
+            )
+        found = trust.as_system(self)._find_rebates()
+        wanted = [trust.as_system(row)._prepare_rebate() for row in self - self.browse().union(*found)]
+        made = trust.as_system(rebates).create(wanted) | rebates.union(*found.values())
+        return made.with_env(self.env)._get_records_action(
+            name=self.env._("Rebate Agreements"), context={}
+        )
+
+    # === BUSINESS METHODS === #
+
+    def _lock(self):
+        """Keep others from making the same agreements at once.
+
+        :raise UserError: if another user is at one of them
+        """
+        if held := (self - self.sudo().try_lock_for_update().with_env(self.env)).exists():
+            raise UserError(
+                self.env._(
+                    "Another user makes the agreement of %s. Try again in a moment.",
+                    held[0].account_id.display_name,
+                )
+            )
+
+    def _find_rebates(self):
+        """Return agreements that are there already: ``{entitlement: agreement}`` (sudo).
+
+        :raise UserError: if one pays another rate in these days
+        """
+        candidates = self.env["key.account.rebate"].search(
+            Domain("account_ids", "in", self.account_id.ids)
+            & Domain("scope", "=", "accounts")
+            & Domain("state", "in", ("draft", "running"))
+        )
+        found = {}
+        for row in self:
+            first, last = row._get_rebate_days()
+            for rebate in candidates:
+                if (
+                    rebate.account_ids != row.account_id
+                    or rebate.form != "total"
+                    or rebate.product_ids
+                    or rebate.category_ids
+                    or rebate.date_from > last
+                    or rebate.date_to < first
+                ):
+                    continue
+                if [(step.start, step.rate) for step in rebate.step_ids] != [(0, row.value)]:
+                    raise UserError(
+                        self.env._(
+                            "%(account)s has the agreement %(rebate)s in these days. Close or delete it "
+                            "before you make another one.",
+                            account=row.account_id.display_name,
+                            rebate=rebate.name,
+                        )
+                    )
+                found[row] = rebate
+        return found
+
+    def _prepare_rebate(self):
+        """Return the values of the agreement: a share of everything, for this account alone (sudo)."""
+        first, last = self._get_rebate_days()
+        return {
+            "name": self.env._(
+                "%(policy)s: %(account)s",
+                policy=self.policy_id.name or self.env._("Exception"),
+                account=self.account_id.display_name,
+            ),
+            "company_id": self.company_id.id,
+            "account_ids": [Command.set(self.account_id.ids)],
+            "form": "total",
+            "date_from": first,
+            "date_to": last,
+            "step_ids": [Command.create({"start": 0, "rate": self.value})],
+        }
+
+    def _get_rebate_days(self):
+        """Return the first and the last day: of the exception, or of the policy in this year (sudo)."""
+        if self.exception_id:
+            return self.exception_id.date_from, self.exception_id.date_to
+        year = self.company_id._key_account_today().year
+        first = max(self.policy_id.date_from, date(year, 1, 1))
+        return first, self.policy_id.date_to or date(year, 12, 31)

@@ -1,0 +1,92 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from ..access_common import rpc
+from ..policy.policy_common import PolicyCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-02-10 12:00:00")
+class TestRebatePolicy(PolicyCommon):
+    """The policy of 2026 gives accounts of grade A a rebate of 2 %: one button makes the agreement."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.rung_ids = [
+            Command.create(cls._rung(cls.grade_a, "rebate", 0.02)),
+            Command.create(cls._rung(cls.grade_b, "rebate", 0.01, {cls.revenue: 50000})),
+        ]
+        cls._approve()
+        cls.rebates = cls.env["key.account.rebate"]
+
+    def _make(self, rows=None, user=None):
+        rows = self._row(self.account_a, "rebate") if rows is None else rows
+        action = rpc(rows.with_user(user or self.user_manager), "action_make_rebate")
+        domain = action.get("domain") or [("id", "=", action["res_id"])]
+        return self.rebates.search(domain)
+
+    def test_agreement_of_the_policy(self):
+        """2 % of everything in 2026, in draft; once approved it pays 20.00 of 1,000."""
+        row = self._row(self.account_a, "rebate")
+        self.assertEqual(row.value_text, "2 %")
+        self.assertFalse(row.with_user(self.user_own).can_make_rebate)
+        self.assertTrue(row.with_user(self.user_manager).can_make_rebate)
+        rebate = self._make()
+        self.assertEqual(
+            (str(rebate.date_from), str(rebate.date_to), rebate.form, rebate.state),
+            ("2026-01-01", "2026-12-31", "total", "draft"),
+        )
+        self.assertEqual(rebate.account_ids, self.account_a)
+        self.assertEqual([(s.start, s.stop, s.rate) for s in rebate.step_ids], [(0, 0, 0.02)])
+        self._invoice(self.alpha, 1000, "2026-02-01")
+        rebate.with_user(self.user_manager).action_approve()
+        rebate.sudo()._accrue()
+        self.assertEqual(rebate.share_ids.accrued, 20)
+
+    def test_what_is_there_is_opened(self):
+        rebate = self._make()
+        self.assertEqual(self._make(), rebate)
+        rows = self._row(self.account_a, "rebate") | self._row(self.account_b, "rebate")
+        both = self._make(rows)
+        self.assertEqual((len(both), both.account_ids), (2, self.account_a | self.account_b))
+        self.assertIn(rebate, both)
+
+    def test_another_rate_is_closed_first(self):
+        rebate = self._make()
+        rebate.step_ids.rate = 0.01
+        with self.assertRaisesRegex(UserError, "Close or delete it"):
+            self._make()
+        rebate.unlink()
+        self.assertTrue(self._make())
+
+    def test_days_of_an_exception(self):
+        exception = self.env["key.account.policy.exception"].create(
+            {
+                "account_id": self.account_a.id,
+                "kind": "rebate",
+                "value": 0.05,
+                "reason": "New line",
+                "date_from": "2026-02-01",
+                "date_to": "2026-06-30",
+            }
+        )
+        exception.with_user(self.user_manager).action_approve()
+        rebate = self._make()
+        self.assertEqual(
+            (str(rebate.date_from), str(rebate.date_to), rebate.step_ids.rate),
+            ("2026-02-01", "2026-06-30", 0.05),
+        )
+
+    def test_what_is_refused(self):
+        """Salespeople; a rung that is not reached; another advantage; the feature off."""
+        with self.assertRaises(AccessError):
+            self._make(user=self.user_own)
+        for row in (self._row(self.account_c, "rebate"), self._row(self.account_a)):
+            with self.assertRaisesRegex(UserError, "gives no rebate"):
+                self._make(row)
+        self.env["key.account.settings"]._switch_features({"feature_rebate": False})
+        with self.assertRaisesRegex(UserError, "gives no rebate"):
+            self._make()
+        self.assertFalse(self.rebates.search([("company_id", "=", self.company.id)]))
