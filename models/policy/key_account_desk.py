@@ -21,8 +21,8 @@ class KeyAccountDesk(models.AbstractModel):
             "policy_proposal": DeskKind(
                 self.env._("Policy proposals to apply"),
                 self.env._("Open Proposals"),
-                0.05,
-                5,
+                0.01,  # of the money of all these accounts
+                30,
                 INFO,
                 feature="feature_policy",
             ),
