@@ -85,35 +85,23 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
                 for promise_id, verdict in verdicts.items()
                 if self._has_changed(stored[promise_id], verdict)
             },
-            {promise_id: row["state"] for promise_id, row in stored.items()},
+            {promise_id: row[0] for promise_id, row in stored.items()},
         )
 
     # === WHAT IS READ === #
 
     @api.model
     def _read_promises(self, accounts):
-        """Return the promises of accounts that are not cancelled, and what is stored of each, by id."""
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT promise.id, account.partner_id, promise.currency_id, currency.rounding,
-                       promise.amount, promise.date, promise.date_limit, promise.date_from,
-                       promise.owed_before, promise.before, promise.covers, promise.state,
-                       promise.date_settled, promise.amount_due, promise.amount_paid,
-                       promise.amount_late, promise.date_complete, promise.kept_share
-                  FROM key_account_payment_promise promise
-                  JOIN key_account account ON account.id = promise.account_id
-                  JOIN res_currency currency ON currency.id = promise.currency_id
-                 WHERE promise.account_id = ANY(%s) AND promise.is_cancelled IS NOT TRUE
-                """,
-                accounts.ids,
-            )
-        )
+        """Return the promises of accounts that are not cancelled, and the verdict stored of each, by id.
+
+        Tens of thousands are read at once: amounts come as floating numbers, and rows as they are.
+        """
         parts = defaultdict(list)
         for promise_id, move_id, partner_id, amount, before in self.env.execute_query(
             SQL(
                 """
-                SELECT promise.id, document.move_id, account.partner_id, document.amount, document.before
+                SELECT promise.id, document.move_id, account.partner_id, document.amount::float8,
+                       document.before
                   FROM key_account_payment_promise promise
                   JOIN key_account account ON account.id = promise.account_id
                   JOIN key_account_payment_promise_document document ON document.promise_id = promise.id
@@ -124,29 +112,33 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
             )
         ):
             key = (move_id, partner_id) if move_id else None
-            parts[promise_id].append(Part(key, float(amount), self._read_before(before)))
-        promises = [
-            Promise(
-                id=row["id"],
-                partner_id=row["partner_id"],
-                currency_id=row["currency_id"],
-                rounding=float(row["rounding"]),
-                amount=float(row["amount"]),
-                day=row["date"],
-                limit=row["date_limit"],
-                since=row["date_from"] or row["date"],
-                owed_before=float(row["owed_before"] or 0.0),
-                before=self._read_before(row["before"]),
-                parts=parts[row["id"]],
-                covers_documents=row["covers"] == "documents",
+            parts[promise_id].append(Part(key, amount, self._read_before(before)))
+        promises, stored = [], {}
+        for row in self.env.execute_query(
+            SQL(
+                """
+                SELECT promise.id, account.partner_id, promise.currency_id, currency.rounding::float8,
+                       promise.amount::float8, promise.date, promise.date_limit,
+                       COALESCE(promise.date_from, promise.date), COALESCE(promise.owed_before, 0)::float8,
+                       promise.covers = 'documents', promise.before,
+                       promise.state, promise.date_settled, COALESCE(promise.amount_due, 0)::float8,
+                       COALESCE(promise.amount_paid, 0)::float8, COALESCE(promise.amount_late, 0)::float8,
+                       promise.date_complete, promise.kept_share
+                  FROM key_account_payment_promise promise
+                  JOIN key_account account ON account.id = promise.account_id
+                  JOIN res_currency currency ON currency.id = promise.currency_id
+                 WHERE promise.account_id = ANY(%s) AND promise.is_cancelled IS NOT TRUE
+                """,
+                accounts.ids,
             )
-            for row in rows
-        ]
-        return promises, {row["id"]: row for row in rows}
+        ):
+            promises.append(Promise(*row[:10], self._read_before(row[10]), parts[row[0]]))
+            stored[row[0]] = row[11:]
+        return promises, stored
 
     @api.model
     def _read_before(self, before):
-        return {int(item_id): amount for item_id, amount in (before or {}).items()}
+        return {int(item_id): amount for item_id, amount in before.items()} if before else {}
 
     @api.model
     def _read_documents(self, company, pairs):
@@ -154,33 +146,20 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
         if not pairs:
             return {}
         matched = defaultdict(dict)
-        for row in self.env.execute_query_dict(matches(company, pairs)):
-            key, item_id = (row["move_id"], row["partner_id"]), row["item_id"]
-            new = Received(
-                item_id=item_id,
-                day=row["day"],
-                amount=float(row["amount"]),
-                amount_currency=float(row["amount_currency"]),
-                received=float(row["received"]),
-                currency_id=row["currency_id"],
-                money=float(row["money"]),
-                relief=float(row["relief"]),
-            )
-            if (known := matched[key].get(item_id)) is not None:
+        for move_id, partner_id, *values in self.env.execute_query(matches(company, pairs)):
+            new, items = Received(*values), matched[move_id, partner_id]
+            if (known := items.get(new.item_id)) is not None:
                 known.add(new)
             else:
-                matched[key][item_id] = new
+                items[new.item_id] = new
         return {
-            (row["move_id"], row["partner_id"]): Document(
-                row["currency_id"],
-                float(row["total_currency"]),
-                float(row["total"]),
-                sorted(
-                    matched[row["move_id"], row["partner_id"]].values(),
-                    key=lambda item: (item.day, item.item_id),
-                ),
+            (move_id, partner_id): Document(
+                *amounts,
+                sorted(items.values(), key=lambda item: (item.day, item.item_id))
+                if (items := matched.get((move_id, partner_id)))
+                else [],
             )
-            for row in self.env.execute_query_dict(totals(company, pairs))
+            for move_id, partner_id, *amounts in self.env.execute_query(totals(company, pairs))
         }
 
     @api.model
@@ -227,14 +206,16 @@ class KeyAccountPaymentPromiseJudging(models.AbstractModel):
 
     @api.model
     def _has_changed(self, row, verdict):
+        """Return whether a verdict is another one than what is stored: ``row``, as it was read."""
+        state, settled, due, paid, late, complete, share = row
         return (
-            row["state"] != verdict.state
-            or row["date_settled"] != verdict.settled
-            or abs(float(row["amount_due"] or 0.0) - verdict.due) > 1e-6
-            or abs(float(row["amount_paid"] or 0.0) - verdict.paid) > 1e-6
-            or abs(float(row["amount_late"] or 0.0) - verdict.late) > 1e-6
-            or row["date_complete"] != verdict.complete
-            or row["kept_share"] != verdict.share
+            state != verdict.state
+            or settled != verdict.settled
+            or abs(due - verdict.due) > 1e-6
+            or abs(paid - verdict.paid) > 1e-6
+            or abs(late - verdict.late) > 1e-6
+            or complete != verdict.complete
+            or share != verdict.share
         )
 
     @api.model

@@ -156,13 +156,8 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
             if not company.currency_id.is_zero(amount)
         }
         # Of documents at their own rates, as they are owed.
-        promised = sum(row["running"] for row in self._list_promisable(account)) + sum(
-            promise.currency_id._convert(
-                promise.amount_due - promise.amount_paid, company.currency_id, company, vals["date"]
-            )
-            for promise in self._get_running(account)
-            if promise.covers == "account"
-        )
+        promised = sum(row["running"] for row in self._list_promisable(account))
+        promised += self._get_running_whole(account)
         self._check_open(account.display_name, amount, open_amount, promised, company.currency_id)
         return {
             "covers": "account",
@@ -212,6 +207,21 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
                     }
                 )
             )
+        whole = self._get_running_whole(account)
+        if not company.currency_id.is_zero(whole):
+            # What is promised for the whole account is of any document.
+            new = sum(
+                command[2]["amount"] * row["open_amount"] / row[measure]
+                for command in commands
+                if (row := found[command[2]["move_id"]])[measure]
+            )
+            self._check_open(
+                account.display_name,
+                company.currency_id.round(new),
+                sum(row["open_amount"] for row in rows),
+                sum(row["running"] for row in rows) + whole,
+                company.currency_id,
+            )
         return {"covers": "documents", "currency_id": currency.id, "document_ids": commands}
 
     def _check_open(self, name, amount, open_amount, promised, currency):
@@ -249,6 +259,21 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
         """Return the open promises of an account, whatever they cover (sudo)."""
         promises = self.env["key.account.payment.promise"].sudo()
         return promises.search([("account_id", "=", account.id), ("state", "=", "open")])
+
+    @api.model
+    def _get_running_whole(self, account):
+        """Return what open promises for the whole account still cover, in company currency (sudo)."""
+        company = account.company_id
+        return sum(
+            promise.currency_id._convert(
+                promise.amount_due - promise.amount_paid,
+                company.currency_id,
+                company,
+                company._key_account_today(),
+            )
+            for promise in self._get_running(account)
+            if promise.covers == "account"
+        )
 
     @api.model
     def _list_promisable(self, account):

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.credit.drafts import draft_documents
@@ -53,15 +54,13 @@ class KeyAccountOrderJudged(models.AbstractModel):
 
     @api.model
     def _key_account_take_turn(self, contacts):
-        """Wait until nobody judges quotations that are invoiced to contacts (sudo)."""
+        """Wait until nobody judges orders that are invoiced to contacts, those that are just created too (sudo)."""
+        rules = self.env["key.account.credit.rule"].sudo().search([])
+        companies = rules.company_id
+        if not all(rule.company_id for rule in rules):
+            companies = companies.search([])
         turns = self.env["key.account.order.turn"].sudo()
-        quotations = [
-            ("partner_invoice_id", "child_of", contacts.ids),
-            ("state", "in", ("draft", "sent")),
-        ]
-        customers = contacts.sudo().commercial_partner_id.ids
-        for [company] in self._read_group(quotations, ["company_id"]):
-            turns._take(company, customers)
+        turns._take(companies, contacts.sudo().commercial_partner_id.ids)
 
     @api.model
     def _key_account_judge_moved(self, customers):
@@ -118,6 +117,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
             known = counted.get(order.id, 0.0)
             claim = Claim(
                 amount=known if order.state == "sale" else rest(order, invoiced) / rate,
+                total=total(order) / rate,
                 counted=known,
                 due=order._key_account_last_due(order.payment_term_id, today),
                 rate=rate,
@@ -132,12 +132,11 @@ class KeyAccountOrderJudged(models.AbstractModel):
 
     def _key_account_judge_one(self, standing, claim, rate, today):
         self.ensure_one()
-        amount = total(self) / rate
         rounding = self.company_id.currency_id.rounding
         checks = self.env["key.account.credit.rule"]._get_checks()
         findings = judge(claim, standing, today, rounding, checks)
         released = self.key_account_hold_id
-        covered = released._covers(self, amount, today)
+        covered = released._covers(self, claim.total, today)
         left = [
             found
             for found in findings
@@ -151,11 +150,11 @@ class KeyAccountOrderJudged(models.AbstractModel):
             "findings": findings,
             "held": held,
             "covered": not left,
-            "amount": amount,
+            "amount": claim.total,
             "rate": rate,
         }
 
-    def _key_account_get_rates(self, company):
+    def _key_account_get_rates(self, company, *, as_of_today=False):
         """Return ``{order id: rate}``: of its day, or of today, since Odoo dates an order when confirmed."""
         today = fields.Date.to_date(fields.Datetime.now())
         convert = self.env["res.currency"]._get_conversion_rate
@@ -164,10 +163,44 @@ class KeyAccountOrderJudged(models.AbstractModel):
             for currency in self.currency_id
         }
         return {
-            order.id: (order.currency_rate if order.state == "sale" else rates[order.currency_id])
+            order.id: (
+                order.currency_rate
+                if order.state == "sale" and not as_of_today
+                else rates[order.currency_id]
+            )
             or 1.0
             for order in self
         }
+
+    def _key_account_get_own_rates(self):
+        """Return ``{order id: (currency, rate)}`` of confirmed orders, as they count."""
+        confirmed = self.sudo().filtered(lambda order: order.state == "sale")
+        return {order.id: (order.currency_id, order.currency_rate) for order in confirmed}
+
+    def _key_account_check_rates(self, before=None):
+        """Refuse confirmed orders that would count by the rate of another day for less than by today's.
+
+        Odoo dates an order when it is confirmed: whoever dated it back later would make room for others.
+        Finance, managers and code with full rights may do so.
+
+        :param dict before: the rates of before, as of :meth:`_key_account_get_own_rates`
+        :raise UserError: for others
+        """
+        if self.env.su or self.env.user._key_account_handles_credit():
+            return
+        own = self._key_account_get_own_rates() if self._key_account_is_judging() else {}
+        for number, rated in own.items():
+            order = self.sudo().browse(number)
+            today = order._key_account_get_rates(order.company_id, as_of_today=True)[number]
+            if rated != (before or {}).get(number) and rated[1] > today * (1 + 1e-6):
+                raise UserError(
+                    self.env._(
+                        "%(order)s is in %(currency)s, and would count for less by the rate of its day than by "
+                        "today's. Enter today as its day, or ask finance or a manager to change it.",
+                        order=order.name,
+                        currency=order.currency_id.name,
+                    )
+                )
 
     @staticmethod
     def _key_account_last_due(term, day):

@@ -25,16 +25,8 @@ class KeyAccountOrderReleased(models.AbstractModel):
         """
         self.check_access("read")
         amounts = amounts or {}
+        self._check_may_release(amounts)
         for hold in self:
-            amount = amounts.get(hold.id, hold.amount)
-            if not self.env.user._key_account_may_release(hold.company_id, amount):
-                raise AccessError(
-                    self.env._(
-                        "You cannot release %(order)s up to %(amount)s. Ask a manager.",
-                        order=hold.name,
-                        amount=hold.currency_id.format(amount),
-                    )
-                )
             if hold.state != "open" or not hold.order_id:
                 raise UserError(
                     self.env._(
@@ -64,6 +56,30 @@ class KeyAccountOrderReleased(models.AbstractModel):
                 for order in orders
             }
         )
+
+    def _check_may_release(self, amounts):
+        """Refuse a release that the user may not give: of several orders none is released."""
+        user = self.env.user
+        refused = self.filtered(
+            lambda hold: (
+                not user._key_account_may_release(
+                    hold.company_id, amounts.get(hold.id, hold.amount)
+                )
+            )
+        )
+        if not refused:
+            return
+        told = [
+            self.env._(
+                "You cannot release %(order)s up to %(amount)s. Ask a manager.",
+                order=hold.name,
+                amount=hold.currency_id.format(amounts.get(hold.id, hold.amount)),
+            )
+            for hold in refused
+        ]
+        if len(self) > 1:
+            told.append(self.env._("None of the %s orders was released.", len(self)))
+        raise AccessError("\n".join(told))
 
     def _check_covered(self, amounts):
         """Refuse a release up to less than the order is by now: it would be held again."""

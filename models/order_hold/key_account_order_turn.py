@@ -37,8 +37,8 @@ class KeyAccountOrderTurn(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _take(self, company, partner_ids):
-        """Wait until no other transaction judges orders of these customers: one statement.
+    def _take(self, companies, partner_ids):
+        """Wait until no other transaction judges orders of these customers in these companies: one statement.
 
         Customers are taken in one order, so that two transactions do not wait for each other.
         """
@@ -46,10 +46,12 @@ class KeyAccountOrderTurn(models.Model):
             SQL(
                 """
                 INSERT INTO key_account_order_turn AS turn (company_id, customer_number, number)
-                SELECT %s, customer, 1 FROM UNNEST(%s::int[]) customer ORDER BY customer
+                SELECT company, customer, 1
+                  FROM UNNEST(%s::int[]) company CROSS JOIN UNNEST(%s::int[]) customer
+                 ORDER BY company, customer
                     ON CONFLICT (company_id, customer_number) DO UPDATE SET number = turn.number + 1
                 """,
-                company.id,
+                companies.ids,
                 sorted(partner_ids),
             )
         )

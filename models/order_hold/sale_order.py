@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.order_hold.anew import OF_ORDERS, compute_anew
+from ...tools.order_hold.anew import OF_ORDERS, compute_anew, computed_of
 from ...tools.order_hold.passed import Judged, Passed
 from ...tools.order_hold.words import Words
 from ...tools.order_hold.worth import total
@@ -160,7 +160,9 @@ class SaleOrder(models.Model):
         sent = self.sudo().filtered(lambda o: o.key_account_hold_id or o.key_account_hold_state)
         if sent:
             sent.write({"key_account_hold_id": False, "key_account_hold_state": False})
-        self.filtered(lambda order: order.state == "sale")._key_account_check_credit()
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        confirmed._key_account_check_rates()
+        confirmed._key_account_check_credit()
 
     def _key_account_before_change(self, vals):
         before = super()._key_account_before_change(vals)
@@ -169,15 +171,17 @@ class SaleOrder(models.Model):
             before["confirmed"] = waiting - Passed.of(waiting)
         if JUDGED_AGAIN & vals.keys():
             before["credit"] = self._key_account_get_claims()
+            before["rates"] = self._key_account_get_own_rates()
         return before
 
     def _key_account_after_change(self, vals, before):
         super()._key_account_after_change(vals, before)
-        compute_anew(self, OF_ORDERS & vals.keys())
+        compute_anew(self, computed_of(self, vals))
         # As they are now: what was written with the state can make them larger.
         if before.get("confirmed"):
             before["confirmed"]._key_account_check_credit()
         if before.get("credit"):
+            self._key_account_check_rates(before["rates"])
             self._key_account_check_grown(before["credit"])
         if vals.get("state") in ("sale", "cancel"):
             self.sudo()._key_account_close_holds(vals["state"])

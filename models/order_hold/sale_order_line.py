@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools import trust
-from ...tools.order_hold.anew import OF_LINES, compute_anew, drop_odd_totals
+from ...tools.order_hold.anew import OF_LINES, compute_anew, computed_of, drop_odd_totals
 from ...tools.order_hold.passed import Judged
 from ...tools.order_hold.worth import line_total
 from ...tools.shapes import is_id
@@ -37,9 +37,10 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines._key_account_check_sent(set(trust.sent_defaults(self)).union(*vals_list))
+        sent = set(trust.sent_defaults(self)).union(*vals_list)
+        lines._key_account_check_sent(sent)
         lines._key_account_check_down_payments()
-        compute_anew(lines, OF_LINES)
+        compute_anew(lines, OF_LINES | computed_of(self, sent))
         # Of the lines themselves: the order can be a default that a caller sent or that Odoo stored.
         free = lines.browse()
         if self.env.su and "is_delivery" in self._fields:
@@ -64,7 +65,9 @@ class SaleOrderLine(models.Model):
         if not PRICED.isdisjoint(vals):
             orders = self._key_account_get_judged(vals)
         before = orders._key_account_get_claims()
-        sent = OF_LINES & vals.keys()
+        if "order_id" in vals:
+            self._key_account_check_invoiced()
+        sent = computed_of(self, vals)
         down = self.filtered("is_downpayment") if "is_downpayment" in vals else None
         result = super().write(vals)
         if not {"is_downpayment", "product_uom_qty"}.isdisjoint(vals):
@@ -76,7 +79,8 @@ class SaleOrderLine(models.Model):
         return result
 
     def unlink(self):
-        """A line that goes can be a discount."""
+        """A line that goes can be a discount, or one whose invoice counts for a release."""
+        self._key_account_check_invoiced()
         orders = self._key_account_get_judged({})
         before = orders._key_account_get_claims()
         result = super().unlink()
@@ -103,6 +107,24 @@ class SaleOrderLine(models.Model):
                 )
             )
         return OF_LINES if "extra_tax_data" in names and drop_odd_totals(self) else set()
+
+    def _key_account_check_invoiced(self):
+        """Refuse that lines leave their order after they were invoiced: their invoices count for its release.
+
+        :raise UserError: for others than code with full rights
+        """
+        if self.env.su or not self.env["sale.order"]._key_account_is_judging():
+            return
+        for line in self.sudo():
+            if set(line.invoice_lines.mapped("parent_state")) - {"cancel"}:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” of %(order)s was invoiced and stays on its order. Set its quantity to 0, or "
+                        "cancel the invoice first.",
+                        line=line.name,
+                        order=line.order_id.name,
+                    )
+                )
 
     def _key_account_check_down_payments(self, before=None):
         """Refuse down payments by hand: as lines with a quantity they would lower the order, and no invoice.

@@ -12,8 +12,8 @@ class KeyAccountEntitlement(models.Model):
     def _get_entitled(self, accounts, *, anew=False):
         """Return what accounts may have when they buy today: ``{account: Entitled}`` (sudo).
 
-        Exceptions count on their days, whatever the nightly job has done. Archived accounts, and those of
-        companies without a policy in force, are left out.
+        Exceptions count on their days, whatever the nightly job has done. Accounts of companies without a
+        policy in force are left out. Archived ones are not: whoever archives an account sells no cheaper.
 
         :param bool anew: compute what follows from a policy that begins today, if that was not done yet;
             otherwise accounts of its company are left out until then
@@ -22,7 +22,7 @@ class KeyAccountEntitlement(models.Model):
         policies = self.env["key.account.policy"].sudo()
         if not policies._is_policy_on():
             return found
-        for company, rows in accounts.sudo().filtered("active").grouped("company_id").items():
+        for company, rows in accounts.sudo().grouped("company_id").items():
             policy = policies._of_day(company, company._key_account_today())
             begun = policy.state == "in_force"
             if policy and anew and not begun:

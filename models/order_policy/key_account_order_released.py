@@ -15,7 +15,7 @@ class KeyAccountOrderReleased(models.AbstractModel):
         }
 
     def _covers_finding(self, order, found, measured):
-        """A release does not cover prices that are lower than those it was given for."""
+        """A release does not cover lower prices than those it was given for, or more at such prices."""
         covers = super()._covers_finding(order, found, measured)
         if found["kind"] != "price" or not covers:
             return covers
@@ -24,15 +24,19 @@ class KeyAccountOrderReleased(models.AbstractModel):
             return False
         before, now = released["prices"], order._key_account_get_prices()
         # What is taken off the whole may use what any line is above its floor.
-        keys = now["lines"] if prices.off else map(str, prices.below)
+        below = set(map(str, prices.below))
+        keys = now["lines"] if prices.off else below
         coin = prices.rounding / 100
         return float_compare(now["off"], before["off"], precision_rounding=coin) <= 0 and all(
-            self._is_as_dear(now["lines"][key], before["lines"].get(key), coin) for key in keys
+            self._is_as_dear(now["lines"][key], before["lines"].get(key), coin, key in below)
+            for key in keys
         )
 
     @staticmethod
-    def _is_as_dear(now, before, coin):
-        """Return whether a line costs what it cost before, or more."""
+    def _is_as_dear(now, before, coin, is_below):
+        """Return whether a line costs what it cost before, or more; below its floor, no more of it is sold."""
         if not before or before[:2] != now[:2]:
+            return False
+        if is_below and float_compare(now[3], before[3], precision_rounding=1e-6) > 0:
             return False
         return float_compare(now[2], before[2], precision_rounding=coin) >= 0

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import fields, models
 
 from ...tools.order_policy.floors import Sold, lowest
@@ -16,7 +18,7 @@ class SaleOrderLine(models.Model):
         What a line says of itself is believed only where the order and its product agree.
         """
         self.ensure_one()
-        if self.display_type or not self.product_uom_qty:
+        if self.display_type or not self._key_account_get_sold_quantity():
             return False
         if "is_delivery" in self._fields and self.is_delivery:
             return self.product_id != self.order_id.carrier_id.product_id
@@ -30,23 +32,48 @@ class SaleOrderLine(models.Model):
         return not self._key_account_is_in_combo()
 
     def _key_account_is_in_combo(self):
-        return bool(self.combo_item_id) and self._get_linked_line().product_type == "combo"
+        """Return whether the line is part of a combo: with another product than the combo has, it is not."""
+        return (
+            bool(self.combo_item_id)
+            and self.combo_item_id.product_id == self.product_id
+            and (combo := self._get_linked_line()).product_type == "combo"
+            and combo.order_id == self.order_id
+        )
 
     def _key_account_get_parts(self):
         """Return the lines of a combo, which carry its price."""
         if self.product_type != "combo":
             return self.browse()
         return self.order_id.order_line.filtered(
-            lambda line: line.combo_item_id and line._get_linked_line() == self
+            lambda line: line._key_account_is_in_combo() and line._get_linked_line() == self
         )
 
-    def _key_account_get_cost(self):
-        """Return what a unit costs less the discount, in the currency of the order."""
-        amount = self.price_unit * (1 - self.discount / 100)
+    def _key_account_get_sold_quantity(self):
+        """Return how much is sold: what was ordered, or delivered beyond that.
+
+        Of a combo as many as its parts make, choice by choice.
+        """
+        quantity = self.product_uom_qty
+        if quantity >= 0:
+            quantity = max(quantity, self.qty_delivered)
+        chosen = defaultdict(float)
         for part in self._key_account_get_parts():
-            share = part.product_uom_qty / self.product_uom_qty
-            amount += part.price_unit * (1 - part.discount / 100) * share
-        return amount
+            chosen[part.combo_item_id.combo_id] += part._key_account_get_sold_quantity()
+        return max(quantity, *chosen.values()) if chosen else quantity
+
+    def _key_account_get_cost(self):
+        """Return what a unit of what is sold costs less the discount, in the currency of the order."""
+        quantity = self._key_account_get_sold_quantity()
+        parts = self._key_account_get_parts()
+        if not parts or not quantity:
+            return self.price_unit * (1 - self.discount / 100)
+        return (
+            sum(
+                line.price_unit * (1 - line.discount / 100) * line.product_uom_qty
+                for line in self + parts
+            )
+            / quantity
+        )
 
     def _key_account_prepare_sold(self, pricelist, discount, digits):
         """Return the line as it is compared (sudo).
@@ -61,10 +88,11 @@ class SaleOrderLine(models.Model):
         return Sold(
             key=self,
             name=self.product_id.display_name or self.name or "",
-            quantity=self.product_uom_qty,
+            quantity=self._key_account_get_sold_quantity(),
             price=self._key_account_get_cost(),
             base=base,
             floor=lowest(base, discount, shown, digits),
+            is_sure=self.product_id.invoice_policy == "order",
         )
 
     def _key_account_get_base(self, pricelist):
@@ -72,22 +100,42 @@ class SaleOrderLine(models.Model):
         product, order = self.product_id, self.order_id
         if not product:
             return 0.0
+        # Whoever writes a quotation can date it back to an old price, but cannot change when it was entered.
+        # Prices that begin later are no floor yet.
         now = fields.Datetime.now()
+        day = min(max(self._get_order_date() or now, order.create_date or now), now)
+        quantity = self._key_account_get_sold_quantity()
         price = pricelist._get_product_price(
             product.with_context(**self._get_product_price_context()),
-            self.product_uom_qty,
+            quantity,
             uom=self.product_uom_id or product.uom_id,
             currency=order.currency_id or order.company_id.currency_id,
-            # Prices that begin later are no floor yet.
-            date=min(self._get_order_date() or now, now),
+            date=day,
         )
         for part in self._key_account_get_parts():
-            share = part.product_uom_qty / self.product_uom_qty
+            share = part._key_account_get_sold_quantity() / quantity if quantity else 0.0
             extra = part.product_id._get_no_variant_attributes_price_extra(
                 part.product_no_variant_attribute_value_ids
             )
             price += (part.combo_item_id.extra_price + extra) * share
         taxes = product.taxes_id._filter_taxes_by_company(order.company_id)
-        return product._get_tax_included_unit_price_from_price(
+        price = product._get_tax_included_unit_price_from_price(
             price, product_taxes=taxes, fiscal_position=order.fiscal_position_id
         )
+        if order.fiscal_position_id:
+            taxes = order.fiscal_position_id.map_tax(taxes)
+        return self._key_account_with_own_taxes(price, taxes)
+
+    def _key_account_with_own_taxes(self, price, taxes):
+        """Return a price in the taxes of the line, where others were chosen by hand: nets are compared then.
+
+        :param float price: of a unit, with those of ``taxes`` that are included
+        """
+        if self.tax_ids == taxes:
+            return price
+        how = {"quantity": 1.0, "rounding_method": "round_globally", "product": self.product_id}
+        net = taxes._get_tax_details(price, **how)["total_excluded"] if taxes else price
+        if not self.tax_ids:
+            return net
+        own = self.tax_ids._get_tax_details(net, special_mode="total_excluded", **how)
+        return net + sum(tax["tax_amount"] for tax in own["taxes_data"] if tax["tax"].price_include)

@@ -122,6 +122,16 @@ class TestExposureOrders(ExposureCommon):
         order.order_line.product_uom_qty = 6
         self._assert_exposure({"orders": 600, "drafts": 400})
 
+    @freeze_time("2025-09-30 12:00:00")
+    def test_drafts_of_the_future_count_today(self):
+        """A draft over 1,000 is dated five days ahead, and its order lowered to nothing: 1,000 are still to come."""
+        order = self._order(self.alpha, [(self.roll, 10, 100)], "2025-09-01")
+        self._draft_order(order, 10, "2025-10-05")
+        self._assert_exposure({"orders": 1000})
+        order.order_line.product_uom_qty = 0
+        self._assert_exposure({"orders": 0, "drafts": 1000})
+        self._assert_exposure({"orders": 0, "drafts": 0}, day=self.day.replace(day=29))
+
     def test_drafts_beyond_what_is_left(self):
         """Of 10 ordered, 8 are invoiced, 3 and 2 in draft: 2 are left in the order, 3 beyond it."""
         order = self._order(self.alpha, [(self.roll, 10, 100)], "2025-09-01")

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -201,6 +202,14 @@ class TestPromisesMoney(PromisesCommon):
         self._assert_promise(promise, "open", paid=300)
         self._pay(invoice, "2025-10-08", amount=500)
         self._assert_promise(promise, "kept", paid=800, settled="2025-10-08")
+
+    def test_documents_beside_the_whole_account(self):
+        """600 of 1,000 are promised for the account: 400 of the document are left to promise, and no cent more."""
+        invoice = self._owe(1000)
+        self._take(amount=600)
+        with self.assertRaisesRegex(ValidationError, "600.00.* of it are promised already"):
+            self._take({invoice: 400.01})
+        self._take({invoice: 400})
 
     def test_without_documents_nothing_twice(self):
         """The 400 that keep the promise of a document do not count for the account."""

@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ...tools.credit_review.lift import Step, smallest_change
 from .credit_review_common import CreditReviewCommon
 
 
@@ -106,3 +107,13 @@ class TestCreditLift(CreditReviewCommon):
         )
         self._answer(review, complaints).write({"number": 9, "is_answered": True})
         self.assertEqual((review.points, review.class_id), (41, self.weak))
+
+    def test_many_answers_are_no_more_than_needed(self):
+        """14 are missing and need three answers: the best rating (9) would be one range too many, 6 + 4 + 4 is enough."""
+        good, fine = Step(1, 11, 6, 1), Step(1, 12, 9, 2)
+        visits, days = Step(2, 21, 4, 1), Step(3, 31, 4, 1)
+        steps = [good, fine, visits, days]
+        self.assertEqual(smallest_change(steps, 14), [good, visits, days])
+        self.assertEqual(smallest_change(steps, 15), [fine, visits, days])
+        self.assertEqual(smallest_change(steps, 13), [fine, visits])
+        self.assertIsNone(smallest_change(steps, 18))

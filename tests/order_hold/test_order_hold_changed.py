@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..access_common import rpc
 from .hold_common import OrderHoldCommon
 
 
@@ -20,6 +21,10 @@ class TestOrderHoldChanged(OrderHoldCommon):
         self._assert_held(order)
         self._release(order, self.user_manager)
         return order
+
+    def _mine(self, orders, name, vals):
+        """Call as the salesperson of the customer does."""
+        return rpc(orders.with_user(self.user_own), name, vals)
 
     # === RELEASED QUOTATIONS === #
 
@@ -91,6 +96,22 @@ class TestOrderHoldChanged(OrderHoldCommon):
         self._assert_confirmed(other)
         with self._refused():
             order.date_order = "2025-10-01 08:00:00"
+
+    def test_salespeople_do_not_date_confirmed_orders_back(self):
+        """12,500 USD are 10,000 EUR, and were 6,250 in May: 3,750 more would pass, and be owed. Created so neither."""
+        order = self._abroad(12500)
+        self._confirm(order)
+        with self._refused("by the rate of its day"):
+            self._mine(order, "write", {"date_order": "2025-05-01 12:00:00"})
+        vals = {
+            "partner_id": self.alpha.id,
+            "pricelist_id": self.dollar_pricelist.id,
+            "state": "sale",
+        }
+        with self._refused("by the rate of its day"):
+            self._mine(order.browse(), "create", [vals | {"date_order": "2025-05-01 12:00:00"}])
+        self._mine(order, "write", {"date_order": order.date_order})
+        self.assertEqual(order.currency_rate, 1.25)
 
     def test_confirmed_for_another_company(self):
         self._account(self.alpha, self.other_company)

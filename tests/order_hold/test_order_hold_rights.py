@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -125,6 +127,17 @@ class TestOrderHoldRights(OrderHoldCommon):
         self.assertEqual(set(holds.mapped("release_reason")), {"Both are insured"})
         self._confirm(self.order | other)
         self._assert_confirmed(self.order | other)
+
+    def test_one_that_is_too_large_among_several(self):
+        """Finance may release 20,000, and not 20,001: neither is released, and the message says so."""
+        self.company.key_account_release_limit = 20000
+        other = self._quotation(20001)
+        self._confirm(other)
+        holds = self.hold | other.key_account_hold_id
+        text = rf"cannot release {other.name} up to .*\nNone of the 2 orders was released"
+        with self.assertRaisesRegex(AccessError, text):
+            holds.with_user(self.user_finance)._release("Insured", date(2025, 10, 31))
+        self.assertEqual(set(holds.mapped("state")), {"open"})
 
     def test_a_release_needs_a_reason_and_a_day(self):
         for day in ("2025-09-30", "2026-10-03", "2190-01-01"):

@@ -51,6 +51,74 @@ class TestOrderHoldWaysRound(OrderHoldCommon):
         self.assertFalse(answer["ids"])
         self.assertIn("on hold: it is being checked", str(answer["messages"]))
 
+    def test_invoiced_lines_stay_on_their_order(self):
+        """10,001 are released, confirmed and invoiced: without this line, the release would be free for another."""
+        order = self._quotation(10001)
+        self._confirm(order)
+        self._release(order, self.user_manager)
+        self._confirm(order)
+        order._create_invoices()
+        line, other = order.order_line, self._quotation(1)
+        self._rpc_write(line, {"order_id": other.id}, "stays on its order")
+        for state in ("draft", "sent"):
+            vals = {"state": state, "order_line": [Command.delete(line.id)]}
+            self._rpc_write(order, vals, "stays on its order")
+        order.invoice_ids.button_cancel()
+        rpc(line.with_user(self.user_manager), "write", {"order_id": other.id})
+
+    def test_invoiced_at_a_higher_price(self):
+        """8 × 2,000 are released, and 7 invoiced for 14,000. 16,000 at 1 are as much again, and not released."""
+        self.roll.invoice_policy = "delivery"
+        order = self._quote(self.alpha, [(self.roll, 8, 2000)], "2025-10-01")
+        self._confirm(order)
+        self._release(order, self.user_manager)
+        self._confirm(order)
+        order.order_line.qty_delivered = 7
+        order._create_invoices().action_post()
+        with self._refused():
+            rpc(
+                order.order_line.with_user(self.user_manager),
+                "write",
+                {"product_uom_qty": 16000, "price_unit": 1},
+            )
+        rpc(order.order_line.with_user(self.user_manager), "write", {"product_uom_qty": 8})
+
+    def test_what_odoo_computes_is_not_sent(self):
+        """Of 1 at 900, 50 are not to be invoiced, nor is the order in another currency than its pricelist."""
+        order = self._confirmed(900)
+        rpc(order.order_line.with_user(self.user_manager), "write", {"qty_to_invoice": 50})
+        self.assertEqual(order.order_line.qty_to_invoice, 1)
+        rpc(order.with_user(self.user_manager), "write", {"currency_id": self.dollar.id})
+        self.assertEqual(order.currency_id, self.company.currency_id)
+
+    def test_down_payments_that_were_not_received(self):
+        """11,000 with a down payment of all of it: owed, it is over the limit of 10,000. Received, it is not.
+
+        A confirmed order of 900 with such a down payment has no room for 40,000 more.
+        """
+        order, small = self._quotation(11000), self._confirmed(900)
+        owed = self._down_payment(order, 11000)
+        self._confirm(order)
+        self._assert_held(order)
+        self.assertIn("Receive 1,900.00", order.key_account_hold_id.ways_out)
+        self._pay(owed, "2025-10-01")
+        self._confirm(order)
+        self._assert_confirmed(order)
+        self._down_payment(small, 50000)
+        with self._refused():
+            small.order_line[0].with_user(self.user_manager).price_unit = 40900
+
+    def _down_payment(self, order, amount):
+        vals = {
+            "advance_payment_method": "fixed",
+            "fixed_amount": amount,
+            "sale_order_ids": order.ids,
+        }
+        invoice = self.env["sale.advance.payment.inv"].create(vals)._create_invoices(order)
+        invoice.invoice_date = "2025-10-01"
+        invoice.action_post()
+        return invoice
+
     def test_down_payments_by_hand(self):
         """As a down payment, a line of −9,000 would lower the order, and no invoice."""
         order = self._confirmed(9500)

@@ -60,6 +60,21 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
         order.action_confirm()
         self.assertEqual(order.key_account_hold_state, "held")
 
+    def test_released_then_more_of_the_cheap_line(self):
+        """1 at 1 with 5 at 1,000 are 5,001; 5,001 at 1 are the same, and no release is for that."""
+        order = self._quote(self.alpha, [(self.roll, 1, 1), (self.grinding, 5, 1000)], DAY)
+        order.action_confirm()
+        self._release(order)
+        cheap, dear = order.order_line
+        dear.write({"product_uom_qty": 0, "price_unit": 1000})
+        cheap.write({"product_uom_qty": 5001, "price_unit": 1})
+        order.action_confirm()
+        self.assertEqual(order.key_account_hold_state, "held")
+        cheap.write({"product_uom_qty": 1, "price_unit": 1})
+        self._release(order)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
     def test_released_then_more_off_the_whole(self):
         order = self._quote(self.alpha, [(self.roll, 1, 1000), (self.service, 1, -100)], DAY)
         order.action_confirm()

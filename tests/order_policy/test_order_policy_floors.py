@@ -32,6 +32,17 @@ class TestOrderPolicyFloors(BaseCase):
         self.assertEqual((compared.missing, compared.off), (0.02, 0.02))
         self.assertEqual(self._compare((1, 90, 100, 97), (1, -5, 0, 0)).missing, 12)
 
+    def test_off_the_whole_against_what_may_never_be_delivered(self):
+        """Sold by delivery at 1,000 instead of 100, it gives room for 3 alone; at 0 in the pricelist, for nothing."""
+        self.assertEqual(self._compare((1, 1000, 100, 97, False), (1, -900, 0, 0)).missing, 897)
+        self.assertEqual(self._compare((1, 9000, 0, 0, False), (1, -9000, 0, 0)).missing, 9000)
+        self.assertEqual(self._compare((1, 1000, 100, 97), (1, -900, 0, 0)).missing, 0)
+
+    def test_a_price_beyond_all_reason(self):
+        """A discount of 100 % off 30 million is shown for 1,000: the floor stays within a thousandth."""
+        self.assertAlmostEqual(lowest(1000, 0, 3e7, 2), 999)
+        self.assertEqual(self._compare((10, 0, 1000, lowest(1000, 0, 3e7, 2))).missing, 9990)
+
     def test_what_comes_back(self):
         """A return is worth what the pricelist says, and no discount in disguise."""
         self.assertEqual(self._compare((-2, 100, 100, 97)).missing, 0)

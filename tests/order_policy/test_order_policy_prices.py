@@ -164,6 +164,57 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
         order.date_order = "2026-03-02 12:00:00"
         self.assertEqual(self._missing(order), 970)
 
+    def test_dated_back(self):
+        """A rule that ended is no floor of a quotation that is dated back to its days."""
+        self._with_breaks()
+        self.usual.item_ids.date_end = "2026-02-05 12:00:00"
+        order = self._quotation(873, 10)
+        order.date_order = "2026-02-01 12:00:00"
+        self.assertEqual(self._missing(order), 970)
+
+    def test_delivered_beyond_what_was_ordered(self):
+        """None ordered at 1, and 100 delivered: 100 × 969 are missing, and as many with 40 ordered."""
+        self.roll.invoice_policy = "delivery"
+        order = self._quotation(1, 0)
+        self.assertFalse(self._missing(order))
+        order.order_line.qty_delivered = 100
+        self.assertEqual(self._missing(order), 96900)
+        order.order_line.write({"product_uom_qty": 40, "price_unit": 1})
+        self.assertEqual(self._missing(order), 96900)
+
+    def test_archived_account(self):
+        """Whoever archives the account sells no cheaper: it is not entitled to anything, and 1,000 is the floor."""
+        account = self.env["key.account"].search(
+            [("partner_id", "=", self.alpha.id), ("company_id", "=", self.company.id)]
+        )
+        account.active = False
+        self.assertEqual(self._missing(self._quotation(900)), 100)
+
+    def test_taxes_by_hand(self):
+        """1,000 without tax are 1,190 with 19 %: less 3 %, 1,154.30, if a tax that is included is chosen."""
+        group = self.env["account.tax.group"].create({"name": "VAT", "company_id": self.company.id})
+        included, excluded = self.env["account.tax"].create(
+            [
+                {
+                    "name": name,
+                    "amount": 19,
+                    "tax_group_id": group.id,
+                    "price_include_override": name,
+                    "company_id": self.company.id,
+                    "country_id": self.company.account_fiscal_country_id.id,
+                }
+                for name in ("tax_included", "tax_excluded")
+            ]
+        )
+        order = self._quotation(970)
+        for taxes in (excluded, excluded.browse()):
+            order.order_line.tax_ids = taxes
+            self.assertFalse(self._missing(order))
+        order.order_line.write({"tax_ids": included.ids, "price_unit": 970})
+        self.assertEqual(self._missing(order), 184.3)
+        order.order_line.price_unit = 1154.3
+        self.assertFalse(self._missing(order))
+
     def test_combos(self):
         """A set of roll and grinding costs 1,100, with 50 for the better grinding; less 3 %: 1,115.50."""
         combos = self.env["product.combo"].create(
@@ -205,3 +256,21 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
         order.order_line[1:].discount = 4
         # 2 × 1,150 × 1 %
         self.assertEqual(self._missing(order), 23)
+        roll, grinding = order.order_line[1:]
+        # 20 rolls in 2 sets are 20 sets: (1,100 + 50 × 2 / 20) × 97 % × 20, and 2,231 + 0.20 are paid.
+        roll.write({"discount": 0, "product_uom_qty": 20, "price_unit": 0.01})
+        grinding.write({"discount": 0, "price_unit": 1115.5})
+        self.assertEqual(self._missing(order), 19205.8)
+        # Another product than the set has is sold by itself: 1 roll less 3 %.
+        roll.product_uom_qty = 2
+        grinding.write({"product_id": self.roll.id, "product_uom_qty": 1, "price_unit": 0.01})
+        self.assertEqual(grinding._key_account_get_cost(), 0.01)
+        self.assertTrue(grinding._key_account_is_sold())
+        # So is one of a combo in another order.
+        self.assertFalse(roll._key_account_is_sold())
+        other = self._quotation(970)
+        other.order_line.write(
+            {"combo_item_id": roll.combo_item_id.id, "linked_line_id": order.order_line[0].id}
+        )
+        other.order_line.price_unit = 0
+        self.assertEqual(self._missing(other), 970)

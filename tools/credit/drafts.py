@@ -13,7 +13,8 @@ def draft_documents(scope):
     lowered since, or one whose discount is not in the draft, does not hide it. Drafts of orders that do not
     count for the customer of the draft count in full; draft credit notes of orders are part of them.
 
-    :param MetricScope scope: company and customers; the day in ``date_to`` limits the document's own day
+    :param MetricScope scope: company and customers; a day in ``date_to`` that is past limits the document's
+        own day: as of today invoices count whatever their day, as orders do
     :rtype: SQL
     :return: rows of ``move_id`` (``NULL``: of an order), ``partner_id``, ``amount`` with tax, credit notes negative
     """
@@ -29,7 +30,7 @@ def draft_documents(scope):
                JOIN res_partner partner ON partner.id = move.partner_id
                JOIN account_move_line item ON item.move_id = move.id AND item.display_type = 'product'
               WHERE move.company_id = %(company)s AND move.state = 'draft' AND move.move_type IN %(types)s
-                AND COALESCE(move.invoice_date, %(day)s) <= %(day)s %(only)s
+                AND %(begun)s %(only)s
              ),
              of_order AS MATERIALIZED (%(of_order)s)
         SELECT drafted.move_id, drafted.partner_id, ROUND(SUM(drafted.amount)::numeric, 4) AS amount
@@ -47,9 +48,17 @@ def draft_documents(scope):
         credit=IS_CREDIT_NOTE,
         company=scope.company.id,
         types=DOCUMENT_TYPES,
-        day=scope.date_to,
+        begun=_begun(scope),
         only=scope.only(partner),
     )
+
+
+def _begun(scope):
+    """Return the SQL condition on ``move``: a draft of the day. As of today invoices count whatever their day."""
+    begun = SQL("COALESCE(move.invoice_date, %(day)s) <= %(day)s", day=scope.date_to)
+    if scope.date_to < scope.company._key_account_today():
+        return begun
+    return SQL("(%s OR NOT %s)", begun, IS_CREDIT_NOTE)
 
 
 def _drafted_of_orders(scope):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from odoo.tools import float_compare, float_round
 
 
-@dataclass
+@dataclass(slots=True)
 class Received:
     """What one credit settles of one document, and which shares of it are money and relief."""
 
@@ -71,7 +71,7 @@ class Customer(NamedTuple):
     booked: list
 
 
-@dataclass
+@dataclass(slots=True)
 class Part:
     """A part of a promise: of a document, whose key is ``None`` when it is gone."""
 
@@ -82,9 +82,9 @@ class Part:
     given: dict = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True)
 class Promise:
-    """A promise as it is judged."""
+    """A promise as it is judged; the first fields stand in the order of the statement that reads them."""
 
     id: int
     partner_id: int
@@ -95,17 +95,18 @@ class Promise:
     limit: date
     since: date
     owed_before: float = 0.0
+    covers_documents: bool = True
     before: dict = field(default_factory=dict)
     parts: list = field(default_factory=list)
-    covers_documents: bool = True
     due: float = 0.0
+    paid: float = 0.0  # received in time
     taken: list = field(default_factory=list)
     arrived: list = field(default_factory=list)  # (day, amount) of all money, in time or late
 
-    @property
-    def paid(self):
-        """What was received in time."""
-        return sum(amount for _day, amount in self.taken)
+    def take(self, day, amount):
+        """Count money that came in time."""
+        self.taken.append((day, amount))
+        self.paid += amount
 
     @property
     def received(self):
@@ -146,9 +147,11 @@ def judge(promises, documents, customers, today):
         for part in promise.parts:
             _give(promise, part, documents, used, part.due)
     for promise in covering:  # what is left of one document helps for another of the same promise
-        for part in promise.parts:
-            _give(promise, part, documents, used, promise.due - promise.paid)
-        promise.arrived = _find_arrived(promise, documents)
+        if promise.paid < promise.due:
+            for part in promise.parts:
+                _give(promise, part, documents, used, promise.due - promise.paid)
+        if promise.limit < today:
+            promise.arrived = _find_arrived(promise, documents)
     for promise in promises:
         if not promise.covers_documents:
             _judge_customer(promise, customers[promise.partner_id], used)
@@ -161,10 +164,10 @@ def _measure_parts(promise, documents):
         document = documents.get(part.key)
         if document is None:  # draft, cancelled or deleted
             continue
-        relief = sum(
-            _new(item, promise, part) * item.relief for item in document.matched if item.relief
-        )
-        left = document.of(promise.currency_id) - sum(part.before.values()) - relief
+        left = document.of(promise.currency_id) - sum(part.before.values())
+        for item in document.matched:
+            if item.relief:
+                left -= _new(item, promise, part) * item.relief
         part.due = max(min(part.amount, left), 0.0)
     promise.due = float_round(
         sum(part.due for part in promise.parts), precision_rounding=promise.rounding
@@ -180,8 +183,10 @@ def _give(promise, part, documents, used, wanted):
     """Give money that came in time to a part of a promise, as much as is wanted and left."""
     document = documents.get(part.key)
     for item in document.matched if document else ():
+        if wanted <= 0:
+            break
         whole = item.of(promise.currency_id) * item.money
-        if item.day > promise.limit or whole <= 0 or wanted <= 0:
+        if item.day > promise.limit or whole <= 0:
             continue
         given = part.given.get(item.item_id, 0.0)
         new = _new(item, promise, part) * item.money
@@ -192,7 +197,7 @@ def _give(promise, part, documents, used, wanted):
         item.left -= amount / whole
         taken = used[promise.partner_id, item.item_id]
         taken[promise.id] += item.received * item.money * amount / whole
-        promise.taken.append((item.day, amount))
+        promise.take(item.day, amount)
         wanted -= amount
 
 
@@ -232,7 +237,7 @@ def _judge_customer(promise, customer, used):
         amount = min(wanted, left)
         if item.day <= promise.limit and amount > 0:
             used[promise.partner_id, item.item_id][promise.id] += amount
-            promise.taken.append((item.day, amount))
+            promise.take(item.day, amount)
             wanted -= amount
 
 
@@ -259,7 +264,7 @@ def _decide(promise, today):
     # What is due is rounded already, so that rounded amounts compare as they are.
     if promise.due <= 0:
         return Verdict("cancelled", None, 0.0, 0.0)
-    paid = float_round(promise.paid, precision_rounding=promise.rounding)
+    paid = promise.paid and float_round(promise.paid, precision_rounding=promise.rounding)
     if paid >= promise.due:
         day = max(_find_day(promise, promise.taken) or promise.day, promise.day)
         return Verdict("kept", day, promise.due, promise.due, complete=day)

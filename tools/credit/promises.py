@@ -112,7 +112,7 @@ def totals(company, pairs):
     return SQL(
         """
         SELECT line.move_id, line.partner_id, MIN(line.currency_id) AS currency_id,
-               SUM(line.amount_currency) AS total_currency, SUM(line.balance) AS total
+               SUM(line.amount_currency)::float8 AS total_currency, SUM(line.balance)::float8 AS total
           FROM (%s) line
          GROUP BY line.move_id, line.partner_id
         """,
@@ -126,9 +126,10 @@ def matches(company, pairs):
     Exchange differences settle nothing of the amount in the currency of a document: they are left out.
 
     :param pairs: ``[(move id, commercial partner id)]``
-    :return: rows of ``move_id``, ``partner_id``, ``currency_id`` of the item, ``item_id`` (the credit),
-        ``day``, ``amount_currency`` and ``amount`` (in company currency) of the document,
-        ``received`` (in company currency, of the credit), and the shares ``money`` and ``relief``
+    :return: rows of ``move_id``, ``partner_id``, and in the order of
+        :class:`~.promise_verdicts.Received`: ``item_id`` (the credit), ``day``, ``amount`` (in company
+        currency) and ``amount_currency`` of the document, ``received`` (in company currency, of the credit),
+        ``currency_id`` of the document, and the shares ``money`` and ``relief``
     """
     return SQL(
         """
@@ -140,15 +141,14 @@ def matches(company, pairs):
               JOIN account_move_line item ON item.id = part.credit_move_id
         ),
         settling AS MATERIALIZED (%(settling)s)
-        SELECT line.move_id, line.partner_id, line.currency_id, item.id AS item_id,
-               GREATEST(item.date, line.day) AS day,
-               part.debit_amount_currency AS amount_currency, %(matched)s AS amount,
-               part.received,
-               CASE WHEN %(reversed)s THEN 0 ELSE COALESCE(settling.money, 1) END AS money,
+        SELECT line.move_id, line.partner_id, item.id AS item_id, GREATEST(item.date, line.day) AS day,
+               (%(matched)s)::float8 AS amount, part.debit_amount_currency::float8 AS amount_currency,
+               part.received::float8, line.currency_id,
+               CASE WHEN %(reversed)s THEN 0 ELSE COALESCE(settling.money, 1) END::float8 AS money,
                CASE WHEN %(reversed)s THEN 1
                     ELSE COALESCE(settling.relief, 0)
                          + CASE WHEN settling.discount > 0 AND item.date <= line.discount_date
-                                THEN settling.discount ELSE 0 END END AS relief
+                                THEN settling.discount ELSE 0 END END::float8 AS relief
           FROM line
           JOIN (SELECT part.debit_move_id, part.credit_move_id, part.debit_amount_currency,
                        %(credit)s AS received

@@ -1,10 +1,6 @@
 """The smallest change of answers that would lift a sum of points to a better class."""
 
-from itertools import combinations, product
 from typing import NamedTuple
-
-# So many answers are tried together; more are found one by one.
-TOGETHER = 2
 
 
 class Step(NamedTuple):
@@ -39,33 +35,15 @@ def smallest_change(steps, missing):
     by_answer = {}
     for step in steps:
         by_answer.setdefault(step.answer_id, []).append(step)
-    for number in range(1, TOGETHER + 1):
-        found = [
-            chosen
-            for answers in combinations(by_answer.values(), number)
-            for chosen in product(*answers)
-            if sum(step.gain for step in chosen) >= missing
-        ]
-        if found:
-            return list(min(found, key=_effort))
-    return _many_changes(by_answer, missing)
-
-
-def _effort(steps):
-    return sum(step.distance for step in steps), sum(step.gain for step in steps)
-
-
-def _many_changes(by_answer, missing):
-    """Take the largest gains until they are enough, and no more of the last one than is needed."""
-    best = sorted(
-        (max(steps, key=lambda step: step.gain) for steps in by_answer.values()),
-        key=lambda step: -step.gain,
-    )
-    chosen = []
-    for step in best:
-        if step.gain >= missing:
-            enough = [other for other in by_answer[step.answer_id] if other.gain >= missing]
-            return [*chosen, min(enough, key=lambda other: other.gain)]
-        chosen.append(step)
-        missing -= step.gain
-    return None
+    # The best choice so far by the number of its steps, and by its points, of which more is not needed:
+    # {(number, points): (distance, gain, steps)}
+    best = {(0, 0): (0, 0, ())}
+    for answer in by_answer.values():
+        for (number, points), (distance, gain, chosen) in list(best.items()):
+            for step in answer:
+                key = number + 1, min(points + step.gain, missing)
+                choice = distance + step.distance, gain + step.gain, (*chosen, step)
+                if key not in best or choice[:2] < best[key][:2]:
+                    best[key] = choice
+    enough = [key for key in best if key[1] >= missing]
+    return list(best[min(enough)][2]) if enough else None

@@ -1,7 +1,19 @@
 """Amounts that Odoo computes and keeps: what a caller sends for them is computed anew."""
 
-OF_ORDERS = frozenset({"amount_tax", "amount_total", "amount_untaxed", "currency_rate"})
+OF_ORDERS = frozenset(
+    {"amount_tax", "amount_total", "amount_untaxed", "currency_id", "currency_rate"}
+)
 OF_LINES = frozenset({"price_subtotal", "price_tax", "price_total"})
+
+
+def computed_of(records, names):
+    """Return those of some fields that Odoo computes, stores, and lets nobody edit on screens."""
+    fields = records._fields
+    return {
+        name
+        for name in names
+        if name in fields and fields[name].store and fields[name].compute and fields[name].readonly
+    }
 
 
 def compute_anew(records, names):

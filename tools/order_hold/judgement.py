@@ -48,11 +48,12 @@ class Standing:
 class Claim(NamedTuple):
     """An order to judge.
 
-    ``counted`` is how much of it the exposure of the customer has already; ``due`` the last day to pay
+    ``amount`` is what it adds to the exposure, ``total`` all of it, invoiced or not; ``counted`` is how much of it the exposure of the customer has already; ``due`` the last day to pay
     by its terms, from today; ``measured`` what kinds of rooms above need to know of it, by kind.
     """
 
     amount: float
+    total: float
     counted: float = 0.0
     due: date | None = None
     rate: float = 1.0
@@ -114,20 +115,21 @@ def find_overdue(rule, claim, standing, today, rounding):
 
 def find_limit(rule, claim, standing, today, rounding):
     """Return how the exposure with the order exceeds the share of the limit."""
-    # What adds nothing, such as a return, is never over the limit.
-    if standing.limit is None or float_compare(claim.amount, 0, precision_rounding=rounding) <= 0:
+    # A return is never over the limit. What was invoiced before it was judged, as a down payment, is owed.
+    if standing.limit is None or float_compare(claim.total, 0, precision_rounding=rounding) <= 0:
         return None
+    amount = max(claim.amount, 0.0)
     # Compared as it is told: to the cent.
     bound = round_to(standing.limit * rule.share, rounding, "HALF-UP")
     before = standing.exposure - claim.counted
-    total = before + claim.amount
+    total = before + amount
     if float_compare(total, bound, precision_rounding=rounding) <= 0:
         return None
     return {
         "limit": standing.limit,
         "share": rule.share,
         "before": before,
-        "order": claim.amount,
+        "order": amount,
         # As it is compared: parts of a cent do not count.
         "receive": round_to(round_to(total, rounding, "HALF-UP") - bound, rounding, "UP"),
         "room": bound - before,

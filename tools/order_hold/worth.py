@@ -10,16 +10,27 @@ from ..credit.drafts import invoiced_lines
 
 
 def total(order):
-    """Return the total of an order: of each line what will be invoiced, or what was, if that is more.
+    """Return the total of an order: of each line what was invoiced and what still will be.
 
     Lines that were invoiced can be lowered, to make room for others within the same release.
     """
     # Lines are not filtered before: the links of all orders are read together.
     return _planned(order) + sum(
-        max(_billed(line) - max(line_total(line), 0.0), 0.0)
-        for line in order.order_line
-        if not line.display_type and not _is_down(line)
+        _beyond(line) for line in order.order_line if not line.display_type and not _is_down(line)
     )
+
+
+def _beyond(line):
+    """Return by how much what was invoiced of a line, and what is left of it, are more than its total.
+
+    Nothing where they differ by what rounding leaves, a coin an invoice.
+    """
+    billed, quantity = _billed(line)
+    wanted, planned = _wanted(line), max(line_total(line), 0.0)
+    left = planned * min(max(1 - quantity / wanted, 0.0), 1.0) if wanted > 0 else 0.0
+    beyond = max(billed, 0.0) + left - planned
+    coins = line.order_id.currency_id.rounding * (len(line.invoice_lines) + 0.5)
+    return beyond if beyond > coins else 0.0
 
 
 def _planned(order):
@@ -29,11 +40,11 @@ def _planned(order):
 
 
 def _billed(line):
-    """Return what invoices have of a line, those in draft too, in the currency of the order.
+    """Return what invoices have of a line, those in draft too: amount in the currency of the order, and quantity.
 
     Credit notes subtract once they are posted: drafts can go again.
     """
-    billed = 0.0
+    billed = quantity = 0.0
     for item in line.invoice_lines:
         move = item.move_id
         is_credit = move.move_type == "out_refund"
@@ -41,8 +52,15 @@ def _billed(line):
             rate = 1.0
             if move.currency_id != line.currency_id:
                 rate = (line.order_id.currency_rate or 1.0) / (move.invoice_currency_rate or 1.0)
-            billed += item.price_total * rate * (-1 if is_credit else 1)
-    return billed
+            sign = -1 if is_credit else 1
+            billed += item.price_total * rate * sign
+            unit = item.product_uom_id
+            quantity += sign * (
+                unit._compute_quantity(item.quantity, line.product_uom_id, round=False)
+                if unit and line.product_uom_id and unit != line.product_uom_id
+                else item.quantity
+            )
+    return billed, quantity
 
 
 def _is_down(line):
