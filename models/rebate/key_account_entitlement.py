@@ -46,7 +46,9 @@ class KeyAccountEntitlement(models.Model):
                 )
             )
         found = trust.as_system(self)._find_rebates()
-        wanted = [trust.as_system(row)._prepare_rebate() for row in self - self.browse().union(*found)]
+        wanted = [
+            trust.as_system(row)._prepare_rebate() for row in self - self.browse().union(*found)
+        ]
         made = trust.as_system(rebates).create(wanted) | rebates.union(*found.values())
         return made.with_env(self.env)._get_records_action(
             name=self.env._("Rebate Agreements"), context={}
