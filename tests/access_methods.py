@@ -17,6 +17,7 @@ PUBLIC_METHODS = {
     ("key.account.commission.statement", "action_confirm"): "manager",
     ("key.account.commission.statement", "action_export_xlsx"): "user",
     ("key.account.commission.statement", "action_pay"): "manager",
+    ("key.account.commission.statement", "action_take_costs"): "manager",
     ("key.account.commission.statement", "action_update"): "manager",
     ("key.account.commission.statement", "action_view_to_come"): "user",
     ("key.account", "action_resume_credit"): "manager",

@@ -169,8 +169,8 @@ RECORDED = {
         "share_id", "user_id",
     },
     "key.account.rebate.share": {
-        "account_id", "accrual_ids", "accrued", "base", "company_id", "date_to", "missing", "money",
-        "next_gain", "next_rate", "next_start", "open_amount", "pool_accrued", "pool_base", "pool_money",
+        "account_id", "accrual_ids", "accrued", "base", "company_id", "date_to", "drafted", "missing",
+        "money", "next_gain", "next_rate", "next_start", "open_amount", "pool_accrued", "pool_base", "pool_money",
         "pool_previous", "previous", "rate", "rebate_id", "settled", "settlement_ids", "state",
         "unconverted",
     },

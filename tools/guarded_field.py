@@ -10,6 +10,7 @@ see :class:`One2many`.
 
 from odoo import fields
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from . import trust
 
@@ -117,6 +118,19 @@ class One2many(fields.One2many):
             is_any = (operator == "in") == bool(ids)
             operator = "any" if is_any else "not any"
             value = Domain("id", "in", ids) if ids else Domain.TRUE
+        return super().condition_to_sql(field_expr, operator, value, model, alias, query)
+
+
+class Many2many(fields.Many2many):
+    """Records by whose id only users search who may read them."""
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        if operator in ("in", "not in") and not model.env.su and not isinstance(value, Domain):
+            asked = {*value}
+            ids = [each for each in asked if each]
+            seen = model.env[self.comodel_name].browse(ids)._filtered_access("read")
+            if not (value := {*seen.ids} | (asked - {*ids})):
+                return SQL("FALSE") if operator == "in" else SQL("TRUE")
         return super().condition_to_sql(field_expr, operator, value, model, alias, query)
 
 

@@ -1,5 +1,7 @@
 from . import res_company
+from . import res_partner
 from . import res_users
+from . import account_move_line
 from . import key_account_commission_rule
 from . import key_account_commission_step
 from . import key_account_commission_share

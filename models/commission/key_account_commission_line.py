@@ -48,7 +48,7 @@ class KeyAccountCommissionLine(models.Model):
     move_id = recorded_field.Many2one("account.move", string="Invoice", index=True)
     item_id = fields.Integer(
         aggregator=None,
-        help="Id of the journal item that settles the document; 0 for the document itself.",
+        help="Id of the journal entry that settles the document; 0 for the document itself.",
     )
     date = fields.Date(
         string="Day",

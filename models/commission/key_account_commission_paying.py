@@ -17,13 +17,13 @@ class KeyAccountCommissionPaying(models.AbstractModel):
 
     def action_confirm(self):
         """Confirm these statements as they are: later corrections go to the next ones."""
-        if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
-            raise AccessError(
-                self.env._("Only key account managers confirm commission. Ask your manager.")
-            )
+        self._check_confirms()
         self._lock()
         self._check_state("draft")
-        self._check_own()
+        self._check_own(
+            ["key_account.group_manager"],
+            self.env._("Another manager confirms your own commission. Ask one of them: %s."),
+        )
         self._check_over()
         self._check_order()
         for company, statements in self.grouped("company_id").items():
@@ -43,6 +43,10 @@ class KeyAccountCommissionPaying(models.AbstractModel):
         self._check_handles()
         self._lock()
         self._check_state("confirmed")
+        self._check_own(
+            ["key_account.group_manager", "key_account.group_finance"],
+            self.env._("Another user pays your own commission. Ask one of them: %s."),
+        )
         for company, statements in self.grouped("company_id").items():
             trust.as_system(statements).write(
                 {
@@ -68,6 +72,17 @@ class KeyAccountCommissionPaying(models.AbstractModel):
         }
 
     # === CHECKS === #
+
+    def _check_confirms(self):
+        """Refuse whoever is no manager, or cannot read the statements.
+
+        :raise AccessError: naming who may
+        """
+        if not (self.env.su or self.env.user.has_group("key_account.group_manager")):
+            raise AccessError(
+                self.env._("Only key account managers confirm commission. Ask your manager.")
+            )
+        self.check_access("read")
 
     def _check_handles(self):
         """Refuse users who do not handle commission.
@@ -109,24 +124,23 @@ class KeyAccountCommissionPaying(models.AbstractModel):
                     )
                 )
 
-    def _check_own(self):
-        """Refuse own statements where another manager can confirm them."""
-        group = self.env.ref("key_account.group_manager")
+    def _check_own(self, groups, text):
+        """Refuse own statements where another user can decide on them.
+
+        :param list groups: of users who can
+        :param str text: of the refusal, with a place for their names
+        """
+        group_ids = [self.env.ref(group).id for group in groups]
         users = self.env["res.users"].sudo()
         for company in self.filtered(lambda own: own.user_id == self.env.user).company_id:
             others = users.search(
                 users._key_account_able_domain(company)
-                & Domain("all_group_ids", "in", group.ids)
+                & Domain("all_group_ids", "in", group_ids)
                 & Domain("id", "!=", self.env.uid),
                 limit=3,
             )
             if others:
-                raise UserError(
-                    self.env._(
-                        "Another manager confirms your own commission. Ask one of them: %s.",
-                        ", ".join(others.mapped("name")),
-                    )
-                )
+                raise UserError(text % ", ".join(others.mapped("name")))
 
     def _check_over(self):
         """Refuse statements of months that are not over: more can come."""

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL, format_list
 
+from ...tools.commission.costs import changed_costs
 from ...tools.day_words import month_text
 
+MOST_TOLD = 5  # documents in a warning
 MOST_IN_ADDRESS = 100  # statements that are downloaded by their ids
 STATES = [("draft", "Draft"), ("confirmed", "Confirmed"), ("paid", "Paid")]
 
@@ -43,6 +46,7 @@ class KeyAccountCommissionStatement(models.Model):
     paid_by_id = fields.Many2one("res.users", string="Paid by", ondelete="restrict")
     paid_on = fields.Date(string="Paid on")
     is_over = fields.Boolean(compute="_compute_is_over")
+    cost_warning = fields.Char(compute="_compute_cost_warning")
     to_come = fields.Monetary(
         string="Still to Come",
         compute="_compute_to_come",
@@ -100,7 +104,39 @@ class KeyAccountCommissionStatement(models.Model):
         for statement in self:
             statement.to_come = found.get((statement.user_id, statement.company_id), 0.0)
 
+    @api.depends("line_ids", "state")
+    @api.depends_context("lang", "uid")
+    def _compute_cost_warning(self):
+        """Tell whoever handles commission which costs were changed on the order since the invoice."""
+        handles = self.env.user._key_account_handles_commission()
+        for statement in self:
+            names = (
+                statement._find_changed_costs() if handles and statement.state == "draft" else []
+            )
+            statement.cost_warning = bool(names) and self.env._(
+                "The costs on the orders of %s were changed after the invoice. Those of the day of the invoice "
+                "count.",
+                format_list(self.env, names[:MOST_TOLD]),
+            )
+
     # === ACTION METHODS === #
+
+    def action_take_costs(self):
+        """Let the costs count that the orders of these drafts say today.
+
+        :raise AccessError: unless the user is a manager
+        """
+        self._check_confirms()
+        self._check_state("draft")
+        self.env.cr.execute(
+            SQL(
+                "UPDATE account_move_line SET key_account_cost = NULL WHERE move_id = ANY(%s)",
+                self.sudo()._get_margin_documents().ids,
+            )
+        )
+        self.env["account.move.line"].invalidate_model(["key_account_cost"])
+        self._trigger_update()
+        return True
 
     def action_view_to_come(self):
         """Show the open invoices that will bring commission to these people."""
@@ -122,3 +158,20 @@ class KeyAccountCommissionStatement(models.Model):
             "url": f"/key_account/commission/xlsx?selection={','.join(map(str, self.ids))}",
             "target": "download",
         }
+
+    # === BUSINESS METHODS === #
+
+    def _get_margin_documents(self):
+        """Return the documents of these statements whose margin counts (sudo)."""
+        return self.line_ids.filtered(lambda line: line.rule_id.base_kind == "margin").move_id
+
+    def _find_changed_costs(self):
+        """Return the names of documents whose orders say other costs than were kept."""
+        self.ensure_one()
+        documents = self.sudo()._get_margin_documents()
+        if not documents:
+            return []
+        self.env.flush_all()
+        unit = self.currency_id.rounding or 0.01
+        rows = self.env.execute_query(changed_costs(documents.ids, unit))
+        return [name for (name,) in rows]

@@ -65,7 +65,12 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
         rules = self.env["key.account.commission.rule"]._of_company(company)
         if rules._are_by_policy():
             trust.as_system(self.env["key.account.commission.share"])._record(company)
-        system._write_drafts(company, system._measure(company, rules))
+        first, today = rules._get_first_day(), company._key_account_today()
+        if first and "margin" in rules.mapped("base_kind"):
+            trust.as_system(self.env["account.move.line"])._key_account_record_costs(
+                company, first, today
+            )
+        system._write_drafts(company, system._measure(company, rules, first) if first else {})
 
     @api.model
     def _lock_drafts(self, company):
@@ -80,14 +85,12 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
         )
 
     @api.model
-    def _measure(self, company, rules):
-        """Return the lines that drafts have to have, by user, month, rule, document and item.
+    def _measure(self, company, rules, first):
+        """Return the lines that drafts have to have, by user, month, rule, document and payment.
 
         :param rules: all of the company, also archived ones
+        :param date first: the first day of documents
         """
-        first = rules._get_first_day()
-        if not first:
-            return {}
         entitlements = Entitlements(
             company,
             first,

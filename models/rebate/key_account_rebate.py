@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.orm.models import NO_ACCESS
 from odoo.tools import format_date
 
+from ...tools import guarded_field
 from ...tools.periods import DAY, add_months
 
 STATES = [
@@ -84,7 +86,7 @@ class KeyAccountRebate(models.Model):
         required=True,
         default="accounts",
     )
-    account_ids = fields.Many2many(
+    account_ids = guarded_field.Many2many(
         comodel_name="key.account",
         relation="key_account_rebate_account_rel",
         column1="rebate_id",
@@ -103,6 +105,7 @@ class KeyAccountRebate(models.Model):
         string="Accounts by Rule",
         readonly=True,
         copy=False,
+        groups=NO_ACCESS,
     )
     grade_id = fields.Many2one(
         comodel_name="key.account.grade",
@@ -173,7 +176,10 @@ class KeyAccountRebate(models.Model):
 
     @api.model
     def _prepare_new(self, vals_list):
-        return [self._drop_other_partner(vals) for vals in super()._prepare_new(vals_list)]
+        return [
+            self._drop_other_partner(self._drop_empty_steps(vals))
+            for vals in super()._prepare_new(vals_list)
+        ]
 
     def _check_change(self, vals):
         super()._check_change(vals)
@@ -181,7 +187,7 @@ class KeyAccountRebate(models.Model):
             self._check_open_terms()
 
     def _prepare_change(self, vals):
-        return self._drop_other_partner(super()._prepare_change(vals))
+        return self._drop_other_partner(self._drop_empty_steps(super()._prepare_change(vals)))
 
     def _after_new(self, vals_list):
         super()._after_new(vals_list)

@@ -69,6 +69,12 @@ class KeyAccountRebateShare(models.Model):
     rate = fields.Float(digits=(16, 8), aggregator=None)
     accrued = fields.Monetary(string="Earned")
     settled = fields.Monetary(string="Paid", compute="_compute_settled", store=True)
+    drafted = fields.Monetary(
+        string="In Draft",
+        compute="_compute_settled",
+        store=True,
+        help="Of credit notes that are not posted yet.",
+    )
     open_amount = fields.Monetary(string="To Pay", compute="_compute_open_amount", store=True)
     missing = fields.Float(string="To the Next Step", digits=(16, 6), aggregator=None)
     next_start = fields.Float(digits=(16, 6), aggregator=None)
@@ -89,15 +95,18 @@ class KeyAccountRebateShare(models.Model):
         for share in self:
             share.display_name = f"{share.rebate_id.name}: {share.account_id.display_name}"
 
-    @api.depends("settlement_ids.paid")
+    @api.depends("settlement_ids.paid", "settlement_ids.move_id.state")
     def _compute_settled(self):
         for share in self:
-            share.settled = sum(share.settlement_ids.mapped("paid"))
+            paid = share.settlement_ids.filtered(lambda part: part.move_id.sudo().state == "posted")
+            share.settled = sum(paid.mapped("paid"))
+            share.drafted = sum((share.settlement_ids - paid).mapped("paid"))
 
-    @api.depends("accrued", "settled")
+    @api.depends("accrued", "settled", "drafted")
     def _compute_open_amount(self):
         for share in self:
-            share.open_amount = share.currency_id.round(share.accrued - share.settled)
+            taken = share.settled + share.drafted
+            share.open_amount = share.currency_id.round(share.accrued - taken)
 
     @api.depends("pool_base", "pool_money", "rate", "missing", "next_gain")
     @api.depends_context("lang")

@@ -2,6 +2,7 @@ from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tools import format_amount
 
 from ...tools.rebate.terms import Step, Terms
@@ -188,6 +189,18 @@ class KeyAccountRebateTerms(models.AbstractModel):
             )
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _drop_empty_steps(self, vals):
+        """Return values without new steps that were not filled in: Tab behind the last one leaves one."""
+
+        def is_filled_in(command):
+            figures = ("start", "stop", "rate", "unit_amount")
+            return command[0] != Command.CREATE or any(map(command[2].get, figures))
+
+        if not vals.get("step_ids"):
+            return vals
+        return {**vals, "step_ids": list(filter(is_filled_in, vals["step_ids"]))}
 
     def _get_terms(self):
         """Return the terms as :class:`Terms`."""

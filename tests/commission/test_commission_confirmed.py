@@ -42,6 +42,52 @@ class TestCommissionConfirmed(CommissionCommon):
         self._update("2025-02-28")
         self.assertEqual(self._totals(), {"2025-01": 8.0, "2025-02": 1.0})
 
+    def test_a_bank_transaction_that_is_matched_again_is_the_same_payment(self):
+        """1,000 at 2 % are confirmed. Undone and matched again under a rule of 3 %: nothing changes."""
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        journal.suspense_account_id = self.bank_suspense = self.env["account.account"].create(
+            {
+                "name": "Suspense",
+                "code": "109999",
+                "account_type": "asset_current",
+                "company_ids": [Command.link(self.company.id)],
+            }
+        )
+        invoice = self._invoice(self.alpha, 1000, "2025-01-10")
+        line = self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": journal.id,
+                "date": "2025-01-20",
+                "payment_ref": "INV",
+                "partner_id": self.alpha.id,
+                "amount": 1000,
+            }
+        )
+        self._match(line, invoice)
+        self._update("2025-01-31")
+        self.assertEqual(self._totals(), {"2025-01": 20.0})
+        self._confirm("2025-02-01")
+        self.rule.rate = 0.03
+        item = line.line_ids.filtered(
+            lambda item: item.account_id.account_type == "asset_receivable"
+        )
+        line.action_undo_reconciliation()
+        self._match(line, invoice)
+        self.assertFalse(item.exists())
+        self._update("2025-02-10")
+        self.assertEqual(self._totals(), {"2025-01": 20.0})
+
+    def _match(self, line, invoice):
+        """Match a bank transaction with an invoice."""
+        [owed] = invoice.line_ids.filtered(
+            lambda item: item.account_id.account_type == "asset_receivable"
+        )
+        suspense = line.line_ids.filtered(lambda item: item.account_id == self.bank_suspense)
+        suspense.account_id = owed.account_id
+        (suspense + owed).reconcile()
+
     def test_steps_of_confirmed_statements_stay(self):
         """1,500 at 2 %, and 3 % above 1,000: 35, taken back as they were paid."""
         self.rule.step_ids = [Command.create({"amount": 1000, "rate": 0.03})]

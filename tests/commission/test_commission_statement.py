@@ -66,6 +66,18 @@ class TestCommissionStatement(CommissionCommon):
             rpc(self._as(self.user_manager, own), "action_confirm")
         self.assertEqual(own.confirmed_by_id, self.user_manager)
 
+    def test_own_commission_is_paid_by_another_user(self):
+        with freeze_time("2025-01-01 10:00:00"):
+            self._account(self.beta, owner_id=self.finance.id)
+        self._pay(self._invoice(self.beta, 500, "2025-01-12"), "2025-01-22")
+        self._draft()
+        own = self._confirm("2025-02-03", self.finance)
+        with self.assertRaisesRegex(UserError, "Another user pays your own commission"):
+            rpc(self._as(self.finance, own), "action_pay")
+        self.assertEqual(own.state, "confirmed")
+        rpc(self._as(self.user_manager, own), "action_pay")
+        self.assertEqual((own.state, own.paid_by_id), ("paid", self.user_manager))
+
     def test_month_is_not_over(self):
         self._update("2025-01-31")
         with freeze_time("2025-01-31 10:00:00"), self.assertRaisesRegex(UserError, "not over"):

@@ -98,6 +98,17 @@ class TestRebateDays(RebateCommon):
         self._credit_note(self.alpha, 100, "2025-03-01")
         self._assert_earned(self.rebate, 27)
 
+    def test_a_credit_note_of_an_earlier_agreement(self):
+        """1,000 of November earned 2 % by the agreement of 2024. 400 of it are credited in 2025: 30 - 8."""
+        before = self._agree("days", BANDS, date_from="2024-01-01", date_to="2024-12-31")
+        old = self._invoice(self.alpha, 1000, "2024-11-01")
+        self._pay(old, "2024-12-10")  # day 39
+        self._assert_earned(before, 20)
+        self._pay(self._invoice(self.alpha, 1000, "2025-01-01"), "2025-01-11")
+        self._reverse(old, "2025-02-01", 400)
+        self._assert_earned(self.rebate, 22)
+        self._assert_earned(before, 20)
+
     def test_a_write_off_is_no_money(self):
         """500 paid, 500 written off."""
         invoice = self._invoice(self.alpha, 1000, "2025-01-01")

@@ -63,7 +63,10 @@ class TestRebateLedger(RebateCommon):
         self.env.invalidate_all()
         share = rebate.share_ids
         self.assertEqual(share.account_id, self.account)
-        self.assertEqual((share.accrued, share.settled, share.open_amount), (40, 30, 10))
+        # The credit note of 30 is a draft.
+        self.assertEqual((share.accrued, share.drafted, share.open_amount), (40, 30, 10))
+        share.settlement_ids.move_id.action_post()
+        self.assertEqual((share.settled, share.drafted, share.open_amount), (30, 0, 10))
         self.assertEqual(sum(share.accrual_ids.mapped("amount")), 40)
         self._accrue(rebate)
         self.assertEqual((share.accrued, share.open_amount, len(share.accrual_ids)), (40, 10, 2))

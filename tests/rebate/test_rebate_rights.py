@@ -49,6 +49,23 @@ class TestRebateRights(RebateCommon):
         self.assertEqual(mine.share_ids.account_id, self.second)
         self.assertEqual(mine.account_ids, self.second)
         self.assertEqual(mine.accrued, 50)
+        # Not even which other accounts take part.
+        with self.assertRaises(AccessError):
+            rpc(mine, "read", ["member_ids"])
+        with self.assertRaises(AccessError):
+            mine.search([("member_ids", "in", self.account.ids)])
+        for operator, account, found in (
+            ("in", self.second, True),
+            ("in", self.account, False),
+            ("not in", self.account, True),
+        ):
+            with self.subTest(operator=operator, account=account.id):
+                domain = [("account_ids", operator, account.ids), ("id", "=", group.id)]
+                self.assertEqual(bool(mine.search(domain)), found)
+        everybody = self._model(self.user_all, "key.account.rebate")
+        self.assertEqual(
+            everybody.search([("account_ids", "in", self.account.ids)]), group | self.rebate
+        )
 
     def test_who_pays(self):
         for user in (self.user_own, self.user_all, self.stranger):

@@ -104,6 +104,24 @@ class TestRebateTerms(RebateCommon):
         following = terms.next_step(400, 400)
         self.assertEqual((following.missing, following.rate, following.gain), (100, 0, 10))
 
+    def test_no_next_step_where_the_most_is_paid_before(self):
+        """50 at most are reached at 2,500 already; 150 at most only with 3 % of 5,000: 130 more than 20."""
+        steps = (Step(0, 0.02), Step(5000, 0.03))
+        self.assertIsNone(Terms("total", steps, cap=50).next_step(1000, 1000))
+        following = Terms("total", steps, cap=150).next_step(1000, 1000)
+        self.assertEqual((following.missing, following.gain), (4000, 130))
+
+    def test_steps_that_were_not_filled_in_vanish(self):
+        rebate = self._draft("total", [(0, 0.1)])
+        empty = {"start": 0, "stop": 0, "rate": 0, "unit_amount": 0}
+        rebate.write({"step_ids": [Command.create(empty)], "minimum": 5})
+        self.assertEqual(rebate.step_ids.mapped("rate"), [0.1])
+        other = self._draft("days", [(0, 30, 0.03)])
+        other = other.copy(
+            {"step_ids": [Command.create({"stop": 10, "rate": 0.1}), Command.create(empty)]}
+        )
+        self.assertEqual(other.step_ids.mapped("rate"), [0.1])
+
     def test_split(self):
         self.assertEqual(split(10, {1: 1, 2: 1, 3: 1}, 2), {1: 3.34, 2: 3.33, 3: 3.33})
         self.assertEqual(split(0.01, {1: 1, 2: 3}, 2), {1: 0, 2: 0.01})

@@ -95,5 +95,5 @@ class TestRebateWorkers(WorkersCommon):
         self.assertNotIn("refused", self._finish(one))
         with self._environment() as env:
             share = env["key.account.rebate.share"].browse(self.share_id)
-            self.assertEqual((share.settled, share.open_amount), (100, 0))
+            self.assertEqual((share.drafted, share.settled, share.open_amount), (100, 0, 0))
             self.assertEqual(len(share.settlement_ids), 1)

@@ -1,14 +1,18 @@
-"""What an invoice line cost, for commission on margins: SQL."""
+"""What an invoice line cost, for commission on margins: SQL.
+
+The cost is that of the order lines in the night after the invoice was posted, and stays: it is kept on the
+invoice line. What the order says later changes nothing, and is told to whoever confirms.
+"""
 
 from odoo.tools import SQL
 
-from ..metric.documents import order_rate
+from ..metric.documents import DOCUMENTS, IS_CREDIT_NOTE, is_posted_document, order_rate
 
 NO_COST = SQL("SELECT NULL::numeric AS amount")
 
 
-def line_cost():
-    """Return the query of the cost of an invoice line, by the costs kept on its order lines.
+def order_cost():
+    """Return the query of the cost of an invoice line by its order lines today.
 
     It reads ``document`` and ``line``. In company currency at the rate of the order; no row if it has no
     order line.
@@ -28,4 +32,58 @@ def line_cost():
          GROUP BY billed.factor
         """,
         rate=order_rate(SQL("ordering")),
+    )
+
+
+def line_cost():
+    """Return the query of the cost that counts: the one that was kept, else that of the order."""
+    return SQL(
+        "SELECT COALESCE(line.key_account_cost::numeric, (%s)::numeric) AS amount", order_cost()
+    )
+
+
+def new_costs(company, first, today):
+    """Return the statement that keeps the costs of invoice lines which have none yet."""
+    return SQL(
+        """
+        UPDATE account_move_line kept
+           SET key_account_cost = found.amount
+          FROM (SELECT line.id, cost.amount
+                  FROM (%(documents)s) document
+                  JOIN account_move_line line ON line.move_id = document.id
+                   AND line.display_type = 'product' AND line.key_account_cost IS NULL
+                  JOIN LATERAL (%(cost)s) cost ON cost.amount IS NOT NULL) found
+         WHERE kept.id = found.id
+        """,
+        documents=SQL(
+            "SELECT move.id, %(credit)s AS is_credit FROM %(documents)s WHERE %(posted)s",
+            credit=IS_CREDIT_NOTE,
+            documents=DOCUMENTS,
+            posted=is_posted_document(company.id, first, today),
+        ),
+        cost=order_cost(),
+    )
+
+
+def changed_costs(move_ids, unit):
+    """Return the statement of the names of documents whose orders say other costs by now.
+
+    :param move_ids: ids of documents
+    :param float unit: of the currency: what differs by less is the same
+    """
+    return SQL(
+        """
+        SELECT DISTINCT document.name
+          FROM (SELECT move.id, move.name, %(credit)s AS is_credit
+                  FROM account_move move WHERE move.id = ANY(%(ids)s)) document
+          JOIN account_move_line line ON line.move_id = document.id
+           AND line.key_account_cost IS NOT NULL
+          JOIN LATERAL (%(cost)s) cost
+            ON ABS(cost.amount - line.key_account_cost::numeric) >= %(unit)s
+         ORDER BY document.name
+        """,
+        credit=IS_CREDIT_NOTE,
+        ids=list(move_ids),
+        cost=order_cost(),
+        unit=unit,
     )

@@ -205,7 +205,8 @@ class Entitlements:
     def _documents(self):
         """Return the table ``document``: all that count, each with the day by which it is judged.
 
-        A credit note is judged by the day of the invoice that it reverses.
+        A credit note is judged by the day of the invoice that it reverses. Documents of a customer without
+        account that became a contact of another one later are of no account.
         """
         return SQL(
             """
@@ -217,8 +218,13 @@ class Entitlements:
                   FROM %(documents)s
              LEFT JOIN account_move original
                     ON original.id = move.reversed_entry_id AND original.move_type IN %(sales)s
-             LEFT JOIN key_account account ON account.partner_id = partner.commercial_partner_id
-                                          AND account.company_id = move.company_id
+             LEFT JOIN res_partner contact ON contact.id = move.partner_id
+             LEFT JOIN key_account account
+                    ON account.partner_id = partner.commercial_partner_id
+                   AND account.company_id = move.company_id
+                   AND (contact.key_account_joined_on IS NULL OR contact.id = account.partner_id
+                        OR contact.key_account_joined_on
+                           <= COALESCE(original.invoice_date, original.date, %(day)s))
                  WHERE %(posted)s
             )""",
             credit=IS_CREDIT_NOTE,

@@ -10,14 +10,15 @@ from ..metric.documents import (
     settling_items,
 )
 
-NO_ITEM = 0  # the event is the document itself
+NO_ITEM = 0  # the event is the document itself, and not the entry of a payment
 
 
 def events(company, today):
     """Return the SQL of the tables up to ``event``, which read ``document``.
 
     Only money counts: a match settles the share of the document that it settles of its receivable item, in the
-    currency of the document, less what is a discount, a write-off or set off.
+    currency of the document, less what is a discount, a write-off or set off. A payment is its entry: a bank
+    transaction that is undone and matched again has new items, but is the same.
 
     :param res.company company: of the documents, with full rights
     :param date today: matches of later days do not count yet
@@ -68,7 +69,7 @@ def _matched(own, other, amount, condition):
     """
     return SQL(
         """
-        SELECT document.id AS move_id, other.id AS item_id,
+        SELECT document.id AS move_id, other.move_id AS item_id,
                GREATEST(%(own_day)s, %(other_day)s) AS day, other.move_name AS settlement,
                %(amount)s / ABS(document.total) AS settled
           FROM document

@@ -150,7 +150,8 @@ def _update(env, standings):
         SQL(
             """
             UPDATE key_account_rebate_share share
-               SET %(values)s, open_amount = new.accrued - COALESCE(share.settled, 0),
+               SET %(values)s, open_amount = new.accrued - COALESCE(share.settled, 0)
+                                                 - COALESCE(share.drafted, 0),
                    write_uid = %(uid)s, write_date = %(now)s
               FROM %(rows)s
              WHERE share.rebate_id = new.rebate_id AND share.account_id = new.account_id

@@ -132,7 +132,7 @@ class Terms(NamedTuple):
     # === WHAT COMES NEXT === #
 
     def next_step(self, base, money, previous=0.0):
-        """Return the next step above a base, ``None`` at the top, above the cap, and for days to pay.
+        """Return the next step above a base, ``None`` at the top, for days to pay, and where the cap comes first.
 
         What is missing is assumed to cost what the base did on average.
         """
@@ -146,11 +146,20 @@ class Terms(NamedTuple):
             if then == now:
                 continue
             price = 1.0 if not self.is_quantity else money / base if base > 0 else 0.0
+            if self._is_capped_below(start, base, money, price, previous):
+                return None
             missing = self.rounded(start - max(base, 0.0))
             reached = self.pay(start, money + (start - base) * price, previous)
             gain = self._money(reached - self.pay(base, money, previous))
             return NextStep(start, missing, now, then, gain)
         return None
+
+    def _is_capped_below(self, start, base, money, price, previous):
+        """Return whether the most is paid just before a step already, so that its rate is never paid."""
+        if not self.cap:
+            return False
+        before = start - 10.0 ** -(QUANTITY_DIGITS if self.is_quantity else self.digits)
+        return self.pay(before, money + (before - base) * price, previous) >= self.cap
 
     # === CLIFFS === #
 
