@@ -179,6 +179,7 @@ class SaleOrder(models.Model):
         compute_anew(self, computed_of(self, vals))
         # As they are now: what was written with the state can make them larger.
         if before.get("confirmed"):
+            before["confirmed"]._key_account_check_rates()
             before["confirmed"]._key_account_check_credit()
         if before.get("credit"):
             self._key_account_check_rates(before["rates"])
