@@ -4,7 +4,6 @@ from odoo.tests import freeze_time, tagged
 
 from ...tools.policy.entitling import Entitling
 from ...tools.policy.proposing import Proposing
-from ..common import never_analysed
 from ..plan_common import plan_nodes
 from .policy_common import PolicyCommon
 
@@ -183,15 +182,6 @@ class TestPolicyQueries(PolicyCommon):
                 for partner in partners
             ]
         )
-
-    def _count(self, do):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        with never_analysed():
-            before = self.env.cr.sql_log_count
-            do()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
 
     def _entitle(self):
         self.env["key.account.policy"].sudo()._entitle(self.company)
