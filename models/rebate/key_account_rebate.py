@@ -5,6 +5,7 @@ from odoo.tools import format_date
 
 from ...tools import guarded_field
 from ...tools.periods import DAY, add_months
+from ...tools.touch import first_held
 
 STATES = [
     ("draft", "Draft"),
@@ -224,6 +225,10 @@ class KeyAccountRebate(models.Model):
         :raise UserError: for what is not complete
         """
         self._check_manages()
+        if held := first_held(self):
+            raise UserError(
+                self.env._("Another user changes %s. Try again in a moment.", held.name)
+            )
         for rebate in self:
             rebate._check_complete()
         for company, rebates in self.sudo().grouped("company_id").items():

@@ -163,7 +163,9 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
 
     def test_confirmed_then_longer(self):
         order = self._confirmed(1000, payment_term_id=self.terms_30.id)
-        self._refused(order, {"payment_term_id": self.terms_60.id}, "is held by the credit check")
+        self._refused(
+            order, {"payment_term_id": self.terms_60.id}, "is on hold: it is being checked"
+        )
         order.payment_term_id = False
 
     def test_within_the_policy_no_other_rule_is_asked(self):
