@@ -239,6 +239,10 @@ class KeyAccountRebate(models.Model):
     def action_draft(self):
         """Take an approval back, as long as nothing was earned."""
         self._check_manages()
+        if held := (self - self.sudo().try_lock_for_update().with_env(self.env)).exists():
+            raise UserError(
+                self.env._("%s is being accrued right now. Try again in a minute.", held[0].name)
+            )
         shares = self.sudo().share_ids
         if shares.accrual_ids:
             raise UserError(
