@@ -90,12 +90,26 @@ class AccessPolicy(AccessCredit):
             ]
         )
 
+    def _request(self):
+        """Return what the owner of an account asks for."""
+        requests = self.env["key.account.policy.exception"]
+        mine = [("state", "=", "requested"), ("create_uid", "=", self.user_own.id)]
+        return requests.search(mine, limit=1) or requests.with_user(self.user_own).sudo().create(
+            {
+                "account_id": self.owned.id,
+                "kind": "discount",
+                "value": 0.05,
+                "reason": "Next contract",
+                "date_to": "2099-12-31",
+            }
+        )
+
     def _records_of_policy(self):
         """Return records for methods that are called from outside, by model."""
         return {
             "key.account.entitlement": self.owned.entitlement_ids[:1],
             "key.account.policy": self.policies[0],
-            "key.account.policy.exception": self.owned.policy_exception_ids,
+            "key.account.policy.exception": self._request(),
             "key.account.replay": self.replays[0],
             "key.account.replay.line": self.replays[0].line_ids.filtered(
                 lambda line: line.account_id == self.owned

@@ -136,7 +136,7 @@ RECORDED = {
     "key.account.policy.proposal": {
         "account_id", "credit_review_id", "decided_by_id", "decided_on", "exception_id", "figures",
         "kind", "origin", "policy_id", "pricelist_from_id", "pricelist_to_id", "rung_id", "since",
-        "state", "term_from_id", "term_to_id", "value_from", "value_to",
+        "state", "term_from_id", "term_to_id", "value_from", "value_to", "visits_from", "visits_to",
     },
     "key.account.policy.rung": set(),
     "key.account.owner.change": {

@@ -273,6 +273,16 @@ class KeyAccountCommon(BusinessCommon):
             }
         )
 
+    def _count(self, do):
+        """Return the number of statements of a call, with empty caches and without those that analyse."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with never_analysed():
+            before = self.env.cr.sql_log_count
+            do()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
     def _measure(self, codes, company=None, date_from=None, date_to=None, partner_ids=None):
         """Return ``{partner_id: {code: value}}`` of the year 2025, or of the given period."""
         return self.env["key.account.metric"]._measure(

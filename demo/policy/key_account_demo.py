@@ -40,6 +40,8 @@ SERVICE = [
 ]
 # What the draft of next year changes: advantage and conditions of its best rung of grade A.
 NEXT_DISCOUNT = 0.06
+# Grade, advantage, relation type and value of what it gives to customers of one relation type alone.
+NEXT_RELATION = ("b", "days", "terminal", 75)
 # Customer, discount, days it ran and runs, reason.
 EXCEPTION = (
     "gulf_bar", 0.07, 40, 11, "First equipment of the new mill: start prices until the rolls are proven.",
@@ -154,3 +156,7 @@ class KeyAccountDemo(models.AbstractModel):
             lambda rung: rung.kind == "discount" and len(rung.condition_ids) == 2
         )
         best[:1].value = NEXT_DISCOUNT
+        grade, kind, relation, value = NEXT_RELATION
+        rung = self._prepare_rung(grade, kind, 0, value, {})
+        rung["relation_kind_id"] = self.env.ref(f"key_account.relation_kind_{relation}").id
+        draft.rung_ids = [Command.create(rung)]

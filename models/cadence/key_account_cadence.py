@@ -254,6 +254,35 @@ class KeyAccountCadence(models.Model):
         return SQL("COALESCE(%s::text, '')", SQL.identifier("account", name))
 
     @api.model
+    def _get_usual_query(self, company, condition):
+        """Return the statement of the visits that cadences ask of active accounts, without exceptions.
+
+        Rows: ``account_id``, ``visit_level``, ``number``, ``period``.
+
+        :param SQL condition: on ``account``, to select accounts
+        """
+        return SQL(
+            """
+              WITH chosen AS MATERIALIZED (%(chosen)s), cadence AS MATERIALIZED (%(cadences)s)
+            SELECT account.id AS account_id, cadence.visit_level, cadence.number, cadence.period
+              FROM chosen account
+              JOIN cadence ON %(kind)s
+             WHERE account.active AND cadence.number > 0
+            """,
+            chosen=self.env["key.account"]._get_chosen_query(company, condition),
+            cadences=self._get_cadence_query(company),
+            kind=self._is_of_kind(),
+        )
+
+    @api.model
+    def _is_of_kind(self):
+        """Return whether a row of :meth:`_get_cadence_query` is of the kind of ``account``."""
+        return SQL(" AND ").join(
+            SQL("cadence.%s = %s", SQL.identifier(f"of_{name}"), self._get_kind(name))
+            for name in CONDITIONS
+        )
+
+    @api.model
     def _get_cadence_query(self, company):
         """Return the statement of the most specific cadence per group of accounts and level.
 

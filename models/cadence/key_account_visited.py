@@ -259,7 +259,6 @@ class KeyAccountVisited(models.AbstractModel):
     @api.model
     def _get_wanted_source(self, company):
         """Return the tables of required visits: accounts, levels, cadences, exceptions, people, visits."""
-        cadences = self.env["key.account.cadence"]
         return SQL(
             """
                    chosen account
@@ -279,10 +278,7 @@ class KeyAccountVisited(models.AbstractModel):
          LEFT JOIN able named ON named.id = account.executive_id
             """,
             levels=[level for level, _label in VISIT_LEVELS],
-            kind=SQL(" AND ").join(
-                SQL("cadence.%s = %s", SQL.identifier(f"of_{name}"), cadences._get_kind(name))
-                for name in CONDITIONS
-            ),
+            kind=self.env["key.account.cadence"]._is_of_kind(),
             today=company._key_account_today(),
         )
 

@@ -90,6 +90,4 @@ class KeyAccountDesk(models.AbstractModel):
             return self.env._("order %(name)s (%(amount)s) waits for a release, %(when)s", **words)
         if kind == "order_released":
             return self.env._("order %(name)s (%(amount)s) is released: confirm it", **words)
-        return self.env._(
-            "order %(name)s (%(amount)s) is held by the credit check, %(when)s", **words
-        )
+        return self.env._("order %(name)s (%(amount)s) is on hold, %(when)s", **words)

@@ -148,7 +148,7 @@ class KeyAccountOrderHeld(models.AbstractModel):
 
     def _key_account_tell_held(self, held, confirmed):
         """Return the notification that names the orders on hold; each of them tells its reasons."""
-        lines = [self.env._("Held by credit check: %s.", ", ".join(held.mapped("name")))]
+        lines = [self.env._("On hold, being checked: %s.", ", ".join(held.mapped("name")))]
         if confirmed:
             lines.insert(0, self.env._("%s orders were confirmed.", confirmed))
         if any(hold._seen_by(self.env.user) for hold in held.sudo().key_account_hold_id):

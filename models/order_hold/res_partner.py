@@ -43,8 +43,8 @@ class ResPartner(models.Model):
         if held and not (self.env.su or self.env.user._key_account_handles_credit()):
             raise UserError(
                 self.env._(
-                    "%(customers)s cannot take over these contacts: their confirmed orders would be held by "
-                    "the credit check. Ask finance or a manager to move or merge them.",
+                    "%(customers)s cannot take over these contacts: their confirmed orders would be put "
+                    "on hold. Ask finance or a manager to move or merge them.",
                     customers=format_list(
                         self.env,
                         [

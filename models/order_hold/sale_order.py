@@ -42,14 +42,14 @@ class SaleOrder(models.Model):
     )
     key_account_hold_state = fields.Selection(
         selection=[("held", "On Hold"), ("released", "Released")],
-        string="Credit Check",
+        string="Hold",
         readonly=True,
         copy=False,
         index="btree_not_null",
         groups="base.group_user",
     )
     key_account_is_held = fields.Boolean(
-        string="Held by Credit Check",
+        string="Is on Hold",
         compute="_compute_key_account_hold",
         compute_sudo=True,
         groups="base.group_user",
@@ -179,6 +179,7 @@ class SaleOrder(models.Model):
         compute_anew(self, computed_of(self, vals))
         # As they are now: what was written with the state can make them larger.
         if before.get("confirmed"):
+            before["confirmed"]._key_account_check_rates()
             before["confirmed"]._key_account_check_credit()
         if before.get("credit"):
             self._key_account_check_rates(before["rates"])
@@ -308,7 +309,9 @@ class SaleOrder(models.Model):
         A release is for what an order is when it is released: what makes a confirmed one worse in other ways
         than by its amount is released as a quotation.
         """
-        lines = [self.env._("%s is held by the credit check. Finance can release it.", self.name)]
+        lines = [
+            self.env._("%s is on hold: it is being checked. Finance can release it.", self.name)
+        ]
         if is_only_worse:
             lines = [
                 self.env._(

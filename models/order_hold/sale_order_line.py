@@ -66,7 +66,8 @@ class SaleOrderLine(models.Model):
             orders = self._key_account_get_judged(vals)
         before = orders._key_account_get_claims()
         if "order_id" in vals:
-            self._key_account_check_invoiced()
+            order = self._key_account_get_sent_order(vals)
+            self.filtered(lambda line: line.order_id != order)._key_account_check_invoiced()
         sent = computed_of(self, vals)
         down = self.filtered("is_downpayment") if "is_downpayment" in vals else None
         result = super().write(vals)
@@ -148,7 +149,10 @@ class SaleOrderLine(models.Model):
         """
         orders = self.order_id
         if "order_id" in vals:
-            # As Odoo reads it, whatever a caller sends.
-            number = self._fields["order_id"].convert_to_cache(vals["order_id"], self, False)
-            orders |= orders.browse([number] if is_id(number) else []).exists()
+            orders |= self._key_account_get_sent_order(vals)
         return orders - Judged.of(orders)
+
+    def _key_account_get_sent_order(self, vals):
+        """Return the order that values name, as Odoo reads it, whatever a caller sends."""
+        number = self._fields["order_id"].convert_to_cache(vals["order_id"], self, False)
+        return self.env["sale.order"].browse([number] if is_id(number) else []).exists()

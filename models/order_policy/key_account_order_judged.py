@@ -141,14 +141,14 @@ class KeyAccountOrderJudged(models.AbstractModel):
     def _key_account_get_prices(self):
         """Return what a unit of each line costs, and what is taken off the whole: as a release keeps it.
 
-        :return: ``{"lines": {line id: [product, unit, price, quantity]}, "off"}`` in the currency of the order
+        :return: ``{"lines": {line id: [what is sold, unit, price, quantity]}, "off"}`` in the currency of the order
         """
         lines = self.order_line.filtered(lambda line: line._key_account_is_sold())
         costs = {line: line._key_account_get_cost() for line in lines}
         return {
             "lines": {
                 str(line.id): [
-                    line.product_id.id,
+                    line._key_account_get_mark(),
                     line.product_uom_id.id,
                     cost,
                     line._key_account_get_sold_quantity(),

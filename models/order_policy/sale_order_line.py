@@ -32,12 +32,15 @@ class SaleOrderLine(models.Model):
         return not self._key_account_is_in_combo()
 
     def _key_account_is_in_combo(self):
-        """Return whether the line is part of a combo: with another product than the combo has, it is not."""
+        """Return whether the line is part of a combo of its order, as the product of the combo says."""
+        item = self.combo_item_id
+        if not item or item.product_id != self.product_id:
+            return False
+        combo = self._get_linked_line()
         return (
-            bool(self.combo_item_id)
-            and self.combo_item_id.product_id == self.product_id
-            and (combo := self._get_linked_line()).product_type == "combo"
+            combo.product_type == "combo"
             and combo.order_id == self.order_id
+            and item.combo_id in combo.product_id.combo_ids
         )
 
     def _key_account_get_parts(self):
@@ -49,31 +52,45 @@ class SaleOrderLine(models.Model):
         )
 
     def _key_account_get_sold_quantity(self):
-        """Return how much is sold: what was ordered, or delivered beyond that.
+        """Return how much is sold: what was ordered, or delivered beyond that where it is invoiced by delivery.
 
         Of a combo as many as its parts make, choice by choice.
         """
         quantity = self.product_uom_qty
-        if quantity >= 0:
-            quantity = max(quantity, self.qty_delivered)
+        delivered = self.qty_delivered
+        if self.product_id.invoice_policy != "order" and (quantity >= 0 or delivered > 0):
+            quantity = max(quantity, delivered)
         chosen = defaultdict(float)
         for part in self._key_account_get_parts():
-            chosen[part.combo_item_id.combo_id] += part._key_account_get_sold_quantity()
+            chosen[part.combo_item_id.combo_id] += part._key_account_get_pieces()
         return max(quantity, *chosen.values()) if chosen else quantity
+
+    def _key_account_get_pieces(self):
+        """Return how much is sold, in the unit of the product."""
+        return self.product_uom_id._compute_quantity(
+            self._key_account_get_sold_quantity(), self.product_id.uom_id, round=False
+        )
 
     def _key_account_get_cost(self):
         """Return what a unit of what is sold costs less the discount, in the currency of the order."""
         quantity = self._key_account_get_sold_quantity()
         parts = self._key_account_get_parts()
+        price = self.price_unit * (1 - self.discount / 100)
         if not parts or not quantity:
-            return self.price_unit * (1 - self.discount / 100)
-        return (
-            sum(
-                line.price_unit * (1 - line.discount / 100) * line.product_uom_qty
-                for line in self + parts
-            )
-            / quantity
-        )
+            return price
+        amount = price * self.product_uom_qty
+        for part in parts:
+            price = part.price_unit * (1 - part.discount / 100)
+            amount += price * part._key_account_get_sold_quantity()
+        return amount / quantity
+
+    def _key_account_get_mark(self):
+        """Return what is sold, by ids: product, parts, attributes and taxes."""
+        lines = self + self._key_account_get_parts()
+        return [
+            sorted(lines[name].ids)
+            for name in ("product_id", "product_no_variant_attribute_value_ids", "tax_ids")
+        ]
 
     def _key_account_prepare_sold(self, pricelist, discount, digits):
         """Return the line as it is compared (sudo).
@@ -92,7 +109,10 @@ class SaleOrderLine(models.Model):
             price=self._key_account_get_cost(),
             base=base,
             floor=lowest(base, discount, shown, digits),
-            is_sure=self.product_id.invoice_policy == "order",
+            is_sure=all(
+                line.product_id.invoice_policy == "order"
+                for line in self._key_account_get_parts() or self
+            ),
         )
 
     def _key_account_get_base(self, pricelist):
@@ -113,7 +133,7 @@ class SaleOrderLine(models.Model):
             date=day,
         )
         for part in self._key_account_get_parts():
-            share = part._key_account_get_sold_quantity() / quantity if quantity else 0.0
+            share = part._key_account_get_pieces() / quantity if quantity else 0.0
             extra = part.product_id._get_no_variant_attributes_price_extra(
                 part.product_no_variant_attribute_value_ids
             )

@@ -12,6 +12,7 @@ from . import key_account_policy_proposal
 from . import key_account_credit_review
 from . import key_account_review
 from . import key_account_desk
+from . import key_account_cadence_exception
 from . import key_account_metric
 from . import key_account_relation_kind
 from . import key_account

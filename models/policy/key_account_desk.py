@@ -19,10 +19,10 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_desk_kinds(self):
         return super()._get_desk_kinds() | {
             "policy_proposal": DeskKind(
-                self.env._("Policy proposal to apply"),
-                self.env._("Open Account"),
-                0.05,
-                5,
+                self.env._("Policy proposals to apply"),
+                self.env._("Open Proposals"),
+                0.01,  # of the money of all these accounts
+                30,
                 INFO,
                 feature="feature_policy",
             ),
@@ -57,25 +57,33 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_policy_proposal_source(self, desk):
-        """One item per account: its open proposals are on one page."""
+        """One item for all: managers apply them together, whoever owns the accounts."""
         model = "key.account.policy.proposal"
         domain = [("state", "=", "open"), ("account_id.company_id", "=", desk.company.id)]
         query = SQL(
             """
-            SELECT proposal.account_id, proposal.account_id AS res_id, MIN(proposal.since) AS day,
-                   NULL AS amount, JSON_BUILD_OBJECT('count', COUNT(*)) AS facts
+            SELECT CASE WHEN COUNT(DISTINCT proposal.account_id) = 1
+                        THEN MIN(proposal.account_id) END AS account_id,
+                   MIN(proposal.id) AS res_id, MIN(proposal.since) AS day, NULL AS amount,
+                   JSON_BUILD_OBJECT('number', COUNT(*),
+                                     'account_ids', ARRAY_AGG(DISTINCT proposal.account_id)) AS facts
               FROM key_account_policy_proposal proposal
              WHERE proposal.id IN %(readable)s AND %(concerns)s
-             GROUP BY proposal.account_id
+            HAVING COUNT(*) > 0
             """,
             readable=desk.readable(model, domain) or SQL("(NULL)"),
-            concerns=desk.concerns(SQL("proposal")),
+            concerns=desk.concerns(SQL("proposal")) if desk.account else SQL("TRUE"),
         )
         return DeskSource(
             "policy_proposal",
-            "key.account",
+            model,
             query,
-            lambda item: self.env._("policy proposals to apply: %s", item.facts["count"]),
+            lambda item: (
+                self.env._("%s proposals of the sales policy to apply", item.facts["number"])
+                if item.facts["number"] > 1
+                else self.env._("a proposal of the sales policy to apply")
+            ),
+            method="action_view_open",
         )
 
     @api.model

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import trust
+from ...tools.touch import first_held, touch
 
 # In these states a policy holds on its days; past ones held on theirs.
 APPROVED = ("approved", "in_force", "past")
@@ -141,9 +142,17 @@ class KeyAccountPolicy(models.Model):
         if "date_to" in vals and not self.env.su:
             self._check_end(fields.Date.to_date(vals["date_to"]))
 
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        if "date_to" in vals:
+            before["ends"] = {policy: policy.date_to for policy in self}
+        return before
+
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
         if "date_to" in vals:
+            for policy, last in before["ends"].items():
+                policy.sudo()._move_visits(last, policy.date_to)
             self.sudo()._follow_days()
 
     @api.ondelete(at_uninstall=False)
@@ -240,14 +249,23 @@ class KeyAccountPolicy(models.Model):
         :raise UserError: if another user decides on one of them at the moment
         """
         same = self.sudo().search([("company_id", "in", self.company_id.ids)]) | self.sudo()
-        if held := (same - same.try_lock_for_update(allow_referencing=True)).exists():
+        if held := first_held(same):
             raise UserError(
                 self.env._(
-                    "Another user decides on %(policy)s. Try again in a moment.",
-                    policy=held[0].name,
+                    "Another user decides on %(policy)s. Try again in a moment.", policy=held.name
                 )
             )
         self.invalidate_recordset(["state"])
+
+    def _hold_drafts(self):
+        """Refuse changes to approved policies; drafts are not approved before the change is done.
+
+        Each change also writes the policy: an approval that has read what was there before begins again.
+
+        :raise UserError: unless all are drafts
+        """
+        touch(self)
+        self._check_draft()
 
     def _check_state(self, *allowed):
         states = dict(self._fields["state"]._description_selection(self.env))
@@ -289,24 +307,6 @@ class KeyAccountPolicy(models.Model):
                     if policy.state != "past"
                     else self.env._("%(policy)s has ended. Copy it instead.", policy=policy.name)
                 )
-
-    def _tell_overlap(self, other):
-        return self.env._(
-            "%(policy)s would hold on days on which %(other)s holds: %(days)s. End that one first: its "
-            "last day has to be before %(first)s.",
-            policy=self.name,
-            other=other.name,
-            days=other._tell_days(),
-            first=format_date(self.env, self.date_from),
-        )
-
-    def _tell_days(self):
-        first = format_date(self.env, self.date_from)
-        if not self.date_to:
-            return self.env._("from %s on", first)
-        return self.env._(
-            "%(first)s to %(last)s", first=first, last=format_date(self.env, self.date_to)
-        )
 
     # === BUSINESS METHODS === #
 

@@ -104,8 +104,11 @@ class KeyAccountPolicyApplying(models.AbstractModel):
         for proposal in self - free:
             refused[proposal] = self.env._("Another user decides on it at the moment.")
         applied, fitting = self._get_applied(self.account_id), self.browse()
+        kinds = self._get_written_kinds()
         for proposal in free:
-            if reason := proposal._get_refusal(alone, applied):
+            if proposal.kind not in kinds:
+                refused[proposal] = self.env._("The feature that it belongs to is switched off.")
+            elif reason := proposal._get_refusal(alone, applied):
                 refused[proposal] = reason
             else:
                 fitting |= proposal
@@ -114,8 +117,8 @@ class KeyAccountPolicyApplying(models.AbstractModel):
             refused[proposal] = describe(self.env, error)
 
         # Customers who get the same are written together.
-        for same in fitting.grouped(lambda p: (p.company_id, p.kind, p._get_pair("to"))).values():
-            together_or_alone(same, lambda proposals: proposals._write_customers("to"), report)
+        for same in fitting._get_same("to"):
+            together_or_alone(same, lambda proposals: proposals._write("to"), report)
         done = fitting - self.browse(proposal.id for proposal in refused)
         done._decide("applied")
         done._log(self.env._("%(kind)s %(from)s → %(to)s by policy %(policy)s. %(reason)s"))
@@ -130,12 +133,10 @@ class KeyAccountPolicyApplying(models.AbstractModel):
         if self.state != "open":
             states = dict(self._fields["state"]._description_selection(self.env))
             return self.env._("It is “%s” by now.", states[self.state])
-        if self.kind not in self._get_written_kinds():
-            return self.env._("The feature that it belongs to is switched off.")
-        goal = self._get_pair("to")
-        if self.kind != "credit" and goal and not goal.active:
-            return self.env._("%s is archived.", goal.display_name)
-        now = self._get_now(applied)
+        written = self._get_written()
+        if archived := written.get_problem(self._get_pair("to")):
+            return self.env._("%s is archived.", archived.display_name)
+        now = written.get_now(self, applied)
         if now != self._get_pair("from"):
             return self.env._(
                 "Odoo has %(now)s by now, and not %(before)s. A new proposal follows tonight.",
@@ -150,54 +151,18 @@ class KeyAccountPolicyApplying(models.AbstractModel):
             )
         return None
 
-    def _get_customer(self):
-        """Return the customer with its values in the company of the account."""
-        return self.account_id.partner_id.with_company(self.company_id)
+    def _get_same(self, end):
+        """Return these proposals by what they write ``"to"`` customers, or give back ``"from"`` before."""
+        return self.grouped(
+            lambda p: (p.company_id, p.kind, p._get_written().get_key(p, end))
+        ).values()
 
-    def _get_now(self, applied):
-        """Return what Odoo has now: a record, or for credit the share that was applied last.
-
-        :param dict applied: see ``_get_applied``
-        """
-        self.ensure_one()
-        if self.kind == "price":
-            return self._get_customer().specific_property_product_pricelist.with_env(self.env)
-        if self.kind == "term":
-            return self._get_customer().property_payment_term_id.with_env(self.env)
-        last = applied.get((self.account_id.id, self.kind))
-        return last.value_to if last else 1.0
-
-    def _is_usual(self, now, goal):
-        """Return whether the customer has the wanted pricelist as the usual one, without one of its own."""
-        if self.kind != "price" or now:
-            return False
-        return self._get_customer().property_product_pricelist.with_env(self.env) == goal
-
-    def _write_customers(self, end):
-        """Write what these proposals say to their customers: all the same, in one company.
+    def _write(self, end):
+        """Write what these proposals say: of one company and kind.
 
         :param str end: "to" to apply, "from" to revert
         """
-        kind, value = self[0].kind, self[0]._get_pair(end)
-        customers = self.account_id.partner_id.with_company(self.company_id)
-        if kind == "term":
-            customers.write({"property_payment_term_id": value.id})
-        elif kind == "credit":
-            self._start_credit_reviews()
-        elif value:
-            # The pricelist alone: partner levels refuse it together with other fields.
-            customers.write({"property_product_pricelist": value.id})
-        else:
-            customers.write({"specific_property_product_pricelist": False})
-
-    def _start_credit_reviews(self):
-        """Propose credit reviews: their limits follow the share of the accounts, once approved."""
-        reviews = self.env["key.account.credit.review"]
-        started = reviews._prepare_drafts(self.account_id)
-        started.action_propose()
-        by_account = {review.account_id: review for review in started}
-        for proposal in self:
-            proposal.credit_review_id = by_account[proposal.account_id]
+        self[0]._get_written().write(self, end)
 
     # === REVERTING === #
 
@@ -221,19 +186,12 @@ class KeyAccountPolicyApplying(models.AbstractModel):
         def report(proposal, error):
             refused[proposal] = describe(self.env, error)
 
-        for same in fitting.grouped(lambda p: (p.company_id, p.kind, p._get_pair("from"))).values():
-            together_or_alone(same, lambda proposals: proposals._write_back(), report)
+        for same in fitting._get_same("from"):
+            together_or_alone(same, lambda proposals: proposals._write("from"), report)
         done = fitting - self.browse(proposal.id for proposal in refused)
         done._decide("reverted")
         done._log(self.env._("%(kind)s %(to)s → %(from)s: proposal of policy %(policy)s reverted."))
         return refused
-
-    def _write_back(self):
-        if self[0].kind == "credit":
-            opened = self.credit_review_id.filtered(lambda r: r.state in ("draft", "proposed"))
-            opened.action_withdraw()
-        else:
-            self._write_customers("from")
 
     def _get_revert_refusal(self, applied):
         """Return why the proposal cannot be reverted, ``None`` if it can."""
@@ -242,19 +200,17 @@ class KeyAccountPolicyApplying(models.AbstractModel):
             return self.env._("It is not applied.")
         if applied.get((self.account_id.id, self.kind)) != self:
             return self.env._("Another proposal was applied since. Revert that one first.")
-        if self.kind == "credit":
-            if self.credit_review_id.state == "approved":
-                return self.env._("Its credit review is approved. Take that one back instead.")
-            return None
-        before = self._get_pair("from")
-        if before and not before.active:
-            return self.env._("%s is archived.", before.display_name)
-        now, goal = self._get_now(applied), self._get_pair("to")
-        if now != goal and not self._is_usual(now, goal):
+        written = self._get_written()
+        if problem := written.get_revert_problem(self):
+            return problem
+        if archived := written.get_problem(self._get_pair("from")):
+            return self.env._("%s is archived.", archived.display_name)
+        now = written.get_now(self, applied)
+        if not written.is_as_applied(self, now):
             return self.env._(
                 "Odoo has %(now)s by now, and not %(applied)s as applied: it stays.",
                 now=self._tell(now),
-                applied=self._tell(goal),
+                applied=self._tell(self._get_pair("to")),
             )
         return None
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...tools import trust
 from ...tools.job import Job
@@ -120,6 +121,12 @@ class KeyAccountPolicyDay(models.AbstractModel):
         if policy:
             days.append(policy.date_from - timedelta(days=1))
         return max(days, default=today)
+
+    def _move_visits(self, before, after):
+        """Let visits that were applied end with the policy, wherever nobody changed them (sudo)."""
+        own = self.env["key.account.cadence.exception"]
+        written = SQL("applied.policy_id = %s AND applied.exception_id IS NULL", self.id)
+        own._move_end(written, before, after)
 
     @api.model
     def _get_running(self, companies):

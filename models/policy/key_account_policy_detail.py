@@ -58,4 +58,4 @@ class KeyAccountPolicyDetail(models.AbstractModel):
         :raise UserError: unless the policies are drafts
         """
         if not self.env.su:
-            self.policy_id._check_draft()
+            self.policy_id._hold_drafts()

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...tools.policy.kinds import KINDS, PRICELIST, TERM, number_text, value_text
 
@@ -54,6 +54,7 @@ class KeyAccountPolicyException(models.Model):
             ("requested", "Requested"),
             ("approved", "Approved"),
             ("refused", "Refused"),
+            ("withdrawn", "Withdrawn"),
             ("ended", "Ended"),
         ],
         string="Status",
@@ -133,17 +134,21 @@ class KeyAccountPolicyException(models.Model):
                 self.env, exception.kind, exception, company
             )
 
-    @api.depends("state")
     def _compute_is_editable(self):
         for exception in self:
-            exception.is_editable = exception.state == "requested"
+            exception.is_editable = not exception._origin
 
     # === STEPS === #
 
     def _check_change(self, vals):
         super()._check_change(vals)
         if not self.env.su and DECIDING & vals.keys():
-            self._check_state("requested")
+            raise UserError(
+                self.env._(
+                    "What was asked for does not change, so that what is approved is what was seen. Withdraw "
+                    "the request, and ask anew."
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
@@ -164,7 +169,7 @@ class KeyAccountPolicyException(models.Model):
             if past := exceptions.filtered(lambda e, today=today: e.date_to < today)[:1]:
                 raise UserError(
                     self.env._(
-                        "The exception of %s is over. Choose a later last day first.",
+                        "The exception of %s is over. Refuse it: a new one can be asked for.",
                         past.account_id.display_name,
                     )
                 )
@@ -181,6 +186,30 @@ class KeyAccountPolicyException(models.Model):
         self._check_state("requested")
         self.sudo().write({"state": "refused"})
         return True
+
+    def action_withdraw(self):
+        """Withdraw requests: those who asked for them, and managers."""
+        self.check_access("read")
+        if not self.env["key.account"]._user_is_manager() and self.create_uid != self.env.user:
+            raise UserError(
+                self.env._("Whoever asked for an exception withdraws it. Managers can refuse it.")
+            )
+        self._lock()
+        self._check_state("requested")
+        self.sudo().write({"state": "withdrawn"})
+        return True
+
+    def action_ask_anew(self):
+        """Open a new request with the values of this one, to change them."""
+        self.ensure_one()
+        self.check_access("read")
+        [vals] = self.copy_data()
+        context = {
+            f"default_{name}": vals[name] for name in {"account_id", *DECIDING} & vals.keys()
+        }
+        return self.env["key.account.policy.exception"]._get_records_action(
+            name=self.env._("Ask for an Exception"), context=context
+        )
 
     def action_end(self):
         """End approved exceptions now."""
@@ -258,7 +287,13 @@ class KeyAccountPolicyException(models.Model):
             policies._entitle_soon(company, exceptions.account_id)
 
     def _end(self):
-        """End the exceptions, and the activities about their end (sudo)."""
+        """End the exceptions, what they wrote, and the activities about their end (sudo)."""
+        own = self.env["key.account.cadence.exception"]
+        for exception in self.filtered(lambda exception: exception.kind == "visits"):
+            yesterday = exception.company_id._key_account_today() - timedelta(days=1)
+            if exception.date_to > yesterday:
+                written = SQL("applied.exception_id = %s", exception.id)
+                own._move_end(written, exception.date_to, yesterday)
         self.write({"state": "ended"})
         self.activity_unlink(["mail.mail_activity_data_todo"])
 

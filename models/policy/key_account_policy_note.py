@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...tools.policy.kinds import KINDS, PRICELIST
 from ...tools.policy.telling import Telling
@@ -32,6 +33,7 @@ class KeyAccountPolicyNote(models.AbstractModel):
         "rung_ids.condition_ids.metric_id",
         "rung_ids.pricelist_id",
         "rung_ids.payment_term_id",
+        "date_to",
         "state",
     )
     @api.depends_context("lang")
@@ -53,11 +55,20 @@ class KeyAccountPolicyNote(models.AbstractModel):
             return [
                 self.env._("%s gives nothing yet. Add an advantage of a grade first.", self.name)
             ]
-        return [
+        problems = [
             problem
             for rungs in self.rung_ids._get_ladders().values()
             for problem in rungs._get_ladder_problems()
         ]
+        if self.date_to and self.date_to < self.company_id._key_account_today():
+            problems.append(
+                self.env._(
+                    "%(policy)s would be over since %(day)s. Choose a later last day, or none.",
+                    policy=self.name,
+                    day=format_date(self.env, self.date_to),
+                )
+            )
+        return problems
 
     def _get_notices(self):
         """Return what does not work, or is not seen by everybody, as a list of texts."""
@@ -98,3 +109,32 @@ class KeyAccountPolicyNote(models.AbstractModel):
                 )
             )
         return notices
+
+    def _tell_overlap(self, other):
+        """Return with which policy this one overlaps, and which of them has to end or begin when."""
+        _, names = self.env._, {"policy": self.name, "other": other.name}
+        told = _(
+            "%(policy)s would hold on days on which %(other)s holds: %(days)s.",
+            **names,
+            days=other._tell_days(),
+        )
+        if self.date_from < other.date_from:
+            day = format_date(self.env, other.date_from)
+            way = _("End %(policy)s before %(day)s.", **names, day=day)
+        elif self.date_from > other.date_from and other.state != "past":
+            day = format_date(self.env, self.date_from)
+            way = _("End that one first: its last day has to be before %(day)s.", **names, day=day)
+        elif other.date_to:
+            day = format_date(self.env, other.date_to)
+            way = _("Let %(policy)s begin after %(day)s.", **names, day=day)
+        else:
+            way = _("Both begin on one day: give %(policy)s another first day.", **names)
+        return f"{told} {way}"
+
+    def _tell_days(self):
+        first = format_date(self.env, self.date_from)
+        if not self.date_to:
+            return self.env._("from %s on", first)
+        return self.env._(
+            "%(first)s to %(last)s", first=first, last=format_date(self.env, self.date_to)
+        )

@@ -3,11 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.policy.kinds import KINDS, PRICELIST, TERM, WRITTEN, number_text
 from ...tools.policy.proposing import Proposing
 from ...tools.policy.telling import Telling
-
-NAMES = {PRICELIST: "pricelist", TERM: "term"}
+from ...tools.policy.written import WRITTEN
 
 
 class KeyAccountPolicyProposal(models.Model):
@@ -72,6 +70,8 @@ class KeyAccountPolicyProposal(models.Model):
     term_to_id = fields.Many2one("account.payment.term", ondelete="set null")
     value_from = fields.Float(aggregator=None)
     value_to = fields.Float(aggregator=None)
+    visits_from = fields.Json(help="The own cadence of the account: number and period by level.")
+    visits_to = fields.Json()
     credit_review_id = fields.Many2one(
         comodel_name="key.account.credit.review",
         index="btree_not_null",
@@ -122,6 +122,14 @@ class KeyAccountPolicyProposal(models.Model):
         self.ensure_one()
         return self.account_id._get_records_action()
 
+    def action_view_open(self):
+        """List all proposals of the company that wait."""
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_policy_proposal_action"
+        )
+        return action | {"domain": [("company_id", "in", self.company_id.ids)]}
+
     # === BUSINESS METHODS === #
 
     @api.model
@@ -135,31 +143,24 @@ class KeyAccountPolicyProposal(models.Model):
     @api.model
     def _get_written_kinds(self):
         """Return the kinds that can be written: of what is switched off, nothing is proposed."""
-        kinds = set(WRITTEN)
-        if not self.env["key.account.policy"]._are_pricelists_on():
-            kinds.discard("price")
-        if not self.env["key.account"]._is_feature_on("feature_credit"):
-            kinds.discard("credit")
-        return kinds
+        return {kind for kind, written in WRITTEN.items() if written.is_on(self.env)}
+
+    def _get_written(self):
+        """Return how the kind of the proposal is read and written."""
+        self.ensure_one()
+        return WRITTEN[self.kind]
 
     def _get_pair(self, end):
-        """Return the record or number that the proposal changes ``"from"`` or ``"to"``."""
-        self.ensure_one()
-        name = NAMES.get(KINDS[self.kind].type)
-        return self[f"{name}_{end}_id"] if name else self[f"value_{end}"]
+        """Return what the proposal changes ``"from"`` or ``"to"``: a record, a number, or visits."""
+        return self._get_written().get(self, end)
 
     def _tell_value(self, end):
         """Return what the proposal changes from, or to, in words."""
-        value = self.sudo()._get_pair(end)
-        return self._tell(value)
+        return self._get_written().tell_end(self, end)
 
     def _tell(self, value):
-        type_ = KINDS[self.kind].type
-        if type_ == PRICELIST:
-            return value.display_name or self.env._("usual pricelist")
-        if type_ == TERM:
-            return value.display_name or self.env._("none")
-        return number_text(self.env, self.kind, value, self.company_id)
+        """Return a value that Odoo has, or is to have, in words."""
+        return self._get_written().tell(self, value)
 
     def _tell_public_reason(self):
         """Return why the proposal was made, without confidential figures (sudo)."""
@@ -180,16 +181,16 @@ class KeyAccountPolicyProposal(models.Model):
 
     def _tell_deviation(self):
         """Return that Odoo has another value than the one that was applied; "" if it has that one."""
-        self.ensure_one()
-        if self.kind == "credit":
+        written = self._get_written()
+        if not written.is_watched(self):
             return ""
-        now, goal = self._get_now({}), self._get_pair("to")
-        if now == goal or self._is_usual(now, goal):
+        now = written.get_now(self, {})
+        if written.is_as_applied(self, now):
             return ""
         return self.env._(
             "%(now)s, and not %(applied)s as applied: changed elsewhere",
             now=self._tell(now),
-            applied=self._tell(goal),
+            applied=self._tell(self._get_pair("to")),
         )
 
     @api.model

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ...tools.policy.kinds import KINDS, PRICELIST, TERM, number_text, value_text
 from ...tools.policy.ladders import Ladder, Ladders
-from ...tools.policy.telling import Telling
+from ...tools.policy.telling import Telling, can_hold
 
 
 class KeyAccountPolicyRung(models.Model):
@@ -162,6 +162,11 @@ class KeyAccountPolicyRung(models.Model):
         """Return what is wrong with this ladder, the best rung first, as a list of texts."""
         _ = self.env._
         problems = [problem for rung in self if (problem := rung._get_value_problem())]
+        problems += [
+            _("%s: the conditions never hold together. Change their borders.", rung.display_name)
+            for rung in self
+            if not can_hold(rung)
+        ]
         for rung, lower in pairwise(self):
             if not rung.condition_ids:
                 problems.append(

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
 
 from ...tools import guarded_field
+from ...tools.touch import first_held
 
 STATES = [
     ("draft", "Draft"),
@@ -222,6 +223,10 @@ class KeyAccountRebate(models.Model):
         :raise UserError: for what is not complete
         """
         self._check_manages()
+        if held := first_held(self):
+            raise UserError(
+                self.env._("Another user changes %s. Try again in a moment.", held.name)
+            )
         for rebate in self:
             rebate._check_complete()
         for company, rebates in self.sudo().grouped("company_id").items():
@@ -237,9 +242,9 @@ class KeyAccountRebate(models.Model):
     def action_draft(self):
         """Take an approval back, as long as nothing was earned."""
         self._check_manages()
-        if held := (self - self.sudo().try_lock_for_update().with_env(self.env)).exists():
+        if held := first_held(self):
             raise UserError(
-                self.env._("%s is being accrued right now. Try again in a minute.", held[0].name)
+                self.env._("%s is being accrued right now. Try again in a minute.", held.name)
             )
         shares = self.sudo().share_ids
         if shares.accrual_ids:

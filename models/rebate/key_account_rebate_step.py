@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.touch import touch
+
 MAX_DAYS = 3650
 
 
@@ -112,17 +114,25 @@ class KeyAccountRebateStep(models.Model):
     def _after_new(self, vals_list):
         """The agreement can also be a default that a caller sent."""
         super()._after_new(vals_list)
-        self.rebate_id._check_open_terms()
+        self._hold_terms()
 
     def _check_change(self, vals):
         super()._check_change(vals)
-        self.rebate_id._check_open_terms()
+        self._hold_terms()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):
-        self.rebate_id._check_open_terms()
+        self._hold_terms()
 
     # === BUSINESS METHODS === #
+
+    def _hold_terms(self):
+        """Refuse changes to what was agreed; nothing is approved before the change is done.
+
+        :raise UserError: unless all agreements are drafts
+        """
+        touch(self.rebate_id)
+        self.rebate_id._check_open_terms()
 
     def _get_rate(self):
         """Return what the step pays: a share of the amount, or money per unit."""

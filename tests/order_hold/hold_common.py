@@ -48,7 +48,7 @@ class OrderHoldCommon(KeyAccountCommon):
         return order
 
     @contextlib.contextmanager
-    def _refused(self, text="is held by the credit check"):
+    def _refused(self, text="is on hold: it is being checked"):
         """Expect a refusal whose message holds the text; nothing is left of what was tried."""
         with self.assertRaisesRegex(UserError, text), self.env.cr.savepoint():
             yield

@@ -160,7 +160,7 @@ class TestOrderHold(OrderHoldCommon):
             "10,000.00", self._message(order.with_user(self.user_own).write, {"state": "sale"})
         )
         passed = order.with_context(key_account_passed=[order.id])
-        self.assertIn("is held", self._message(passed.write, {"state": "sale"}))
+        self.assertIn("is on hold", self._message(passed.write, {"state": "sale"}))
         with self._refused():
             self._quotation(10001, state="sale")
         with self._refused():

@@ -110,6 +110,10 @@ class TestOrderHoldChanged(OrderHoldCommon):
         }
         with self._refused("by the rate of its day"):
             self._mine(order.browse(), "create", [vals | {"date_order": "2025-05-01 12:00:00"}])
+        other = self._abroad(100)
+        other.date_order = "2025-05-01 12:00:00"
+        with self._refused("by the rate of its day"):
+            self._mine(other, "write", {"state": "sale"})
         self._mine(order, "write", {"date_order": order.date_order})
         self.assertEqual(order.currency_rate, 1.25)
 

@@ -20,7 +20,7 @@ class TestOrderHoldDesk(OrderHoldCommon):
         return " ".join(item["text"] for card in desk["cards"] for item in card["items"])
 
     def test_owner(self):
-        held = f"order {self.order.name} (12,000.00\N{NO-BREAK SPACE}€) is held by the credit check"
+        held = f"order {self.order.name} (12,000.00\N{NO-BREAK SPACE}€) is on hold"
         self.assertIn(held, self._told(self.user_own))
 
     def test_who_may_release(self):

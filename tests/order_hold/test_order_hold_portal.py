@@ -49,7 +49,7 @@ class TestOrderHoldPortal(KeyAccountCommon, HttpCase):
         self.assertEqual(self.order.key_account_hold_state, "held")
         page = self._page()
         self.assertIn(SENTENCE, page)
-        for word in ("SECRET-REASON", "on stop", "credit check", "On Hold", "has been confirmed"):
+        for word in ("SECRET-REASON", "on stop", "being checked", "On Hold", "has been confirmed"):
             self.assertNotIn(word, page)
         told = self.order.message_ids.filtered(lambda message: not message.is_internal)
         for message in told:

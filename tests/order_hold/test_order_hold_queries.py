@@ -1,6 +1,5 @@
 from odoo.tests import tagged
 
-from ..common import never_analysed
 from .hold_common import OrderHoldCommon
 
 
@@ -26,15 +25,6 @@ class TestOrderHoldQueries(OrderHoldCommon):
         for partner in partners:
             orders |= self._quotation(1000, partner)
         return orders
-
-    def _count(self, method):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        with never_analysed():
-            method()
-            self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
     def test_judging(self):
         few, many = self._orders(3), self._orders(30)

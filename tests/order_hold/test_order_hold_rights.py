@@ -184,7 +184,7 @@ class TestOrderHoldRights(OrderHoldCommon):
             [[str(self.alpha.id), "sale", str(self.roll.id), "10001"]],
         )
         self.assertFalse(answer["ids"])
-        self.assertIn("held by the credit check", str(answer["messages"]))
+        self.assertIn("on hold: it is being checked", str(answer["messages"]))
 
     def test_a_deleted_quotation_leaves_its_record(self):
         self.order.unlink()

@@ -15,7 +15,7 @@ class TestOrderHoldWaysRound(OrderHoldCommon):
         super().setUpClass()
         cls._rule("limit", share=1)
 
-    def _rpc_write(self, records, vals, text="is held by the credit check"):
+    def _rpc_write(self, records, vals, text="is on hold: it is being checked"):
         with self._refused(text):
             rpc(records.with_user(self.user_manager), "write", vals)
 
@@ -49,7 +49,7 @@ class TestOrderHoldWaysRound(OrderHoldCommon):
             [[str(order.id), "sale", str(order.order_line.id), "1000"]],
         )
         self.assertFalse(answer["ids"])
-        self.assertIn("held by the credit check", str(answer["messages"]))
+        self.assertIn("on hold: it is being checked", str(answer["messages"]))
 
     def test_invoiced_lines_stay_on_their_order(self):
         """10,001 are released, confirmed and invoiced: without this line, the release would be free for another."""

@@ -72,8 +72,25 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
         self.assertEqual(order.key_account_hold_state, "held")
         cheap.write({"product_uom_qty": 1, "price_unit": 1})
         self._release(order)
+        cheap.tax_ids = self._tax()
+        order.action_confirm()
+        self.assertEqual(order.key_account_hold_state, "held")
+        self._release(order)
         order.action_confirm()
         self.assertEqual(order.state, "sale")
+
+    def _tax(self):
+        group = self.env["account.tax.group"].create({"name": "VAT", "company_id": self.company.id})
+        return self.env["account.tax"].create(
+            {
+                "name": "VAT",
+                "amount": 19,
+                "price_include_override": "tax_included",
+                "company_id": self.company.id,
+                "country_id": self.company.account_fiscal_country_id.id,
+                "tax_group_id": group.id,
+            }
+        )
 
     def test_released_then_more_off_the_whole(self):
         order = self._quote(self.alpha, [(self.roll, 1, 1000), (self.service, 1, -100)], DAY)
@@ -146,7 +163,9 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
 
     def test_confirmed_then_longer(self):
         order = self._confirmed(1000, payment_term_id=self.terms_30.id)
-        self._refused(order, {"payment_term_id": self.terms_60.id}, "is held by the credit check")
+        self._refused(
+            order, {"payment_term_id": self.terms_60.id}, "is on hold: it is being checked"
+        )
         order.payment_term_id = False
 
     def test_within_the_policy_no_other_rule_is_asked(self):

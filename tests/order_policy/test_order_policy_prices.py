@@ -179,8 +179,19 @@ class TestOrderPolicyPrices(OrderPolicyCommon):
         self.assertFalse(self._missing(order))
         order.order_line.qty_delivered = 100
         self.assertEqual(self._missing(order), 96900)
-        order.order_line.write({"product_uom_qty": 40, "price_unit": 1})
-        self.assertEqual(self._missing(order), 96900)
+        for quantity in (40, -1):
+            order.order_line.write({"product_uom_qty": quantity, "price_unit": 1})
+            self.assertEqual(self._missing(order), 96900)
+        # Invoiced as ordered, what is typed as delivered makes no room.
+        self.roll.invoice_policy = "order"
+        order.order_line.write({"product_uom_qty": 1, "price_unit": 1000})
+        bonus = self.env["product.product"].create(
+            {"name": "Bonus", "type": "service", "list_price": 0, "taxes_id": False}
+        )
+        order.order_line = [
+            Command.create({"product_id": bonus.id, "product_uom_qty": 1, "price_unit": -900})
+        ]
+        self.assertEqual(self._missing(order), 870)
 
     def test_archived_account(self):
         """Whoever archives the account sells no cheaper: it is not entitled to anything, and 1,000 is the floor."""

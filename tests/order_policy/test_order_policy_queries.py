@@ -1,6 +1,5 @@
 from odoo.tests import freeze_time, tagged
 
-from ..common import never_analysed
 from .order_policy_common import DAY, OrderPolicyCommon
 
 
@@ -30,15 +29,6 @@ class TestOrderPolicyQueries(OrderPolicyCommon):
                 pricelist=self.dollar_pricelist if index % 2 else self.usual,
             )
         return orders
-
-    def _count(self, method):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        with never_analysed():
-            method()
-            self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
     def test_judging(self):
         few, many = self._orders(3), self._orders(30)

@@ -1,3 +1,5 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .policy_common import PolicyCommon
@@ -66,6 +68,57 @@ class TestEntitlement(PolicyCommon):
         self._run()
         row = self._row(self.account_a)
         self.assertEqual((row.value, row.next_step), (0.03, ""))
+
+    def _next(self, *rungs):
+        """Return the next step of Alpha with these discounts of grade A."""
+        policy = self._policy(
+            "Next", [self._rung(self.grade_a, "discount", *rung) for rung in rungs]
+        )
+        self._approve(policy)
+        told = self._row(self.account_a).next_step
+        policy.state = "draft"
+        return told
+
+    def test_the_nearest_step_comes_first(self):
+        """Alpha: 1,000 of 2025, of which 190 were paid: 19 %.
+
+        20 % are 5 % of the border away, and 999,000 of 1,000,000 are 99.9 %.
+        """
+        invoice = self._invoice(self.alpha, 1000, "2025-03-01", due="2025-04-01")
+        self._pay(invoice, "2025-03-20", 190)
+        told = self._next((0.03, {self.collected: 0.2}), (0.02, {self.revenue: 1000000}), (0.01,))
+        self.assertRegex(
+            told,
+            r"^Collection rate of 20 % \(now 19.0 %\): 3 % instead of 1 %; "
+            r"Revenue: .*999,000\.00.* more: 2 % instead of 1 %$",
+        )
+
+    def test_what_needs_less_and_gives_more_is_the_only_step(self):
+        """2 % need 5,000 and 95 %, 3 % need 4,000 alone; 4 % need more than 3 %."""
+        self._invoice(self.alpha, 1000, "2025-03-01", due="2025-04-01")
+        told = self._next(
+            (0.04, {self.revenue: 6000}),
+            (0.03, {self.revenue: 4000}),
+            (0.02, {self.revenue: 5000, self.collected: 0.95}),
+            (0.01,),
+        )
+        self.assertRegex(told, r"^Revenue: .*3,000\.00.* more: 3 % instead of 1 %$")
+
+    def test_what_cannot_be_reached_is_no_step(self):
+        """Nothing is at least 5,000 and at most 4,000; such a policy is not approved, either."""
+        rungs = [
+            self._rung(self.grade_a, "discount", 0.03, {self.revenue: 5000}),
+            self._rung(self.grade_a, "discount", 0.01),
+        ]
+        at_most = {"metric_id": self.revenue.id, "operator": "<=", "threshold": 4000}
+        rungs[0]["condition_ids"].append(Command.create(at_most))
+        policy = self._policy("Never", rungs)
+        with self.assertRaisesRegex(UserError, "the conditions never hold together"):
+            self._approve(policy)
+        policy.state = "in_force"
+        self._run()
+        self.assertEqual(self._row(self.account_a).value, 0.01)
+        self.assertEqual(self._row(self.account_a).next_step, "")
 
     def test_what_an_exception_and_a_policy_give_is_told_to_rooms_above(self):
         self._approve()

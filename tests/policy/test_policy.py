@@ -31,8 +31,37 @@ class TestPolicy(PolicyCommon):
         self.policy.with_user(self.user_manager).date_to = "2026-05-31"
         self._approve(other)
         self.assertEqual(other.state, "approved")
-        with self.assertRaisesRegex(ValidationError, "End that one first"):
+        # The other one begins later: this one has to end before.
+        with self.assertRaisesRegex(ValidationError, "End 2026 before .*2026"):
             self.policy.with_user(self.user_manager).date_to = "2026-06-01"
+
+    def test_ways_out_of_an_overlap(self):
+        """Each way is one that ends the overlap."""
+        self.policy.date_to = "2026-06-30"
+        self._approve()
+        manager = self.policy.with_user(self.user_manager)
+        for first, way in (
+            ("2025-12-01", "End Other before 01/01/2026"),
+            ("2026-06-01", "End that one first: its last day has to be before 06/01/2026"),
+            ("2026-01-01", "Let Other begin after 06/30/2026"),
+        ):
+            other = self._policy(
+                "Other", [self._rung(self.grade_a, "discount", 0.01)], date_from=first
+            )
+            with self.assertRaisesRegex(ValidationError, way), self.env.cr.savepoint():
+                self._approve(other)
+        self.assertEqual(manager.state, "in_force")
+
+    def test_what_is_over_is_not_approved(self):
+        """The last day may be today; a policy wholly in the past gave nobody anything."""
+        rungs = [self._rung(self.grade_a, "discount", 0.05)]
+        over = self._policy("Over", rungs, date_from="2025-01-01", date_to="2026-02-09")
+        with self.assertRaisesRegex(UserError, "Over would be over since 02/09/2026"):
+            self._approve(over)
+        self.assertIn("would be over", over.notice)
+        over.date_to = "2026-02-10"
+        self._approve(over)
+        self.assertEqual(over.state, "in_force")
 
     def test_other_companies_have_their_own(self):
         self._approve()

@@ -20,6 +20,9 @@ class TestPolicyDemo(TransactionCase):
         policies = self._of_company("key.account.policy")
         self.assertEqual(sorted(policies.mapped("state")), ["draft", "in_force"])
         self.assertFalse(any(policy._get_problems() for policy in policies))
+        self.assertEqual(
+            [policy.names_relation_kinds for policy in policies.sorted("date_from")], [False, True]
+        )
         rows = self._of_company("key.account.entitlement")
         discounts = rows.filtered(lambda row: row.kind == "discount")
         # Each grade with a ladder of several rungs has accounts on more than one of them.
@@ -35,3 +38,6 @@ class TestPolicyDemo(TransactionCase):
         states = proposals.mapped("state")
         self.assertGreater(states.count("open"), 3)
         self.assertEqual(states.count("applied"), 3)
+        visits = proposals.filtered(lambda proposal: proposal.kind == "visits")
+        self.assertTrue(visits)
+        self.assertEqual(set(visits.mapped("from_text")), {"usual number"})

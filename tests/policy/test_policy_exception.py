@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .policy_common import PolicyCommon
 
@@ -99,9 +99,49 @@ class TestPolicyException(PolicyCommon):
         with self.assertRaisesRegex(UserError, "is over"):
             exception.with_user(self.user_manager).action_approve()
 
+    def test_what_was_asked_for_does_not_change(self):
+        """What a manager approves is what was seen: requests are withdrawn, and asked anew."""
+        exception = self._ask()
+        changes = {
+            "kind": "days",
+            "value": 0.5,
+            "reason": "Better",
+            "date_from": "2026-01-01",
+            "date_to": "2026-12-31",
+            "payment_term_id": self.terms_60.id,
+        }
+        for user in (self.user_own, self.user_manager):
+            for name, value in changes.items():
+                with self.assertRaisesRegex(UserError, "Withdraw the request, and ask anew"):
+                    exception.with_user(user).write({name: value})
+        self.assertFalse(exception.is_editable)
+        mine = exception.with_user(self.user_own)
+        mine.action_withdraw()
+        self.assertEqual(exception.state, "withdrawn")
+        with self.assertRaisesRegex(UserError, "Withdrawn"):
+            exception.with_user(self.user_manager).action_approve()
+        with self.assertRaises(UserError):
+            mine.value = 0.5
+        context = mine.action_ask_anew()["context"]
+        form = Form(self.env[exception._name].with_user(self.user_own).with_context(**context))
+        form.value = 0.07
+        anew = form.save()
+        self.assertEqual((anew.state, anew.value, anew.reason), ("requested", 0.07, "Old contract"))
+        self.assertEqual((anew.account_id, str(anew.date_to)), (self.account_a, "2026-03-31"))
+        anew.with_user(self.user_manager).action_approve()
+        self.assertEqual(self._row(self.account_a).value, 0.07)
+
+    def test_requests_of_others_are_not_withdrawn(self):
+        exception = self._ask()
+        self.account_a.deputy_id = self.user_all
+        with self.assertRaisesRegex(UserError, "Whoever asked for an exception withdraws it"):
+            exception.with_user(self.user_all).action_withdraw()
+        exception.with_user(self.user_manager).action_withdraw()
+        with self.assertRaisesRegex(UserError, "Withdrawn"):
+            exception.with_user(self.user_own).action_withdraw()
+
     def test_decided_exceptions_do_not_change(self):
         exception = self._ask()
-        exception.value = 0.07
         exception.with_user(self.user_manager).action_approve()
         for user in (self.user_own, self.user_manager):
             with self.assertRaises(UserError):

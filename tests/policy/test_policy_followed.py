@@ -2,7 +2,6 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from ..common import never_analysed
 from .policy_common import PolicyCommon
 
 
@@ -180,15 +179,6 @@ class TestPolicyQueries(PolicyCommon):
                 for partner in partners
             ]
         )
-
-    def _count(self, do):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        with never_analysed():
-            before = self.env.cr.sql_log_count
-            do()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
 
     def _entitle(self):
         self.env["key.account.policy"].sudo()._entitle(self.company)

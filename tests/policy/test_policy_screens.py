@@ -49,11 +49,7 @@ class TestPolicyScreens(PolicyCommon):
         exception.action_approve()
         self.assertEqual(
             self._items(self.user_manager, everybody=True).keys(),
-            {
-                ("policy_proposal", self.account_a.id),
-                ("policy_proposal", self.account_b.id),
-                ("policy_exception", self.account_a.id),
-            },
+            {("policy_proposal", False), ("policy_exception", self.account_a.id)},
         )
         mine = self._items(self.user_own)
         self.assertEqual(mine.keys(), {("policy_exception", self.account_a.id)})
@@ -61,6 +57,24 @@ class TestPolicyScreens(PolicyCommon):
         self.assertFalse(self._items(self.user_all))
         self.company.key_account_policy_notice_days = 13
         self.assertFalse(self._items(self.user_own))
+
+    def test_proposals_are_one_item(self):
+        """Two proposals of two accounts, then one: managers find them whoever owns the accounts."""
+        for everybody in (False, True):
+            items = self._items(self.user_manager, everybody=everybody)
+            self.assertEqual(
+                items, {("policy_proposal", False): "2 proposals of the sales policy to apply"}
+            )
+        action = self._open()[0].with_user(self.user_manager).action_view_open()
+        listed = self.env[action["res_model"]].search([*action["domain"], ("state", "=", "open")])
+        self.assertEqual(listed, self._open())
+        self._open(self.account_a).with_user(self.user_manager).action_dismiss()
+        self.assertEqual(
+            self._items(self.user_manager),
+            {("policy_proposal", self.account_b.id): "a proposal of the sales policy to apply"},
+        )
+        self._open().with_user(self.user_manager).action_dismiss()
+        self.assertFalse(self._items(self.user_manager))
 
     def _rows(self, user):
         policy = self.policy.with_user(user).with_context(allowed_company_ids=self.company.ids)

@@ -33,8 +33,6 @@ KINDS = {
     "budget": Kind(MONEY, 1e12),
     "visits": Kind(FACTOR, 100),
 }
-# Kinds that a proposal writes, in the order of columns of its statement.
-WRITTEN = ("price", "term", "credit")
 
 
 def value_text(env, kind, record, company):

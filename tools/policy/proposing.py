@@ -7,15 +7,10 @@ open or was dismissed. A proposal is made where Odoo differs, and made once.
 from odoo.tools import SQL
 
 from .. import bulk
-from .kinds import WRITTEN
+from .written import WRITTEN
 
-# What a proposal changes: a pair per kind, with the alias of its table of records.
-PAIRS = {
-    "price": ("pricelist_from_id", "pricelist_to_id"),
-    "term": ("term_from_id", "term_to_id"),
-    "credit": ("value_from", "value_to"),
-}
-COLUMNS = tuple(name for pair in PAIRS.values() for name in pair)
+# What a proposal changes: a pair per kind, with their types.
+COLUMNS = {name: written.column_type for written in WRITTEN.values() for name in written.pair}
 REASONS = ("policy_id", "rung_id", "exception_id", "figures", "since")
 
 
@@ -33,13 +28,13 @@ class Proposing:
         self.kinds = kinds
         self.accounts = accounts
         self.partners = env["res.partner"].with_company(company)
+        self.today = company._key_account_today()
 
     def save(self):
         """Make new proposals, and supersede those that do not fit any more.
 
         :return: number of changes
         """
-        self.env["res.partner"].flush_model()
         bulk.execute(self.env, self.statement())
         number = len(self.env.cr.fetchall())
         if number:
@@ -48,8 +43,7 @@ class Proposing:
 
     def deviations(self):
         """Return the statement of the ids of entitlements whose applied value was changed elsewhere."""
-        self.env["res.partner"].flush_model()
-        self.env["key.account.policy.proposal"].flush_model()
+        self.env.flush_all()
         return SQL(
             """
             WITH population AS (%(population)s), applied AS (%(applied)s), usual AS (%(usual)s)
@@ -59,28 +53,31 @@ class Proposing:
               JOIN res_partner partner ON partner.id = population.partner_id
               JOIN applied ON applied.account_id = entitlement.account_id
                           AND applied.kind = entitlement.kind
-         LEFT JOIN usual ON usual.country_id = COALESCE(partner.country_id, 0)
-             WHERE CASE entitlement.kind
-                   WHEN 'price' THEN COALESCE(%(price)s, usual.pricelist_id)
-                        IS DISTINCT FROM COALESCE(applied.pricelist_to_id, usual.pricelist_id)
-                   WHEN 'term' THEN %(term)s IS DISTINCT FROM applied.term_to_id
-                   ELSE FALSE END
+                   %(joins)s
+             WHERE CASE entitlement.kind %(whens)s ELSE FALSE END
             """,
             population=self._population(),
             applied=self._last("applied"),
-            usual=usual_pricelists(self.partners, self.company, needed="price" in self.kinds),
-            price=pricelist_now(self.partners),
-            term=term_now(self.partners),
+            usual=WRITTEN["price"].ctes(self)["usual"],
+            joins=WRITTEN["price"].joins(self),
+            whens=SQL(" ").join(
+                SQL("WHEN %s THEN %s", kind, written.deviates(self))
+                for kind, written in WRITTEN.items()
+            ),
         )
 
     def statement(self):
-        parts = [getattr(self, f"_{kind}")() for kind in WRITTEN if kind in self.kinds]
+        kinds = [written for kind, written in WRITTEN.items() if kind in self.kinds]
+        parts = [self._target(written) for written in kinds]
+        ctes = {}
+        for written in kinds:
+            ctes |= written.ctes(self)
         names = SQL(", ").join(SQL.identifier(name) for name in (*REASONS, *COLUMNS))
         return SQL(
             """
             WITH population AS MATERIALIZED (%(population)s),
                  applied AS MATERIALIZED (%(applied)s),
-                 usual AS (%(usual)s),
+                 %(ctes)s
                  target AS MATERIALIZED (%(targets)s),
                  superseded AS (
                 UPDATE key_account_policy_proposal proposal
@@ -106,9 +103,12 @@ class Proposing:
             """,
             population=self._population(),
             applied=self._last("applied"),
-            usual=usual_pricelists(self.partners, self.company, needed="price" in self.kinds),
+            ctes=SQL().join(
+                SQL("%s AS MATERIALIZED (%s),", SQL.identifier(name), query)
+                for name, query in ctes.items()
+            ),
             targets=SQL(" UNION ALL ").join(parts)
-            or SQL("SELECT * FROM (%s) none WHERE FALSE", self._term()),
+            or SQL("SELECT * FROM (%s) none WHERE FALSE", self._target(WRITTEN["term"])),
             same=SQL(
                 "proposal.account_id = target.account_id AND proposal.kind = target.kind"
                 " AND (%s) IS NOT DISTINCT FROM (%s)",
@@ -162,29 +162,29 @@ class Proposing:
                     "declined.%(name)s IS NOT DISTINCT FROM target.%(name)s",
                     name=SQL.identifier(name),
                 )
-                for _first, name in PAIRS.values()
+                for name in (written.pair[1] for written in WRITTEN.values())
             ),
         )
 
-    def _target(self, kind, *, now, goal, differs, joins=None):
+    def _target(self, written):
         """Return what a kind would change, a row per account."""
-        first, second = PAIRS[kind]
-        types = {"pricelist": "int", "term": "int", "value": "float8"}
+        first, second = written.pair
+        values = {first: written.before(self), second: written.goal(self), **written.more()}
         columns = SQL(", ").join(
             SQL(
                 "(%s)::%s AS %s",
-                {first: now, second: goal}.get(name, SQL("NULL")),
-                SQL(types[name.partition("_")[0]]),
+                values.get(name, SQL("NULL")),
+                SQL(COLUMNS[name]),
                 SQL.identifier(name),
             )
             for name in COLUMNS
         )
         return SQL(
             """ SELECT entitlement.account_id, entitlement.kind, %(reasons)s, %(columns)s,
-                       CASE WHEN applied.id IS NOT NULL THEN
+                       CASE WHEN %(is_applied)s THEN
                                  CASE WHEN applied.%(second)s IS NOT DISTINCT FROM %(now)s
                                       THEN 'policy' ELSE 'changed' END
-                            WHEN %(now)s IS NULL OR entitlement.kind = 'credit' THEN 'default'
+                            WHEN %(is_default)s THEN 'default'
                             ELSE 'person' END AS origin
                   FROM key_account_entitlement entitlement
                   JOIN population ON population.account_id = entitlement.account_id
@@ -194,89 +194,14 @@ class Proposing:
                   %(joins)s
                  WHERE entitlement.kind = %(kind)s AND %(differs)s
                    AND (entitlement.rung_id IS NOT NULL OR entitlement.exception_id IS NOT NULL
-                        OR applied.id IS NOT NULL) """,
+                        OR %(is_applied)s) """,
             reasons=SQL(", ").join(SQL.identifier("entitlement", name) for name in REASONS),
             columns=columns,
+            is_applied=written.is_applied(self),
+            is_default=written.is_default(self),
             second=SQL.identifier(second),
-            now=now,
-            joins=joins or SQL(),
-            kind=kind,
-            differs=differs,
+            now=written.now(self),
+            joins=written.joins(self),
+            kind=written.kind,
+            differs=written.differs(self),
         )
-
-    def _price(self):
-        now = pricelist_now(self.partners)
-        return self._target(
-            "price",
-            now=now,
-            goal=SQL("entitlement.pricelist_id"),
-            differs=SQL(
-                "COALESCE(%s, usual.pricelist_id)"
-                " IS DISTINCT FROM COALESCE(entitlement.pricelist_id, usual.pricelist_id)"
-                " AND pricelist.active IS NOT FALSE",
-                now,
-            ),
-            joins=SQL(
-                "LEFT JOIN usual ON usual.country_id = COALESCE(partner.country_id, 0)"
-                " LEFT JOIN product_pricelist pricelist ON pricelist.id = entitlement.pricelist_id"
-            ),
-        )
-
-    def _term(self):
-        now = term_now(self.partners)
-        return self._target(
-            "term",
-            now=now,
-            goal=SQL("entitlement.payment_term_id"),
-            differs=SQL(
-                "%s IS DISTINCT FROM entitlement.payment_term_id AND term.active IS NOT FALSE", now
-            ),
-            joins=SQL(
-                "LEFT JOIN account_payment_term term ON term.id = entitlement.payment_term_id"
-            ),
-        )
-
-    def _credit(self):
-        now = SQL("COALESCE(applied.value_to, 1)")
-        goal = SQL("COALESCE(entitlement.value, 1)")
-        return self._target(
-            "credit", now=now, goal=goal, differs=SQL("ABS(%s - %s) > 0.00005", now, goal)
-        )
-
-
-def pricelist_now(partners):
-    """Return the SQL of the pricelist that ``partner`` has of its own in the company."""
-    return partners._field_to_sql("partner", "specific_property_product_pricelist")
-
-
-def term_now(partners):
-    """Return the SQL of the payment terms of ``partner``, as Odoo reads them in the company."""
-    return partners._field_to_sql("partner", "property_payment_term_id")
-
-
-def usual_pricelists(partners, company, *, needed):
-    """Return the statement of the pricelists of customers without one of their own, by country.
-
-    Odoo chooses them by country group, and writes nothing where a customer is to have the usual one.
-    """
-    nothing = SQL("SELECT NULL::int AS country_id, NULL::int AS pricelist_id WHERE FALSE")
-    if not needed:
-        return nothing
-    countries = partners.env.execute_query(
-        SQL(
-            """ SELECT DISTINCT partner.country_id
-                  FROM key_account account
-                  JOIN res_partner partner ON partner.id = account.partner_id
-                 WHERE account.company_id = %s AND partner.country_id IS NOT NULL """,
-            company.id,
-        )
-    )
-    pricelists = partners.env["product.pricelist"].with_company(company)
-    usual = pricelists._get_country_pricelist_multi([country_id for (country_id,) in countries])
-    rows = [(country_id or 0, pricelist.id) for country_id, pricelist in usual.items() if pricelist]
-    if not rows:
-        return nothing
-    return SQL(
-        "SELECT * FROM (VALUES %s) AS usual (country_id, pricelist_id)",
-        SQL(", ").join(SQL("(%s::int, %s::int)", *row) for row in rows),
-    )

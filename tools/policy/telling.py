@@ -2,6 +2,9 @@
 
 import functools
 import math
+from typing import NamedTuple
+
+from odoo.models import BaseModel
 
 from ..metric.figures import CompanyFigures
 from ..review.wording import Wording
@@ -9,6 +12,8 @@ from .kinds import KINDS, PRICELIST, TERM, value_text
 
 # Units of which more can be added: "38 t more". Others are told as the figure to reach.
 ADDED = ("quantity", "money", "count")
+# So many rungs are told as next steps, at most.
+TOLD = 3
 
 
 def holds(operator, threshold, figure):
@@ -17,6 +22,70 @@ def holds(operator, threshold, figure):
         return False
     figure, threshold = round(figure, 6), round(threshold, 6)
     return figure >= threshold if operator == ">=" else figure <= threshold
+
+
+class Step(NamedTuple):
+    """A better rung, and the conditions of it that do not hold yet."""
+
+    rung: BaseModel
+    missing: list
+
+
+def can_hold(rung, figures=None):
+    """Return whether the conditions of a rung can hold together, and each has a metric that is measured.
+
+    :param dict figures: of the metrics that are measured; ``None``: all of them
+    """
+    lowest, highest = {}, {}
+    for condition in rung.condition_ids:
+        code = condition.metric_id.code
+        if figures is not None and code not in figures:
+            return False
+        if condition.operator == ">=":
+            lowest[code] = max(condition.threshold, lowest.get(code, -math.inf))
+        else:
+            highest[code] = min(condition.threshold, highest.get(code, math.inf))
+    return all(lowest[code] <= highest[code] for code in lowest.keys() & highest.keys())
+
+
+def nearest(steps, figures):
+    """Return the steps for which no other one needs the same or less, the nearest first.
+
+    Figures of several metrics are compared by the part of the border that is missing.
+
+    :param steps: the lowest rung first
+    """
+    steps = [step for step in steps if step.missing]
+    found = [
+        step
+        for place, step in enumerate(steps)
+        if not any(
+            _needs_no_more(other, step) and (not _needs_no_more(step, other) or place < rank)
+            for rank, other in enumerate(steps)
+            if rank != place
+        )
+    ]
+    return sorted(found, key=lambda step: max(_get_gap(c, figures) for c in step.missing))
+
+
+def _needs_no_more(step, other):
+    """Return whether whoever meets what is missing for another step meets it for this one, too."""
+    return all(
+        any(
+            (mine.metric_id, mine.operator) == (its.metric_id, its.operator)
+            and holds(mine.operator, mine.threshold, its.threshold)
+            for its in other.missing
+        )
+        for mine in step.missing
+    )
+
+
+def _get_gap(condition, figure_by_code):
+    """Return which part of the border is missing; without a figure all of it."""
+    figure = figure_by_code.get(condition.metric_id.code)
+    if figure is None:
+        return 1.0
+    return abs(condition.threshold - figure) / (abs(condition.threshold) or 1.0)
 
 
 class Telling:
@@ -103,35 +172,45 @@ class Telling:
     # === NEXT STEP === #
 
     def next_step(self, ladder, rung, figures):
-        """Return the smallest change that leads to the next better rung, in words; "" on the best one.
+        """Return the smallest changes that give more, in words, the nearest first; "" if there are none.
 
-        :param ladder: the rungs of the grade and kind, the best one first
+        :param ladder: the rungs that count for the account, the best one first
         :param rung: the one that was reached, or none
         """
         better = ladder[: ladder.ids.index(rung.id)] if rung in ladder else ladder
-        better = better.filtered(lambda other: not rung or not self._is_same(other, rung))
-        if not better:
-            return ""
-        following = [other for other in better if self._is_same(other, better[-1])]
-        ways, hidden = [], False
-        for other in reversed(following):
-            missing = [c for c in other.condition_ids if not self._holds(c, figures)]
-            if any(self.is_hidden(condition) for condition in missing):
-                hidden = True
-            elif missing:
-                changes = (self.change(c, figures.get(c.metric_id.code)) for c in missing)
+        steps = nearest(
+            [
+                Step(other, [c for c in other.condition_ids if not self._holds(c, figures)])
+                for other in reversed(better)
+                if not (rung and self._is_same(other, rung)) and can_hold(other, figures)
+            ],
+            figures,
+        )
+        shown = [step for step in steps if not any(map(self.is_hidden, step.missing))]
+        told = []
+        for step in shown[:TOLD] or steps[:1]:
+            same = [other for other in shown if self._is_same(other.rung, step.rung)]
+            if not same or same[0] == step:
+                told.append(self._tell_steps(same or [step], rung, figures))
+        return "; ".join(told)
+
+    def _tell_steps(self, steps, rung, figures):
+        """Return the ways to rungs that give the same, and what they give instead of the present one."""
+        ways = []
+        for step in steps:
+            if any(map(self.is_hidden, step.missing)):
+                ways.append(self.env._("figures that only managers see"))
+            else:
+                changes = (self.change(c, figures.get(c.metric_id.code)) for c in step.missing)
                 ways.append(self.env._(" and ").join(changes))
-        if hidden and not ways:
-            ways = [self.env._("figures that only managers see")]
-        target = value_text(self.env, better[-1].kind, better[-1], self.company)
-        if rung:
-            return self.env._(
-                "%(ways)s: %(target)s instead of %(now)s",
-                ways=self.env._(" or ").join(ways),
-                target=target,
-                now=value_text(self.env, rung.kind, rung, self.company),
-            )
-        return self.env._("%(ways)s: %(target)s", ways=self.env._(" or ").join(ways), target=target)
+        words = {
+            "ways": self.env._(" or ").join(ways),
+            "target": value_text(self.env, steps[0].rung.kind, steps[0].rung, self.company),
+        }
+        if not rung:
+            return self.env._("%(ways)s: %(target)s", **words)
+        now = value_text(self.env, rung.kind, rung, self.company)
+        return self.env._("%(ways)s: %(target)s instead of %(now)s", **words, now=now)
 
     def _holds(self, condition, figures):
         figure = figures.get(condition.metric_id.code)

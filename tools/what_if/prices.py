@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 from ..metric.documents import is_posted_document
-from ..policy.proposing import pricelist_now, usual_pricelists
+from ..policy.written import pricelist_now, usual_pricelists
 
 NONE = SQL(
     "SELECT NULL::int AS pricelist_id, NULL::int AS product_id, NULL::numeric AS price WHERE FALSE"

@@ -12,7 +12,7 @@ registry.category("web_tour.tours").add("key_account_order_hold_tour", {
         },
         {
             content: "A message says that it is on hold",
-            trigger: ".o_notification:contains('Held by credit check')",
+            trigger: ".o_notification:contains('On hold, being checked')",
         },
         {
             content: "The banner says why",
