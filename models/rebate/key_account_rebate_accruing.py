@@ -68,10 +68,24 @@ class KeyAccountRebateAccruing(models.AbstractModel):
         columns = [column.name for column in self.env.cr.description]
         measured = [dict(zip(columns, row, strict=True)) for row in self.env.cr.fetchall()]
         standings = self._get_standings(measured)
-        book(self.env, today, [standing for standing in standings if standing.is_changed()])
+        changed = [standing for standing in standings if standing.is_changed()]
+        self._touch({standing.rebate.id for standing in changed})
+        book(self.env, today, changed)
         over = self.filtered(lambda rebate: rebate.state == "running" and rebate.date_to < today)
         if over:
             over.write({"state": "ended"})
+
+    @api.model
+    def _touch(self, rebate_ids):
+        """Write agreements of which something is booked: whoever takes back an approval meanwhile begins again."""
+        if rebate_ids:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE key_account_rebate SET write_date = %s WHERE id IN %s",
+                    self.env.cr.now(),
+                    tuple(sorted(rebate_ids)),
+                )
+            )
 
     def _get_standings(self, measured):
         """Return what was and what is earned, for each account that is measured or has a share."""
