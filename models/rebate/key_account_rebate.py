@@ -53,7 +53,7 @@ class KeyAccountRebate(models.Model):
         "mail.activity.mixin",
     ]
     _fixed = {"company_id"}
-    _recorded = {"approved_by_id", "approved_on", "member_ids", "share_ids", "state"}
+    _recorded = {"approved_by_id", "approved_on", "share_ids", "state"}
     _order = "date_to desc, id desc"
 
     name = fields.Char(required=True, tracking=True)
