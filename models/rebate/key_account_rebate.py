@@ -1,10 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
-from odoo.tools import format_date
 
 from ...tools import guarded_field
-from ...tools.periods import DAY, add_months
 from ...tools.touch import first_held
 
 STATES = [
@@ -244,6 +242,10 @@ class KeyAccountRebate(models.Model):
     def action_draft(self):
         """Take an approval back, as long as nothing was earned."""
         self._check_manages()
+        if held := first_held(self):
+            raise UserError(
+                self.env._("%s is being accrued right now. Try again in a minute.", held.name)
+            )
         shares = self.sudo().share_ids
         if shares.accrual_ids:
             raise UserError(
@@ -298,14 +300,6 @@ class KeyAccountRebate(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_next_period(self):
-        months = 12 * (self.date_to.year - self.date_from.year)
-        months += self.date_to.month - self.date_from.month + 1
-        start = self.date_to + DAY
-        if add_months(self.date_from, months) == start:
-            return {"date_from": start, "date_to": add_months(start, months) - DAY}
-        return {"date_from": start, "date_to": start + (self.date_to - self.date_from)}
-
     def _check_manages(self):
         """Refuse whoever is no manager, or cannot write these agreements.
 
@@ -340,11 +334,3 @@ class KeyAccountRebate(models.Model):
             )
         if self.scope == "accounts" and not self.sudo().account_ids:
             raise UserError(self.env._("Choose the accounts that get the rebate of %s.", self.name))
-
-    def _tell_period(self):
-        self.ensure_one()
-        return self.env._(
-            "%(first)s to %(last)s",
-            first=format_date(self.env, self.date_from),
-            last=format_date(self.env, self.date_to),
-        )

@@ -1,3 +1,5 @@
+from itertools import groupby
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -66,10 +68,24 @@ class KeyAccountRebateAccruing(models.AbstractModel):
         columns = [column.name for column in self.env.cr.description]
         measured = [dict(zip(columns, row, strict=True)) for row in self.env.cr.fetchall()]
         standings = self._get_standings(measured)
-        book(self.env, today, [standing for standing in standings if standing.is_changed()])
+        changed = [standing for standing in standings if standing.is_changed()]
+        self._touch({standing.rebate.id for standing in changed})
+        book(self.env, today, changed)
         over = self.filtered(lambda rebate: rebate.state == "running" and rebate.date_to < today)
         if over:
             over.write({"state": "ended"})
+
+    @api.model
+    def _touch(self, rebate_ids):
+        """Write agreements of which something is booked: whoever takes back an approval meanwhile begins again."""
+        if rebate_ids:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE key_account_rebate SET write_date = %s WHERE id IN %s",
+                    self.env.cr.now(),
+                    tuple(sorted(rebate_ids)),
+                )
+            )
 
     def _get_standings(self, measured):
         """Return what was and what is earned, for each account that is measured or has a share."""
@@ -80,8 +96,8 @@ class KeyAccountRebateAccruing(models.AbstractModel):
             key: Standing(by_rebate[key[0]], key[1], rows.get(key), known.get(key))
             for key in sorted(rows.keys() | known.keys())
         }
-        for rebate in self:
-            mine = [standings[key] for key in standings if key[0] == rebate.id]
+        for rebate_id, found in groupby(standings.values(), lambda each: each.rebate.id):
+            rebate, mine = by_rebate[rebate_id], list(found)
             pools = [mine] if rebate.scope == "accounts" else [[standing] for standing in mine]
             terms = rebate._get_terms()
             for pool in pools:

@@ -3,8 +3,9 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_date
 
+from ...tools.periods import DAY, add_months
 from ...tools.rebate.terms import Step, Terms
 from ...tools.rebate.words import Words
 
@@ -27,6 +28,7 @@ class KeyAccountRebateTerms(models.AbstractModel):
 
     company_id = fields.Many2one("res.company")
     currency_id = fields.Many2one("res.currency")
+    date_from = fields.Date()
     date_to = fields.Date()
     form = fields.Selection(
         selection=FORMS,
@@ -219,6 +221,14 @@ class KeyAccountRebateTerms(models.AbstractModel):
             is_quantity=self.measure == "quantity",
         )
 
+    def _get_next_period(self):
+        months = 12 * (self.date_to.year - self.date_from.year)
+        months += self.date_to.month - self.date_from.month + 1
+        start = self.date_to + DAY
+        if add_months(self.date_from, months) == start:
+            return {"date_from": start, "date_to": add_months(start, months) - DAY}
+        return {"date_from": start, "date_to": start + (self.date_to - self.date_from)}
+
     def _filter_counted(self, lines):
         """Return the lines of an order that count; of quantities, charges and discounts do not."""
         self.ensure_one()
@@ -238,6 +248,14 @@ class KeyAccountRebateTerms(models.AbstractModel):
         return lines.filtered(lambda line: line.product_id and line.product_id.id not in no_sale)
 
     # === WORDS === #
+
+    def _tell_period(self):
+        self.ensure_one()
+        return self.env._(
+            "%(first)s to %(last)s",
+            first=format_date(self.env, self.date_from),
+            last=format_date(self.env, self.date_to),
+        )
 
     def _get_words(self):
         """Return :class:`Words` of the agreement, in the language of the user."""

@@ -17,6 +17,12 @@ def pay():
 retrying(pay, env)
 env.cr.commit()
 """
+ACCRUE = """
+env["key.account.rebate"].browse(%s)._accrue()
+env.cr.commit()
+"""
+DRAFT = PAY.replace('rebate.share"].browse(%s)._settle()', 'rebate"].browse(%s).action_draft()')
+BOOKED = INTERRUPT % {"model": "key.account.rebate", "method": "_touch", "action": WAIT}
 PAID = INTERRUPT % {"model": "key.account.rebate.share", "method": "_pay", "action": WAIT}
 
 
@@ -50,7 +56,7 @@ class TestRebateWorkers(WorkersCommon):
             share = env["key.account.rebate.share"].create(
                 {"rebate_id": rebate.id, "account_id": account.id, "accrued": 100}
             )
-            self.share_id = share.id
+            self.rebate_id, self.share_id = rebate.id, share.id
 
     def _open_books(self, env, company):
         receivable, income = (
@@ -84,6 +90,17 @@ class TestRebateWorkers(WorkersCommon):
         env["ir.default"].set(
             "res.partner", "property_account_receivable_id", receivable.id, company_id=company.id
         )
+
+    def test_what_is_accrued_is_not_taken_back(self):
+        """An approval is not taken back while something is booked, nor after it."""
+        with self._gate():
+            accruing = self._start(BOOKED + ACCRUE % self.rebate_id)
+            self._until_waiting_at_gate()
+            self.assertIn("Try again", self._finish(self._start(DRAFT % self.rebate_id)))
+        self._finish(accruing)
+        self.assertIn("Something was earned", self._finish(self._start(DRAFT % self.rebate_id)))
+        with self._environment() as env:
+            self.assertEqual(env["key.account.rebate"].browse(self.rebate_id).state, "running")
 
     def test_only_one_pays(self):
         with self._gate():
