@@ -11,6 +11,7 @@ from pathlib import Path
 import database
 import dataset
 import report
+import report_rooms
 import report_what_if
 
 # What each part runs, one process after the other on the same database, but for first runs.
@@ -23,9 +24,12 @@ PARTS = {
     "screens": ["screens"],
     "credit": ["credit"],
     "what_if": ["what_if"],
+    "policy": ["policy"],
+    "rebate": ["rebate"],
+    "commission": ["commission"],
 }
 # They have a database of their own, which nobody has analysed.
-NEVER_ANALYSED = {"first"}
+NEVER_ANALYSED = {"first", "policy", "rebate", "commission"}
 # A month for twenty people is planned for a hundred accounts each.
 VISIT_CUSTOMERS = 2_000
 
@@ -114,7 +118,7 @@ def main():
     finally:
         database.drop(template)
     report.show_server(database.describe_server())
-    shows = vars(report) | vars(report_what_if)
+    shows = vars(report) | vars(report_what_if) | vars(report_rooms)
     for script in PARTS[options.part]:
         shows[f"show_{script}"](small[script], large[script])
 

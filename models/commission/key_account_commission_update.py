@@ -1,7 +1,8 @@
 import json
+from functools import partial
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 
 from ...tools import bulk, trust
 from ...tools.commission.entitlements import Entitlements
@@ -105,7 +106,7 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
             terms,
             self._read_totals(company, terms),
             self._read_closed(company),
-            company.currency_id.round,
+            partial(float_round, precision_rounding=company.currency_id.rounding),
         )
         return ledger.lines(rows)
 

@@ -11,12 +11,15 @@ from ...tools.shapes import is_id
 
 # What changes the price of a line, what counts of it, or the order that it belongs to.
 PRICED = {
+    "combo_item_id",
     "discount",
     "extra_tax_data",
     "is_downpayment",
+    "linked_line_id",
     "order_id",
     "price_unit",
     "product_id",
+    "product_no_variant_attribute_value_ids",
     "product_uom_id",
     "product_uom_qty",
     "qty_delivered",

@@ -1,3 +1,5 @@
+from itertools import groupby
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -94,8 +96,8 @@ class KeyAccountRebateAccruing(models.AbstractModel):
             key: Standing(by_rebate[key[0]], key[1], rows.get(key), known.get(key))
             for key in sorted(rows.keys() | known.keys())
         }
-        for rebate in self:
-            mine = [standings[key] for key in standings if key[0] == rebate.id]
+        for rebate_id, found in groupby(standings.values(), lambda each: each.rebate.id):
+            rebate, mine = by_rebate[rebate_id], list(found)
             pools = [mine] if rebate.scope == "accounts" else [[standing] for standing in mine]
             terms = rebate._get_terms()
             for pool in pools:

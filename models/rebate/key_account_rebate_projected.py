@@ -97,10 +97,10 @@ class KeyAccountRebateProjected(models.AbstractModel):
         )
         if not rebates:
             return {}
-        alone = None
-        if all(rebate.scope == "grade" for rebate in rebates):
-            alone = shares.account_id.ids
-        query = Base(company, today, rebates, alone, is_seasonal=True).query_accounts()
+        # Those who reach the steps together are all of them, the others are by themselves.
+        together = rebates.filtered(lambda rebate: rebate.scope == "accounts")
+        asked = (shares.account_id | together.account_ids).ids
+        query = Base(company, today, rebates, asked, is_seasonal=True).query_accounts()
         by_id = {rebate.id: rebate for rebate in rebates}
         pools = {}
         for row in self.env.execute_query_dict(query):

@@ -2,6 +2,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+from ...tools.policy.entitling import Entitling
+from ...tools.policy.proposing import Proposing
+from ..plan_common import plan_nodes
 from .policy_common import PolicyCommon
 
 
@@ -203,3 +206,21 @@ class TestPolicyQueries(PolicyCommon):
         few = self._count(proposals[:4].action_apply)
         many = self._count(proposals[4:40].action_apply)
         self.assertLess(many - few, 36 * 3)
+
+    def test_what_is_filled_is_not_read(self):
+        """Rows that the statement has just added are in the table: each look into it would read them all."""
+        env, today = self.env(su=True), self.company._key_account_today()
+        policy = env["key.account.policy"]._of_day(self.company, today)
+        kinds = env["key.account.policy.proposal"]._get_written_kinds()
+        for writer, table in (
+            (Entitling(env, self.company, policy, today, today), "key_account_entitlement"),
+            (Proposing(env, self.company, kinds), "key_account_policy_proposal"),
+        ):
+            reads = [
+                node
+                for part, node in plan_nodes(env, writer.statement())
+                if part == "added"
+                and node.get("Relation Name") == table
+                and node["Node Type"] != "ModifyTable"
+            ]
+            self.assertFalse(reads, table)

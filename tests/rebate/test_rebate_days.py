@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from ...tools.rebate.base import Base
+from ..plan_common import compared_with_each, plan_nodes
 from .rebate_common import RebateCommon
 
 BANDS = [(0, 30, 0.03), (31, 60, 0.02), (61, 90, 0.01)]
@@ -147,3 +149,13 @@ class TestRebateDays(RebateCommon):
         self._pay(self._invoice(self.beta, 1000, "2025-01-01"), "2025-02-10")
         self._assert_earned(rebate, 30)
         self._assert_earned(rebate, 20, self.second)
+
+    def test_nothing_is_compared_with_each(self):
+        """PostgreSQL expects one document by days to pay: it must not read all payments for each of many."""
+        self._pay(self._invoice(self.alpha, 1000, "2025-01-01"), "2025-01-31")
+        base = Base(self.company, self.today, self.rebate.sudo())
+        for query in (base.query_accounts(), base.query_documents()):
+            compared = compared_with_each(plan_nodes(self.env, query))
+            self.assertFalse(
+                compared & {"document", "matched", "paying", "received", "settling"}, compared
+            )

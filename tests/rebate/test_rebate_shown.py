@@ -1,7 +1,11 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+from ...models.rebate import key_account_rebate_projected
 from ...tools.desk import Desk
+from ...tools.rebate.base import Base
 from .rebate_common import RebateCommon
 
 
@@ -138,6 +142,23 @@ class TestRebateShown(RebateCommon):
             (share.projected_base, share.projected, share.projection_method),
             (8000, 120, "season"),
         )
+
+    def test_projection_of_one_measures_its_accounts_alone(self):
+        """Alone by the grade: Alpha; together with Beta: both."""
+        grade = self.env.ref("key_account.grade_a")
+        self.account.write({"grade_id": grade.id, "grade_reason": "So"})
+        by_grade = self._agree("total", [(0, 0.1)], grade_id=grade.id, scope="grade")
+        together = self._agree("total", [(0, 0.1)], self.account | self.second)
+        self._invoice(self.alpha, 2740, "2025-02-02")
+        self._accrue(by_grade | together)
+        for rebate, asked in (
+            (by_grade, self.account),
+            (together, self.account | self.second),
+        ):
+            share = rebate.share_ids.filtered(lambda each: each.account_id == self.account)
+            with patch.object(key_account_rebate_projected, "Base", wraps=Base) as base:
+                self.assertEqual(share.projected, 365)
+            self.assertEqual(set(base.call_args.args[3]), set(asked.ids))
 
     def _desk(self, user, **options):
         accounts = (

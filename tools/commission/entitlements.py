@@ -165,10 +165,10 @@ class Entitlements:
                        AS base
               FROM assigned
               JOIN document ON document.id = assigned.move_id AND document.total <> 0
-              JOIN account_move move ON move.id = document.id AND move.amount_residual_signed <> 0
+              JOIN account_move move ON move.id = document.id
              WHERE assigned.on_cash
             """,
-            documents=self._documents(),
+            documents=self._documents(SQL("AND move.amount_residual_signed <> 0")),
             assigned=self._assigned(),
             digits=self.company.currency_id.decimal_places,
         )
@@ -202,11 +202,13 @@ class Entitlements:
             self.company.id,
         )
 
-    def _documents(self):
+    def _documents(self, only=None):
         """Return the table ``document``: all that count, each with the day by which it is judged.
 
         A credit note is judged by the day of the invoice that it reverses. Documents of a customer without
         account that became a contact of another one later are of no account.
+
+        :param SQL only: condition (``AND …``) on ``move``, for some of them alone
         """
         return SQL(
             """
@@ -225,8 +227,9 @@ class Entitlements:
                    AND (contact.key_account_joined_on IS NULL OR contact.id = account.partner_id
                         OR contact.key_account_joined_on
                            <= COALESCE(original.invoice_date, original.date, %(day)s))
-                 WHERE %(posted)s
+                 WHERE %(posted)s %(only)s
             )""",
+            only=only or SQL(),
             credit=IS_CREDIT_NOTE,
             day=DOCUMENT_DAY,
             documents=DOCUMENTS,

@@ -69,14 +69,8 @@ class Entitling:
                  measured AS MATERIALIZED (%(measured)s),
                  granted AS (%(granted)s),
                  wanted AS MATERIALIZED (%(wanted)s),
-                 gone AS (
-                DELETE FROM key_account_entitlement entitlement
-                 USING population
-                 WHERE population.account_id = entitlement.account_id
-                   AND NOT EXISTS (SELECT FROM wanted
-                                    WHERE wanted.account_id = entitlement.account_id
-                                      AND wanted.kind = entitlement.kind)
-             RETURNING entitlement.account_id),
+                 known AS MATERIALIZED (%(known)s),
+                 gone AS (%(gone)s),
                  changed AS (
                 UPDATE key_account_entitlement entitlement
                    SET (%(given)s) = ROW(%(wanted_given)s),
@@ -95,9 +89,9 @@ class Entitling:
                 SELECT account_id, kind, %(given)s, figures, %(day)s, %(today)s,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM wanted
-                 WHERE NOT EXISTS (SELECT FROM key_account_entitlement entitlement
-                                    WHERE entitlement.account_id = wanted.account_id
-                                      AND entitlement.kind = wanted.kind)
+                 WHERE NOT EXISTS (SELECT FROM known
+                                    WHERE known.account_id = wanted.account_id
+                                      AND known.kind = wanted.kind)
             -- Of two at once, the later one begins again, instead of failing.
                 ON CONFLICT (account_id, kind) DO NOTHING
              RETURNING account_id)
@@ -108,6 +102,8 @@ class Entitling:
             measured=self._measured(),
             granted=self._granted(),
             wanted=self._wanted(),
+            known=self._known(),
+            gone=self._gone(),
             given=given,
             kept_given=self._columns("entitlement", GIVEN),
             wanted_given=self._columns("wanted", GIVEN),
@@ -234,4 +230,24 @@ class Entitling:
             """,
             policy=self.policy.id or None,
             today=self.today,
+        )
+
+    def _known(self):
+        """Return what there is, kept aside: while rows are added, a look into their table reads all of them."""
+        return SQL(
+            """ SELECT entitlement.account_id, entitlement.kind
+                  FROM key_account_entitlement entitlement
+                  JOIN population ON population.account_id = entitlement.account_id """
+        )
+
+    def _gone(self):
+        """Return the statement that deletes what is not given any more."""
+        return SQL(
+            """ DELETE FROM key_account_entitlement entitlement
+                 USING population
+                 WHERE population.account_id = entitlement.account_id
+                   AND NOT EXISTS (SELECT FROM wanted
+                                    WHERE wanted.account_id = entitlement.account_id
+                                      AND wanted.kind = entitlement.kind)
+             RETURNING entitlement.account_id """
         )

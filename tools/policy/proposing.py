@@ -79,6 +79,9 @@ class Proposing:
                  applied AS MATERIALIZED (%(applied)s),
                  %(ctes)s
                  target AS MATERIALIZED (%(targets)s),
+                 -- Kept aside: while rows are added, each look into their table would read all of them.
+                 opened AS MATERIALIZED (%(opened)s),
+                 decided AS MATERIALIZED (%(decided)s),
                  superseded AS (
                 UPDATE key_account_policy_proposal proposal
                    SET state = 'superseded', write_uid = %(uid)s, write_date = %(now)s
@@ -91,8 +94,7 @@ class Proposing:
                             create_uid, create_date, write_uid, write_date)
                 SELECT account_id, kind, 'open', origin, %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM target
-                 WHERE NOT EXISTS (SELECT FROM key_account_policy_proposal proposal
-                                    WHERE proposal.state = 'open' AND %(same)s)
+                 WHERE NOT EXISTS (SELECT FROM opened proposal WHERE %(same)s)
                    AND NOT EXISTS (%(declined)s)
                    -- First: an account has one open proposal of a kind.
                    AND (SELECT COUNT(*) FROM superseded) >= 0
@@ -103,6 +105,8 @@ class Proposing:
             """,
             population=self._population(),
             applied=self._last("applied"),
+            opened=self._last("open"),
+            decided=self._last("applied", "dismissed", "reverted"),
             ctes=SQL().join(
                 SQL("%s AS MATERIALIZED (%s),", SQL.identifier(name), query)
                 for name, query in ctes.items()
@@ -152,11 +156,10 @@ class Proposing:
     def _declined(self):
         """Return whether the last decision was against the same target of the same policy."""
         return SQL(
-            """ SELECT FROM (%(last)s) declined
+            """ SELECT FROM decided declined
                  WHERE declined.account_id = target.account_id AND declined.kind = target.kind
                    AND declined.state IN ('dismissed', 'reverted')
                    AND declined.policy_id IS NOT DISTINCT FROM target.policy_id AND %(same)s """,
-            last=self._last("applied", "dismissed", "reverted"),
             same=SQL(" AND ").join(
                 SQL(
                     "declined.%(name)s IS NOT DISTINCT FROM target.%(name)s",

@@ -99,6 +99,13 @@ class Telling:
         self.env = env
         self.company = company
         self.full = full
+        # Conditions that were said before: many accounts have the same.
+        self._said = {}
+
+    @functools.cached_property
+    def _operators(self):
+        operator = self.env["key.account.policy.condition"]._fields["operator"]
+        return dict(operator._description_selection(self.env))
 
     @functools.cached_property
     def words(self):
@@ -121,15 +128,16 @@ class Telling:
 
     def condition(self, condition):
         """Return a condition, such as "Collection rate at least 95 %"."""
-        operators = dict(condition._fields["operator"]._description_selection(self.env))
-        metric = condition.metric_id
-        return " ".join(
-            [
+        said = (condition.metric_id, condition.operator, condition.threshold)
+        if said not in self._said:
+            metric, operator, threshold = said
+            words = [
                 metric.name,
-                operators[condition.operator],
-                self.words.value(metric.code, condition.threshold),
+                self._operators[operator],
+                self.words.value(metric.code, threshold),
             ]
-        )
+            self._said[said] = " ".join(words)
+        return self._said[said]
 
     def conditions(self, rung):
         """Return the conditions of a rung in one text."""

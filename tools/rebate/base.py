@@ -40,6 +40,7 @@ class Base:
         self.account_ids = None if account_ids is None else tuple(account_ids) or (0,)
 
     # === RESULTS === #
+    # FULL JOIN: see ``payments.py``. Documents are of those who take part, and payments of documents.
 
     def query_accounts(self):
         """Return the statement of the base of each account.
@@ -74,10 +75,10 @@ class Base:
             SELECT counted.*, COALESCE(paid.earned, 0) AS earned
               FROM (SELECT who.rebate_id, who.account_id, %(sums)s
                       FROM who
-                 LEFT JOIN document ON document.rebate_id = who.rebate_id
+                 FULL JOIN document ON document.rebate_id = who.rebate_id
                                    AND document.account_id = who.account_id
                   GROUP BY who.rebate_id, who.account_id) counted
-         LEFT JOIN (SELECT rebate_id, account_id, SUM(earned) AS earned FROM paying
+         FULL JOIN (SELECT rebate_id, account_id, SUM(earned) AS earned FROM paying
                      GROUP BY rebate_id, account_id) paid
                 ON paid.rebate_id = counted.rebate_id AND paid.account_id = counted.account_id
             """,
@@ -100,7 +101,7 @@ class Base:
                       FROM document
                      WHERE NOT is_previous
                   GROUP BY rebate_id, account_id, move_id) counted
-         LEFT JOIN (SELECT rebate_id, account_id, move_id, SUM(earned) AS earned FROM paying
+         FULL JOIN (SELECT rebate_id, account_id, move_id, SUM(earned) AS earned FROM paying
                      GROUP BY rebate_id, account_id, move_id) paid USING (rebate_id, account_id, move_id)
           ORDER BY rebate_id, account_id, day, move_id
             """,

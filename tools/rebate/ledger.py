@@ -72,9 +72,8 @@ class Standing:
         """Return whether something differs from what is stored; what is 0 and unknown stays so."""
         if self.known is None:
             return self.rebate.scope == "accounts" or any(self.now.values())
-        return any(
-            round(self.now[name], 6) != round(float(self.known[name] or 0), 6) for name in STORED
-        )
+        known = ((self.now[name], self.known[name] or 0) for name in STORED)
+        return any(now != then and round(now, 6) != round(float(then), 6) for now, then in known)
 
     def get_change(self):
         """Return the row of the ledger, ``None`` if neither base nor rebate changed."""

@@ -5,6 +5,10 @@ note, a discount or a write-off settles earns nothing. Money that came before th
 
 A credit note that is not set off against an invoice takes back what its invoice earned, at the rate that it
 earned on average, be it by an earlier agreement; one without invoice takes back at the highest rate.
+
+Of what counts for a few agreements PostgreSQL expects a row or two, and would compare each row with each. A
+FULL JOIN is never done that way: it is used where the rows of one side are among those of the other, or are
+left out afterwards.
 """
 
 from odoo.tools import SQL
@@ -34,27 +38,33 @@ def earned_by_days(company, today):
     return SQL(
         """
         WITH counted AS MATERIALIZED (
-                 SELECT DISTINCT document.rebate_id, document.account_id, document.move_id
-                   FROM document JOIN agreement ON agreement.id = document.rebate_id
-                  WHERE agreement.form = 'days' AND NOT document.is_previous),
-             earlier AS MATERIALIZED (%(earlier)s),
-             judged AS MATERIALIZED (SELECT * FROM counted UNION SELECT * FROM earlier),
+                 SELECT DISTINCT rebate_id, account_id, move_id
+                   FROM document
+                  WHERE rebate_id = ANY(ARRAY(SELECT id FROM agreement WHERE form = 'days'))
+                    AND NOT is_previous),
+             judged AS MATERIALIZED (
+                 SELECT rebate_id, account_id, move_id, BOOL_OR(is_earlier) AS is_earlier,
+                        NOT BOOL_AND(is_earlier) AS is_counted
+                   FROM (SELECT counted.*, FALSE AS is_earlier FROM counted
+                          UNION ALL
+                         SELECT earlier.*, TRUE FROM (%(earlier)s) earlier) either
+               GROUP BY rebate_id, account_id, move_id),
              matched AS MATERIALIZED (%(matched)s),
              settling AS MATERIALIZED (%(settling)s),
              received AS MATERIALIZED (
-                 SELECT judged.rebate_id, judged.account_id, judged.move_id,
-                        SUM(matched.net * COALESCE(settling.money, 1)) AS net,
-                        SUM(matched.net * COALESCE(settling.money, 1) * COALESCE(step.rate, 0))
-                            AS earned
-                   FROM judged
-                   JOIN matched ON matched.move_id = judged.move_id
-              LEFT JOIN settling ON settling.id = matched.credit_id
+                 SELECT paid.rebate_id, paid.account_id, paid.move_id, paid.is_earlier,
+                        paid.is_counted, SUM(paid.net) AS net,
+                        SUM(paid.net * COALESCE(step.rate, 0)) AS earned
+                   FROM (SELECT matched.*, matched.amount * COALESCE(settling.money, 1) AS net
+                           FROM matched FULL JOIN settling ON settling.id = matched.credit_id
+                         OFFSET 0) paid
               LEFT JOIN key_account_rebate_step step
-                     ON step.rebate_id = judged.rebate_id
-                    AND matched.days BETWEEN step.start AND step.stop
-               GROUP BY judged.rebate_id, judged.account_id, judged.move_id)
-        SELECT rebate_id, account_id, move_id, earned
-          FROM received JOIN counted USING (rebate_id, account_id, move_id)
+                     ON step.rebate_id = paid.rebate_id
+                    AND paid.days BETWEEN step.start AND step.stop
+                  WHERE paid.move_id IS NOT NULL
+               GROUP BY paid.rebate_id, paid.account_id, paid.move_id, paid.is_earlier,
+                        paid.is_counted)
+        SELECT rebate_id, account_id, move_id, earned FROM received WHERE is_counted
          UNION ALL
         %(credited)s
         """,
@@ -91,14 +101,17 @@ def _earlier():
 
 
 def _matched(today):
-    """Return the query of what was matched with invoices: ``move_id``, ``credit_id``, ``net``, ``days``."""
+    """Return the query of what was matched with invoices.
+
+    :return: rows of ``judged`` with ``credit_id``, ``credit_move``, ``amount`` without tax, ``days``
+    """
     day = SQL("GREATEST(%s, %s)", item_day("line"), item_day("other"))
     return SQL(
         """
-        SELECT line.move_id, other.id AS credit_id, other.move_id AS credit_move,
-               %(amount)s * %(net)s AS net, %(day)s - %(own)s AS days
-          FROM (SELECT DISTINCT move_id FROM judged) asked
-          JOIN account_move move ON move.id = asked.move_id AND move.move_type IN %(types)s
+        SELECT judged.*, other.id AS credit_id, other.move_id AS credit_move,
+               %(amount)s * %(net)s AS amount, %(day)s - %(own)s AS days
+          FROM judged
+          JOIN account_move move ON move.id = judged.move_id AND move.move_type IN %(types)s
           JOIN account_move_line line ON line.move_id = move.id
            AND line.account_id = ANY(%(receivables)s) AND line.amount_currency <> 0
           JOIN account_partial_reconcile part ON part.debit_move_id = line.id
@@ -121,18 +134,9 @@ def _credited(today):
         """
         SELECT counted.rebate_id, counted.account_id, move.id,
                move.amount_untaxed_signed * (1 - COALESCE(settled.share, 0))
-                   * COALESCE(origin.earned / NULLIF(origin.net, 0),
-                              before.earned / NULLIF(before.net, 0), best.rate, 0)
-          FROM counted
-          JOIN account_move move ON move.id = counted.move_id AND move.move_type = %(credit)s
-     LEFT JOIN received origin ON origin.rebate_id = counted.rebate_id
-                              AND origin.account_id = counted.account_id
-                              AND origin.move_id = move.reversed_entry_id
-     LEFT JOIN earlier ON earlier.account_id = counted.account_id
-                      AND earlier.move_id = move.reversed_entry_id
-     LEFT JOIN received before ON before.rebate_id = earlier.rebate_id
-                              AND before.account_id = earlier.account_id
-                              AND before.move_id = earlier.move_id
+                   * COALESCE(counted.rate, best.rate, 0)
+          FROM (%(noted)s) counted
+          JOIN account_move move ON move.id = counted.id
      LEFT JOIN (SELECT rebate_id, MAX(rate) AS rate FROM key_account_rebate_step
                  GROUP BY rebate_id) best ON best.rebate_id = counted.rebate_id
      LEFT JOIN LATERAL (
@@ -145,11 +149,34 @@ def _credited(today):
                   AND invoice.move_type IN %(types)s AND invoice.state = 'posted'
                   AND GREATEST(%(own)s, %(other)s) <= %(today)s) settled ON TRUE
         """,
-        credit=CREDIT_TYPE,
+        noted=_noted(),
         amount=MATCHED_CREDIT,
         receivables=RECEIVABLES,
         types=SALE_TYPES,
         own=item_day("line"),
         other=item_day("other"),
         today=today,
+    )
+
+
+def _noted():
+    """Return the query of credit notes: ``rebate_id``, ``account_id``, ``id``, ``rate`` that the invoice earned."""
+    return SQL(
+        """
+        SELECT note.rebate_id, note.account_id, note.id,
+               COALESCE(note.earned / NULLIF(note.net, 0), before.earned / NULLIF(before.net, 0)) AS rate
+          FROM (SELECT note.*, origin.earned, origin.net
+                  FROM (SELECT counted.rebate_id, counted.account_id, move.id, move.reversed_entry_id
+                          FROM counted
+                          JOIN account_move move ON move.id = counted.move_id
+                                                AND move.move_type = %s) note
+             FULL JOIN received origin ON origin.rebate_id = note.rebate_id
+                                      AND origin.account_id = note.account_id
+                                      AND origin.move_id = note.reversed_entry_id
+                OFFSET 0) note
+     FULL JOIN (SELECT account_id, move_id, earned, net FROM received WHERE is_earlier) before
+            ON before.account_id = note.account_id AND before.move_id = note.reversed_entry_id
+        OFFSET 0
+        """,
+        CREDIT_TYPE,
     )

@@ -1,0 +1,115 @@
+"""Print the figures of policies, rebates and commission with their goals."""
+
+from report import FEW_QUERIES, SCREEN_SECONDS, table, verdict
+
+# A room may take as much longer than its bare SQL, whose tables have no keys and which explains nothing.
+FACTOR = 3
+
+
+def show_policy(small, large):
+    """Print the tables of entitlements; see :func:`show_review`."""
+    show_head(large, "entitlements under a policy of 21 rungs on five figures")
+    show_times(small, large, ("first", "second", "floor", "anew", "unchanged", "proposals"))
+    show_goals(small, large, (("anew", "floor"), ("unchanged", "floor")))
+    show_opened(small, large)
+
+
+def show_rebate(small, large):
+    """Print the tables of rebates; see :func:`show_review`."""
+    show_head(large, "shares of agreements by grade, accounts and days to pay")
+    show_times(small, large, ("first", "second", "floor", "anew", "unchanged", "projection"))
+    show_goals(small, large, (("anew", "floor"), ("unchanged", "floor"), ("projection", "floor")))
+    show_opened(small, large)
+
+
+def show_commission(small, large):
+    """Print the tables of commission; see :func:`show_review`."""
+    show_head(large, f"lines of a month, of {large['lines']:,} of eleven")
+    names = ("first", "second", "floor", "anew", "floor of a month", "month anew", "unchanged")
+    show_times(small, large, names)
+    pairs = (("anew", "floor"), ("month anew", "floor of a month"), ("unchanged", "floor"))
+    show_goals(small, large, pairs)
+    show_opened(small, large)
+
+
+def show_head(large, what):
+    """Say what was compared."""
+    print()
+    print(
+        f"{large['customers']:,} accounts; floor and module agree on {large['compared']:,} {what}"
+    )
+    print()
+
+
+def show_times(small, large, names):
+    """Print the seconds of both sizes, of the clock and of processors."""
+    header = ["seconds (medians)"]
+    for each in (small, large):
+        header += [f"{each['customers']:,}", "processor"]
+    rows = [
+        [
+            name,
+            *(
+                f"{each[f'{name}{what}']:.2f}"
+                for each in (small, large)
+                for what in ("", ", processor")
+            ),
+        ]
+        for name in names
+    ]
+    table(header, rows)
+    print()
+
+
+def show_goals(small, large, pairs):
+    """Print what takes how much longer than its floor, and how it grows."""
+    rows = []
+    for name, floor in pairs:
+        ratio = large[f"{name}, processor"] / large[f"{floor}, processor"]
+        rows.append(
+            [
+                f"{name} / {floor}, processor",
+                f"{ratio:.2f} ×",
+                f"≤ {FACTOR} ×",
+                verdict(ratio <= FACTOR),
+            ]
+        )
+    for name in ("first", *(name for name, _floor in pairs)):
+        ratio = large[f"{name}, processor"] / small[f"{name}, processor"]
+        rows.append(
+            [
+                f"{name}, ten times the customers, processor",
+                f"{ratio:.2f} ×",
+                "≤ 12 ×",
+                verdict(ratio <= 12),
+            ]
+        )
+    rows.append(
+        ["rows written when nothing changed", large["written"], "0", verdict(not large["written"])]
+    )
+    before, after = small["unchanged statements"], large["unchanged statements"]
+    # A large table is analysed before it is read: two statements more.
+    rows.append(
+        [
+            "statements when nothing changed",
+            f"{before}, {after}",
+            "≤ 2 more",
+            verdict(after - before <= 2),
+        ]
+    )
+    table(["what", "measured", "goal", ""], rows)
+    print()
+
+
+def show_opened(small, large):
+    """Print a line per screen: seconds and queries with a tenth of the customers and all."""
+    rows = []
+    for name, (seconds, queries) in (
+        (name, figure) for name, figure in large.items() if isinstance(figure, list)
+    ):
+        before = small.get(name, (seconds, queries))
+        good = seconds <= SCREEN_SECONDS and queries <= before[1] + FEW_QUERIES
+        rows.append(
+            [name, f"{before[0]:.2f}, {seconds:.2f}", f"{before[1]}, {queries}", verdict(good)]
+        )
+    table(["screen", "seconds", "queries", ""], rows)
