@@ -27,6 +27,22 @@ class TestOrderPolicyShown(OrderPolicyCommon):
         text, _warning = self._told(self._quotation(1000, partner=self.gamma), self.user_all)
         self.assertEqual(text, f"Grade {self.grade_b.name} · Sales 2026 · no discount")
 
+    def test_relation_type(self):
+        """Channel partners of grade A get 8 %: Alpha pays 920 for a roll, and not 970 as Beta."""
+        channel = self.env.ref("key_account.relation_kind_channel")
+        self.env["key.account.policy.rung"].create(
+            {
+                **self._rung(self.grade_a, "discount", 0.08),
+                "policy_id": self.sales_policy.id,
+                "relation_kind_id": channel.id,
+            }
+        )
+        self.account_a.relation_kind_id = channel
+        self.assertIn("discount 8 %", self._told(self._quotation(1000))[0])
+        self.assertFalse(self._missing(self._quotation(920)))
+        self.assertEqual(self._missing(self._quotation(919)), 1)
+        self.assertEqual(self._missing(self._quotation(919, partner=self.beta)), 51)
+
     def test_warned_while_it_is_written(self):
         """No rule is needed for it, and nothing is held by it."""
         (self.rule_price + self.rule_days).active = False
