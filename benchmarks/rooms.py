@@ -123,12 +123,14 @@ class RoomBench(Bench):
         for _turn in range(REPEATS):
             before = self.cr.sql_log_count
             with self.clock(name):
+                # PostgreSQL adds up what transactions before wrote that were shorter than a second.
+                earlier = self.count_written()
                 self.compute()
-                self.figures["written"] = self.count_written()
+                self.figures["written"] = self.count_written() - earlier
             self.figures[f"{name} statements"] = self.cr.sql_log_count - before
 
     def count_written(self):
-        """Return how many rows of the room this transaction wrote."""
+        """Return how many rows of the room this transaction wrote, and perhaps some before it."""
         self.env.flush_all()
         return self.value(WRITTEN, list(self.tables))
 
