@@ -162,7 +162,7 @@ class KeyAccountPolicyApplying(models.AbstractModel):
 
         :param str end: "to" to apply, "from" to revert
         """
-        self[0]._get_written().write(self, end)
+        self[0]._get_written().put(self, end)
 
     # === REVERTING === #
 

@@ -199,7 +199,7 @@ class Visits(Written):
         last = proposal.policy_id.date_to
         return bool(proposal.policy_id) and (not last or last >= today)
 
-    def write(self, proposals, end):
+    def put(self, proposals, end):
         """Replace the exceptions on the levels that the proposals concern."""
         own = proposals.env[EXCEPTION]
         for proposal in proposals:

@@ -104,7 +104,7 @@ class Written:
         """Return whether changes elsewhere are told."""
         return True
 
-    def write(self, proposals, end):
+    def put(self, proposals, end):
         """Write what proposals of a company say: ``"to"`` to apply them, ``"from"`` to revert them."""
         raise NotImplementedError
 

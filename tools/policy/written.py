@@ -69,7 +69,7 @@ class Price(OfPartner):
         usual = self.get_customers(proposal).property_product_pricelist
         return not now and usual.with_env(proposal.env) == goal
 
-    def write(self, proposals, end):
+    def put(self, proposals, end):
         value = self.get(proposals[0], end)
         # The pricelist alone: partner levels refuse it together with other fields.
         name = "property_product_pricelist" if value else "specific_property_product_pricelist"
@@ -103,7 +103,7 @@ class Term(OfPartner):
     def get_now(self, proposal, applied):
         return self.get_customers(proposal).property_payment_term_id.with_env(proposal.env)
 
-    def write(self, proposals, end):
+    def put(self, proposals, end):
         value = self.get(proposals[0], end)
         self.get_customers(proposals).write({"property_payment_term_id": value.id})
 
@@ -136,7 +136,7 @@ class Credit(Written):
     def is_watched(self, proposal):
         return False
 
-    def write(self, proposals, end):
+    def put(self, proposals, end):
         """Propose credit reviews: their limits follow the share, once approved; or withdraw them."""
         if end == "from":
             opened = proposals.credit_review_id
