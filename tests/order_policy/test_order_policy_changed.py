@@ -81,7 +81,9 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
 
     def test_released_then_without_what_makes_room(self):
         """10 × 1,000 and 1 at 6,000 less 6,500: 500 less 300 are below as a whole. Without it, 6,200 are."""
-        dear = self.service.copy({"name": "Mill service"})
+        dear = self.env["product.product"].create(
+            {"name": "Mill service", "type": "service", "list_price": 0, "taxes_id": False}
+        )
         order = self._quote(
             self.alpha, [(self.roll, 10, 1000), (dear, 1, 6000), (self.service, 1, -6500)], DAY
         )
