@@ -139,8 +139,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
         """Return the values of a promise for the whole account: at most what is owed, less promises."""
         company, partner = account.company_id, account.partner_id
         self.env.flush_all()
-        rows = self.env.execute_query_dict(owed(company, partner.ids))
-        open_amount = float(rows[0]["amount"]) if rows else 0.0
+        open_amount = self._get_owed(account)
         booked = self.env.execute_query_dict(
             booked_credits(company, [(partner.id, vals["date_from"])])
         )
@@ -218,7 +217,7 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
             self._check_open(
                 account.display_name,
                 company.currency_id.round(new),
-                sum(row["open_amount"] for row in rows),
+                self._get_owed(account),
                 sum(row["running"] for row in rows) + whole,
                 company.currency_id,
             )
@@ -259,6 +258,12 @@ class KeyAccountPaymentPromiseTaking(models.AbstractModel):
         """Return the open promises of an account, whatever they cover (sudo)."""
         promises = self.env["key.account.payment.promise"].sudo()
         return promises.search([("account_id", "=", account.id), ("state", "=", "open")])
+
+    @api.model
+    def _get_owed(self, account):
+        """Return what the customer owes, less its credits, in company currency (sudo)."""
+        rows = self.env.execute_query(owed(account.company_id, account.partner_id.ids))
+        return float(rows[0][1]) if rows else 0.0
 
     @api.model
     def _get_running_whole(self, account):

@@ -10,7 +10,7 @@ from ...tools.credit_review.terms import last_due
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.order_hold.judgement import Claim, Rule, Standing, is_held, judge
 from ...tools.order_hold.late import late_amounts
-from ...tools.order_hold.worth import invoiced_of, rest, total
+from ...tools.order_hold.worth import invoiced_of, owed, rest, total
 from ...tools.periods import add_months
 
 
@@ -117,7 +117,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
             known = counted.get(order.id, 0.0)
             claim = Claim(
                 amount=known if order.state == "sale" else rest(order, invoiced) / rate,
-                total=total(order) / rate,
+                owed=owed(order),
                 counted=known,
                 due=order._key_account_last_due(order.payment_term_id, today),
                 rate=rate,
@@ -132,11 +132,12 @@ class KeyAccountOrderJudged(models.AbstractModel):
 
     def _key_account_judge_one(self, standing, claim, rate, today):
         self.ensure_one()
+        amount = total(self) / rate
         rounding = self.company_id.currency_id.rounding
         checks = self.env["key.account.credit.rule"]._get_checks()
         findings = judge(claim, standing, today, rounding, checks)
         released = self.key_account_hold_id
-        covered = released._covers(self, claim.total, today)
+        covered = released._covers(self, amount, today)
         left = [
             found
             for found in findings
@@ -150,7 +151,7 @@ class KeyAccountOrderJudged(models.AbstractModel):
             "findings": findings,
             "held": held,
             "covered": not left,
-            "amount": claim.total,
+            "amount": amount,
             "rate": rate,
         }
 

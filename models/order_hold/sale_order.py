@@ -261,6 +261,9 @@ class SaleOrder(models.Model):
             for company, orders in self.sudo().grouped("company_id").items():
                 now = orders._key_account_get_marks(company)
                 before = now and orders._key_account_get_marks(company, without=lines.sudo())
+                # A part is judged with its combo, which was there: what is missing is new.
+                for order in lines.filtered("combo_item_id").order_id:
+                    before.pop(order.id, None)
                 marks |= {number: (before.get(number, {}), now[number]) for number in now}
         self._key_account_check_changed(grown, marks)
 

@@ -155,5 +155,8 @@ class KeyAccountOrderJudged(models.AbstractModel):
                 ]
                 for line, cost in costs.items()
             },
-            "off": sum(max(-cost * line.product_uom_qty, 0.0) for line, cost in costs.items()),
+            "off": sum(
+                max(-cost * line._key_account_get_sold_quantity(), 0.0)
+                for line, cost in costs.items()
+            ),
         }

@@ -14,6 +14,17 @@ class KeyAccountOrderReleased(models.AbstractModel):
             "currency_id": self.order_id.currency_id.id,
         }
 
+    def _release(self, reason, until, amounts=None):
+        """Keep what the order is below its floors as a whole: what makes room for it can go afterwards."""
+        super()._release(reason, until, amounts)
+        for company, holds in self.sudo().grouped("company_id").items():
+            orders = holds.order_id
+            entitled = orders._key_account_get_entitled(orders._key_account_find_accounts(company))
+            orders = orders.filtered(lambda order, entitled=entitled: order in entitled)
+            prices = orders._key_account_measure_prices(company, entitled)
+            for hold in holds.filtered(lambda hold, prices=prices: hold.order_id in prices):
+                hold.release_terms = hold.release_terms | {"off": prices[hold.order_id].off}
+
     def _covers_finding(self, order, found, measured):
         """A release does not cover lower prices than those it was given for, or more at such prices."""
         covers = super()._covers_finding(order, found, measured)
@@ -27,6 +38,8 @@ class KeyAccountOrderReleased(models.AbstractModel):
         below = set(map(str, prices.below))
         keys = now["lines"] if prices.off else below
         coin = prices.rounding / 100
+        if float_compare(prices.off, released.get("off", 0.0), precision_rounding=coin) > 0:
+            return False
         return float_compare(now["off"], before["off"], precision_rounding=coin) <= 0 and all(
             self._is_as_dear(now["lines"][key], before["lines"].get(key), coin, key in below)
             for key in keys

@@ -78,7 +78,6 @@ class SaleOrder(models.Model):
             sudo = order.sudo()
             claim = Claim(
                 amount=0.0,
-                total=0.0,
                 due=order._key_account_last_due(sudo.payment_term_id, today),
                 rate=sudo.currency_rate or 1.0,
                 measured={

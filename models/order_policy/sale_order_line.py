@@ -62,7 +62,7 @@ class SaleOrderLine(models.Model):
             quantity = max(quantity, delivered)
         chosen = defaultdict(float)
         for part in self._key_account_get_parts():
-            chosen[part.combo_item_id.combo_id] += part._key_account_get_pieces()
+            chosen[part.combo_item_id.combo_id] += max(part._key_account_get_pieces(), 0.0)
         return max(quantity, *chosen.values()) if chosen else quantity
 
     def _key_account_get_pieces(self):
@@ -109,6 +109,7 @@ class SaleOrderLine(models.Model):
             price=self._key_account_get_cost(),
             base=base,
             floor=lowest(base, discount, shown, digits),
+            net=self._key_account_get_net(),
             is_sure=all(
                 line.product_id.invoice_policy == "order"
                 for line in self._key_account_get_parts() or self
@@ -145,6 +146,14 @@ class SaleOrderLine(models.Model):
         if order.fiscal_position_id:
             taxes = order.fiscal_position_id.map_tax(taxes)
         return self._key_account_with_own_taxes(price, taxes)
+
+    def _key_account_get_net(self):
+        """Return which part of the price of the line is no tax."""
+        price = self.price_unit
+        if not price or True not in self.tax_ids.mapped("price_include"):
+            return 1.0
+        how = {"rounding_method": "round_globally", "product": self.product_id}
+        return self.tax_ids._get_tax_details(price, 1.0, **how)["total_excluded"] / price
 
     def _key_account_with_own_taxes(self, price, taxes):
         """Return a price in the taxes of the line, where others were chosen by hand: nets are compared then.

@@ -107,6 +107,11 @@ class TestOrderHoldWaysRound(OrderHoldCommon):
         self._down_payment(small, 50000)
         with self._refused():
             small.order_line[0].with_user(self.user_manager).price_unit = 40900
+        # Over the limit by then, the customer can still pay in advance.
+        prepaid = self._quotation(500)
+        self._pay(self._down_payment(prepaid, 500), "2025-10-01")
+        self._confirm(prepaid)
+        self._assert_confirmed(prepaid)
 
     def _down_payment(self, order, amount):
         vals = {

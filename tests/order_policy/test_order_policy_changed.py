@@ -79,6 +79,21 @@ class TestOrderPolicyChanged(OrderPolicyCommon):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
+    def test_released_then_without_what_makes_room(self):
+        """10 × 1,000 and 1 at 6,000 less 6,500: 500 less 300 are below as a whole. Without it, 6,200 are."""
+        dear = self.env["product.product"].create(
+            {"name": "Mill service", "type": "service", "list_price": 0, "taxes_id": False}
+        )
+        order = self._quote(
+            self.alpha, [(self.roll, 10, 1000), (dear, 1, 6000), (self.service, 1, -6500)], DAY
+        )
+        order.action_confirm()
+        self.assertEqual(order.key_account_hold_state, "held")
+        self._release(order)
+        order.order_line[1].write({"product_uom_qty": 0, "price_unit": 6000})
+        order.action_confirm()
+        self.assertEqual(order.key_account_hold_state, "held")
+
     def _tax(self):
         group = self.env["account.tax.group"].create({"name": "VAT", "company_id": self.company.id})
         return self.env["account.tax"].create(

@@ -38,6 +38,12 @@ class TestOrderPolicyFloors(BaseCase):
         self.assertEqual(self._compare((1, 9000, 0, 0, False), (1, -9000, 0, 0)).missing, 9000)
         self.assertEqual(self._compare((1, 1000, 100, 97), (1, -900, 0, 0)).missing, 0)
 
+    def test_off_the_whole_without_tax(self):
+        """119 with 19 % included are 19 above 100, which are 15.97 of a discount without tax."""
+        lines = [(1, 119, 100, 100, True, 1 / 1.19)]
+        self.assertEqual(self._compare(*lines, (1, -15.97, 0, 0)).missing, 0)
+        self.assertEqual(self._compare(*lines, (1, -19, 0, 0)).missing, 3.03)
+
     def test_a_price_beyond_all_reason(self):
         """A discount of 100 % off 30 million is shown for 1,000: the floor stays within a thousandth."""
         self.assertAlmostEqual(lowest(1000, 0, 3e7, 2), 999)

@@ -48,12 +48,12 @@ class Standing:
 class Claim(NamedTuple):
     """An order to judge.
 
-    ``amount`` is what it adds to the exposure, ``total`` all of it, invoiced or not; ``counted`` is how much of it the exposure of the customer has already; ``due`` the last day to pay
+    ``amount`` is what it adds to the exposure, ``owed`` what its invoices leave to pay; ``counted`` is how much of it the exposure of the customer has already; ``due`` the last day to pay
     by its terms, from today; ``measured`` what kinds of rooms above need to know of it, by kind.
     """
 
     amount: float
-    total: float
+    owed: float = 0.0
     counted: float = 0.0
     due: date | None = None
     rate: float = 1.0
@@ -115,8 +115,10 @@ def find_overdue(rule, claim, standing, today, rounding):
 
 def find_limit(rule, claim, standing, today, rounding):
     """Return how the exposure with the order exceeds the share of the limit."""
-    # A return is never over the limit. What was invoiced before it was judged, as a down payment, is owed.
-    if standing.limit is None or float_compare(claim.total, 0, precision_rounding=rounding) <= 0:
+    # What adds nothing, such as a return, is never over the limit. What was invoiced before the order is judged,
+    # as a down payment, is added by it as long as it is not paid.
+    added = max(claim.amount, claim.owed)
+    if standing.limit is None or float_compare(added, 0, precision_rounding=rounding) <= 0:
         return None
     amount = max(claim.amount, 0.0)
     # Compared as it is told: to the cent.

@@ -33,6 +33,16 @@ def _beyond(line):
     return beyond if beyond > coins else 0.0
 
 
+def owed(order):
+    """Return what posted invoices of an order leave to pay, in company currency."""
+    moves = order.order_line.invoice_lines.move_id
+    return sum(
+        move.amount_residual_signed
+        for move in moves
+        if move.state == "posted" and move.move_type == "out_invoice"
+    )
+
+
 def _planned(order):
     """Return the total as lines will be invoiced: see :func:`..credit.drafts.wanted_quantity`."""
     lines = order.order_line.filtered(lambda line: not line.display_type)

@@ -18,7 +18,7 @@ class Sold(NamedTuple):
     """A line, or a combo of several: prices of a unit, in the currency of the order.
 
     ``price`` is less the discount of the line, ``base`` by the pricelist, ``floor`` less what is entitled.
-    ``is_sure``: it is invoiced as ordered, delivered or not.
+    ``is_sure``: it is invoiced as ordered, delivered or not. ``net`` is the part of its price that is no tax.
     """
 
     key: object
@@ -28,10 +28,11 @@ class Sold(NamedTuple):
     base: float
     floor: float
     is_sure: bool = True
+    net: float = 1.0
 
 
 class Compared(NamedTuple):
-    """What an order is below its floors; ``off``: the part of it that is taken off the order as a whole.
+    """What an order is below its floors; ``off``: the part of it that is taken off the order as a whole, less tax.
 
     ``below`` has the lines below their floors, the worst one first.
     """
@@ -76,16 +77,16 @@ def compare(lines, rounding):
     for line in lines:
         if line.quantity < 0:
             # What comes back is worth what the pricelist says.
-            off += max(line.price - line.base, 0.0) * -line.quantity
+            off += max(line.price - line.base, 0.0) * -line.quantity * line.net
         elif line.price < 0 and line.floor <= 0:
-            off -= line.price * line.quantity
+            off -= line.price * line.quantity * line.net
         else:
             wanted, got = line.floor * line.quantity, line.price * line.quantity
             if short := max(cents(cents(wanted) - cents(got)), 0.0):
                 below.append((short, line))
             else:
                 most = got if line.is_sure else min(got, line.base * line.quantity)
-                room += max(most - wanted, 0.0)
+                room += max(most - wanted, 0.0) * line.net
     off = max(cents(cents(off) - cents(room)), 0.0)
     below.sort(key=lambda pair: -pair[0])
     missing = cents(sum(short for short, _line in below) + off)
