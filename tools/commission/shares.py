@@ -11,13 +11,15 @@ from odoo.tools import SQL
 SAID = ("share", "is_given", "policy_id", "grade_id", "is_exception")
 
 
-def new_shares(company, today, uid, now):
+def new_shares(company, policy, today, uid, now):
     """Return the statement that adds a row for each account that gets something else by now.
 
     The first row of a policy goes back to its first day, but not before the account got its grade: what it
-    had before is not known. Where the policy says nothing any more, the row says so (``is_given``).
+    had before is not known. Where the policy says nothing for a graded account, the row says so (``is_given``),
+    so that what it says later goes back to that day at most.
 
     :param res.company company: with full rights
+    :param key.account.policy policy: in force today; empty if there is none
     :param date today: of the company
     """
     said = SQL(", ").join(SQL.identifier(name) for name in SAID)
@@ -36,7 +38,9 @@ def new_shares(company, today, uid, now):
           FROM (SELECT account.id AS account_id,
                        COALESCE(entitlement.value, 0) AS share,
                        entitlement.id IS NOT NULL AS is_given,
-                       entitlement.policy_id, account.grade_id,
+                       COALESCE(entitlement.policy_id,
+                                CASE WHEN entitlement.id IS NULL THEN %(policy)s END) AS policy_id,
+                       account.grade_id,
                        entitlement.exception_id IS NOT NULL AS is_exception,
                        entitlement.since, policy.date_from AS policy_date, graded.date AS graded_on,
                        known.id AS known_id, known.date AS known_date, known.share AS known_share,
@@ -55,7 +59,7 @@ def new_shares(company, today, uid, now):
                          WHERE is_merged IS NOT TRUE
                          ORDER BY account_id, id DESC) known ON known.account_id = account.id
                  WHERE account.company_id = %(company)s) found
-         WHERE CASE WHEN known_id IS NULL THEN is_given
+         WHERE CASE WHEN known_id IS NULL THEN is_given OR grade_id IS NOT NULL
                     WHEN is_given
                     THEN (share, is_given, policy_id, grade_id, is_exception)
                          IS DISTINCT FROM (known_share, known_is_given, known_policy_id, known_grade_id,
@@ -65,6 +69,7 @@ def new_shares(company, today, uid, now):
         """,
         said=said,
         company=company.id,
+        policy=policy.id or None,
         today=today,
         uid=uid,
         now=now,
