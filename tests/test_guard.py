@@ -72,8 +72,8 @@ class TestGuard(GuardCommon):
                 if not mine.has_access("create") or not names or self._new_values(model) is None:
                     continue
                 # Odoo refuses defaults of fields that nobody may write.
-                names = [name for name in names if mine._fields[name].groups != NO_ACCESS]
-                forged = {name: self._forge(model, name) for name in names}
+                writable = [name for name in names if mine._fields[name].groups != NO_ACCESS]
+                forged = {name: self._forge(model, name) for name in writable}
                 vals = self._new_values(model)
                 context = {f"default_{name}": value for name, value in forged.items()}
                 with self.subTest(model=model, user=user.login), self.env.cr.savepoint() as undo:

@@ -35,10 +35,12 @@ class KeyAccountCommissionShare(models.Model):
     @api.model
     def _record(self, company):
         """Add a row for each account of a company that gets something else by now (sudo)."""
-        if not self.env["key.account.policy"]._is_policy_on():
+        policies = self.env["key.account.policy"]
+        if not policies._is_policy_on():
             return
         today = company._key_account_today()
-        bulk.execute(self.env, new_shares(company, today, self.env.uid, self.env.cr.now()))
+        policy = policies.sudo()._of_day(company, today)
+        bulk.execute(self.env, new_shares(company, policy, today, self.env.uid, self.env.cr.now()))
         if self.env.cr.rowcount:
             self.invalidate_model(flush=False)
 

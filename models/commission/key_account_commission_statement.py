@@ -125,9 +125,16 @@ class KeyAccountCommissionStatement(models.Model):
         """Let the costs count that the orders of these drafts say today.
 
         :raise AccessError: unless the user is a manager
+        :raise UserError: for own statements, where another manager can do it
         """
         self._check_confirms()
         self._check_state("draft")
+        self._check_own(
+            ["key_account.group_manager"],
+            self.env._(
+                "Another manager decides on costs of your own commission. Ask one of them: %s."
+            ),
+        )
         self.env.cr.execute(
             SQL(
                 "UPDATE account_move_line SET key_account_cost = NULL WHERE move_id = ANY(%s)",

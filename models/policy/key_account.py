@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class KeyAccount(models.Model):
@@ -67,6 +68,11 @@ class KeyAccount(models.Model):
 
     # === STEPS === #
 
+    def _before_change(self, vals):
+        if "relation_kind_id" in vals:
+            self._check_relation_kind(vals["relation_kind_id"])
+        return super()._before_change(vals)
+
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
         self.filtered("grade_id")._entitle()
@@ -77,6 +83,32 @@ class KeyAccount(models.Model):
             self._entitle()
 
     # === BUSINESS METHODS === #
+
+    def _check_relation_kind(self, kind_id):
+        """Refuse another relation type from or to one that a policy names: the account would get something else.
+
+        :raise UserError: for others than managers and code with full rights
+        """
+        if self.env.su or self._user_is_manager():
+            return
+        field = self._fields["relation_kind_id"]
+        kind_id = field.convert_to_cache(kind_id, self, validate=False) or False
+        for company, accounts in self.sudo().grouped("company_id").items():
+            policies = self.env["key.account.policy"].sudo()
+            running = policies.search(
+                [("company_id", "=", company.id), ("state", "in", ("approved", "in_force"))]
+            )
+            named = (running.rung_ids.relation_kind_id | running.line_ids.relation_kind_id).ids
+            for account in accounts:
+                kinds = {account.relation_kind_id.id, kind_id}
+                if len(kinds) > 1 and not kinds.isdisjoint(named):
+                    raise UserError(
+                        self.env._(
+                            "The sales policy depends on the relation type of %(account)s. Ask a manager to "
+                            "change it.",
+                            account=account.display_name,
+                        )
+                    )
 
     def _entitle(self):
         """Compute again what these accounts get."""

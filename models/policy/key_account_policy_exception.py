@@ -289,11 +289,14 @@ class KeyAccountPolicyException(models.Model):
     def _end(self):
         """End the exceptions, what they wrote, and the activities about their end (sudo)."""
         own = self.env["key.account.cadence.exception"]
-        for exception in self.filtered(lambda exception: exception.kind == "visits"):
+        for exception in self:
             yesterday = exception.company_id._key_account_today() - timedelta(days=1)
             if exception.date_to > yesterday:
-                written = SQL("applied.exception_id = %s", exception.id)
-                own._move_end(written, exception.date_to, yesterday)
+                if exception.kind == "visits":
+                    written = SQL("applied.exception_id = %s", exception.id)
+                    own._move_end(written, exception.date_to, yesterday)
+                # Its last day is the one before, also for replays.
+                exception.date_to = max(yesterday, exception.date_from)
         self.write({"state": "ended"})
         self.activity_unlink(["mail.mail_activity_data_todo"])
 

@@ -45,10 +45,10 @@ class KeyAccountEntitlement(models.Model):
                     "%s: the sales policy gives no rebate here.", refused[0].account_id.display_name
                 )
             )
-        found = trust.as_system(self)._find_rebates()
-        wanted = [
-            trust.as_system(row)._prepare_rebate() for row in self - self.browse().union(*found)
-        ]
+        system = trust.as_system(self)
+        found = system._find_rebates()
+        counted = system._find_counted()
+        wanted = [row._prepare_rebate(row in counted) for row in system if row not in found]
         made = trust.as_system(rebates).create(wanted) | rebates.union(*found.values())
         return made.with_env(self.env)._get_records_action(
             name=self.env._("Rebate Agreements"), context={}
@@ -104,9 +104,36 @@ class KeyAccountEntitlement(models.Model):
                 found[row] = rebate
         return found
 
-    def _prepare_rebate(self):
-        """Return the values of the agreement: a share of everything, for this account alone (sudo)."""
+    def _find_counted(self):
+        """Return those of which a closed agreement has counted some of the days (sudo)."""
+        closed = self.env["key.account.rebate"].search(
+            Domain("account_ids", "in", self.account_id.ids)
+            & Domain("scope", "=", "accounts")
+            & Domain("state", "=", "closed")
+        )
+        counted = self.browse()
+        for row in self:
+            first, last = row._get_rebate_days()
+            if closed.filtered(
+                lambda rebate, row=row, first=first, last=last: (
+                    rebate.account_ids == row.account_id
+                    and rebate.form == "total"
+                    and rebate.date_from <= last
+                    and rebate.date_to >= first
+                )
+            ):
+                counted |= row
+        return counted
+
+    def _prepare_rebate(self, is_counted):
+        """Return the values of the agreement: a share of everything, for this account alone (sudo).
+
+        :param bool is_counted: whether a closed agreement counted earlier days: it begins today then, so that no
+            invoice counts twice
+        """
         first, last = self._get_rebate_days()
+        if is_counted:
+            first = min(max(first, self.company_id._key_account_today()), last)
         return {
             "name": self.env._(
                 "%(policy)s: %(account)s",

@@ -1,7 +1,5 @@
-from itertools import groupby
-
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ...tools import bulk
 from ...tools.job import Job
@@ -97,8 +95,8 @@ class KeyAccountRebateAccruing(models.AbstractModel):
             for key in sorted(rows.keys() | known.keys())
         }
         for rebate_id, found in groupby(standings.values(), lambda each: each.rebate.id):
-            rebate, mine = by_rebate[rebate_id], list(found)
-            pools = [mine] if rebate.scope == "accounts" else [[standing] for standing in mine]
+            rebate = by_rebate[rebate_id]
+            pools = [found] if rebate.scope == "accounts" else [[standing] for standing in found]
             terms = rebate._get_terms()
             for pool in pools:
                 Standing.judge(terms, pool)

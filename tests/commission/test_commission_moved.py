@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .commission_common import CommissionCommon
@@ -49,6 +49,10 @@ class TestCommissionMoved(CommissionCommon):
                 draft.with_user(user).action_take_costs()
             with self.assertRaises(AccessError):
                 invoice.invoice_line_ids.with_user(user).read(["key_account_cost"])
+        # Costs of one's own commission are for another manager.
+        self.seller.group_ids += self.env.ref("key_account.group_manager")
+        with self.assertRaisesRegex(UserError, "Another manager"):
+            draft.with_user(self.seller).action_take_costs()
         draft.with_user(self.user_manager).action_take_costs()
         self._update("2025-01-31")
         self.assertEqual([line[3:] for line in self._told()], [(1000.0, 100.0)])

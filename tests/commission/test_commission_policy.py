@@ -26,7 +26,7 @@ class TestCommissionPolicy(CommissionCommon):
         cls.by_policy = cls._rule("By policy", sequence=1, rate_source="policy")
 
     @classmethod
-    def _policy(cls, name, shares, day="2025-01-01", conditions=()):
+    def _policy(cls, name, shares, day="2025-01-01", conditions=(), relation=None):
         policy = cls.env["key.account.policy"].create(
             {
                 "name": name,
@@ -38,6 +38,7 @@ class TestCommissionPolicy(CommissionCommon):
                             "grade_id": grade.id,
                             "kind": "commission",
                             "value": share,
+                            "relation_kind_id": relation and relation.id,
                             "condition_ids": [
                                 Command.create(
                                     {"metric_id": metric.id, "threshold": conditions[metric]}
@@ -136,6 +137,22 @@ class TestCommissionPolicy(CommissionCommon):
         self._pay(self._invoice(self.alpha, 1000, "2025-02-05"), "2025-02-20")
         self._night("2025-02-28")
         self.assertEqual([line[3:] for line in self._told()], [(1000.0, 0.0)])
+
+    def test_another_relation_type_counts_from_its_day_on(self):
+        """Channel partners get 5 %. Alpha is one since 10 March: 2 % of 1,000 before, 5 % after."""
+        with freeze_time("2025-01-31 10:00:00"):
+            self.policy.with_user(self.user_manager).date_to = "2025-01-31"
+        channel = self.env.ref("key_account.relation_kind_channel")
+        self._policy("Channels", {self.grade_a: 0.05}, "2025-02-01", relation=channel)
+        self._night("2025-02-01")
+        before = self._invoice(self.alpha, 1000, "2025-02-05")
+        with freeze_time("2025-03-10 10:00:00"):
+            self.account.relation_kind_id = channel
+        self._night("2025-03-11")
+        after = self._invoice(self.alpha, 1000, "2025-03-12")
+        self._pay(before + after, "2025-03-20")
+        self._night("2025-03-31")
+        self.assertEqual([line[4] for line in self._told()], [20.0, 50.0])
 
     def test_policy_that_has_ended(self):
         """Its last day is 31 January: an invoice of 1 February falls under the next rule, also if a night failed."""

@@ -64,7 +64,10 @@ class TestPolicyException(PolicyCommon):
         self.assertIn("Old contract", proposal.reason)
         proposal.with_user(self.user_manager).action_apply()
         self.assertEqual(self._term_of(self.alpha), self.terms_60)
-        exception.with_user(self.user_manager).action_end()
+        with freeze_time("2026-02-20 12:00:00"):
+            exception.with_user(self.user_manager).action_end()
+        # So replays know how long it ran.
+        self.assertEqual(str(exception.date_to), "2026-02-19")
         proposal = self._open(self.account_a)
         self.assertEqual(
             (proposal.from_text, proposal.to_text, proposal.origin),

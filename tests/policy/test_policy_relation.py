@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..access_common import rpc
 from .policy_common import PolicyCommon
 
 
@@ -66,6 +67,22 @@ class TestPolicyRelation(PolicyCommon):
         # 100,000 less 88,000; the 2 % of the grade is no step.
         self.assertRegex(row.next_step, r"12,000\.00.* more: 5 % instead of 4 %$")
         self.assertEqual(self._row(self.account_b).next_step, "")
+
+    def test_salespeople_do_not_change_what_the_policy_depends_on(self):
+        """Alpha's owner would give it, or take from it, what channel partners get; managers may."""
+        self.account_a.owner_id = self.user_own
+        mine = self.account_a.with_user(self.user_own)
+        mine.relation_kind_id = self.terminal
+        mine.relation_kind_id = self.channel
+        self._approve(self.relations)
+        for kind in (self.terminal.id, False):
+            with self.assertRaisesRegex(UserError, "Ask a manager"), self.env.cr.savepoint():
+                rpc(mine, "write", {"relation_kind_id": kind})
+        rpc(mine, "write", {"relation_kind_id": self.channel.id})
+        rpc(self.account_a.with_user(self.user_manager), "write", {"relation_kind_id": False})
+        rpc(mine, "write", {"relation_kind_id": self.terminal.id})
+        with self.assertRaisesRegex(UserError, "Ask a manager"), self.env.cr.savepoint():
+            rpc(mine, "write", {"relation_kind_id": self.channel.id})
 
     def test_a_relation_type_without_ladder_follows_the_grade(self):
         self.account_b.relation_kind_id = self.terminal

@@ -61,6 +61,15 @@ class TestRebatePolicy(PolicyCommon):
         rebate.unlink()
         self.assertTrue(self._make())
 
+    def test_what_a_closed_agreement_counted_counts_once(self):
+        """Closed on 10 February, it keeps what it earned: another one begins on that day."""
+        rebate = self._make().with_user(self.user_manager)
+        rebate.action_approve()
+        rebate.action_close()
+        another = self._make()
+        self.assertNotEqual(another, rebate)
+        self.assertEqual(str(another.date_from), "2026-02-10")
+
     def test_days_of_an_exception(self):
         exception = self.env["key.account.policy.exception"].create(
             {

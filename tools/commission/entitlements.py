@@ -318,7 +318,7 @@ class Entitlements:
             return share_periods(self.company)
         return SQL(
             """ SELECT NULL::int AS id, NULL::int AS account_id, NULL::numeric AS share,
-                       NULL::date AS since, NULL::date AS until WHERE FALSE """
+                       DATE 'infinity' AS since, DATE 'infinity' AS until WHERE FALSE """
         )
 
     def _people(self):

@@ -11,13 +11,15 @@ from odoo.tools import SQL
 SAID = ("share", "is_given", "policy_id", "grade_id", "is_exception")
 
 
-def new_shares(company, today, uid, now):
+def new_shares(company, policy, today, uid, now):
     """Return the statement that adds a row for each account that gets something else by now.
 
     The first row of a policy goes back to its first day, but not before the account got its grade: what it
-    had before is not known. Where the policy says nothing any more, the row says so (``is_given``).
+    had before is not known. Where the policy says nothing for a graded account, the row says so (``is_given``),
+    so that what it says later goes back to that day at most.
 
     :param res.company company: with full rights
+    :param key.account.policy policy: in force today; empty if there is none
     :param date today: of the company
     """
     said = SQL(", ").join(SQL.identifier(name) for name in SAID)
@@ -33,29 +35,8 @@ def new_shares(company, today, uid, now):
                     WHEN known_share IS DISTINCT FROM share THEN GREATEST(known_date, since)
                     ELSE %(today)s END,
                %(said)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-          FROM (SELECT account.id AS account_id,
-                       COALESCE(entitlement.value, 0) AS share,
-                       entitlement.id IS NOT NULL AS is_given,
-                       entitlement.policy_id, account.grade_id,
-                       entitlement.exception_id IS NOT NULL AS is_exception,
-                       entitlement.since, policy.date_from AS policy_date, graded.date AS graded_on,
-                       known.id AS known_id, known.date AS known_date, known.share AS known_share,
-                       known.is_given AS known_is_given, known.policy_id AS known_policy_id,
-                       known.grade_id AS known_grade_id, known.is_exception AS known_is_exception
-                  FROM key_account account
-             LEFT JOIN key_account_entitlement entitlement
-                    ON entitlement.account_id = account.id AND entitlement.kind = 'commission'
-             LEFT JOIN key_account_policy policy ON policy.id = entitlement.policy_id
-             LEFT JOIN (SELECT DISTINCT ON (account_id) account_id, date
-                          FROM key_account_grade_change
-                         ORDER BY account_id, date DESC, id DESC) graded
-                    ON graded.account_id = account.id
-             LEFT JOIN (SELECT DISTINCT ON (account_id) *
-                          FROM key_account_commission_share
-                         WHERE is_merged IS NOT TRUE
-                         ORDER BY account_id, id DESC) known ON known.account_id = account.id
-                 WHERE account.company_id = %(company)s) found
-         WHERE CASE WHEN known_id IS NULL THEN is_given
+          FROM (%(found)s) found
+         WHERE CASE WHEN known_id IS NULL THEN is_given OR grade_id IS NOT NULL
                     WHEN is_given
                     THEN (share, is_given, policy_id, grade_id, is_exception)
                          IS DISTINCT FROM (known_share, known_is_given, known_policy_id, known_grade_id,
@@ -64,10 +45,44 @@ def new_shares(company, today, uid, now):
          ORDER BY account_id
         """,
         said=said,
-        company=company.id,
+        found=_found(company, policy),
         today=today,
         uid=uid,
         now=now,
+    )
+
+
+def _found(company, policy):
+    """Return the query of what accounts get today, beside the last row of each (``known``)."""
+    return SQL(
+        """
+        SELECT account.id AS account_id,
+               COALESCE(entitlement.value, 0) AS share,
+               entitlement.id IS NOT NULL AS is_given,
+               COALESCE(entitlement.policy_id,
+                        CASE WHEN entitlement.id IS NULL THEN %(policy)s::int END) AS policy_id,
+               account.grade_id,
+               entitlement.exception_id IS NOT NULL AS is_exception,
+               entitlement.since, policy.date_from AS policy_date, graded.date AS graded_on,
+               known.id AS known_id, known.date AS known_date, known.share AS known_share,
+               known.is_given AS known_is_given, known.policy_id AS known_policy_id,
+               known.grade_id AS known_grade_id, known.is_exception AS known_is_exception
+          FROM key_account account
+     LEFT JOIN key_account_entitlement entitlement
+            ON entitlement.account_id = account.id AND entitlement.kind = 'commission'
+     LEFT JOIN key_account_policy policy ON policy.id = entitlement.policy_id
+     LEFT JOIN (SELECT DISTINCT ON (account_id) account_id, date
+                  FROM key_account_grade_change
+                 ORDER BY account_id, date DESC, id DESC) graded
+            ON graded.account_id = account.id
+     LEFT JOIN (SELECT DISTINCT ON (account_id) *
+                  FROM key_account_commission_share
+                 WHERE is_merged IS NOT TRUE
+                 ORDER BY account_id, id DESC) known ON known.account_id = account.id
+         WHERE account.company_id = %(company)s
+        """,
+        company=company.id,
+        policy=policy.id or None,
     )
 
 

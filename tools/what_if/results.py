@@ -155,8 +155,11 @@ def _rounded(replaying, summed, policy):
         "discount_would": SQL("summed.discount_would"),
         "price_effect": SQL("summed.price_effect"),
         "rebate": SQL("rebate.amount"),
-        # A policy with rebates takes the place of agreements; nothing is taken back below 0.
-        "rebate_would": SQL("COALESCE(GREATEST(summed.rebate_would, 0), rebate.amount)")
+        # A policy with rebates takes the place of agreements; nothing is taken back below 0, and what the policy
+        # says nothing about stays.
+        "rebate_would": SQL(
+            "CASE WHEN summed.rebate_would IS NULL THEN rebate.amount ELSE GREATEST(summed.rebate_would, 0) END"
+        )
         if "rebate" in replaying.given[policy].kinds()
         else SQL("rebate.amount"),
         "commission_was": SQL("summed.commission_was"),
