@@ -92,5 +92,6 @@ class TestOrderPolicyTerms(OrderPolicyCommon):
         self.company.key_account_hold_all = True
         partner = self.env["res.partner"].create({"name": "Delta", "is_company": True})
         self.assertFalse(self._finding(self._quotation(1, partner=partner)))
+        # Archived, an account is still judged: by the list price, since it is entitled to nothing.
         self.account_a.active = False
-        self.assertFalse(self._finding(self._quotation(1)))
+        self.assertEqual(self._missing(self._quotation(1)), 999)
