@@ -7,3 +7,4 @@ from . import test_order_policy_queries
 from . import test_order_policy_rules
 from . import test_order_policy_shown
 from . import test_order_policy_terms
+from . import test_order_policy_tour
