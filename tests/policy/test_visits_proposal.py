@@ -92,10 +92,15 @@ class TestVisitsProposal(VisitsCommon):
         """What is no whole number is said of a longer period; what is rounded is at least one."""
         numbers = {
             (1, "month", 2): [2, "month"],
-            (1, "month", 1.3333333): [16, "year"],  # 12 × 1.333333
-            (2, "month", 1.1666667): [28, "year"],  # 2.333333 a month
+            (1, "month", 1.3333333): [4, "quarter"],
+            (2, "month", 1.1666667): [7, "quarter"],
+            (3, "month", 1 / 3): [1, "month"],
+            (3, "month", 0.3333): [1, "month"],  # 33.33 %
+            (3, "week", 2 / 3): [2, "week"],
+            (1, "month", 1.25): [15, "year"],
+            (1, "month", 0.001): [1, "year"],
             (2, "month", 1.5): [3, "month"],
-            (1, "month", 0.6666667): [8, "year"],
+            (1, "month", 0.6666667): [2, "quarter"],
             (3, "month", 0.5): [18, "year"],  # 1.5 a month, 4.5 a quarter
             (1, "week", 1.5): [78, "year"],  # 365.25 ÷ 7 × 1.5 = 78.27
             (1, "week", 2): [2, "week"],

@@ -144,15 +144,22 @@ class Visits(Written):
             ),
         )
         return SQL(
-            """ CASE WHEN wanted.number = TRUNC(wanted.number)
-                     THEN JSONB_BUILD_ARRAY(wanted.number::int, usual.period)
-                     WHEN usual.period = 'month' AND wanted.number * 3 = TRUNC(wanted.number * 3)
-                     THEN JSONB_BUILD_ARRAY((wanted.number * 3)::int, 'quarter')
+            """ CASE WHEN %(whole)s
+                     THEN JSONB_BUILD_ARRAY(ROUND(wanted.number)::int, usual.period)
+                     WHEN usual.period = 'month' AND %(whole_quarter)s
+                     THEN JSONB_BUILD_ARRAY(ROUND(wanted.number * 3)::int, 'quarter')
                      ELSE JSONB_BUILD_ARRAY(
-                              GREATEST(1, ROUND(wanted.number * (%s)::numeric))::int, 'year')
+                              GREATEST(1, ROUND(wanted.number * (%(per_year)s)::numeric))::int, 'year')
                 END """,
-            per_year,
+            whole=self._is_whole(SQL("wanted.number")),
+            whole_quarter=self._is_whole(SQL("wanted.number * 3")),
+            per_year=per_year,
         )
+
+    @staticmethod
+    def _is_whole(number):
+        """Return whether a number is a whole one: three times a third, or 33.33 %, is one."""
+        return SQL("ABS(%(n)s - ROUND(%(n)s)) <= %(n)s / 1000", n=number)
 
     # === FOR PROPOSALS === #
 
