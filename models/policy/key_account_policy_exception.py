@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...tools.policy.kinds import KINDS, PRICELIST, TERM, number_text, value_text
 
@@ -299,10 +299,9 @@ class KeyAccountPolicyException(models.Model):
         own = self.env["key.account.cadence.exception"]
         for exception in self:
             yesterday = exception.company_id._key_account_today() - timedelta(days=1)
+            if exception.kind == "visits":
+                own._end_with(exception, min(exception.date_to, yesterday))
             if exception.date_to > yesterday:
-                if exception.kind == "visits":
-                    written = SQL("applied.exception_id = %s", exception.id)
-                    own._move_end(written, exception.date_to, yesterday)
                 # Its last day is the one before, also for replays.
                 exception.date_to = max(yesterday, exception.date_from)
         self.write({"state": "ended"})
