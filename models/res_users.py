@@ -63,6 +63,26 @@ class ResUsers(models.Model):
         domain = self._key_account_able_domain(company)
         return self.sudo().filtered_domain(domain).with_env(self.env)
 
+    def _key_account_leave_to_others(self, companies, groups, text):
+        """Refuse that the user decides on what is the own business where another user can.
+
+        :param companies: of what the user decides on, as far as it is the own business
+        :param list groups: XML ids of groups whose users can decide
+        :param str text: of the refusal, with a place for names of such users
+        :raise UserError: in a company with another user who can
+        """
+        users = self.env["res.users"].sudo()
+        group_ids = [self.env.ref(group).id for group in groups]
+        for company in companies:
+            others = users.search(
+                users._key_account_able_domain(company)
+                & Domain("all_group_ids", "in", group_ids)
+                & Domain("id", "not in", self.ids),
+                limit=3,
+            )
+            if others:
+                raise UserError(text % ", ".join(others.mapped("name")))
+
     def _key_account_check_colleagues(self, company):
         """Refuse portal users, and users of other companies.
 

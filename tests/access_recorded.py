@@ -36,6 +36,7 @@ RECORDED = {
         "is_correction", "item_id", "missing", "month", "move_id", "name", "parts", "rate", "rule_id",
         "settled", "settlement", "share_id", "statement_id", "user_id", "whole",
     },
+    "key.account.commission.member": {"account_id", "partner_id", "since"},
     "key.account.commission.share": {
         "account_id", "date", "grade_id", "is_exception", "is_given", "is_merged", "policy_id", "share",
     },
@@ -159,7 +160,9 @@ RECORDED = {
     "key.account.profile.requirement": set(),
     "key.account.profile.template": set(),
     "key.account.rating": set(),
-    "key.account.rebate": {"approved_by_id", "approved_on", "member_ids", "share_ids", "state"},
+    "key.account.rebate": {
+        "approved_by_id", "approved_on", "is_by_policy", "member_ids", "share_ids", "state",
+    },
     "key.account.rebate.accrual": {
         "account_id", "amount", "base", "company_id", "date", "facts", "rebate_id", "share_id",
     },

@@ -10,12 +10,13 @@ EXPENSES = [
     ("ruhrtal", 2500, 240, 33, "Dinner after the acceptance of the second stand"),
     ("valserena", 2000, 180, 51, "Hotel for two of their engineers, spalled rolls"),
 ]
-# Months before the current one whose invoices bring commission.
-MONTHS = 4
+# The service that brings commission already: customer, month before the current one, price.
+INTRODUCED = "Roll Condition Monitoring"
+SOLD = [("ruhrtal", 2, 12000), ("norrbruk", 1, 18000)]
 
 
 class KeyAccountDemo(models.AbstractModel):
-    """Two rules for commission on cash received; what was earned until the month before last is confirmed."""
+    """Commission on a new service is paid, on everything from next month on: one statement is confirmed, one waits."""
 
     _inherit = "key.account.demo"
 
@@ -24,11 +25,20 @@ class KeyAccountDemo(models.AbstractModel):
         return [*super()._steps(), self._set_commission, self._earn_commission, self._spend]
 
     def _set_commission(self):
-        """A rate of its own for services, and steps for what is collected for rolls."""
-        first = add_months(self._today().replace(day=1), -MONTHS)
-        usual = {"company_id": self.env.company.id, "date_from": first}
+        """A rate for the introduction of a service, one for services, and steps for what is collected for rolls."""
+        this_month = self._today().replace(day=1)
+        category = self.env["product.category"].create({"name": INTRODUCED})
+        usual = {"company_id": self.env.company.id, "date_from": add_months(this_month, 1)}
         self.env["key.account.commission.rule"].create(
             [
+                {
+                    **usual,
+                    "name": f"Introduction of {INTRODUCED}",
+                    "sequence": 5,
+                    "date_from": add_months(this_month, -2),
+                    "category_id": category.id,
+                    "rate": 0.05,
+                },
                 {
                     **usual,
                     "name": "Services",
@@ -48,6 +58,37 @@ class KeyAccountDemo(models.AbstractModel):
                 },
             ]
         )
+        self._introduce(category)
+
+    def _introduce(self, category):
+        """Invoice the new service on the fifth of a month, paid on the twentieth."""
+        service = self.env["product.product"].create(
+            {
+                "name": INTRODUCED,
+                "type": "service",
+                "categ_id": category.id,
+                "company_id": self.env.company.id,
+                "taxes_id": False,
+                "supplier_taxes_id": False,
+                "invoice_policy": "order",
+            }
+        )
+        accounts = self._demo_accounts({row[0] for row in SOLD})
+        for key, months, price in SOLD:
+            day = add_months(self._today().replace(day=1), -months).replace(day=5)
+            line = {"product_id": service.id, "quantity": 1, "price_unit": price}
+            invoice = self.env["account.move"].create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": accounts[key].partner_id.id,
+                    "company_id": self.env.company.id,
+                    "invoice_date": day,
+                    "date": day,
+                    "invoice_line_ids": [Command.create(line)],
+                }
+            )
+            invoice.action_post()
+            self._receive_batch([(invoice, day.replace(day=20), invoice.amount_total)])
 
     def _spend(self):
         """Two accounts have a budget; planned visits exceed the one of the customer with the claim."""
@@ -66,13 +107,10 @@ class KeyAccountDemo(models.AbstractModel):
             )
 
     def _earn_commission(self):
-        """Write the statements; those of the months before the last one were confirmed, the manager's by another."""
+        """Write the statements; the director has confirmed that of the month before the last one."""
         company = self.env.company
         statements = self.env["key.account.commission.statement"]
         statements._update_company(company)
         last = add_months(self._today().replace(day=1), -1)
         earlier = statements.search([("company_id", "=", company.id), ("month", "<", last)])
-        director = self._demo_user("director")
-        own = earlier.filtered(lambda statement: statement.user_id == director)
-        (earlier - own).with_user(director).action_confirm()
-        own.with_user(self.env.ref("base.user_admin")).action_confirm()
+        earlier.with_user(self._demo_user("director")).action_confirm()

@@ -1,3 +1,4 @@
+from . import key_account_commission_member
 from . import res_company
 from . import res_partner
 from . import res_users

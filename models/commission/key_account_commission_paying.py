@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import trust
@@ -130,17 +129,8 @@ class KeyAccountCommissionPaying(models.AbstractModel):
         :param list groups: of users who can
         :param str text: of the refusal, with a place for their names
         """
-        group_ids = [self.env.ref(group).id for group in groups]
-        users = self.env["res.users"].sudo()
-        for company in self.filtered(lambda own: own.user_id == self.env.user).company_id:
-            others = users.search(
-                users._key_account_able_domain(company)
-                & Domain("all_group_ids", "in", group_ids)
-                & Domain("id", "!=", self.env.uid),
-                limit=3,
-            )
-            if others:
-                raise UserError(text % ", ".join(others.mapped("name")))
+        own = self.filtered(lambda statement: statement.user_id == self.env.user)
+        self.env.user._key_account_leave_to_others(own.company_id, groups, text)
 
     def _check_over(self):
         """Refuse statements of months that are not over: more can come."""

@@ -124,8 +124,10 @@ class KeyAccountCommissionStatement(models.Model):
     def action_take_costs(self):
         """Let the costs count that the orders of these drafts say today.
 
+        Documents of which a part is confirmed keep their costs: one document has one margin.
+
         :raise AccessError: unless the user is a manager
-        :raise UserError: for own statements, where another manager can do it
+        :raise UserError: for own statements, where another manager can do it; if all costs were confirmed
         """
         self._check_confirms()
         self._check_state("draft")
@@ -135,10 +137,19 @@ class KeyAccountCommissionStatement(models.Model):
                 "Another manager decides on costs of your own commission. Ask one of them: %s."
             ),
         )
+        documents = self.sudo()._get_margin_documents()
+        free = documents - self._find_confirmed(documents)
+        if documents and not free:
+            raise UserError(
+                self.env._(
+                    "Commission on these documents was confirmed at the costs of then. They stay, also for "
+                    "deputies."
+                )
+            )
         self.env.cr.execute(
             SQL(
                 "UPDATE account_move_line SET key_account_cost = NULL WHERE move_id = ANY(%s)",
-                self.sudo()._get_margin_documents().ids,
+                free.ids,
             )
         )
         self.env["account.move.line"].invalidate_model(["key_account_cost"])
@@ -171,6 +182,19 @@ class KeyAccountCommissionStatement(models.Model):
     def _get_margin_documents(self):
         """Return the documents of these statements whose margin counts (sudo)."""
         return self.line_ids.filtered(lambda line: line.rule_id.base_kind == "margin").move_id
+
+    @api.model
+    def _find_confirmed(self, documents):
+        """Return those of the documents whose margin a confirmed statement counts, of whomever (sudo)."""
+        lines = self.env["key.account.commission.line"].sudo()
+        confirmed = lines.search(
+            [
+                ("move_id", "in", documents.ids),
+                ("rule_id.base_kind", "=", "margin"),
+                ("statement_id.state", "!=", "draft"),
+            ]
+        )
+        return confirmed.move_id
 
     def _find_changed_costs(self):
         """Return the names of documents whose orders say other costs than were kept."""

@@ -1,44 +1,75 @@
-from odoo import fields, models
-from odoo.orm.models import NO_ACCESS
+from odoo import api, models
 
 from ...tools import trust
 
 
 class ResPartner(models.Model):
-    """Since when a contact belongs to its customer, where it was a customer without account before.
-
-    What it was invoiced until then brings the owner of that account no commission: somebody could move
-    customers under an own one for that.
-    """
+    """Contacts that leave an account, come back to it, or join one: see ``key.account.commission.member``."""
 
     _inherit = "res.partner"
-
-    # Of code alone: users neither read nor write it.
-    key_account_joined_on = fields.Date(copy=False, readonly=True, groups=NO_ACCESS)
 
     # === HOOKS === #
 
     def _key_account_before_move(self):
         family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
-        managed = family.commercial_partner_id._key_account_all().partner_id
-        former = {
-            partner.id: partner.commercial_partner_id.id
-            for partner in family
-            if partner.commercial_partner_id not in managed
-        }
+        accounts = family._key_account_by_customer()
         return {
             **super()._key_account_before_move(),
             "moved": self.ids,
-            "without_account": former,
+            "belonged": {
+                partner.id: (
+                    partner.commercial_partner_id.id,
+                    {each.company_id.id: each.id for each in accounts(partner)},
+                )
+                for partner in family
+            },
+            "joined": self.env["key.account.commission.member"].sudo()._read(family),
         }
 
     def _key_account_after_move(self, before):
         super()._key_account_after_move(before)
         # Contacts that were merged are the same customer.
-        former = before.get("without_account", {}) if before.get("moved") == self.ids else {}
-        partners = trust.as_system(self.browse(former).exists())
-        joined = partners.filtered(
-            lambda partner: partner.commercial_partner_id.id != former[partner.id]
+        belonged = before.get("belonged", {}) if before.get("moved") == self.ids else {}
+        moved = trust.as_system(self.browse(belonged).exists()).filtered(
+            lambda partner: partner.commercial_partner_id.id != belonged[partner.id][0]
         )
-        if joined:
-            joined.key_account_joined_on = self.env.company._key_account_today()
+        accounts = moved._key_account_by_customer()
+        days = {}
+        for partner in moved:
+            _customer, former = belonged[partner.id]
+            now = {account.company_id.id: account for account in accounts(partner)}
+            for company_id, account_id in former.items():
+                if company_id not in now or now[company_id].id != account_id:
+                    days[partner.id, account_id] = None
+            for company_id, account in now.items():
+                if company_id not in former:
+                    days[partner.id, account.id] = account.company_id._key_account_today()
+                elif since := before["joined"].get((partner.id, former[company_id])):
+                    # Whoever joined a customer does not bring its past to the next one.
+                    days[partner.id, account.id] = since
+        # Accounts that moved along, or were merged, are left by nobody.
+        left = self.env["key.account"].browse({account for _partner, account in days}).exists()
+        trust.as_system(self.env["key.account.commission.member"])._note(
+            {key: since for key, since in days.items() if key[1] in left.ids}
+        )
+
+    @api.model
+    def _key_account_before_merge(self, contacts, target):
+        """Of contacts that become one, the older membership counts."""
+        super()._key_account_before_merge(contacts, target)
+        members = trust.as_system(self.env["key.account.commission.member"])
+        both = trust.as_system(contacts | target)
+        if members._read(both):
+            accounts = both._key_account_by_customer()
+            members._note(
+                {
+                    (partner.id, account.id): None
+                    for partner in both
+                    for account in accounts(partner)
+                }
+            )
+
+    def _key_account_by_customer(self):
+        """Return a function that returns the accounts of the customer of one of these contacts (sudo)."""
+        accounts = self.commercial_partner_id._key_account_all().grouped("partner_id")
+        return lambda partner: accounts.get(partner.commercial_partner_id, ())

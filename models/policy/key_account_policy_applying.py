@@ -118,7 +118,7 @@ class KeyAccountPolicyApplying(models.AbstractModel):
 
         # Customers who get the same are written together.
         for same in fitting._get_same("to"):
-            together_or_alone(same, lambda proposals: proposals._write("to"), report)
+            together_or_alone(same, lambda proposals: proposals._put("to"), report)
         done = fitting - self.browse(proposal.id for proposal in refused)
         done._decide("applied")
         done._log(self.env._("%(kind)s %(from)s → %(to)s by policy %(policy)s. %(reason)s"))
@@ -157,7 +157,7 @@ class KeyAccountPolicyApplying(models.AbstractModel):
             lambda p: (p.company_id, p.kind, p._get_written().get_key(p, end))
         ).values()
 
-    def _write(self, end):
+    def _put(self, end):
         """Write what these proposals say: of one company and kind.
 
         :param str end: "to" to apply, "from" to revert
@@ -187,7 +187,7 @@ class KeyAccountPolicyApplying(models.AbstractModel):
             refused[proposal] = describe(self.env, error)
 
         for same in fitting._get_same("from"):
-            together_or_alone(same, lambda proposals: proposals._write("from"), report)
+            together_or_alone(same, lambda proposals: proposals._put("from"), report)
         done = fitting - self.browse(proposal.id for proposal in refused)
         done._decide("reverted")
         done._log(self.env._("%(kind)s %(to)s → %(from)s: proposal of policy %(policy)s reverted."))

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.tools import SQL
 
 from ...tools import trust
 from ...tools.job import Job
@@ -58,6 +57,8 @@ class KeyAccountPolicyDay(models.AbstractModel):
                 state = "approved"
             if policy.state != state:
                 policy.state = state
+                if state == "past":
+                    self.env["key.account.cadence.exception"]._end_with(policy, policy.date_to)
 
     def _follow_days(self):
         """Do what follows at once from an approval or a new last day (sudo)."""
@@ -124,9 +125,7 @@ class KeyAccountPolicyDay(models.AbstractModel):
 
     def _move_visits(self, before, after):
         """Let visits that were applied end with the policy, wherever nobody changed them (sudo)."""
-        own = self.env["key.account.cadence.exception"]
-        written = SQL("applied.policy_id = %s AND applied.exception_id IS NULL", self.id)
-        own._move_end(written, before, after)
+        self.env["key.account.cadence.exception"]._move_end(self, before, after)
 
     @api.model
     def _get_running(self, companies):

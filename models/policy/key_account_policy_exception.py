@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...tools.policy.kinds import KINDS, PRICELIST, TERM, number_text, value_text
 
@@ -164,6 +164,7 @@ class KeyAccountPolicyException(models.Model):
         self._check_manages()
         self._lock()
         self._check_state("requested")
+        self._check_own()
         for company, exceptions in self.sudo().grouped("company_id").items():
             today = company._key_account_today()
             if past := exceptions.filtered(lambda e, today=today: e.date_to < today)[:1]:
@@ -225,6 +226,13 @@ class KeyAccountPolicyException(models.Model):
     def _check_manages(self):
         self.check_access("read")
         self.env["key.account.policy"]._check_manages()
+
+    def _check_own(self):
+        """Refuse whoever asked for an exception, or owns the account, where another manager can approve."""
+        user = self.env.user
+        own = self.filtered(lambda own: user in (own.create_uid, own.account_id.owner_id))
+        text = self.env._("Another manager approves exceptions of your own. Ask one of them: %s.")
+        user._key_account_leave_to_others(own.company_id, ["key_account.group_manager"], text)
 
     def _lock(self):
         if held := (self - self.sudo().try_lock_for_update().with_env(self.env)).exists():
@@ -291,10 +299,9 @@ class KeyAccountPolicyException(models.Model):
         own = self.env["key.account.cadence.exception"]
         for exception in self:
             yesterday = exception.company_id._key_account_today() - timedelta(days=1)
+            if exception.kind == "visits":
+                own._end_with(exception, min(exception.date_to, yesterday))
             if exception.date_to > yesterday:
-                if exception.kind == "visits":
-                    written = SQL("applied.exception_id = %s", exception.id)
-                    own._move_end(written, exception.date_to, yesterday)
                 # Its last day is the one before, also for replays.
                 exception.date_to = max(yesterday, exception.date_from)
         self.write({"state": "ended"})

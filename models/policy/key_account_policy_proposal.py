@@ -184,14 +184,7 @@ class KeyAccountPolicyProposal(models.Model):
         written = self._get_written()
         if not written.is_watched(self):
             return ""
-        now = written.get_now(self, {})
-        if written.is_as_applied(self, now):
-            return ""
-        return self.env._(
-            "%(now)s, and not %(applied)s as applied: changed elsewhere",
-            now=self._tell(now),
-            applied=self._tell(self._get_pair("to")),
-        )
+        return written.tell_deviation(self, written.get_now(self, {}))
 
     @api.model
     def _get_deviations_domain(self):

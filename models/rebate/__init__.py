@@ -1,5 +1,6 @@
 from . import key_account_rebate_terms
 from . import key_account_rebate_accruing
+from . import key_account_rebate_given
 from . import key_account_rebate
 from . import key_account_rebate_step
 from . import key_account_rebate_projected

@@ -63,4 +63,9 @@ class KeyAccount(models.Model):
         for share in shares.search([("account_id", "=", self.id)]):
             if share.rebate_id in kept:
                 share._merge_into(kept[share.rebate_id])
-        return super()._merge_into(target)
+        rebates = self.env["key.account.rebate"].sudo()
+        given = rebates.search([("account_ids", "in", self.ids), ("is_by_policy", "=", True)])
+        result = super()._merge_into(target)
+        given.invalidate_recordset()
+        given._close_twins()
+        return result

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 
 from ...tools import trust
 
@@ -70,28 +70,13 @@ class KeyAccountEntitlement(models.Model):
             )
 
     def _find_rebates(self):
-        """Return agreements that are there already: ``{entitlement: agreement}`` (sudo).
+        """Return agreements that are there already: ``{entitlement: agreements}``, after a merge several (sudo).
 
         :raise UserError: if one pays another rate in these days
         """
-        candidates = self.env["key.account.rebate"].search(
-            Domain("account_ids", "in", self.account_id.ids)
-            & Domain("scope", "=", "accounts")
-            & Domain("state", "in", ("draft", "running"))
-        )
-        found = {}
-        for row in self:
-            first, last = row._get_rebate_days()
-            for rebate in candidates:
-                if (
-                    rebate.account_ids != row.account_id
-                    or rebate.form != "total"
-                    or rebate.product_ids
-                    or rebate.category_ids
-                    or rebate.date_from > last
-                    or rebate.date_to < first
-                ):
-                    continue
+        found = self._find_like("draft", "running")
+        for row, rebates in found.items():
+            for rebate in rebates:
                 if [(step.start, step.rate) for step in rebate.step_ids] != [(0, row.value)]:
                     raise UserError(
                         self.env._(
@@ -101,29 +86,30 @@ class KeyAccountEntitlement(models.Model):
                             rebate=rebate.name,
                         )
                     )
-                found[row] = rebate
         return found
 
     def _find_counted(self):
         """Return those of which a closed agreement has counted some of the days (sudo)."""
-        closed = self.env["key.account.rebate"].search(
-            Domain("account_ids", "in", self.account_id.ids)
-            & Domain("scope", "=", "accounts")
-            & Domain("state", "=", "closed")
-        )
-        counted = self.browse()
+        return self.browse(row.id for row in self._find_like("closed"))
+
+    def _find_like(self, *states):
+        """Return the agreements in some states that count all of the account in these days (sudo).
+
+        :return: ``{entitlement: agreements}``, without those that have none
+        """
+        like = self.env["key.account.rebate"]._find_like(self.account_id, states)
+        found = {}
         for row in self:
             first, last = row._get_rebate_days()
-            if closed.filtered(
+            if rebates := like.filtered(
                 lambda rebate, row=row, first=first, last=last: (
                     rebate.account_ids == row.account_id
-                    and rebate.form == "total"
                     and rebate.date_from <= last
                     and rebate.date_to >= first
                 )
             ):
-                counted |= row
-        return counted
+                found[row] = rebates
+        return found
 
     def _prepare_rebate(self, is_counted):
         """Return the values of the agreement: a share of everything, for this account alone (sudo).
@@ -143,6 +129,7 @@ class KeyAccountEntitlement(models.Model):
             "company_id": self.company_id.id,
             "account_ids": [Command.set(self.account_id.ids)],
             "form": "total",
+            "is_by_policy": True,
             "date_from": first,
             "date_to": last,
             "step_ids": [Command.create({"start": 0, "rate": self.value})],

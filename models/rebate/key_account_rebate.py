@@ -48,12 +48,13 @@ class KeyAccountRebate(models.Model):
     _inherit = [
         "key.account.rebate.terms",
         "key.account.rebate.accruing",
+        "key.account.rebate.given",
         "key.account.guarded",
         "key.account.thread",
         "mail.activity.mixin",
     ]
     _fixed = {"company_id"}
-    _recorded = {"approved_by_id", "approved_on", "share_ids", "state"}
+    _recorded = {"approved_by_id", "approved_on", "is_by_policy", "share_ids", "state"}
     _order = "date_to desc, id desc"
 
     name = fields.Char(required=True, tracking=True)
@@ -223,16 +224,21 @@ class KeyAccountRebate(models.Model):
         :raise UserError: for what is not complete
         """
         self._check_manages()
-        if held := first_held(self):
+        # Of two drafts for one account, one is approved.
+        drafts = self.sudo()._find_like(self.sudo().account_ids, ["draft"])
+        if held := first_held(self.sudo() | drafts):
             raise UserError(
                 self.env._("Another user changes %s. Try again in a moment.", held.name)
             )
         for rebate in self:
             rebate._check_complete()
+        # One after the other: of two at once, the second one counts the same.
+        for rebate in self.sudo().sorted("id"):
+            rebate._check_alone()
+            rebate.state = "running"
         for company, rebates in self.sudo().grouped("company_id").items():
             rebates.write(
                 {
-                    "state": "running",
                     "approved_by_id": self.env.uid,
                     "approved_on": company._key_account_today(),
                 }
@@ -268,7 +274,9 @@ class KeyAccountRebate(models.Model):
         self._check_manages()
         if any(rebate.state != "closed" for rebate in self):
             raise UserError(self.env._("Only closed agreements can be opened again."))
-        self.sudo().write({"state": "running"})
+        for rebate in self.sudo():
+            rebate._check_alone()
+            rebate.state = "running"
         self.env.ref("key_account.ir_cron_rebate").sudo()._trigger()
 
     def action_next_period(self):

@@ -1,5 +1,6 @@
 from . import test_commission_cash
 from . import test_commission_confirmed
+from . import test_commission_demo
 from . import test_commission_moved
 from . import test_commission_policy
 from . import test_commission_rule

@@ -29,12 +29,92 @@ class TestCommissionMoved(CommissionCommon):
         self._update("2025-01-31")
         self.assertEqual([line[3:] for line in self._told()], [(1000.0, 20.0)])
 
+    def _move(self, day, contact, parent, **values):
+        with freeze_time(f"{day} 10:00:00"):
+            contact.write({"parent_id": parent.id, **values})
+
+    def _branch(self, name, **values):
+        return self.env["res.partner"].create({"name": name, "parent_id": self.alpha.id, **values})
+
+    def test_contacts_that_come_back_were_never_away(self):
+        """A branch of Alpha is moved to Beta by mistake, and back: 2 % of 1,000 then and of 500 after.
+
+        What it was invoiced in between is Beta's, which has no account.
+        """
+        branch = self._branch("Branch")
+        documents = self._invoice(branch, 1000, "2025-01-10")
+        self._move("2025-01-11", branch, self.beta)
+        documents += self._invoice(branch, 300, "2025-01-12")
+        self._move("2025-01-13", branch, self.alpha)
+        documents += self._invoice(branch, 500, "2025-01-14")
+        self._pay(documents, "2025-01-20")
+        self._update("2025-01-31")
+        self.assertEqual(sorted(line[4] for line in self._told()), [10.0, 20.0])
+
+    def test_contacts_that_joined_come_back_as_of_that_day(self):
+        """Beta joined Alpha on the 11th, left on the 15th, and came back: 2 % of 500 of the 12th, nothing of the 10th."""
+        documents = self._invoice(self.beta, 1000, "2025-01-10")
+        self._move("2025-01-11", self.beta, self.alpha, is_company=False)
+        documents += self._invoice(self.beta, 500, "2025-01-12")
+        self._move("2025-01-15", self.beta, self.gamma)
+        self._move("2025-01-16", self.beta, self.alpha)
+        self._pay(documents, "2025-01-20")
+        self._update("2025-01-31")
+        self.assertEqual([line[3:] for line in self._told()], [(500.0, 10.0)])
+
+    def test_contacts_that_joined_bring_nothing_to_the_next_account(self):
+        """Beta joined Alpha on the 11th; moved on to Gamma, what it was invoiced on the 10th still counts for nobody."""
+        with freeze_time("2025-01-01 10:00:00"):
+            self._account(self.gamma, owner_id=self.second.id)
+        documents = self._invoice(self.beta, 1000, "2025-01-10")
+        self._move("2025-01-11", self.beta, self.alpha, is_company=False)
+        documents += self._invoice(self.beta, 500, "2025-01-12")
+        self._move("2025-01-15", self.beta, self.gamma)
+        self._pay(documents, "2025-01-20")
+        self._update("2025-01-31")
+        self.assertFalse(self._told(self.second))
+        self.assertEqual([line[3:] for line in self._told()], [(500.0, 10.0)])
+
+    def test_a_merge_keeps_the_older_membership(self):
+        """Beta joined Alpha and is merged with a branch, either way: 2 % of the branch's 700 stay, 1,000 count as its own."""
+        for target in ("branch", "joined"):
+            with self.subTest(target):
+                branch = self._branch("Branch", email="a@example.com")
+                stranger = self.env["res.partner"].create(
+                    {"name": "Stranger", "is_company": True, "email": "a@example.com"}
+                )
+                documents = self._invoice(branch, 700, "2025-01-09")
+                documents += self._invoice(stranger, 1000, "2025-01-10")
+                self._pay(documents, "2025-01-20")
+                self._move("2025-01-11", stranger, self.alpha, is_company=False)
+                self._update("2025-01-31")
+                self.assertEqual([line[3:] for line in self._told()], [(700.0, 14.0)])
+                kept = branch if target == "branch" else stranger
+                self.env["base.partner.merge.automatic.wizard"].create(
+                    {"partner_ids": (branch + stranger).ids, "dst_partner_id": kept.id}
+                ).action_merge()
+                self._update("2025-01-31")
+                self.assertEqual(sum(line[4] for line in self._told()), 34.0)
+                documents.line_ids.remove_move_reconcile()
+                documents.button_draft()
+                documents.button_cancel()
+
+    def test_an_account_of_another_company_is_none_of_this_one(self):
+        """Beta has an account in another company alone: what it was invoiced here before it joined counts for nobody."""
+        self.env["key.account"].create(
+            {"partner_id": self.beta.id, "company_id": self.other_company.id}
+        )
+        contact = self.env["res.partner"].create({"name": "Works", "parent_id": self.beta.id})
+        documents = self._invoice(contact, 1000, "2025-01-10")
+        self._move("2025-01-11", contact, self.alpha)
+        self._pay(documents + self._invoice(contact, 500, "2025-01-12"), "2025-01-20")
+        self._update("2025-01-31")
+        self.assertEqual([line[3:] for line in self._told()], [(500.0, 10.0)])
+
     def test_costs_that_were_changed_after_the_invoice_do_not_count(self):
         """Cost 600 in the night of the invoice, 0 when it is paid: 400 count, and it is said; then 1,000."""
         self.rule.write({"base_kind": "margin", "rate": 0.1})
-        invoice = self._order(self.alpha, [(self.roll, 1, 1000)], "2025-01-05")._create_invoices()
-        invoice.write({"invoice_date": "2025-01-10", "date": "2025-01-10"})
-        invoice.action_post()
+        invoice = self._sold(1000, "2025-01-10")
         self._update("2025-01-11")
         line = invoice.invoice_line_ids.sale_line_ids
         line.purchase_price = 0
@@ -57,3 +137,38 @@ class TestCommissionMoved(CommissionCommon):
         self._update("2025-01-31")
         self.assertEqual([line[3:] for line in self._told()], [(1000.0, 100.0)])
         self.assertFalse(self._drafts().with_user(self.user_manager).cost_warning)
+
+    def test_costs_that_were_confirmed_stay_for_deputies(self):
+        """1,000 less 600 of cost: 70 % of 400 confirmed for the owner, 30 % for the deputy whatever costs are by then.
+
+        Another document of the deputy's draft takes its costs of today: 30 % of 500 less 100.
+        """
+        self.company.write(
+            {"key_account_commission_deputies": True, "key_account_commission_deputy_share": 0.3}
+        )
+        with freeze_time("2025-01-01 11:00:00"):
+            self.account.deputy_id = self.second
+        self.rule.write({"base_kind": "margin", "rate": 0.1, "basis": "invoice"})
+        first = self._sold(1000, "2025-01-10")
+        self._update("2025-01-31")
+        self._confirm("2025-02-01")
+        self.assertEqual(self._totals(), {"2025-01": 28.0})
+        draft = self._drafts(self.second).with_user(self.user_manager)
+        first.invoice_line_ids.sale_line_ids.purchase_price = 0
+        with self.assertRaisesRegex(UserError, "was confirmed at the costs of then"):
+            draft.action_take_costs()
+        later = self._sold(500, "2025-01-15")
+        self._update("2025-02-01")
+        self.assertEqual([line[3] for line in self._told(self.second)], [120.0, -30.0])
+        for invoice in first + later:
+            invoice.invoice_line_ids.sale_line_ids.purchase_price = 100
+        draft.action_take_costs()
+        self._update("2025-02-01")
+        self.assertEqual([line[3] for line in self._told(self.second)], [120.0, 120.0])
+
+    def _sold(self, price, day):
+        """Create the invoice of an order of one roll that costs 600."""
+        invoice = self._order(self.alpha, [(self.roll, 1, price)], "2025-01-05")._create_invoices()
+        invoice.write({"invoice_date": day, "date": day})
+        invoice.action_post()
+        return invoice

@@ -254,6 +254,22 @@ class TestCommissionPolicy(CommissionCommon):
         shares = self.env["key.account.commission.share"].search([("account_id", "=", target.id)])
         self.assertEqual(sorted(shares.mapped("is_merged")), [False, True])
 
+    def test_an_exception_that_gives_what_the_policy_gives(self):
+        """1.2 % both: the line of January says the policy, the one of 10 February the exception."""
+        self._pay(self._invoice(self.alpha, 1000, "2025-01-10"), "2025-01-20")
+        self._night("2025-01-31")
+        self._except(0.012, "2025-02-10", "2025-02-20")
+        self._pay(self._invoice(self.alpha, 1000, "2025-02-10"), "2025-02-20")
+        self._pay(self._invoice(self.alpha, 1000, "2025-02-21"), "2025-02-25")
+        self._night("2025-02-10")
+        self._night("2025-02-21")
+        self._night("2025-02-28")
+        self.assertEqual([line[4] for line in self._told()], [12.0, 12.0, 12.0])
+        policy, exception, after = self._whys()
+        self.assertIn("Sales policy 2025, grade A: 1.2 %", policy)
+        self.assertIn("Exception to the sales policy: 1.2 %", exception)
+        self.assertIn("Sales policy 2025, grade A: 1.2 %", after)
+
     # === STEPS AND RIGHTS === #
 
     def test_steps_do_not_count_beside_the_policy(self):

@@ -1,6 +1,7 @@
 from . import test_order_policy_changed
 from . import test_order_policy_demo
 from . import test_order_policy_floors
+from . import test_order_policy_parts
 from . import test_order_policy_portal
 from . import test_order_policy_prices
 from . import test_order_policy_queries

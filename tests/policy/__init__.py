@@ -8,5 +8,6 @@ from . import test_policy_rights
 from . import test_policy_screens
 from . import test_policy_tour
 from . import test_proposal
+from . import test_visits_end
 from . import test_visits_proposal
 from . import test_workers_policy

@@ -46,6 +46,25 @@ class TestPolicyException(PolicyCommon):
             self.assertEqual(exception.state, "ended")
             self.assertEqual(self._row(self.account_a).value, 0.01)
 
+    def test_four_eyes(self):
+        """Own requests, and those for own accounts, are for another manager, where there is one."""
+        other = self._create_user("ka_other_manager", "key_account.group_manager")
+        own = self._ask(self.user_manager)
+        self.account_b.owner_id = self.user_manager
+        for_own = self._ask(self.user_all, account_id=self.account_b.id)
+        for exception in (own, for_own, own + for_own):
+            with self.assertRaisesRegex(UserError, "ka_other_manager|Another manager approves"):
+                exception.with_user(self.user_manager).action_approve()
+        own.with_user(other).action_approve()
+        self.assertEqual((own.state, own.approved_by_id), ("approved", other))
+        # Alone, a manager approves them.
+        users = self.env["res.users"].search(
+            [("all_group_ids", "in", self.env.ref("key_account.group_manager").ids)]
+        )
+        (users - self.user_manager - self.env.user).active = False
+        for_own.with_user(self.user_manager).action_approve()
+        self.assertEqual(for_own.state, "approved")
+
     def test_it_survives_the_policy(self):
         self._ask(date_to="2026-12-31").with_user(self.user_manager).action_approve()
         self.policy.with_user(self.user_manager).date_to = "2026-02-10"

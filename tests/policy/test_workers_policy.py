@@ -1,7 +1,8 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..workers_common import GATE, INTERRUPT, WAIT
+from ..workers_common import DIE, GATE, INTERRUPT, WAIT
+from ..workers_jobs_common import WorkersJobsCommon
 from ..workers_visit_common import WorkersVisitCommon
 
 # A manager gives more, and saves while another one approves.
@@ -97,3 +98,88 @@ class TestWorkersPolicy(WorkersVisitCommon):
                 self.assertNotIn("Refused", self._finish(approving))
                 self.assertIn("was approved", self._finish(editing))
                 self._assert(record, line, name, "approved", 0.06)
+
+
+JOB = """
+env.ref("key_account.ir_cron_policy").method_direct_trigger()
+env.cr.commit()
+"""
+APPLY = """
+from odoo.service.model import retrying
+env = env(user=%(user)s)
+def apply():
+    done = env["key.account.policy.proposal"].browse(%(ids)s).action_apply()
+    print(done["params"]["message"])
+retrying(apply, env)
+env.cr.commit()
+"""
+
+
+@tagged("post_install", "-at_install", "-standard", "key_account_workers")
+class TestWorkersApplying(WorkersJobsCommon):
+    """Proposals that the scheduled action applies by itself, while a manager applies them: once, by one of them."""
+
+    def setUp(self):
+        super().setUp()
+        with self._environment() as env:
+            self._prepare_policy(env)
+            company = env["res.company"].browse(self.company_id)
+            env["key.account.policy"]._update_company(company)
+            proposals = env["key.account.policy.proposal"].search(
+                [("account_id", "in", self.account_ids), ("state", "=", "open")]
+            )
+            self.assertEqual(len(proposals), 2)
+            self.proposal_ids = proposals.ids
+
+    def _interrupted(self, action):
+        return INTERRUPT % {
+            "model": "key.account.policy.proposal",
+            "method": "_put",
+            "action": action,
+        }
+
+    def _person(self):
+        return APPLY % {"user": self.manager_id, "ids": self.proposal_ids}
+
+    def _assert_applied_by(self, user_id):
+        """Each proposal is applied, with one note on its account."""
+        with self._environment() as env:
+            self.assertTrue(self._are_terms_applied(env))
+            proposals = env["key.account.policy.proposal"].browse(self.proposal_ids)
+            self.assertEqual(proposals.mapped("state"), ["applied", "applied"])
+            self.assertEqual(proposals.decided_by_id.id, user_id)
+            for account in proposals.account_id:
+                notes = account.message_ids.filtered(lambda note: "by policy" in note.body)
+                self.assertEqual(len(notes), 1)
+
+    def test_a_person_beside_the_job(self):
+        with self._gate():
+            job = self._start(self._interrupted(WAIT) + JOB)
+            self._until_waiting_at_gate()
+            told = self._finish(self._start(self._person()))
+            self.assertIn("0 of 2 proposals applied.", told)
+            self.assertIn("Another user decides on it", told)
+        self._finish(job)
+        self.assertIn("0 of 2 proposals applied.", self._finish(self._start(self._person())))
+        with self._environment() as env:
+            root = env.ref("base.user_root").id
+        self._assert_applied_by(root)
+
+    def test_the_job_beside_a_person(self):
+        with self._gate():
+            person = self._start(self._interrupted(WAIT) + self._person())
+            self._until_waiting_at_gate()
+            self._finish(self._start(JOB))
+        self.assertIn("2 of 2 proposals applied.", self._finish(person))
+        self._finish(self._start(JOB))
+        self._assert_applied_by(self.manager_id)
+
+    def test_a_person_who_is_killed(self):
+        """What was half applied is undone, and the scheduled action does it."""
+        killed = self._start(self._interrupted(DIE) + self._person())
+        killed.wait()
+        with self._environment() as env:
+            self.assertFalse(self._are_terms_applied(env))
+        self._finish(self._start(JOB))
+        with self._environment() as env:
+            self.assertTrue(self._are_terms_applied(env))

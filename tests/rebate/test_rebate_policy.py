@@ -70,6 +70,70 @@ class TestRebatePolicy(PolicyCommon):
         self.assertNotEqual(another, rebate)
         self.assertEqual(str(another.date_from), "2026-02-10")
 
+    def _merge(self):
+        """Merge Beta into Alpha."""
+        self.env["base.partner.merge.automatic.wizard"].create(
+            {"partner_ids": (self.alpha + self.beta).ids, "dst_partner_id": self.alpha.id}
+        ).action_merge()
+
+    def test_merged_accounts_with_two_drafts(self):
+        """Both are opened; one is approved, and the other one refused: 2 % of 1,000 are earned once."""
+        both = self._make(self._row(self.account_a, "rebate") | self._row(self.account_b, "rebate"))
+        self._merge()
+        self.assertEqual(self._make(), both)
+        manager = both.with_user(self.user_manager)
+        with self.assertRaises(UserError):
+            manager.action_approve()
+        self.assertEqual(set(both.mapped("state")), {"draft"})
+        manager[0].action_approve()
+        with self.assertRaisesRegex(UserError, "would count the same invoices"):
+            manager[1].action_approve()
+        self._invoice(self.alpha, 1000, "2026-02-01")
+        both[0].sudo()._accrue()
+        self.assertEqual(sum(both.share_ids.mapped("accrued")), 20)
+
+    def test_merged_accounts_with_two_that_run(self):
+        """2 % of 1,000 and of 500 are 20.00 and 10.00; merged, 30.00 of one, and the 10.00 of the other are taken back."""
+        kept = self._make()
+        other = self._make(self._row(self.account_b, "rebate"))
+        self._invoice(self.alpha, 1000, "2026-02-01")
+        self._invoice(self.beta, 500, "2026-02-02")
+        both = kept | other
+        both.with_user(self.user_manager).action_approve()
+        both.sudo()._accrue()
+        self.assertEqual((kept.share_ids.accrued, other.share_ids.accrued), (20, 10))
+        self._merge()
+        self.assertEqual((kept.state, other.state), ("running", "closed"))
+        self.rebates.sudo()._get_counted(self.company)._accrue()
+        self.env.invalidate_all()
+        self.assertEqual((kept.share_ids.accrued, other.share_ids.accrued), (30, 0))
+        self.assertEqual(other.share_ids.accrual_ids.mapped("amount"), [-10, 10])
+        with self.assertRaisesRegex(UserError, "would count the same invoices"):
+            other.with_user(self.user_manager).action_reopen()
+
+    def test_an_agreement_by_hand_beside_it(self):
+        """On the same revenue it is refused; on days before it, or of chosen products, it is another one."""
+        self._make().with_user(self.user_manager).action_approve()
+        values = {
+            "name": "By hand",
+            "company_id": self.company.id,
+            "account_ids": self.account_a.ids,
+            "form": "total",
+            "date_from": "2026-06-01",
+            "date_to": "2026-12-31",
+            "step_ids": [Command.create({"rate": 0.01})],
+        }
+        same = self.rebates.with_user(self.user_manager).create(values)
+        with self.assertRaisesRegex(UserError, "would count the same invoices"):
+            same.action_approve()
+        same.product_ids = self.roll
+        same.action_approve()
+        before = self.rebates.with_user(self.user_manager).create(
+            {**values, "date_from": "2025-01-01", "date_to": "2025-12-31"}
+        )
+        before.action_approve()
+        self.assertEqual((same | before).mapped("state"), ["running", "running"])
+
     def test_days_of_an_exception(self):
         exception = self.env["key.account.policy.exception"].create(
             {

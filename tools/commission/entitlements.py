@@ -216,7 +216,9 @@ class Entitlements:
                 SELECT move.id, move.name, %(credit)s AS is_credit, %(day)s AS day,
                        move.amount_untaxed_signed AS untaxed, move.amount_total_signed AS total,
                        COALESCE(original.invoice_date, original.date, %(day)s) AS judged_on,
-                       account.id AS account_id
+                       CASE WHEN joined.since IS NULL OR contact.id = account.partner_id
+                                 OR joined.since <= COALESCE(original.invoice_date, original.date, %(day)s)
+                            THEN account.id END AS account_id
                   FROM %(documents)s
              LEFT JOIN account_move original
                     ON original.id = move.reversed_entry_id AND original.move_type IN %(sales)s
@@ -224,9 +226,10 @@ class Entitlements:
              LEFT JOIN key_account account
                     ON account.partner_id = partner.commercial_partner_id
                    AND account.company_id = move.company_id
-                   AND (contact.key_account_joined_on IS NULL OR contact.id = account.partner_id
-                        OR contact.key_account_joined_on
-                           <= COALESCE(original.invoice_date, original.date, %(day)s))
+             LEFT JOIN (SELECT partner_id, account_id, MIN(COALESCE(since, DATE '-infinity')) AS since
+                          FROM key_account_commission_member
+                         GROUP BY partner_id, account_id) joined
+                    ON joined.partner_id = contact.id AND joined.account_id = account.id
                  WHERE %(posted)s %(only)s
             )""",
             only=only or SQL(),

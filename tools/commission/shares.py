@@ -29,7 +29,7 @@ def new_shares(company, policy, today, uid, now):
                account_id, date, %(said)s, create_uid, create_date, write_uid, write_date)
         SELECT account_id,
                CASE WHEN NOT is_given THEN %(today)s
-                    WHEN is_exception THEN GREATEST(known_date, since)
+                    WHEN is_exception THEN GREATEST(known_date, since, granted_on)
                     WHEN known_policy_id IS DISTINCT FROM policy_id
                     THEN GREATEST(known_date, policy_date, graded_on)
                     WHEN known_share IS DISTINCT FROM share THEN GREATEST(known_date, since)
@@ -64,6 +64,8 @@ def _found(company, policy):
                account.grade_id,
                entitlement.exception_id IS NOT NULL AS is_exception,
                entitlement.since, policy.date_from AS policy_date, graded.date AS graded_on,
+               -- Where it gives what the rung gave, it is not new, but nothing of it was there before.
+               GREATEST(exception.date_from, exception.approved_on) AS granted_on,
                known.id AS known_id, known.date AS known_date, known.share AS known_share,
                known.is_given AS known_is_given, known.policy_id AS known_policy_id,
                known.grade_id AS known_grade_id, known.is_exception AS known_is_exception
@@ -71,6 +73,7 @@ def _found(company, policy):
      LEFT JOIN key_account_entitlement entitlement
             ON entitlement.account_id = account.id AND entitlement.kind = 'commission'
      LEFT JOIN key_account_policy policy ON policy.id = entitlement.policy_id
+     LEFT JOIN key_account_policy_exception exception ON exception.id = entitlement.exception_id
      LEFT JOIN (SELECT DISTINCT ON (account_id) account_id, date
                   FROM key_account_grade_change
                  ORDER BY account_id, date DESC, id DESC) graded

@@ -185,8 +185,7 @@ class Proposing:
         return SQL(
             """ SELECT entitlement.account_id, entitlement.kind, %(reasons)s, %(columns)s,
                        CASE WHEN %(is_applied)s THEN
-                                 CASE WHEN applied.%(second)s IS NOT DISTINCT FROM %(now)s
-                                      THEN 'policy' ELSE 'changed' END
+                                 CASE WHEN %(is_unchanged)s THEN 'policy' ELSE 'changed' END
                             WHEN %(is_default)s THEN 'default'
                             ELSE 'person' END AS origin
                   FROM key_account_entitlement entitlement
@@ -202,8 +201,7 @@ class Proposing:
             columns=columns,
             is_applied=written.is_applied(self),
             is_default=written.is_default(self),
-            second=SQL.identifier(second),
-            now=written.now(self),
+            is_unchanged=written.is_unchanged(self),
             joins=written.joins(self),
             kind=written.kind,
             differs=written.differs(self),

@@ -5,7 +5,8 @@ of the policy. A number that is no whole one is said for a longer period: 1.5 ti
 year.
 """
 
-from odoo.tools import SQL
+from odoo import fields
+from odoo.tools import SQL, format_date
 
 from .kinds import number_text
 from .writing import Written
@@ -78,20 +79,40 @@ class Visits(Written):
 
     def deviates(self, proposing):
         return SQL(
-            """ (%(runs)s AND applied.visits_to IS DISTINCT FROM (
+            """ (%(runs)s AND (%(is_moved)s OR applied.visits_to IS DISTINCT FROM (
                     SELECT COALESCE(JSONB_OBJECT_AGG(own.visit_level, own.rhythm), '{}')
                       FROM (%(own)s) own
                      WHERE own.account_id = entitlement.account_id
                        AND (JSONB_EXISTS(applied.visits_from, own.visit_level)
-                            OR JSONB_EXISTS(applied.visits_to, own.visit_level)))) """,
+                            OR JSONB_EXISTS(applied.visits_to, own.visit_level))))) """,
             runs=self.is_applied(proposing),
+            is_moved=self._is_moved(proposing),
             own=self._own(proposing),
+        )
+
+    def is_unchanged(self, proposing):
+        return SQL("(%s AND NOT %s)", super().is_unchanged(proposing), self._is_moved(proposing))
+
+    def _is_moved(self, proposing):
+        """Return whether what was applied has another last day than its policy or exception."""
+        return SQL(
+            """ EXISTS (SELECT FROM (%s) own
+                         WHERE own.account_id = applied.account_id
+                           AND JSONB_EXISTS(applied.visits_to, own.visit_level)
+                           AND own.until IS DISTINCT FROM
+                               CASE WHEN applied.exception_id IS NOT NULL
+                                    THEN (SELECT exception.date_to
+                                            FROM key_account_policy_exception exception
+                                           WHERE exception.id = applied.exception_id)
+                                    ELSE (SELECT policy.date_to FROM key_account_policy policy
+                                           WHERE policy.id = applied.policy_id) END) """,
+            self._own(proposing),
         )
 
     def _own(self, proposing):
         """Rows: the exceptions of accounts that run."""
         return SQL(
-            """ SELECT exception.account_id, exception.visit_level,
+            """ SELECT exception.account_id, exception.visit_level, exception.until,
                        JSONB_BUILD_ARRAY(exception.number, exception.period) AS rhythm,
                        JSONB_BUILD_ARRAY(exception.number, exception.period, exception.until::text,
                                          exception.reason) AS whole
@@ -144,15 +165,22 @@ class Visits(Written):
             ),
         )
         return SQL(
-            """ CASE WHEN wanted.number = TRUNC(wanted.number)
-                     THEN JSONB_BUILD_ARRAY(wanted.number::int, usual.period)
-                     WHEN usual.period = 'month' AND wanted.number * 3 = TRUNC(wanted.number * 3)
-                     THEN JSONB_BUILD_ARRAY((wanted.number * 3)::int, 'quarter')
+            """ CASE WHEN %(whole)s
+                     THEN JSONB_BUILD_ARRAY(ROUND(wanted.number)::int, usual.period)
+                     WHEN usual.period = 'month' AND %(whole_quarter)s
+                     THEN JSONB_BUILD_ARRAY(ROUND(wanted.number * 3)::int, 'quarter')
                      ELSE JSONB_BUILD_ARRAY(
-                              GREATEST(1, ROUND(wanted.number * (%s)::numeric))::int, 'year')
+                              GREATEST(1, ROUND(wanted.number * (%(per_year)s)::numeric))::int, 'year')
                 END """,
-            per_year,
+            whole=self._is_whole(SQL("wanted.number")),
+            whole_quarter=self._is_whole(SQL("wanted.number * 3")),
+            per_year=per_year,
         )
+
+    @staticmethod
+    def _is_whole(number):
+        """Return whether a number is a whole one: three times a third, or 33.33 %, is one."""
+        return SQL("ABS(%(n)s - ROUND(%(n)s)) <= %(n)s / 1000", n=number)
 
     # === FOR PROPOSALS === #
 
@@ -190,6 +218,26 @@ class Visits(Written):
 
     def is_as_applied(self, proposal, now):
         return {level: rhythm[:2] for level, rhythm in now.items()} == self.get(proposal, "to")
+
+    def tell_deviation(self, proposal, now):
+        """Also where only the last day was changed: it is that of the policy or exception."""
+        last = (proposal.exception_id or proposal.policy_id).date_to
+        applied = last.isoformat() if last else None
+        moved = {level: whole for level, whole in now.items() if whole[2] != applied}
+        if not moved or not self.is_as_applied(proposal, now):
+            return super().tell_deviation(proposal, now)
+        level = min(moved)
+        day = moved[level][2]
+        return proposal.env._(
+            "%(visits)s, last day %(now)s, and not %(applied)s as applied: changed elsewhere",
+            visits=self.tell(proposal, {level: moved[level]}),
+            now=self._tell_day(proposal, day and fields.Date.to_date(day)),
+            applied=self._tell_day(proposal, last),
+        )
+
+    @staticmethod
+    def _tell_day(proposal, day):
+        return format_date(proposal.env, day) if day else proposal.env._("none")
 
     def is_watched(self, proposal):
         """Return whether it runs: what ended by itself was changed by nobody."""

@@ -63,6 +63,14 @@ class Written:
         """Return whether what was applied is still to stand in Odoo."""
         return SQL("applied.id IS NOT NULL")
 
+    def is_unchanged(self, proposing):
+        """Return whether Odoo has what was applied."""
+        return SQL(
+            "applied.%s IS NOT DISTINCT FROM %s",
+            SQL.identifier(self.pair[1]),
+            self.now(proposing),
+        )
+
     def deviates(self, proposing):
         """Return whether Odoo has something else than what was applied."""
         return SQL("FALSE")
@@ -99,6 +107,16 @@ class Written:
     def is_as_applied(self, proposal, now):
         """Return whether Odoo has what the proposal wrote."""
         return now == self.get(proposal, "to")
+
+    def tell_deviation(self, proposal, now):
+        """Return in words that Odoo has something else than was applied; "" if it has that."""
+        if self.is_as_applied(proposal, now):
+            return ""
+        return proposal.env._(
+            "%(now)s, and not %(applied)s as applied: changed elsewhere",
+            now=self.tell(proposal, now),
+            applied=self.tell(proposal, self.get(proposal, "to")),
+        )
 
     def is_watched(self, proposal):
         """Return whether changes elsewhere are told."""
