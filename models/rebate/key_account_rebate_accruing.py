@@ -7,7 +7,14 @@ from ...tools import bulk
 from ...tools.job import Job
 from ...tools.periods import add_months
 from ...tools.rebate.base import Base
-from ...tools.rebate.ledger import STORED, Measured, book, get_change, judge
+from ...tools.rebate.ledger import (
+    STORED,
+    Measured,
+    book,
+    get_change,
+    judge_alone,
+    judge_together,
+)
 
 # How long late payments and credit notes correct an agreement that has ended.
 CORRECTED_MONTHS = 12
@@ -110,18 +117,17 @@ class KeyAccountRebateAccruing(models.AbstractModel):
         :param dict accounts: :class:`Measured` by id of account
         :param dict stored: what is stored of each, in the order of ``STORED``
         """
-        if not accounts:
-            return []
-        together, terms = self.scope == "accounts", self._get_terms()
-        pools = [accounts] if together else ({key: value} for key, value in accounts.items())
-        changes = []
-        for pool in pools:
-            for account_id, now in zip(pool, judge(terms, pool), strict=True):
-                known = stored.get(account_id)
-                # What is 0 and unknown stays so, but for the accounts that were chosen.
-                if known is None and not together and not any(now):
-                    continue
-                changes.append(get_change(self.id, account_id, now, known, terms.digits))
+        terms, together = self._get_terms(), self.scope == "accounts"
+        if together:
+            judged = judge_together(terms, accounts)
+        else:
+            judged = {key: judge_alone(terms, measured) for key, measured in accounts.items()}
+        changes = (
+            get_change(self.id, account_id, now, stored.get(account_id), terms.digits)
+            for account_id, now in judged.items()
+            # What is 0 and unknown stays so, but for the accounts that were chosen.
+            if together or account_id in stored or any(now)
+        )
         return [change for change in changes if change]
 
     def _read_known(self):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
+from .. import bulk
 from .terms import QUANTITY_DIGITS, split
 
 # What is stored of a share; all of it is written when something of it changed.
@@ -53,42 +54,51 @@ class Change(NamedTuple):
     rate_before: float
 
 
-def judge(terms, pool):
+def judge_alone(terms, measured):
+    """Return what is stored of an account that reaches the steps by itself.
+
+    :param Terms terms: of the agreement
+    """
+    base, money, previous, unconverted = measured.get_figures(terms)
+    paid, *reached = _judge(terms, base, money, previous, measured.earned)
+    if terms.form == "days":
+        weight = measured.earned
+    else:
+        weight = base if terms.is_per_unit else money
+    mine = paid if weight > 0 else 0.0
+    return (base, money, previous, unconverted, base, money, previous, paid, *reached, mine)
+
+
+def judge_together(terms, pool):
     """Say what the accounts that reach the steps together have earned, and share it.
 
     :param Terms terms: of the agreement
     :param dict pool: :class:`Measured` by id of account
-    :return: what is stored of each, in the same order
+    :return: what is stored of each, by id of account
     """
     figures = {account_id: measured.get_figures(terms) for account_id, measured in pool.items()}
-    base, money, previous = (
-        sum(each[index] for each in figures.values()) if len(pool) > 1 else figure
-        for index, figure in enumerate(next(iter(figures.values()))[:3])
-    )
+    base, money, previous = (sum(each[index] for each in figures.values()) for index in range(3))
     earned = sum(measured.earned for measured in pool.values())
-    paid, rate, following = terms.judge(base, money, previous, earned)
-    together = (
-        terms.rounded(base),
-        round(money, terms.digits),
-        terms.rounded(previous),
-        paid,
-        rate,
-        *((following.missing, following.start, following.next_rate, following.gain) if following else (0.0,) * 4),
-    )
+    paid, *reached = _judge(terms, base, money, previous, earned)
+    sums = (terms.rounded(base), round(money, terms.digits), terms.rounded(previous), paid)
     if terms.form == "days":
         weights = {account_id: measured.earned for account_id, measured in pool.items()}
     else:
         place = 0 if terms.is_per_unit else 1
         weights = {account_id: each[place] for account_id, each in figures.items()}
-    shares = _share(paid, weights, terms.digits)
-    return [(*figures[account_id], *together, shares[account_id]) for account_id in pool]
+    shares = split(paid, weights, terms.digits)
+    return {
+        account_id: (*own, *sums, *reached, shares[account_id])
+        for account_id, own in figures.items()
+    }
 
 
-def _share(paid, weights, digits):
-    """Return :func:`split`, without its arithmetic where one account gets all or nothing."""
-    if len(weights) > 1:
-        return split(paid, weights, digits)
-    return {account_id: paid if weight > 0 else 0.0 for account_id, weight in weights.items()}
+def _judge(terms, base, money, previous, earned):
+    """Return what is paid, the rate that is reached, and the figures of the next step."""
+    paid, rate, following = terms.judge(base, money, previous, earned)
+    if not following:
+        return paid, rate, 0.0, 0.0, 0.0, 0.0
+    return paid, rate, following.missing, following.start, following.next_rate, following.gain
 
 
 def get_change(rebate_id, account_id, now, known, digits):
@@ -126,16 +136,15 @@ def book(env, day, changes):
                  share AS (
                  INSERT INTO key_account_rebate_share AS share
                         (rebate_id, account_id, company_id, state, date_to, %(names)s, settled,
-                         open_amount, create_uid, create_date, write_uid, write_date)
+                         open_amount)
                  SELECT rebate_id, account_id, rebate.company_id, rebate.state, rebate.date_to,
-                        %(values)s, 0, new.accrued, %(uid)s, %(now)s, %(uid)s, %(now)s
+                        %(values)s, 0, new.accrued
                    FROM new
                    JOIN key_account_rebate rebate ON rebate.id = new.rebate_id
                      ON CONFLICT (rebate_id, account_id) DO UPDATE
                     SET %(changed)s,
                         open_amount = EXCLUDED.accrued - COALESCE(share.settled, 0)
-                                                       - COALESCE(share.drafted, 0),
-                        write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+                                                       - COALESCE(share.drafted, 0)
               RETURNING id, rebate_id, account_id, company_id)
             INSERT INTO key_account_rebate_accrual
                    (share_id, rebate_id, account_id, company_id, date, base, amount, facts)
@@ -150,8 +159,6 @@ def book(env, day, changes):
             """,
             **_columns(changes),
             day=day,
-            uid=env.uid,
-            now=env.cr.now(),
         )
     )
     env["key.account.rebate.share"].invalidate_model()
@@ -168,8 +175,7 @@ def _columns(changes):
     names = [SQL.identifier(name) for name in STORED]
     return {
         "arrays": SQL(", ").join(
-            SQL("%s::%s[]", list(values), SQL(kind))
-            for values, kind in zip(arrays, types.values(), strict=True)
+            bulk.array(values, kind) for values, kind in zip(arrays, types.values(), strict=True)
         ),
         "columns": SQL(", ").join(map(SQL.identifier, types)),
         "names": SQL(", ").join(names),
