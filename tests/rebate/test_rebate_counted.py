@@ -116,7 +116,7 @@ class TestRebateCounted(RebateCommon):
         self._grade(self.account, "b", "2025-03-01")
         self._grade(self.account, "a", "2025-09-01")
         self._invoice(self.alpha, 1000, "2024-05-05")
-        for day, amount in (("2025-02-02", 660), ("2025-05-05", 5000), ("2025-10-10", 440)):
+        for day, amount in (("2025-02-02", 660), ("2025-05-05", 5000), ("2025-09-15", 440)):
             self._invoice(self.alpha, amount, day)
         rebate = self._agree(
             "growth",
