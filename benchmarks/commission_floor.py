@@ -17,7 +17,8 @@ DROP TABLE IF EXISTS bench_commission;
 CREATE TABLE bench_commission (user_id int, rule_id int, move_id int, item_id int, date date, base numeric,
                                amount numeric, PRIMARY KEY (move_id, item_id, user_id, rule_id))
 """
-# Payments, by their entries, and invoices from a day on; from that day on the totals of steps begin at 0, but for those of the year.
+# Payments, by their entries, and invoices from a day on; from that day on the totals of steps begin at 0, but for
+# those of the year.
 STATEMENT = """
 INSERT INTO bench_commission
 WITH graded AS MATERIALIZED (
