@@ -17,7 +17,8 @@ DROP TABLE IF EXISTS bench_commission;
 CREATE TABLE bench_commission (user_id int, rule_id int, move_id int, item_id int, date date, base numeric,
                                amount numeric, PRIMARY KEY (move_id, item_id, user_id, rule_id))
 """
-# Payments and invoices from a day on; from that day on the totals of steps begin at 0, but for those of the year.
+# Payments, by their entries, and invoices from a day on; from that day on the totals of steps begin at 0, but for
+# those of the year.
 STATEMENT = """
 INSERT INTO bench_commission
 WITH graded AS MATERIALIZED (
@@ -60,7 +61,7 @@ WITH graded AS MATERIALIZED (
     SELECT part.*, 0 AS item_id, part.day AS date, 1::numeric AS settled
       FROM part WHERE rule_id = %(invoiced_c)s AND day >= %(since)s
      UNION ALL
-    SELECT part.*, payment.id, payment.date, match.amount / part.total
+    SELECT part.*, payment.move_id, payment.date, match.amount / part.total
       FROM part
       JOIN account_move_line item ON item.move_id = part.id AND item.display_type = 'payment_term'
       JOIN account_partial_reconcile match ON match.debit_move_id = item.id
@@ -72,8 +73,8 @@ WITH graded AS MATERIALIZED (
     SELECT person.user_id, earned.rule_id, earned.id AS move_id, earned.item_id, earned.date,
            ROUND(earned.revenue * earned.settled * person.share, 2) AS base
       FROM earned,
-           LATERAL (VALUES (earned.owner_id, CASE WHEN earned.deputy_id IS NULL THEN 1 ELSE 0.7 END),
-                           (earned.deputy_id, 0.3)) person (user_id, share)
+           LATERAL (VALUES (earned.owner_id, CASE WHEN earned.deputy_id <> earned.owner_id THEN 0.7 ELSE 1 END),
+                           (NULLIF(earned.deputy_id, earned.owner_id), 0.3)) person (user_id, share)
      WHERE person.user_id IS NOT NULL
 ), running AS (
     SELECT shared.*, SUM(base) OVER (total ROWS UNBOUNDED PRECEDING) AS after

@@ -18,7 +18,7 @@ def show_rebate(small, large):
     """Print the tables of rebates; see :func:`show_review`."""
     show_head(large, "shares of agreements by grade, accounts and days to pay")
     show_times(small, large, ("first", "second", "floor", "anew", "unchanged", "projection"))
-    show_goals(small, large, (("anew", "floor"), ("unchanged", "floor"), ("projection", "floor")))
+    show_goals(small, large, (("anew", "floor"), ("unchanged", "floor")))
     show_opened(small, large)
 
 

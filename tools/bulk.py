@@ -54,6 +54,17 @@ def prepare(env, *tables):
         )
 
 
+def array(values, kind):
+    """Return the SQL of an array of numbers, or ``None``, of many rows.
+
+    One text is read much faster than a list of as many constants.
+
+    :param str kind: type of its elements in the database
+    """
+    text = ",".join("NULL" if value is None else repr(value) for value in values)
+    return SQL("%s::%s[]", f"{{{text}}}", SQL(kind))
+
+
 def without_jit(env):
     """Switch the compilation of statements off for this transaction; servers without it do not mind."""
     env.cr.execute("SET LOCAL jit = off")

@@ -41,7 +41,8 @@ class KeyAccountVisitWanted(models.Model):
     def _get_note_steps(self, company):
         """Return the steps that record changes, as parts of the statement of due visits.
 
-        They follow its steps ``chosen`` and ``wanted``: the accounts, and what they require now.
+        They follow its steps ``chosen``, ``wanted`` and ``known``: the accounts, what they require now, and
+        their due visits before.
         """
         return SQL(
             """
@@ -77,12 +78,12 @@ class KeyAccountVisitWanted(models.Model):
                        CASE WHEN changed.asked_id IS NOT NULL
                             THEN GREATEST(%(today)s, changed.date_from)
                             -- Made since the last night, or visited before rhythms were noted.
-                            WHEN due.id IS NOT NULL OR changed.since >= %(today)s - 1 THEN %(beginning)s
+                            WHEN known.id IS NOT NULL OR changed.since >= %(today)s - 1 THEN %(beginning)s
                             ELSE %(today)s
                        END
                   FROM changed
-             LEFT JOIN key_account_visit_due due
-                    ON due.account_id = changed.account_id AND due.visit_level = changed.visit_level
+             LEFT JOIN known ON known.account_id = changed.account_id
+                            AND known.visit_level = changed.visit_level
                     ON CONFLICT (account_id, visit_level, date_from)
                     DO UPDATE SET number = excluded.number, period = excluded.period
             )

@@ -100,6 +100,12 @@ class KeyAccountVisited(models.AbstractModel):
         return SQL(
             """
             WITH %(wanted)s,
+            -- Kept aside: while rows are added, each look into their table would read all of them.
+            known AS MATERIALIZED (
+                SELECT due.id, due.account_id, due.visit_level
+                  FROM key_account_visit_due due
+                  JOIN chosen account ON account.id = due.account_id
+            ),
             %(note)s,
             kept AS (
                 INSERT INTO key_account_visit_due AS due (account_id, visit_level, %(columns)s)
@@ -109,11 +115,11 @@ class KeyAccountVisited(models.AbstractModel):
             ),
             gone AS (
                 DELETE FROM key_account_visit_due due
-                 USING chosen account
-                 WHERE due.account_id = account.id
+                 USING known
+                 WHERE due.id = known.id
                    AND NOT EXISTS (SELECT FROM wanted
-                                    WHERE wanted.account_id = due.account_id
-                                      AND wanted.visit_level = due.visit_level)
+                                    WHERE wanted.account_id = known.account_id
+                                      AND wanted.visit_level = known.visit_level)
             )
             UPDATE key_account account
                SET visit_due_date = summary.due_date,

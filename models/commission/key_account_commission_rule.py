@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_amount
 
-from ...tools.commission.ledger import Terms
 from ...tools.day_words import month_text
 from ...tools.periods import month_end
 from ...tools.trust import SHARE
@@ -250,19 +249,6 @@ class KeyAccountCommissionRule(models.Model):
             for step in self.step_ids.sorted("amount")
         ]
         return "; ".join(told)
-
-    def _get_terms(self):
-        """Return ``{rule id: Terms}`` of these rules."""
-        return {
-            rule.id: Terms(
-                rule.rate,
-                ()
-                if rule.rate_source == "policy"
-                else tuple((step.amount, step.rate) for step in rule.step_ids.sorted("amount")),
-                rule.step_period,
-            )
-            for rule in self
-        }
 
     @api.model
     def _of_company(self, company):

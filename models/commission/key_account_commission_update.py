@@ -1,41 +1,27 @@
-import json
-from functools import partial
-
 from odoo import api, fields, models
-from odoo.tools import SQL, float_round
+from odoo.tools import SQL
 
 from ...tools import bulk, trust
 from ...tools.commission.entitlements import Entitlements
 from ...tools.commission.ledger import Ledger
 from ...tools.job import Job
 
-# Columns of a line that its event decides on, with their types.
-COLUMNS = {
-    "account_id": "int4",
-    "date": "date",
-    "name": "varchar",
-    "settlement": "varchar",
-    "document_date": "date",
-    "document_amount": "numeric",
-    "settled": "numeric",
-    "whole": "numeric",
-    "missing": "numeric",
-    "base": "numeric",
-    "rate": "numeric",
-    "amount": "numeric",
-    "is_correction": "bool",
-    "share_id": "int4",
-    "parts": "jsonb",
-}
-KEY = {"user_id": "int4", "month": "date", "rule_id": "int4", "move_id": "int4", "item_id": "int4"}
+# By what a line is known, and what its event decides on.
+KEY = ("user_id", "month", "rule_id", "move_id", "item_id")
+COLUMNS = (
+    "account_id", "date", "name", "settlement", "document_date", "document_amount", "settled", "whole",
+    "missing", "base", "rate", "amount", "is_correction", "share_id", "parts",
+)  # fmt: skip
+# The lines that drafts have to have, until the end of the transaction.
+WANTED = SQL.identifier("key_account_commission_wanted")
 
 
 class KeyAccountCommissionUpdate(models.AbstractModel):
     """Writes drafts of commission statements from invoices and payments: see ``tools/commission/``.
 
-    How it works: for each company, one statement returns what is due and not on a confirmed statement yet.
+    How it works: for each company, one statement notes what is due and not on a confirmed statement yet.
     That is the content of the drafts. It is compared with the lines they have, and only the difference is
-    written. So a second run writes nothing, and whatever changes in the books until a statement is confirmed
+    written: all of it in the database. So a second run writes nothing, and whatever changes in the books until a statement is confirmed
     just changes its draft; what changes later is a line of the next one.
     """
 
@@ -71,7 +57,8 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
             trust.as_system(self.env["account.move.line"])._key_account_record_costs(
                 company, first, today
             )
-        system._write_drafts(company, system._measure(company, rules, first) if first else {})
+        system._measure(company, rules, first or today)
+        system._write_drafts(company)
 
     @api.model
     def _lock_drafts(self, company):
@@ -87,7 +74,7 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
 
     @api.model
     def _measure(self, company, rules, first):
-        """Return the lines that drafts have to have, by user, month, rule, document and payment.
+        """Note the lines that drafts have to have, see :class:`Ledger`.
 
         :param rules: all of the company, also archived ones
         :param date first: the first day of documents
@@ -99,178 +86,107 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
             with_margin="margin" in rules.mapped("base_kind"),
             by_policy=rules._are_by_policy(),
         )
-        bulk.execute(self.env, entitlements.due())
-        rows = self.env.cr.dictfetchall()
-        terms = rules._get_terms()
-        ledger = Ledger(
-            terms,
-            self._read_totals(company, terms),
-            self._read_closed(company),
-            partial(float_round, precision_rounding=company.currency_id.rounding),
-        )
-        return ledger.lines(rows)
-
-    @api.model
-    def _read_closed(self, company):
-        """Return ``{user id: the last month with a confirmed statement}``."""
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """ SELECT user_id, MAX(month) FROM key_account_commission_statement
-                         WHERE company_id = %s AND state <> 'draft' GROUP BY user_id """,
-                    company.id,
-                )
-            )
-        )
-
-    @api.model
-    def _read_totals(self, company, terms):
-        """Return what confirmed statements count for steps: ``{(user id, rule id, first day): base}``."""
-        totals = {}
-        for user_id, rule_id, day, base in self.env.execute_query(
-            SQL(
-                """ SELECT line.user_id, line.rule_id, line.date, SUM(line.base)
-                      FROM key_account_commission_line line
-                      JOIN key_account_commission_statement statement
-                        ON statement.id = line.statement_id AND statement.state <> 'draft'
-                     WHERE line.company_id = %s
-                     GROUP BY 1, 2, 3 """,
-                company.id,
-            )
-        ):
-            key = (user_id, rule_id, terms[rule_id].start_of(day))
-            totals[key] = totals.get(key, 0.0) + float(base)
-        return totals
+        lines = Ledger(company, entitlements.due()).lines()
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", WANTED))
+        bulk.execute(self.env, SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", WANTED, lines))
+        keys = SQL(", ").join(map(SQL.identifier, KEY))
+        self.env.cr.execute(SQL("ANALYZE %s (%s)", WANTED, keys))
+        bulk.prepare(self.env, "key_account_commission_line")
 
     # === WHAT IS WRITTEN === #
 
     @api.model
-    def _write_drafts(self, company, lines):
-        """Make the drafts of a company have these lines; write only what differs."""
-        wanted = {key: self._prepare_line(row) for key, row in lines.items()}
-        known = {
-            tuple(row[name] for name in KEY): row
-            for row in self.env.execute_query_dict(
-                SQL(
-                    """ SELECT line.id, %s FROM key_account_commission_line line
-                          JOIN key_account_commission_statement statement
-                            ON statement.id = line.statement_id AND statement.state = 'draft'
-                         WHERE line.company_id = %s """,
-                    SQL(", ").join(SQL("line.%s", SQL.identifier(n)) for n in (*KEY, *COLUMNS)),
-                    company.id,
-                )
-            )
-        }
-        gone = [row["id"] for key, row in known.items() if key not in wanted]
-        changed = {
-            known[key]["id"]: values
-            for key, values in wanted.items()
-            if key in known and values != self._prepare_known(known[key])
-        }
-        new = {key: values for key, values in wanted.items() if key not in known}
-        statements = self._ensure_statements(company, {key[:2] for key in wanted})
-        if gone:
-            self.env.cr.execute(
-                SQL("DELETE FROM key_account_commission_line WHERE id = ANY(%s)", gone)
-            )
-        self._change_lines(changed)
-        self._insert_lines(company, statements, new)
-        if gone or changed or new:
+    def _write_drafts(self, company):
+        """Make the drafts of a company have the lines that were noted; write only what differs."""
+        rows = self.env.execute_query(SQL("SELECT DISTINCT user_id, month FROM %s", WANTED))
+        self._ensure_statements(company, set(rows))
+        written = 0
+        for statement in (self._delete_lines, self._change_lines, self._insert_lines):
+            self.env.cr.execute(statement(company))
+            written += self.env.cr.rowcount
+        if written:
             self._add_up(company)
 
     @api.model
-    def _prepare_line(self, row):
-        """Return the values of a line for a row of the ledger."""
-        return self._prepare_known(
-            row
-            | {
-                "date": row["day"],
-                "document_date": row["document_day"],
-                "is_correction": row["known_base"] is not None,
-            }
-        )
-
-    @api.model
-    def _prepare_known(self, row):
-        """Return the values of a line as they compare: numbers as the database keeps them."""
-        return {
-            name: round(float(row[name] or 0.0), 9) if kind == "numeric" else row[name]
-            for name, kind in COLUMNS.items()
-        }
-
-    @api.model
     def _ensure_statements(self, company, wanted):
-        """Return ``{(user id, month): id}`` of the drafts of a company; create the missing ones."""
+        """Create the drafts of a company that are missing: ``{(user id, month)}`` are wanted."""
         drafts = self.search([("company_id", "=", company.id), ("state", "=", "draft")])
-        found = {(draft.user_id.id, draft.month): draft.id for draft in drafts}
-        created = self.create(
+        found = {(draft.user_id.id, draft.month) for draft in drafts}
+        self.create(
             [
                 {"user_id": user_id, "company_id": company.id, "month": month}
-                for user_id, month in sorted(wanted - found.keys())
+                for user_id, month in sorted(wanted - found)
             ]
         )
-        return found | {(draft.user_id.id, draft.month): draft.id for draft in created}
+        self.env.flush_all()
 
     @api.model
-    def _change_lines(self, changed):
-        if not changed:
-            return
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE key_account_commission_line line
-                   SET %(changes)s, write_uid = %(uid)s, write_date = %(now)s
-                  FROM UNNEST(%(ids)s::int4[], %(values)s) AS wanted (id, %(names)s)
-                 WHERE line.id = wanted.id
-                """,
-                changes=SQL(", ").join(
-                    SQL("%(name)s = wanted.%(name)s", name=SQL.identifier(name)) for name in COLUMNS
-                ),
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-                ids=list(changed),
-                values=self._arrays(COLUMNS, list(changed.values())),
-                names=SQL(", ").join(map(SQL.identifier, COLUMNS)),
-            )
+    def _lines_of_drafts(self, company):
+        """Return the query of the lines that the drafts of a company have."""
+        return SQL(
+            """
+            SELECT line.* FROM key_account_commission_line line
+              JOIN key_account_commission_statement statement
+                ON statement.id = line.statement_id AND statement.state = 'draft'
+             WHERE line.company_id = %s
+            """,
+            company.id,
         )
 
     @api.model
-    def _insert_lines(self, company, statements, new):
-        if not new:
-            return
-        columns = {"statement_id": "int4", **KEY, **COLUMNS}
-        rows = [
-            {"statement_id": statements[key[:2]], **dict(zip(KEY, key, strict=True)), **values}
-            for key, values in new.items()
-        ]
-        names = SQL(", ").join(map(SQL.identifier, columns))
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO key_account_commission_line (
-                       company_id, create_uid, create_date, write_uid, write_date, %(names)s)
-                SELECT %(company)s, %(uid)s, %(now)s, %(uid)s, %(now)s, %(names)s
-                  FROM UNNEST(%(values)s) AS wanted (%(names)s)
-                """,
-                names=names,
-                company=company.id,
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-                values=self._arrays(columns, rows),
-            )
+    def _delete_lines(self, company):
+        return SQL(
+            """
+            DELETE FROM key_account_commission_line line
+             USING (%(lines)s) draft
+             WHERE line.id = draft.id
+               AND NOT EXISTS (SELECT FROM %(wanted)s wanted WHERE %(same)s)
+            """,
+            lines=self._lines_of_drafts(company),
+            wanted=WANTED,
+            same=_is_same("draft", "wanted"),
         )
 
     @api.model
-    def _arrays(self, columns, rows):
-        """Return the SQL of one array per column."""
-        return SQL(", ").join(
-            SQL("%s::%s[]", [self._adapt(row[name], kind) for row in rows], SQL(kind))
-            for name, kind in columns.items()
+    def _change_lines(self, company):
+        return SQL(
+            """
+            UPDATE key_account_commission_line line
+               SET %(changes)s
+              FROM (%(lines)s) draft
+              JOIN %(wanted)s wanted ON %(same)s
+             WHERE line.id = draft.id AND (%(before)s) IS DISTINCT FROM (%(after)s)
+            """,
+            changes=SQL(", ").join(
+                SQL("%(name)s = wanted.%(name)s", name=SQL.identifier(name)) for name in COLUMNS
+            ),
+            lines=self._lines_of_drafts(company),
+            wanted=WANTED,
+            same=_is_same("draft", "wanted"),
+            before=_columns("draft", COLUMNS),
+            after=_columns("wanted", COLUMNS),
         )
 
-    @staticmethod
-    def _adapt(value, kind):
-        return json.dumps(value) if kind == "jsonb" and value is not None else value
+    @api.model
+    def _insert_lines(self, company):
+        return SQL(
+            """
+            INSERT INTO key_account_commission_line (statement_id, company_id, %(names)s)
+            SELECT statement.id, %(company)s, %(values)s
+              FROM %(wanted)s wanted
+              JOIN key_account_commission_statement statement
+                ON statement.user_id = wanted.user_id AND statement.month = wanted.month
+               AND statement.company_id = %(company)s AND statement.state = 'draft'
+             WHERE NOT EXISTS (SELECT FROM (%(lines)s) draft WHERE %(same)s)
+             ORDER BY wanted.date, wanted.move_id, wanted.item_id, wanted.user_id, wanted.rule_id
+            """,
+            names=SQL(", ").join(map(SQL.identifier, (*KEY, *COLUMNS))),
+            values=_columns("wanted", (*KEY, *COLUMNS)),
+            company=company.id,
+            wanted=WANTED,
+            lines=self._lines_of_drafts(company),
+            same=_is_same("draft", "wanted"),
+        )
 
     @api.model
     def _add_up(self, company):
@@ -309,3 +225,14 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
         job = self.env.ref("key_account.ir_cron_commission", raise_if_not_found=False)
         if job:
             job.sudo()._trigger(fields.Datetime.now())
+
+
+def _columns(alias, names):
+    return SQL(", ").join(SQL.identifier(alias, name) for name in names)
+
+
+def _is_same(one, other):
+    """Return the condition that rows are of the same event, person and rule, on the same statement."""
+    return SQL(" AND ").join(
+        SQL("%s = %s", SQL.identifier(one, name), SQL.identifier(other, name)) for name in KEY
+    )

@@ -1,14 +1,25 @@
+from collections import defaultdict
+
 from odoo import api, models
-from odoo.tools import SQL, groupby
+from odoo.tools import SQL
 
 from ...tools import bulk
 from ...tools.job import Job
 from ...tools.periods import add_months
 from ...tools.rebate.base import Base
-from ...tools.rebate.ledger import Standing, book
+from ...tools.rebate.ledger import (
+    STORED,
+    Measured,
+    book,
+    get_change,
+    judge_alone,
+    judge_together,
+)
 
 # How long late payments and credit notes correct an agreement that has ended.
 CORRECTED_MONTHS = 12
+# Of an account that takes part no more.
+UNMEASURED = Measured()
 
 
 class KeyAccountRebateAccruing(models.AbstractModel):
@@ -63,12 +74,9 @@ class KeyAccountRebateAccruing(models.AbstractModel):
         company = self.company_id
         today = company._key_account_today()
         bulk.execute(self.env, Base(company, today, self).query_accounts())
-        columns = [column.name for column in self.env.cr.description]
-        measured = [dict(zip(columns, row, strict=True)) for row in self.env.cr.fetchall()]
-        standings = self._get_standings(measured)
-        changed = [standing for standing in standings if standing.is_changed()]
-        self._touch({standing.rebate.id for standing in changed})
-        book(self.env, today, changed)
+        changes = self._find_changes(self.env.cr.fetchall())
+        self._touch({change.rebate_id for change in changes})
+        book(self.env, today, changes)
         over = self.filtered(lambda rebate: rebate.state == "running" and rebate.date_to < today)
         if over:
             over.write({"state": "ended"})
@@ -85,35 +93,55 @@ class KeyAccountRebateAccruing(models.AbstractModel):
                 )
             )
 
-    def _get_standings(self, measured):
-        """Return what was and what is earned, for each account that is measured or has a share."""
-        known = self._read_known()
-        rows = {(row["rebate_id"], row["account_id"]): row for row in measured}
-        by_rebate = {rebate.id: rebate for rebate in self}
-        standings = {
-            key: Standing(by_rebate[key[0]], key[1], rows.get(key), known.get(key))
-            for key in sorted(rows.keys() | known.keys())
-        }
-        for rebate_id, found in groupby(standings.values(), lambda each: each.rebate.id):
-            rebate = by_rebate[rebate_id]
-            pools = [found] if rebate.scope == "accounts" else [[standing] for standing in found]
-            terms = rebate._get_terms()
-            for pool in pools:
-                Standing.judge(terms, pool)
-        return list(standings.values())
+    def _find_changes(self, rows):
+        """Return what differs from what is stored, for each account that is measured or has a share.
+
+        :param rows: of ``Base.query_accounts``
+        """
+        measured, known = defaultdict(dict), self._read_known()
+        for rebate_id, account_id, *figures in rows:
+            measured[rebate_id][account_id] = Measured(*figures)
+        changes = []
+        for rebate in self.sorted("id"):
+            stored, found = known.get(rebate.id, {}), measured[rebate.id]
+            accounts = {
+                account_id: found.get(account_id, UNMEASURED)
+                for account_id in sorted(found.keys() | stored.keys())
+            }
+            changes += rebate._judge(accounts, stored)
+        return changes
+
+    def _judge(self, accounts, stored):
+        """Return the changes of one agreement.
+
+        :param dict accounts: :class:`Measured` by id of account
+        :param dict stored: what is stored of each, in the order of ``STORED``
+        """
+        terms, together = self._get_terms(), self.scope == "accounts"
+        if together:
+            judged = judge_together(terms, accounts)
+        else:
+            judged = {key: judge_alone(terms, measured) for key, measured in accounts.items()}
+        changes = (
+            get_change(self.id, account_id, now, stored.get(account_id), terms.digits)
+            for account_id, now in judged.items()
+            # What is 0 and unknown stays so, but for the accounts that were chosen.
+            if together or account_id in stored or any(now)
+        )
+        return [change for change in changes if change]
 
     def _read_known(self):
-        """Return what is stored, ``{(rebate_id, account_id): row}``."""
-        rows = self.env.execute_query_dict(
+        """Return what is stored, ``{rebate_id: {account_id: values in the order of STORED}}``."""
+        known = defaultdict(dict)
+        columns = SQL(", ").join(
+            SQL("COALESCE(%s, 0)::float8", SQL.identifier(name)) for name in STORED
+        )
+        for rebate_id, account_id, *values in self.env.execute_query(
             SQL(
-                """
-                SELECT id, rebate_id, account_id, base, money, previous, pool_base, pool_money,
-                       pool_previous, pool_accrued, rate, unconverted, missing, next_start, next_rate,
-                       next_gain, accrued
-                  FROM key_account_rebate_share
-                 WHERE rebate_id IN %s
-                """,
+                "SELECT rebate_id, account_id, %s FROM key_account_rebate_share WHERE rebate_id IN %s",
+                columns,
                 self._ids,
             )
-        )
-        return {(row["rebate_id"], row["account_id"]): row for row in rows}
+        ):
+            known[rebate_id][account_id] = tuple(values)
+        return known

@@ -46,7 +46,8 @@ class KeyAccountRebateProjected(models.AbstractModel):
 
     def _project(self, company, today):
         pools = self._read_last_year(company, today)
-        for share in self.sudo():
+        terms = {rebate: rebate._get_terms() for rebate in self.sudo().rebate_id}
+        for own, share in zip(self, self.sudo(), strict=True):
             rebate = share.rebate_id
             over = rebate.date_to <= today or rebate.state == "closed" or share._has_left()
             factor, method, earned = 1.0, "done", 0.0
@@ -54,10 +55,8 @@ class KeyAccountRebateProjected(models.AbstractModel):
                 *last_year, earned = pools.get(share._get_pool(), (0.0, 0.0, 0.0))
                 factor, method = share._get_factor(last_year, today)
             base, money = share.pool_base * factor, share.pool_money * factor
-            terms = rebate._get_terms()
-            pool = terms.pay(base, money, share.pool_previous, earned * factor)
+            pool = terms[rebate].pay(base, money, share.pool_previous, earned * factor)
             part = share._get_part()
-            own = self.browse(share.id)
             own.projected_base = base
             own.projected = share.currency_id.round(pool * part) if not over else share.accrued
             own.projection_method = method

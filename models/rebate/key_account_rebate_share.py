@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools import recorded_field
 from ...tools.rebate.base import Base
 
 
@@ -19,16 +20,20 @@ class KeyAccountRebateShare(models.Model):
         "key.account.part",
     ]
     _written_by_code = True
+    _log_access = False  # the ledger has the days
     _order = "date_to desc, rebate_id desc, id"
 
     rebate_id = fields.Many2one(
         comodel_name="key.account.rebate",
         string="Agreement",
         required=True,
-        index=True,
-        ondelete="restrict",
+        ondelete="restrict",  # found by the index of ``_once``
     )
-    company_id = fields.Many2one(store=True, index=True)
+    company_id = recorded_field.Many2one(
+        related="account_id.company_id",
+        string="Company",
+        store=True,
+    )
     currency_id = fields.Many2one(related="rebate_id.currency_id")
     state = fields.Selection(
         related="rebate_id.state",

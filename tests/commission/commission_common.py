@@ -74,6 +74,15 @@ class CommissionCommon(MoneyCommon):
             drafts.action_confirm()
         return drafts
 
+    def _versions(self, lines):
+        """Return where the rows of lines are stored: PostgreSQL stores what is written anew elsewhere."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT id, ctid::text, amount FROM key_account_commission_line WHERE id = ANY(%s) ORDER BY id",
+            [lines.ids],
+        )
+        return self.env.cr.fetchall()
+
     def _drafts(self, user=None):
         user = user or self.seller
         self.env.invalidate_all()

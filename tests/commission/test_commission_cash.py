@@ -165,11 +165,9 @@ class TestCommissionCash(CommissionCommon):
         self._pay(invoice, "2025-01-20", 333)
         self._pay(invoice, "2025-01-21", 444)
         self._update("2025-01-31")
-        before = self.lines.search([]).mapped("write_date"), self.lines.search([]).ids
+        before = self._versions(self.lines.search([]))
         self._update("2025-01-31")
-        self.assertEqual(
-            (self.lines.search([]).mapped("write_date"), self.lines.search([]).ids), before
-        )
+        self.assertEqual(self._versions(self.lines.search([])), before)
         self._confirm("2025-02-02")
         self._update("2025-02-02")
         self.assertFalse(self._drafts())

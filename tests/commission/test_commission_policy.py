@@ -213,9 +213,9 @@ class TestCommissionPolicy(CommissionCommon):
             [("account_id", "=", self.account.id)]
         )
         self.assertEqual([(str(s.date), s.share) for s in shares], [("2025-01-05", 0.012)])
-        before = self._drafts().line_ids.read(["write_date", "amount", "share_id"])
+        before = self._versions(self._drafts().line_ids)
         self._night("2025-02-01")
-        self.assertEqual(before, self._drafts().line_ids.read(["write_date", "amount", "share_id"]))
+        self.assertEqual(self._versions(self._drafts().line_ids), before)
         self.assertEqual(
             shares,
             self.env["key.account.commission.share"].search([("account_id", "=", self.account.id)]),

@@ -110,6 +110,24 @@ class TestRebateCounted(RebateCommon):
         # Before its first grade it counts as of that.
         self._assert_earned(b, 30)
 
+    def test_last_year_of_an_account_that_comes_back(self):
+        """Grade A until March and from September on: 1,000 of last year count once, against 660 + 440."""
+        self._grade(self.account, "a", "2024-01-01")
+        self._grade(self.account, "b", "2025-03-01")
+        self._grade(self.account, "a", "2025-09-01")
+        self._invoice(self.alpha, 1000, "2024-05-05")
+        for day, amount in (("2025-02-02", 660), ("2025-05-05", 5000), ("2025-09-15", 440)):
+            self._invoice(self.alpha, amount, day)
+        rebate = self._agree(
+            "growth",
+            [(5, 0.01), (10, 0.02)],
+            scope="grade",
+            grade_id=self.env.ref("key_account.grade_a").id,
+        )
+        # 1,100 are 10 % more: 2 % of them.
+        share = self._assert_earned(rebate, 22)
+        self.assertEqual((share.base, share.previous), (1100, 1000))
+
     def test_each_account_of_a_grade_alone(self):
         """600 and 400 reach no step of 1,000; an account of another grade gets nothing at all."""
         for account in self.account + self.second:

@@ -30,10 +30,10 @@ class TestRebateLedger(RebateCommon):
         self._invoice(self.alpha, 333.33, "2025-02-02")
         self._accrue(rebate)
         share = self._share(rebate)
-        self.env.cr.execute("SELECT xmin FROM key_account_rebate_share WHERE id = %s", [share.id])
+        self.env.cr.execute("SELECT ctid FROM key_account_rebate_share WHERE id = %s", [share.id])
         before = self.env.cr.fetchone()
         self._accrue(rebate)
-        self.env.cr.execute("SELECT xmin FROM key_account_rebate_share WHERE id = %s", [share.id])
+        self.env.cr.execute("SELECT ctid FROM key_account_rebate_share WHERE id = %s", [share.id])
         self.assertEqual(self.env.cr.fetchone(), before)
         self.assertEqual(len(share.accrual_ids), 1)
 

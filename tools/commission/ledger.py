@@ -1,4 +1,4 @@
-"""From what is due to lines of statements: which month, at which rate, how much. No Odoo records here.
+"""From what is due to lines of statements: which month, at which rate, how much. One statement for all of a company.
 
 Steps are marginal: each part of the total of a month or year is paid at the rate of its step, so that one
 unit more never pays less. A line is worth what it adds to the commission of the total before it. So the
@@ -6,96 +6,203 @@ lines of a period always add up to the commission of its total, whatever the ord
 what is taken back takes the last step off first.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
-from math import inf
+from odoo.tools import SQL
 
-from ..periods import add_months
+from ..periods import add_months_sql
 
-
-@dataclass(frozen=True)
-class Terms:
-    """What a rule pays: ``steps`` are ``(from, rate)`` in order, ``period`` is month or year."""
-
-    rate: float
-    steps: tuple = ()
-    period: str = "month"
-
-    def pay(self, total):
-        """Return the commission of a total, not rounded; below 0 at the first rate."""
-        amount, before = total * self.rate, self.rate
-        for start, rate in self.steps:
-            if total > start:
-                amount += (total - start) * (rate - before)
-            before = rate
-        return amount
-
-    def parts(self, before, after):
-        """Return what of the way from one total to another is paid at which rate: ``[(rate, part)]``."""
-        low, high, sign = min(before, after), max(before, after), 1 if after > before else -1
-        rates = [self.rate, *(rate for _start, rate in self.steps)]
-        edges = [-inf, *(start for start, _rate in self.steps), inf]
-        pieces = [
-            (rate, sign * (min(high, last) - max(low, first)))
-            for rate, (first, last) in zip(rates, pairwise(edges), strict=True)
-            if min(high, last) > max(low, first)
-        ]
-        return pieces if sign > 0 else pieces[::-1]
-
-    def start_of(self, day):
-        """Return the first day of the period whose total decides on the step."""
-        return day.replace(month=1, day=1) if self.period == "year" else day.replace(day=1)
+# As it is compared: shares and rates have fractions.
+DIGITS = 9
 
 
 class Ledger:
-    """Writes lines for one company.
+    """Works out the lines of one company.
 
-    :param terms: ``{rule id: Terms}``
-    :param totals: ``{(user id, rule id, first day of the period): base}`` on confirmed statements
-    :param closed: ``{user id: the last month with a confirmed statement}``
-    :param round_: rounds an amount of the company
+    :param res.company company: with full rights
+    :param SQL due: see :meth:`Entitlements.due`
     """
 
-    def __init__(self, terms, totals, closed, round_):
-        self.terms = terms
-        self.totals = defaultdict(float, totals)
-        self.closed = closed
-        self.round = round_
+    def __init__(self, company, due):
+        self.company = company
+        self.due = due
 
-    def lines(self, rows):
-        """Return the lines for rows of :meth:`Entitlements.due`, in their order.
+    def lines(self):
+        """Return the statement of the lines that drafts have to have.
 
-        :return: ``{(user id, month, rule id, move id, item id): row with rate, amount and parts}``
+        :return: rows of ``user_id``, ``month``, ``rule_id``, ``move_id``, ``item_id``, and of what a line says
+            of them
         """
-        found = {}
-        for row in rows:
-            rate, amount, parts = self._pay(row)
-            month = self._month(row["user_id"], row["day"])
-            key = (row["user_id"], month, row["rule_id"], row["move_id"], row["item_id"])
-            found[key] = {**row, "rate": rate, "amount": amount, "parts": parts}
-        return found
+        return SQL(
+            """
+            WITH due AS MATERIALIZED (%(due)s),
+                 band AS MATERIALIZED (%(bands)s),
+                 booked AS MATERIALIZED (%(booked)s),
+                 closed AS MATERIALIZED (%(closed)s),
+                 ended AS MATERIALIZED (%(ended)s)
+            SELECT user_id, month, rule_id, move_id, item_id, account_id, date, name, settlement,
+                   document_date, document_amount, ROUND(settled, %(digits)s) AS settled,
+                   ROUND(whole, %(digits)s) AS whole, ROUND(missing, %(digits)s) AS missing,
+                   ROUND(base, %(digits)s) AS base, ROUND(rate, %(digits)s) AS rate,
+                   ROUND(amount, %(digits)s) AS amount, is_correction, share_id, parts
+              FROM (%(paid)s) paid
+            """,
+            due=self.due,
+            bands=self._bands(),
+            booked=self._booked(),
+            closed=self._closed(),
+            ended=self._ended(),
+            paid=self._paid(),
+            digits=DIGITS,
+        )
 
-    def _month(self, user_id, day):
-        """Return the first day of the month on whose statement an event stands: of an open one."""
-        month, closed = day.replace(day=1), self.closed.get(user_id)
-        return max(month, add_months(closed, 1)) if isinstance(closed, date) else month
+    # === TABLES === #
 
-    def _pay(self, row):
-        """Return rate and amount of a row, and its parts by steps; its rate is what they come to then."""
-        terms, base = self.terms[row["rule_id"]], float(row["base"])
-        if terms.steps:
-            key = (row["user_id"], row["rule_id"], terms.start_of(row["day"]))
-            before = self.totals[key]
-            self.totals[key] = after = self.round(before + base)
-            amount = self.round(terms.pay(after)) - self.round(terms.pay(before))
-            parts = [[rate, self.round(part)] for rate, part in terms.parts(before, after)]
-            return (amount / base if base else terms.rate), self.round(amount), parts
-        if row["known_base"] is None:
-            rate = terms.rate if row["share"] is None else float(row["share"])
-            return rate, self.round(base * rate), None
-        # What was confirmed keeps its rate, and is taken back to the cent.
-        rate = row["known_rate"]
-        total = self.round((float(row["known_base"]) + base) * rate)
-        return rate, self.round(total - float(row["known_amount"])), None
+    def _bands(self):
+        """Return the query of rates: from where to where each is paid, and by what it is higher than the one below."""
+        return SQL(
+            """
+            SELECT rule_id, period, rate, start, LEAD(start, 1, 'Infinity') OVER steps AS stop,
+                   rate - LAG(rate) OVER steps AS lift, COUNT(*) OVER (PARTITION BY rule_id) > 1 AS has_steps
+              FROM (SELECT id AS rule_id, step_period AS period, rate::numeric, '-Infinity'::numeric AS start
+                      FROM key_account_commission_rule WHERE company_id = %(company)s
+                     UNION ALL
+                    SELECT rule.id, rule.step_period, step.rate::numeric, step.amount::numeric
+                      FROM key_account_commission_step step
+                      JOIN key_account_commission_rule rule ON rule.id = step.rule_id
+                     WHERE rule.company_id = %(company)s AND rule.rate_source <> 'policy') band
+            WINDOW steps AS (PARTITION BY rule_id ORDER BY start)
+            """,
+            company=self.company.id,
+        )
+
+    def _booked(self):
+        """Return the query of what confirmed statements count for steps, by period: ``start`` is its first day."""
+        return SQL(
+            """
+            SELECT line.user_id, line.rule_id, %(start)s AS start, SUM(line.base) AS base
+              FROM key_account_commission_line line
+              JOIN key_account_commission_statement statement
+                ON statement.id = line.statement_id AND statement.state <> 'draft'
+              JOIN band ON band.rule_id = line.rule_id AND band.has_steps AND band.lift IS NULL
+             WHERE line.company_id = %(company)s
+             GROUP BY 1, 2, 3
+            """,
+            start=_first_day(SQL("line.date")),
+            company=self.company.id,
+        )
+
+    def _closed(self):
+        """Return the query of the first month of each person whose statement may still be open."""
+        return SQL(
+            """
+            SELECT user_id, %s AS month
+              FROM key_account_commission_statement
+             WHERE company_id = %s AND state <> 'draft'
+             GROUP BY user_id
+            """,
+            add_months_sql(SQL("MAX(month)"), 1),
+            self.company.id,
+        )
+
+    def _ended(self):
+        """Return the query of what is due, with the totals before and after each row where there are steps."""
+        return SQL(
+            """
+            SELECT due.*, band.rate AS first_rate, band.has_steps,
+                   COALESCE(booked.base, 0) + due.running - due.base AS before,
+                   COALESCE(booked.base, 0) + due.running AS after
+              FROM (SELECT due.*, SUM(due.base) OVER (PARTITION BY due.user_id, due.rule_id, due.start
+                                                          ORDER BY due.day, due.move_id, due.item_id
+                                                          ROWS UNBOUNDED PRECEDING) AS running
+                      FROM (SELECT due.*, %(start)s AS start
+                              FROM due JOIN band ON band.rule_id = due.rule_id AND band.lift IS NULL) due
+                   ) due
+              JOIN band ON band.rule_id = due.rule_id AND band.lift IS NULL
+         LEFT JOIN booked ON booked.user_id = due.user_id AND booked.rule_id = due.rule_id
+                         AND booked.start = due.start
+            """,
+            start=_first_day(SQL("due.day")),
+        )
+
+    # === WHAT IS PAID === #
+
+    def _paid(self):
+        """Return the query of lines, not rounded."""
+        by_steps, known = self._by_steps(), SQL("ended.known_rate")
+        fixed = SQL("COALESCE(ended.share, ended.first_rate)")
+        corrected = SQL(
+            "%s - ended.known_amount",
+            self._rounded(SQL("(ended.known_base + ended.base) * %s", known)),
+        )
+        return SQL(
+            """
+            SELECT ended.user_id, ended.rule_id, ended.move_id, ended.item_id, ended.account_id,
+                   GREATEST(DATE_TRUNC('month', ended.day::timestamp)::date, closed.month) AS month,
+                   ended.day AS date, ended.name, ended.settlement, ended.document_day AS document_date,
+                   ended.document_amount, ended.settled, ended.whole, ended.missing, ended.base,
+                   ended.share_id, ended.known_base IS NOT NULL AS is_correction,
+                   CASE WHEN ended.has_steps
+                        THEN COALESCE(step.amount / NULLIF(ended.base, 0), ended.first_rate)
+                        WHEN ended.known_base IS NULL THEN %(fixed)s ELSE %(known)s END AS rate,
+                   CASE WHEN ended.has_steps THEN step.amount
+                        WHEN ended.known_base IS NULL THEN %(simple)s ELSE %(corrected)s END AS amount,
+                   step.parts
+              FROM ended
+         LEFT JOIN closed ON closed.user_id = ended.user_id
+         LEFT JOIN LATERAL (%(by_steps)s) step ON ended.has_steps
+            """,
+            fixed=fixed,
+            known=known,
+            simple=self._rounded(SQL("ended.base * %s", fixed)),
+            corrected=corrected,
+            by_steps=by_steps,
+        )
+
+    def _by_steps(self):
+        """Return what a row of ``ended`` adds to the commission of its total, and its parts by rate.
+
+        What takes back goes from the top down.
+        """
+        low, high = (
+            SQL("LEAST(ended.before, ended.after)"),
+            SQL("GREATEST(ended.before, ended.after)"),
+        )
+        part = SQL(
+            "SIGN(ended.base) * (LEAST(%s, band.stop) - GREATEST(%s, band.start))", high, low
+        )
+        return SQL(
+            """
+            SELECT %(after)s - %(before)s AS amount,
+                   COALESCE(JSONB_AGG(JSONB_BUILD_ARRAY(band.rate, %(part)s)
+                                      ORDER BY SIGN(ended.base) * COALESCE(NULLIF(band.start, '-Infinity'), -1e15))
+                            FILTER (WHERE LEAST(%(high)s, band.stop) > GREATEST(%(low)s, band.start)),
+                            '[]') AS parts
+              FROM band
+             WHERE band.rule_id = ended.rule_id
+            """,
+            after=self._commission(SQL("ended.after")),
+            before=self._commission(SQL("ended.before")),
+            part=self._rounded(part),
+            low=low,
+            high=high,
+        )
+
+    def _commission(self, total):
+        """Return the SQL of the commission of a total; below 0 at the first rate. It aggregates rows of ``band``."""
+        return self._rounded(
+            SQL(
+                """SUM(CASE WHEN band.lift IS NULL THEN %(total)s * band.rate
+                            WHEN %(total)s > band.start THEN (%(total)s - band.start) * band.lift
+                            ELSE 0 END)""",
+                total=total,
+            )
+        )
+
+    def _rounded(self, amount):
+        """Return the SQL of an amount as the company rounds it: half a unit up."""
+        unit = SQL("%s::numeric", repr(self.company.currency_id.rounding or 0.01))
+        return SQL("(ROUND((%(amount)s) / %(unit)s) * %(unit)s)", amount=amount, unit=unit)
+
+
+def _first_day(day):
+    """Return the SQL of the first day of the period of ``band`` that a day is in: its month or year."""
+    return SQL("DATE_TRUNC(band.period, (%s)::timestamp)::date", day)

@@ -9,10 +9,10 @@ from odoo.tools import SQL
 from ..days import FIRST_DAY, LAST_DAY
 from ..history import grade_periods
 from ..metric.documents import (
-    CREDIT_TYPE,
     DOCUMENT_AMOUNT,
     DOCUMENT_DAY,
     DOCUMENTS,
+    IS_CREDIT_NOTE,
     UNIT_KIND,
     is_posted_document,
 )
@@ -50,11 +50,11 @@ class Base:
             and ``to_date_quantity`` of last year up to the same day, ``unconverted`` (money of quantities
             that no unit converts), ``earned`` (by days to pay)
         """
-        now, before = SQL("NOT document.is_previous"), SQL("document.is_previous")
+        now, before = SQL("document.is_now"), SQL("document.is_previous")
         to_date = SQL("document.is_previous AND document.is_to_date")
         sums = [
             SQL(
-                "COALESCE(SUM(document.%s) FILTER (WHERE %s), 0) AS %s",
+                "COALESCE(SUM(document.%s) FILTER (WHERE %s), 0)::float8 AS %s",
                 SQL(column),
                 when,
                 SQL(name),
@@ -72,7 +72,7 @@ class Base:
         return SQL(
             """
             %(ctes)s
-            SELECT counted.*, COALESCE(paid.earned, 0) AS earned
+            SELECT counted.*, COALESCE(paid.earned, 0)::float8 AS earned
               FROM (SELECT who.rebate_id, who.account_id, %(sums)s
                       FROM who
                  FULL JOIN document ON document.rebate_id = who.rebate_id
@@ -99,7 +99,7 @@ class Base:
               FROM (SELECT rebate_id, account_id, move_id, MIN(day) AS day,
                            SUM(money) AS money, SUM(quantity) AS quantity
                       FROM document
-                     WHERE NOT is_previous
+                     WHERE is_now
                   GROUP BY rebate_id, account_id, move_id) counted
          FULL JOIN (SELECT rebate_id, account_id, move_id, SUM(earned) AS earned FROM paying
                      GROUP BY rebate_id, account_id, move_id) paid USING (rebate_id, account_id, move_id)
@@ -123,12 +123,14 @@ class Base:
                       UNION
                      SELECT reversal.id FROM key_account_rebate_settlement settlement
                        JOIN account_move reversal ON reversal.reversed_entry_id = settlement.move_id),
+                 posted AS MATERIALIZED (%(posted)s),
                  document AS MATERIALIZED (%(whole)s UNION ALL %(lines)s),
                  paying AS MATERIALIZED (%(paying)s)
             """,
             agreement=self._agreement(),
             member=self._member(),
             choice=self._choice(),
+            posted=self._posted(),
             whole=self._whole(),
             lines=self._lines(),
             paying=earned_by_days(self.company, self.today),
@@ -164,17 +166,21 @@ class Base:
         )
 
     def _member(self):
-        """Return who takes part from when to when: chosen accounts, or those of a grade on these days."""
+        """Return who takes part from when to when: chosen accounts, or those of a grade on these days.
+
+        Of several rows of an account the first one also counts its last year.
+        """
         return SQL(
             """
             SELECT agreement.id AS rebate_id, account.id AS account_id, account.partner_id,
-                   %(first)s AS since, %(last)s AS until
+                   %(first)s AS since, %(last)s AS until, TRUE AS is_first
               FROM agreement
               JOIN key_account_rebate_account_rel chosen ON chosen.rebate_id = agreement.id
               JOIN key_account account ON account.id = chosen.account_id
              WHERE agreement.scope = 'accounts' %(only)s
              UNION ALL
-            SELECT agreement.id, account.id, account.partner_id, graded.since, graded.until - 1
+            SELECT agreement.id, account.id, account.partner_id, graded.since, graded.until - 1,
+                   ROW_NUMBER() OVER (PARTITION BY agreement.id, account.id ORDER BY graded.since) = 1
               FROM agreement
               JOIN (%(graded)s) graded ON graded.grade_id = agreement.grade_id
               JOIN key_account account ON account.id = graded.account_id
@@ -208,87 +214,93 @@ class Base:
         )
 
     def _posted(self):
-        """Return the condition on ``move``: a document of the company that is no rebate."""
+        """Rows: documents of those who take part, but for rebates. Last year counts whatever the grade was then."""
         return SQL(
-            """ %s AND move.id NOT IN (SELECT move_id FROM note)
-                AND (move.reversed_entry_id IS NULL
-                     OR move.reversed_entry_id NOT IN (SELECT move_id FROM note)) """,
-            is_posted_document(self.company.id, self.first, self.today),
+            """
+            SELECT move.id, %(day)s AS day, %(amount)s AS amount, %(credit)s AS is_credit,
+                   partner.commercial_partner_id AS partner_id
+              FROM %(documents)s
+             WHERE partner.commercial_partner_id IN (SELECT partner_id FROM who)
+               AND %(posted)s
+               AND move.id NOT IN (SELECT move_id FROM note)
+               AND (move.reversed_entry_id IS NULL
+                    OR move.reversed_entry_id NOT IN (SELECT move_id FROM note))
+            """,
+            day=DOCUMENT_DAY,
+            amount=DOCUMENT_AMOUNT,
+            credit=IS_CREDIT_NOTE,
+            documents=DOCUMENTS,
+            posted=is_posted_document(self.company.id, self.first, self.today),
         )
 
-    def _by_period(self, columns, source, where):
-        """Return rows of the period of members, and of the same days of last year.
+    def _by_period(self, where):
+        """Return the query of documents of members, once for each, with the periods in which they count.
 
-        Last year counts whatever the grade was then: growth is the customer's.
+        :param SQL where: condition on ``agreement``
         """
         return SQL(
             """
-            SELECT member.rebate_id, member.account_id, move.id AS move_id, %(day)s AS day,
-                   FALSE AS is_previous, FALSE AS is_to_date, %(columns)s
-              FROM %(source)s
-              JOIN member ON member.partner_id = partner.commercial_partner_id
-              JOIN agreement ON agreement.id = member.rebate_id
-             %(where)s AND %(day)s BETWEEN agreement.date_from AND agreement.date_to
-               AND %(day)s BETWEEN member.since AND member.until
-             UNION ALL
-            SELECT who.rebate_id, who.account_id, move.id, %(day)s,
-                   TRUE, %(day)s <= agreement.previous_now, %(columns)s
-              FROM %(source)s
-              JOIN who ON who.partner_id = partner.commercial_partner_id
-              JOIN agreement ON agreement.id = who.rebate_id
-             %(where)s AND %(day)s BETWEEN agreement.previous_from AND agreement.previous_to
+            SELECT *
+              FROM (SELECT member.rebate_id, member.account_id, posted.id AS move_id, posted.day,
+                           posted.amount, posted.is_credit, member.kind, member.factor, member.is_all,
+                           member.is_quantity,
+                           posted.day BETWEEN member.date_from AND member.date_to
+                               AND posted.day BETWEEN member.since AND member.until AS is_now,
+                           member.is_first AND posted.day BETWEEN member.previous_from
+                               AND member.previous_to AS is_previous,
+                           posted.day <= member.previous_now AS is_to_date
+                      FROM posted
+                 FULL JOIN (SELECT member.*, agreement.date_from, agreement.date_to,
+                                   agreement.previous_from, agreement.previous_to,
+                                   agreement.previous_now, agreement.kind, agreement.factor,
+                                   agreement.is_all, agreement.is_quantity
+                              FROM member
+                              JOIN agreement ON agreement.id = member.rebate_id
+                             WHERE %s) member
+                        ON member.partner_id = posted.partner_id
+                    OFFSET 0) counted
+             WHERE is_now OR is_previous
             """,
-            columns=columns,
-            source=source,
-            where=where,
-            day=DOCUMENT_DAY,
+            where,
         )
 
     def _whole(self):
         """Rows: documents of agreements that count all of their amount."""
-        return self._by_period(
-            SQL("%s AS money, 0::float8 AS quantity, 0 AS unconverted", DOCUMENT_AMOUNT),
-            DOCUMENTS,
-            SQL(
-                "WHERE agreement.is_all AND NOT agreement.is_quantity AND %s",
-                self._posted(),
-            ),
+        return SQL(
+            """
+            SELECT rebate_id, account_id, move_id, day, is_now, is_previous, is_to_date,
+                   amount AS money, 0::float8 AS quantity, 0 AS unconverted
+              FROM (%s) document
+            """,
+            self._by_period(SQL("agreement.is_all AND NOT agreement.is_quantity")),
         )
 
     def _lines(self):
         """Rows: lines of documents, of agreements on products or quantities."""
-        quantity = SQL(
-            "CASE WHEN move.move_type = %s THEN -1 ELSE 1 END * line.quantity", CREDIT_TYPE
-        )
-        fits = SQL("line_unit.kind = agreement.kind")
-        return self._by_period(
-            SQL(
-                """ -line.balance AS money,
-                    CASE WHEN %(fits)s
-                         THEN (%(quantity)s * line_unit.factor)::float8 / agreement.factor
-                         ELSE 0 END AS quantity,
-                    CASE WHEN agreement.is_quantity AND (%(fits)s) IS NOT TRUE
-                         THEN -line.balance ELSE 0 END AS unconverted """,
-                fits=fits,
-                quantity=quantity,
-            ),
-            SQL(
-                """ %s JOIN account_move_line line ON line.move_id = move.id
-                       AND line.display_type = 'product'
-             LEFT JOIN (SELECT id, factor, %s AS kind FROM uom_uom OFFSET 0) line_unit
-                    ON line_unit.id = line.product_uom_id """,
-                DOCUMENTS,
-                UNIT_KIND,
-            ),
-            SQL(
-                """ WHERE (agreement.is_quantity OR NOT agreement.is_all)
-                      AND (agreement.is_all OR EXISTS (
-                          SELECT FROM choice WHERE choice.rebate_id = agreement.id
-                             AND choice.product_id = line.product_id))
-                      AND NOT (agreement.is_quantity AND agreement.is_all
-                               AND (line.product_id IS NULL OR line.product_id IN (%s)))
-                      AND %s """,
-                self.no_sale,
-                self._posted(),
-            ),
+        return SQL(
+            """
+            SELECT document.rebate_id, document.account_id, document.move_id, document.day,
+                   document.is_now, document.is_previous, document.is_to_date,
+                   -line.balance AS money,
+                   CASE WHEN %(fits)s
+                        THEN (CASE WHEN document.is_credit THEN -1 ELSE 1 END * line.quantity
+                              * line_unit.factor)::float8 / document.factor
+                        ELSE 0 END AS quantity,
+                   CASE WHEN document.is_quantity AND (%(fits)s) IS NOT TRUE
+                        THEN -line.balance ELSE 0 END AS unconverted
+              FROM (%(documents)s) document
+              JOIN account_move_line line ON line.move_id = document.move_id
+                                         AND line.display_type = 'product'
+         LEFT JOIN (SELECT id, factor, %(kind)s AS kind FROM uom_uom OFFSET 0) line_unit
+                ON line_unit.id = line.product_uom_id
+             WHERE (document.is_all OR EXISTS (
+                        SELECT FROM choice WHERE choice.rebate_id = document.rebate_id
+                           AND choice.product_id = line.product_id))
+               AND NOT (document.is_quantity AND document.is_all
+                        AND (line.product_id IS NULL OR line.product_id IN (%(no_sale)s)))
+            """,
+            fits=SQL("line_unit.kind = document.kind"),
+            documents=self._by_period(SQL("agreement.is_quantity OR NOT agreement.is_all")),
+            kind=UNIT_KIND,
+            no_sale=self.no_sale,
         )

@@ -41,7 +41,7 @@ def earned_by_days(company, today):
                  SELECT DISTINCT rebate_id, account_id, move_id
                    FROM document
                   WHERE rebate_id = ANY(ARRAY(SELECT id FROM agreement WHERE form = 'days'))
-                    AND NOT is_previous),
+                    AND is_now),
              judged AS MATERIALIZED (
                  SELECT rebate_id, account_id, move_id, BOOL_OR(is_earlier) AS is_earlier,
                         NOT BOOL_AND(is_earlier) AS is_counted
