@@ -137,6 +137,11 @@ class GuardCommon(AccessCommon):
             "key.account.commitment": lambda: {**part, "name": "A sample"},
             "key.account.expense.line": lambda: {**part, "name": "Fair", "amount": 10},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
+            "key.account.feedback": lambda: {**part, "name": "Labels"},
+            "key.account.return.call": lambda: {**part, "name": "In use"},
+            "key.account.return.call.record": lambda: {
+                "call_id": self.env["key.account.return.call"].create({**part, "name": "In use"}).id
+            },
             "key.account.complaint": lambda: {
                 **part,
                 "name": "Late",

@@ -47,6 +47,23 @@ class TestMigration(TransactionCase):
         self.assertFalse(self.env.user._key_account_has("feature_credit"))
         self.assertFalse([job for job in jobs if self.env.ref(f"key_account.{job}").active])
 
+    def test_service_and_care_arrive(self):
+        """Their shipped records are there, also those that were not; features and jobs wait in the settings."""
+        script = self._load("19.0.1.4.0")
+        settings = self.env["key.account.settings"]
+        settings._switch_features(dict.fromkeys(script.FEATURES, True))
+        names = self._shipped(script.FILES)
+        rules = self.env["key.account.return.call.rule"].search([])
+        self.assertTrue(rules)
+        rules.unlink()
+        script.migrate(self.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertFalse([name for name in names if not self.env.ref(name, False)])
+        for feature in script.FEATURES:
+            self.assertFalse(self.env.user._key_account_has(feature), feature)
+            for job in settings._get_feature_jobs()[feature]:
+                self.assertFalse(self.env.ref(f"key_account.{job}").active, job)
+
     def test_policies_arrive(self):
         """The features and their jobs wait in the settings, and each account has a first owner."""
         script = self._load("19.0.1.3.0")

@@ -20,6 +20,7 @@ USES = {
     "credit": ("metric",),
     "cadence": ("visit", "profile", "relationship"),
     "service": ("visit",),
+    "feedback": ("service", "people"),
     "prospect": ("profile",),
     "credit_review": ("credit",),
     "policy": ("review", "credit_review", "cadence"),

@@ -24,6 +24,7 @@ class WorkersJobsCommon(WorkersPolicyCommon):
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
         "ir_cron_revenue": ("_prepare_revenue", "_is_revenue_known"),
         "ir_cron_replay": ("_prepare_replay", "_is_replayed"),
+        "ir_cron_return_call": ("_prepare_return_calls", "_are_return_calls_made"),
         "ir_cron_review": ("_prepare_review", "_is_reviewed"),
         "ir_cron_territory": ("_prepare_territory", "_is_assigned"),
         "ir_cron_visit_due": ("_prepare_due", "_is_due"),
@@ -281,3 +282,27 @@ class WorkersJobsCommon(WorkersPolicyCommon):
 
     def _is_planned(self, env):
         return env["key.account.visit.plan"].browse(self.plan_id).state == "proposed"
+
+    # === RETURN CALLS === #
+
+    def _prepare_return_calls(self, env):
+        """A complaint of each account that was solved today."""
+        env["key.account.return.call"].search([]).unlink()
+        kind = env["key.account.complaint.kind"].search([], limit=1)
+        env["key.account.complaint"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "name": "Late",
+                    "kind_id": kind.id,
+                    "state": "solved",
+                    "resolution": "remedy",
+                    "solution": "Sent by air",
+                }
+                for account in self._accounts(env)
+            ]
+        )
+
+    def _are_return_calls_made(self, env):
+        calls = env["key.account.return.call"].search([("occasion", "=", "complaint")])
+        return sorted(calls.account_id.ids) == sorted(self.account_ids)
