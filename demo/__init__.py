@@ -17,5 +17,6 @@ from . import order_hold
 from . import commission
 from . import collection
 from . import rebate
+from . import satisfaction
 from . import order_policy
 from . import what_if

@@ -31,6 +31,7 @@ from . import cadence
 from . import service
 from . import prospect
 from . import credit_review
+from . import satisfaction
 from . import policy
 from . import plan
 from . import visit_report

@@ -61,6 +61,7 @@ from .cadence import *
 from .service import *
 from .prospect import *
 from .credit_review import *
+from .satisfaction import *
 from .policy import *
 from .plan import *
 from .visit_report import *

@@ -6,6 +6,7 @@ FEATURES = {
     "feature_relationship": {"relationship"},
     "feature_visit": {"visit", "cadence", "visit_report"},
     "feature_service": {"service"},
+    "feature_satisfaction": {"satisfaction"},
     "feature_prospect": {"prospect"},
     "feature_plan": {"plan"},
     "feature_rebate": {"rebate"},

@@ -22,6 +22,7 @@ USES = {
     "service": ("visit",),
     "prospect": ("profile",),
     "credit_review": ("credit",),
+    "satisfaction": ("profile", "service"),
     "policy": ("review", "credit_review", "cadence"),
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),

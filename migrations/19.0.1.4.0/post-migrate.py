@@ -1,0 +1,23 @@
+"""Satisfaction is new: its records arrive, and it waits in the settings."""
+
+from odoo import SUPERUSER_ID, api
+from odoo.tools import convert_file
+
+FEATURES = ("feature_satisfaction",)
+FILES = (
+    "data/satisfaction/key_account_metric_data.xml",
+    "data/satisfaction/key_account_satisfaction_data.xml",
+    "data/satisfaction/mail_template_data.xml",
+)
+
+
+def migrate(cr, version):
+    """Create the shipped records, which an update leaves out, and switch off what is new."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    for file in FILES:
+        convert_file(env, "key_account", file, {}, mode="init", noupdate=True)
+    settings = env["key.account.settings"]
+    settings._switch_features(dict.fromkeys(FEATURES, False))
+    jobs = settings._get_feature_jobs()
+    for feature in FEATURES:
+        settings._switch_jobs(jobs[feature], on=False)
