@@ -85,7 +85,9 @@ class SatisfactionCommon(KeyAccountCommon):
         return campaign
 
     def _work(self):
-        self.env["key.account.satisfaction.campaign"]._cron_ask()
+        with self.enter_registry_test_mode():
+            self.env.ref("key_account.ir_cron_satisfaction").method_direct_trigger()
+        self.env.invalidate_all()
 
     def _invitation(self, campaign, person):
         return campaign.invitation_ids.filtered(lambda asked: asked.stakeholder_id == person)

@@ -38,7 +38,9 @@ class SatisfactionTour(KeyAccountCommon, HttpCase):
         )
 
     def _send(self):
-        self.env["key.account.satisfaction.campaign"]._cron_ask()
+        with self.enter_registry_test_mode():
+            self.env.ref("key_account.ir_cron_satisfaction").method_direct_trigger()
+        self.env.invalidate_all()
         return self.campaign.invitation_ids.filtered("sent_on").input_ids
 
 
