@@ -69,3 +69,16 @@ class TestMigration(TransactionCase):
         self.assertTrue(account.owner_change_ids.is_first)
         script.migrate(self.cr, "19.0.1.2.0")
         self.assertEqual(len(account.owner_change_ids), 1)
+
+    def test_satisfaction_arrives(self):
+        """Its records are there, also those that were not; the feature waits in the settings."""
+        script = self._load("19.0.1.4.0")
+        settings = self.env["key.account.settings"]
+        settings._switch_features({"feature_satisfaction": True})
+        names = self._shipped(script.FILES)
+        self.env.ref("key_account.satisfaction_survey").unlink()
+        script.migrate(self.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertFalse([name for name in names if not self.env.ref(name, False)])
+        self.assertFalse(self.env.user._key_account_has("feature_satisfaction"))
+        self.assertFalse(self.env.ref("key_account.ir_cron_satisfaction").active)

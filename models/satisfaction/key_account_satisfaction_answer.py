@@ -87,7 +87,6 @@ class KeyAccountSatisfactionAnswer(models.Model):
     is_scored = fields.Boolean(readonly=True)
     overall = fields.Float(
         string="Satisfaction",
-        digits=(16, 1),
         readonly=True,
         aggregator="avg",
         help="Mean of the dimensions that were answered, by their weights.",
@@ -95,7 +94,6 @@ class KeyAccountSatisfactionAnswer(models.Model):
     has_recommended = fields.Boolean(readonly=True)
     recommend = fields.Float(
         string="Recommends",
-        digits=(16, 1),
         readonly=True,
         aggregator="avg",
         help="How likely the customer recommends us, 0 to 10.",

@@ -231,6 +231,9 @@ class KeyAccountSatisfactionCampaign(models.Model):
                 self.env._("%s was sent. What customers were asked stays.", sent.display_name)
             )
 
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Send no mail to the responsible user."""
+
     # === BUSINESS METHODS === #
 
     @api.model

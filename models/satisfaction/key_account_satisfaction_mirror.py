@@ -147,6 +147,7 @@ class KeyAccountSatisfactionMirror(models.AbstractModel):
 
     def _replace_earlier(self):
         """Archive what the same invitation, or the same person in the campaign, answered before."""
+        self.env["key.account.satisfaction.answer"].flush_model()
         self.env.cr.execute(
             SQL(
                 """

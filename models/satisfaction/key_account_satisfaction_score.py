@@ -32,14 +32,11 @@ class KeyAccountSatisfactionScore(models.Model):
     campaign_id = fields.Many2one(related="answer_id.campaign_id", store=True, precompute=True)
     weight = fields.Float(aggregator=None, help="The weight with which it counts in the answer.")
     perceived = fields.Float(
-        string="Gets", digits=(16, 2), aggregator="avg", help="What the customer gets, 0 to 10."
+        string="Gets", aggregator="avg", help="What the customer gets, 0 to 10."
     )
-    ideal = fields.Float(
-        string="Wants", digits=(16, 2), aggregator="avg", help="What the customer wants, 0 to 10."
-    )
+    ideal = fields.Float(string="Wants", aggregator="avg", help="What the customer wants, 0 to 10.")
     score = fields.Float(
         string="Satisfaction",
-        digits=(16, 1),
         aggregator="avg",
         help="What the customer gets ÷ what it wants × 100, at most 100.",
     )

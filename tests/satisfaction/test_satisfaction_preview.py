@@ -172,7 +172,7 @@ class TestSatisfactionPreview(SatisfactionCommon):
         for vals, told in (
             ({"access_mode": "public"}, "Invited people only"),
             ({"users_login_required": True}, "password"),
-            ({"restrict_user_ids": [(5,)]}, "Restricted to"),
+            ({"user_id": False, "restrict_user_ids": [(5,)]}, "Restricted to"),
             ({"active": False}, "archived"),
         ):
             with self.subTest(vals=vals), self.env.cr.savepoint() as undo:
