@@ -19,7 +19,6 @@ class KeyAccount(models.Model):
         comodel_name="key.account.satisfaction.answer",
         inverse_name="account_id",
         string="Satisfaction Answers",
-        readonly=True,
     )
     satisfaction = fields.Float(
         digits=(16, 1),

@@ -38,8 +38,7 @@ class SatisfactionTour(KeyAccountCommon, HttpCase):
         )
 
     def _send(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("key_account.ir_cron_satisfaction").method_direct_trigger()
+        self.env.ref("key_account.ir_cron_satisfaction").method_direct_trigger()
         self.env.invalidate_all()
         return self.campaign.invitation_ids.filtered("sent_on").input_ids
 

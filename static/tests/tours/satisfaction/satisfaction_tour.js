@@ -40,6 +40,7 @@ tours.add("key_account_satisfaction_customer_tour", {
             run: "edit Deliver on the promised day",
         },
         {trigger: "button[value=finish]", run: "click"},
+        {trigger: ".modal button:contains('Submit')", run: "click"},
         {
             content: "The customer is thanked",
             trigger: ".o_survey_finished:contains('We read each answer')",
