@@ -18,5 +18,6 @@ from . import commission
 from . import collection
 from . import feedback
 from . import rebate
+from . import satisfaction
 from . import order_policy
 from . import what_if

@@ -32,6 +32,7 @@ from . import service
 from . import feedback
 from . import prospect
 from . import credit_review
+from . import satisfaction
 from . import policy
 from . import plan
 from . import visit_report

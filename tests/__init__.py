@@ -62,6 +62,7 @@ from .service import *
 from .feedback import *
 from .prospect import *
 from .credit_review import *
+from .satisfaction import *
 from .policy import *
 from .plan import *
 from .visit_report import *

@@ -48,6 +48,8 @@ FIXED = {
     "key.account.relationship.criterion": {"level_id"},
     "key.account.relationship.evidence": {"account_id", "criterion_id"},
     "key.account.relationship.level": {"scale_id"},
+    "key.account.satisfaction.answer": {"account_id"},
+    "key.account.satisfaction.campaign": {"company_id"},
     "key.account.scorecard.gate": {"scorecard_id"},
     "key.account.scorecard.grade": {"scorecard_id"},
     "key.account.stakeholder": {"account_id", "partner_id"},

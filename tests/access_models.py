@@ -153,6 +153,12 @@ ACCESS = {
     "key.account.rebate.step": ("r", "r", "rwcu", "rwcu"),
     "key.account.replay": ("", "", "rwcu", "rwcu"),
     "key.account.replay.line": ("", "", "r", "r"),
+    # Satisfaction
+    "key.account.satisfaction.answer": ("rw", "rw", "rw", "rw"),
+    "key.account.satisfaction.campaign": ("r", "r", "rwcu", "rwcu"),
+    "key.account.satisfaction.dimension": ("r", "r", "r", "rwcu"),
+    "key.account.satisfaction.invitation": ("r", "r", "r", "r"),
+    "key.account.satisfaction.score": ("r", "r", "r", "r"),
 }
 # Finance may do what users of all accounts may, except with these.
 FINANCE = {
@@ -286,6 +292,12 @@ COMPANY_PATHS = {
     "key.account.rebate.step": "rebate_id.company_id",
     "key.account.replay": "company_id",
     "key.account.replay.line": "account_id.company_id",
+    # Satisfaction
+    "key.account.satisfaction.answer": "account_id.company_id",
+    "key.account.satisfaction.campaign": "company_id",
+    "key.account.satisfaction.dimension": None,
+    "key.account.satisfaction.invitation": "account_id.company_id",
+    "key.account.satisfaction.score": "account_id.company_id",
 }
 FOLLOW_ACCOUNT = (
     "key.account.closeness",
@@ -319,6 +331,9 @@ FOLLOW_ACCOUNT = (
     "key.account.rebate.accrual",
     "key.account.rebate.settlement",
     "key.account.rebate.share",
+    "key.account.satisfaction.answer",
+    "key.account.satisfaction.invitation",
+    "key.account.satisfaction.score",
     *PROFILE_LINES,
 )
 # Seen by owner and deputy of the account, by finance and managers.

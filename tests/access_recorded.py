@@ -214,6 +214,24 @@ RECORDED = {
         "rule_grade_id", "score",
     },
     "key.account.review.skip": {"partner_id", "reason", "review_id"},
+    "key.account.satisfaction.answer": {
+        "active", "call_before", "call_closed_by_id", "call_closed_on", "call_state", "call_user_id",
+        "campaign_id", "date", "grade_id", "has_recommended", "input_number", "invitation_id",
+        "is_anonymous", "is_late", "is_low", "is_scored", "missing", "overall", "partner_id",
+        "recommend", "replaced_on", "role_ids", "score_ids", "stakeholder_id", "words",
+    },
+    "key.account.satisfaction.campaign": {
+        "answer_ids", "closed_on", "invitation_ids", "sent_on", "state",
+    },
+    "key.account.satisfaction.dimension": set(),
+    "key.account.satisfaction.invitation": {
+        "account_id", "answered_on", "campaign_id", "date_planned", "email", "input_ids", "is_answered",
+        "partner_id", "reason", "remind_on", "reminded", "sent_on", "stakeholder_id", "state", "token",
+    },
+    "key.account.satisfaction.score": {
+        "account_id", "answer_id", "campaign_id", "date", "dimension_id", "grade_id", "ideal",
+        "perceived", "score", "weight",
+    },
     "key.account.scorecard": set(),
     "key.account.scorecard.change": {"after", "before", "date", "scorecard_id", "user_id"},
     "key.account.scorecard.gate": set(),
@@ -301,6 +319,7 @@ CONFIGURATION = {
     "key.account.relationship.criterion": "level_id.scale_id.company_id",
     "key.account.relationship.level": "scale_id.company_id",
     "key.account.relationship.scale": "company_id",
+    "key.account.satisfaction.dimension": "",
     "key.account.scorecard": "company_id",
     "key.account.scorecard.gate": "scorecard_id.company_id",
     "key.account.scorecard.grade": "scorecard_id.company_id",

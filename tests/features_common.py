@@ -7,6 +7,7 @@ FEATURES = {
     "feature_visit": {"visit", "cadence", "visit_report"},
     "feature_service": {"service"},
     "feature_feedback": {"feedback"},
+    "feature_satisfaction": {"satisfaction"},
     "feature_prospect": {"prospect"},
     "feature_plan": {"plan"},
     "feature_rebate": {"rebate"},

@@ -192,6 +192,11 @@ class GuardCommon(AccessCommon):
             },
             "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
             "key.account.order.release": lambda: {"reason": "Why not"},
+            "key.account.satisfaction.campaign": lambda: {
+                "name": "Spring",
+                "scope": "chosen",
+                "account_ids": account.ids,
+            },
             "key.account.settings": dict,
             "key.account.collection.call": lambda: {"account_id": self.deputised.id},
             "key.account.payment.promise.cancel": lambda: {

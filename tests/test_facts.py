@@ -53,6 +53,8 @@ PLANS = {
     # Figures as of a day: of one to come, as far as they are known.
     ("key.account.review", "date"),
     ("key.account.scorecard", "next_date"),
+    ("key.account.satisfaction.campaign", "date_deadline"),
+    ("key.account.satisfaction.campaign", "date_send"),
     # Somebody may be known to leave.
     ("key.account.stakeholder", "left_on"),
     ("key.account.usage.problem", "date_due"),

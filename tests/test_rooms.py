@@ -23,6 +23,7 @@ USES = {
     "feedback": ("service", "people"),
     "prospect": ("profile",),
     "credit_review": ("credit",),
+    "satisfaction": ("profile", "service"),
     "policy": ("review", "credit_review", "cadence"),
     "plan": ("cadence",),
     "visit_report": ("service", "relationship"),

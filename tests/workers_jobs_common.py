@@ -6,10 +6,10 @@ from odoo import fields
 from odoo.fields import Command
 
 from .common import KeyAccountCommon
-from .workers_policy_common import WorkersPolicyCommon
+from .workers_satisfaction_common import WorkersSatisfactionCommon
 
 
-class WorkersJobsCommon(WorkersPolicyCommon):
+class WorkersJobsCommon(WorkersSatisfactionCommon):
     """Work for each scheduled action: what prepares it, and what says that it is done."""
 
     JOBS = {
@@ -26,6 +26,7 @@ class WorkersJobsCommon(WorkersPolicyCommon):
         "ir_cron_replay": ("_prepare_replay", "_is_replayed"),
         "ir_cron_return_call": ("_prepare_return_calls", "_are_return_calls_made"),
         "ir_cron_review": ("_prepare_review", "_is_reviewed"),
+        "ir_cron_satisfaction": ("_prepare_satisfaction", "_is_asked_once"),
         "ir_cron_territory": ("_prepare_territory", "_is_assigned"),
         "ir_cron_visit_due": ("_prepare_due", "_is_due"),
         "ir_cron_visit_missed": ("_prepare_missed", "_are_missed"),

@@ -1,14 +1,22 @@
-"""Feedback and return calls are new: their shipped records are created once, and the features wait in the settings."""
+"""Customers are heard and remembered: what is new waits in the settings; complaints get stages and numbers.
+
+Deadlines of complaints and steps of escalation wait until somebody wants them.
+"""
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools import convert_file
 
-FEATURES = ("feature_feedback",)
-FILES = ("data/feedback/key_account_feedback_data.xml",)
+FEATURES = ("feature_feedback", "feature_satisfaction")
+FILES = (
+    "data/feedback/key_account_feedback_data.xml",
+    "data/satisfaction/key_account_metric_data.xml",
+    "data/satisfaction/key_account_satisfaction_data.xml",
+    "data/satisfaction/mail_template_data.xml",
+)
 
 
 def migrate(cr, version):
-    """Create the records that an update leaves out, since deleted ones stay deleted."""
+    """Create the records that an update leaves out, since deleted ones stay deleted, and switch off what is new."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     for file in FILES:
         convert_file(env, "key_account", file, {}, mode="init", noupdate=True)
