@@ -1,7 +1,7 @@
 {
     "name": "Key Accounts",
     "summary": "Grade, explain and manage your important customers on the data Odoo already has",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/CRM",
     "author": "Key Account contributors",
     "license": "LGPL-3",
