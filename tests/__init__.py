@@ -71,4 +71,6 @@ from .order_policy import *
 from .commission import *
 from .what_if import *
 from .collection import *
+from .care import *
+from .gift import *
 from .cockpit import *

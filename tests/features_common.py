@@ -7,6 +7,7 @@ FEATURES = {
     "feature_visit": {"visit", "cadence", "visit_report"},
     "feature_service": {"service"},
     "feature_prospect": {"prospect"},
+    "feature_care": {"care", "gift"},
     "feature_plan": {"plan"},
     "feature_rebate": {"rebate"},
     "feature_credit": {"credit", "credit_review", "order_hold", "collection"},

@@ -69,3 +69,18 @@ class TestMigration(TransactionCase):
         self.assertTrue(account.owner_change_ids.is_first)
         script.migrate(self.cr, "19.0.1.2.0")
         self.assertEqual(len(account.owner_change_ids), 1)
+
+    def test_care_arrives(self):
+        """Its occasions are there, also those that were not; the feature and its jobs wait in the settings."""
+        script = self._load("19.0.1.4.0")
+        settings = self.env["key.account.settings"]
+        settings._switch_features(dict.fromkeys(script.FEATURES, True))
+        names = self._shipped(script.FILES)
+        self.env.ref("key_account.care_rule_birthday").unlink()
+        script.migrate(self.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertFalse([name for name in names if not self.env.ref(name, False)])
+        for feature in script.FEATURES:
+            self.assertFalse(self.env.user._key_account_has(feature), feature)
+            for job in settings._get_feature_jobs()[feature]:
+                self.assertFalse(self.env.ref(f"key_account.{job}").active, job)

@@ -1,0 +1,2 @@
+from . import test_gift
+from . import test_workers_gift
