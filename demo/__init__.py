@@ -16,6 +16,8 @@ from . import policy
 from . import order_hold
 from . import commission
 from . import collection
+from . import care
+from . import gift
 from . import rebate
 from . import order_policy
 from . import what_if

@@ -285,7 +285,9 @@ class KeyAccountGift(models.Model):
     def _check_manages(self):
         self.check_access("write")
         if not self.env["key.account"]._user_is_manager():
-            raise AccessError(self.env._("Only managers can do that."))
+            raise AccessError(
+                self.env._("Only managers approve gifts, and take back what was given.")
+            )
 
     def _check_state(self, *states):
         self.check_access("write")

@@ -15,7 +15,7 @@ class KeyAccountGiftChecked(models.AbstractModel):
     _description = "Checks of a Gift"
 
     finding_text = fields.Text(
-        string="What Speaks Against It",
+        string="Objections",
         compute="_compute_finding_text",
     )
 

@@ -69,7 +69,7 @@ class TestCareSending(CareCommon):
     def test_not_twice(self):
         dialog = self._dialog(self._of(self.berg))
         dialog.action_send()
-        with self.assertRaisesRegex(UserError, "Nobody"):
+        with self.assertRaisesRegex(UserError, "None of these"):
             self._dialog(self._of(self.berg)).action_send()
         self.assertEqual(len(self._mails()), 1)
 

@@ -72,7 +72,7 @@ class TestGift(CareCommon):
         for gift in mine + for_other:
             with self.assertRaisesRegex(AccessError, "another manager"):
                 gift.action_approve()
-        with self.assertRaisesRegex(AccessError, "Only managers"):
+        with self.assertRaisesRegex(AccessError, "Only managers approve"):
             for_other.with_user(self.user_own).action_approve()
         (mine + for_other).with_user(self.other_manager).action_approve()
         self.assertEqual(mine.approved_by_id, self.other_manager)
