@@ -17,6 +17,8 @@ from . import order_hold
 from . import commission
 from . import collection
 from . import feedback
+from . import care
+from . import gift
 from . import rebate
 from . import satisfaction
 from . import order_policy

@@ -29,6 +29,7 @@ from . import test_installation
 from . import test_lines_open
 from . import test_list_widths
 from . import test_look
+from . import test_lunar
 from . import test_look_tour
 from . import test_migration
 from . import test_morning_tour
@@ -72,4 +73,6 @@ from .order_policy import *
 from .commission import *
 from .what_if import *
 from .collection import *
+from .care import *
+from .gift import *
 from .cockpit import *

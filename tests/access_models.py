@@ -144,6 +144,13 @@ ACCESS = {
     "key.account.policy.line": ("r", "r", "rwcu", "rwcu"),
     "key.account.policy.proposal": ("r", "r", "r", "r"),
     "key.account.policy.rung": ("r", "r", "rwcu", "rwcu"),
+    # Care
+    "key.account.care.day": ("r", "r", "r", "rwcu"),
+    "key.account.care.event": ("rwc", "rwc", "rwcu", "rwcu"),
+    "key.account.care.occasion": ("r", "r", "r", "rwcu"),
+    "key.account.care.rule": ("r", "r", "r", "rwcu"),
+    "key.account.gift": ("rwc", "rwc", "rwcu", "rwcu"),
+    "key.account.care.send": ("rwcu", "rwcu", "rwcu", "rwcu"),
     # Rebates
     "key.account.rebate": ("r", "r", "rwcu", "rwcu"),
     "key.account.rebate.accrual": ("r", "r", "r", "r"),
@@ -284,6 +291,12 @@ COMPANY_PATHS = {
     "key.account.policy.line": "policy_id.company_id",
     "key.account.policy.proposal": "account_id.company_id",
     "key.account.policy.rung": "policy_id.company_id",
+    # Care
+    "key.account.care.day": None,
+    "key.account.care.event": "account_id.company_id",
+    "key.account.care.occasion": None,
+    "key.account.care.rule": "company_id",
+    "key.account.gift": "account_id.company_id",
     # Rebates
     "key.account.rebate": "company_id",
     "key.account.rebate.accrual": "account_id.company_id",
@@ -300,6 +313,8 @@ COMPANY_PATHS = {
     "key.account.satisfaction.score": "account_id.company_id",
 }
 FOLLOW_ACCOUNT = (
+    "key.account.care.event",
+    "key.account.gift",
     "key.account.closeness",
     "key.account.commitment",
     "key.account.complaint",

@@ -18,6 +18,13 @@ RECORDED = {
     "key.account.calibration": {"company_id", "customer_count", "figures"},
     "key.account.calibration.line": {"current", "grade_id"},
     "key.account.calibration.minimum": {"failing_count", "gate_id", "index"},
+    "key.account.care.day": set(),
+    "key.account.care.event": {
+        "date_done", "done_by_id", "is_pending", "rule_id", "sent_on", "state", "year",
+    },
+    "key.account.care.occasion": set(),
+    "key.account.care.rule": set(),
+    "key.account.care.send": set(),
     "key.account.checklist": set(),
     "key.account.checklist.item": set(),
     "key.account.closeness": set(),
@@ -106,6 +113,9 @@ RECORDED = {
     "key.account.feasibility.line": {
         "account_count", "feasibility_id", "hours_available", "hours_needed", "travel_hours", "user_id",
         "visits",
+    },
+    "key.account.gift": {
+        "approved_by_id", "approved_on", "asked_by_id", "country_id", "exceptions", "given_on", "state",
     },
     "key.account.grade": set(),
     "key.account.grade.change": {
@@ -295,6 +305,9 @@ CONFIGURATION = {
     "key.account.acquisition.channel": "",
     "key.account.band": "criterion_id.scorecard_id.company_id",
     "key.account.cadence": "company_id",
+    "key.account.care.day": "",
+    "key.account.care.occasion": "",
+    "key.account.care.rule": "company_id",
     "key.account.checklist": "company_id",
     "key.account.checklist.item": "checklist_id.company_id",
     "key.account.commission.rule": "company_id",

@@ -134,6 +134,17 @@ class GuardCommon(AccessCommon):
                 "review_id": self.credit_review.id,
                 "reason": "Why not",
             },
+            "key.account.care.event": lambda: {
+                **part,
+                "occasion_id": self.env.ref("key_account.care_occasion_condolence").id,
+            },
+            "key.account.care.send": lambda: {"event_ids": account.care_event_ids.ids},
+            "key.account.gift": lambda: {
+                **part,
+                "stakeholder_id": account.stakeholder_ids.id,
+                "name": "Tea",
+                "amount": 10,
+            },
             "key.account.commitment": lambda: {**part, "name": "A sample"},
             "key.account.expense.line": lambda: {**part, "name": "Fair", "amount": 10},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},

@@ -14,6 +14,9 @@ from .guard_common import GuardCommon
 ONCE = {
     "key.account",
     "key.account.cadence.exception",
+    "key.account.care.day",
+    "key.account.care.event",
+    "key.account.care.occasion",
     "key.account.closeness",
     "key.account.commission.step",
     "key.account.credit.class",

@@ -55,6 +55,7 @@ class TestMigration(TransactionCase):
         names = self._shipped(script.FILES)
         self.env["key.account.return.call.rule"].search([]).unlink()
         self.env.ref("key_account.satisfaction_survey").unlink()
+        self.env.ref("key_account.care_rule_birthday").unlink()
         script.migrate(self.cr, "19.0.1.3.0")
         self.env.invalidate_all()
         self.assertFalse([name for name in names if not self.env.ref(name, False)])

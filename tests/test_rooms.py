@@ -30,6 +30,8 @@ USES = {
     "order_hold": ("credit_review",),
     "commission": ("policy", "cadence"),
     "collection": ("credit", "service"),
+    "care": ("people", "visit"),
+    "gift": ("care", "commission"),
     "rebate": ("policy",),
     "order_policy": ("policy", "order_hold"),
     "what_if": ("rebate",),

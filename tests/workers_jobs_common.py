@@ -13,6 +13,7 @@ class WorkersJobsCommon(WorkersSatisfactionCommon):
     """Work for each scheduled action: what prepares it, and what says that it is done."""
 
     JOBS = {
+        "ir_cron_care": ("_prepare_care", "_is_care_planned"),
         "ir_cron_commission": ("_prepare_commission", "_is_commission_drafted"),
         "ir_cron_credit_review": ("_prepare_credit", "_are_credit_reviews_drafted"),
         "ir_cron_download": ("_prepare_download", "_is_ready"),
@@ -57,6 +58,43 @@ class WorkersJobsCommon(WorkersSatisfactionCommon):
 
     def _is_ready(self, env):
         return env["key.account.download"].browse(self.download_id).state == "done"
+
+    # === CARE === #
+
+    def _prepare_care(self, env):
+        """A person of each account has a birthday in three days."""
+        env["key.account.settings"]._switch_features({"feature_care": True})
+        env["key.account.care.event"].search([]).unlink()
+        accounts, day = self._accounts(env), fields.Date.today() + timedelta(days=3)
+        env["key.account.care.rule"].search([]).active = False
+        env["key.account.care.rule"].create(
+            {
+                "company_id": self.company_id,
+                "occasion_id": env.ref("key_account.care_occasion_birthday").id,
+                "channel": "call",
+            }
+        )
+        for account in accounts:
+            contact = env["res.partner"].create(
+                {"name": "Berg", "parent_id": account.partner_id.id}
+            )
+            env["key.account.stakeholder"].create(
+                {
+                    "account_id": account.id,
+                    "partner_id": contact.id,
+                    "birthday_month": str(day.month),
+                    "birthday_day": day.day,
+                }
+            )
+
+    def _is_care_planned(self, env):
+        """One event for each account with one activity, also when two were at it."""
+        events = env["key.account.care.event"].search([("account_id", "in", self.account_ids)])
+        return (
+            len(events) == len(events.account_id) == len(self.account_ids)
+            and len(events.activity_ids) == len(events)
+            and not any(events.mapped("is_pending"))
+        )
 
     # === CREDIT === #
 

@@ -21,5 +21,7 @@ from . import visit_report
 from . import order_hold
 from . import commission
 from . import collection
+from . import care
+from . import gift
 from . import rebate
 from . import what_if

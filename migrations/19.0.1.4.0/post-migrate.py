@@ -6,8 +6,9 @@ Deadlines of complaints and steps of escalation wait until somebody wants them.
 from odoo import SUPERUSER_ID, api
 from odoo.tools import convert_file
 
-FEATURES = ("feature_feedback", "feature_satisfaction")
+FEATURES = ("feature_feedback", "feature_satisfaction", "feature_care")
 FILES = (
+    "data/care/key_account_care_data.xml",
     "data/feedback/key_account_feedback_data.xml",
     "data/satisfaction/key_account_metric_data.xml",
     "data/satisfaction/key_account_satisfaction_data.xml",

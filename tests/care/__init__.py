@@ -1,0 +1,2 @@
+from . import test_care
+from . import test_care_sending
