@@ -59,6 +59,7 @@ from .visit import *
 from .credit import *
 from .cadence import *
 from .service import *
+from .complaint import *
 from .prospect import *
 from .credit_review import *
 from .policy import *

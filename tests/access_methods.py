@@ -181,6 +181,7 @@ PUBLIC_METHODS = {
     ("key.account.commitment", "action_broken"): "user",
     ("key.account.commitment", "action_kept"): "user",
     ("key.account.commitment", "action_reopen"): "user",
+    ("key.account.complaint", "action_answered"): "user",
     ("key.account.complaint", "action_close"): "user",
     ("key.account.complaint", "action_reopen"): "user",
     ("key.account.visit.cancel", "action_cancel"): "user",

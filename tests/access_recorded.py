@@ -47,8 +47,11 @@ RECORDED = {
     "key.account.commission.step": set(),
     "key.account.competitor.share": {"partner_id"},
     "key.account.complaint": {
-        "company_id", "date_closed", "date_progress", "date_solved", "document_ids",
+        "answer_by", "answered_on", "company_id", "date_closed", "date_last_stage_update", "date_progress",
+        "date_solved", "document_ids", "hours_to_solve", "number", "received_on", "solve_by", "solved_on",
     },
+    "key.account.complaint.deadline": set(),
+    "key.account.complaint.stage": set(),
     "key.account.complaint.document": {
         "complaint_id", "date_due", "move_id", "name", "open_amount",
     },
@@ -270,7 +273,9 @@ CONFIGURATION = {
     "key.account.checklist.item": "checklist_id.company_id",
     "key.account.commission.rule": "company_id",
     "key.account.commission.step": "rule_id.company_id",
+    "key.account.complaint.deadline": "company_id",
     "key.account.complaint.kind": "",
+    "key.account.complaint.stage": "",
     "key.account.credit.class": "",
     "key.account.credit.question": "",
     "key.account.credit.range": "",

@@ -20,6 +20,7 @@ USES = {
     "credit": ("metric",),
     "cadence": ("visit", "profile", "relationship"),
     "service": ("visit",),
+    "complaint": ("service", "review"),
     "prospect": ("profile",),
     "credit_review": ("credit",),
     "policy": ("review", "credit_review", "cadence"),

@@ -1,0 +1,2 @@
+from . import test_complaint_stage
+from . import test_complaint_deadline
