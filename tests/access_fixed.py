@@ -17,6 +17,8 @@ FIXED = {
     "key.account.commitment": {"account_id"},
     "key.account.competitor.share": {"account_id"},
     "key.account.complaint": {"account_id"},
+    "key.account.complaint.mail": {"company_id"},
+    "key.account.complaint.measure": {"complaint_id"},
     "key.account.complaint.stage": {"state"},
     "key.account.consumption": {"account_id"},
     "key.account.credit": {"account_id"},

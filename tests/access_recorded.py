@@ -47,9 +47,20 @@ RECORDED = {
     "key.account.commission.step": set(),
     "key.account.competitor.share": {"partner_id"},
     "key.account.complaint": {
-        "answer_by", "answered_on", "company_id", "date_closed", "date_last_stage_update", "date_progress",
-        "date_solved", "document_ids", "hours_to_solve", "number", "received_on", "solve_by", "solved_on",
+        "answer_by", "answered_on", "asked_on", "check_activity_id", "check_on", "company_id", "cost",
+        "cost_besides", "customer_word", "date_closed", "date_last_stage_update", "date_progress",
+        "date_solved", "document_ids", "email_from", "escalated_ids", "grade_id", "hours_to_solve", "number", "received_on",
+        "reopened_count", "solve_by", "solved_on",
     },
+    "key.account.complaint.cause": {"parent_path"},
+    "key.account.complaint.escalated": {
+        "activity_id", "complaint_id", "date", "escalation_id", "user_id",
+    },
+    "key.account.complaint.escalation": set(),
+    "key.account.complaint.mail": {
+        "candidate_ids", "complaint_id", "email_from", "name", "settled_by_id", "state",
+    },
+    "key.account.complaint.measure": {"company_id", "cost", "credit", "date_done", "move_name"},
     "key.account.complaint.deadline": set(),
     "key.account.complaint.stage": set(),
     "key.account.complaint.document": {
@@ -273,7 +284,9 @@ CONFIGURATION = {
     "key.account.checklist.item": "checklist_id.company_id",
     "key.account.commission.rule": "company_id",
     "key.account.commission.step": "rule_id.company_id",
+    "key.account.complaint.cause": "",
     "key.account.complaint.deadline": "company_id",
+    "key.account.complaint.escalation": "company_id",
     "key.account.complaint.kind": "",
     "key.account.complaint.stage": "",
     "key.account.credit.class": "",

@@ -137,6 +137,10 @@ class GuardCommon(AccessCommon):
             "key.account.commitment": lambda: {**part, "name": "A sample"},
             "key.account.expense.line": lambda: {**part, "name": "Fair", "amount": 10},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
+            "key.account.complaint.measure": lambda: {
+                "complaint_id": account.complaint_ids[:1].id,
+                "name": "New rolls",
+            },
             "key.account.complaint": lambda: {
                 **part,
                 "name": "Late",

@@ -86,7 +86,12 @@ class TestMigration(TransactionCase):
                 }
                 for values in (
                     {},
-                    {"state": "closed", "resolution": "remedy", "solution": "Sent", "active": False},
+                    {
+                        "state": "closed",
+                        "resolution": "remedy",
+                        "solution": "Sent",
+                        "active": False,
+                    },
                 )
             ]
         )

@@ -11,6 +11,7 @@ from . import visit
 from . import credit
 from . import cadence
 from . import service
+from . import complaint
 from . import prospect
 from . import credit_review
 from . import policy

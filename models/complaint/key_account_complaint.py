@@ -8,6 +8,9 @@ class KeyAccountComplaint(models.Model):
     _inherit = [
         "key.account.complaint.staged",
         "key.account.complaint.timed",
+        "key.account.complaint.costed",
+        "key.account.complaint.checked",
+        "key.account.complaint.mailed",
         "key.account.complaint",
         "mail.tracking.duration.mixin",
     ]

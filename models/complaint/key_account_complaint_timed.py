@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import trust
+from ...tools import guarded_field, trust
 from ...tools.complaint.working_time import WorkingTime
 from ...tools.flags import Flag
 
@@ -21,7 +21,9 @@ class KeyAccountComplaintTimed(models.AbstractModel):
 
     _name = "key.account.complaint.timed"
     _description = "Deadlines of a Complaint"
-    _recorded = {"received_on", "answer_by", "solve_by", "answered_on", "solved_on"}
+    _recorded = {
+        "received_on", "answer_by", "solve_by", "answered_on", "solved_on", "escalated_ids", "grade_id",
+    }  # fmt: skip
 
     received_on = fields.Datetime(
         string="Time of Receipt",
@@ -45,6 +47,20 @@ class KeyAccountComplaintTimed(models.AbstractModel):
     solved_on = fields.Datetime(
         string="Time of Solution",
         copy=False,
+    )
+    escalated_ids = guarded_field.One2many(
+        comodel_name="key.account.complaint.escalated",
+        inverse_name="complaint_id",
+        string="Escalation",
+        copy=False,
+    )
+    grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        string="Grade at Receipt",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        help="The grade of the account when the complaint was entered.",
     )
     hours_to_solve = fields.Float(
         compute="_compute_hours_to_solve",
@@ -90,14 +106,18 @@ class KeyAccountComplaintTimed(models.AbstractModel):
     @api.model
     def _prepare_new(self, vals_list):
         vals_list = super()._prepare_new(vals_list)
-        # Whoever enters an older complaint as answered or solved has not said when.
+        # Whoever enters an older complaint as solved has not said when: only code knows the day.
         for vals in vals_list:
             if vals.get("state") in ("solved", "closed") and not vals.get("solved_on"):
-                vals["solved_on"] = vals["answered_on"] = fields.Datetime.now()
+                day = fields.Datetime.to_datetime(vals.get("date_solved"))
+                vals["solved_on"] = vals["answered_on"] = day or fields.Datetime.now()
         return vals_list
 
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
+        for account, complaints in trust.as_system(self).grouped("account_id").items():
+            if account.grade_id:
+                complaints.write({"grade_id": account.grade_id.id})
         self._plan_deadlines()
 
     def _prepare_change(self, vals):
@@ -120,6 +140,7 @@ class KeyAccountComplaintTimed(models.AbstractModel):
         self.check_access("write")
         open_ones = self.filtered(lambda complaint: not complaint.answered_on)
         trust.as_system(open_ones).write({"answered_on": fields.Datetime.now()})
+        self._withdraw_escalation("answer")
         return True
 
     # === BUSINESS METHODS === #
@@ -132,6 +153,12 @@ class KeyAccountComplaintTimed(models.AbstractModel):
         solved.filtered(lambda complaint: not complaint.solved_on).write({"solved_on": now})
         solved.filtered(lambda complaint: not complaint.answered_on).write({"answered_on": now})
         (system - solved).filtered("solved_on").write({"solved_on": False})
+        solved._withdraw_escalation("answer", "solve")
+
+    def _withdraw_escalation(self, *deadlines):
+        """Take back what escalation asked for after these deadlines: it is done."""
+        escalated = trust.as_system(self).escalated_ids
+        escalated.filtered(lambda each: each.escalation_id.deadline in deadlines)._withdraw()
 
     def _plan_deadlines(self):
         """Give open complaints their moment of receipt and their deadlines, by the rules of today."""

@@ -131,7 +131,7 @@ class KeyAccountDesk(models.AbstractModel):
              WHERE issue.id IN %(readable)s AND %(concerns)s
             """,
             day=self._get_issue_day(desk, issues),
-            facts=SQL(", ").join(self._get_issue_facts(issues)),
+            facts=SQL(", ").join(self._get_issue_facts(desk, issues)),
             table=SQL.identifier(issues._table),
             readable=readable,
             concerns=desk.concerns(SQL("issue"), SQL("issue.user_id")),
@@ -149,7 +149,7 @@ class KeyAccountDesk(models.AbstractModel):
         return SQL("issue.date_due")
 
     @api.model
-    def _get_issue_facts(self, issues):
+    def _get_issue_facts(self, desk, issues):
         """Return what is told of ``issue``: names and values of a JSON object, as SQL."""
         return [SQL("'name'"), SQL("issue.name")]
 

@@ -27,15 +27,15 @@ class TestComplaintDeadline(ComplaintRoomCommon):
     def test_holidays_of_the_company(self):
         leaves = self.env["resource.calendar.leaves"].sudo()
         for company, day in ((self.company, "08"), (self.other_company, "09")):
-            leaves.with_company(company).create(
+            leave = leaves.create(
                 {
                     "name": "Closed",
-                    "company_id": company.id,
-                    "calendar_id": False,
                     "date_from": f"2025-12-{day} 00:00:00",
                     "date_to": f"2025-12-{day} 22:59:59",
                 }
             )
+            leave.flush_recordset()
+            leave.company_id = company
         self._rule(8, 16)
         complaint = self._complaint(date="2025-12-05")
         self.assertEqual(complaint.answer_by, self._berlin("2025-12-09 15:30"))
