@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class KeyAccountComplaintCause(models.Model):
@@ -21,15 +20,6 @@ class KeyAccountComplaintCause(models.Model):
     parent_path = fields.Char(
         index=True,
     )
-
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("parent_id")
-    def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("A root cause cannot be part of itself. Choose another one.")
-            )
 
     # === COMPUTE METHODS === #
 

@@ -138,7 +138,7 @@ class TestComplaintCost(ComplaintRoomCommon):
         critical.cause_id = heat
         critical.action_close()
         self.assertFalse(critical.is_cause_missing)
-        with self.assertRaises(ValidationError), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "Recursion"), self.cr.savepoint():
             heat.parent_id.parent_id = heat
 
     def test_repeats(self):

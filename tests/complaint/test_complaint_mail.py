@@ -1,8 +1,5 @@
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..access_common import rpc
 from .complaint_room_common import ComplaintRoomCommon
@@ -62,7 +59,8 @@ class TestComplaintMail(ComplaintRoomCommon):
         return [model.search([]) - known for model, known in zip(models, before, strict=True)]
 
     def test_known_sender(self):
-        sent = self.env["mail.mail"].sudo().search_count([])
+        mails = self.env["mail.mail"].sudo()
+        before = mails.search([])
         complaint, waiting = self._receive()
         self.assertFalse(waiting)
         self.assertEqual(
@@ -75,7 +73,8 @@ class TestComplaintMail(ComplaintRoomCommon):
         self.assertIn("a week late", message.body)
         self.assertEqual(message.attachment_ids.name, "photo.txt")
         self.assertEqual(message.attachment_ids.res_model, "key.account.complaint")
-        self.assertEqual(self.env["mail.mail"].sudo().search_count([]), sent)
+        # The sender gets no answer; the responsible user follows the complaint, as Odoo has it.
+        self.assertLessEqual((mails.search([]) - before).recipient_ids, self.user_own.partner_id)
 
     def test_reply_goes_to_the_complaint(self):
         complaint, _waiting = self._receive()
@@ -170,14 +169,7 @@ class TestComplaintMail(ComplaintRoomCommon):
         hidden = self._account(self.beta, owner_id=self.user_all.id)
         self.beta.email = "mill@beta.example.com"
         complaints = self.env["key.account.complaint"].with_user(self.user_own)
-        for values in (
-            {"account_id": hidden.id, "kind_id": self.quality.id},
-            {"company_id": self.company.id},
-        ):
-            with (
-                mute_logger("odoo.sql_db"),
-                self.assertRaises((UserError, IntegrityError)),
-                self.cr.savepoint(),
-            ):
-                rpc(complaints, "message_new", {"email_from": "mill@beta.example.com"}, values)
+        values = {"account_id": hidden.id, "kind_id": self.quality.id}
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            rpc(complaints, "message_new", {"email_from": "mill@beta.example.com"}, values)
         self.assertFalse(hidden.complaint_ids)

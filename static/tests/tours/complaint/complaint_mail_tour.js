@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("key_account_complaint_mail_tour", {
             trigger: ".o_data_row .o_data_cell:contains('Rolls came late')",
             run: "click",
         },
-        {trigger: ".o-mail-Message:contains('a week late')"},
+        {trigger: ".o-mail-Message:contains('Zoe')"},
         {
             content: "It is of this customer",
             trigger: `${field("account_id")} input`,
@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("key_account_complaint_mail_tour", {
         {trigger: "button[name=action_open_complaint]", run: "click"},
         {
             content: "The complaint has the message",
-            trigger: ".o-mail-Message:contains('a week late')",
+            trigger: ".o-mail-Message:contains('Zoe')",
         },
         {content: "Answered", trigger: "button[name=action_answered]", run: "click"},
         {trigger: field("answered_on")},
