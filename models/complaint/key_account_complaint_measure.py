@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
+from ...tools import trust
+
 
 class KeyAccountComplaintMeasure(models.Model):
     """What is done about a complaint: who does it until when, and what it costs.
@@ -180,6 +182,8 @@ class KeyAccountComplaintMeasure(models.Model):
             raise AccessError(
                 self.env._("You have no access to invoicing. Ask a colleague for the credit note.")
             )
+        # Two at once make one credit note: the second waits, and finds it.
+        trust.as_system(self).lock_for_update()
         if not self.move_id:
             self._check_creditable()
             self.move_id = moves.with_company(self.company_id).create(self._prepare_credit_note())
