@@ -15,16 +15,19 @@ class KeyAccountComplaintChecked(models.AbstractModel):
     _recorded = {"check_on", "check_activity_id", "customer_word", "asked_on", "reopened_count"}
 
     check_on = fields.Date(
+        readonly=True,
         string="Ask Customer on",
         copy=False,
     )
     check_activity_id = fields.Many2one(
+        readonly=True,
         comodel_name="mail.activity",
         index="btree_not_null",
         ondelete="set null",
         copy=False,
     )
     customer_word = fields.Selection(
+        readonly=True,
         selection=[
             ("satisfied", "Satisfied"),
             ("unsatisfied", "Not satisfied"),
@@ -39,9 +42,11 @@ class KeyAccountComplaintChecked(models.AbstractModel):
         help="What the customer said when asked after the complaint was closed.",
     )
     asked_on = fields.Date(
+        readonly=True,
         copy=False,
     )
     reopened_count = fields.Integer(
+        readonly=True,
         string="Times Reopened",
         copy=False,
     )

@@ -19,6 +19,7 @@ class KeyAccountComplaintMail(models.Model):
     _recorded = {"name", "email_from", "candidate_ids", "state", "complaint_id", "settled_by_id"}
 
     name = fields.Char(
+        readonly=True,
         string="Subject",
         required=True,
     )
@@ -29,10 +30,12 @@ class KeyAccountComplaintMail(models.Model):
         ondelete="cascade",
     )
     email_from = fields.Char(
+        readonly=True,
         string="From",
         index=True,
     )
     candidate_ids = fields.Many2many(
+        readonly=True,
         comodel_name="key.account",
         relation="key_account_complaint_mail_account_rel",
         column1="mail_id",
@@ -48,6 +51,7 @@ class KeyAccountComplaintMail(models.Model):
         domain="[('company_id', '=', company_id)]",
     )
     state = fields.Selection(
+        readonly=True,
         selection=[
             ("new", "To assign"),
             ("assigned", "Assigned"),
@@ -59,11 +63,13 @@ class KeyAccountComplaintMail(models.Model):
         index=True,
     )
     complaint_id = fields.Many2one(
+        readonly=True,
         comodel_name="key.account.complaint",
         index="btree_not_null",
         ondelete="set null",
     )
     settled_by_id = fields.Many2one(
+        readonly=True,
         comodel_name="res.users",
         string="Settled by",
         ondelete="set null",

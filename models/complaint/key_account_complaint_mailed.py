@@ -24,6 +24,7 @@ class KeyAccountComplaintMailed(models.AbstractModel):
     _recorded = {"email_from"}
 
     email_from = fields.Char(
+        readonly=True,
         string="Sender",
         index="btree_not_null",
         copy=False,

@@ -16,6 +16,7 @@ class KeyAccountComplaintStaged(models.AbstractModel):
     _recorded = {"number", "date_last_stage_update"}
 
     number = fields.Char(
+        readonly=True,
         copy=False,
         index="trigram",
         help="Each company counts its own complaints.",
@@ -31,6 +32,7 @@ class KeyAccountComplaintStaged(models.AbstractModel):
         tracking=True,
     )
     date_last_stage_update = fields.Datetime(
+        readonly=True,
         string="In This Stage Since",
         copy=False,
         default=fields.Datetime.now,

@@ -26,25 +26,30 @@ class KeyAccountComplaintTimed(models.AbstractModel):
     }  # fmt: skip
 
     received_on = fields.Datetime(
+        readonly=True,
         string="Time of Receipt",
         copy=False,
     )
     answer_by = fields.Datetime(
+        readonly=True,
         string="Answer Deadline",
         copy=False,
         help="By the rules for grade and severity, in working time. Empty if somebody entered the day.",
     )
     solve_by = fields.Datetime(
+        readonly=True,
         string="Solution Deadline",
         copy=False,
         index="btree_not_null",
         help="By the rules for grade and severity, in working time.",
     )
     answered_on = fields.Datetime(
+        readonly=True,
         copy=False,
         help="When the customer got our answer.",
     )
     solved_on = fields.Datetime(
+        readonly=True,
         string="Time of Solution",
         copy=False,
     )
@@ -55,6 +60,7 @@ class KeyAccountComplaintTimed(models.AbstractModel):
         copy=False,
     )
     grade_id = fields.Many2one(
+        readonly=True,
         comodel_name="key.account.grade",
         string="Grade at Receipt",
         index="btree_not_null",
