@@ -10,6 +10,7 @@ from . import visit
 from . import cadence
 from . import plan
 from . import visit_report
+from . import complaint
 from . import credit
 from . import credit_review
 from . import policy

@@ -61,6 +61,7 @@ from .credit import *
 from .cadence import *
 from .service import *
 from .feedback import *
+from .complaint import *
 from .prospect import *
 from .credit_review import *
 from .satisfaction import *

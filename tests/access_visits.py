@@ -69,6 +69,8 @@ class AccessVisits(KeyAccountCommon):
             "kind_id": cls.env.ref("key_account.complaint_kind_delivery").id,
             "resolution": "communication",
             "solution": "Apologised",
+            "customer_words": "It came late again",
+            "measure_ids": [Command.create({"name": "Called", "kind": "explanation"})],
         }
         visits = (cls.local + cls.foreign).visit_ids
         visits._update_checks()
@@ -84,6 +86,33 @@ class AccessVisits(KeyAccountCommon):
                     "complaint_ids": [Command.create({**follow_up, **complaint})],
                 }
             )
+
+        cls._complain(visits)
+
+    @classmethod
+    def _complain(cls, visits):
+        """A step of escalation was taken for each complaint; two mails wait for each account."""
+        cls.env["key.account.complaint.escalated"].create(
+            [
+                {"complaint_id": issue.id, "escalation_id": step.id}
+                for step in cls.env.ref("key_account.complaint_escalation_answer")
+                for issue in visits.complaint_ids
+            ]
+        )
+
+        cls.complaint_mails = cls.env["key.account.complaint.mail"].create(
+            [
+                {
+                    "name": "Cracks",
+                    "company_id": account.company_id.id,
+                    "email_from": "zoe@example.com",
+                    "candidate_ids": account.ids,
+                    "account_id": account.id,
+                }
+                for account in visits.account_id
+                for _each in range(2)
+            ]
+        )
 
     @classmethod
     def _use_start_page(cls):

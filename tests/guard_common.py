@@ -153,6 +153,10 @@ class GuardCommon(AccessCommon):
             "key.account.return.call.record": lambda: {
                 "call_id": self.env["key.account.return.call"].create({**part, "name": "In use"}).id
             },
+            "key.account.complaint.measure": lambda: {
+                "complaint_id": account.complaint_ids[:1].id,
+                "name": "New rolls",
+            },
             "key.account.complaint": lambda: {
                 **part,
                 "name": "Late",

@@ -21,6 +21,8 @@ ORM_OVERRIDES = {
     "onchange",
     # Of Odoo as well, of all that has a chatter: see TestAccessNotes.
     "message_notify",
+    # Of Odoo's gateway: without full rights it creates a complaint as a form does.
+    "message_new",
 }  # fmt: skip
 
 # Their reviews are in the context.
@@ -230,6 +232,10 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.commitment": self.owned.commitment_ids,
             "key.account.complaint": self.owned.complaint_ids,
+            "key.account.complaint.mail": self.complaint_mails.filtered(
+                lambda mail: mail.state == "new" and mail.account_id == self.owned
+            )[:1],
+            "key.account.complaint.measure": self.owned.complaint_ids.measure_ids[:1],
             "key.account.territory": self.env["key.account.territory"].search(
                 [("company_id", "=", self.company.id)], limit=1
             ),

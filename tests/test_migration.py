@@ -86,3 +86,45 @@ class TestMigration(TransactionCase):
         self.assertTrue(account.owner_change_ids.is_first)
         script.migrate(self.cr, "19.0.1.2.0")
         self.assertEqual(len(account.owner_change_ids), 1)
+
+    def test_complaints_get_stages(self):
+        """And numbers, once; those that are solved were solved on their day."""
+        script = self._load("19.0.1.4.0")
+        account = self.env["key.account"].create(
+            {"partner_id": self.env["res.partner"].create({"name": "Mill"}).id}
+        )
+        complaint, settled = self.env["key.account.complaint"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "name": "Late",
+                    "kind_id": self.env.ref("key_account.complaint_kind_delivery").id,
+                    **values,
+                }
+                for values in (
+                    {},
+                    {
+                        "state": "closed",
+                        "resolution": "remedy",
+                        "solution": "Sent",
+                        "active": False,
+                    },
+                )
+            ]
+        )
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE key_account_complaint SET stage_id = NULL, number = NULL, solved_on = NULL,"
+            " hours_to_solve = NULL, date_solved = '2026-11-03', date = '2026-11-01', received_on = NULL"
+            " WHERE id IN %s",
+            [(complaint + settled)._ids],
+        )
+        self.env.invalidate_all()
+        script.migrate(self.cr, "19.0.1.3.0")
+        self.assertEqual(complaint.stage_id.state, "new")
+        self.assertEqual(settled.stage_id.state, "closed")
+        self.assertEqual(settled.hours_to_solve, 48)
+        numbers = (complaint + settled).mapped("number")
+        self.assertTrue(all(numbers))
+        script.migrate(self.cr, "19.0.1.3.0")
+        self.assertEqual((complaint + settled).mapped("number"), numbers)

@@ -21,6 +21,7 @@ USES = {
     "cadence": ("visit", "profile", "relationship"),
     "service": ("visit",),
     "feedback": ("service", "people"),
+    "complaint": ("service", "review"),
     "prospect": ("profile",),
     "credit_review": ("credit",),
     "satisfaction": ("profile", "service"),

@@ -15,6 +15,7 @@ class WorkersJobsCommon(WorkersSatisfactionCommon):
     JOBS = {
         "ir_cron_care": ("_prepare_care", "_is_care_planned"),
         "ir_cron_commission": ("_prepare_commission", "_is_commission_drafted"),
+        "ir_cron_complaint": ("_prepare_escalation", "_are_complaints_escalated"),
         "ir_cron_credit_review": ("_prepare_credit", "_are_credit_reviews_drafted"),
         "ir_cron_download": ("_prepare_download", "_is_ready"),
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
@@ -95,6 +96,23 @@ class WorkersJobsCommon(WorkersSatisfactionCommon):
             and len(events.activity_ids) == len(events)
             and not any(events.mapped("is_pending"))
         )
+
+    # === COMPLAINTS === #
+
+    def _prepare_escalation(self, env):
+        env["key.account.complaint"].create(
+            {
+                "account_id": self.account_ids[0],
+                "name": "Cracks",
+                "kind_id": env.ref("key_account.complaint_kind_quality").id,
+                "date": fields.Date.subtract(fields.Date.today(), days=30),
+                "date_due": fields.Date.subtract(fields.Date.today(), days=20),
+                "user_id": self._accounts(env)[0].owner_id.id or env.ref("base.user_admin").id,
+            }
+        )
+
+    def _are_complaints_escalated(self, env):
+        return bool(self._accounts(env)[0].complaint_ids.escalated_ids)
 
     # === CREDIT === #
 

@@ -13,9 +13,7 @@ class TestGiftTour(TourWorks):
         """A birthday in ten days is planned, and the gift is within the limit: the event is done."""
         self.env["key.account.settings"]._switch_features({"feature_care": True})
         day = self.company._key_account_today() + timedelta(days=10)
-        contact = self.env["res.partner"].create(
-            {"name": "Tour Boss", "parent_id": self.mill.id}
-        )
+        contact = self.env["res.partner"].create({"name": "Tour Boss", "parent_id": self.mill.id})
         self.env["key.account.stakeholder"].create(
             {
                 "account_id": self.account.id,
