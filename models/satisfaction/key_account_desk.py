@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.days import local_date
 from ...tools.desk import DANGER, DeskKind, DeskSource
 
 
@@ -35,7 +36,10 @@ class KeyAccountDesk(models.AbstractModel):
               FROM key_account_satisfaction_answer answer
              WHERE answer.id IN %(readable)s AND %(concerns)s
             """,
-            day=SQL("answer.call_before::date"),
+            day=SQL(
+                "COALESCE(%s, answer.date)",
+                local_date(SQL("answer.call_before"), desk.company.sudo().partner_id.tz or "UTC"),
+            ),
             readable=desk.readable(model, [("call_state", "=", "open")]) or SQL("(NULL)"),
             concerns=desk.concerns(SQL("answer"), SQL("answer.call_user_id")),
         )

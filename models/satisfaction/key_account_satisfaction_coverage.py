@@ -17,7 +17,10 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
     answered_count = fields.Integer(
         string="Number of Answers", compute="_compute_counts", compute_sudo=True
     )
-    low_count = fields.Integer(string="Low Answers", compute="_compute_counts", compute_sudo=True)
+    # Of all accounts together: users of some accounts see these of their own.
+    low_count = fields.Integer(
+        string="Low Answers", compute="_compute_counts", compute_sudo=True, groups=MANAGER
+    )
     response_rate = fields.Float(
         compute="_compute_counts",
         compute_sudo=True,
@@ -28,6 +31,7 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
         digits=(16, 1),
         compute="_compute_counts",
         compute_sudo=True,
+        groups=MANAGER,
         help="Mean of the answers.",
     )
     revenue_share = fields.Float(
