@@ -74,7 +74,7 @@ class TestMigration(TransactionCase):
         """Its occasions are there, also those that were not; the feature and its jobs wait in the settings."""
         script = self._load("19.0.1.4.0")
         settings = self.env["key.account.settings"]
-        settings._switch_features(dict.fromkeys(script.FEATURES, True))
+        settings._switch_all_features()
         names = self._shipped(script.FILES)
         self.env.ref("key_account.care_rule_birthday").unlink()
         script.migrate(self.cr, "19.0.1.3.0")

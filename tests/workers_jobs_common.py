@@ -61,7 +61,8 @@ class WorkersJobsCommon(WorkersPolicyCommon):
 
     def _prepare_care(self, env):
         """A person of each account has a birthday in three days."""
-        env["key.account.settings"]._switch_features({"feature_care": True})
+        features = dict.fromkeys(("feature_profile", "feature_care"), True)
+        env["key.account.settings"]._switch_features(features)
         env["key.account.care.event"].search([]).unlink()
         accounts, day = self._accounts(env), fields.Date.today() + timedelta(days=3)
         env["key.account.care.rule"].search([]).active = False

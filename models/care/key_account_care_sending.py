@@ -65,7 +65,9 @@ class KeyAccountCareSending(models.AbstractModel):
         """
         self.check_access("write")
         if not self.try_lock_for_update() >= self:
-            raise UserError(self.env._("Another user sends these greetings right now. Try again in a moment."))
+            raise UserError(
+                self.env._("Another user sends these greetings right now. Try again in a moment.")
+            )
         self.invalidate_recordset(["state"])
         if refusals := self._get_refusals():
             event, reason = next(iter(refusals.items()))

@@ -1,2 +1,3 @@
 from . import test_care
+from . import test_care_desk
 from . import test_care_sending

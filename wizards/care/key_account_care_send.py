@@ -48,7 +48,9 @@ class KeyAccountCareSend(models.TransientModel):
         events.check_access("write")
         ready = events - events.browse(event.id for event in events._get_refusals())
         if not ready:
-            raise UserError(self.env._("None of these people can get a greeting. The reasons are above."))
+            raise UserError(
+                self.env._("None of these people can get a greeting. The reasons are above.")
+            )
         if len(ready) > AT_ONCE:
             raise UserError(
                 self.env._("Send at most %s greetings at once. Choose fewer people.", AT_ONCE)
