@@ -16,7 +16,7 @@ FEATURES = {
     "feature_policy": {"policy", "order_policy", "what_if"},
     "feature_commission": {"commission"},
 }
-NEEDED_BY = {"feature_visit": {"feature_plan"}}
+NEEDED_BY = {"feature_visit": {"feature_plan"}, "feature_profile": {"feature_care"}}
 
 
 class FeaturesCommon(AccessCommon):

@@ -93,6 +93,7 @@ class GuardCommon(AccessCommon):
             return {name: value for name, value in vals.items() if name in self.env[model]._fields}
         makers = {
             **self._new_parts(account),
+            **self._new_of_service(account),
             **self._new_of_visits(account),
             **self._new_of_policies(account),
             **self._new_others(),
@@ -134,6 +135,11 @@ class GuardCommon(AccessCommon):
                 "review_id": self.credit_review.id,
                 "reason": "Why not",
             },
+        }
+
+    def _new_of_service(self, account):
+        part = {"account_id": account.id}
+        return {
             "key.account.care.event": lambda: {
                 **part,
                 "occasion_id": self.env.ref("key_account.care_occasion_condolence").id,

@@ -6,15 +6,9 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .access_common import AccessCommon, rpc
+from .access_companies import COMPANY_PATHS, FOLLOW_ACCOUNT, FOLLOW_CREDIT
 from .access_methods import PUBLIC_METHODS
-from .access_models import (
-    ACCESS,
-    COMPANY_PATHS,
-    FINANCE,
-    FOLLOW_ACCOUNT,
-    FOLLOW_CREDIT,
-    OPERATIONS,
-)
+from .access_models import ACCESS, FINANCE, OPERATIONS
 
 ORM_OVERRIDES = {
     "create", "write", "unlink", "copy_data", "default_get", "exists", "export_data", "fields_get",

@@ -51,7 +51,7 @@ class TestMigration(TransactionCase):
         """Their shipped records are there, also those that were not; features and jobs wait in the settings."""
         script = self._load("19.0.1.4.0")
         settings = self.env["key.account.settings"]
-        settings._switch_features(dict.fromkeys(script.FEATURES, True))
+        settings._switch_all_features()
         names = self._shipped(script.FILES)
         self.env["key.account.return.call.rule"].search([]).unlink()
         self.env.ref("key_account.satisfaction_survey").unlink()

@@ -20,7 +20,7 @@ USES = {
     "credit": ("metric",),
     "cadence": ("visit", "profile", "relationship"),
     "service": ("visit",),
-    "feedback": ("service", "people"),
+    "feedback": ("complaint", "people"),
     "complaint": ("service", "review"),
     "prospect": ("profile",),
     "credit_review": ("credit",),

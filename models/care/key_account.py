@@ -22,9 +22,20 @@ class KeyAccount(models.Model):
 
     # === STEPS === #
 
+    def _before_change(self, vals):
+        owners = {}
+        if "owner_id" in vals:
+            owners = {account.id: account.owner_id for account in self.sudo()}
+        return super()._before_change(vals) | {"care_owners": owners}
+
     def _after_change(self, vals, before):
-        """A day of the customer that changes is planned anew."""
+        """A day of the customer that changes is planned anew; a new owner takes over what the former had to do."""
         super()._after_change(vals, before)
+        for owner, accounts in (
+            self.sudo().grouped(lambda account: before["care_owners"].get(account.id)).items()
+        ):
+            if owner and accounts.owner_id - owner:
+                self.env["key.account.care.event"]._hand_over(owner, accounts)
         if {"customer_since", "founded_on"} & vals.keys():
             kinds = ("anniversary", "founding")
             self.env["key.account.care.event"]._forget(

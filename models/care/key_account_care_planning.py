@@ -122,6 +122,23 @@ class KeyAccountCarePlanning(models.AbstractModel):
         found = events.search([("state", "=", "planned"), ("rule_id", "!=", False), *domain])
         found.filtered(lambda event: event.day >= event.company_id._key_account_today()).unlink()
 
+    @api.model
+    def _hand_over(self, owner, accounts):
+        """Give what an owner was to do at accounts to their new owners, with the activities.
+
+        :param res.users owner: the former one
+        """
+        events = self.env["key.account.care.event"].sudo()
+        domain = [("state", "=", "planned"), ("user_id", "=", owner.id)]
+        found = events.search([*domain, ("account_id", "in", accounts.ids)])
+        for user, of_user in found.grouped(lambda event: event.account_id.owner_id).items():
+            if user:
+                of_user.write({"user_id": user.id})
+                activities = of_user.activity_ids.filtered(
+                    lambda activity: activity.automated and activity.user_id == owner
+                )
+                activities.with_context(**QUIET).write({"user_id": user.id})
+
     # === ACTIVITIES === #
 
     def _schedule(self):

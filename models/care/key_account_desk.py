@@ -73,7 +73,7 @@ class KeyAccountDesk(models.AbstractModel):
     def _tell_care(self, desk, item):
         facts = item.facts
         return self.env._(
-            "%(occasion)s of %(name)s %(when)s: %(how)s",
+            "%(occasion)s of %(name)s %(when)s (%(how)s)",
             occasion=facts["occasion"],
             name=facts["name"],
             when=desk.when(item.day),

@@ -18,6 +18,7 @@ class KeyAccountComplaintCause(models.Model):
         ondelete="restrict",
     )
     parent_path = fields.Char(
+        readonly=True,
         index=True,
     )
 

@@ -29,6 +29,9 @@ class KeyAccountReturnCallOccasions(models.AbstractModel):
             [("company_id", "in", [False, company.id])]
         )
         asked = set(rules.mapped("occasion"))
+        # A closed complaint asks by itself, unless the company does not want that.
+        if company.key_account_complaint_check_days:
+            asked.discard("complaint")
         statements = {
             "delivery": self._deliveries,
             "first_order": self._first_orders,

@@ -180,6 +180,23 @@ class TestCare(CareCommon):
             self.events.search([("rule_id", "=", rule.id)]).unlink()
             rule.active = False
 
+    def test_new_owner(self):
+        """Takes over what is planned, with its activities; what a chosen user does stays."""
+        self._rule(channel="call")
+        self._rule(
+            self.env.ref("key_account.care_occasion_christmas"),
+            channel="call",
+            responsible="chosen",
+            user_id=self.user_manager.id,
+        )
+        self._born(self.berg, 1, 1)
+        events = self._plan()
+        mine = events.filtered(lambda event: event.occasion_id == self.birthday)
+        self.account.owner_id = self.user_all
+        self.assertEqual(mine.user_id, self.user_all)
+        self.assertEqual(mine.activity_ids.user_id, self.user_all)
+        self.assertEqual((events - mine).activity_ids.user_id, self.user_manager)
+
     def test_plan(self):
         """Two steps: the deputy a week before, the owner on the day."""
         plan = self.env["mail.activity.plan"].create(

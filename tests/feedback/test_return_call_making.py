@@ -105,6 +105,7 @@ class TestReturnCallMaking(KeyAccountCommon):
         self.assertFalse(self._make())
 
     def test_solved_complaint(self):
+        """Where the complaint itself does not ask the customer after it was closed."""
         self._rule("complaint", 7)
         complaint = self.env["key.account.complaint"].create(
             {
@@ -115,6 +116,9 @@ class TestReturnCallMaking(KeyAccountCommon):
         )
         self.assertFalse(self._make())
         complaint.write({"resolution": "remedy", "solution": "Sent by air", "state": "solved"})
+        self.assertTrue(self.company.key_account_complaint_check_days)
+        self.assertFalse(self._make())
+        self.company.key_account_complaint_check_days = 0
         call = self._make()
         self.assertEqual(call.complaint_id, complaint)
         self.assertEqual((call.date_due - self.today).days, 7)

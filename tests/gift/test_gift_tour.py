@@ -11,7 +11,8 @@ class TestGiftTour(TourWorks):
 
     def test_birthday_to_gift(self):
         """A birthday in ten days is planned, and the gift is within the limit: the event is done."""
-        self.env["key.account.settings"]._switch_features({"feature_care": True})
+        features = dict.fromkeys(("feature_profile", "feature_care"), True)
+        self.env["key.account.settings"]._switch_features(features)
         day = self.company._key_account_today() + timedelta(days=10)
         contact = self.env["res.partner"].create({"name": "Tour Boss", "parent_id": self.mill.id})
         self.env["key.account.stakeholder"].create(

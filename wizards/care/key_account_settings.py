@@ -6,6 +6,7 @@ class KeyAccountSettings(models.TransientModel):
 
     _inherit = "key.account.settings"
     _feature_jobs = {"feature_care": ("ir_cron_care",)}
+    _feature_needs = {"feature_care": "feature_profile"}
 
     feature_care = fields.Boolean(
         string="Care and Gifts",
