@@ -9,6 +9,7 @@ class KeyAccountComplaintCause(models.Model):
     _measurable = "word"
     _inherit = ["key.account.term"]
     _parent_store = True
+    _recorded = {"parent_path"}
     _order = "parent_path, id"
 
     parent_id = fields.Many2one(

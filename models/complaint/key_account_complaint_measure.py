@@ -46,6 +46,7 @@ class KeyAccountComplaintMeasure(models.Model):
             ("replacement", "Replacement"),
             ("compensation", "Compensation"),
         ],
+        string="Type",
         required=True,
         default="repair",
     )

@@ -62,11 +62,11 @@ class KeyAccountComplaintTimed(models.AbstractModel):
     grade_id = fields.Many2one(
         readonly=True,
         comodel_name="key.account.grade",
-        string="Grade at Receipt",
+        string="Grade When Solved",
         index="btree_not_null",
         ondelete="set null",
         copy=False,
-        help="The grade of the account when the complaint was entered.",
+        help="The grade of the account when the complaint was solved.",
     )
     hours_to_solve = fields.Float(
         compute="_compute_hours_to_solve",
@@ -121,9 +121,7 @@ class KeyAccountComplaintTimed(models.AbstractModel):
 
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
-        for account, complaints in trust.as_system(self).grouped("account_id").items():
-            if account.grade_id:
-                complaints.write({"grade_id": account.grade_id.id})
+        trust.as_system(self).filtered("solved_on")._record_grade()
         self._plan_deadlines()
 
     def _prepare_change(self, vals):
@@ -156,10 +154,17 @@ class KeyAccountComplaintTimed(models.AbstractModel):
         now = fields.Datetime.now()
         system = trust.as_system(self)
         solved = system.filtered(lambda complaint: not complaint.is_open)
-        solved.filtered(lambda complaint: not complaint.solved_on).write({"solved_on": now})
+        newly = solved.filtered(lambda complaint: not complaint.solved_on)
+        newly.write({"solved_on": now})
+        newly._record_grade()
         solved.filtered(lambda complaint: not complaint.answered_on).write({"answered_on": now})
-        (system - solved).filtered("solved_on").write({"solved_on": False})
+        (system - solved).filtered("solved_on").write({"solved_on": False, "grade_id": False})
         solved._withdraw_escalation("answer", "solve")
+
+    def _record_grade(self):
+        """Keep the grade that the accounts have now (sudo)."""
+        for grade, complaints in self.grouped(lambda each: each.account_id.grade_id).items():
+            complaints.write({"grade_id": grade.id})
 
     def _withdraw_escalation(self, *deadlines):
         """Take back what escalation asked for after these deadlines: it is done."""

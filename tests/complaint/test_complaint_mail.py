@@ -171,5 +171,10 @@ class TestComplaintMail(ComplaintRoomCommon):
         complaints = self.env["key.account.complaint"].with_user(self.user_own)
         values = {"account_id": hidden.id, "kind_id": self.quality.id}
         with self.assertRaises(AccessError), self.cr.savepoint():
-            rpc(complaints, "message_new", {"email_from": "mill@beta.example.com"}, values)
+            rpc(
+                complaints,
+                "message_new",
+                {"email_from": "mill@beta.example.com", "subject": "Late"},
+                values,
+            )
         self.assertFalse(hidden.complaint_ids)

@@ -149,15 +149,16 @@ class TestQualityLoss(ComplaintRoomCommon):
 
     @freeze_time("2025-12-02 07:00:00")
     def test_time_by_grade(self):
-        """The grade at receipt stays: 2 and 4 hours with grade A are 3 on average."""
+        """The grade when solved stays: 2 and 4 hours with grade A are 3 on average."""
         self._grade(self.grade_a)
         complaints = self._complaint() + self._complaint()
-        self._grade(self.env.ref("key_account.grade_b"))
-        self.assertEqual(complaints.grade_id, self.grade_a)
         for complaint, hour in zip(complaints, (9, 11), strict=True):
             with freeze_time(f"2025-12-02 {hour}:00:00"):
                 complaint.write({"state": "solved", **TOLD})
+        self._grade(self.env.ref("key_account.grade_b"))
         [(grade, hours)] = self.env["key.account.complaint"]._read_group(
             [("account_id", "=", self.account.id)], ["grade_id"], ["hours_to_solve:avg"]
         )
         self.assertEqual((grade, hours), (self.grade_a, 3))
+        complaints[0].action_reopen()
+        self.assertFalse(complaints[0].grade_id)
