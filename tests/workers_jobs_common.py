@@ -67,7 +67,7 @@ class WorkersJobsCommon(WorkersPolicyCommon):
                 "kind_id": env.ref("key_account.complaint_kind_quality").id,
                 "date": fields.Date.subtract(fields.Date.today(), days=30),
                 "date_due": fields.Date.subtract(fields.Date.today(), days=20),
-                "user_id": self._accounts(env)[0].owner_id.id or env.ref("base.user_admin").id,
+                "user_id": self.manager_id,
             }
         )
 

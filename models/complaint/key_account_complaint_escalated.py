@@ -74,7 +74,7 @@ class KeyAccountComplaintEscalated(models.Model):
         complaints = self.env["key.account.complaint"]
         for step in self.env["key.account.complaint.escalation"]._get_steps_of(company):
             due = complaints.search(step._get_domain(company, working, now), order="id")
-            self._take(step, due.try_lock_for_update(allow_referencing=True))
+            self._take(step, due)
 
     @api.model
     def _take(self, step, complaints):
