@@ -60,7 +60,7 @@ class WorkersJobsCommon(WorkersPolicyCommon):
     # === COMPLAINTS === #
 
     def _prepare_escalation(self, env):
-        env["key.account.complaint"].create(
+        complaint = env["key.account.complaint"].create(
             {
                 "account_id": self.account_ids[0],
                 "name": "Cracks",
@@ -70,9 +70,10 @@ class WorkersJobsCommon(WorkersPolicyCommon):
                 "user_id": self.manager_id,
             }
         )
+        self.complaint_id = complaint.id
 
     def _are_complaints_escalated(self, env):
-        return bool(self._accounts(env)[0].complaint_ids.escalated_ids)
+        return bool(env["key.account.complaint"].browse(self.complaint_id).escalated_ids)
 
     # === CREDIT === #
 
