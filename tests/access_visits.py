@@ -1,9 +1,10 @@
 from odoo.fields import Command
 
+from .access_service import AccessService
 from .common import KeyAccountCommon
 
 
-class AccessVisits(KeyAccountCommon):
+class AccessVisits(AccessService, KeyAccountCommon):
     """Visits, plans and what was put off on the start page, in both companies."""
 
     @classmethod
@@ -88,31 +89,7 @@ class AccessVisits(KeyAccountCommon):
             )
 
         cls._complain(visits)
-
-    @classmethod
-    def _complain(cls, visits):
-        """A step of escalation was taken for each complaint; two mails wait for each account."""
-        cls.env["key.account.complaint.escalated"].create(
-            [
-                {"complaint_id": issue.id, "escalation_id": step.id}
-                for step in cls.env.ref("key_account.complaint_escalation_answer")
-                for issue in visits.complaint_ids
-            ]
-        )
-
-        cls.complaint_mails = cls.env["key.account.complaint.mail"].create(
-            [
-                {
-                    "name": "Cracks",
-                    "company_id": account.company_id.id,
-                    "email_from": "zoe@example.com",
-                    "candidate_ids": account.ids,
-                    "account_id": account.id,
-                }
-                for account in visits.account_id
-                for _each in range(2)
-            ]
-        )
+        cls._hear(visits.account_id)
 
     @classmethod
     def _use_start_page(cls):

@@ -49,19 +49,20 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
     # === COMPLAINTS === #
 
     def _prepare_escalation(self, env):
-        env["key.account.complaint"].create(
+        complaint = env["key.account.complaint"].create(
             {
                 "account_id": self.account_ids[0],
                 "name": "Cracks",
                 "kind_id": env.ref("key_account.complaint_kind_quality").id,
                 "date": fields.Date.subtract(fields.Date.today(), days=30),
                 "date_due": fields.Date.subtract(fields.Date.today(), days=20),
-                "user_id": self._accounts(env)[0].owner_id.id or env.ref("base.user_admin").id,
+                "user_id": self.manager_id,
             }
         )
+        self.complaint_id = complaint.id
 
     def _are_complaints_escalated(self, env):
-        return bool(self._accounts(env)[0].complaint_ids.escalated_ids)
+        return bool(env["key.account.complaint"].browse(self.complaint_id).escalated_ids)
 
     # === RETURN CALLS === #
 

@@ -21,6 +21,9 @@ class KeyAccountComplaintEscalated(models.Model):
         index=True,
         ondelete="cascade",
     )
+    account_id = fields.Many2one(
+        related="complaint_id.account_id",
+    )
     escalation_id = fields.Many2one(
         comodel_name="key.account.complaint.escalation",
         string="Step",
@@ -74,7 +77,7 @@ class KeyAccountComplaintEscalated(models.Model):
         complaints = self.env["key.account.complaint"]
         for step in self.env["key.account.complaint.escalation"]._get_steps_of(company):
             due = complaints.search(step._get_domain(company, working, now), order="id")
-            self._take(step, due.try_lock_for_update(allow_referencing=True))
+            self._take(step, due)
 
     @api.model
     def _take(self, step, complaints):
