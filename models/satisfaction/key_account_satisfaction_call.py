@@ -157,10 +157,9 @@ class KeyAccountSatisfactionCall(models.AbstractModel):
 
     def _get_calls(self):
         """Return the open activities that ask for these calls (sudo)."""
+        kind = self.env.ref(CALL, raise_if_not_found=False)
         return self.sudo().activity_ids.filtered(
-            lambda activity: (
-                activity.activity_type_id == self.env.ref(CALL, raise_if_not_found=False)
-            )
+            lambda activity: activity.active and activity.activity_type_id == kind
         )
 
     def _drop_calls(self):

@@ -98,6 +98,8 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
         self.ensure_one()
         company = self.company_id
         accounts = self.env["key.account"].search([("company_id", "=", company.id)])
+        # What was heard counts, also of accounts that were archived since.
+        accounts |= self.answer_ids.account_id
         if not accounts or not self.answer_ids:
             return 0
         last = company._key_account_day(self.closed_on) or self._get_today()

@@ -71,7 +71,7 @@ class TestSatisfactionCall(SatisfactionCommon):
         answer.write({"call_done": "New rolls sent", "call_reply": "Content"})
         answer.action_close_call()
         self.env.invalidate_all()
-        self.assertFalse(answer.activity_ids)
+        self.assertFalse(answer.activity_ids.filtered("active"))
 
     def test_without_owner(self):
         """Then whoever is responsible for the campaign calls."""

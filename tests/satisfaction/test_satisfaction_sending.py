@@ -102,6 +102,9 @@ class TestSatisfactionSending(SatisfactionCommon):
         self.assertEqual(campaign.overall, 80)
         self.assertAlmostEqual(campaign.revenue_share, 0.75, 6)
         self.assertAlmostEqual(campaign.decider_share, 0.5, 6)
+        self.first.active = False
+        self.env.invalidate_all()
+        self.assertAlmostEqual(campaign.revenue_share, 0.75, 6)
 
     def test_rhythm(self):
         """Every six months: a draft with an activity, and nothing more, until it was sent or is old."""
