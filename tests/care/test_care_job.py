@@ -8,7 +8,7 @@ from .care_common import CareCommon
 class TestCareJob(CareCommon):
     def test_scheduled_action(self):
         """It plans each company by its own rules, and a second run writes nothing."""
-        other = self._account(self.gamma, self.other_company, owner_id=self.user_all.id)
+        other = self._account(self.gamma, self.other_company)
         stranger = self._person("Olaf Over", account=other)
         for person in (self.berg, stranger):
             self._born(person, 1, 1)
