@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.orm.models import NO_ACCESS
 
 from ...tools import trust
 
@@ -28,7 +29,7 @@ class ResCompany(models.Model):
         readonly=True,
         ondelete="set null",
         copy=False,
-        groups="key_account.group_user",
+        groups=NO_ACCESS,
     )
 
     key_account_complaint_costs = fields.Boolean(
