@@ -91,7 +91,13 @@ class AccessVisits(KeyAccountCommon):
 
     @classmethod
     def _complain(cls, visits):
-        """A step of escalation was taken for each complaint; two mails wait for each account."""
+        """Each company has its rules; a step was taken for each complaint; two mails wait for each account."""
+        for company in cls.company + cls.other_company:
+            cls.env["key.account.complaint.deadline"].create({"company_id": company.id})
+            cls.env["key.account.complaint.escalation"].create(
+                {"name": "Look", "company_id": company.id}
+            )
+        visits.complaint_ids.cause_id = cls.env.ref("key_account.complaint_cause_heat")
         cls.env["key.account.complaint.escalated"].create(
             [
                 {"complaint_id": issue.id, "escalation_id": step.id}

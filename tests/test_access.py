@@ -230,7 +230,7 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.plan": self.plans[0],
             "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.commitment": self.owned.commitment_ids,
-            "key.account.complaint": self.owned.complaint_ids,
+            "key.account.complaint": self.owned.complaint_ids.sorted("id")[:1],
             "key.account.complaint.mail": self.complaint_mails.filtered(
                 lambda mail: mail.state == "new" and mail.account_id == self.owned
             )[:1],

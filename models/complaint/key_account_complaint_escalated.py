@@ -21,6 +21,9 @@ class KeyAccountComplaintEscalated(models.Model):
         index=True,
         ondelete="cascade",
     )
+    account_id = fields.Many2one(
+        related="complaint_id.account_id",
+    )
     escalation_id = fields.Many2one(
         comodel_name="key.account.complaint.escalation",
         string="Step",
