@@ -225,11 +225,11 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.plan": self.plans[0],
             "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.commitment": self.owned.commitment_ids,
-            "key.account.complaint": self.owned.complaint_ids,
+            "key.account.complaint": self.owned.complaint_ids.sorted("id")[:1],
             "key.account.feedback": self.owned.feedback_ids,
-            "key.account.return.call": self.owned.return_call_ids,
+            "key.account.return.call": self.owned.return_call_ids.sorted("id")[:1],
             "key.account.return.call.record": self.env["key.account.return.call.record"].create(
-                {"call_id": self.owned.return_call_ids.copy().id}
+                {"call_id": self.owned.return_call_ids.sorted("id")[:1].copy().id}
             ),
             "key.account.complaint.mail": self.complaint_mails.filtered(
                 lambda mail: mail.state == "new" and mail.account_id == self.owned

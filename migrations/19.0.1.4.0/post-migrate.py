@@ -10,6 +10,7 @@ FEATURES = ("feature_feedback", "feature_satisfaction", "feature_care")
 FILES = (
     "data/care/key_account_care_data.xml",
     "data/complaint/key_account_complaint_stage_data.xml",
+    "data/complaint/key_account_metric_data.xml",
     "data/feedback/key_account_feedback_data.xml",
     "data/satisfaction/key_account_metric_data.xml",
     "data/satisfaction/key_account_satisfaction_data.xml",

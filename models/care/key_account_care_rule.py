@@ -60,7 +60,6 @@ class KeyAccountCareRule(models.Model):
     )
     channel = fields.Selection(selection=CHANNELS, string="How", required=True, default="greeting")
     days_before = fields.Integer(
-        string="Days Before",
         help="So many days before the occasion there is something to do.",
     )
     responsible = fields.Selection(

@@ -71,7 +71,9 @@ class KeyAccountCareSending(models.AbstractModel):
         self.invalidate_recordset(["state"])
         if refusals := self._get_refusals():
             event, reason = next(iter(refusals.items()))
-            raise UserError(f"{event.display_name}: {reason}")
+            raise UserError(
+                self.env._("%(event)s: %(reason)s", event=event.display_name, reason=reason)
+            )
         for template, events in (
             self.sudo().grouped(lambda each: each.occasion_id.template_id).items()
         ):

@@ -20,7 +20,6 @@ class KeyAccountComplaint(models.Model):
     state = fields.Selection(tracking=False)
     deputy_id = fields.Many2one(
         comodel_name="res.users",
-        string="Deputy",
         index="btree_not_null",
         check_company=True,
         tracking=True,

@@ -53,7 +53,6 @@ class KeyAccountComplaintEscalation(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="User",
         domain=[("share", "=", False)],
     )
     active = fields.Boolean(

@@ -45,7 +45,6 @@ class KeyAccountComplaintMail(models.Model):
     )
     account_id = fields.Many2one(
         comodel_name="key.account",
-        string="Account",
         index="btree_not_null",
         ondelete="set null",
         domain="[('company_id', '=', company_id)]",

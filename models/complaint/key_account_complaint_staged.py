@@ -23,7 +23,6 @@ class KeyAccountComplaintStaged(models.AbstractModel):
     )
     stage_id = fields.Many2one(
         comodel_name="key.account.complaint.stage",
-        string="Stage",
         index=True,
         ondelete="restrict",
         copy=False,

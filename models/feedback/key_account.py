@@ -11,7 +11,6 @@ class KeyAccount(models.Model):
     feedback_ids = fields.One2many(
         comodel_name="key.account.feedback",
         inverse_name="account_id",
-        string="Feedback",
     )
     return_call_ids = fields.One2many(
         comodel_name="key.account.return.call",

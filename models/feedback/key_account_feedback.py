@@ -47,7 +47,6 @@ class KeyAccountFeedback(models.Model):
     )
     topic_id = fields.Many2one(
         comodel_name="key.account.feedback.topic",
-        string="Topic",
         index=True,
         ondelete="restrict",
         tracking=True,

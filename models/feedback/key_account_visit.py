@@ -9,7 +9,6 @@ class KeyAccountVisit(models.Model):
     feedback_ids = fields.One2many(
         comodel_name="key.account.feedback",
         inverse_name="visit_id",
-        string="Feedback",
         copy=False,
     )
 

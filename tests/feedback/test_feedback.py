@@ -52,7 +52,7 @@ class TestFeedback(VisitCommon):
         feedback = (
             self.env["key.account.feedback"]
             .with_user(self.user_own)
-            .with_context(context)
+            .with_context(**context)
             .create({"name": "Good advice", "opinion": "satisfied"})
         )
         self.assertEqual(feedback.channel, "visit")

@@ -50,7 +50,6 @@ class KeyAccountReturnCallRecord(models.TransientModel):
     )
     topic_id = fields.Many2one(
         comodel_name="key.account.feedback.topic",
-        string="Topic",
         ondelete="cascade",
     )
     subject = fields.Char()
