@@ -26,10 +26,10 @@ class AccessSatisfaction(AccessRebates):
                 }
             )
             for account in accounts:
-                cls._answer(campaign, account)
+                cls._answer_campaign(campaign, account)
 
     @classmethod
-    def _answer(cls, campaign, account):
+    def _answer_campaign(cls, campaign, account):
         person = account.stakeholder_ids[:1]
         asked = cls.env["key.account.satisfaction.invitation"].create(
             {

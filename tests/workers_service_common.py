@@ -69,6 +69,10 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
     def _prepare_return_calls(self, env):
         """A complaint of each account that was solved today."""
         env["key.account.return.call"].search([]).unlink()
+        # A visit of another test would replace the call.
+        visits = env["key.account.visit"].search([("account_id", "in", self.account_ids)])
+        planned = visits.filtered(lambda visit: visit.state in ("planned", "confirmed"))
+        planned.write({"state": "cancelled", "cancel_reason": "-"})
         env["key.account.return.call.rule"].search([]).active = False
         env["key.account.return.call.rule"].create(
             {"name": "Solved", "occasion": "complaint", "days": 7}

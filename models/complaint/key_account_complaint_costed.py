@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...tools.periods import add_months_sql
+
 CRITICAL = "3"
 
 
@@ -138,8 +140,9 @@ class KeyAccountComplaintCosted(models.AbstractModel):
                         WHERE earlier.account_id = complaint.account_id
                           AND earlier.cause_id = complaint.cause_id
                           AND (earlier.date, earlier.id) < (complaint.date, complaint.id)
-                          AND earlier.date > complaint.date - INTERVAL '12 months')
+                          AND earlier.date > %(since)s)
                 """,
+                since=add_months_sql(SQL("complaint.date"), -12),
                 only=SQL() if ids is None else SQL("AND complaint.id IN %s", tuple(ids)),
             )
         )

@@ -40,7 +40,7 @@ class KeyAccountSatisfactionPreview(models.AbstractModel):
                        date_planned, is_answered, reminded, create_uid, create_date, write_uid, write_date)
                 SELECT %(campaign)s, account.id, person.stakeholder_id, person.partner_id, person.email,
                        CASE WHEN reason.code IS NULL THEN 'ready' ELSE 'refused' END, reason.code,
-                       CASE WHEN reason.code IS NULL THEN %(day)s::date END, FALSE, 0,
+                       CASE WHEN reason.code IS NULL THEN %(day)s END, FALSE, 0,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(accounts)s) account
              LEFT JOIN person ON person.account_id = account.id

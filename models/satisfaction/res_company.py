@@ -4,6 +4,8 @@ import pytz
 
 from odoo import api, fields, models
 
+from ...tools.days import day_of
+
 
 class ResCompany(models.Model):
     """How often customers are asked, and which answers ask for a call."""
@@ -93,7 +95,7 @@ class ResCompany(models.Model):
         zone = pytz.timezone(calendar.tz or company.partner_id.tz or "UTC")
         start = zone.localize(datetime.combine(day, time.min))
         end = calendar.plan_days(1, start, compute_leaves=True)
-        return end.astimezone(zone).date() if end else day
+        return day_of(end.astimezone(pytz.utc).replace(tzinfo=None), zone.zone) if end else day
 
     def _key_account_call_until(self):
         """Return until when a low answer that came now asks for a call: working hours, naive in UTC."""

@@ -50,18 +50,18 @@ class Occasions:
     def _kept(self):
         days = [self.today + timedelta(days=n) for n in range((self.last - self.today).days + 1)]
         return SQL(", ").join(
-            SQL("(%s, %s, %s, %s::date, %s)", *kept[:3], day, kept.year)
+            SQL("(%s, %s, %s, %s, %s)", *kept[:3], day, kept.year)
             for day in days
             for kept in kept_on(day)
         )
 
     def _festivals(self):
         days = [
-            SQL("(%s, %s::date, %s)", festival.id, day, year)
+            SQL("(%s, %s, %s)", festival.id, day, year)
             for festival in self.rules.occasion_id
             for day, year in festival._get_days(self.today, self.last)
         ]
-        return SQL(", ").join(days or [SQL("(0, NULL::date, 0)")])
+        return SQL(", ").join(days or [SQL("(0, %s, 0)", self.today)])
 
     def _rules(self):
         return SQL(
@@ -121,11 +121,11 @@ class Occasions:
               JOIN kept ON kept.calendar = 'solar'
               JOIN key_account account ON account.company_id = %s
        CROSS JOIN LATERAL (SELECT CASE occasion.kind WHEN 'founding' THEN account.founded_on
-                                       ELSE account.customer_since END AS date) origin
+                                       ELSE account.customer_since END AS since) origin
              WHERE occasion.kind IN ('anniversary', 'founding') AND occasion.active
-               AND EXTRACT(MONTH FROM origin.date) = kept.month
-               AND EXTRACT(DAY FROM origin.date) = kept.day
-               AND EXTRACT(YEAR FROM origin.date) < kept.year
+               AND EXTRACT(MONTH FROM origin.since) = kept.month
+               AND EXTRACT(DAY FROM origin.since) = kept.day
+               AND EXTRACT(YEAR FROM origin.since) < kept.year
             """,
             self.company.id,
         )

@@ -4,6 +4,8 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
+from ..days import day_of
+
 
 class WorkingTime:
     """The schedule of a company with its public holidays; without a schedule all hours count.
@@ -26,7 +28,7 @@ class WorkingTime:
 
     def day_of(self, moment):
         """Return the day of a moment in naive UTC."""
-        return pytz.utc.localize(moment).astimezone(self.zone).date()
+        return day_of(moment, self.zone.zone)
 
     def after(self, moment, hours):
         """Return when so many working hours have passed since a moment; negative hours go back.
