@@ -12,7 +12,7 @@ const rate = (question, value) => ({
 tours.add("key_account_satisfaction_campaign_tour", {
     steps: () => [
         ...openApp,
-        ...openMenu("key_account_satisfaction_campaign_menu", "key_account_satisfaction_menu"),
+        ...openMenu("key_account_satisfaction_campaign_menu", "key_account_service_menu"),
         {trigger: ".o_data_row:contains('Spring') td[name=name]", run: "click"},
         ...press("action_preview"),
         {
@@ -52,7 +52,7 @@ tours.add("key_account_satisfaction_customer_tour", {
 tours.add("key_account_satisfaction_loop_tour", {
     steps: () => [
         ...openApp,
-        ...openMenu("key_account_satisfaction_answer_menu", "key_account_satisfaction_menu"),
+        ...openMenu("key_account_satisfaction_answer_menu", "key_account_service_menu"),
         {
             trigger: ".o_data_row:contains('To call back') td[name=overall]",
             run: "click",
