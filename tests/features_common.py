@@ -16,7 +16,11 @@ FEATURES = {
     "feature_policy": {"policy", "order_policy", "what_if"},
     "feature_commission": {"commission"},
 }
-NEEDED_BY = {"feature_visit": {"feature_plan"}, "feature_profile": {"feature_care"}}
+NEEDED_BY = {
+    "feature_visit": {"feature_plan"},
+    "feature_profile": {"feature_care", "feature_satisfaction"},
+    "feature_service": {"feature_feedback"},
+}
 
 
 class FeaturesCommon(AccessCommon):

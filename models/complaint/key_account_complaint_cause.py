@@ -12,6 +12,9 @@ class KeyAccountComplaintCause(models.Model):
     _recorded = {"parent_path"}
     _order = "parent_path, id"
 
+    display_name = fields.Char(
+        recursive=True,
+    )
     parent_id = fields.Many2one(
         comodel_name="key.account.complaint.cause",
         string="Part of",

@@ -37,6 +37,13 @@ class KeyAccountComplaintStaged(models.AbstractModel):
         default=fields.Datetime.now,
     )
 
+    # === ODOO METHODS === #
+
+    def _init_column(self, column_name):
+        # An update adds the column before there is a table of stages: its script gives stages.
+        if column_name != "stage_id":
+            super()._init_column(column_name)
+
     # === COMPUTE METHODS === #
 
     @api.model

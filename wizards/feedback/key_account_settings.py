@@ -5,6 +5,7 @@ class KeyAccountSettings(models.TransientModel):
     """Feedback and return calls as a feature."""
 
     _inherit = "key.account.settings"
+    _feature_needs = {"feature_feedback": "feature_service"}
     _feature_jobs = {"feature_feedback": ("ir_cron_return_call",)}
 
     feature_feedback = fields.Boolean(

@@ -5,6 +5,8 @@ class KeyAccountSettings(models.TransientModel):
     """Satisfaction as a feature, and how often customers are asked."""
 
     _inherit = "key.account.settings"
+    # People are asked by their roles.
+    _feature_needs = {"feature_satisfaction": "feature_profile"}
     _feature_jobs = {"feature_satisfaction": ("ir_cron_satisfaction",)}
 
     feature_satisfaction = fields.Boolean(
