@@ -9,5 +9,6 @@ class CrmLead(models.Model):
     key_account_is_tender = fields.Boolean(
         string="Tender",
         groups="key_account.group_user",
+        copy=False,
         help="While it is open, the people of the customer get no gifts.",
     )
