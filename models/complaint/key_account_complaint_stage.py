@@ -46,19 +46,22 @@ class KeyAccountComplaintStage(models.Model):
         if "active" in vals:
             self._check_each_state()
 
-    def _after_unlink(self, before):
-        super()._after_unlink(before)
-        self._check_each_state()
+    def _before_unlink(self):
+        # Before the database refuses stages that complaints are in.
+        self._check_each_state(without=self)
+        return super()._before_unlink()
 
     # === BUSINESS METHODS === #
 
     @api.model
-    def _check_each_state(self):
+    def _check_each_state(self, without=()):
         """Refuse a status without any stage: complaints that reach it would be in none.
 
+        :param without: stages that are about to go
         :raise ValidationError: with the status
         """
-        found = {stage.state for stage in self.sudo().search([])}
+        gone = [stage.id for stage in without]
+        found = {stage.state for stage in self.sudo().search([("id", "not in", gone)])}
         if missing := [label for state, label in self._get_states() if state not in found]:
             raise ValidationError(
                 self.env._(
