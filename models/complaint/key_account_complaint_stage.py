@@ -46,10 +46,10 @@ class KeyAccountComplaintStage(models.Model):
         if "active" in vals:
             self._check_each_state()
 
-    def _before_unlink(self):
-        # Before the database refuses stages that complaints are in.
+    # Before the database refuses stages that complaints are in.
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last_of_state(self):
         self._check_each_state(without=self)
-        return super()._before_unlink()
 
     # === BUSINESS METHODS === #
 
