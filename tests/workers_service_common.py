@@ -68,6 +68,9 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
 
     def _prepare_return_calls(self, env):
         """A complaint of each account that was solved today."""
+        env["key.account.settings"]._switch_features(
+            {"feature_service": True, "feature_feedback": True}
+        )
         env["key.account.return.call"].search([]).unlink()
         # A visit of another test would replace the call.
         visits = env["key.account.visit"].search([("account_id", "in", self.account_ids)])
