@@ -11,6 +11,7 @@ from .cadence.cadence_common import CadenceCommon
 # Every day that people can type: of a fact, which is never in the future, or of a plan. A new field
 # needs a line here; that of a fact also a value below.
 FACTS = {
+    ("key.account", "founded_on"),
     ("key.account.competitor.share", "date"),
     ("key.account.complaint", "date"),
     ("key.account.consumption", "date"),
@@ -28,6 +29,11 @@ PLANS = {
     ("key.account", "locked_until"),
     ("key.account", "relationship_target_date"),
     ("key.account.cadence.exception", "until"),
+    # Days on which somebody is remembered; a gift is given on its day.
+    ("key.account.care.day", "date"),
+    ("key.account.care.event", "day"),
+    ("key.account.gift", "date"),
+    ("key.account.complaint.measure", "date_due"),
     ("key.account.commitment", "date_due"),
     ("key.account.complaint", "date_due"),
     ("key.account.feedback", "date_due"),
@@ -105,6 +111,7 @@ class TestFacts(CadenceCommon):
         category = self.env["product.category"].search([], limit=1)
         kind = self.env["key.account.complaint.kind"].search([], limit=1)
         values = {
+            "key.account": {"partner_id": self.beta.id},
             "key.account.competitor.share": {
                 **part,
                 "name": "Rival",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...tools import guarded_field
 from ...tools.story import StorySource
@@ -19,6 +20,19 @@ class KeyAccount(models.Model):
         inverse_name="account_id",
         string="Care",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("founded_on")
+    def _check_founded(self):
+        for account in self:
+            if account.founded_on and account.founded_on > account.company_id._key_account_today():
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s cannot be founded in the future. Choose today or an earlier day.",
+                        customer=account.display_name,
+                    )
+                )
 
     # === STEPS === #
 

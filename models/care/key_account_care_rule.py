@@ -109,9 +109,7 @@ class KeyAccountCareRule(models.Model):
     @api.constrains("responsible", "user_id", "company_id")
     def _check_user(self):
         for rule in self.sudo():
-            if rule.responsible != "chosen":
-                continue
-            if not rule.user_id:
+            if rule.responsible == "chosen" and not rule.user_id:
                 raise ValidationError(self.env._("Choose the user who does it."))
             if rule.company_id:
                 rule.user_id._key_account_check_colleagues(rule.company_id)
