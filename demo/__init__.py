@@ -10,12 +10,17 @@ from . import visit
 from . import cadence
 from . import plan
 from . import visit_report
+from . import complaint
 from . import credit
 from . import credit_review
 from . import policy
 from . import order_hold
 from . import commission
 from . import collection
+from . import feedback
+from . import care
+from . import gift
 from . import rebate
+from . import satisfaction
 from . import order_policy
 from . import what_if

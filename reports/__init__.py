@@ -11,4 +11,5 @@ from . import what_if
 from . import plan
 from . import visit_report
 from . import collection
+from . import gift
 from . import rebate

@@ -29,6 +29,7 @@ from . import test_installation
 from . import test_lines_open
 from . import test_list_widths
 from . import test_look
+from . import test_lunar
 from . import test_look_tour
 from . import test_migration
 from . import test_morning_tour
@@ -59,8 +60,11 @@ from .visit import *
 from .credit import *
 from .cadence import *
 from .service import *
+from .feedback import *
+from .complaint import *
 from .prospect import *
 from .credit_review import *
+from .satisfaction import *
 from .policy import *
 from .plan import *
 from .visit_report import *
@@ -70,4 +74,6 @@ from .order_policy import *
 from .commission import *
 from .what_if import *
 from .collection import *
+from .care import *
+from .gift import *
 from .cockpit import *

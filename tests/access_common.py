@@ -1,9 +1,10 @@
 from odoo.fields import Command
 from odoo.service.model import call_kw
 
+from .access_care import AccessCare
 from .access_commission import AccessCommission
 from .access_policy import AccessPolicy
-from .access_rebates import AccessRebates
+from .access_satisfaction import AccessSatisfaction
 
 PROFILE_LINES = {
     "key.account.competitor.share": {"name": "Other Rolls", "share": 0.3},
@@ -29,7 +30,7 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessCommission, AccessPolicy, AccessRebates):
+class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessCare):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod

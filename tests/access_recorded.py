@@ -18,6 +18,13 @@ RECORDED = {
     "key.account.calibration": {"company_id", "customer_count", "figures"},
     "key.account.calibration.line": {"current", "grade_id"},
     "key.account.calibration.minimum": {"failing_count", "gate_id", "index"},
+    "key.account.care.day": set(),
+    "key.account.care.event": {
+        "date_done", "done_by_id", "is_pending", "rule_id", "sent_on", "state", "year",
+    },
+    "key.account.care.occasion": set(),
+    "key.account.care.rule": set(),
+    "key.account.care.send": set(),
     "key.account.checklist": set(),
     "key.account.checklist.item": set(),
     "key.account.closeness": set(),
@@ -48,12 +55,34 @@ RECORDED = {
     "key.account.commission.step": set(),
     "key.account.competitor.share": {"partner_id"},
     "key.account.complaint": {
-        "company_id", "date_closed", "date_progress", "date_solved", "document_ids",
+        "answer_by", "answered_on", "asked_on", "check_activity_id", "check_on", "company_id", "cost",
+        "cost_besides", "customer_word", "date_closed", "date_last_stage_update", "date_progress",
+        "date_solved", "document_ids", "email_from", "escalated_ids", "grade_id", "hours_to_solve", "number", "received_on",
+        "reopened_count", "solve_by", "solved_on",
     },
+    "key.account.complaint.cause": {"parent_path"},
+    "key.account.complaint.escalated": {
+        "activity_id", "complaint_id", "date", "escalation_id", "user_id",
+    },
+    "key.account.complaint.escalation": set(),
+    "key.account.complaint.mail": {
+        "candidate_ids", "complaint_id", "email_from", "name", "settled_by_id", "state",
+    },
+    "key.account.complaint.measure": {"company_id", "cost", "credit", "date_done", "move_name"},
+    "key.account.complaint.deadline": set(),
+    "key.account.complaint.stage": set(),
     "key.account.complaint.document": {
         "complaint_id", "date_due", "move_id", "name", "open_amount",
     },
     "key.account.complaint.kind": set(),
+    "key.account.feedback": {"company_id", "date_answered", "state"},
+    "key.account.feedback.topic": set(),
+    "key.account.return.call": {
+        "attempts", "company_id", "complaint_id", "date_done", "date_occasion", "feedback_id",
+        "lead_id", "order_id", "problem_id", "result", "rule_id", "state", "visit_id",
+    },
+    "key.account.return.call.record": set(),
+    "key.account.return.call.rule": set(),
     "key.account.consumption": set(),
     "key.account.criterion": set(),
     "key.account.deal.heat": set(),
@@ -98,6 +127,9 @@ RECORDED = {
     "key.account.feasibility.line": {
         "account_count", "feasibility_id", "hours_available", "hours_needed", "travel_hours", "user_id",
         "visits",
+    },
+    "key.account.gift": {
+        "approved_by_id", "approved_on", "asked_by_id", "country_id", "exceptions", "given_on", "state",
     },
     "key.account.grade": set(),
     "key.account.grade.change": {
@@ -206,6 +238,24 @@ RECORDED = {
         "rule_grade_id", "score",
     },
     "key.account.review.skip": {"partner_id", "reason", "review_id"},
+    "key.account.satisfaction.answer": {
+        "active", "call_before", "call_closed_by_id", "call_closed_on", "call_state", "call_user_id",
+        "campaign_id", "date", "grade_id", "has_recommended", "input_number", "invitation_id",
+        "is_anonymous", "is_late", "is_low", "is_scored", "missing", "overall", "partner_id",
+        "recommend", "replaced_on", "role_ids", "score_ids", "stakeholder_id", "words",
+    },
+    "key.account.satisfaction.campaign": {
+        "answer_ids", "closed_on", "invitation_ids", "sent_on", "state",
+    },
+    "key.account.satisfaction.dimension": set(),
+    "key.account.satisfaction.invitation": {
+        "account_id", "answered_on", "campaign_id", "date_planned", "email", "input_ids", "is_answered",
+        "partner_id", "reason", "remind_on", "reminded", "sent_on", "stakeholder_id", "state", "token",
+    },
+    "key.account.satisfaction.score": {
+        "account_id", "answer_id", "campaign_id", "date", "dimension_id", "grade_id", "ideal",
+        "perceived", "score", "weight",
+    },
     "key.account.scorecard": set(),
     "key.account.scorecard.change": {"after", "before", "date", "scorecard_id", "user_id"},
     "key.account.scorecard.gate": set(),
@@ -263,42 +313,6 @@ RECORDED = {
         "account_id", "date_from", "date_to", "number", "period", "visit_level",
     },
 }  # fmt: skip
-
-# Configuration, and how it belongs to a company ("": it holds for all of them).
-CONFIGURATION = {
-    "key.account.acquisition.channel": "",
-    "key.account.band": "criterion_id.scorecard_id.company_id",
-    "key.account.cadence": "company_id",
-    "key.account.checklist": "company_id",
-    "key.account.checklist.item": "checklist_id.company_id",
-    "key.account.commission.rule": "company_id",
-    "key.account.commission.step": "rule_id.company_id",
-    "key.account.complaint.kind": "",
-    "key.account.credit.class": "",
-    "key.account.credit.question": "",
-    "key.account.credit.range": "",
-    "key.account.credit.rule": "company_id",
-    "key.account.criterion": "scorecard_id.company_id",
-    "key.account.deal.heat": "",
-    "key.account.desk.kind": "",
-    "key.account.executive.rank": "",
-    "key.account.grade": "",
-    "key.account.metric": "",
-    "key.account.personal.card": "",
-    "key.account.profile.requirement": "",
-    "key.account.profile.template": "",
-    "key.account.relation.kind": "",
-    "key.account.relationship.criterion": "level_id.scale_id.company_id",
-    "key.account.relationship.level": "scale_id.company_id",
-    "key.account.relationship.scale": "company_id",
-    "key.account.scorecard": "company_id",
-    "key.account.scorecard.gate": "scorecard_id.company_id",
-    "key.account.scorecard.grade": "scorecard_id.company_id",
-    "key.account.stakeholder.role": "",
-    "key.account.visit.purpose": "",
-    "key.account.visit.requirement": "company_id",
-    "key.account.visit.topic": "",
-}
 
 # What the module records on models of others.
 RECORDED_ELSEWHERE = {

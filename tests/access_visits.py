@@ -1,9 +1,10 @@
 from odoo.fields import Command
 
+from .access_service import AccessService
 from .common import KeyAccountCommon
 
 
-class AccessVisits(KeyAccountCommon):
+class AccessVisits(AccessService, KeyAccountCommon):
     """Visits, plans and what was put off on the start page, in both companies."""
 
     @classmethod
@@ -69,6 +70,8 @@ class AccessVisits(KeyAccountCommon):
             "kind_id": cls.env.ref("key_account.complaint_kind_delivery").id,
             "resolution": "communication",
             "solution": "Apologised",
+            "customer_words": "It came late again",
+            "measure_ids": [Command.create({"name": "Called", "kind": "explanation"})],
         }
         visits = (cls.local + cls.foreign).visit_ids
         visits._update_checks()
@@ -84,6 +87,9 @@ class AccessVisits(KeyAccountCommon):
                     "complaint_ids": [Command.create({**follow_up, **complaint})],
                 }
             )
+
+        cls._complain(visits)
+        cls._hear(visits.account_id)
 
     @classmethod
     def _use_start_page(cls):

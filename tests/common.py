@@ -68,6 +68,8 @@ class KeyAccountCommon(BusinessCommon):
         cls.env["key.account.settings"]._switch_all_features()
         # Orders are confirmed, whatever customers owe, unless a test is about credit.
         cls.env["key.account.credit.rule"].search([]).active = False
+        # Complaints have the deadlines that a test gives them.
+        cls.env["key.account.complaint.deadline"].search([]).active = False
         cls._create_companies()
         cls._create_products()
         cls._create_customers()

@@ -9,7 +9,13 @@ from .common import KeyAccountCommon
 class ContactChangesCommon(KeyAccountCommon):
     """A customer with a plant, an annex without a name, and Bob."""
 
-    follow_ups = ("key.account.commitment", "key.account.usage.problem", "key.account.complaint")
+    follow_ups = (
+        "key.account.commitment",
+        "key.account.usage.problem",
+        "key.account.complaint",
+        "key.account.feedback",
+        "key.account.return.call",
+    )
 
     @classmethod
     def setUpClass(cls):

@@ -5,15 +5,22 @@ FEATURES = {
     "feature_profile": {"people", "profile"},
     "feature_relationship": {"relationship"},
     "feature_visit": {"visit", "cadence", "visit_report"},
-    "feature_service": {"service"},
+    "feature_service": {"service", "complaint"},
+    "feature_feedback": {"feedback"},
+    "feature_satisfaction": {"satisfaction"},
     "feature_prospect": {"prospect"},
+    "feature_care": {"care", "gift"},
     "feature_plan": {"plan"},
     "feature_rebate": {"rebate"},
     "feature_credit": {"credit", "credit_review", "order_hold", "collection"},
     "feature_policy": {"policy", "order_policy", "what_if"},
     "feature_commission": {"commission"},
 }
-NEEDED_BY = {"feature_visit": {"feature_plan"}}
+NEEDED_BY = {
+    "feature_visit": {"feature_plan"},
+    "feature_profile": {"feature_care", "feature_satisfaction"},
+    "feature_service": {"feature_feedback"},
+}
 
 
 class FeaturesCommon(AccessCommon):

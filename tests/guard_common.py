@@ -93,6 +93,7 @@ class GuardCommon(AccessCommon):
             return {name: value for name, value in vals.items() if name in self.env[model]._fields}
         makers = {
             **self._new_parts(account),
+            **self._new_of_service(account),
             **self._new_of_visits(account),
             **self._new_of_policies(account),
             **self._new_others(),
@@ -134,9 +135,34 @@ class GuardCommon(AccessCommon):
                 "review_id": self.credit_review.id,
                 "reason": "Why not",
             },
+        }
+
+    def _new_of_service(self, account):
+        part = {"account_id": account.id}
+        return {
+            "key.account.care.event": lambda: {
+                **part,
+                "occasion_id": self.env.ref("key_account.care_occasion_condolence").id,
+            },
+            "key.account.care.send": lambda: {"event_ids": account.care_event_ids.ids},
+            "key.account.gift": lambda: {
+                **part,
+                "stakeholder_id": account.stakeholder_ids.id,
+                "name": "Tea",
+                "amount": 10,
+            },
             "key.account.commitment": lambda: {**part, "name": "A sample"},
             "key.account.expense.line": lambda: {**part, "name": "Fair", "amount": 10},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
+            "key.account.feedback": lambda: {**part, "name": "Labels"},
+            "key.account.return.call": lambda: {**part, "name": "In use"},
+            "key.account.return.call.record": lambda: {
+                "call_id": self.env["key.account.return.call"].create({**part, "name": "In use"}).id
+            },
+            "key.account.complaint.measure": lambda: {
+                "complaint_id": account.complaint_ids[:1].id,
+                "name": "New rolls",
+            },
             "key.account.complaint": lambda: {
                 **part,
                 "name": "Late",
@@ -187,6 +213,11 @@ class GuardCommon(AccessCommon):
             },
             "key.account.credit.stop": lambda: {"account_id": account.id, "reason": "Why not"},
             "key.account.order.release": lambda: {"reason": "Why not"},
+            "key.account.satisfaction.campaign": lambda: {
+                "name": "Spring",
+                "scope": "chosen",
+                "account_ids": account.ids,
+            },
             "key.account.settings": dict,
             "key.account.collection.call": lambda: {"account_id": self.deputised.id},
             "key.account.payment.promise.cancel": lambda: {

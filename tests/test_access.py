@@ -6,21 +6,17 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .access_common import AccessCommon, rpc
+from .access_companies import COMPANY_PATHS, FOLLOW_ACCOUNT, FOLLOW_CREDIT
 from .access_methods import PUBLIC_METHODS
-from .access_models import (
-    ACCESS,
-    COMPANY_PATHS,
-    FINANCE,
-    FOLLOW_ACCOUNT,
-    FOLLOW_CREDIT,
-    OPERATIONS,
-)
+from .access_models import ACCESS, FINANCE, OPERATIONS
 
 ORM_OVERRIDES = {
     "create", "write", "unlink", "copy_data", "default_get", "exists", "export_data", "fields_get",
     "onchange",
     # Of Odoo as well, of all that has a chatter: see TestAccessNotes.
     "message_notify",
+    # Of Odoo's gateway: without full rights it creates a complaint as a form does.
+    "message_new",
 }  # fmt: skip
 
 # Their reviews are in the context.
@@ -202,6 +198,7 @@ class TestAccessMethods(AccessCommon):
             **self._records_of_credit(),
             **self._records_of_policy(),
             **self._records_of_commission(),
+            **self._records_of_satisfaction(),
             "key.account.grade": self.grade_a,
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(
                 {"account_ids": self.owned.ids, "grade_id": self.grade_b.id, "reason": "Why not"}
@@ -228,7 +225,16 @@ class TestAccessMethods(AccessCommon):
             "key.account.visit.plan": self.plans[0],
             "key.account.visit.due": self.owned.visit_due_ids[:1],
             "key.account.commitment": self.owned.commitment_ids,
-            "key.account.complaint": self.owned.complaint_ids,
+            "key.account.complaint": self.owned.complaint_ids.sorted("id")[:1],
+            "key.account.feedback": self.owned.feedback_ids,
+            "key.account.return.call": self.owned.return_call_ids.sorted("id")[:1],
+            "key.account.return.call.record": self.env["key.account.return.call.record"].create(
+                {"call_id": self.owned.return_call_ids.sorted("id")[:1].copy().id}
+            ),
+            "key.account.complaint.mail": self.complaint_mails.filtered(
+                lambda mail: mail.state == "new" and mail.account_id == self.owned
+            )[:1],
+            "key.account.complaint.measure": self.owned.complaint_ids.measure_ids[:1],
             "key.account.territory": self.env["key.account.territory"].search(
                 [("company_id", "=", self.company.id)], limit=1
             ),

@@ -53,6 +53,8 @@ class TestContactEntry(ContactChangesCommon):
         done = {
             "key.account.commitment": {"state": "kept"},
             "key.account.usage.problem": {"state": "solved", "solution": "Ground"},
+            "key.account.feedback": {"opinion": "satisfied"},
+            "key.account.return.call": {"state": "skipped"},
             "key.account.complaint": {
                 "state": "solved",
                 "solution": "Ground",
@@ -67,7 +69,10 @@ class TestContactEntry(ContactChangesCommon):
             bob.write(leave)
             for record in records:
                 self.assertEqual(record.partner_id, bob)
-                record.state = record._get_open_states()[-1]
+                if record._name == "key.account.feedback":
+                    record.opinion = "dissatisfied"
+                else:
+                    record.state = record._get_open_states()[-1]
                 self.assertFalse(record.partner_id)
                 self.assertIn("No longer a contact of Alpha Steel: Bob.", self._told(record))
 

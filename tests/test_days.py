@@ -54,6 +54,8 @@ ALLOWED = {
     ("tools/relationship/relationship_expiry.py", "::date"): "days of parts, some without any",
     ("tools/policy/entitling.py", "::date"): "a day of the company, typed to be compared",
     ("tools/what_if/replaying.py", "::date"): "days of documents and exceptions, typed",
+    ("tools/commission/ledger.py", "::date"): "months and bands of days of the company",
+    ("tools/commission/ledger.py", "DATE_TRUNC"): "months and bands of days of the company",
     ("tools/story.py", "::date"): "days, or moments that a source has put into a time zone",
     ("models/key_account_desk.py", "::date"): "days of sources",
     (

@@ -11,10 +11,12 @@ from .cadence.cadence_common import CadenceCommon
 # Every day that people can type: of a fact, which is never in the future, or of a plan. A new field
 # needs a line here; that of a fact also a value below.
 FACTS = {
+    ("key.account", "founded_on"),
     ("key.account.competitor.share", "date"),
     ("key.account.complaint", "date"),
     ("key.account.consumption", "date"),
     ("key.account.credit.review", "date"),
+    ("key.account.feedback", "date"),
     ("key.account.rating", "date"),
     ("key.account.relationship.evidence", "date"),
     ("key.account.stakeholder", "last_contact_manual"),
@@ -27,8 +29,15 @@ PLANS = {
     ("key.account", "locked_until"),
     ("key.account", "relationship_target_date"),
     ("key.account.cadence.exception", "until"),
+    # Days on which somebody is remembered; a gift is given on its day.
+    ("key.account.care.day", "date"),
+    ("key.account.care.event", "day"),
+    ("key.account.gift", "date"),
+    ("key.account.complaint.measure", "date_due"),
     ("key.account.commitment", "date_due"),
     ("key.account.complaint", "date_due"),
+    ("key.account.feedback", "date_due"),
+    ("key.account.return.call", "date_due"),
     ("key.account.credit.review", "collateral_until"),
     ("key.account.credit.review", "insured_until"),
     ("key.account.credit.review", "rating_until"),
@@ -50,6 +59,8 @@ PLANS = {
     # Figures as of a day: of one to come, as far as they are known.
     ("key.account.review", "date"),
     ("key.account.scorecard", "next_date"),
+    ("key.account.satisfaction.campaign", "date_deadline"),
+    ("key.account.satisfaction.campaign", "date_send"),
     # Somebody may be known to leave.
     ("key.account.stakeholder", "left_on"),
     ("key.account.usage.problem", "date_due"),
@@ -100,6 +111,7 @@ class TestFacts(CadenceCommon):
         category = self.env["product.category"].search([], limit=1)
         kind = self.env["key.account.complaint.kind"].search([], limit=1)
         values = {
+            "key.account": {"partner_id": self.beta.id},
             "key.account.competitor.share": {
                 **part,
                 "name": "Rival",
@@ -108,6 +120,7 @@ class TestFacts(CadenceCommon):
             },
             "key.account.complaint": {**part, "name": "Late", "kind_id": kind.id},
             "key.account.consumption": {**part, "basis": "money", "amount": 5},
+            "key.account.feedback": {**part, "name": "Labels"},
             "key.account.credit.review": part,
             "key.account.rating": {**part, "kind": "influence", "value": 5},
             "key.account.relationship.evidence": {**part, "criterion_id": criterion.id},

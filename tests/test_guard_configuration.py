@@ -3,7 +3,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .access_common import rpc
-from .access_recorded import CONFIGURATION
+from .access_configuration import CONFIGURATION
 from .guard_common import GuardCommon
 
 

@@ -6,14 +6,16 @@ from odoo import fields
 from odoo.fields import Command
 
 from .common import KeyAccountCommon
-from .workers_policy_common import WorkersPolicyCommon
+from .workers_service_common import WorkersServiceCommon
 
 
-class WorkersJobsCommon(WorkersPolicyCommon):
+class WorkersJobsCommon(WorkersServiceCommon):
     """Work for each scheduled action: what prepares it, and what says that it is done."""
 
     JOBS = {
+        "ir_cron_care": ("_prepare_care", "_is_care_planned"),
         "ir_cron_commission": ("_prepare_commission", "_is_commission_drafted"),
+        "ir_cron_complaint": ("_prepare_escalation", "_are_complaints_escalated"),
         "ir_cron_credit_review": ("_prepare_credit", "_are_credit_reviews_drafted"),
         "ir_cron_download": ("_prepare_download", "_is_ready"),
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
@@ -24,7 +26,9 @@ class WorkersJobsCommon(WorkersPolicyCommon):
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
         "ir_cron_revenue": ("_prepare_revenue", "_is_revenue_known"),
         "ir_cron_replay": ("_prepare_replay", "_is_replayed"),
+        "ir_cron_return_call": ("_prepare_return_calls", "_are_return_calls_made"),
         "ir_cron_review": ("_prepare_review", "_is_reviewed"),
+        "ir_cron_satisfaction": ("_prepare_satisfaction", "_is_asked_once"),
         "ir_cron_territory": ("_prepare_territory", "_is_assigned"),
         "ir_cron_visit_due": ("_prepare_due", "_is_due"),
         "ir_cron_visit_missed": ("_prepare_missed", "_are_missed"),

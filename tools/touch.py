@@ -20,7 +20,8 @@ def touch(records):
             tuple(sorted(records.ids)),
         )
     )
-    records.invalidate_recordset(["state", "write_date"])
+    names = [name for name in ("state", "write_date") if name in records._fields]
+    records.invalidate_recordset(names)
 
 
 def first_held(records):

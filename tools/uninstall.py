@@ -61,6 +61,7 @@ def uninstall_hook(env):
     for model, paths in FIELD_NAMING:
         domain = Domain.OR(Domain(path, "like", rf"{PATTERN}\_") for path in paths)
         env[model].search(domain).unlink()
+    env["ir.sequence"].search([("code", "=like", "key.account.%")]).unlink()
     env["ir.config_parameter"].search([("key", "=like", f"{PATTERN}.%")]).unlink()
     story = [("module", "=", MODULE), ("name", "=like", "demo_%"), ("model", "in", KEPT)]
     env["ir.model.data"].search(story).write({"module": STORY})

@@ -26,6 +26,8 @@ class KeyAccountPaymentPromiseChain(models.AbstractModel):
 
     _name = "key.account.payment.promise.chain"
     _description = "What Follows from Promises to Pay"
+    # Plans of activities can name the people of its account.
+    _knows_account = True
 
     check_activity_id = fields.Many2one(
         comodel_name="mail.activity",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 PEOPLE = ("account_owner", "account_manager", "account_director")
+PROMISE = "key.account.payment.promise"
 
 
 class MailActivityPlanTemplate(models.Model):
@@ -23,14 +24,12 @@ class MailActivityPlanTemplate(models.Model):
     @api.constrains("responsible_type", "plan_id")
     def _check_key_account_people(self):
         for step in self:
-            if (
-                step.responsible_type in PEOPLE
-                and step.plan_id.res_model != "key.account.payment.promise"
-            ):
+            model = self.env[step.plan_id.res_model]
+            if step.responsible_type in PEOPLE and not getattr(model, "_knows_account", False):
                 raise ValidationError(
                     self.env._(
-                        "Only plans for promises to pay know the owner of an account. Choose another "
-                        "assignment."
+                        "Only plans for promises to pay and for care know the owner of an account. Choose "
+                        "another assignment."
                     )
                 )
 
@@ -38,7 +37,7 @@ class MailActivityPlanTemplate(models.Model):
 
     def _determine_responsible(self, on_demand_responsible, applied_on_record):
         """Find the people of a promise, when somebody starts a plan by hand."""
-        if self.responsible_type not in PEOPLE:
+        if self.responsible_type not in PEOPLE or applied_on_record._name != PROMISE:
             return super()._determine_responsible(on_demand_responsible, applied_on_record)
         promise = applied_on_record.sudo()
         users = promise._find_step_users(self.sudo(), promise._get_managers(promise.company_id))

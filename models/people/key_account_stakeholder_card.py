@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...tools.card import Answers
+from ...tools.lunar import LONG, kept_on
 
 # A leap year: 29 February is a birthday.
 LEAP_YEAR = 2024
@@ -38,6 +39,18 @@ class KeyAccountStakeholderCard(models.AbstractModel):
         help="Day and month only. The year is protected data.",
     )
     birthday_day = fields.Integer()
+    birthday_calendar = fields.Selection(
+        selection=[
+            ("solar", "Solar"),
+            ("lunar", "Lunar"),
+            ("leap", "Lunar, leap month"),
+        ],
+        required=True,
+        default="solar",
+        help="Lunar: month and day of the Chinese calendar. A birthday in a leap month is kept in the month of "
+        "the same number in years without it, and one on day 30 on day 29 in months without it. 29 February is "
+        "kept on the 28th in other years.",
+    )
     is_birthday_soon = fields.Boolean(
         string="Birthday Soon",
         compute="_compute_is_birthday_soon",
@@ -63,12 +76,22 @@ class KeyAccountStakeholderCard(models.AbstractModel):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("birthday_month", "birthday_day")
+    @api.constrains("birthday_month", "birthday_day", "birthday_calendar")
     def _check_birthday(self):
         for person in self:
             month, day = person.birthday_month, person.birthday_day
             if not month and not day:
                 continue
+            if person.birthday_calendar != "solar":
+                if month and 1 <= day <= LONG:
+                    continue
+                raise ValidationError(
+                    self.env._(
+                        "The birthday of %(person)s is not a day of the lunar calendar. Choose a month, and a "
+                        "day from 1 to 30.",
+                        person=person.display_name,
+                    )
+                )
             try:
                 fields.Date.to_date(f"{LEAP_YEAR}-{int(month):02}-{day:02}")
             except ValueError as error:
@@ -82,32 +105,37 @@ class KeyAccountStakeholderCard(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("birthday_month", "birthday_day")
+    @api.depends("birthday_month", "birthday_day", "birthday_calendar")
     def _compute_is_birthday_soon(self):
-        days = self._birthdays_soon()
+        soon = self._birthdays_soon()
         for person in self:
-            person.is_birthday_soon = (person.birthday_month, person.birthday_day) in days
+            birthday = (person.birthday_calendar, person.birthday_month, person.birthday_day)
+            person.is_birthday_soon = birthday in soon
 
     def _search_is_birthday_soon(self, operator, value):
         if operator != "in":
             return NotImplemented
         by_month = {}
-        for month, day in self._birthdays_soon():
-            by_month.setdefault(month, []).append(day)
+        for calendar, month, day in self._birthdays_soon():
+            by_month.setdefault((calendar, month), []).append(day)
         return Domain.OR(
-            Domain("birthday_month", "=", month) & Domain("birthday_day", "in", days)
-            for month, days in by_month.items()
+            Domain("birthday_calendar", "=", calendar)
+            & Domain("birthday_month", "=", month)
+            & Domain("birthday_day", "in", days)
+            for (calendar, month), days in by_month.items()
         )
 
     # === BUSINESS METHODS === #
 
     @api.model
     def _birthdays_soon(self):
-        """Return ``{(month, day)}`` of the next 30 days; 29 February counts as the 28th."""
+        """Return ``{(calendar, month, day)}`` of what is kept within the next 30 days."""
         today = self.env.company._key_account_today()
-        days = [today + timedelta(days=number) for number in range(SOON + 1)]
-        soon = {(str(day.month), day.day) for day in days}
-        return soon | ({("2", 29)} if ("2", 28) in soon else set())
+        return {
+            (kept.calendar, str(kept.month), kept.day)
+            for number in range(SOON + 1)
+            for kept in kept_on(today + timedelta(days=number))
+        }
 
     @api.model
     def _fields_to_take_over(self):
@@ -124,6 +152,8 @@ class KeyAccountStakeholderCard(models.AbstractModel):
 
     def _prepare_take_over(self, target):
         taken = super()._prepare_take_over(target)
+        if "birthday_month" in taken:
+            taken["birthday_calendar"] = self.birthday_calendar
         answers = self._fields["card_properties"].raw_values(self)
         own = self._fields["card_properties"].raw_values(target)
         if answers.keys() - own.keys():

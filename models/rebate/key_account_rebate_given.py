@@ -84,9 +84,8 @@ class KeyAccountRebateGiven(models.AbstractModel):
         """
         for rebate in self.filtered(lambda rebate: rebate.state in ("running", "ended")):
             if twin := rebate._get_twins()[:1]:
-                standings = rebate._get_standings([])
                 today = rebate.company_id._key_account_today()
-                book(self.env, today, [each for each in standings if each.is_changed()])
+                book(self.env, today, rebate._find_changes([]))
                 rebate.write({"state": "closed"})
                 rebate._message_log(
                     body=self.env._(

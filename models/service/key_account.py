@@ -57,11 +57,18 @@ class KeyAccount(models.Model):
             for account in self:
                 account[field] = counts.get(account._origin, 0)
 
+    # === HOOKS === #
+
+    @api.model
+    def _get_follow_up_models(self):
+        """Return the models of what is followed up with a contact. To be extended by rooms."""
+        return list(FOLLOW_UPS.values())
+
     # === BUSINESS METHODS === #
 
     def _with_history(self):
         known = super()._with_history()
-        for name in FOLLOW_UPS.values():
+        for name in self._get_follow_up_models():
             model = self.env[name].sudo().with_context(active_test=False)
             groups = model._read_group([("account_id", "in", self.ids)], ["account_id"])
             known = known.union(*(account.with_env(self.env) for [account] in groups))

@@ -125,11 +125,13 @@ class KeyAccountDesk(models.AbstractModel):
         readable = desk.readable(model, self._get_issue_domain(desk, issues))
         query = SQL(
             """
-            SELECT issue.account_id, issue.id AS res_id, issue.date_due AS day, NULL AS amount,
-                   JSON_BUILD_OBJECT('name', issue.name) AS facts
+            SELECT issue.account_id, issue.id AS res_id, %(day)s AS day, NULL AS amount,
+                   JSON_BUILD_OBJECT(%(facts)s) AS facts
               FROM %(table)s issue
              WHERE issue.id IN %(readable)s AND %(concerns)s
             """,
+            day=self._get_issue_day(desk, issues),
+            facts=SQL(", ").join(self._get_issue_facts(desk, issues)),
             table=SQL.identifier(issues._table),
             readable=readable,
             concerns=desk.concerns(SQL("issue"), SQL("issue.user_id")),
@@ -140,6 +142,16 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_issue_domain(self, desk, issues):
         """Return which issues are past their day. Rooms leave out those of which they tell more."""
         return [("state", "in", issues._get_open_states()), ("date_due", "<", desk.today)]
+
+    @api.model
+    def _get_issue_day(self, desk, issues):
+        """Return the SQL of the day that has passed, of ``issue``."""
+        return SQL("issue.date_due")
+
+    @api.model
+    def _get_issue_facts(self, desk, issues):
+        """Return what is told of ``issue``: names and values of a JSON object, as SQL."""
+        return [SQL("'name'"), SQL("issue.name")]
 
     @api.model
     def _tell_issue(self, desk, item):

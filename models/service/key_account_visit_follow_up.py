@@ -167,7 +167,7 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
             self._check_contact_active()
         # The contact may have left while it was settled.
         if settled := before.get("settled"):
-            settled.sudo()._follow_contact()
+            settled.sudo().filtered("is_open")._follow_contact()
 
     # === BUSINESS METHODS === #
 

@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .key_account import FOLLOW_UPS
-
 # What makes a contact that of another company, or of none.
 MOVES = {"parent_id", "is_company", "active"}
 
@@ -26,7 +24,7 @@ class ResPartner(models.Model):
     def _key_account_follow_promises(self):
         """Take these contacts out of what is open with customers they do not belong to."""
         family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
-        for name in FOLLOW_UPS.values():
+        for name in self.env["key.account"]._get_follow_up_models():
             records = self.env[name].sudo().with_context(active_test=False)
             named = Domain("partner_id", "in", family.ids) & Domain("is_open", "=", True)
             records.search(named)._follow_contact()

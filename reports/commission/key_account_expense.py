@@ -29,7 +29,11 @@ class KeyAccountExpense(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     owner_id = fields.Many2one("res.users", readonly=True)
     year = fields.Char(readonly=True)
-    manual = fields.Monetary(string="By Hand", readonly=True)
+    manual = fields.Monetary(
+        string="By Hand",
+        readonly=True,
+        help="Expenses that were entered by hand, gifts that were given, and the cost of care.",
+    )
     visits = fields.Monetary(readonly=True, help="Done visits at their cost.")
     entries = fields.Monetary(
         string="Booked",
@@ -62,10 +66,13 @@ class KeyAccountExpense(models.Model):
              GROUP BY account.id, spent.year
             """,
             names=names,
-            spent=SQL(" UNION ALL ").join(
-                [self._manual(), self._visits(), self._entries(), self._budgets()]
-            ),
+            spent=SQL(" UNION ALL ").join(self._sources()),
         )
+
+    @api.model
+    def _sources(self):
+        """Return the queries of what was spent, the columns of all as in the first. To be extended by rooms."""
+        return [self._manual(), self._visits(), self._entries(), self._budgets()]
 
     @api.model
     def _manual(self):

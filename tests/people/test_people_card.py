@@ -121,3 +121,33 @@ class TestPersonalCard(PeopleCommon):
     def test_born_on_29_february(self):
         self.berg.write({"birthday_month": "2", "birthday_day": 29})
         self.assertTrue(self.berg.is_birthday_soon)
+
+    @freeze_time("2026-09-01")
+    def test_lunar_birthday_soon(self):
+        """From 1 September to 1 October 2026: lunar 7/20 to 8/21; 8/15 is the Mid-Autumn, 25 September."""
+        for person, calendar, month, day in [
+            (self.berg, "lunar", "8", 15),
+            (self.ada, "leap", "8", 15),
+            (self.carl, "solar", "8", 15),
+            (self.dora, "lunar", "8", 22),
+        ]:
+            person.write(
+                {
+                    "birthday_calendar": calendar,
+                    "birthday_month": month,
+                    "birthday_day": day,
+                }
+            )
+        soon = self.berg + self.ada
+        self.assertEqual(self.people.filtered("is_birthday_soon"), soon)
+        found = self.env["key.account.stakeholder"].search([("is_birthday_soon", "=", True)])
+        self.assertEqual(found & self.people, soon)
+
+    def test_lunar_birthday(self):
+        """The second month has 30 days in the lunar calendar; no month has 31."""
+        self.berg.write({"birthday_calendar": "lunar", "birthday_month": "2", "birthday_day": 30})
+        for day in (0, 31):
+            with self.assertRaisesRegex(ValidationError, "from 1 to 30"):
+                self.berg.birthday_day = day
+        with self.assertRaises(ValidationError):
+            self.berg.birthday_calendar = "solar"

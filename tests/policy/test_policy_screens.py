@@ -46,7 +46,7 @@ class TestPolicyScreens(PolicyCommon):
             self._items(self.user_manager)["policy_request", self.account_a.id],
         )
         self.assertFalse(self._items(self.user_own))
-        exception.action_approve()
+        exception.with_user(self.user_manager).action_approve()
         self.assertEqual(
             self._items(self.user_manager, everybody=True).keys(),
             {("policy_proposal", False), ("policy_exception", self.account_a.id)},

@@ -161,6 +161,17 @@ class TestQuiet(FollowUpCommon):
             "key.account.usage.problem": told,
             "key.account.complaint": {**told, "kind_id": kind.id},
             "key.account.credit.review": {"account_id": self.account.id, "date": "2025-12-01"},
+            "key.account.feedback": told,
+            "key.account.return.call": told,
+            "key.account.satisfaction.campaign": {
+                "name": "Spring",
+                "scope": "chosen",
+                "account_ids": self.account.ids,
+            },
+            "key.account.care.event": {
+                "account_id": self.account.id,
+                "occasion_id": self.env.ref("key_account.care_occasion_condolence").id,
+            },
         }[name]
 
     def _messages(self):
@@ -183,7 +194,10 @@ class TestQuiet(FollowUpCommon):
         self.user_all.notification_type = "email"
         self.user_manager.notification_type = "inbox"
         finance = self._create_user("ka_finance", "key_account.group_finance")
-        makers = {"key.account.credit.review": finance}
+        makers = {
+            "key.account.credit.review": finance,
+            "key.account.satisfaction.campaign": self.user_manager,
+        }
         for name in models:
             with self.subTest(name):
                 records = self.env[name].with_user(makers.get(name, self.user_own))

@@ -1,0 +1,224 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+
+from ...tools import trust
+
+
+class KeyAccountComplaintMeasure(models.Model):
+    """What is done about a complaint: who does it until when, and what it costs.
+
+    A compensation can have a credit note. As long as that is not posted, the cost is what was entered; then
+    it is the untaxed amount of the credit note, in the currency of the company.
+    """
+
+    _name = "key.account.complaint.measure"
+    _description = "Measure of a Complaint"
+    _inherit = ["key.account.guarded"]
+    _measurable = "document"
+    _rights_path = "complaint_id"
+    _fixed = {"complaint_id"}
+    _recorded = {"date_done", "move_name", "credit", "cost"}
+    _limits = {"amount": (0, 1e12)}
+    _order = "complaint_id, date_due, id"
+
+    complaint_id = fields.Many2one(
+        comodel_name="key.account.complaint",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    account_id = fields.Many2one(
+        related="complaint_id.account_id",
+    )
+    company_id = fields.Many2one(
+        related="complaint_id.company_id",
+        store=True,
+        index=True,
+    )
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
+    )
+    kind = fields.Selection(
+        selection=[
+            ("explanation", "Explanation"),
+            ("repair", "Repair"),
+            ("replacement", "Replacement"),
+            ("compensation", "Compensation"),
+        ],
+        string="Type",
+        required=True,
+        default="repair",
+    )
+    name = fields.Char(
+        string="Measure",
+        required=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        index=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    date_due = fields.Date(
+        string="Due",
+    )
+    is_done = fields.Boolean(
+        string="Done",
+        copy=False,
+    )
+    date_done = fields.Date(
+        string="Done on",
+        compute="_compute_date_done",
+        store=True,
+        copy=False,
+    )
+    amount = fields.Monetary(
+        string="Planned Cost",
+        help="In the currency of the company, without tax. A posted credit note takes its place.",
+    )
+    # Whoever sees the complaint need not see the document: its number is kept.
+    move_id = fields.Many2one(
+        comodel_name="account.move",
+        string="Credit Note",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        domain="[('move_type', '=', 'out_refund'), ('company_id', '=', company_id)]",
+    )
+    move_name = fields.Char(
+        string="Number of Credit Note",
+        compute="_compute_credit",
+        store=True,
+    )
+    credit = fields.Monetary(
+        string="Credited",
+        compute="_compute_credit",
+        store=True,
+        help="The untaxed amount of the posted credit note, in the currency of the company.",
+    )
+    cost = fields.Monetary(
+        compute="_compute_cost",
+        store=True,
+    )
+
+    _move_uniq = models.UniqueIndex(
+        "(move_id) WHERE move_id IS NOT NULL",
+        "This credit note belongs to another measure. It can be counted once only.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("user_id", "complaint_id")
+    def _check_responsible(self):
+        for measure in self.sudo():
+            measure.user_id._key_account_check_colleagues(measure.company_id)
+
+    @api.constrains("kind", "move_id", "complaint_id")
+    def _check_credit_note(self):
+        """Refuse documents that are not credit notes of this customer and company."""
+        for measure in self.sudo():
+            note, account = measure.move_id, measure.complaint_id.account_id
+            if not note:
+                continue
+            if (
+                note.move_type != "out_refund"
+                or note.company_id != account.company_id
+                or note.commercial_partner_id != account.partner_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s is not a credit note of %(company)s for %(customer)s. Choose "
+                        "another document, or leave the field empty.",
+                        document=note.display_name,
+                        company=account.company_id.name,
+                        customer=account.partner_id.display_name,
+                    )
+                )
+            if measure.kind != "compensation":
+                raise ValidationError(
+                    self.env._(
+                        "%(measure)s: only a compensation has a credit note. Choose Compensation, or "
+                        "take out the credit note.",
+                        measure=measure.name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("is_done")
+    def _compute_date_done(self):
+        for measure in self:
+            if not measure.is_done:
+                measure.date_done = False
+            elif not measure.date_done:
+                company = measure.company_id or self.env.company
+                measure.date_done = company._key_account_today()
+
+    @api.depends("move_id.state", "move_id.name", "move_id.amount_untaxed_signed")
+    def _compute_credit(self):
+        for measure in self:
+            note = measure.move_id.sudo()
+            measure.move_name = note.name or (note and self.env._("Draft")) or False
+            measure.credit = -note.amount_untaxed_signed if note.state == "posted" else 0.0
+
+    @api.depends("amount", "credit", "move_id.state")
+    def _compute_cost(self):
+        for measure in self:
+            is_posted = measure.move_id.sudo().state == "posted"
+            measure.cost = measure.credit if is_posted else measure.amount
+
+    # === ACTION METHODS === #
+
+    def action_credit_note(self):
+        """Make the credit note of a compensation as a draft, and open it.
+
+        :raise AccessError: for users without access to invoicing
+        """
+        self.ensure_one()
+        self.check_access("write")
+        moves = self.env["account.move"]
+        if not moves.has_access("create"):
+            raise AccessError(
+                self.env._("You have no access to invoicing. Ask a colleague for the credit note.")
+            )
+        # Two at once make one credit note: the second waits, and finds it.
+        trust.as_system(self).lock_for_update()
+        if not self.move_id:
+            self._check_creditable()
+            self.move_id = moves.with_company(self.company_id).create(self._prepare_credit_note())
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "views": [(False, "form")],
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _check_creditable(self):
+        """Refuse credit notes over nothing, and for what is no compensation."""
+        if self.kind != "compensation" or self.currency_id.compare_amounts(self.amount, 0) <= 0:
+            raise UserError(
+                self.env._(
+                    "%(measure)s: a credit note needs a compensation with an amount above 0.",
+                    measure=self.name,
+                )
+            )
+
+    def _prepare_credit_note(self):
+        complaint = self.complaint_id
+        words = filter(None, (complaint.number, complaint.name, self.name))
+        return {
+            "move_type": "out_refund",
+            "company_id": self.company_id.id,
+            "partner_id": complaint.account_id.partner_id.id,
+            "currency_id": self.company_id.currency_id.id,
+            "ref": complaint.number or complaint.name,
+            "invoice_line_ids": [
+                Command.create(
+                    {"name": " · ".join(words), "quantity": 1, "price_unit": self.amount}
+                )
+            ],
+        }

@@ -1,0 +1,78 @@
+from odoo.fields import Command
+
+from .access_rebates import AccessRebates
+
+
+class AccessSatisfaction(AccessRebates):
+    """One campaign in each company, with an invitation and a low answer of each account."""
+
+    @classmethod
+    def _judge_credit(cls):
+        super()._judge_credit()
+        cls._ask_customers()
+
+    @classmethod
+    def _ask_customers(cls):
+        for accounts in (cls.local, cls.foreign):
+            company = accounts.company_id
+            campaign = cls.env["key.account.satisfaction.campaign"].create(
+                {
+                    "name": f"Spring of {company.name}",
+                    "company_id": company.id,
+                    "scope": "chosen",
+                    "account_ids": [Command.set(accounts.ids)],
+                    "user_id": False,
+                    "state": "closed",
+                }
+            )
+            for account in accounts:
+                cls._answer_campaign(campaign, account)
+
+    @classmethod
+    def _answer_campaign(cls, campaign, account):
+        person = account.stakeholder_ids[:1]
+        asked = cls.env["key.account.satisfaction.invitation"].create(
+            {
+                "campaign_id": campaign.id,
+                "account_id": account.id,
+                "stakeholder_id": person.id,
+                "partner_id": person.partner_id.id,
+                "state": "answered",
+                "sent_on": "2025-02-01",
+            }
+        )
+        cls.env["key.account.satisfaction.answer"].create(
+            {
+                "campaign_id": campaign.id,
+                "account_id": account.id,
+                "invitation_id": asked.id,
+                "stakeholder_id": person.id,
+                "partner_id": person.partner_id.id,
+                "date": "2025-02-03",
+                "is_scored": True,
+                "overall": 40,
+                "is_low": True,
+                "call_state": "open",
+                "call_done": "A new plan",
+                "call_reply": "Better",
+                "score_ids": [
+                    Command.create(
+                        {
+                            "dimension_id": cls.env.ref(
+                                "key_account.satisfaction_dimension_quality"
+                            ).id,
+                            "score": 40,
+                        }
+                    )
+                ],
+            }
+        )
+
+    def _records_of_satisfaction(self):
+        answers = self.env["key.account.satisfaction.answer"]
+        return {
+            "key.account.satisfaction.answer": answers.search([("account_id", "=", self.owned.id)]),
+            "key.account.satisfaction.campaign": self.env[
+                "key.account.satisfaction.campaign"
+            ].search([("company_id", "=", self.company.id)], limit=1),
+        }

@@ -1,0 +1,4 @@
+from . import test_care
+from . import test_care_desk
+from . import test_care_job
+from . import test_care_sending

@@ -1,0 +1,5 @@
+from . import test_satisfaction_answer
+from . import test_satisfaction_call
+from . import test_satisfaction_preview
+from . import test_satisfaction_sending
+from . import test_satisfaction_tour

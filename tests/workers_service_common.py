@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from .workers_satisfaction_common import WorkersSatisfactionCommon
+
+
+class WorkersServiceCommon(WorkersSatisfactionCommon):
+    """Work for the scheduled actions of service and care."""
+
+    # === CARE === #
+
+    def _prepare_care(self, env):
+        """A person of each account has a birthday in three days."""
+        features = dict.fromkeys(("feature_profile", "feature_care"), True)
+        env["key.account.settings"]._switch_features(features)
+        env["key.account.care.event"].search([]).unlink()
+        accounts, day = self._accounts(env), fields.Date.today() + timedelta(days=3)
+        env["key.account.care.rule"].search([]).active = False
+        env["key.account.care.rule"].create(
+            {
+                "company_id": self.company_id,
+                "occasion_id": env.ref("key_account.care_occasion_birthday").id,
+                "channel": "call",
+            }
+        )
+        for account in accounts:
+            contact = env["res.partner"].create(
+                {"name": "Berg", "parent_id": account.partner_id.id}
+            )
+            env["key.account.stakeholder"].create(
+                {
+                    "account_id": account.id,
+                    "partner_id": contact.id,
+                    "birthday_month": str(day.month),
+                    "birthday_day": day.day,
+                }
+            )
+
+    def _is_care_planned(self, env):
+        """One event for each account with one activity, also when two were at it."""
+        events = env["key.account.care.event"].search([("account_id", "in", self.account_ids)])
+        return (
+            len(events) == len(events.account_id) == len(self.account_ids)
+            and len(events.activity_ids) == len(events)
+            and not any(events.mapped("is_pending"))
+        )
+
+    # === COMPLAINTS === #
+
+    def _prepare_escalation(self, env):
+        complaint = env["key.account.complaint"].create(
+            {
+                "account_id": self.account_ids[0],
+                "name": "Cracks",
+                "kind_id": env.ref("key_account.complaint_kind_quality").id,
+                "date": fields.Date.subtract(fields.Date.today(), days=30),
+                "date_due": fields.Date.subtract(fields.Date.today(), days=20),
+                "user_id": self.manager_id,
+            }
+        )
+        self.complaint_id = complaint.id
+
+    def _are_complaints_escalated(self, env):
+        return bool(env["key.account.complaint"].browse(self.complaint_id).escalated_ids)
+
+    # === RETURN CALLS === #
+
+    def _prepare_return_calls(self, env):
+        """A complaint of each account that was solved today."""
+        env["key.account.settings"]._switch_features(
+            {"feature_service": True, "feature_feedback": True}
+        )
+        env["key.account.return.call"].search([]).unlink()
+        # A visit of another test would replace the call.
+        visits = env["key.account.visit"].search([("account_id", "in", self.account_ids)])
+        planned = visits.filtered(lambda visit: visit.state in ("planned", "confirmed"))
+        planned.write({"state": "cancelled", "cancel_reason": "-"})
+        env["key.account.return.call.rule"].search([]).active = False
+        env["key.account.return.call.rule"].create(
+            {"name": "Solved", "occasion": "complaint", "days": 7}
+        )
+        env["res.company"].search([]).key_account_complaint_check_days = 0
+        kind = env["key.account.complaint.kind"].search([], limit=1)
+        env["key.account.complaint"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "name": "Late",
+                    "kind_id": kind.id,
+                    "state": "solved",
+                    "resolution": "remedy",
+                    "solution": "Sent by air",
+                }
+                for account in self._accounts(env)
+            ]
+        )
+
+    def _are_return_calls_made(self, env):
+        # Complaints of other tests are left, too.
+        calls = env["key.account.return.call"].search([("account_id", "in", self.account_ids)])
+        return len(calls) == len(calls.account_id) == len(self.account_ids)
