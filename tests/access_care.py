@@ -51,12 +51,26 @@ class AccessCare(AccessRebates):
         )
 
     def _records_of_credit(self):
-        events = self.owned.care_event_ids
+        birthday = self.env.ref("key_account.care_occasion_birthday")
+        events = self.owned.care_event_ids.filtered(lambda event: event.occasion_id == birthday)
+        person = self.owned.stakeholder_ids[:1]
+        person.partner_id.email = "reader@example.com"
+        jubilee = self.env["key.account.care.occasion"].create(
+            {"name": "Jubilee", "day_rule": "listed", "template_id": birthday.template_id.id}
+        )
+        greeting = self.env["key.account.care.event"].create(
+            {
+                "account_id": self.owned.id,
+                "stakeholder_id": person.id,
+                "occasion_id": jubilee.id,
+                "user_id": self.user_own.id,
+            }
+        )
         return {
             **super()._records_of_credit(),
             "key.account.care.event": events,
             "key.account.gift": self.owned.gift_ids,
             "key.account.care.send": self._model(self.user_own, "key.account.care.send").create(
-                {"event_ids": events.ids}
+                {"event_ids": greeting.ids}
             ),
         }

@@ -153,6 +153,7 @@ class KeyAccountCareEvent(models.Model):
         """Close planned events as done; their activities are done, too."""
         self._check_planned()
         self._close("done")
+        return True
 
     def action_skip(self):
         """Leave planned events out, with a reason."""
@@ -165,6 +166,7 @@ class KeyAccountCareEvent(models.Model):
                 )
             )
         self._close("skipped")
+        return True
 
     def action_reopen(self):
         """Take back that events were done or left out."""
@@ -172,8 +174,12 @@ class KeyAccountCareEvent(models.Model):
         if sent := self.filtered("sent_on"):
             raise UserError(self.env._("%s: the greeting was sent.", sent[0].display_name))
         self.sudo().write({"state": "planned", "date_done": False, "done_by_id": False})
+        return True
 
     # === BUSINESS METHODS === #
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Send no mail to the responsible user: the start page tells who is to be remembered."""
 
     def _check_planned(self):
         self.check_access("write")

@@ -210,6 +210,7 @@ class KeyAccountGift(models.Model):
                 today = gift.company_id._key_account_today()
                 values |= {"state": "approved", "approved_on": today}
             gift.sudo().write(values)
+        return True
 
     def action_approve(self):
         """Approve gifts of colleagues, with the exceptions that they ask for.
@@ -236,6 +237,7 @@ class KeyAccountGift(models.Model):
                     "exceptions": ",".join(sorted(findings)),
                 }
             )
+        return True
 
     def action_give(self):
         """Record that approved gifts were given, and close their care events.
@@ -258,6 +260,7 @@ class KeyAccountGift(models.Model):
             gift.sudo().write({"state": "given", "given_on": gift.company_id._key_account_today()})
         events = self.event_id.filtered(lambda event: event.state == "planned")
         events._close("done")
+        return True
 
     def action_cancel(self):
         """Cancel gifts; those that were given came back, which only managers can say."""
@@ -265,6 +268,7 @@ class KeyAccountGift(models.Model):
         if any(gift.state == "given" for gift in self):
             self._check_manages()
         self.sudo().write({"state": "cancelled"})
+        return True
 
     def action_draft(self):
         """Set gifts to draft: they are asked for anew."""
@@ -279,6 +283,7 @@ class KeyAccountGift(models.Model):
                 "exceptions": False,
             }
         )
+        return True
 
     # === BUSINESS METHODS === #
 
