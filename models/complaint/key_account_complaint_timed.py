@@ -98,11 +98,17 @@ class KeyAccountComplaintTimed(models.AbstractModel):
 
     def _search_is_overdue(self, operator, value):
         domain = super()._search_is_overdue(operator, value)
-        if domain is NotImplemented:
-            return domain
+        return domain if domain is NotImplemented else self._get_late_domain(Domain(domain))
+
+    @api.model
+    def _get_late_domain(self, by_day):
+        """Return the domain of open complaints past a deadline.
+
+        :param Domain by_day: of open ones past the day that was typed, without a deadline in hours
+        """
         now = fields.Datetime.now()
         is_open = Domain("state", "in", self._get_open_states())
-        by_day = Domain(domain) & Domain("answer_by", "=", False)
+        by_day &= Domain("answer_by", "=", False)
         by_hour = is_open & Domain("answer_by", "<", now)
         unsolved = is_open & Domain("solve_by", "<", now)
         return (Domain("answered_on", "=", False) & (by_day | by_hour)) | unsolved

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.days import local_date
@@ -16,7 +17,10 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_issue_domain(self, desk, issues):
         domain = super()._get_issue_domain(desk, issues)
-        return [("is_overdue", "=", True)] if issues._name == COMPLAINTS else domain
+        if issues._name == COMPLAINTS:
+            # The days of one company: searching what is overdue would ask for those of all.
+            return list(issues._get_late_domain(Domain(domain)))
+        return domain
 
     @api.model
     def _get_issue_day(self, desk, issues):
