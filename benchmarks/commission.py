@@ -75,6 +75,7 @@ class CommissionBench(RoomBench):
         self._take_turns("floor", "anew", self.values)
         self.refuse_differences(commission_floor.DIFFERENCES)
         self.figures["lines"] = self.figures["compared"]
+        self.measure_keys(*self.tables)
         self.sql(commission_floor.CONFIRM, since=MONTH)
         self.cr.commit()
         month = self.values | {"since": MONTH}

@@ -114,6 +114,7 @@ class RebateBench(RoomBench):
             with self.clock("anew"):
                 self.compute()
         self.refuse_differences(rebate_floor.DIFFERENCES)
+        self.measure_keys("key_account_rebate_accrual", "key_account_rebate_share")
         self.vacuum(*self.tables)
         self.measure_unchanged()
 

@@ -17,7 +17,8 @@ def show_policy(small, large):
 def show_rebate(small, large):
     """Print the tables of rebates; see :func:`show_review`."""
     show_head(large, "shares of agreements by grade, accounts and days to pay")
-    show_times(small, large, ("first", "second", "floor", "anew", "unchanged", "projection"))
+    names = ("first", "second", "floor", "rows with keys", "anew", "unchanged", "projection")
+    show_times(small, large, names)
     show_goals(small, large, (("anew", "floor"), ("unchanged", "floor")))
     show_opened(small, large)
 
@@ -25,7 +26,9 @@ def show_rebate(small, large):
 def show_commission(small, large):
     """Print the tables of commission; see :func:`show_review`."""
     show_head(large, f"lines of a month, of {large['lines']:,} of eleven")
-    names = ("first", "second", "floor", "anew", "floor of a month", "month anew", "unchanged")
+    names = (
+        "first", "second", "floor", "rows with keys", "anew", "floor of a month", "month anew", "unchanged",
+    )  # fmt: skip
     show_times(small, large, names)
     pairs = (("anew", "floor"), ("month anew", "floor of a month"), ("unchanged", "floor"))
     show_goals(small, large, pairs)
@@ -73,6 +76,11 @@ def show_goals(small, large, pairs):
                 f"≤ {FACTOR} ×",
                 verdict(ratio <= FACTOR),
             ]
+        )
+    if (keys := large.get("rows with keys, processor")) is not None:
+        ratio = large["anew, processor"] / (large["floor, processor"] + keys)
+        rows.append(
+            ["anew / floor and the same rows with keys, processor", f"{ratio:.2f} ×", "–", ""]
         )
     for name in ("first", *(name for name, _floor in pairs)):
         ratio = large[f"{name}, processor"] / small[f"{name}, processor"]

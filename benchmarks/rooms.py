@@ -129,6 +129,24 @@ class RoomBench(Bench):
                 self.figures["written"] = self.count_written() - earlier
             self.figures[f"{name} statements"] = self.cr.sql_log_count - before
 
+    def measure_keys(self, *tables):
+        """Write rows of the room once more, as they are: what keys and indexes cost any program.
+
+        :param tables: in the order in which rows can be deleted
+        """
+        for name in tables:
+            self.sql(f"DROP TABLE IF EXISTS bench_{name}")
+            self.sql(f"CREATE TABLE bench_{name} AS SELECT * FROM {name} ORDER BY id")
+        for _turn in range(REPEATS):
+            for name in tables:
+                self.sql(f"DELETE FROM {name}")
+            self.cr.commit()
+            self.vacuum(*tables)
+            with self.clock("rows with keys"):
+                for name in reversed(tables):
+                    self.sql(f"INSERT INTO {name} SELECT * FROM bench_{name}")
+        self.env.invalidate_all()
+
     def count_written(self):
         """Return how many rows of the room this transaction wrote, and perhaps some before it."""
         self.env.flush_all()
