@@ -171,7 +171,7 @@ class KeyAccountCareEvent(models.Model):
     def action_reopen(self):
         """Take back that events were done or left out."""
         self.check_access("write")
-        if sent := self.filtered("sent_on"):
+        if sent := self.filtered(lambda event: event.sent_on and event.channel == "greeting"):
             raise UserError(self.env._("%s: the greeting was sent.", sent[0].display_name))
         self.sudo().write({"state": "planned", "date_done": False, "done_by_id": False})
         return True

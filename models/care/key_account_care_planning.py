@@ -105,7 +105,8 @@ class KeyAccountCarePlanning(models.AbstractModel):
                   FROM key_account_care_event event
                   JOIN key_account account ON account.id = event.account_id
              LEFT JOIN key_account_stakeholder person ON person.id = event.stakeholder_id
-                 WHERE event.state = 'planned' AND event.rule_id IS NOT NULL AND event.day >= %s
+                 WHERE event.state = 'planned' AND event.sent_on IS NULL
+                   AND event.rule_id IS NOT NULL AND event.day >= %s
                    AND account.company_id = %s
                    AND (NOT account.active OR NOT person.active OR person.left_on <= event.day)
                 """,
@@ -117,9 +118,10 @@ class KeyAccountCarePlanning(models.AbstractModel):
 
     @api.model
     def _forget(self, domain):
-        """Drop what rules have planned for days to come: the next run plans it anew."""
+        """Drop what rules have planned for days to come: the next run plans it anew. Who was greeted stays."""
         events = self.env["key.account.care.event"].sudo().with_context(active_test=False)
-        found = events.search([("state", "=", "planned"), ("rule_id", "!=", False), *domain])
+        planned = [("state", "=", "planned"), ("sent_on", "=", False), ("rule_id", "!=", False)]
+        found = events.search([*planned, *domain])
         found.filtered(lambda event: event.day >= event.company_id._key_account_today()).unlink()
 
     @api.model

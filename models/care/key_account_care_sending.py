@@ -35,6 +35,8 @@ class KeyAccountCareSending(models.AbstractModel):
         for event, email in emails.items():
             if event.state != "planned":
                 reason = self.env._("is done or left out already")
+            elif event.sent_on:
+                reason = self.env._("has got the greeting already")
             elif not event.occasion_id.template_id:
                 reason = self.env._("the occasion has no greeting")
             elif not event.partner_id:
@@ -59,7 +61,9 @@ class KeyAccountCareSending(models.AbstractModel):
         return set(found.mapped("email"))
 
     def _send(self):
-        """Send the greeting of each of these events, and close them.
+        """Send the greeting of each of these events, and close those that are no more than a greeting.
+
+        Who also gets a call, a visit or a gift still waits for it.
 
         :raise UserError: if one of them cannot be sent
         """
@@ -68,7 +72,7 @@ class KeyAccountCareSending(models.AbstractModel):
             raise UserError(
                 self.env._("Another user sends these greetings right now. Try again in a moment.")
             )
-        self.invalidate_recordset(["state"])
+        self.invalidate_recordset(["state", "sent_on"])
         if refusals := self._get_refusals():
             event, reason = next(iter(refusals.items()))
             raise UserError(
@@ -79,4 +83,4 @@ class KeyAccountCareSending(models.AbstractModel):
         ):
             template.sudo(False).send_mail_batch(events.ids)
         self.sudo().write({"sent_on": fields.Datetime.now()})
-        self._close("done")
+        self.filtered(lambda event: event.channel == "greeting")._close("done")

@@ -80,3 +80,14 @@ class TestCareSending(CareCommon):
         self.birthday.template_id = False
         with self.assertRaisesRegex(UserError, "no greeting"):
             self._of(self.berg)._send()
+
+    def test_more_than_a_greeting(self):
+        """Who also gets a visit still waits for it, and gets no second greeting."""
+        event = self._of(self.berg)
+        event.channel = "visit"
+        self._dialog(event).action_send()
+        self.assertEqual((event.state, len(self._mails())), ("planned", 1))
+        with self.assertRaisesRegex(UserError, "has got the greeting already"):
+            event._send()
+        event.action_done()
+        self.assertEqual(event.state, "done")

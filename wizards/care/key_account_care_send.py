@@ -42,7 +42,7 @@ class KeyAccountCareSend(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_send(self):
-        """Send the greetings that can be sent, and close their events."""
+        """Send the greetings that can be sent."""
         self.ensure_one()
         events = self.event_ids
         events.check_access("write")
