@@ -64,8 +64,10 @@ class KeyAccount(models.Model):
             if share.rebate_id in kept:
                 share._merge_into(kept[share.rebate_id])
         rebates = self.env["key.account.rebate"].sudo()
-        given = rebates.search([("account_ids", "in", self.ids), ("is_by_policy", "=", True)])
+        own = rebates.search(
+            [("account_ids", "in", self.ids), ("account_ids", "not in", target.ids)]
+        )
         result = super()._merge_into(target)
-        given.invalidate_recordset()
-        given._close_twins()
+        own.invalidate_recordset()
+        own._close_twins()
         return result

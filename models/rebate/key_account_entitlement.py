@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -48,7 +48,7 @@ class KeyAccountEntitlement(models.Model):
         system = trust.as_system(self)
         found = system._find_rebates()
         counted = system._find_counted()
-        wanted = [row._prepare_rebate(row in counted) for row in system if row not in found]
+        wanted = [row._prepare_rebate(counted.get(row)) for row in system if row not in found]
         made = trust.as_system(rebates).create(wanted) | rebates.union(*found.values())
         return made.with_env(self.env)._get_records_action(
             name=self.env._("Rebate Agreements"), context={}
@@ -89,8 +89,12 @@ class KeyAccountEntitlement(models.Model):
         return found
 
     def _find_counted(self):
-        """Return those of which a closed agreement has counted some of the days (sudo)."""
-        return self.browse(row.id for row in self._find_like("closed"))
+        """Return the last day that closed agreements have counted: ``{entitlement: date}`` (sudo)."""
+        counted = {}
+        for row, rebates in self._find_like("closed").items():
+            if earned := rebates.filtered(lambda rebate: rebate._has_counted()):
+                counted[row] = max(rebate._get_last_counted() for rebate in earned)
+        return counted
 
     def _find_like(self, *states):
         """Return the agreements in some states that count all of the account in these days (sudo).
@@ -111,15 +115,15 @@ class KeyAccountEntitlement(models.Model):
                 found[row] = rebates
         return found
 
-    def _prepare_rebate(self, is_counted):
+    def _prepare_rebate(self, counted_until):
         """Return the values of the agreement: a share of everything, for this account alone (sudo).
 
-        :param bool is_counted: whether a closed agreement counted earlier days: it begins today then, so that no
-            invoice counts twice
+        :param counted_until: the last day that a closed agreement has counted, or ``None``: it begins the day
+            after, so that no invoice counts twice
         """
         first, last = self._get_rebate_days()
-        if is_counted:
-            first = min(max(first, self.company_id._key_account_today()), last)
+        if counted_until:
+            first = min(max(first, counted_until + timedelta(days=1)), last)
         return {
             "name": self.env._(
                 "%(policy)s: %(account)s",

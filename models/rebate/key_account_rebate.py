@@ -54,7 +54,9 @@ class KeyAccountRebate(models.Model):
         "mail.activity.mixin",
     ]
     _fixed = {"company_id"}
-    _recorded = {"approved_by_id", "approved_on", "is_by_policy", "share_ids", "state"}
+    _recorded = {
+        "approved_by_id", "approved_on", "closed_on", "is_by_policy", "share_ids", "state",
+    }  # fmt: skip
     _order = "date_to desc, id desc"
 
     name = fields.Char(required=True, tracking=True)
@@ -130,6 +132,7 @@ class KeyAccountRebate(models.Model):
         ondelete="restrict",
     )
     approved_on = fields.Date(copy=False)
+    closed_on = fields.Date(copy=False)
     share_ids = fields.One2many(
         comodel_name="key.account.rebate.share",
         inverse_name="rebate_id",
@@ -267,7 +270,7 @@ class KeyAccountRebate(models.Model):
         self._check_manages()
         if any(rebate.state not in ("running", "ended") for rebate in self):
             raise UserError(self.env._("Only agreements that run or ended can be closed."))
-        self.sudo().write({"state": "closed"})
+        self.sudo()._close()
 
     def action_reopen(self):
         """Count again what closed agreements earn."""
@@ -276,7 +279,7 @@ class KeyAccountRebate(models.Model):
             raise UserError(self.env._("Only closed agreements can be opened again."))
         for rebate in self.sudo():
             rebate._check_alone()
-            rebate.state = "running"
+            rebate.write({"state": "running", "closed_on": False})
         self.env.ref("key_account.ir_cron_rebate").sudo()._trigger()
 
     def action_next_period(self):

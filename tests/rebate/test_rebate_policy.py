@@ -61,14 +61,75 @@ class TestRebatePolicy(PolicyCommon):
         rebate.unlink()
         self.assertTrue(self._make())
 
+    def _earn(self, rebate):
+        """Approve an agreement, and let it accrue."""
+        rebate.with_user(self.user_manager).action_approve()
+        rebate.sudo()._accrue()
+
     def test_what_a_closed_agreement_counted_counts_once(self):
-        """Closed on 10 February, it keeps what it earned: another one begins on that day."""
+        """Closed on 10 February, it keeps what it earned: another one begins on the day after."""
+        rebate = self._make()
+        self._invoice(self.alpha, 1000, "2026-02-01")
+        self._earn(rebate)
+        rebate.with_user(self.user_manager).action_close()
+        another = self._make()
+        self.assertNotEqual(another, rebate)
+        self.assertEqual(str(another.date_from), "2026-02-11")
+
+    def test_closed_without_having_earned(self):
+        """Nothing counts twice: another one begins with the policy."""
         rebate = self._make().with_user(self.user_manager)
         rebate.action_approve()
         rebate.action_close()
-        another = self._make()
-        self.assertNotEqual(another, rebate)
-        self.assertEqual(str(another.date_from), "2026-02-10")
+        self.assertEqual(str(self._make().date_from), "2026-01-01")
+
+    def test_copy_of_a_closed_agreement(self):
+        """1,000 at 2 % are earned once: neither by a copy, with steps or without, nor by opening the first again."""
+        rebate = self._make()
+        self._invoice(self.alpha, 1000, "2026-02-01")
+        self._earn(rebate)
+        manager = rebate.with_user(self.user_manager)
+        copy, stepped = manager.copy(), manager.copy({"form": "stepped"})
+        with self.assertRaisesRegex(UserError, "Close that one first"):
+            stepped.action_approve()
+        rebate.with_user(self.user_manager).action_close()
+        for each in (copy, stepped):
+            with self.assertRaisesRegex(UserError, "has counted until 02/10/2026"):
+                each.action_approve()
+        copy.date_from = "2026-02-11"
+        self._invoice(self.alpha, 500, "2026-02-11")
+        with freeze_time("2026-02-12 12:00:00"):
+            self._earn(copy)
+            copy.action_close()
+            self.assertEqual((rebate.share_ids.accrued, copy.share_ids.accrued), (20, 10))
+            with self.assertRaisesRegex(UserError, "has counted until 02/12/2026"):
+                rebate.with_user(self.user_manager).action_reopen()
+        copy.sudo().share_ids.accrued = 0
+        rebate.with_user(self.user_manager).action_reopen()
+        self.assertFalse(rebate.closed_on)
+
+    def test_merged_with_an_agreement_by_hand(self):
+        """The agreement of the policy is that of the account that is left: the one by hand is closed."""
+        kept = self._make()
+        other = self.rebates.create(
+            {
+                "name": "By hand",
+                "company_id": self.company.id,
+                "account_ids": self.account_b.ids,
+                "form": "total",
+                "date_from": "2026-01-01",
+                "date_to": "2026-12-31",
+                "step_ids": [Command.create({"rate": 0.02})],
+            }
+        )
+        self._invoice(self.alpha, 1000, "2026-02-01")
+        self._invoice(self.beta, 500, "2026-02-02")
+        self._earn(kept | other)
+        self._merge()
+        self.assertEqual((kept.state, other.state), ("running", "closed"))
+        self.rebates.sudo()._get_counted(self.company)._accrue()
+        self.env.invalidate_all()
+        self.assertEqual((kept.share_ids.accrued, other.share_ids.accrued), (30, 0))
 
     def _merge(self):
         """Merge Beta into Alpha."""
