@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -50,6 +52,16 @@ class KeyAccountOwned(models.AbstractModel):
             {"merged_from": self.sudo().display_name}
         )
         super()._merge_into(target)
+
+    def _get_in_charge(self, days):
+        """Return the users who are in charge of the account, or were within so many days (sudo)."""
+        self.ensure_one()
+        since = self.company_id._key_account_today() - timedelta(days=days)
+        changes = self.owner_change_ids.filtered(
+            lambda change: not change.merged_from and change.date >= since
+        )
+        former = changes.previous_owner_id | changes.previous_deputy_id
+        return self.owner_id | self.deputy_id | former
 
     def _get_story_sources(self):
         return [

@@ -131,14 +131,16 @@ class KeyAccountCommissionStatement(models.Model):
         """
         self._check_confirms()
         self._check_state("draft")
-        self._check_own(
+        documents = self.sudo()._get_margin_documents()
+        # Whoever shares in a document earns more on it, too.
+        sharing = self._find_margin_lines(documents, confirmed=False).statement_id
+        (self.sudo() | sharing)._check_own(
             ["key_account.group_manager"],
             self.env._(
                 "Another manager decides on costs of your own commission. Ask one of them: %s."
             ),
         )
-        documents = self.sudo()._get_margin_documents()
-        free = documents - self._find_confirmed(documents)
+        free = documents - self._find_margin_lines(documents, confirmed=True).move_id
         if documents and not free:
             raise UserError(
                 self.env._(
@@ -184,17 +186,22 @@ class KeyAccountCommissionStatement(models.Model):
         return self.line_ids.filtered(lambda line: line.rule_id.base_kind == "margin").move_id
 
     @api.model
-    def _find_confirmed(self, documents):
-        """Return those of the documents whose margin a confirmed statement counts, of whomever (sudo)."""
-        lines = self.env["key.account.commission.line"].sudo()
-        confirmed = lines.search(
-            [
-                ("move_id", "in", documents.ids),
-                ("rule_id.base_kind", "=", "margin"),
-                ("statement_id.state", "!=", "draft"),
-            ]
+    def _find_margin_lines(self, documents, *, confirmed):
+        """Return the lines that count the margin of these documents, of whomever (sudo).
+
+        :param bool confirmed: whether of confirmed statements, or of drafts
+        """
+        return (
+            self.env["key.account.commission.line"]
+            .sudo()
+            .search(
+                [
+                    ("move_id", "in", documents.ids),
+                    ("rule_id.base_kind", "=", "margin"),
+                    ("statement_id.state", "!=" if confirmed else "=", "draft"),
+                ]
+            )
         )
-        return confirmed.move_id
 
     def _find_changed_costs(self):
         """Return the names of documents whose orders say other costs than were kept."""

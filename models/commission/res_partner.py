@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ...tools import trust
 
@@ -55,11 +56,13 @@ class ResPartner(models.Model):
 
     @api.model
     def _key_account_before_merge(self, contacts, target):
-        """Of contacts that become one, the older membership counts."""
+        """Of contacts that become one, the older membership counts: a manager's decision, since the past pays then."""
         super()._key_account_before_merge(contacts, target)
         members = trust.as_system(self.env["key.account.commission.member"])
         both = trust.as_system(contacts | target)
-        if members._read(both):
+        known = members._read(both)
+        self._key_account_check_past(contacts, target, known)
+        if known:
             accounts = both._key_account_by_customer()
             members._note(
                 {
@@ -67,6 +70,51 @@ class ResPartner(models.Model):
                     for partner in both
                     for account in accounts(partner)
                 }
+            )
+
+    @api.model
+    def _key_account_check_past(self, contacts, target, known):
+        """Refuse that salespeople merge invoices into a customer with an account that earn nobody commission.
+
+        Invoices of a customer without account, or of a contact before it joined, would count for the owner.
+
+        :param known: see ``key.account.commission.member``
+        :raise UserError: naming a contact with such invoices
+        """
+        accounts = self.env["key.account"]
+        if (
+            self.env.su
+            or accounts._user_is_manager()
+            or not accounts._is_feature_on("feature_commission")
+        ):
+            return
+        sudo = contacts.sudo()
+        served = sudo._key_account_by_customer()
+        if not target.sudo()._key_account_by_customer()(target.sudo()):
+            return
+        late = {partner_id for (partner_id, _account_id), since in known.items() if since}
+        asked = sudo.filtered(lambda contact: contact.id in late or not served(contact))
+        invoiced = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("partner_id", "child_of", asked.ids),
+                    ("move_type", "in", self.env["account.move"].get_sale_types()),
+                    ("state", "=", "posted"),
+                ],
+                ["partner_id"],
+                limit=1,
+            )
+        )
+        if asked and invoiced:
+            raise UserError(
+                self.env._(
+                    "%(contact)s has invoices that would bring the owner of %(customer)s commission. Ask a "
+                    "manager to merge these contacts.",
+                    contact=invoiced[0][0].display_name,
+                    customer=target.sudo().commercial_partner_id.display_name,
+                )
             )
 
     def _key_account_by_customer(self):

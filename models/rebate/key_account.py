@@ -67,6 +67,7 @@ class KeyAccount(models.Model):
         own = rebates.search(
             [("account_ids", "in", self.ids), ("account_ids", "not in", target.ids)]
         )
+        rebates._hold_like(self | target)
         result = super()._merge_into(target)
         own.invalidate_recordset()
         own._close_twins()

@@ -227,12 +227,7 @@ class KeyAccountRebate(models.Model):
         :raise UserError: for what is not complete
         """
         self._check_manages()
-        # Of two drafts for one account, one is approved.
-        drafts = self.sudo()._find_like(self.sudo().account_ids, ["draft"])
-        if held := first_held(self.sudo() | drafts):
-            raise UserError(
-                self.env._("Another user changes %s. Try again in a moment.", held.name)
-            )
+        self.sudo()._hold_like(self.sudo().account_ids)
         for rebate in self:
             rebate._check_complete()
         # One after the other: of two at once, the second one counts the same.
@@ -277,6 +272,7 @@ class KeyAccountRebate(models.Model):
         self._check_manages()
         if any(rebate.state != "closed" for rebate in self):
             raise UserError(self.env._("Only closed agreements can be opened again."))
+        self.sudo()._hold_like(self.sudo().account_ids)
         for rebate in self.sudo():
             rebate._check_alone()
             rebate.write({"state": "running", "closed_on": False})

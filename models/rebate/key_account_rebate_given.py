@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.rebate.ledger import book
+from ...tools.touch import first_held
 
 # Forms that pay for each invoice, not for growth, a target or days to pay. Two steps may hide one rate.
 WHOLE_FORMS = ("total", "stepped")
@@ -48,6 +49,17 @@ class KeyAccountRebateGiven(models.AbstractModel):
             order="id",
         )
         return found.filtered(lambda rebate: rebate._is_whole())
+
+    def _hold_like(self, accounts):
+        """Keep others from letting agreements run that count the same: of two, one does (sudo).
+
+        :raise UserError: naming one that somebody else is at
+        """
+        like = self._find_like(accounts, ("draft", "closed"))
+        if held := first_held(self | like):
+            raise UserError(
+                self.env._("Another user changes %s. Try again in a moment.", held.name)
+            )
 
     def _get_last_counted(self):
         """Return the last day whose invoices the agreement counts, or has counted (sudo)."""

@@ -31,6 +31,70 @@ class TestCommissionConfirmed(CommissionCommon):
         self.assertEqual(self._totals(self.seller), {"2025-01": 14.0})
         self.assertEqual(self._totals(self.second), {"2025-01": 30.0})
 
+    def _of_two_families(self):
+        """Rolls for 400 and, since the 10th, services for 600 on one invoice; the rule is for rolls alone, at 10 %."""
+        rolls, services = self.env["product.category"].create(
+            [{"name": "Rolls"}, {"name": "Services"}]
+        )
+        self.roll.categ_id = rolls
+        service = self.env["product.product"].create(
+            {"name": "Regrinding", "categ_id": services.id}
+        )
+        self.rule.write({"category_id": rolls.id, "rate": 0.1, "basis": "invoice"})
+        invoice = self._draft_invoice(self.alpha, 400, "2025-01-10")
+        invoice.invoice_line_ids.product_id = self.roll
+        invoice.invoice_line_ids.price_unit = 400
+        invoice.invoice_line_ids = [
+            Command.create({"product_id": service.id, "quantity": 1, "price_unit": 600})
+        ]
+        invoice.invoice_line_ids.tax_ids = False
+        invoice.action_post()
+        self.assertEqual(invoice.amount_untaxed, 1000)
+        self._update("2025-01-31")
+        self._confirm("2025-02-01")
+        self.assertEqual(self._totals(), {"2025-01": 40.0})
+        return rolls, services
+
+    def test_rules_that_replace_a_confirmed_one_pay_what_it_did_not(self):
+        """40.00 for rolls are confirmed: a new rule for them pays nothing again, one for services 5 % of 600."""
+        rolls, services = self._of_two_families()
+        self.rule.active = False
+        self._rule("Rolls", category_id=rolls.id, rate=0.1, basis="invoice")
+        self._rule("Services", category_id=services.id, rate=0.05, basis="invoice")
+        self._update("2025-02-02")
+        self.assertEqual(self._totals(), {"2025-01": 40.0, "2025-02": 30.0})
+        self._confirm("2025-03-01")
+        self._update("2025-03-02")
+        self.assertEqual(self._totals(), {"2025-01": 40.0, "2025-02": 30.0})
+
+    def test_one_rule_for_all_after_a_confirmed_one_pays_nothing_again(self):
+        """It would pay for the rolls once more; what it pays for is one sum."""
+        self._of_two_families()
+        self.rule.active = False
+        self._rule("All", rate=0.1, basis="invoice")
+        self._update("2025-02-02")
+        self.assertEqual(self._totals(), {"2025-01": 40.0})
+
+    def test_another_grade_after_the_confirmation_pays_nothing_again(self):
+        """Rolls earned 40.00 at grade A. At grade B the same rolls and the services have rules of their own."""
+        grade_a, grade_b = (self.env.ref(f"key_account.grade_{letter}") for letter in "ab")
+        with freeze_time("2025-01-05 10:00:00"):
+            self.account.write({"grade_id": grade_a.id, "grade_reason": "Large"})
+        rolls, services = self._of_two_families()
+        self.rule.grade_ids = grade_a
+        for name, category in (("Rolls B", rolls), ("Services B", services)):
+            self._rule(
+                name,
+                category_id=category.id,
+                rate=0.1,
+                basis="invoice",
+                grade_ids=[Command.set(grade_b.ids)],
+            )
+        with freeze_time("2025-01-05 11:00:00"):
+            self.account.write({"grade_id": grade_b.id, "grade_reason": "Smaller"})
+        self._update("2025-02-02")
+        self.assertEqual(self._totals(), {"2025-01": 40.0, "2025-02": 60.0})
+
     def test_a_rule_that_goes_by_invoices_later_pays_nothing_again(self):
         """400 of 1,000 were received and confirmed at 2 %: the invoice as a whole is not due once more."""
         invoice = self._invoice(self.alpha, 1000, "2025-01-10")

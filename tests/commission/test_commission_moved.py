@@ -99,6 +99,25 @@ class TestCommissionMoved(CommissionCommon):
                 documents.button_draft()
                 documents.button_cancel()
 
+    def test_salespeople_merge_no_invoices_into_their_customers(self):
+        """What Beta, without account, was invoiced would bring the owner of Alpha 20.00: a manager's decision."""
+        self.seller.group_ids += self.env.ref("base.group_partner_manager")
+        self._invoice(self.beta, 1000, "2025-01-10")
+        joined = self.env["res.partner"].create({"name": "Works", "is_company": True})
+        self._invoice(joined, 500, "2025-01-10")
+        self._move("2025-01-11", joined, self.alpha, is_company=False)
+        branch, empty = self._branch("Branch"), self._branch("Nothing invoiced")
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.seller)
+        for contacts, target in (
+            (self.alpha + self.beta, self.alpha),
+            (branch + self.beta, branch),
+            (branch + joined, branch),
+        ):
+            with self.assertRaisesRegex(UserError, "Ask a manager to merge"):
+                wizard._merge(contacts.ids, target.with_user(self.seller))
+        wizard._merge((branch + empty).ids, branch.with_user(self.seller))
+        self.assertFalse(empty.exists())
+
     def test_an_account_of_another_company_is_none_of_this_one(self):
         """Beta has an account in another company alone: what it was invoiced here before it joined counts for nobody."""
         self.env["key.account"].create(
@@ -133,6 +152,19 @@ class TestCommissionMoved(CommissionCommon):
         self.seller.group_ids += self.env.ref("key_account.group_manager")
         with self.assertRaisesRegex(UserError, "Another manager"):
             draft.with_user(self.seller).action_take_costs()
+        # So are those of documents in which one shares.
+        with freeze_time("2025-01-01 11:00:00"):
+            self.account.deputy_id = self.second
+        self.company.write(
+            {"key_account_commission_deputies": True, "key_account_commission_deputy_share": 0.3}
+        )
+        self.second.group_ids += self.env.ref("key_account.group_manager")
+        self._update("2025-01-31")
+        self.assertEqual([line[3:] for line in self._told(self.second)], [(120.0, 12.0)])
+        with self.assertRaisesRegex(UserError, "Another manager"):
+            draft.with_user(self.second).action_take_costs()
+        self.company.key_account_commission_deputies = False
+        self._update("2025-01-31")
         draft.with_user(self.user_manager).action_take_costs()
         self._update("2025-01-31")
         self.assertEqual([line[3:] for line in self._told()], [(1000.0, 100.0)])

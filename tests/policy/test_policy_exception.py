@@ -55,6 +55,13 @@ class TestPolicyException(PolicyCommon):
         for exception in (own, for_own, own + for_own):
             with self.assertRaisesRegex(UserError, "ka_other_manager|Another manager approves"):
                 exception.with_user(self.user_manager).action_approve()
+        # Neither does it help to give the account away for a moment, nor to be its deputy.
+        self.account_b.owner_id = self.user_own
+        with self.assertRaisesRegex(UserError, "Another manager approves"):
+            for_own.with_user(self.user_manager).action_approve()
+        self.account_b.deputy_id = self.user_manager
+        with self.assertRaisesRegex(UserError, "Another manager approves"):
+            for_own.with_user(self.user_manager).action_approve()
         own.with_user(other).action_approve()
         self.assertEqual((own.state, own.approved_by_id), ("approved", other))
         # Alone, a manager approves them.

@@ -20,8 +20,9 @@ from ..metric.documents import (
     SALE_TYPES,
     is_posted_document,
 )
+from .anew import anew
 from .costs import NO_COST, line_cost
-from .events import NO_ITEM, events
+from .events import events
 from .shares import share_periods
 
 
@@ -77,54 +78,9 @@ class Entitlements:
             documents=self._documents(),
             assigned=self._assigned(),
             events=events(self.company, self.today),
-            anew=self._anew(),
+            anew=anew(self.company),
             digits=self.company.currency_id.decimal_places,
             changed=self._changed(),
-        )
-
-    def _anew(self):
-        """Return the query of events that no confirmed statement has for this person and rule.
-
-        What others were confirmed for is left out: of a payment, what went to a former owner or by a former
-        rule; and of a document, what was earned on cash where a rule goes by invoices now, or the other way
-        round. What is left is due: the share of a deputy, or what a rule for other products brings.
-        """
-        return SQL(
-            """
-            SELECT assigned.user_id, assigned.rule_id, assigned.account_id, event.move_id,
-                   event.item_id, event.day, document.name, event.settlement, event.settled,
-                   assigned.whole, assigned.missing, assigned.share_id, assigned.share,
-                   document.untaxed AS document_amount,
-                   document.day AS document_day,
-                   ROUND(assigned.whole * event.settled, %(digits)s) AS base,
-                   NULL AS known_base, NULL AS known_amount, NULL AS known_rate
-              FROM event
-              JOIN document ON document.id = event.move_id
-              JOIN (SELECT part.*, ABS(whole) AS size, SUM(ABS(whole)) OVER (PARTITION BY move_id) AS of_all,
-                           SUM(ABS(whole)) OVER (PARTITION BY move_id, on_cash) AS of_kind
-                      FROM assigned part) assigned
-                ON assigned.move_id = event.move_id AND assigned.on_cash = (event.item_id <> %(none)s)
-         LEFT JOIN (SELECT move_id, item_id, SUM(ABS(whole)) AS size FROM known
-                     GROUP BY move_id, item_id) confirmed
-                ON confirmed.move_id = event.move_id AND confirmed.item_id = event.item_id
-         LEFT JOIN (SELECT move_id, on_cash, SUM(size) AS size
-                      FROM (SELECT move_id, item_id <> %(none)s AS on_cash, MAX(ABS(whole)) AS size
-                              FROM known GROUP BY 1, 2, user_id, rule_id) part
-                     GROUP BY move_id, on_cash) otherwise
-                ON otherwise.move_id = event.move_id AND otherwise.on_cash <> assigned.on_cash
-             WHERE NOT EXISTS (SELECT FROM known
-                                WHERE known.move_id = event.move_id AND known.item_id = event.item_id
-                                  AND known.user_id = assigned.user_id
-                                  AND known.rule_id = assigned.rule_id)
-               AND (confirmed.size IS NULL
-                    OR confirmed.size + assigned.size <= assigned.of_kind + %(near)s)
-               AND (otherwise.size IS NULL
-                    OR otherwise.size + assigned.size <= assigned.of_all + %(near)s)
-               AND (ROUND(assigned.whole * event.settled, %(digits)s) <> 0 OR assigned.missing <> 0)
-            """,
-            digits=self.company.currency_id.decimal_places,
-            none=NO_ITEM,
-            near=self.company.currency_id.rounding,
         )
 
     def _changed(self):
@@ -266,7 +222,8 @@ class Entitlements:
                        SUM(person.share * CASE WHEN fits.on_margin THEN COALESCE(part.margin, 0)
                                                ELSE part.revenue END)::numeric AS whole,
                        SUM(person.share * CASE WHEN fits.on_margin THEN COALESCE(part.missing, 0)
-                                               ELSE 0 END)::numeric AS missing
+                                               ELSE 0 END)::numeric AS missing,
+                       ARRAY_AGG(DISTINCT part.parent_path) AS paths
                   FROM part
              LEFT JOIN (%(grades)s) graded ON graded.account_id = part.account_id AND %(in_grade)s
              LEFT JOIN (%(shares)s) given ON given.account_id = part.account_id AND %(is_given)s
