@@ -25,6 +25,7 @@ class KeyAccountCommissionPaying(models.AbstractModel):
         )
         self._check_over()
         self._check_order()
+        self._check_costs_taken()
         for company, statements in self.grouped("company_id").items():
             trust.as_system(statements).write(
                 {

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_list
 
-from ...tools.commission.costs import changed_costs
+from ...tools.commission.costs import changed_costs, waiting_costs
 from ...tools.day_words import month_text
 
 MOST_TOLD = 5  # documents in a warning
@@ -202,6 +202,18 @@ class KeyAccountCommissionStatement(models.Model):
                 ]
             )
         )
+
+    def _check_costs_taken(self):
+        """Refuse drafts whose documents take other costs, until their lines follow."""
+        documents = self.sudo()._get_margin_documents()
+        self.env.flush_all()
+        if documents and (rows := self.env.execute_query(waiting_costs(documents.ids))):
+            raise UserError(
+                self.env._(
+                    "The costs of %s are being taken anew. Confirm in a minute, once the lines follow.",
+                    format_list(self.env, [name for (name,) in rows[:MOST_TOLD]]),
+                )
+            )
 
     def _find_changed_costs(self):
         """Return the names of documents whose orders say other costs than were kept."""

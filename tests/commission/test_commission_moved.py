@@ -166,6 +166,9 @@ class TestCommissionMoved(CommissionCommon):
         self.company.key_account_commission_deputies = False
         self._update("2025-01-31")
         draft.with_user(self.user_manager).action_take_costs()
+        # The lines follow in the background: nothing is confirmed at the costs of before.
+        with self.assertRaisesRegex(UserError, f"costs of {invoice.name} are being taken"):
+            self._confirm("2025-02-01")
         self._update("2025-01-31")
         self.assertEqual([line[3:] for line in self._told()], [(1000.0, 100.0)])
         self.assertFalse(self._drafts().with_user(self.user_manager).cost_warning)

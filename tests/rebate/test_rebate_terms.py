@@ -104,6 +104,18 @@ class TestRebateTerms(RebateCommon):
         following = terms.next_step(400, 400)
         self.assertEqual((following.missing, following.rate, following.gain), (100, 0, 10))
 
+    def test_the_way_from_credit_notes_alone(self):
+        """500 were credited: 2 % from 1,000 are 1,500 away, and bring 20."""
+        terms = Terms("total", (Step(1000, 0.02),))
+        following = terms.next_step(-500, -500)
+        self.assertEqual((following.missing, following.gain), (1500, 20))
+
+    def test_the_border_of_growth(self):
+        """50 % more than 777.77 are 1,166.655: a cent below 1,166.66 pays nothing."""
+        terms = Terms("growth", (Step(50, 0.01),))
+        self.assertEqual(terms.pay(1166.65, 1166.65, 777.77), 0)
+        self.assertEqual(terms.pay(1166.66, 1166.66, 777.77), 11.67)
+
     def test_no_next_step_where_the_most_is_paid_before(self):
         """50 at most are reached at 2,500 already; 150 at most only with 3 % of 5,000: 130 more than 20."""
         steps = (Step(0, 0.02), Step(5000, 0.03))

@@ -65,6 +65,24 @@ def new_costs(company, first, today):
     )
 
 
+def waiting_costs(move_ids):
+    """Return the statement of the names of documents whose costs are not kept, though their orders say them."""
+    return SQL(
+        """
+        SELECT DISTINCT document.name
+          FROM (SELECT move.id, move.name, %(credit)s AS is_credit
+                  FROM account_move move WHERE move.id = ANY(%(ids)s)) document
+          JOIN account_move_line line ON line.move_id = document.id
+           AND line.display_type = 'product' AND line.key_account_cost IS NULL
+          JOIN LATERAL (%(cost)s) cost ON cost.amount IS NOT NULL
+         ORDER BY document.name
+        """,
+        credit=IS_CREDIT_NOTE,
+        ids=list(move_ids),
+        cost=order_cost(),
+    )
+
+
 def changed_costs(move_ids, unit):
     """Return the statement of the names of documents whose orders say other costs by now.
 

@@ -81,13 +81,19 @@ class Terms(NamedTuple):
         if previous <= 0:
             return ()
         return tuple(
-            Step(self.rounded(previous * (1 + step.start / 100)), step.rate, step.end)
+            Step(self._border(previous * (1 + step.start / 100)), step.rate, step.end)
             for step in self.steps
         )
 
     def rounded(self, base):
         """Return a base as it is compared: sums of floats end in fractions of a cent."""
         return round(base, QUANTITY_DIGITS if self.is_quantity else self.digits)
+
+    def _border(self, base):
+        """Return the start of a step as it is compared: half a cent is a cent more, as Odoo rounds."""
+        return float_round(
+            base, precision_digits=QUANTITY_DIGITS if self.is_quantity else self.digits
+        )
 
     def rate_at(self, base, previous=0.0):
         """Return the rate of the step that a base reaches; 0 below the first and below the minimum."""
@@ -169,6 +175,7 @@ class Terms(NamedTuple):
     def _follow(self, base, money, steps, paid):
         if self.cap and paid >= self.cap:
             return None
+        # Below 0, the way to a step is longer than from 0.
         now, reached = self._reach(base, steps), max(base, 0.0)
         for step in steps:
             start = max(step.start, self.minimum)
@@ -182,7 +189,7 @@ class Terms(NamedTuple):
             if self._is_capped_below(start, base, money, price, steps):
                 return None
             gain = self._earn(at, money + (start - base) * price, steps) - paid
-            return NextStep(start, self.rounded(start - reached), now, then, self._money(gain))
+            return NextStep(start, self.rounded(start - base), now, then, self._money(gain))
         return None
 
     def _is_capped_below(self, start, base, money, price, steps):
