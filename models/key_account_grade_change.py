@@ -38,6 +38,11 @@ class KeyAccountGradeChange(models.Model):
         ondelete="restrict",
     )
 
+    merged_from = fields.Char(
+        help="The account that this row belonged to before it was merged into this one. It tells the past "
+        "of that account, and does not count for this one.",
+    )
+
     # === BUSINESS METHODS === #
 
     def _tell_story(self):
@@ -56,7 +61,7 @@ class KeyAccountGradeChange(models.Model):
 
     def _get_story_details(self):
         """Return what else is told of the change. To be extended by rooms."""
-        return [self.reason, self.user_id.name]
+        return [self.merged_from, self.reason, self.user_id.name]
 
     def _get_story_tone(self):
         before, after = self.previous_grade_id, self.grade_id

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ..tools import trust
 
@@ -171,6 +172,41 @@ class KeyAccountGrading(models.AbstractModel):
     def _with_history(self):
         """Return the accounts with a history that is kept: here those that were graded (sudo)."""
         return self.sudo().filtered("grade_change_ids")
+
+    def _filter_decided(self):
+        """Return the accounts of which managers decided something that would become that of another one (sudo).
+
+        To be extended by rooms. Salespeople do not merge such accounts.
+        """
+        return self.filtered(lambda account: account.grade_id or account.grade_change_ids)
+
+    def _check_may_join(self, env):
+        """Refuse that salespeople merge accounts of which managers decided something into others.
+
+        Those would get it: a grade and its past, a rebate, an exception.
+
+        :param env: of the user who merges
+        :raise AccessError: naming the accounts
+        """
+        if env.su or env["key.account"]._user_is_manager():
+            return
+        if decided := self.sudo()._filter_decided():
+            raise AccessError(
+                env._(
+                    "Managers have decided on these key accounts: %(customers)s. What they decided would count "
+                    "for another one. Ask a key account manager to merge the contacts.",
+                    customers=format_list(env, decided.mapped("display_name")),
+                )
+            )
+
+    def _merge_into(self, target):
+        """Keep the timeline of the account that goes, without letting it count for a graded ``target``."""
+        graded = target.sudo()
+        if graded.grade_id or graded.grade_change_ids:
+            self.sudo().grade_change_ids.filtered(lambda change: not change.merged_from).write(
+                {"merged_from": self.sudo().display_name}
+            )
+        super()._merge_into(target)
 
     def _get_sheet_sections(self, contacts):
         """Return what the preparation sheet of a visit tells of this account. To be extended by rooms.

@@ -282,6 +282,10 @@ class ResPartner(models.Model):
             lambda account: account.company_id in moved.company_id
         )
         self._key_account_check_may_give_up(moved | targets)
+        taken = {(target.partner_id, target.company_id) for target in targets}
+        moved.filtered(
+            lambda account: (account.partner_id.commercial_partner_id, account.company_id) in taken
+        )._check_may_join(self.env)
         for account in moved:
             account._move_to_partner(account.partner_id.commercial_partner_id)
 

@@ -133,8 +133,8 @@ RECORDED = {
     },
     "key.account.grade": set(),
     "key.account.grade.change": {
-        "account_id", "date", "grade_id", "previous_grade_id", "reason", "review_id", "source",
-        "user_id",
+        "account_id", "date", "grade_id", "merged_from", "previous_grade_id", "reason", "review_id",
+        "source", "user_id",
     },
     "key.account.grade.wizard": set(),
     "key.account.metric": {"is_custom"},

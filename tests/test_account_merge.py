@@ -160,7 +160,7 @@ class TestAccountMerge(AccountCommon):
         self.assertEqual(len(accounts.exists().grade_change_ids), 2)
 
     def test_merged_by_somebody_outside(self):
-        """Rights to merge contacts are not enough to merge accounts: that takes rights on both."""
+        """Rights to merge contacts are not enough: that takes rights on both accounts, and a manager for grades."""
         user = self._create_user("ka_merge", "base.group_user,base.group_partner_manager")
         source, target = self._account(self.alpha), self._account(self.beta)
         self._grade(source, self.grade_a)
@@ -172,6 +172,12 @@ class TestAccountMerge(AccountCommon):
             self._merge(self.alpha, self.beta, user)
         self.assertTrue(source.exists())
         user.group_ids += self.env.ref("key_account.group_all_accounts")
+        with (
+            self.assertRaisesRegex(AccessError, "Ask a key account manager to merge"),
+            self.cr.savepoint(),
+        ):
+            self._merge(self.alpha, self.beta, user)
+        user.group_ids += self.env.ref("key_account.group_manager")
         self._merge(self.alpha, self.beta, user)
         self.assertEqual(target.grade_id, self.grade_a)
         self._assert_linked(self.beta, target)

@@ -41,13 +41,13 @@ def grade_periods(company, *, assume_first=False):
           FROM (SELECT change.account_id, change.grade_id, change.date AS since, change.id
                   FROM key_account_grade_change change
                   JOIN key_account account ON account.id = change.account_id
-                 WHERE account.company_id = %(company)s
+                 WHERE account.company_id = %(company)s AND change.merged_from IS NULL
                  UNION ALL
                 (SELECT DISTINCT ON (change.account_id) change.account_id, %(before)s,
                         DATE '-infinity', 0
                    FROM key_account_grade_change change
                    JOIN key_account account ON account.id = change.account_id
-                  WHERE account.company_id = %(company)s
+                  WHERE account.company_id = %(company)s AND change.merged_from IS NULL
                   ORDER BY change.account_id, change.date, change.id)) change
         WINDOW timeline AS (PARTITION BY account_id ORDER BY since, id)
          UNION ALL
@@ -55,7 +55,7 @@ def grade_periods(company, *, assume_first=False):
           FROM key_account account
          WHERE account.company_id = %(company)s
            AND NOT EXISTS (SELECT FROM key_account_grade_change change
-                            WHERE change.account_id = account.id)
+                            WHERE change.account_id = account.id AND change.merged_from IS NULL)
         """,
         company=company.id,
         before=SQL(

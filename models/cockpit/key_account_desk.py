@@ -88,6 +88,7 @@ class KeyAccountDesk(models.AbstractModel):
                       FROM desk_account account
                       JOIN key_account_grade_change change
                         ON change.account_id = account.id AND change.date > %(since)s
+                       AND change.merged_from IS NULL
                      ORDER BY account.id, change.date, change.id) moved
               JOIN key_account_grade before ON before.id = moved.previous_grade_id
               JOIN key_account_grade grade ON grade.id = moved.grade_id

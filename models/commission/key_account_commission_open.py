@@ -18,7 +18,7 @@ class KeyAccountCommissionOpen(models.Model):
             "active", "basis", "date_from", "date_to", "rate", "rate_source", "sequence",
         ],
         "key.account.commission.share": ["date", "share"],
-        "key.account.grade.change": ["date", "grade_id"],
+        "key.account.grade.change": ["date", "grade_id", "merged_from"],
         "key.account.owner.change": ["date", "deputy_id", "owner_id"],
         "account.move": ["amount_residual_signed", "state"],
         "account.move.line": ["balance", "product_id"],

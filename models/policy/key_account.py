@@ -122,6 +122,15 @@ class KeyAccount(models.Model):
         if self and self.env["key.account.policy"]._is_policy_on():
             self.env.ref("key_account.ir_cron_policy").sudo()._trigger()
 
+    def _filter_decided(self):
+        """Also exceptions, and a relation type that the policy may name."""
+        return super()._filter_decided() | self.filtered(
+            lambda account: (
+                account.relation_kind_id
+                or any(each.state == "approved" for each in account.policy_exception_ids)
+            )
+        )
+
     def _merge_into(self, target):
         """The target keeps what it is entitled to, and its exceptions; proposals and other exceptions move."""
         self.sudo().entitlement_ids.unlink()

@@ -56,6 +56,12 @@ class KeyAccount(models.Model):
         """What was earned and paid is kept."""
         return super()._with_history() | self.sudo().filtered("rebate_share_ids.accrual_ids")
 
+    def _filter_decided(self):
+        """Also agreements."""
+        rebates = self.env["key.account.rebate"].sudo().search([("account_ids", "in", self.ids)])
+        agreed = rebates.filtered(lambda rebate: rebate.state != "draft").account_ids
+        return super()._filter_decided() | (self & agreed)
+
     def _merge_into(self, target):
         """Of one agreement with both accounts, one share is left, with the ledgers of both."""
         shares = self.env["key.account.rebate.share"].sudo()

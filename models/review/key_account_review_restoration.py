@@ -211,6 +211,7 @@ class KeyAccountReviewRestoration(models.AbstractModel):
                       FROM key_account_grade_change
                      WHERE account_id IN (SELECT account_id FROM key_account_review_effect
                                            WHERE review_id = %(review)s)
+                       AND merged_from IS NULL
                      ORDER BY account_id, id DESC) latest ON latest.account_id = effect.account_id
             """,
             review=self.id,

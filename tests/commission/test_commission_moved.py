@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .commission_common import CommissionCommon
@@ -117,6 +118,38 @@ class TestCommissionMoved(CommissionCommon):
                 wizard._merge(contacts.ids, target.with_user(self.seller))
         wizard._merge((branch + empty).ids, branch.with_user(self.seller))
         self.assertFalse(empty.exists())
+
+    def test_the_past_of_a_merged_account_is_not_that_of_the_other_one(self):
+        """Alpha is grade B, and only grade A earns 10 %. Beta, grade A, joins it: 1,000 of January still earn 2 %."""
+        grade_a, grade_b = (self.env.ref(f"key_account.grade_{letter}") for letter in "ab")
+        self._rule("Grade A", sequence=1, rate=0.1, grade_ids=[Command.set(grade_a.ids)])
+        with freeze_time("2025-01-02 10:00:00"):
+            small = self._account(self.beta, owner_id=self.seller.id)
+            self.account.write({"grade_id": grade_b.id, "grade_reason": "Large"})
+        with freeze_time("2025-01-05 10:00:00"):
+            small.write({"grade_id": grade_a.id, "grade_reason": "Promising"})
+        self._pay(self._invoice(self.alpha, 1000, "2025-01-10"), "2025-01-20")
+        self.seller.group_ids += self.env.ref("base.group_partner_manager")
+        contact = self.beta.with_user(self.seller)
+        with freeze_time("2025-01-21 10:00:00"):
+            with self.assertRaisesRegex(AccessError, "Ask a key account manager to merge"):
+                contact.write({"is_company": False, "parent_id": self.alpha.id})
+            self.beta.write({"is_company": False, "parent_id": self.alpha.id})
+        self.assertEqual(
+            [(each.grade_id, bool(each.merged_from)) for each in self.account.grade_change_ids],
+            [(grade_a, True), (grade_b, False)],
+        )
+        self._update("2025-01-31")
+        self.assertEqual([line[3:] for line in self._told()], [(1000.0, 20.0)])
+
+    def test_an_account_without_grade_takes_over_grade_and_past(self):
+        grade_a = self.env.ref("key_account.grade_a")
+        with freeze_time("2025-01-05 10:00:00"):
+            small = self._account(self.beta, owner_id=self.seller.id)
+            small.write({"grade_id": grade_a.id, "grade_reason": "Promising"})
+        self.beta.write({"is_company": False, "parent_id": self.alpha.id})
+        self.assertEqual(self.account.grade_id, grade_a)
+        self.assertFalse(self.account.grade_change_ids[-1].merged_from)
 
     def test_an_account_of_another_company_is_none_of_this_one(self):
         """Beta has an account in another company alone: what it was invoiced here before it joined counts for nobody."""

@@ -100,6 +100,20 @@ class TestPolicyException(PolicyCommon):
             ("60 days net", "30 days net", "policy"),
         )
 
+    def test_salespeople_take_no_exception_along(self):
+        """Beta's exception would be Alpha's once the two are one."""
+        self.account_b.owner_id = self.user_own
+        self.user_own.group_ids += self.env.ref("base.group_partner_manager")
+        self._ask(account_id=self.account_b.id).with_user(self.user_manager).action_approve()
+        self.account_b.sudo().write({"grade_id": False, "grade_reason": "Not graded"})
+        self.account_b.sudo().grade_change_ids.unlink()
+        beta = self.account_b.partner_id.with_user(self.user_own)
+        with self.assertRaisesRegex(AccessError, "Ask a key account manager to merge"):
+            beta.write({"is_company": False, "parent_id": self.alpha.id})
+        self.env["key.account.policy.exception"].search([]).state = "ended"
+        beta.write({"is_company": False, "parent_id": self.alpha.id})
+        self.assertFalse(self.account_b.exists())
+
     def test_notice_before_it_ends(self):
         self.company.key_account_policy_notice_days = 10
         exception = self._ask()

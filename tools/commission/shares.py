@@ -76,6 +76,7 @@ def _found(company, policy):
      LEFT JOIN key_account_policy_exception exception ON exception.id = entitlement.exception_id
      LEFT JOIN (SELECT DISTINCT ON (account_id) account_id, date
                   FROM key_account_grade_change
+                 WHERE merged_from IS NULL
                  ORDER BY account_id, date DESC, id DESC) graded
             ON graded.account_id = account.id
      LEFT JOIN (SELECT DISTINCT ON (account_id) *
