@@ -1,5 +1,6 @@
 from . import key_account_policy_day
 from . import key_account_policy_note
+from . import key_account_policy_advantage
 from . import key_account_policy_detail
 from . import key_account_policy
 from . import key_account_policy_line

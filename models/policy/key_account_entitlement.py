@@ -15,7 +15,7 @@ class KeyAccountEntitlement(models.Model):
 
     _name = "key.account.entitlement"
     _description = "Entitlement of an Account"
-    _inherit = ["key.account.part"]
+    _inherit = ["key.account.policy.advantage", "key.account.part"]
     _written_by_code = True
     _order = "account_id, kind, id"
     _rec_name = "kind"

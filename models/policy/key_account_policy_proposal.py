@@ -18,7 +18,11 @@ class KeyAccountPolicyProposal(models.Model):
 
     _name = "key.account.policy.proposal"
     _description = "Proposal of a Sales Policy"
-    _inherit = ["key.account.policy.applying", "key.account.part"]
+    _inherit = [
+        "key.account.policy.advantage",
+        "key.account.policy.applying",
+        "key.account.part",
+    ]
     _written_by_code = True
     _order = "id desc"
     _rec_name = "kind"

@@ -16,7 +16,11 @@ class KeyAccountPolicyRung(models.Model):
 
     _name = "key.account.policy.rung"
     _description = "Rung of a Sales Policy"
-    _inherit = ["key.account.policy.detail", "key.account.guarded"]
+    _inherit = [
+        "key.account.policy.advantage",
+        "key.account.policy.detail",
+        "key.account.guarded",
+    ]
     _order = "policy_id, grade_id, relation_kind_id, kind, sequence, id"
     _limits = {"value": (0, 1e12)}
 

@@ -137,3 +137,19 @@ class TestEntitlement(PolicyCommon):
         self._run()
         self.assertEqual({str(row.write_date) for row in rows}, {"2020-01-01 00:00:00"})
         self.assertEqual(len(before), 5)
+
+    def test_what_the_customer_gets_is_listed_first(self):
+        """By technical names commission and expense would come first: prices and terms do."""
+        values = {"commission": 0.01, "days": 60, "discount": 0.02, "expense": 0.01, "rebate": 0.03}
+        given = ["discount", "days", "rebate", "commission", "expense"]
+        self._approve(
+            self._policy("All", [self._rung(self.grade_a, *value) for value in values.items()])
+        )
+        self.env.invalidate_all()
+        rows = self.env["key.account.entitlement"]
+        domain = [("account_id", "=", self.account_a.id)]
+        self.assertEqual(self.account_a.entitlement_ids.mapped("kind"), given)
+        self.assertEqual(rows.search(domain, order="kind desc").mapped("kind"), given[::-1])
+        self.assertEqual(self.account_a.policy_id.rung_ids.mapped("kind"), given)
+        by_rung = rows._read_group(domain, ["rung_id"], order="rung_id")
+        self.assertEqual([rung.kind for [rung] in by_rung], given)
