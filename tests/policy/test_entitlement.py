@@ -48,6 +48,24 @@ class TestEntitlement(PolicyCommon):
         self.assertIn("3 % instead of 2 %", row.next_step)
         self.assertEqual(self._row(self.account_b).reason, "Grade A, without condition.")
 
+    def test_prices_come_first(self):
+        """As advantages are told, in lists and on the page for the customer; not by technical names."""
+        kinds = ["discount", "term", "days", "rebate", "credit", "commission", "visits"]
+        policy = self._policy(
+            "Ordered",
+            [
+                self._rung(self.grade_a, kind, self.terms_60 if kind == "term" else 0.5)
+                for kind in sorted(kinds)
+            ],
+        )
+        self._approve(policy)
+        rows = self.env["key.account.entitlement"].search([("account_id", "=", self.account_a.id)])
+        self.assertEqual(rows.mapped("kind"), kinds)
+        rows = rows.search([("account_id", "=", self.account_a.id)], order="kind desc, id")
+        self.assertEqual(rows.mapped("kind"), kinds[::-1])
+        rungs = policy.rung_ids.search([("policy_id", "=", policy.id)])
+        self.assertEqual(rungs.mapped("kind"), kinds)
+
     def test_two_ways_to_the_same(self):
         """Alpha: 88,000, of which 90.9 % were paid. Beta: nothing, and so no collection rate."""
         invoice = self._invoice(self.alpha, 88000, "2025-03-01", due="2025-04-01")
