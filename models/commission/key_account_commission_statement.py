@@ -155,8 +155,7 @@ class KeyAccountCommissionStatement(models.Model):
             )
         )
         self.env["account.move.line"].invalidate_model(["key_account_cost"])
-        self._trigger_update()
-        return True
+        return self.action_update()
 
     def action_view_to_come(self):
         """Show the open invoices that will bring commission to these people."""

@@ -43,12 +43,12 @@ class KeyAccountCloseness(models.Model):
         selection=[
             ("1", "Has met"),
             ("2", "Knows"),
-            ("3", "Close"),
+            ("3", "Is close"),
             ("4", "Trusted"),
         ],
         required=True,
         default="1",
-        help="Has met: they were introduced. Knows: they talk when business needs it. Close: the "
+        help="Has met: they were introduced. Knows: they talk when business needs it. Is close: the "
         "person calls back and shares information. Trusted: the person asks for advice.",
     )
     note = fields.Char()

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import trust
+from ...tools.periods import add_months
 from ...tools.touch import first_held, touch
 
 # In these states a policy holds on its days; past ones held on theirs.
@@ -125,14 +126,21 @@ class KeyAccountPolicy(models.Model):
     # === STEPS === #
 
     def _prepare_copied_words(self, default):
-        """Return the name of a copy, and its first day: the day after the end of this policy."""
+        """Return the name of a copy, and its first day: the day after the end of this policy.
+
+        One without end is copied for the next year; of a draft, the copy is another draft for the same days.
+        """
         words = {}
         if "name" not in default:
             words["name"] = self.env._("%s (copy)", self.name)
         if "date_from" not in default:
             today = self.company_id._key_account_today()
-            following = self.date_to and self.date_to + timedelta(days=1)
-            words["date_from"] = max(following or today, today)
+            if self.date_to:
+                following = self.date_to + timedelta(days=1)
+            else:
+                months = 0 if self.state == "draft" else 12
+                following = add_months(self.date_from, months)
+            words["date_from"] = max(following, today)
         return words
 
     def _check_change(self, vals):

@@ -84,7 +84,7 @@ class KeyAccountRebate(models.Model):
             ("accounts", "Accounts, together"),
             ("grade", "Each account of a grade"),
         ],
-        string="With",
+        string="Agreed with",
         required=True,
         default="accounts",
     )

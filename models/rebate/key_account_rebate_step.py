@@ -38,7 +38,7 @@ class KeyAccountRebateStep(models.Model):
         digits=(16, 2),
         help="Where the next step begins. The last step stays open: leave it empty.",
     )
-    unit_text = fields.Char(string="In", compute="_compute_unit_text")
+    unit_text = fields.Char(string="Unit", compute="_compute_unit_text")
     rate = fields.Float(digits=(16, 6), help="Share of the amount.")
     unit_amount = fields.Float(string="Per Unit", digits=(16, 4))
 

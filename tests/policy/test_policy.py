@@ -153,6 +153,13 @@ class TestPolicy(PolicyCommon):
             following.rung_ids.mapped("summary"), self.policy.rung_ids.mapped("summary")
         )
 
+    def test_a_copy_of_a_policy_without_end(self):
+        """Of 1 January 2026 on: the next one is of 2027, and another draft of it, too."""
+        self._approve()
+        following = self.policy.with_user(self.user_manager).copy()
+        self.assertEqual(following.date_from, date(2027, 1, 1))
+        self.assertEqual(following.copy().date_from, date(2027, 1, 1))
+
     def test_a_draft_is_not_seen(self):
         seen = self.env["key.account.policy"].with_user(self.user_own)
         self.assertFalse(seen.search([("id", "=", self.policy.id)]))
