@@ -20,6 +20,7 @@ from . import collection
 from . import feedback
 from . import care
 from . import gift
+from . import club
 from . import rebate
 from . import satisfaction
 from . import order_policy

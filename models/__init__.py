@@ -42,6 +42,7 @@ from . import commission
 from . import collection
 from . import care
 from . import gift
+from . import club
 from . import rebate
 from . import order_policy
 from . import what_if

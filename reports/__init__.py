@@ -12,4 +12,5 @@ from . import plan
 from . import visit_report
 from . import collection
 from . import gift
+from . import club
 from . import rebate

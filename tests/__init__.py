@@ -76,4 +76,5 @@ from .what_if import *
 from .collection import *
 from .care import *
 from .gift import *
+from .club import *
 from .cockpit import *

@@ -126,6 +126,15 @@ COMPANY_PATHS = {
     "key.account.care.occasion": None,
     "key.account.care.rule": "company_id",
     "key.account.gift": "account_id.company_id",
+    "key.account.care.return": "company_id",
+    "key.account.club": "company_id",
+    "key.account.club.level": "club_id.company_id",
+    "key.account.club.membership": "account_id.company_id",
+    "key.account.event.guest": "account_id.company_id",
+    "key.account.package.template": "company_id",
+    "key.account.package.template.line": "template_id.company_id",
+    "key.account.service.package": "account_id.company_id",
+    "key.account.service.package.line": "package_id.account_id.company_id",
     # Rebates
     "key.account.rebate": "company_id",
     "key.account.rebate.accrual": "account_id.company_id",
@@ -143,6 +152,11 @@ COMPANY_PATHS = {
 }
 FOLLOW_ACCOUNT = (
     "key.account.care.event",
+    "key.account.care.return",
+    "key.account.club.membership",
+    "key.account.event.guest",
+    "key.account.service.package",
+    "key.account.service.package.line",
     "key.account.gift",
     "key.account.closeness",
     "key.account.commitment",

@@ -9,7 +9,7 @@ FEATURES = {
     "feature_feedback": {"feedback"},
     "feature_satisfaction": {"satisfaction"},
     "feature_prospect": {"prospect"},
-    "feature_care": {"care", "gift"},
+    "feature_care": {"care", "gift", "club"},
     "feature_plan": {"plan"},
     "feature_rebate": {"rebate"},
     "feature_credit": {"credit", "credit_review", "order_hold", "collection"},

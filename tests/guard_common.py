@@ -151,6 +151,7 @@ class GuardCommon(AccessCommon):
                 "name": "Tea",
                 "amount": 10,
             },
+            **self._new_of_clubs(account),
             "key.account.commitment": lambda: {**part, "name": "A sample"},
             "key.account.expense.line": lambda: {**part, "name": "Fair", "amount": 10},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},

@@ -18,6 +18,8 @@ ONCE = {
     "key.account.care.event",
     "key.account.care.occasion",
     "key.account.closeness",
+    "key.account.club.membership",
+    "key.account.event.guest",
     "key.account.complaint.deadline",
     "key.account.commission.step",
     "key.account.credit.class",

@@ -33,6 +33,12 @@ PLANS = {
     ("key.account.care.day", "date"),
     ("key.account.care.event", "day"),
     ("key.account.gift", "date"),
+    # What is agreed with members, and what is promised.
+    ("key.account.club.membership", "since"),
+    ("key.account.club.membership", "until"),
+    ("key.account.service.package", "date_from"),
+    ("key.account.service.package", "date_to"),
+    ("key.account.service.package.line", "date_due"),
     ("key.account.complaint.measure", "date_due"),
     ("key.account.commitment", "date_due"),
     ("key.account.complaint", "date_due"),

@@ -172,6 +172,11 @@ class TestQuiet(FollowUpCommon):
                 "account_id": self.account.id,
                 "occasion_id": self.env.ref("key_account.care_occasion_condolence").id,
             },
+            "key.account.service.package": told,
+            "key.account.service.package.line": {
+                "package_id": self.env["key.account.service.package"].create(told).id,
+                "name": "Training",
+            },
         }[name]
 
     def _messages(self):

@@ -1,0 +1,2 @@
+from . import key_account_expense
+from . import key_account_care_return
