@@ -16,6 +16,7 @@ from . import key_account_customer
 from . import key_account_owned
 from . import key_account_look
 from . import key_account_story
+from . import key_account_relations
 from . import key_account
 from . import res_company
 from . import res_partner
@@ -45,4 +46,5 @@ from . import gift
 from . import rebate
 from . import order_policy
 from . import what_if
+from . import relations_report
 from . import cockpit

@@ -18,6 +18,7 @@ class KeyAccount(models.Model):
         "key.account.customer",
         "key.account.look",
         "key.account.story",
+        "key.account.relations",
         "key.account.guarded",
         "key.account.thread",
         "mail.activity.mixin",

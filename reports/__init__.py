@@ -13,3 +13,4 @@ from . import visit_report
 from . import collection
 from . import gift
 from . import rebate
+from . import relations_report

@@ -76,4 +76,5 @@ from .what_if import *
 from .collection import *
 from .care import *
 from .gift import *
+from .relations_report import *
 from .cockpit import *
