@@ -41,7 +41,7 @@ class KeyAccountRelationsFigure(models.Model):
         ],
         required=True,
     )
-    value = fields.Float(aggregator=None)
+    value = fields.Float(string="Amount or Number", aggregator="sum")
     is_known = fields.Boolean()
     previous = fields.Float(string="Before", aggregator=None)
     was_known = fields.Boolean()

@@ -26,7 +26,7 @@ class ResCompany(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("key_account_relations_rhythm", "key_account_relations_reader_ids")
+    @api.constrains("key_account_relations_reader_ids")
     def _check_key_account_relations_readers(self):
         for company in self.sudo():
             readers = company.key_account_relations_reader_ids
@@ -38,8 +38,4 @@ class ResCompany(models.Model):
                         "%(users)s: the report tells of all accounts. Choose key account managers as readers.",
                         users=", ".join(others.mapped("name")),
                     )
-                )
-            if company.key_account_relations_rhythm and not readers:
-                raise ValidationError(
-                    self.env._("Choose who reads the customer relations report that is made.")
                 )

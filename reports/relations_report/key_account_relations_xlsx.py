@@ -67,7 +67,8 @@ class RelationsXlsx:
             start = sheet.row
             for figure in chart["figures"]:
                 self._add_figure(sheet, report, figure)
-            charts.append((chart, start, sheet.row - 1))
+            if any(chart["figures"].mapped("value")):
+                charts.append((chart, start, sheet.row - 1))
         for number, (chart, start, end) in enumerate(charts):
             self._add_chart(sheet, first, number, chart, start, end)
         if charts:

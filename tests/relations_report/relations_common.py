@@ -78,6 +78,7 @@ class RelationsCommon(SatisfactionCommon):
             complaints[:solved].write(
                 {"state": "solved", "resolution": "communication", "solution": "Explained"}
             )
+            complaints.flush_recordset()
         return complaints
 
     @classmethod
