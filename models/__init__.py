@@ -16,7 +16,6 @@ from . import key_account_customer
 from . import key_account_owned
 from . import key_account_look
 from . import key_account_story
-from . import key_account_relations
 from . import key_account
 from . import res_company
 from . import res_partner

@@ -18,7 +18,6 @@ class KeyAccount(models.Model):
         "key.account.customer",
         "key.account.look",
         "key.account.story",
-        "key.account.relations",
         "key.account.guarded",
         "key.account.thread",
         "mail.activity.mixin",

@@ -63,7 +63,7 @@ class KeyAccountRelationsCounting(models.AbstractModel):
     def _get_people(self):
         """Return the statement of the ids of the owners: a person, or today's members of a team."""
         if self.scope == "person":
-            return SQL("SELECT %s", self.person_id.id)
+            return SQL("SELECT %s", self.salesperson_id.id)
         return SQL(
             "SELECT user_id FROM crm_team_member WHERE active AND crm_team_id = %s", self.team_id.id
         )
@@ -93,7 +93,7 @@ class KeyAccountRelationsCounting(models.AbstractModel):
         user = self.user_id
         if not user._key_account_has(source.feature):
             return False
-        is_own = self.scope == "person" and self.person_id == user
+        is_own = self.scope == "person" and self.salesperson_id == user
         return not source.is_credit or is_own or user._key_account_handles_credit()
 
     @api.model

@@ -7,7 +7,7 @@ from ...tools.periods import DAY, add_months
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 NUMBERS = "key.account.relations.report"
 # What the figures depend on: a change computes them anew.
-ASKED = {"date_from", "date_to", "period", "person_id", "scope", "team_id"}
+ASKED = {"date_from", "date_to", "period", "salesperson_id", "scope", "team_id"}
 
 
 class KeyAccountRelationsReport(models.Model):
@@ -99,8 +99,9 @@ class KeyAccountRelationsReport(models.Model):
         ondelete="restrict",
         help="Accounts that today's members of the team owned on the last day.",
     )
-    person_id = fields.Many2one(
+    salesperson_id = fields.Many2one(
         comodel_name="res.users",
+        string="Person",
         index="btree_not_null",
         default=lambda self: False if self._sees_all() else self.env.user,
         check_company=True,
@@ -171,14 +172,14 @@ class KeyAccountRelationsReport(models.Model):
                     )
                 )
 
-    @api.constrains("scope", "team_id", "person_id", "company_id")
+    @api.constrains("scope", "team_id", "salesperson_id", "company_id")
     def _check_scope(self):
         for report in self.sudo():
             if report.scope == "team" and not report.team_id:
                 raise ValidationError(self.env._("Choose the sales team."))
-            if report.scope == "person" and not report.person_id:
+            if report.scope == "person" and not report.salesperson_id:
                 raise ValidationError(self.env._("Choose the person."))
-            report.person_id._key_account_check_colleagues(report.company_id)
+            report.salesperson_id._key_account_check_colleagues(report.company_id)
 
     # === COMPUTE METHODS === #
 
@@ -232,7 +233,7 @@ class KeyAccountRelationsReport(models.Model):
 
     def _prepare_change(self, vals):
         vals = super()._prepare_change(vals)
-        if {"scope", "team_id", "person_id"} & vals.keys() and not self._sees_all():
+        if {"scope", "team_id", "salesperson_id"} & vals.keys() and not self._sees_all():
             vals |= self._get_own_scope()
         return vals
 
@@ -302,7 +303,7 @@ class KeyAccountRelationsReport(models.Model):
 
     @api.model
     def _get_own_scope(self):
-        return {"scope": "person", "person_id": self.env.uid, "team_id": False}
+        return {"scope": "person", "salesperson_id": self.env.uid, "team_id": False}
 
     @api.model
     def _get_start(self, day, months):

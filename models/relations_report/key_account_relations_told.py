@@ -24,14 +24,14 @@ class KeyAccountRelationsTold(models.AbstractModel):
                 "key_account.relations_report_board", {"sections": report._origin._get_told()}
             )
 
-    @api.depends("scope", "team_id", "person_id", "company_id", "date_from", "date_to")
+    @api.depends("scope", "team_id", "salesperson_id", "company_id", "date_from", "date_to")
     @api.depends_context("lang")
     def _compute_about(self):
         for report in self:
             whose = {
                 "company": report.company_id.sudo().name,
                 "team": report.team_id.sudo().name,
-                "person": report.person_id.sudo().name,
+                "person": report.salesperson_id.sudo().name,
             }.get(report.scope)
             days = report._tell_days(report.date_from, report.date_to)
             report.about = " · ".join(filter(None, [whose, days]))

@@ -26,13 +26,13 @@ class TestRelationsRights(RelationsCommon):
 
     def test_salespeople_report_on_their_own_accounts(self):
         """Whatever they send."""
-        for values in ({}, {"scope": "company"}, {"person_id": self.user_all.id}):
+        for values in ({}, {"scope": "company"}, {"salesperson_id": self.user_all.id}):
             report = self._report(self.user_own, **values)
-            self.assertEqual((report.scope, report.person_id), ("person", self.user_own))
+            self.assertEqual((report.scope, report.salesperson_id), ("person", self.user_own))
             self.assertEqual(self._visit_count(report), 2)
             self.assertEqual(report.sudo().account_ids, self.first + self.second)
-        report.write({"scope": "company", "person_id": False})
-        self.assertEqual((report.scope, report.person_id), ("person", self.user_own))
+        report.write({"scope": "company", "salesperson_id": False})
+        self.assertEqual((report.scope, report.salesperson_id), ("person", self.user_own))
         with self.assertRaises(AccessError):
             report.write({"user_id": self.user_manager.id})
         for name, value in (("state", "final"), ("account_ids", [Command.link(self.third.id)])):
@@ -41,7 +41,7 @@ class TestRelationsRights(RelationsCommon):
 
     def test_a_form_of_a_salesperson(self):
         with Form(self._as(self.user_own, self.reports)) as form:
-            self.assertEqual((form.scope, form.person_id), ("person", self.user_own))
+            self.assertEqual((form.scope, form.salesperson_id), ("person", self.user_own))
         self.assertEqual(self._visit_count(form.record), 2)
 
     def test_made_by_a_manager_who_is_none_any_more(self):
@@ -79,7 +79,7 @@ class TestRelationsRights(RelationsCommon):
         told = self._as(self.user_all, report)._get_told()
         self.assertNotIn("Arrears and Promises", [section["name"] for section in told])
         self.assertFalse(self._figure(self._report(self.user_all), "owed"))
-        own = self._report(self.user_all, scope="person", person_id=self.user_all.id)
+        own = self._report(self.user_all, scope="person", salesperson_id=self.user_all.id)
         self.assertTrue(self._figure(own, "owed"))
         self.assertTrue(self._figure(self._report(self.user_own), "owed"))
 
@@ -105,7 +105,7 @@ class TestRelationsRights(RelationsCommon):
         report = self._report(scope="team", team_id=team.id)
         self.assertEqual(self._visit_count(report), 2)
         self.assertEqual(len(self._opened(self._figure(report, "visit"))), 2)
-        report.write({"scope": "person", "person_id": self.user_all.id})
+        report.write({"scope": "person", "salesperson_id": self.user_all.id})
         self.assertEqual(self._visit_count(report), 5)
 
     def test_owner_on_the_last_day(self):
@@ -114,7 +114,7 @@ class TestRelationsRights(RelationsCommon):
             [("account_id", "=", self.first.id)]
         ).date = "2026-01-01"
         self.first.owner_id = self.user_all
-        mine = {"scope": "person", "person_id": self.user_own.id}
+        mine = {"scope": "person", "salesperson_id": self.user_own.id}
         self.assertEqual(self._visit_count(self._report(**mine)), 2)
         march = {"period": "own", "date_from": "2026-02-01", "date_to": "2026-03-02"}
         self.assertEqual(self._visit_count(self._report(**mine, **march)), 0)

@@ -92,39 +92,6 @@ def event_source(scope):
         period = MetricScope(scope.company, first, last)
         return period.start_of(first), period.end
 
-    def query(first, last):
-        start, end = moments(first, last)
-        return SQL(
-            """
-            SELECT figure.code, NULL::int, figure.value
-              FROM (SELECT COUNT(DISTINCT event.id)::float8 AS held,
-                           COUNT(DISTINCT account.id)::float8 AS accounts
-                      FROM calendar_event event
-                      JOIN meeting_category_rel tagged ON tagged.event_id = event.id
-                      JOIN res_users host ON host.id = event.user_id
-                      JOIN calendar_event_res_partner_rel invited ON invited.calendar_event_id = event.id
-                      JOIN res_partner person ON person.id = invited.res_partner_id
-                      JOIN key_account account ON account.partner_id = person.commercial_partner_id
-                     WHERE tagged.type_id = %(tag)s AND event.active
-                       AND host.company_id = %(company)s
-                       AND event.privacy IS DISTINCT FROM 'private'
-                       AND event.start >= %(start)s AND event.start < %(end)s AND event.stop <= %(now)s
-                       AND account.id IN (%(accounts)s)
-                       AND NOT EXISTS (
-                           SELECT FROM calendar_attendee attendee
-                            WHERE attendee.event_id = event.id AND attendee.partner_id = person.id
-                              AND attendee.state = 'declined')) found
-             CROSS JOIN LATERAL (VALUES ('event', found.held), ('event_account', found.accounts))
-                             AS figure (code, value)
-            """,
-            tag=tag.id if tag else 0,
-            company=scope.company.id,
-            start=start,
-            end=end,
-            now=now,
-            accounts=scope.accounts,
-        )
-
     def held(first, last, ref):
         start, end = moments(first, last)
         return [
@@ -148,4 +115,42 @@ def event_source(scope):
         "event": figure(lambda env, _ref: env._("Events held")),
         "event_account": figure(lambda env, _ref: env._("Customers at events")),
     }
-    return ReportSource("care", figures, query=query, feature="feature_relationship")
+    return ReportSource(
+        "care",
+        figures,
+        query=lambda first, last: _query_events(scope, tag, now, *moments(first, last)),
+        feature="feature_relationship",
+    )
+
+
+def _query_events(scope, tag, now, start, end):
+    return SQL(
+        """
+        SELECT figure.code, NULL::int, figure.value
+          FROM (SELECT COUNT(DISTINCT event.id)::float8 AS held,
+                       COUNT(DISTINCT account.id)::float8 AS accounts
+                  FROM calendar_event event
+                  JOIN meeting_category_rel tagged ON tagged.event_id = event.id
+                  JOIN res_users host ON host.id = event.user_id
+                  JOIN calendar_event_res_partner_rel invited ON invited.calendar_event_id = event.id
+                  JOIN res_partner person ON person.id = invited.res_partner_id
+                  JOIN key_account account ON account.partner_id = person.commercial_partner_id
+                 WHERE tagged.type_id = %(tag)s AND event.active
+                   AND host.company_id = %(company)s
+                   AND event.privacy IS DISTINCT FROM 'private'
+                   AND event.start >= %(start)s AND event.start < %(end)s AND event.stop <= %(now)s
+                   AND account.id IN (%(accounts)s)
+                   AND NOT EXISTS (
+                       SELECT FROM calendar_attendee attendee
+                        WHERE attendee.event_id = event.id AND attendee.partner_id = person.id
+                          AND attendee.state = 'declined')) found
+         CROSS JOIN LATERAL (VALUES ('event', found.held), ('event_account', found.accounts))
+                         AS figure (code, value)
+        """,
+        tag=tag.id if tag else 0,
+        company=scope.company.id,
+        start=start,
+        end=end,
+        now=now,
+        accounts=scope.accounts,
+    )

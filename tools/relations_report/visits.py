@@ -29,7 +29,7 @@ def visit_source(scope):
             )
             SELECT 'visit', NULL::int, COUNT(*)::float8 FROM visit
              UNION ALL
-            SELECT CASE WHEN %(is_new)s THEN 'visit_new' ELSE 'visit_known' END, NULL, COUNT(*)
+            SELECT CASE WHEN %(bought_late)s THEN 'visit_new' ELSE 'visit_known' END, NULL, COUNT(*)
               FROM visit GROUP BY 1
              UNION ALL
             SELECT 'visit_' || visit.visit_level, NULL, COUNT(*) FROM visit GROUP BY 1
@@ -40,10 +40,25 @@ def visit_source(scope):
              GROUP BY rel.purpose_id
             """,
             rows=rows.query,
-            is_new=new_customer(first),
+            bought_late=new_customer(first),
         )
 
     return ReportSource("visit", _figures(scope.company), query=query, feature="feature_visit")
+
+
+def by_customer(env, _ref):
+    """Return the title of the chart."""
+    return env._("By Customer")
+
+
+def by_level(env, _ref):
+    """Return the title of the chart."""
+    return env._("By Level")
+
+
+def by_purpose(env, _ref):
+    """Return the title of the chart."""
+    return env._("By Purpose")
 
 
 def _figures(company):
@@ -66,15 +81,6 @@ def _figures(company):
             domain=done(*more),
             **options,
         )
-
-    def by_customer(env, _ref):
-        return env._("By Customer")
-
-    def by_level(env, _ref):
-        return env._("By Level")
-
-    def by_purpose(env, _ref):
-        return env._("By Purpose")
 
     since = "account_id.customer_since"
     return {
