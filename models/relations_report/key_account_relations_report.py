@@ -312,9 +312,7 @@ class KeyAccountRelationsReport(models.Model):
 
     def _check_draft(self):
         if any(report.state == "final" for report in self):
-            raise UserError(
-                self.env._("A final report does not change. Set it to draft first, if you may.")
-            )
+            raise UserError(self.env._("A final report does not change. Set it to draft first."))
 
     def _give_numbers(self):
         """Number reports in the order of their ids (sudo)."""
