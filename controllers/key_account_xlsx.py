@@ -105,6 +105,17 @@ class KeyAccountXlsx(http.Controller):
             raise NotFound
         return self._download_workbook(replay)
 
+    @http.route(
+        "/key_account/relations/<int:report_id>/xlsx", type="http", auth="user", readonly=True
+    )
+    def relations(self, report_id, **_kwargs):
+        """Download a customer relations report; 404 if the user has no read access to it."""
+        reports = self._model("key.account.relations.report")
+        report = reports.search([("id", "=", self._id(report_id))])
+        if not report:
+            raise NotFound
+        return self._download_workbook(report)
+
     def _model(self, name):
         model = request.env[name]
         if not model.has_access("read"):

@@ -25,3 +25,4 @@ from . import rebate
 from . import satisfaction
 from . import order_policy
 from . import what_if
+from . import relations_report

@@ -46,4 +46,5 @@ from . import club
 from . import rebate
 from . import order_policy
 from . import what_if
+from . import relations_report
 from . import cockpit

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import format_date
 
 from ..tools.story import StorySource, find_moment, open_sources
@@ -33,6 +33,23 @@ class KeyAccountLook(models.AbstractModel):
         :return: an action, or ``None`` for a figure that is not known here
         """
         self.ensure_one()
+
+    @api.model
+    def _get_report_section_names(self):
+        """Return the sections of customer relations reports, ``{code: label}``, in their order.
+
+        To be extended by rooms.
+        """
+        return {}
+
+    @api.model
+    def _get_report_sections(self, scope):
+        """Return what customer relations reports tell. To be extended by rooms.
+
+        :param ReportScope scope: of which accounts and which days
+        :return: list of :class:`~..tools.relations.ReportSource`
+        """
+        return []
 
     def _get_next_steps(self):
         """Return where to look for what is to be done next. To be extended by rooms.

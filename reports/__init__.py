@@ -14,3 +14,4 @@ from . import collection
 from . import gift
 from . import club
 from . import rebate
+from . import relations_report

@@ -77,4 +77,5 @@ from .collection import *
 from .care import *
 from .gift import *
 from .club import *
+from .relations_report import *
 from .cockpit import *

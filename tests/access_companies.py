@@ -143,6 +143,9 @@ COMPANY_PATHS = {
     "key.account.rebate.step": "rebate_id.company_id",
     "key.account.replay": "company_id",
     "key.account.replay.line": "account_id.company_id",
+    # Customer relations report
+    "key.account.relations.figure": "report_id.company_id",
+    "key.account.relations.report": "company_id",
     # Satisfaction
     "key.account.satisfaction.answer": "account_id.company_id",
     "key.account.satisfaction.campaign": "company_id",

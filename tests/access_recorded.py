@@ -186,6 +186,13 @@ RECORDED = {
         "account_id", "date", "deputy_id", "is_first", "merged_from", "owner_id", "previous_deputy_id",
         "previous_owner_id", "user_id",
     },
+    "key.account.relations.figure": {
+        "action", "breakdown", "code", "counted", "has_share", "is_credit", "is_known", "name", "path", "previous",
+        "ref", "report_id", "section", "sequence", "share", "unit", "value", "was_known",
+    },
+    "key.account.relations.report": {
+        "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "state", "user_id",
+    },
     "key.account.replay": {"computed_on", "problem", "state"},
     "key.account.replay.line": {
         "account_id", "advantage", "commission_was", "commission_would", "days_was", "days_would",

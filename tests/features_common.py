@@ -5,7 +5,7 @@ FEATURES = {
     "feature_profile": {"people", "profile"},
     "feature_relationship": {"relationship"},
     "feature_visit": {"visit", "cadence", "visit_report"},
-    "feature_service": {"service", "complaint"},
+    "feature_service": {"service", "complaint", "relations_report"},
     "feature_feedback": {"feedback"},
     "feature_satisfaction": {"satisfaction"},
     "feature_prospect": {"prospect"},

@@ -61,6 +61,8 @@ PLANS = {
     # Days to come have no documents.
     ("key.account.replay", "date_from"),
     ("key.account.replay", "date_to"),
+    ("key.account.relations.report", "date_from"),
+    ("key.account.relations.report", "date_to"),
     ("key.account.visit", "next_step_date"),
     # Figures as of a day: of one to come, as far as they are known.
     ("key.account.review", "date"),

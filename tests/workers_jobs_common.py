@@ -25,6 +25,7 @@ class WorkersJobsCommon(WorkersServiceCommon):
         "ir_cron_rebate": ("_prepare_rebates", "_are_rebates_accrued"),
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),
         "ir_cron_revenue": ("_prepare_revenue", "_is_revenue_known"),
+        "ir_cron_relations_report": ("_prepare_relations", "_are_relations_told"),
         "ir_cron_replay": ("_prepare_replay", "_is_replayed"),
         "ir_cron_return_call": ("_prepare_return_calls", "_are_return_calls_made"),
         "ir_cron_review": ("_prepare_review", "_is_reviewed"),

@@ -46,6 +46,25 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
             and not any(events.mapped("is_pending"))
         )
 
+    # === CUSTOMER RELATIONS REPORT === #
+
+    def _prepare_relations(self, env):
+        company = env["res.company"].browse(self.company_id)
+        manager = env["res.users"].browse(self.manager_id)
+        manager.group_ids += env.ref("key_account.group_manager")
+        env["key.account.relations.report"].search([]).unlink()
+        company.write(
+            {
+                "key_account_relations_rhythm": "month",
+                "key_account_relations_reader_ids": manager.ids,
+            }
+        )
+
+    def _are_relations_told(self, env):
+        """One report with figures and one activity, also when two were at it."""
+        reports = env["key.account.relations.report"].search([("company_id", "=", self.company_id)])
+        return len(reports) == len(reports.activity_ids) == 1 and bool(reports.figure_ids)
+
     # === COMPLAINTS === #
 
     def _prepare_escalation(self, env):

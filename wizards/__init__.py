@@ -26,3 +26,4 @@ from . import care
 from . import gift
 from . import rebate
 from . import what_if
+from . import relations_report

@@ -103,24 +103,38 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
         if not accounts or not self.answer_ids:
             return 0
         last = company._key_account_day(self.closed_on) or self._get_today()
-        measured = self.env["key.account.metric"]._measure(
-            ["revenue"], company, add_months(last + DAY, -12), last, accounts.partner_id.ids
-        )
         heard = self.answer_ids.account_id.partner_id
-        total = sum(figures["revenue"] or 0 for figures in measured.values())
-        if company.currency_id.compare_amounts(total, 0) <= 0:
-            return 0
-        return sum(measured[partner.id]["revenue"] or 0 for partner in heard) / total
+        return self._share_revenue(company, accounts.partner_id.ids, heard.ids, last)
 
     def _get_decider_share(self):
         """Return the share of the decision makers of the accounts of the campaign who answered (sudo)."""
         self.ensure_one()
+        return self._share_deciders(self.invitation_ids)
+
+    @api.model
+    def _share_revenue(self, company, partner_ids, heard_ids, last):
+        """Return the share of the revenue of customers that some of them have (sudo).
+
+        :param date last: of the twelve months up to this day
+        """
+        measured = self.env["key.account.metric"]._measure(
+            ["revenue"], company, add_months(last + DAY, -12), last, partner_ids
+        )
+        total = sum(figures["revenue"] or 0 for figures in measured.values())
+        if company.currency_id.compare_amounts(total, 0) <= 0:
+            return 0
+        heard = set(heard_ids)
+        return sum(measured[i]["revenue"] or 0 for i in heard if i in measured) / total
+
+    @api.model
+    def _share_deciders(self, invitations):
+        """Return the share of the decision makers of invited accounts who answered (sudo)."""
         people = self.env["key.account.stakeholder"].search(
             [
-                ("account_id", "in", self.invitation_ids.account_id.ids),
+                ("account_id", "in", invitations.account_id.ids),
                 ("role_ids.is_decider", "=", True),
                 ("has_left", "=", False),
             ]
         )
-        heard = self.invitation_ids.filtered("is_answered").stakeholder_id & people
+        heard = invitations.filtered("is_answered").stakeholder_id & people
         return len(heard) / len(people) if people else 0

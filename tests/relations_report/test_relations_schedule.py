@@ -1,0 +1,91 @@
+from datetime import date
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .relations_common import RelationsCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 10:00:00")
+class TestRelationsSchedule(RelationsCommon):
+    """The report of the last period, made by itself where a company wants it."""
+
+    def _run(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("key_account.ir_cron_relations_report").method_direct_trigger()
+        self.env.invalidate_all()
+        return self.reports.search([("company_id", "=", self.company.id)])
+
+    def _wish(self, rhythm, readers=None):
+        self.company.write(
+            {
+                "key_account_relations_rhythm": rhythm,
+                "key_account_relations_reader_ids": [
+                    Command.set((readers or self.user_manager).ids)
+                ],
+            }
+        )
+
+    def test_nobody_wants_it(self):
+        self.assertFalse(self._run())
+
+    def test_each_month(self):
+        self._visits(self.first, 3)
+        mails = self.env["mail.mail"].search_count([])
+        self._wish("month", self.user_manager + self.user_admin)
+        report = self._run()
+        self.assertEqual(
+            (report.date_from, report.date_to, report.scope, report.is_scheduled),
+            (date(2026, 2, 1), date(2026, 2, 28), "company", True),
+        )
+        self.assertEqual(self._values(report)["visit"], 3)
+        self.assertEqual(report.activity_ids.user_id, self.user_manager + self.user_admin)
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+        # A second run makes no other.
+        self.assertEqual(self._run(), report)
+        self.assertEqual(len(report.activity_ids), 2)
+        with freeze_time("2026-04-01 10:00:00"):
+            self.assertEqual(len(self._run()), 2)
+
+    def test_each_quarter(self):
+        self._wish("quarter")
+        report = self._run()
+        self.assertEqual(
+            (report.date_from, report.date_to), (date(2025, 10, 1), date(2025, 12, 31))
+        )
+        with freeze_time("2026-04-01 10:00:00"):
+            self.assertEqual(self._run()[0].date_to, date(2026, 3, 31))
+
+    def test_one_made_by_hand_does_not_count(self):
+        by_hand = self._report()
+        self._wish("month")
+        self.assertEqual(len(self._run() - by_hand), 1)
+
+    def test_readers_are_managers(self):
+        with self.assertRaisesRegex(ValidationError, "Choose key account managers"):
+            self._wish("month", self.user_own)
+
+    def test_nobody_reads(self):
+        self.company.key_account_relations_rhythm = "month"
+        self.assertFalse(self._run())
+
+    def test_readers_who_are_no_managers_any_more(self):
+        self._wish("month", self.user_manager + self.user_admin)
+        self.user_manager.group_ids = [Command.clear()]
+        report = self._run()
+        self.assertEqual(report.activity_ids.user_id, self.user_admin)
+        self.assertEqual(report.user_id, self.user_admin)
+
+    def test_in_the_settings(self):
+        settings = self.env["key.account.settings"].with_user(self.user_admin)
+        settings = settings.with_context(allowed_company_ids=self.company.ids)
+        settings.create(
+            {
+                "relations_rhythm": "month",
+                "relations_reader_ids": [Command.set(self.user_manager.ids)],
+            }
+        )
+        self.assertEqual(self.company.key_account_relations_rhythm, "month")
+        self.assertEqual(self.company.key_account_relations_reader_ids, self.user_manager)
