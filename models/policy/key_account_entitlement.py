@@ -157,7 +157,7 @@ class KeyAccountEntitlement(models.Model):
         """Sort advantages as they are told, not by their technical names."""
         if field_name == "kind":
             kind = self._field_to_sql(alias, field_name, query)
-            return kind_order(kind, direction, nulls)
+            return kind_order(kind, direction, nulls, query)
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     @api.model

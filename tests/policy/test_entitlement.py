@@ -65,6 +65,10 @@ class TestEntitlement(PolicyCommon):
         self.assertEqual(rows.mapped("kind"), kinds[::-1])
         rungs = policy.rung_ids.search([("policy_id", "=", policy.id)])
         self.assertEqual(rungs.mapped("kind"), kinds)
+        by_rung = rows._read_group(
+            [("account_id", "=", self.account_a.id)], ["rung_id"], order="rung_id"
+        )
+        self.assertEqual([rung.kind for [rung] in by_rung], kinds)
 
     def test_two_ways_to_the_same(self):
         """Alpha: 88,000, of which 90.9 % were paid. Beta: nothing, and so no collection rate."""

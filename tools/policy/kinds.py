@@ -35,12 +35,15 @@ KINDS = {
 }
 
 
-def kind_order(kind, direction, nulls):
+def kind_order(kind, direction, nulls, query):
     """Return the SQL that sorts by kind as ``KINDS`` do: prices first, what is of the company alone last.
 
     :param SQL kind: the column
+    :param query: told by what it has to group where rows are grouped by records that are sorted so
     """
-    return SQL("ARRAY_POSITION(%s::varchar[], %s) %s %s", list(KINDS), kind, direction, nulls)
+    place = SQL("ARRAY_POSITION(%s::varchar[], %s)", list(KINDS), kind)
+    query._order_groupby.append(place)
+    return SQL("%s %s %s", place, direction, nulls)
 
 
 def value_text(env, kind, record, company):
