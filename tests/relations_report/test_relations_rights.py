@@ -121,6 +121,16 @@ class TestRelationsRights(RelationsCommon):
         # The salesperson does not see the account any more.
         self.assertEqual(self._visit_count(self._report(self.user_own)), 0)
 
+    def test_merged_accounts(self):
+        """A final report keeps its figures, and opens the records of the account that took them over."""
+        report = self._report(scope="person", salesperson_id=self.user_own.id)
+        report.action_final()
+        self.first.sudo()._merge_into(self.third)
+        self.assertEqual(report.account_ids, self.second + self.third)
+        self.assertEqual(self._visit_count(report), 2)
+        opened = self._opened(self._figure(report, "visit"))
+        self.assertEqual((len(opened), opened.account_id), (7, self.third))
+
     def test_companies_are_apart(self):
         self._visits(self.foreign, 3, user_id=self.env.uid)
         self.assertEqual(self._visit_count(self._report()), 7)
