@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.policy.kinds import KINDS, kind_order, value_text
+from ...tools.policy.kinds import KINDS, value_text
 from ...tools.policy.ladders import Ladders
 from ...tools.policy.telling import Telling
 
@@ -15,7 +15,7 @@ class KeyAccountEntitlement(models.Model):
 
     _name = "key.account.entitlement"
     _description = "Entitlement of an Account"
-    _inherit = ["key.account.part"]
+    _inherit = ["key.account.policy.advantage", "key.account.part"]
     _written_by_code = True
     _order = "account_id, kind, id"
     _rec_name = "kind"
@@ -152,13 +152,6 @@ class KeyAccountEntitlement(models.Model):
         return self.account_id._get_records_action()
 
     # === BUSINESS METHODS === #
-
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """Sort advantages as they are told, not by their technical names."""
-        if field_name == "kind":
-            kind = self._field_to_sql(alias, field_name, query)
-            return kind_order(kind, direction, nulls, query)
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     @api.model
     def _get_values(self, accounts, kind):

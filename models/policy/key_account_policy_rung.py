@@ -3,7 +3,7 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.policy.kinds import KINDS, PRICELIST, TERM, kind_order, number_text, value_text
+from ...tools.policy.kinds import KINDS, PRICELIST, TERM, number_text, value_text
 from ...tools.policy.ladders import Ladder, Ladders
 from ...tools.policy.telling import Telling, can_hold
 
@@ -16,7 +16,11 @@ class KeyAccountPolicyRung(models.Model):
 
     _name = "key.account.policy.rung"
     _description = "Rung of a Sales Policy"
-    _inherit = ["key.account.policy.detail", "key.account.guarded"]
+    _inherit = [
+        "key.account.policy.advantage",
+        "key.account.policy.detail",
+        "key.account.guarded",
+    ]
     _order = "policy_id, grade_id, relation_kind_id, kind, sequence, id"
     _limits = {"value": (0, 1e12)}
 
@@ -114,13 +118,6 @@ class KeyAccountPolicyRung(models.Model):
             rung.display_name = f"{rung._tell_group()}, {kinds.get(rung.kind)}: {rung.value_text}"
 
     # === BUSINESS METHODS === #
-
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """Sort advantages as they are told, not by their technical names."""
-        if field_name == "kind":
-            kind = self._field_to_sql(alias, field_name, query)
-            return kind_order(kind, direction, nulls, query)
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _get_value_problem(self):
         """Return what is wrong with the value, and how to mend it; ``None`` if it is right."""

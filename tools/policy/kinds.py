@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from odoo.tools import SQL, format_amount
+from odoo.tools import format_amount
 
 PRICELIST, TERM = "pricelist", "term"
 SHARE, DAYS, FACTOR, MONEY = "share", "days", "factor", "money"
@@ -33,17 +33,6 @@ KINDS = {
     "budget": Kind(MONEY, 1e12),
     "visits": Kind(FACTOR, 100),
 }
-
-
-def kind_order(kind, direction, nulls, query):
-    """Return the SQL that sorts by kind as ``KINDS`` do: prices first, what is of the company alone last.
-
-    :param SQL kind: the column
-    :param query: told by what it has to group where rows are grouped by records that are sorted so
-    """
-    place = SQL("ARRAY_POSITION(%s::varchar[], %s)", list(KINDS), kind)
-    query._order_groupby.append(place)
-    return SQL("%s %s %s", place, direction, nulls)
 
 
 def value_text(env, kind, record, company):
