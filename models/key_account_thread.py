@@ -1,4 +1,5 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError
 
 # What people write themselves; anything else is written by code.
 OWN_WORDS = ("comment", "email", "email_outgoing")
@@ -17,6 +18,21 @@ class KeyAccountThread(models.AbstractModel):
     _name = "key.account.thread"
     _description = "Chatter of Many Records"
     _inherit = ["mail.thread"]
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Mails open no record, but of rooms that say how: anybody may call Odoo's gateway, and name model and values.
+
+        :raise AccessError: with the full rights of the gateway
+        """
+        if self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Mails do not open records of “%s”. Enter them in Key Accounts.",
+                    self._description,
+                )
+            )
+        return super().message_new(msg_dict, custom_values)
 
     def _track_prepare(self, fields_iter):
         super()._track_prepare(fields_iter)

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools import guarded_field
 
+NO_GIFTS = {"is_official", "no_gifts"}
 BIRTHDAY = {"birthday_calendar", "birthday_day", "birthday_month"}
 
 
@@ -27,6 +29,22 @@ class KeyAccountStakeholder(models.Model):
     )
 
     # === STEPS === #
+
+    def _check_change(self, vals):
+        """Only managers say that somebody is no official, or accepts gifts after all: gifts ask for it."""
+        super()._check_change(vals)
+        lifted = {name for name in NO_GIFTS if name in vals and not vals[name]}
+        if (
+            lifted
+            and not self.env.su
+            and not self.env["key.account"]._user_is_manager()
+            and any(person[name] for person in self.sudo() for name in lifted)
+        ):
+            raise UserError(
+                self.env._(
+                    "Only managers take out “Public Official” and “Declines Gifts”. Ask one of them."
+                )
+            )
 
     def _after_change(self, vals, before):
         """A birthday that changes is planned anew."""

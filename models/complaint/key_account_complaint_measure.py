@@ -156,18 +156,22 @@ class KeyAccountComplaintMeasure(models.Model):
                 company = measure.company_id or self.env.company
                 measure.date_done = company._key_account_today()
 
-    @api.depends("move_id.state", "move_id.name", "move_id.amount_untaxed_signed")
+    @api.depends(
+        "move_id.state",
+        "move_id.name",
+        "move_id.amount_untaxed_signed",
+        "move_id.commercial_partner_id",
+    )
     def _compute_credit(self):
         for measure in self:
             note = measure.move_id.sudo()
             measure.move_name = note.name or (note and self.env._("Draft")) or False
-            measure.credit = -note.amount_untaxed_signed if note.state == "posted" else 0.0
+            measure.credit = -note.amount_untaxed_signed if measure._is_credited() else 0.0
 
-    @api.depends("amount", "credit", "move_id.state")
+    @api.depends("amount", "credit", "move_id.state", "move_id.commercial_partner_id")
     def _compute_cost(self):
         for measure in self:
-            is_posted = measure.move_id.sudo().state == "posted"
-            measure.cost = measure.credit if is_posted else measure.amount
+            measure.cost = measure.credit if measure._is_credited() else measure.amount
 
     # === ACTION METHODS === #
 
@@ -195,7 +199,37 @@ class KeyAccountComplaintMeasure(models.Model):
             "views": [(False, "form")],
         }
 
+    # === STEPS === #
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
+        self._check_not_closed()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self._check_not_closed()
+
     # === BUSINESS METHODS === #
+
+    def _check_not_closed(self):
+        """Refuse changes of what closed complaints have cost.
+
+        :raise UserError: for others than managers and code with full rights
+        """
+        if self.env.su or self.env["key.account"]._user_is_manager():
+            return
+        if closed := self.complaint_id.filtered(lambda complaint: complaint.state == "closed"):
+            raise UserError(
+                self.env._(
+                    "%s is closed: only managers change its measures.", closed[0].display_name
+                )
+            )
+
+    def _is_credited(self):
+        """Return whether the credit note is posted, and still one of this customer (no check)."""
+        note = self.move_id.sudo()
+        customer = self.sudo().complaint_id.account_id.partner_id
+        return note.state == "posted" and note.commercial_partner_id == customer
 
     def _check_creditable(self):
         """Refuse credit notes over nothing, and for what is no compensation."""

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import guarded_field, trust
@@ -129,6 +130,23 @@ class KeyAccountComplaintTimed(models.AbstractModel):
         super()._after_new(vals_list)
         trust.as_system(self).filtered("solved_on")._record_grade()
         self._plan_deadlines()
+
+    def _check_change(self, vals):
+        """The day of receipt moves all deadlines: what was received before today is put right by managers."""
+        super()._check_change(vals)
+        if "date" not in vals or self.env.su or self.env["key.account"]._user_is_manager():
+            return
+        day = fields.Date.to_date(vals["date"])
+        for complaint in self.sudo():
+            entered = complaint.company_id._key_account_day(complaint.create_date)
+            if day != complaint.date and entered < complaint.company_id._key_account_today():
+                raise UserError(
+                    self.env._(
+                        "%s: only managers change the day of receipt after the day on which the complaint was "
+                        "entered, since the deadlines follow from it.",
+                        complaint.display_name,
+                    )
+                )
 
     def _prepare_change(self, vals):
         vals = super()._prepare_change(vals)

@@ -10,5 +10,6 @@ class CrmLead(models.Model):
         string="Tender",
         groups="key_account.group_user",
         copy=False,
+        tracking=True,
         help="While it is open, the people of the customer get no gifts.",
     )

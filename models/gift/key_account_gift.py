@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 from ...tools.touch import touch
 
@@ -10,6 +13,8 @@ STATES = [
     ("given", "Given"),
     ("cancelled", "Cancelled"),
 ]
+# So many days later, salespeople still record that a gift was given.
+BACK_DAYS = 31
 # What was checked: it does not change afterwards.
 TERMS = {
     "amount",
@@ -242,10 +247,13 @@ class KeyAccountGift(models.Model):
     def action_give(self):
         """Record that approved gifts were given, and close their care events.
 
+        The day is today, or one of the last weeks: that of another year would count in its limits.
+
         :raise UserError: if something speaks against one that nobody saw when it was approved
         """
         self._check_state("approved")
         touch(self.account_id.sudo())
+        self._check_day()
         for gift in self:
             seen = set((gift.exceptions or "").split(","))
             findings = gift.sudo()._get_findings()
@@ -305,6 +313,27 @@ class KeyAccountGift(models.Model):
                     state=labels[wrong[0].state],
                 )
             )
+
+    def _check_day(self):
+        """Let gifts for days to come be of today; refuse those of long ago, but for managers.
+
+        :raise UserError: naming the gift
+        """
+        for company, gifts in self.grouped("company_id").items():
+            today = company._key_account_today()
+            gifts.filtered(lambda gift: gift.date > today).sudo().write({"date": today})
+            first = today - timedelta(days=BACK_DAYS)
+            old = gifts.filtered(lambda gift, first=first: gift.date < first)
+            if old and not self.env["key.account"]._user_is_manager():
+                raise UserError(
+                    self.env._(
+                        "%(gift)s: its day is %(day)s. Only managers record gifts that were given more than "
+                        "%(days)s days ago.",
+                        gift=old[0].display_name,
+                        day=format_date(self.env, old[0].date),
+                        days=BACK_DAYS,
+                    )
+                )
 
     def _check_reason(self, findings):
         """Refuse a gift that something speaks against, unless a reason for an exception is given."""

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from ...tools.periods import DAY, add_months
 
 MANAGER = "key_account.group_manager"
+# As many have to be asked before an anonymous campaign tells how many of them answered.
+FEWEST_DECIDERS = 3
 
 
 class KeyAccountSatisfactionCoverage(models.AbstractModel):
@@ -47,7 +49,8 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
         compute="_compute_coverage",
         compute_sudo=True,
         groups=MANAGER,
-        help="Decision makers who answered ÷ all decision makers of the accounts of the campaign.",
+        help="Decision makers who answered ÷ all decision makers of the accounts of the campaign. Anonymous "
+        "campaigns tell it once there are enough of them.",
     )
 
     # === COMPUTE METHODS === #
@@ -109,6 +112,11 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
     def _get_decider_share(self):
         """Return the share of the decision makers of the accounts of the campaign who answered (sudo)."""
         self.ensure_one()
+        asked = self.invitation_ids.filtered("sent_on").stakeholder_id
+        deciders = asked.filtered(lambda person: any(person.role_ids.mapped("is_decider")))
+        # With a few, the share would tell who has answered.
+        if self.is_anonymous and len(deciders) < FEWEST_DECIDERS:
+            return 0
         return self._share_deciders(self.invitation_ids)
 
     @api.model

@@ -141,8 +141,11 @@ class KeyAccountSatisfactionInvitation(models.Model):
         self.invalidate_recordset()
 
     def _note_bounced(self):
-        """Note that the invitations did not arrive, unless they were answered; nobody is reminded."""
-        self.filtered(lambda asked: not asked.is_answered).write(
+        """Note that the invitations did not arrive, unless they were answered; nobody is reminded.
+
+        Of anonymous campaigns, what was answered is noted as well: else it would tell who has answered.
+        """
+        self.filtered(lambda asked: asked.campaign_id.is_anonymous or not asked.is_answered).write(
             {"state": "bounced", "remind_on": False}
         )
 

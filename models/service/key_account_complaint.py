@@ -44,9 +44,11 @@ class KeyAccountComplaint(models.Model):
     )
     date = fields.Date(
         string="Received on",
+        tracking=True,
     )
     date_due = fields.Date(
         string="Answer by",
+        tracking=True,
         help="The day by which the customer expects our answer.",
     )
     state = fields.Selection(

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -172,3 +172,22 @@ class TestComplaintDeadline(ComplaintRoomCommon):
         for name in ("answered_on", "solved_on", "received_on", "answer_by", "solve_by"):
             with self.subTest(name=name), self.assertRaises(AccessError), self.cr.savepoint():
                 complaint.write({name: "2025-12-02 07:00:00"})
+
+    def test_the_day_of_receipt_moves_no_deadline_later(self):
+        """On the day it is entered, it is put right by anybody; later by managers, and with a note."""
+        self._rule(8, 16)
+        with freeze_time("2025-12-01 09:00:00"):
+            complaint = self._complaint(date="2025-12-01").with_user(self.user_own)
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE key_account_complaint SET create_date = '2025-12-01 09:00:00' WHERE id = %s",
+                [complaint.id],
+            )
+            self.env.invalidate_all()
+            complaint.date = "2025-11-28"
+        with freeze_time("2025-12-05 09:00:00"):
+            with self.assertRaisesRegex(UserError, "only managers change the day of receipt"):
+                complaint.date = "2025-12-05"
+            complaint.write({"date": "2025-11-28", "name": "Late"})
+            complaint.with_user(self.user_manager).date = "2025-12-01"
+        self.assertEqual(str(complaint.date), "2025-12-01")

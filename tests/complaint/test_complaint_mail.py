@@ -178,3 +178,27 @@ class TestComplaintMail(ComplaintRoomCommon):
                 values,
             )
         self.assertFalse(hidden.complaint_ids)
+
+    def test_the_gateway_opens_nothing_else(self):
+        """Anybody may call it with a model and values: only complaints come by mail, and of the sender alone."""
+        outsider = self._create_user("ka_outsider", "base.group_user")
+        gateway = self.env["mail.thread"].with_user(outsider)
+        models = [
+            name
+            for name, model in self.env.items()
+            if name.startswith("key.account")
+            and not model._abstract
+            and "message_ids" in model._fields
+        ]
+        self.assertIn("key.account", models)
+        for number, name in enumerate(sorted(models)):
+            if name == "key.account.complaint":
+                continue
+            mail = MAIL.format(
+                sender="eve@x.example", to="", subject="Mine", headers="", number=f"x{number}"
+            )
+            before = self.env[name].sudo().with_context(active_test=False).search_count([])
+            with self.subTest(model=name), self.assertRaises((AccessError, ValueError)):
+                gateway.message_process(name, mail, custom_values={"account_id": self.account.id})
+            after = self.env[name].sudo().with_context(active_test=False).search_count([])
+            self.assertEqual(after, before, name)

@@ -244,3 +244,38 @@ class TestGift(CareCommon):
         gift = self._gift(10)
         self.berg.partner_id.country_id = self.env.ref("base.cn")
         self.assertEqual(gift.country_id, self.env.ref("base.no"))
+
+    def test_the_day_it_is_given(self):
+        """Days to come become today; only managers record what was given more than a month ago."""
+        gift = self._given(30, day="2031-01-01")
+        self.assertEqual(str(gift.date), "2026-12-20")
+        self._given(30, day="2026-11-19")
+        old = self._gift(30, day="2026-11-18")
+        old.action_ask()
+        with self.assertRaisesRegex(UserError, "more than 31 days ago"):
+            old.action_give()
+        old.with_user(self.user_manager).action_give()
+        self.assertEqual(old.state, "given")
+
+    def test_next_years_limits_are_not_borrowed(self):
+        """400 are given in 2026; another gift, planned for 2027, is handed over in 2026: it is too much."""
+        for _turn in range(2):
+            self._given(200)
+        gift = self._gift(50, day="2027-01-02")
+        gift.action_ask()
+        self.assertEqual(gift.state, "approved")
+        with self.assertRaisesRegex(UserError, "400"):
+            gift.action_give()
+        with freeze_time("2027-01-02 12:00:00"):
+            gift.date = "2027-01-02"
+            gift.action_give()
+
+    def test_marks_against_gifts(self):
+        """Whoever gives does not take them out."""
+        person = self.berg.with_user(self.user_own)
+        person.write({"is_official": True, "no_gifts": True})
+        for name in ("is_official", "no_gifts"):
+            with self.assertRaisesRegex(UserError, "Only managers take out"):
+                person[name] = False
+        self.berg.with_user(self.user_manager).is_official = False
+        self.assertTrue(person.no_gifts)
