@@ -321,9 +321,9 @@ class KeyAccountGift(models.Model):
         """
         for company, gifts in self.grouped("company_id").items():
             today = company._key_account_today()
-            gifts.filtered(lambda gift: gift.date > today).sudo().write({"date": today})
             first = today - timedelta(days=BACK_DAYS)
-            old = gifts.filtered(lambda gift, first=first: gift.date < first)
+            gifts.filtered_domain([("date", ">", today)]).sudo().write({"date": today})
+            old = gifts.filtered_domain([("date", "<", first)])
             if old and not self.env["key.account"]._user_is_manager():
                 raise UserError(
                     self.env._(
