@@ -34,7 +34,13 @@ class AccessClub(AccessCare):
                         "template_id": template.id,
                         "user_id": account.owner_id.id,
                         "line_ids": [
-                            Command.create({"name": "Report", "user_id": account.owner_id.id})
+                            Command.create(
+                                {
+                                    "name": "Report",
+                                    "proof": "Sent",
+                                    "user_id": account.owner_id.id,
+                                }
+                            )
                         ],
                     }
                 )
