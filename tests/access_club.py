@@ -9,15 +9,12 @@ class AccessClub(AccessCare):
     @classmethod
     def _judge_credit(cls):
         super()._judge_credit()
+        # One of each for all companies, too.
+        cls._found_club(cls.env["res.company"])
+        cls._draw_up_template(cls.env["res.company"])
         for company, accounts in (cls.local + cls.foreign).grouped("company_id").items():
             club = cls._found_club(company)
-            template = cls.env["key.account.package.template"].create(
-                {
-                    "name": "Start-up",
-                    "company_id": company.id,
-                    "line_ids": [Command.create({"name": "Training", "days_after": 7})],
-                }
-            )
+            template = cls._draw_up_template(company)
             for account in accounts:
                 part = {"account_id": account.id}
                 cls.env["key.account.club.membership"].create(
@@ -34,10 +31,26 @@ class AccessClub(AccessCare):
                         "template_id": template.id,
                         "user_id": account.owner_id.id,
                         "line_ids": [
-                            Command.create({"name": "Report", "user_id": account.owner_id.id})
+                            Command.create(
+                                {
+                                    "name": "Report",
+                                    "proof": "Sent",
+                                    "user_id": account.owner_id.id,
+                                }
+                            )
                         ],
                     }
                 )
+
+    @classmethod
+    def _draw_up_template(cls, company):
+        return cls.env["key.account.package.template"].create(
+            {
+                "name": "Start-up",
+                "company_id": company.id,
+                "line_ids": [Command.create({"name": "Training", "days_after": 7})],
+            }
+        )
 
     @classmethod
     def _found_club(cls, company):

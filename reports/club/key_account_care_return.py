@@ -16,6 +16,7 @@ CONFIDENTIAL = {
     "revenue": ("revenue", "revenue_before", "revenue_change"),
     "satisfaction": ("satisfaction", "satisfaction_before", "satisfaction_change"),
 }
+SHOWN = {"revenue": "shows_revenue", "satisfaction": "is_compared"}
 
 
 class KeyAccountCareReturn(models.Model):
@@ -84,6 +85,9 @@ class KeyAccountCareReturn(models.Model):
         aggregator="avg",
         help="Empty unless there are answers in both years.",
     )
+    # What is empty reads as 0: lists leave it out.
+    is_compared = fields.Boolean(readonly=True)
+    shows_revenue = fields.Boolean(readonly=True)
 
     # === QUERY === #
 
@@ -119,6 +123,8 @@ class KeyAccountCareReturn(models.Model):
     def _columns(self):
         """Return the columns: those of a confidential figure are empty for all but managers."""
         columns = {
+            "is_compared": SQL("COALESCE(this_score.mean - last_score.mean IS NOT NULL, FALSE)"),
+            "shows_revenue": SQL("TRUE"),
             "level_before": SQL("COALESCE(level_before.level, 0)"),
             "level": SQL("COALESCE(level.level, 0)"),
             "level_change": SQL("COALESCE(level.level, 0) - COALESCE(level_before.level, 0)"),
@@ -132,6 +138,7 @@ class KeyAccountCareReturn(models.Model):
         if not self.env["key.account"]._user_is_manager():
             for code in self.env["key.account.metric"]._get_confidential() & CONFIDENTIAL.keys():
                 columns |= dict.fromkeys(CONFIDENTIAL[code], SQL("NULL::numeric"))
+                columns[SHOWN[code]] = SQL("FALSE")
         return [
             SQL(
                 "year.id, year.account_id, year.company_id, year.owner_id, year.grade_id, "

@@ -134,7 +134,8 @@ class TestCareReturn(ClubCommon):
                 }
             )
         last, this = self._row(2025), self._row(2026)
-        self.assertEqual((last.satisfaction, last.satisfaction_change), (75, 0))
+        self.assertEqual((last.satisfaction, last.is_compared), (75, False))
+        self.assertTrue(this.is_compared)
         self.assertEqual(
             (this.satisfaction_before, this.satisfaction, this.satisfaction_change), (75, 90, 15)
         )
@@ -148,6 +149,7 @@ class TestCareReturn(ClubCommon):
         for user, revenue in ((self.user_own, 0), (self.user_manager, 700)):
             row = self._row(2026, user)
             self.assertEqual((row.cost, row.revenue, row.revenue_change), (470, revenue, revenue))
+            self.assertEqual(row.shows_revenue, bool(revenue))
             self.assertEqual(
                 bool(
                     self.returns.with_user(user).search([("id", "=", row.id), ("revenue", ">", 1)])
