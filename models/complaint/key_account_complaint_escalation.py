@@ -111,7 +111,7 @@ class KeyAccountComplaintEscalation(models.Model):
         leader = account.owner_id.sale_team_id.user_id
         return {
             "owner": [owner, account.owner_id, complaint.deputy_id, account.deputy_id],
-            "deputy": [complaint.deputy_id, account.deputy_id, owner],
+            "deputy": [complaint.deputy_id, account.deputy_id, owner, account.owner_id],
             "leader": [leader, account.owner_id],
             "user": [self.user_id],
         }[self.target]

@@ -60,6 +60,7 @@ class KeyAccountSatisfactionInvitation(models.Model):
             ("archived", "Is archived"),
             ("no_address", "No email address"),
             ("opted_out", "Wants no mail"),
+            ("colleague", "Address of a colleague"),
             ("recent", "Asked a short time ago"),
             ("often", "Asked often this year"),
             ("twice", "Same address as another person"),

@@ -7,7 +7,7 @@ from ...tools import bulk
 from ...tools.periods import add_months
 
 # Reasons that also end reminders.
-UNREACHABLE = ("left", "archived", "no_address", "opted_out")
+UNREACHABLE = ("left", "archived", "no_address", "opted_out", "colleague")
 
 
 class KeyAccountSatisfactionPreview(models.AbstractModel):
@@ -81,16 +81,21 @@ class KeyAccountSatisfactionPreview(models.AbstractModel):
         invitations.invalidate_recordset()
 
     def _find_unreachable(self, invitations):
-        """Return those of sent invitations whose people have left since, or want no mail (sudo)."""
+        """Return those of sent invitations whose people have left since, want no mail, or have another address (sudo).
+
+        Whoever wrote another address into the contact would get the link of the customer.
+        """
         rows = self.env.execute_query(
             SQL(
-                "SELECT stakeholder_id FROM (%s) person WHERE reason IN %s",
-                self._query_people(invitations.stakeholder_id),
+                "SELECT stakeholder_id, email, reason IN %s FROM (%s) person",
                 UNREACHABLE,
+                self._query_people(invitations.stakeholder_id),
             )
         )
-        lost = {person_id for (person_id,) in rows} | {False}
-        return invitations.filtered(lambda asked: asked.stakeholder_id.id in lost)
+        reached = {(person_id, email) for person_id, email, is_lost in rows if not is_lost}
+        return invitations.filtered(
+            lambda asked: (asked.stakeholder_id.id, asked.email) not in reached
+        )
 
     def _query_accounts(self):
         """Return the statement of the accounts that the campaign asks: ``id``."""
@@ -147,6 +152,11 @@ class KeyAccountSatisfactionPreview(models.AbstractModel):
                  WHEN COALESCE(partner.email_normalized, '') = '' THEN 'no_address'
                  WHEN EXISTS (SELECT FROM mail_blacklist listed
                                WHERE listed.active AND listed.email = partner.email_normalized) THEN 'opted_out'
+                 WHEN EXISTS (SELECT FROM res_users colleague
+                                JOIN res_partner own ON own.id = colleague.partner_id
+                               WHERE colleague.active AND colleague.share IS NOT TRUE
+                                 AND partner.email_normalized IN (own.email_normalized, LOWER(colleague.login)))
+                 THEN 'colleague'
                  WHEN asked.last > %(recent)s THEN 'recent'
                  WHEN asked.number >= %(yearly)s THEN 'often'
             END

@@ -94,8 +94,14 @@ class ResCompany(models.Model):
             return day
         zone = pytz.timezone(calendar.tz or company.partner_id.tz or "UTC")
         start = zone.localize(datetime.combine(day, time.min))
-        end = calendar.plan_days(1, start, compute_leaves=True)
+        end = calendar.plan_days(
+            1, start, compute_leaves=True, domain=company._key_account_holidays()
+        )
         return day_of(end.astimezone(pytz.utc).replace(tzinfo=None), zone.zone) if end else day
+
+    def _key_account_holidays(self):
+        """Return the domain of the public holidays of the company; Odoo takes those of all companies."""
+        return [("time_type", "=", "leave"), ("company_id", "in", (False, self.id))]
 
     def _key_account_call_until(self):
         """Return until when a low answer that came now asks for a call: working hours, naive in UTC."""
@@ -103,7 +109,12 @@ class ResCompany(models.Model):
         company = self.sudo()
         now, hours = fields.Datetime.now(), company.key_account_satisfaction_hours
         calendar = company.resource_calendar_id
-        end = calendar and calendar.plan_hours(hours, pytz.utc.localize(now), compute_leaves=True)
+        end = calendar and calendar.plan_hours(
+            hours,
+            pytz.utc.localize(now),
+            compute_leaves=True,
+            domain=company._key_account_holidays(),
+        )
         if not end:
             return fields.Datetime.add(now, hours=hours)
         return end.astimezone(pytz.utc).replace(tzinfo=None)

@@ -190,3 +190,28 @@ class TestSatisfactionRights(SatisfactionCommon):
                 do()
         with self.assertRaises(AccessError):
             mine.read(["revenue_share"])
+
+
+@tagged("post_install", "-at_install")
+class TestSatisfactionHolidays(SatisfactionCommon):
+    def test_holidays_of_other_companies(self):
+        """Monday, 2 March, is a holiday elsewhere: customers are asked and called on that day all the same."""
+        leave = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Closed",
+                "date_from": "2026-03-01 12:00:00",
+                "date_to": "2026-03-03 12:00:00",
+                "calendar_id": False,
+            }
+        )
+        leave.flush_recordset()
+        company = self.company
+        for other, day in ((self.other_company, "2026-03-02"), (company, "2026-03-04")):
+            leave.company_id = other
+            leave.flush_recordset()
+            day_asked = company._key_account_send_day(self.today)
+            self.assertGreaterEqual(str(day_asked), day)
+            if other != company:
+                self.assertEqual(str(day_asked), day)
+                with freeze_time(self.NOW):
+                    self.assertLess(str(company._key_account_call_until()), "2026-03-06")

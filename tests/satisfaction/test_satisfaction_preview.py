@@ -219,3 +219,13 @@ class TestSatisfactionPreview(SatisfactionCommon):
         many = self._count(campaign.action_preview)
         self.assertEqual(len(campaign.invitation_ids), 31)
         self.assertLessEqual(many, few)
+
+    def test_addresses_of_colleagues(self):
+        """The customer's link goes to no user."""
+        self.user_own.email = "seller@works.example"
+        self.ada.partner_id.email = "Seller@works.example"
+        self.ben.partner_id.email = self.user_all.login = "all@works.example"
+        self.assertEqual(
+            self._reasons(self._campaign()),
+            {self.ada: "colleague", self.ben: "colleague", self.cleo: False},
+        )

@@ -55,6 +55,14 @@ class TestSatisfactionSending(SatisfactionCommon):
         )
         self.assertEqual(self._invitation(campaign, self.ben).state, "sent")
 
+    def test_no_reminder_to_another_address(self):
+        """The link was sent to Ben: whoever writes another address into the contact does not get it."""
+        self._send(self._campaign())
+        self.ben.partner_id.email = "somebody@y.example"
+        with freeze_time("2026-03-10 10:00:00"):
+            self._work()
+        self.assertEqual(len(self._mails(self.ben)), 1)
+
     def test_bounce(self):
         """A mail that came back: noted, and nobody is reminded; an answer counts all the same."""
         campaign = self._send(self._campaign())

@@ -18,7 +18,8 @@ class WorkingTime:
     def __init__(self, company):
         self.company = company
         self.calendar = company.resource_calendar_id
-        self.zone = pytz.timezone(self.calendar.tz or company.partner_id.tz or "UTC")
+        # Days are those of the company, also where its schedule has another zone.
+        self.zone = pytz.timezone(company.partner_id.tz or "UTC")
         self._known = {}
 
     def day_start(self, day):
