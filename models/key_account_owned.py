@@ -6,6 +6,8 @@ from odoo.tools import SQL
 from ..tools.days import company_days
 from ..tools.story import StorySource
 
+# How long whoever was in charge of an account leaves decisions on it to others.
+CHARGE_DAYS = 90
 PEOPLE = ("owner_id", "deputy_id")
 
 
@@ -53,10 +55,13 @@ class KeyAccountOwned(models.AbstractModel):
         )
         super()._merge_into(target)
 
-    def _get_in_charge(self, days):
-        """Return the users who are in charge of the account, or were within so many days (sudo)."""
+    def _get_in_charge(self):
+        """Return the users who are in charge of the account, or were a short time ago (sudo).
+
+        Those who gave it away for a moment may have it again tomorrow.
+        """
         self.ensure_one()
-        since = self.company_id._key_account_today() - timedelta(days=days)
+        since = self.company_id._key_account_today() - timedelta(days=CHARGE_DAYS)
         changes = self.owner_change_ids.filtered(
             lambda change: not change.merged_from and change.date >= since
         )

@@ -8,8 +8,6 @@ from odoo.tools import format_date
 from ...tools.policy.kinds import KINDS, PRICELIST, TERM, number_text, value_text
 
 DECIDING = {"kind", "value", "pricelist_id", "payment_term_id", "date_from", "date_to", "reason"}
-# How long whoever was in charge of an account leaves its exceptions to others.
-CHARGE_DAYS = 90
 
 
 class KeyAccountPolicyException(models.Model):
@@ -230,14 +228,10 @@ class KeyAccountPolicyException(models.Model):
         self.env["key.account.policy"]._check_manages()
 
     def _check_own(self):
-        """Refuse whoever asked for an exception, or is in charge of the account, where another manager can approve.
-
-        Whoever was in charge a short time ago may be so again tomorrow.
-        """
-        user = self.env.user
-        own = self.filtered(
-            lambda own: user in own.create_uid | own.sudo().account_id._get_in_charge(CHARGE_DAYS)
-        )
+        """Refuse whoever asked, or is or was in charge of the account, where another manager can approve."""
+        user, accounts = self.env.user, self.sudo().account_id
+        served = accounts.filtered(lambda account: user in account._get_in_charge())
+        own = self.filtered(lambda own: own.create_uid == user or own.account_id in served)
         text = self.env._("Another manager approves exceptions of your own. Ask one of them: %s.")
         user._key_account_leave_to_others(own.company_id, ["key_account.group_manager"], text)
 

@@ -16,7 +16,7 @@ CONFIDENTIAL = {
     "revenue": ("revenue", "revenue_before", "revenue_change"),
     "satisfaction": ("satisfaction", "satisfaction_before", "satisfaction_change"),
 }
-SHOWN = {"revenue": "shows_revenue", "satisfaction": "is_compared"}
+SHOWN = {"revenue": "shows_revenue", "satisfaction": "shows_satisfaction"}
 
 
 class KeyAccountCareReturn(models.Model):
@@ -86,7 +86,7 @@ class KeyAccountCareReturn(models.Model):
         help="Empty unless there are answers in both years.",
     )
     # What is empty reads as 0: lists leave it out.
-    is_compared = fields.Boolean(readonly=True)
+    shows_satisfaction = fields.Boolean(readonly=True)
     shows_revenue = fields.Boolean(readonly=True)
 
     # === QUERY === #
@@ -123,7 +123,9 @@ class KeyAccountCareReturn(models.Model):
     def _columns(self):
         """Return the columns: those of a confidential figure are empty for all but managers."""
         columns = {
-            "is_compared": SQL("COALESCE(this_score.mean - last_score.mean IS NOT NULL, FALSE)"),
+            "shows_satisfaction": SQL(
+                "COALESCE(this_score.mean - last_score.mean IS NOT NULL, FALSE)"
+            ),
             "shows_revenue": SQL("TRUE"),
             "level_before": SQL("COALESCE(level_before.level, 0)"),
             "level": SQL("COALESCE(level.level, 0)"),

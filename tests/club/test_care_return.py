@@ -134,8 +134,8 @@ class TestCareReturn(ClubCommon):
                 }
             )
         last, this = self._row(2025), self._row(2026)
-        self.assertEqual((last.satisfaction, last.is_compared), (75, False))
-        self.assertTrue(this.is_compared)
+        self.assertEqual((last.satisfaction, last.shows_satisfaction), (75, False))
+        self.assertTrue(this.shows_satisfaction)
         self.assertEqual(
             (this.satisfaction_before, this.satisfaction, this.satisfaction_change), (75, 90, 15)
         )

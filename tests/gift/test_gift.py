@@ -267,6 +267,7 @@ class TestGift(CareCommon):
         with self.assertRaisesRegex(UserError, "400"):
             gift.action_give()
         with freeze_time("2027-01-02 12:00:00"):
+            gift.sudo().date = "2027-01-02"
             gift.action_give()
 
     def test_marks_against_gifts(self):

@@ -206,7 +206,7 @@ class TestSatisfactionHolidays(SatisfactionCommon):
         )
         leave.flush_recordset()
         company = self.company
-        for other, day in ((self.other_company, "2026-03-02"), (company, "2026-03-04")):
+        for other, day in ((self.other_company, "2026-03-02"), (company, "2026-03-03")):
             leave.company_id = other
             leave.flush_recordset()
             day_asked = company._key_account_send_day(self.today)
