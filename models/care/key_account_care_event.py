@@ -68,7 +68,7 @@ class KeyAccountCareEvent(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="By",
+        string="Responsible",
         index="btree_not_null",
         default=lambda self: self.env.user,
         ondelete="set null",

@@ -69,7 +69,6 @@ class KeyAccountCareRule(models.Model):
             ("manager", "Leader of the sales team"),
             ("chosen", "Chosen user"),
         ],
-        string="By",
         required=True,
         default="owner",
     )

@@ -47,7 +47,7 @@ class KeyAccountRelationsCounting(models.AbstractModel):
                  ORDER BY account.id
                 """,
                 owners=owner_periods(),
-                held=holds_on(SQL("period"), SQL("%s::date", self.date_to)),
+                held=holds_on(SQL("period"), SQL("%s", self.date_to)),
                 readable=self._get_readable(),
                 people=self._get_people(),
             )
