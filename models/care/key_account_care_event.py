@@ -141,6 +141,18 @@ class KeyAccountCareEvent(models.Model):
         """The year follows from the day: what is entered by hand counts as what a rule plans."""
         return [self._with_year(vals) for vals in super()._prepare_new(vals_list)]
 
+    def _check_change(self, vals):
+        """What was done or sent stays of its day: else the occasion would come up again."""
+        super()._check_change(vals)
+        if "day" in vals and not self.env.su:
+            over = self.filtered(lambda event: event.state != "planned" or event.sent_on)
+            if over:
+                raise UserError(
+                    self.env._(
+                        "%s: what was done, left out or sent keeps its day.", over[0].display_name
+                    )
+                )
+
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
         if "day" in vals:

@@ -37,6 +37,8 @@ class KeyAccountGiftChecked(models.AbstractModel):
         self.ensure_one()
         company, findings = self.account_id.company_id, {}
         person, name = self.stakeholder_id, self.stakeholder_id.display_name
+        if person.has_left or not person.active or not self.account_id.active:
+            findings["left"] = self.env._("%s has left, or is archived.", name)
         if person.is_official:
             findings["official"] = self.env._("%s is a public official.", name)
         if person.no_gifts:

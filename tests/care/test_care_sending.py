@@ -91,3 +91,10 @@ class TestCareSending(CareCommon):
             event._send()
         event.action_done()
         self.assertEqual(event.state, "done")
+
+    def test_what_was_sent_keeps_its_day(self):
+        """Moved to another year, the occasion would come up again."""
+        event = self._of(self.berg)
+        self._dialog(event).action_send()
+        with self.assertRaisesRegex(UserError, "keeps its day"):
+            event.day = "2028-01-01"

@@ -279,3 +279,10 @@ class TestGift(CareCommon):
                 person[name] = False
         self.berg.with_user(self.user_manager).is_official = False
         self.assertTrue(person.no_gifts)
+
+    def test_people_who_have_left(self):
+        """Nobody gives them anything without an exception."""
+        gift = self._gift(30)
+        self.berg.left_on = "2026-12-01"
+        with self.assertRaisesRegex(UserError, "has left"):
+            gift.action_ask()
