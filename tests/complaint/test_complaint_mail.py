@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -197,11 +199,11 @@ class TestComplaintMail(ComplaintRoomCommon):
             )
             before = self.env[name].sudo().with_context(active_test=False).search_count([])
             values = {"account_id": self.account.id}
-            with self.subTest(model=name):
-                try:
-                    with self.cr.savepoint():
-                        gateway.message_process(name, mail, custom_values=values)
-                except (AccessError, ValueError):
-                    pass
+            with (
+                self.subTest(model=name),
+                suppress(AccessError, ValueError),
+                self.cr.savepoint(),
+            ):
+                gateway.message_process(name, mail, custom_values=values)
             after = self.env[name].sudo().with_context(active_test=False).search_count([])
             self.assertEqual(after, before, name)
