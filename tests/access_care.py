@@ -43,7 +43,7 @@ class AccessCare(AccessRebates):
                     "stakeholder_id": account.stakeholder_ids.id,
                     "name": "Tea",
                     "amount": 10,
-                    "date": "2025-03-01",
+                    "date": account.company_id._key_account_today(),
                     "user_id": account.owner_id.id,
                 }
                 for account in accounts

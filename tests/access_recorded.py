@@ -210,7 +210,8 @@ RECORDED = {
     "key.account.profile.template": set(),
     "key.account.rating": set(),
     "key.account.rebate": {
-        "approved_by_id", "approved_on", "is_by_policy", "member_ids", "share_ids", "state",
+        "approved_by_id", "approved_on", "closed_on", "is_by_policy", "member_ids", "share_ids",
+        "state",
     },
     "key.account.rebate.accrual": {
         "account_id", "amount", "base", "company_id", "date", "facts", "rebate_id", "share_id",
