@@ -80,7 +80,7 @@ class ReportScope:
             self.memo["partners"] = [partner_id for (partner_id,) in rows]
         return self.memo["partners"]
 
-    def read(self, source):
+    def read_source(self, source):
         """Return the values of a source, ``{(code, ref): value}``, for each period."""
         if source.measure:
             return [source.measure(first, last) for first, last in self.periods]

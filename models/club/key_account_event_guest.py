@@ -29,7 +29,6 @@ class KeyAccountEventGuest(models.Model):
 
     event_id = fields.Many2one(
         comodel_name="calendar.event",
-        string="Event",
         index="btree_not_null",
         ondelete="set null",
         domain="[('key_account_is_customer_event', '=', True)]",

@@ -84,7 +84,7 @@ class KeyAccountRelationsCounting(models.AbstractModel):
         names = list(self.env["key.account"]._get_report_section_names())
         for source in sorted(sources, key=lambda source: names.index(source.section)):
             if self._tells(source):
-                now, before = scope.read(source)
+                now, before = scope.read_source(source)
                 rows += self._prepare_figures(scope, source, now, before)
         return rows
 

@@ -106,7 +106,7 @@ class TestServicePackage(ClubCommon):
 
     def test_attached_proof(self):
         line = self.package.line_ids.create({"package_id": self.package.id, "name": "Report"})
-        line.message_post(body="The report", attachments=[("report.txt", b"All is well")])
+        line.message_post(attachments=[("report.txt", b"All is well")])
         line.action_done()
         self.assertEqual(line.state, "done")
 
