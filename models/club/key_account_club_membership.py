@@ -10,6 +10,9 @@ STATES = [
     ("ended", "Ended"),
 ]
 
+# How many days before its end a membership is told.
+ENDING_DAYS = 60
+
 
 class KeyAccountClubMembership(models.Model):
     """A customer, or one of its people, as a member of a club: on which level, since when, until when.
@@ -105,7 +108,7 @@ class KeyAccountClubMembership(models.Model):
                 member.state = "ended"
             else:
                 member.state = "coming" if member.since and member.since > today else "current"
-            soon = fields.Date.add(today, days=60)
+            soon = fields.Date.add(today, days=ENDING_DAYS)
             member.is_ending = bool(member.state == "current" and until and until <= soon)
 
     def _search_state(self, operator, value):
@@ -134,11 +137,18 @@ class KeyAccountClubMembership(models.Model):
             return NotImplemented
         return self.env["res.company"]._key_account_domain_of_day(
             lambda today, companies: (
-                Domain("company_id", "in", companies)
-                & Domain("since", "<=", today)
-                & Domain("until", ">=", today)
-                & Domain("until", "<=", fields.Date.add(today, days=60))
+                Domain("company_id", "in", companies) & self._get_ending_domain(today)
             )
+        )
+
+    @api.model
+    def _get_ending_domain(self, today):
+        """Return the domain of memberships that end within the next days."""
+        soon = fields.Date.add(today, days=ENDING_DAYS)
+        return (
+            Domain("since", "<=", today)
+            & Domain("until", ">=", today)
+            & Domain("until", "<=", soon)
         )
 
     # === CONSTRAINT METHODS === #

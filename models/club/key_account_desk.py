@@ -78,7 +78,8 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_ending_memberships(self, desk):
-        readable = desk.readable(MEMBERSHIP, [("is_ending", "=", True)])
+        domain = self.env[MEMBERSHIP]._get_ending_domain(desk.today)
+        readable = desk.readable(MEMBERSHIP, domain)
         if readable is None:
             return []
         query = SQL(
