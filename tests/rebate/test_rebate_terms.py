@@ -110,6 +110,13 @@ class TestRebateTerms(RebateCommon):
         following = terms.next_step(-500, -500)
         self.assertEqual((following.missing, following.gain), (1500, 20))
 
+    def test_no_cliff_above_the_most_that_is_paid(self):
+        """2 % of 4,999.99 are 100.00, 3 % of 5,000 are 150.00; at most 40 are paid, and 120 leave 20."""
+        steps = (Step(0, 0.02), Step(5000, 0.03))
+        self.assertEqual([cliff.jump for cliff in Terms("total", steps).cliffs()], [50])
+        self.assertFalse(Terms("total", steps, cap=40).cliffs())
+        self.assertEqual([cliff.jump for cliff in Terms("total", steps, cap=120).cliffs()], [20])
+
     def test_the_border_of_growth(self):
         """50 % more than 777.77 are 1,166.655: a cent below 1,166.66 pays nothing."""
         terms = Terms("growth", (Step(50, 0.01),))

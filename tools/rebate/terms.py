@@ -218,18 +218,21 @@ class Terms(NamedTuple):
         starts = {max(step.start, self.minimum) for step in self.steps}
         for start in sorted(starts) if self.form != "stepped" else ():
             rate = self.rate_at(start)
-            jump = start * (rate - before)
+            jump = self._capped(start * rate) - self._capped(start * before)
             if rate > 0 and jump / rate > CLIFF_UNITS:
                 found.append(Cliff(start, jump, jump / rate))
             before = rate
         return found or self._minimum_cliff()
+
+    def _capped(self, amount):
+        return min(amount, self.cap) if self.cap else amount
 
     def _minimum_cliff(self):
         """Return the minimum of a stepped agreement, from which on all below it is paid as well."""
         rate = self.rate_at(self.minimum)
         if self.form != "stepped" or not self.minimum or rate <= 0:
             return []
-        jump = self._weigh(self.minimum, self.steps)
+        jump = self._capped(self._weigh(self.minimum, self.steps))
         return [Cliff(self.minimum, jump, jump / rate)] if jump / rate > CLIFF_UNITS else []
 
 
