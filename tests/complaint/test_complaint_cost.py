@@ -160,6 +160,27 @@ class TestComplaintCost(ComplaintRoomCommon):
         self.assertFalse(oldest.is_repeat)
         self.assertTrue(second.is_repeat)
 
+    def test_credit_note_that_goes_to_another_customer(self):
+        """It counts no more: what was planned does."""
+        complaint = self._complaint()
+        measure = self._measure(complaint, kind="compensation", amount=600)
+        note = self._draft_invoice(self.alpha, 500, "2025-12-01", move_type="out_refund")
+        measure.sudo().move_id = note
+        note.partner_id = self.beta
+        note.action_post()
+        self.assertEqual((measure.credit, complaint.cost), (0, 600))
+
+    def test_measures_of_closed_complaints_stay(self):
+        complaint = self._complaint()
+        measure = self._measure(complaint, amount=600)
+        complaint.sudo().write({"state": "closed", **TOLD})
+        with self.assertRaisesRegex(UserError, "only managers change its measures"):
+            measure.amount = 100
+        with self.assertRaisesRegex(UserError, "only managers change its measures"):
+            measure.unlink()
+        measure.with_user(self.user_manager).amount = 500
+        self.assertEqual(complaint.cost, 500)
+
 
 @tagged("post_install", "-at_install")
 class TestComplaintCheck(ComplaintRoomCommon):
@@ -212,24 +233,3 @@ class TestComplaintCheck(ComplaintRoomCommon):
         complaint.action_reopen()
         with self.assertRaisesRegex(UserError, "Close the complaint first"):
             complaint.action_satisfied()
-
-    def test_credit_note_that_goes_to_another_customer(self):
-        """It counts no more: what was planned does."""
-        complaint = self._complaint()
-        measure = self._measure(complaint, kind="compensation", amount=600)
-        note = self._draft_invoice(self.alpha, 500, "2025-12-01", move_type="out_refund")
-        measure.sudo().move_id = note
-        note.partner_id = self.beta
-        note.action_post()
-        self.assertEqual((measure.credit, complaint.cost), (0, 600))
-
-    def test_measures_of_closed_complaints_stay(self):
-        complaint = self._complaint()
-        measure = self._measure(complaint, amount=600)
-        complaint.sudo().state = "closed"
-        with self.assertRaisesRegex(UserError, "only managers change its measures"):
-            measure.amount = 100
-        with self.assertRaisesRegex(UserError, "only managers change its measures"):
-            measure.unlink()
-        measure.with_user(self.user_manager).amount = 500
-        self.assertEqual(complaint.cost, 500)
