@@ -1,11 +1,12 @@
 """Install the module on a fresh database and run its tests; lint and build the wheel meanwhile.
 
 The installed database is copied, and Odoo runs on the copies side by side: two processes share the
-tests, a third one runs those of several processes (test_workers…), which commit what they do.
+tests, a third one runs those of several processes (test_workers…), which commit what they do, and a
+fourth one those beside other apps of Odoo, which it installs first (test_apps…).
 
 WHAT narrows the run (and leaves out lint and wheel): a room (visit, a folder of tests/), a test file
-(test_review), a class (TestReview), a method (test_metric_sum), Class.method, or an Odoo tag
-specification such as /key_account:TestReview.test_x. It uses what the last run installed where the
+(test_review), a class (TestReview), a method (test_metric_sum), Class.method, workers or apps, or an
+Odoo tag specification such as /key_account:TestReview.test_x. It uses what the last run installed where the
 module has not changed since. The last line reads "N passed, N failed".
 """
 

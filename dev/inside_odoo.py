@@ -19,6 +19,7 @@ from odoo.tests.suite import OdooSuite
 
 OPTIONS = json.loads(os.environ["KEY_ACCOUNT_TESTS"])
 FOLDER = Path(OPTIONS["folder"])
+MODULE = "key_account"
 USUAL_SECONDS = 0.5  # of each test of a class that never ran before
 # What the pages of our tests load. Odoo would compile what its own tests of JavaScript load, too, and
 # leave out what is loaded later, which is then compiled by each test.
@@ -123,13 +124,13 @@ def _make_suite(module_names, position="at_install"):
     """Return the tests that Odoo finds, in a suite that shares them.
 
     Where the module is being installed, those of that time run; all others run on copies of it.
-    (Odoo asks for those of that time on a copy, too, while it loads the module.)
+    (Odoo asks for those of that time on a copy, too, while it loads the module; and for those of
+    other apps alone, where it installs them beside the module.)
     """
     if position not in OPTIONS["positions"][:1]:
         return OdooSuite()
-    return SharedSuite(
-        test for name in OPTIONS["positions"] for test in make_suite(module_names, name)
-    )
+    names = sorted({*module_names, MODULE}) if position == "post_install" else module_names
+    return SharedSuite(test for name in OPTIONS["positions"] for test in make_suite(names, name))
 
 
 loader.make_suite = _make_suite

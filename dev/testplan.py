@@ -9,20 +9,24 @@ from console import Problem
 from paths import MODULE, ROOT
 
 TESTS = ROOT / "tests"
-WORKERS = "test_workers"
-WORKERS_TAG = "key_account_workers"
+# Tests that need a database of their own: how their files begin, and the tag of their classes.
+APART = {
+    "workers": ("test_workers", "key_account_workers"),
+    "apps": ("test_apps", "key_account_apps"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
     """Tests to run, as Odoo tag specifications; an empty one stands for no test.
 
-    ``files`` are those whose classes must all run, ``processes`` how many share the tests.
+    ``apart`` has those of :data:`APART` by purpose, ``files`` are those whose classes must all run,
+    ``processes`` how many share the other tests.
     """
 
     whole: bool = False
     tags: str = ""
-    workers_tags: str = ""
+    apart: dict = dataclasses.field(default_factory=dict)
     files: tuple = ()
     processes: int = 1
 
@@ -30,7 +34,11 @@ class Plan:
 def plan(what):
     """Turn what the user typed into a :class:`Plan`."""
     if not what:
-        return Plan(True, f"/{MODULE}", WORKERS_TAG, tuple(_files()), 2)
+        apart = {purpose: tag for purpose, (_start, tag) in APART.items()}
+        return Plan(True, f"/{MODULE}", apart, tuple(_files()), 2)
+    if what in APART:
+        files = [path for path in _files() if _purpose(path) == what]
+        return Plan(apart={what: APART[what][1]}, files=tuple(files))
     if what[0] in "/+-" or "," in what:
         return Plan(tags=what)
     what = what.removeprefix("tests/").rstrip("/").removesuffix(".py")
@@ -45,14 +53,21 @@ def _files(folder=TESTS):
     return sorted(folder.rglob("test_*.py"))
 
 
+def _purpose(path):
+    """Return the key of :data:`APART` for a file, ``None`` if it shares the usual databases."""
+    return next((key for key, (start, _tag) in APART.items() if path.stem.startswith(start)), None)
+
+
 def _plan_files(files):
-    tags = [f"/{MODULE}/{path.relative_to(ROOT)}" for path in files]
-    workers = [path.stem.startswith(WORKERS) for path in files]
+    tags = {}
+    for path in files:
+        purpose = _purpose(path)
+        tag = f"/{MODULE}/{path.relative_to(ROOT)}"
+        tags.setdefault(purpose, []).append(f"{APART[purpose][1]}{tag}" if purpose else tag)
+    usual = tags.pop(None, [])
     return Plan(
-        tags=",".join(tag for tag, real in zip(tags, workers, strict=True) if not real),
-        workers_tags=",".join(
-            WORKERS_TAG + tag for tag, real in zip(tags, workers, strict=True) if real
-        ),
+        tags=",".join(usual),
+        apart={purpose: ",".join(found) for purpose, found in tags.items()},
         files=tuple(files),
         processes=min(2, len(files)),
     )
@@ -67,8 +82,10 @@ def _plan_part(what):
         (f".{what}", rf"^\s+def {re.escape(what)}\("),
     ):
         found = [path for path in sources if re.search(pattern, sources[path], re.MULTILINE)]
-        if found and all(path.stem.startswith(WORKERS) for path in found):
-            return Plan(workers_tags=f"{WORKERS_TAG}/{MODULE}{name}")
+        purposes = set(map(_purpose, found))
+        if len(purposes) == 1 and None not in purposes:
+            [purpose] = purposes
+            return Plan(apart={purpose: f"{APART[purpose][1]}/{MODULE}{name}"})
         if found:
             return Plan(tags=f"/{MODULE}{name}")
     raise Problem(

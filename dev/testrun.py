@@ -16,6 +16,8 @@ from testresult import TestResult
 
 SECONDS = CACHE / "test-seconds.json"  # of each class when it last ran: the longest go first
 SLOWEST = 10
+# Apps of Odoo that the module uses where they are installed; tests called test_apps… run beside them.
+OTHER_APPS = "event,sale_loyalty,sale_stock"
 
 
 class TestRun:
@@ -44,23 +46,25 @@ class TestRun:
 
     def _purposes(self):
         tests = [f"test{number}" for number in range(self.plan.processes if self.plan.tags else 0)]
-        return [*tests, *(["workers"] if self.plan.workers_tags else [])]
+        return [*tests, *self.plan.apart]
 
     def _test(self, names, folder):
         """Run Odoo on each database at the same time."""
         say(f"Running tests on {len(names)} copies" if len(names) > 1 else "Running tests")
         ports = odoo_server.free_ports(len(names))
         positions = ["post_install"] if self.plan.whole else ["post_install", "at_install"]
-        for number, (name, port) in enumerate(zip(names, ports, strict=True)):
-            real = name.startswith("ka_workers")
+        purposes = self._purposes()
+        for number, (name, port, purpose) in enumerate(zip(names, ports, purposes, strict=True)):
+            apart = self.plan.apart.get(purpose)
+            others = ["-i", OTHER_APPS] if purpose == "apps" else []
             self.start(
                 name,
-                "workers" if real else "tests",
-                ["--http-port", port],
-                tags=self.plan.workers_tags if real else self.plan.tags,
+                purpose if apart else "tests",
+                ["--http-port", port, *others],
+                tags=apart or self.plan.tags,
                 tests={
                     "folder": folder,
-                    "number": 0 if real else number,
+                    "number": 0 if apart else number,
                     "positions": positions,
                     "keeps": True,
                 },
@@ -74,7 +78,7 @@ class TestRun:
             name,
             "install",
             ["-i", MODULE, "--with-demo", "--http-port", odoo_server.free_port()],
-            tags=self.plan.tags or self.plan.workers_tags,
+            tags=self.plan.tags or ",".join(self.plan.apart.values()),
             tests={"folder": folder, "number": 0, "positions": positions, "keeps": False},
         )
         self.wait("installing")

@@ -219,7 +219,7 @@ RECORDED = {
     "key.account.rebate.settle": set(),
     "key.account.rebate.settlement": {
         "account_id", "amount", "company_id", "date", "move_id", "note_amount", "paid", "rebate_id",
-        "share_id", "user_id",
+        "share_id", "taken_back_on", "user_id", "wallet_code", "wallet_entry_id", "wallet_model",
     },
     "key.account.rebate.share": {
         "account_id", "accrual_ids", "accrued", "base", "company_id", "date_to", "drafted", "missing",

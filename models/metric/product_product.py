@@ -33,3 +33,19 @@ class ProductProduct(models.Model):
             "SELECT sale_discount_product_id FROM res_company"
             " WHERE sale_discount_product_id IS NOT NULL"
         )
+
+    @api.model
+    def _key_account_get_vouchers(self):
+        """Return the products that put money into vouchers and eWallets, or pay with it (sudo).
+
+        None where Odoo's loyalty programs are not installed.
+        """
+        if "loyalty.program" not in self.env:
+            return self.sudo().browse()
+        programs = (
+            self.env["loyalty.program"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("program_type", "in", ("gift_card", "ewallet"))])
+        )
+        return programs.reward_ids.discount_line_product_id | programs.rule_ids.product_ids

@@ -4,6 +4,7 @@ from . import key_account_rebate_given
 from . import key_account_rebate
 from . import key_account_rebate_step
 from . import key_account_rebate_projected
+from . import key_account_rebate_wallet
 from . import key_account_rebate_settling
 from . import key_account_rebate_share
 from . import key_account_rebate_accrual

@@ -9,7 +9,7 @@ from ...tools.rebate.terms import split
 
 
 class KeyAccountRebateSettling(models.AbstractModel):
-    """Pays what accounts have earned: one credit note per account.
+    """Pays what accounts have earned: one credit note per account, or into its eWallet.
 
     The rows are locked before they are read: two people, or the same one twice, pay once. What was paid too
     much by an earlier agreement of the same account is taken off first.
@@ -17,6 +17,7 @@ class KeyAccountRebateSettling(models.AbstractModel):
 
     _name = "key.account.rebate.settling"
     _description = "Payment of Rebates"
+    _inherit = ["key.account.rebate.wallet"]
 
     # === BUSINESS METHODS === #
 
@@ -29,12 +30,13 @@ class KeyAccountRebateSettling(models.AbstractModel):
             raise AccessError(self.env._("Only finance and managers pay rebates. Ask one of them."))
         self.check_access("read")
 
-    def _settle(self, *, by_invoice=False, set_off=False):
-        """Make a draft credit note for each account with something to pay.
+    def _settle(self, *, by_invoice=False, set_off=False, wallet_id=None):
+        """Make a draft credit note for each account with something to pay, or load its eWallet.
 
         :param bool by_invoice: one line per invoice instead of one per agreement
         :param bool set_off: post the credit notes, and set them off against the oldest open invoices
-        :return: credit notes (sudo), and the reason by account for each that gets none
+        :param int wallet_id: program of eWallets that are loaded instead of making credit notes
+        :return: credit notes or eWallets (sudo), and the reason by account for each that gets none
         :raise UserError: if nothing is to be paid
         """
         self._check_pays()
@@ -45,6 +47,7 @@ class KeyAccountRebateSettling(models.AbstractModel):
                     "and let accounting post them."
                 )
             )
+        wallet = self._check_wallet(wallet_id) if wallet_id else None
         chosen = self.sudo()._with_overpaid()
         if chosen.try_lock_for_update(allow_referencing=True) != chosen:
             raise UserError(
@@ -53,18 +56,27 @@ class KeyAccountRebateSettling(models.AbstractModel):
                 )
             )
         chosen.invalidate_recordset()
-        notes, refused = self.env["account.move"].sudo(), {}
+        paid, refused = [], {}
         for account, shares in chosen.filtered("open_amount").grouped("account_id").items():
             total = account.company_id.currency_id.round(sum(shares.mapped("open_amount")))
             if total <= 0:
                 refused[account] = self._tell_nothing(total, account)
-                continue
-            notes += shares._pay(account, total, by_invoice)
-        if not notes:
+            elif wallet is None:
+                paid.append(shares._pay(account, total, by_invoice))
+            elif self._takes_wallet(wallet, account.company_id):
+                paid.append(shares._load_wallet(account, total, wallet))
+            else:
+                refused[account] = self.env._(
+                    "%(account)s: the eWallets of %(program)s are not in its company and currency.",
+                    account=account.display_name,
+                    program=wallet.name,
+                )
+        if not paid:
             raise UserError("\n".join(refused.values()) or self.env._("Nothing is to be paid."))
-        if set_off:
-            notes.with_env(self.env)._key_account_set_off()
-        return notes, refused
+        made = paid[0].concat(*paid[1:])
+        if set_off and wallet is None:
+            made.with_env(self.env)._key_account_set_off()
+        return made, refused
 
     def _with_overpaid(self):
         """Add what was paid too much by any agreement of the same accounts (sudo)."""
@@ -104,22 +116,28 @@ class KeyAccountRebateSettling(models.AbstractModel):
             )
         )
         self._keep_net(note, total)
+        self._note_settled(account, total, {"date": note.invoice_date, "move_id": note.id})
+        return note
+
+    def _note_settled(self, account, total, values):
+        """Keep that what is open of these shares of one account (sudo) was paid.
+
+        :param dict values: when, and by which document or entry
+        """
         self.env["key.account.rebate.settlement"].create(
             [
                 {
                     "account_id": account.id,
                     "share_id": share.id,
-                    "date": note.invoice_date,
                     "user_id": self.env.uid,
                     "amount": share.open_amount,
                     "note_amount": total,
-                    "move_id": note.id,
+                    **values,
                 }
                 for share in self
             ]
         )
         self.env.flush_all()
-        return note
 
     def _keep_net(self, note, total):
         """Raise prices where taxes are included in them: the rebate is an amount without tax."""

@@ -100,10 +100,12 @@ class KeyAccountRebateShare(models.Model):
         for share in self:
             share.display_name = f"{share.rebate_id.name}: {share.account_id.display_name}"
 
-    @api.depends("settlement_ids.paid", "settlement_ids.move_id.state")
+    @api.depends(
+        "settlement_ids.paid", "settlement_ids.move_id.state", "settlement_ids.wallet_entry_id"
+    )
     def _compute_settled(self):
         for share in self:
-            paid = share.settlement_ids.filtered(lambda part: part.move_id.sudo().state == "posted")
+            paid = share.settlement_ids.filtered(lambda part: part.state in ("posted", "wallet"))
             share.settled = sum(paid.mapped("paid"))
             share.drafted = sum((share.settlement_ids - paid).mapped("paid"))
 

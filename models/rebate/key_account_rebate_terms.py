@@ -232,7 +232,10 @@ class KeyAccountRebateTerms(models.AbstractModel):
     def _filter_counted(self, lines):
         """Return the lines of an order that count; of quantities, charges and discounts do not."""
         self.ensure_one()
-        lines = lines.filtered(lambda line: not line.display_type)
+        vouchers = lines.env["product.product"]._key_account_get_vouchers()
+        lines = lines.filtered(
+            lambda line: not line.display_type and line.product_id not in vouchers
+        )
         if self.product_ids or self.category_ids:
             paths = tuple(category.parent_path for category in self.category_ids)
             return lines.filtered(

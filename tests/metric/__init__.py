@@ -1,3 +1,4 @@
+from . import test_apps_reward
 from . import test_metric
 from . import test_metric_custom
 from . import test_metric_custom_refused

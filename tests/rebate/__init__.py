@@ -1,3 +1,4 @@
+from . import test_apps_wallet
 from . import test_rebate_counted
 from . import test_rebate_days
 from . import test_rebate_forms

@@ -1,3 +1,4 @@
+from . import test_apps_delivery
 from . import test_satisfaction_answer
 from . import test_satisfaction_call
 from . import test_satisfaction_preview

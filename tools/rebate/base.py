@@ -1,7 +1,8 @@
 """What counts towards agreements: posted invoices and credit notes, by their invoice date.
 
 One statement for all agreements of a company, whatever the number of agreements, customers and documents.
-Credit notes that pay a rebate, and what reverses them, count nowhere: a rebate never lowers its own base.
+Credit notes that pay a rebate, and what reverses them, count nowhere: a rebate never lowers its own base. Nor
+does what is paid out of an eWallet, and what is put into one buys nothing yet.
 """
 
 from odoo.tools import SQL
@@ -35,7 +36,9 @@ class Base:
         self.today = today
         self.rebate_ids = rebates._ids or (0,)
         self.first = add_months(min(rebates.mapped("date_from"), default=today), -12)
-        self.no_sale = rebates.env["product.product"]._key_account_no_sale_query()
+        products = rebates.env["product.product"]
+        self.no_sale = products._key_account_no_sale_query()
+        self.voucher_ids = products._key_account_get_vouchers()._ids
         self.is_seasonal = is_seasonal
         self.account_ids = None if account_ids is None else tuple(account_ids) or (0,)
 
@@ -217,7 +220,7 @@ class Base:
         """Rows: documents of those who take part, but for rebates. Last year counts whatever the grade was then."""
         return SQL(
             """
-            SELECT move.id, %(day)s AS day, %(amount)s AS amount, %(credit)s AS is_credit,
+            SELECT move.id, %(day)s AS day, %(amount)s%(vouchers)s AS amount, %(credit)s AS is_credit,
                    partner.commercial_partner_id AS partner_id
               FROM %(documents)s
              WHERE partner.commercial_partner_id IN (SELECT partner_id FROM who)
@@ -228,9 +231,22 @@ class Base:
             """,
             day=DOCUMENT_DAY,
             amount=DOCUMENT_AMOUNT,
+            vouchers=self._vouchers(),
             credit=IS_CREDIT_NOTE,
             documents=DOCUMENTS,
             posted=is_posted_document(self.company.id, self.first, self.today),
+        )
+
+    def _vouchers(self):
+        """Return what is added to the amount of a document for money put into vouchers, or paid with them."""
+        if not self.voucher_ids:
+            return SQL()
+        return SQL(
+            """ + (SELECT COALESCE(SUM(line.balance), 0)::float8
+                     FROM account_move_line line
+                    WHERE line.move_id = move.id AND line.display_type = 'product'
+                      AND line.product_id IN %s)""",
+            self.voucher_ids,
         )
 
     def _by_period(self, where):
@@ -298,9 +314,11 @@ class Base:
                            AND choice.product_id = line.product_id))
                AND NOT (document.is_quantity AND document.is_all
                         AND (line.product_id IS NULL OR line.product_id IN (%(no_sale)s)))
+               AND (line.product_id IN %(vouchers)s) IS NOT TRUE
             """,
             fits=SQL("line_unit.kind = document.kind"),
             documents=self._by_period(SQL("agreement.is_quantity OR NOT agreement.is_all")),
             kind=UNIT_KIND,
             no_sale=self.no_sale,
+            vouchers=self.voucher_ids or (0,),
         )

@@ -5,7 +5,11 @@ from ...tools import trust
 
 
 class KeyAccountRebateSettle(models.TransientModel):
-    """Asks how rebates are paid: as one credit note per account, by invoice or not, set off or not."""
+    """Asks how rebates are paid.
+
+    As one credit note per account, by invoice or not, set off or not; or into its eWallet, where Odoo's
+    loyalty programs are installed and the user may load eWallets.
+    """
 
     _name = "key.account.rebate.settle"
     _description = "Pay Rebates"
@@ -26,6 +30,13 @@ class KeyAccountRebateSettle(models.TransientModel):
         "drafts for accounting.",
     )
     can_set_off = fields.Boolean(compute="_compute_can_set_off")
+    wallet = fields.Selection(
+        selection="_select_wallets",
+        string="Into the eWallet",
+        help="Program of Odoo whose eWallet of the customer gets the amount, instead of a credit note. It "
+        "can be taken back until the customer uses it.",
+    )
+    has_wallets = fields.Boolean(compute="_compute_has_wallets")
     total = fields.Monetary(compute="_compute_total", help="Without tax.")
     overpaid = fields.Monetary(
         string="Taken Off",
@@ -46,6 +57,12 @@ class KeyAccountRebateSettle(models.TransientModel):
         return [Command.set(ids)]
 
     @api.model
+    def _select_wallets(self):
+        shares = self.env["key.account.rebate.share"]
+        programs = shares._get_wallet_programs(self.env.companies) or ()
+        return [(str(program.id), program.name) for program in programs]
+
+    @api.model
     def _open(self, records):
         """Return the action that opens the dialog for agreements, or for what accounts have of them."""
         return {
@@ -63,6 +80,10 @@ class KeyAccountRebateSettle(models.TransientModel):
     def _compute_can_set_off(self):
         self.can_set_off = self.env.user.has_group("account.group_account_invoice")
 
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_has_wallets(self):
+        self.has_wallets = bool(self._select_wallets())
+
     @api.depends("share_ids")
     def _compute_total(self):
         for wizard in self:
@@ -76,19 +97,26 @@ class KeyAccountRebateSettle(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_settle(self):
-        """Make the credit notes; open them, or say what was not paid."""
+        """Make the credit notes and open them, or load the eWallets; say what was not paid."""
         self.ensure_one()
-        notes, refused = self.share_ids._settle(by_invoice=self.by_invoice, set_off=self.set_off)
-        if not refused and notes.sudo(False).has_access("read"):
-            return self._open_notes(notes)
-        told = [self.env._("Credit notes: %s.", len(notes)), *refused.values()]
+        made, refused = self.share_ids._settle(
+            by_invoice=self.by_invoice,
+            set_off=self.set_off,
+            wallet_id=int(self.wallet) if self.wallet else None,
+        )
+        if self.wallet:
+            told = self.env._("Loaded eWallets: %s.", len(made))
+        elif not refused and made.sudo(False).has_access("read"):
+            return self._open_notes(made)
+        else:
+            told = self.env._("Credit notes: %s.", len(made))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning" if refused else "success",
                 "title": self.env._("Pay Rebates"),
-                "message": "\n".join(told),
+                "message": "\n".join([told, *refused.values()]),
                 "sticky": bool(refused),
                 "className": "text-prewrap",
                 "next": {"type": "ir.actions.act_window_close"},
