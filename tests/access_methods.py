@@ -121,6 +121,7 @@ PUBLIC_METHODS = {
     ("key.account.rebate", "action_settle"): "anybody",
     ("key.account.rebate", "action_view_shares"): "anybody",
     ("key.account.rebate.settle", "action_settle"): "manager",
+    ("key.account.rebate.settlement", "action_take_back"): "manager",
     ("key.account.rebate.share", "action_export_statement"): "anybody",
     ("key.account.rebate.share", "action_settle"): "anybody",
     ("key.account.relationship.check", "action_tick"): "user",

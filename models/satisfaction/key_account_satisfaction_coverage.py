@@ -112,12 +112,7 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
     def _get_decider_share(self):
         """Return the share of the decision makers of the accounts of the campaign who answered (sudo)."""
         self.ensure_one()
-        asked = self.invitation_ids.filtered("sent_on").stakeholder_id
-        deciders = asked.filtered(lambda person: any(person.role_ids.mapped("is_decider")))
-        # With a few, the share would tell who has answered.
-        if self.is_anonymous and len(deciders) < FEWEST_DECIDERS:
-            return 0
-        return self._share_deciders(self.invitation_ids)
+        return self._share_deciders(self.invitation_ids) or 0
 
     @api.model
     def _share_revenue(self, company, partner_ids, heard_ids, last):
@@ -136,13 +131,26 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
 
     @api.model
     def _share_deciders(self, invitations):
-        """Return the share of the decision makers of invited accounts who answered (sudo)."""
-        people = self.env["key.account.stakeholder"].search(
+        """Return the share of the decision makers of invited accounts who answered (sudo).
+
+        Who was asked is a decision maker as of the day of the invitation, all others as of today.
+
+        :return: ``None`` if the few decision makers of an anonymous campaign would tell who has answered
+        """
+        deciders = invitations.filtered(
+            lambda asked: asked.sent_on and any(asked.role_ids.mapped("is_decider"))
+        )
+        for campaign, asked in deciders.grouped("campaign_id").items():
+            if campaign.is_anonymous and len(asked.stakeholder_id) < FEWEST_DECIDERS:
+                return None
+        others = self.env["key.account.stakeholder"].search(
             [
                 ("account_id", "in", invitations.account_id.ids),
+                ("id", "not in", invitations.filtered("sent_on").stakeholder_id.ids),
                 ("role_ids.is_decider", "=", True),
                 ("has_left", "=", False),
             ]
         )
-        heard = invitations.filtered("is_answered").stakeholder_id & people
+        people = deciders.stakeholder_id | others
+        heard = deciders.filtered("is_answered").stakeholder_id
         return len(heard) / len(people) if people else 0

@@ -79,6 +79,16 @@ class KeyAccountSatisfactionInvitation(models.Model):
     is_answered = fields.Boolean(groups=NO_ACCESS)
     reminded = fields.Integer(groups=NO_ACCESS)
     remind_on = fields.Date(groups=NO_ACCESS)
+    # Those of the day on which the person was asked. With later ones, whoever moves a role from person to
+    # person would see who has answered.
+    role_ids = fields.Many2many(
+        comodel_name="key.account.stakeholder.role",
+        relation="key_account_satisfaction_invitation_role_rel",
+        column1="invitation_id",
+        column2="role_id",
+        string="Buying Roles",
+        groups=NO_ACCESS,
+    )
     input_ids = fields.One2many(
         comodel_name="survey.user_input",
         inverse_name="key_account_invitation_id",
@@ -118,6 +128,26 @@ class KeyAccountSatisfactionInvitation(models.Model):
         return Domain("sent_on", "!=", False) & (
             Domain("partner_id", "in", partner_ids) | Domain("email", "=", email or "-")
         )
+
+    def _note_roles(self):
+        """Keep the buying roles that the people of these invitations have now (sudo)."""
+        self.flush_recordset()
+        self.env["key.account.stakeholder"].flush_model(["role_ids"])
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO key_account_satisfaction_invitation_role_rel (invitation_id, role_id)
+                SELECT invitation.id, role.role_id
+                  FROM key_account_satisfaction_invitation invitation
+                  JOIN key_account_stakeholder_role_rel role
+                    ON role.stakeholder_id = invitation.stakeholder_id
+                 WHERE invitation.id IN %s
+                    ON CONFLICT DO NOTHING
+                """,
+                self._ids or (0,),
+            )
+        )
+        self.invalidate_recordset(["role_ids"])
 
     def _note_answered(self):
         """Note that these invitations were answered (sudo)."""

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...tools.satisfaction.scores import mean, overall, score
 
-# Of so many anonymous answers of one role at an account, none can be told from the others.
+# Of so many anonymous answers of the same roles at an account, none can be told from the others.
 FEWEST = 3
 TEN = 10.0
 
@@ -171,7 +171,10 @@ class KeyAccountSatisfactionMirror(models.AbstractModel):
             answers._drop_calls()
 
     def _show_roles(self):
-        """Name the roles of anonymous answers of which an account has given enough in a campaign."""
+        """Name the roles of anonymous answers of which an account has given enough in a campaign.
+
+        Enough of the same roles together: of somebody who alone has two of them, both would tell the name.
+        """
         anonymous = self.filtered("is_anonymous")
         if not anonymous:
             return
@@ -180,23 +183,23 @@ class KeyAccountSatisfactionMirror(models.AbstractModel):
             SQL(
                 """
                 WITH given AS (
-                    SELECT answer.id, answer.campaign_id, answer.account_id, role.role_id
+                    SELECT answer.id, answer.campaign_id, answer.account_id,
+                           ARRAY_AGG(role.role_id ORDER BY role.role_id) AS role_ids
                       FROM key_account_satisfaction_answer answer
-                      JOIN key_account_satisfaction_invitation invitation
-                        ON invitation.id = answer.invitation_id
-                      JOIN key_account_stakeholder_role_rel role
-                        ON role.stakeholder_id = invitation.stakeholder_id
+                      JOIN key_account_satisfaction_invitation_role_rel role
+                        ON role.invitation_id = answer.invitation_id
                      WHERE answer.active AND answer.is_anonymous
                        AND (answer.campaign_id, answer.account_id) IN (
                            SELECT campaign_id, account_id FROM key_account_satisfaction_answer
                             WHERE id IN %s)
+                     GROUP BY 1, 2, 3
                 )
                 INSERT INTO key_account_satisfaction_answer_role_rel (answer_id, role_id)
-                SELECT given.id, given.role_id
+                SELECT given.id, UNNEST(given.role_ids)
                   FROM given
-                  JOIN (SELECT campaign_id, account_id, role_id FROM given GROUP BY 1, 2, 3
-                        HAVING COUNT(DISTINCT id) >= %s) enough
-                 USING (campaign_id, account_id, role_id)
+                  JOIN (SELECT campaign_id, account_id, role_ids FROM given GROUP BY 1, 2, 3
+                        HAVING COUNT(*) >= %s) enough
+                 USING (campaign_id, account_id, role_ids)
                     ON CONFLICT DO NOTHING
                 """,
                 anonymous._ids,

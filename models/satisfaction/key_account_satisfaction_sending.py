@@ -79,6 +79,7 @@ class KeyAccountSatisfactionSending(models.AbstractModel):
             campaign._create_inputs(ready)
             campaign._mail(ready, campaign.template_id)
             today = campaign._get_today()
+            ready._note_roles()
             ready.write(
                 {
                     "state": "sent",

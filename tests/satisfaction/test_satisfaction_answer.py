@@ -206,6 +206,47 @@ class TestSatisfactionAnswer(SatisfactionCommon):
         told = " ".join(low.message_ids.mapped("body") + low.activity_ids.mapped("note"))
         self.assertNotIn("Cleo", told + low.display_name)
 
+    def test_roles_of_anonymous_answers_tell_nobody(self):
+        """Roles of the day of the invitation; one person alone with a second role is told from nobody."""
+        people = [self._person(self.second, f"Dee{n}", self.user_role) for n in range(4)]
+        people[3].role_ids += self.decider
+        campaign = self._campaign(self.second, is_anonymous=True)
+        with freeze_time("2026-07-01 10:00:00"):
+            campaign.write({"date_send": "2026-07-01", "date_deadline": "2026-07-20"})
+            self._send(campaign)
+            answers = self.env["key.account.satisfaction.answer"]
+            # A manager moves roles to those of whom he wants to know whether they have answered.
+            self.cleo.role_ids = self.user_role
+            for person in people[:2] + people[3:]:
+                answers += self._give(self._invitation(campaign, person), {"quality": (8, 10)})
+            self.assertFalse(answers.role_ids)
+            people[0].role_ids = self.decider
+            answers += self._give(self._invitation(campaign, self.cleo), {"quality": (8, 10)})
+            self.assertFalse(answers.role_ids)
+            answers += self._give(self._invitation(campaign, people[2]), {"quality": (8, 10)})
+        self.env.invalidate_all()
+        told = [answer.role_ids for answer in answers]
+        nobody = self.user_role.browse()
+        self.assertEqual(told, [self.user_role, self.user_role, nobody, nobody, self.user_role])
+
+    def test_decision_makers_of_an_anonymous_campaign(self):
+        """Two decide: the share would tell. Of three, whoever becomes one later does not count."""
+        campaign = self._campaign(self.second, is_anonymous=True)
+        others = [self._person(self.second, f"Fay{number}", self.decider) for number in range(2)]
+        uses = self._person(self.second, "Gus", self.user_role)
+        with freeze_time("2026-07-01 10:00:00"):
+            campaign.write({"date_send": "2026-07-01", "date_deadline": "2026-07-20"})
+            self._send(campaign)
+            self._give(self._invitation(campaign, uses), {"quality": (8, 10)})
+            self.assertEqual(campaign._share_deciders(campaign.invitation_ids), 0)
+            uses.role_ids = self.decider
+            self.assertEqual(campaign._share_deciders(campaign.invitation_ids), 0)
+            self._give(self._invitation(campaign, self.cleo), {"quality": (8, 10)})
+            others[0].role_ids = self.user_role
+        self.assertAlmostEqual(campaign._share_deciders(campaign.invitation_ids), 1 / 3)
+        few = campaign.invitation_ids.filtered(lambda asked: asked.stakeholder_id != others[0])
+        self.assertIsNone(campaign._share_deciders(few))
+
     def test_any_survey_is_mapped(self):
         """A scale up to 5: 4 of 5 wanted 5 of 5 is 80. Wrong kinds of questions are refused."""
         survey = self.survey.copy({"title": "Short"})
