@@ -66,7 +66,7 @@ RECORDED = {
     "key.account.competitor.share": {"partner_id"},
     "key.account.complaint": {
         "answer_by", "answered_on", "asked_on", "check_activity_id", "check_on", "company_id", "cost",
-        "cost_besides", "customer_word", "date_closed", "date_last_stage_update", "date_progress",
+        "cost_besides", "customer_word", "date_closed", "date_counted", "date_last_stage_update", "date_progress",
         "date_solved", "document_ids", "email_from", "escalated_ids", "grade_id", "hours_to_solve", "number", "received_on",
         "reopened_count", "solve_by", "solved_on",
     },

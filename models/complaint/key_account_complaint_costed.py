@@ -16,6 +16,7 @@ class KeyAccountComplaintCosted(models.AbstractModel):
 
     _name = "key.account.complaint.costed"
     _description = "Cost of a Complaint"
+    _recorded = {"date_counted"}
 
     measure_ids = fields.One2many(
         comodel_name="key.account.complaint.measure",
@@ -55,6 +56,15 @@ class KeyAccountComplaintCosted(models.AbstractModel):
         compute="_compute_cost",
         store=True,
         currency_field="company_currency_id",
+    )
+
+    date_counted = fields.Date(
+        string="Cost Counts on",
+        compute="_compute_date_counted",
+        store=True,
+        copy=False,
+        help="The day of the first closing. A complaint that is reopened keeps it, so that figures of earlier "
+        "days stay.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -104,6 +114,11 @@ class KeyAccountComplaintCosted(models.AbstractModel):
                 cost += complaint._get_compensation()
             complaint.cost = cost
             complaint.cost_besides = cost - credit
+
+    @api.depends("date_closed")
+    def _compute_date_counted(self):
+        for complaint in self:
+            complaint.date_counted = complaint.date_counted or complaint.date_closed
 
     @api.depends("account_id", "cause_id", "date", "reopened_count")
     def _compute_is_repeat(self):

@@ -29,10 +29,11 @@ class KeyAccountMetric(models.Model):
 
     @api.model
     def _source_quality(self, scope, since, codes):
-        """Rows: posted documents, and the cost of closed complaints without credit notes, ``quality``.
+        """Rows: posted documents, and the cost of complaints that were closed without credit notes, ``quality``.
 
         A credit note counts on its day, if it belongs to a measure of a complaint: it is a part of the loss,
-        and lowers the revenue like any other. The cost besides credit notes counts on the day of closing.
+        and lowers the revenue like any other. The cost besides credit notes counts on the day of the first closing,
+        also while the complaint is open again.
         """
         partner = SQL("quality.partner_id")
         return Source(
@@ -49,8 +50,8 @@ class KeyAccountMetric(models.Model):
                         SELECT account.partner_id, 0, complaint.cost_besides
                           FROM key_account_complaint complaint
                           JOIN key_account account ON account.id = complaint.account_id
-                         WHERE complaint.company_id = %(company)s AND complaint.state = 'closed'
-                           AND complaint.date_closed BETWEEN %(since)s AND %(until)s
+                         WHERE complaint.company_id = %(company)s
+                           AND complaint.date_counted BETWEEN %(since)s AND %(until)s
                            AND complaint.cost_besides <> 0
                     ) quality
                    WHERE TRUE %(only)s """,

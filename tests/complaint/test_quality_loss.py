@@ -55,6 +55,23 @@ class TestQualityLoss(ComplaintRoomCommon):
         # In July there is a loss, but no revenue.
         self.assertEqual(self._losses("2025-07-31", "2025-07-01"), [None, None])
 
+    def test_reopened(self):
+        """400 of 10,000 were lost by a complaint closed in July: so it is said of July ever after."""
+        self._invoice(self.alpha, 10000, "2025-03-01")
+        with freeze_time("2025-07-10 09:00:00"):
+            complaint = self._complaint(date="2025-06-01")
+            self._measure(complaint, amount=400)
+            complaint.write({"state": "closed", **TOLD})
+            complaint.flush_recordset()
+        for moment, state in (("2025-08-01", "progress"), ("2025-09-01", "closed")):
+            with freeze_time(f"{moment} 09:00:00"):
+                complaint.write({"state": state, **TOLD})
+                complaint.flush_recordset()
+            self.assertEqual(str(complaint.date_counted), "2025-07-10")
+            self.assertEqual(self._losses("2025-07-31")[0], 0.04)
+            self.assertEqual(self._losses()[0], 0.04)
+        self.assertEqual(str(complaint.date_closed), "2025-09-01")
+
     def test_against_bare_figures(self):
         """As two plain statements say it, for many accounts at once."""
         for partner, amount, lost in ((self.alpha, 8000, 160), (self.beta, 2500, 20)):
