@@ -11,7 +11,7 @@ class TestSatisfactionSending(SatisfactionCommon):
     """What leaves after Send, to whom, and when it ends."""
 
     def _mails(self, person):
-        return self.env["mail.mail"].search([("recipient_ids", "in", person.partner_id.ids)])
+        return self.env["mail.mail"].search([("email_to", "=", person.partner_id.email)])
 
     def test_invitations(self):
         """One mail each, in the language of the person, with a link of its own that no record tells."""
@@ -28,6 +28,18 @@ class TestSatisfactionSending(SatisfactionCommon):
         self.assertEqual(campaign.invitation_ids.mapped("state"), ["sent"] * 3)
         self._work()
         self.assertEqual(len(self._mails(self.ben)), 1)
+
+    def test_to_the_judged_address_alone(self):
+        """Neither a second address in the contact gets the link, nor one that is written before the queue leaves."""
+        self.ben.partner_id.email = "ben@x.example, mine@private.example"
+        campaign = self._send(self._campaign())
+        asked = self._invitation(campaign, self.ben)
+        mail = self.env["mail.mail"].search([("body_html", "like", asked.input_ids.access_token)])
+        self.assertEqual((mail.email_to, asked.email), ("ben@x.example", "ben@x.example"))
+        self.assertFalse(mail.recipient_ids or mail.email_cc)
+        self.ben.partner_id.email = "mine@private.example"
+        [sent] = mail._prepare_outgoing_list()
+        self.assertEqual((sent["email_to"], sent["email_cc"]), (["ben@x.example"], []))
 
     def test_reminders(self):
         """After 5 days and 5 more, twice, not after an answer; on Saturdays nobody is reminded."""
