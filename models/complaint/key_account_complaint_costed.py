@@ -42,8 +42,8 @@ class KeyAccountComplaintCosted(models.AbstractModel):
         "months before.",
     )
     company_currency_id = fields.Many2one(
-        comodel_name="res.currency",
-        compute="_compute_company_currency_id",
+        related="company_id.currency_id",
+        string="Currency of the Company",
     )
     cost = fields.Monetary(
         compute="_compute_cost",
@@ -57,7 +57,6 @@ class KeyAccountComplaintCosted(models.AbstractModel):
         store=True,
         currency_field="company_currency_id",
     )
-
     date_counted = fields.Date(
         string="Cost Counts on",
         compute="_compute_date_counted",
@@ -85,11 +84,6 @@ class KeyAccountComplaintCosted(models.AbstractModel):
             )
 
     # === COMPUTE METHODS === #
-
-    @api.depends("company_id")
-    def _compute_company_currency_id(self):
-        for complaint in self:
-            complaint.company_currency_id = complaint.company_id.sudo().currency_id
 
     @api.depends("state", "cause_id")
     def _compute_is_cause_missing(self):

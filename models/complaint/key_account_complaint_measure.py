@@ -176,7 +176,7 @@ class KeyAccountComplaintMeasure(models.Model):
     # === ACTION METHODS === #
 
     def action_credit_note(self):
-        """Make the credit note of a compensation as a draft, and open it.
+        """Make the credit note of a compensation as a draft, and open it; of closed complaints, too.
 
         :raise AccessError: for users without access to invoicing
         """
@@ -191,7 +191,8 @@ class KeyAccountComplaintMeasure(models.Model):
         trust.as_system(self).lock_for_update()
         if not self.move_id:
             self._check_creditable()
-            self.move_id = moves.with_company(self.company_id).create(self._prepare_credit_note())
+            note = moves.with_company(self.company_id).create(self._prepare_credit_note())
+            trust.as_system(self).move_id = note
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.move",

@@ -102,6 +102,24 @@ class TestComplaintCost(ComplaintRoomCommon):
         repair = self._measure(complaint, self.user_manager, amount=5)
         with self.assertRaisesRegex(UserError, "needs a compensation"):
             repair.action_credit_note()
+        # Taken out, a second one would be made.
+        for act in (lambda: measure.write({"move_id": False}), measure.unlink):
+            with self.assertRaisesRegex(UserError, "only managers take it out"):
+                act()
+        note.button_cancel()
+        measure.move_id = False
+        self.assertFalse(measure.move_id)
+
+    def test_credit_note_of_a_closed_complaint(self):
+        """Made by whoever may invoice, although only managers change its measures."""
+        complaint = self._complaint()
+        measure = self._measure(complaint, kind="compensation", amount=600)
+        complaint.write({"state": "closed", **TOLD})
+        self.user_own.group_ids += self.env.ref("account.group_account_invoice")
+        measure.action_credit_note()
+        self.assertEqual((measure.move_id.amount_untaxed, measure.cost), (600, 600))
+        with self.assertRaisesRegex(UserError, "only managers change its measures"):
+            measure.amount = 500
 
     def test_compensation_of_the_complaint(self):
         """200 USD at 1.25 are 160 EUR, as long as no measure says more."""
@@ -220,7 +238,7 @@ class TestComplaintCheck(ComplaintRoomCommon):
         self.assertFalse(complaint.activity_ids)
         # Closed again: the question is new.
         complaint.write({"state": "closed"})
-        self.assertFalse(complaint.customer_word)
+        self.assertFalse(complaint.customer_word or complaint.customer_words)
         self.assertEqual(len(complaint.activity_ids), 1)
         with self.assertRaises(AccessError):
             complaint.with_user(self.user_own).reopened_count = 0
