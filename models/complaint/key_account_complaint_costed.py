@@ -41,10 +41,7 @@ class KeyAccountComplaintCosted(models.AbstractModel):
         help="It was reopened, or the account had another complaint with this root cause within the twelve "
         "months before.",
     )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id",
-        string="Currency of the Company",
-    )
+    company_currency_id = fields.Many2one(comodel_name="res.currency")
     cost = fields.Monetary(
         compute="_compute_cost",
         store=True,
