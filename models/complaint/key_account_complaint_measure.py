@@ -202,6 +202,10 @@ class KeyAccountComplaintMeasure(models.Model):
 
     # === STEPS === #
 
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._check_not_closed()
+
     def _check_change(self, vals):
         super()._check_change(vals)
         self._check_not_closed()

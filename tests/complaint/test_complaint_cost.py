@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -196,6 +197,12 @@ class TestComplaintCost(ComplaintRoomCommon):
             measure.amount = 100
         with self.assertRaisesRegex(UserError, "only managers change its measures"):
             measure.unlink()
+        with self.assertRaisesRegex(UserError, "only managers change its measures"):
+            self._measure(complaint, amount=1000)
+        with self.assertRaisesRegex(UserError, "only managers change its measures"):
+            complaint.with_user(self.user_own).measure_ids = [
+                Command.create({"name": "More", "amount": 1000})
+            ]
         measure.with_user(self.user_manager).amount = 500
         self.assertEqual(complaint.cost, 500)
 
