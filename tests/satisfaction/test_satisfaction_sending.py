@@ -24,6 +24,8 @@ class TestSatisfactionSending(SatisfactionCommon):
         self.ada.partner_id.lang = "fr_FR"
         campaign = self._send(self._campaign())
         self.assertEqual(self._mails(self.ada).subject, "Votre avis")
+        self.assertEqual(self._invitation(campaign, self.ada).input_ids.lang_id.code, "fr_FR")
+        self.assertIn("fr_FR", self.survey._get_supported_lang_codes())
         mail = self._mails(self.ben)
         self.assertIn("How satisfied are you with Roll Works", mail.subject)
         self.assertIn(self._invitation(campaign, self.ben).input_ids.access_token, mail.body_html)
