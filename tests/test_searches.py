@@ -64,3 +64,16 @@ class TestSearches(AccessCommon):
                 ("search", False),
             },
         )
+
+    def test_activities_have_names(self):
+        """Lists of activities tell whom they are about: without a view or a name, Odoo shows numbers."""
+        actions = self.env["ir.actions.act_window"].search(
+            [("view_mode", "like", "activity"), ("res_model", "in", list(ACCESS))]
+        )
+        self.assertTrue(actions)
+        for name in set(actions.mapped("res_model")):
+            views = self.env["ir.ui.view"].search_count(
+                [("model", "=", name), ("type", "=", "activity")], limit=1
+            )
+            with self.subTest(model=name):
+                self.assertTrue(views or self.env[name]._rec_name_fallback() != "id")
