@@ -69,12 +69,12 @@ class KeyAccount(models.Model):
         for share in shares.search([("account_id", "=", self.id)]):
             if share.rebate_id in kept:
                 share._merge_into(kept[share.rebate_id])
-        rebates = self.env["key.account.rebate"].sudo()
-        own = rebates.search(
-            [("account_ids", "in", self.ids), ("account_ids", "not in", target.ids)]
+        rebates = self.env["key.account.rebate"].sudo().with_context(active_test=False)
+        went, stayed = (
+            rebates.search([("account_ids", "in", account.ids)]) for account in (self, target)
         )
         rebates._hold_like(self | target)
         result = super()._merge_into(target)
-        own.invalidate_recordset()
-        own._close_twins()
+        self.env.invalidate_all()
+        rebates.search([("account_ids", "in", target.ids)])._settle_merged(went, stayed)
         return result
