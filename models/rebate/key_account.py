@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools import guarded_field
 
@@ -61,6 +62,21 @@ class KeyAccount(models.Model):
         rebates = self.env["key.account.rebate"].sudo().search([("account_ids", "in", self.ids)])
         agreed = rebates.filtered(lambda rebate: rebate.state != "draft").account_ids
         return super()._filter_decided() | (self & agreed)
+
+    def _has_rebates_to_come(self):
+        """Return whether agreements count what the account buys: its own, or those of a grade it has or had."""
+        account = self.sudo()
+        grades = account.grade_id | account.grade_change_ids.grade_id
+        rebates = self.env["key.account.rebate"].sudo()
+        found = rebates.search(
+            Domain("company_id", "=", account.company_id.id)
+            & Domain("state", "in", ("running", "ended"))
+            & (
+                Domain("account_ids", "in", account.ids)
+                | (Domain("scope", "=", "grade") & Domain("grade_id", "in", grades.ids))
+            )
+        )
+        return any(rebate._still_counts() for rebate in found)
 
     def _merge_into(self, target):
         """Of one agreement with both accounts, one share is left, with the ledgers of both."""

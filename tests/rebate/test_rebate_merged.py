@@ -1,7 +1,7 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -158,3 +158,40 @@ class TestRebateMerged(RebatePolicyCommon):
         self.assertEqual(
             first.sudo()._get_last_counted() + timedelta(days=1), self._make().date_from
         )
+
+    def test_salespeople_bring_no_invoices_to_rebates(self):
+        """Works, without account, was invoiced 1,000: under Alpha they would earn 20.00 more, if a manager says so."""
+        first, _second = self._two()
+        works, empty = self.env["res.partner"].create(
+            [{"name": name, "is_company": True} for name in ("Works", "Empty")]
+        )
+        self._invoice(works, 1000, "2026-02-03")
+        values = {"is_company": False, "parent_id": self.alpha.id}
+        with self._refused("would count for the rebates of Alpha Steel"):
+            works.with_user(self.user_own).write(values)
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.user_own)
+        self.user_own.group_ids += self.env.ref("base.group_partner_manager")
+        with self._refused("Ask a manager to"):
+            wizard._merge((works + self.alpha).ids, self.alpha.with_user(self.user_own))
+        empty.with_user(self.user_own).write(values)
+        self.assertEqual(self._earned(first), [20])
+        works.with_user(self.user_manager).write(values)
+        self.assertEqual(self._earned(first), [40])
+
+    def test_salespeople_move_no_decided_account_to_invoices(self):
+        """Alpha, grade A with an agreement, would count what Works was invoiced: a manager moves it."""
+        self._make().with_user(self.user_manager).action_approve()
+        works, empty = self.env["res.partner"].create(
+            [{"name": name, "is_company": True} for name in ("Works", "Empty")]
+        )
+        self._invoice(works, 1000, "2026-02-03")
+        alpha = self.alpha.with_user(self.user_own)
+        with self.assertRaisesRegex(AccessError, "merge or move"), self.cr.savepoint():
+            alpha.write({"is_company": False, "parent_id": works.id})
+        self.user_own.group_ids += self.env.ref("base.group_partner_manager")
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.user_own)
+        with self.assertRaisesRegex(AccessError, "merge or move"), self.cr.savepoint():
+            wizard._merge((works + self.alpha).ids, works.with_user(self.user_own))
+        self.env.invalidate_all()
+        alpha.write({"is_company": False, "parent_id": empty.id})
+        self.assertEqual(self.account_a.partner_id, empty)

@@ -169,7 +169,7 @@ class Entitlements:
                        move.amount_untaxed_signed AS untaxed, move.amount_total_signed AS total,
                        original.id AS original_id,
                        COALESCE(original.invoice_date, original.date, %(day)s) AS judged_on,
-                       CASE WHEN joined.since IS NULL OR contact.id = account.partner_id
+                       CASE WHEN joined.since IS NULL
                                  OR joined.since <= COALESCE(original.invoice_date, original.date, %(day)s)
                             THEN account.id END AS account_id
                   FROM %(documents)s
