@@ -32,6 +32,7 @@ class TestCommissionMoved(CommissionCommon):
 
     def test_an_account_that_moves_to_a_company_with_invoices(self):
         """Beta, without account, was invoiced 1,000 before the empty account of Gamma moved there: 2 % of 500 after."""
+        self.seller.group_ids += self.env.ref("base.group_partner_manager")
         with freeze_time("2025-01-01 10:00:00"):
             prospect = self._account(self.gamma, owner_id=self.seller.id)
         documents = self._invoice(self.beta, 1000, "2025-01-10")
@@ -58,6 +59,7 @@ class TestCommissionMoved(CommissionCommon):
 
     def test_a_budget_and_a_lock_are_decided_by_managers(self):
         """Salespeople bring neither to another account of theirs by merging."""
+        self.seller.group_ids += self.env.ref("base.group_partner_manager")
         with freeze_time("2025-01-01 10:00:00"):
             small = self._account(self.beta, owner_id=self.seller.id)
         for values in (

@@ -161,6 +161,7 @@ class TestRebateMerged(RebatePolicyCommon):
 
     def test_salespeople_bring_no_invoices_to_rebates(self):
         """Works, without account, was invoiced 1,000: under Alpha they would earn 20.00 more, if a manager says so."""
+        self.user_own.group_ids += self.env.ref("base.group_partner_manager")
         first, _second = self._two()
         works, empty = self.env["res.partner"].create(
             [{"name": name, "is_company": True} for name in ("Works", "Empty")]
@@ -170,7 +171,6 @@ class TestRebateMerged(RebatePolicyCommon):
         with self._refused("would count for the rebates of Alpha Steel"):
             works.with_user(self.user_own).write(values)
         wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.user_own)
-        self.user_own.group_ids += self.env.ref("base.group_partner_manager")
         with self._refused("Ask a manager to"):
             wizard._merge((works + self.alpha).ids, self.alpha.with_user(self.user_own))
         empty.with_user(self.user_own).write(values)
@@ -180,6 +180,7 @@ class TestRebateMerged(RebatePolicyCommon):
 
     def test_salespeople_move_no_decided_account_to_invoices(self):
         """Alpha, grade A with an agreement, would count what Works was invoiced: a manager moves it."""
+        self.user_own.group_ids += self.env.ref("base.group_partner_manager")
         self._make().with_user(self.user_manager).action_approve()
         works, empty = self.env["res.partner"].create(
             [{"name": name, "is_company": True} for name in ("Works", "Empty")]
@@ -188,7 +189,6 @@ class TestRebateMerged(RebatePolicyCommon):
         alpha = self.alpha.with_user(self.user_own)
         with self.assertRaisesRegex(AccessError, "merge or move"), self.cr.savepoint():
             alpha.write({"is_company": False, "parent_id": works.id})
-        self.user_own.group_ids += self.env.ref("base.group_partner_manager")
         wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.user_own)
         with self.assertRaisesRegex(AccessError, "merge or move"), self.cr.savepoint():
             wizard._merge((works + self.alpha).ids, works.with_user(self.user_own))
