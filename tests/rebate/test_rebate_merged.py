@@ -161,7 +161,7 @@ class TestRebateMerged(RebatePolicyCommon):
 
     def test_salespeople_bring_no_invoices_to_rebates(self):
         """Works, without account, was invoiced 1,000: under Alpha they would earn 20.00 more, if a manager says so."""
-        self.user_own.group_ids += self.env.ref("base.group_partner_manager")
+        self.env.ref("base.group_partner_manager").user_ids += self.user_own + self.user_manager
         first, _second = self._two()
         works, empty = self.env["res.partner"].create(
             [{"name": name, "is_company": True} for name in ("Works", "Empty")]
