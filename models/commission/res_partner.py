@@ -62,15 +62,17 @@ class ResPartner(models.Model):
         :param belonged: customer and accounts of each contact that was moved, as they were
         :return: ``{(contact id, account id): day}``
         """
-        former = {
-            account for _customer, accounts in belonged.values() for account in accounts.values()
+        customers = {
+            account: customer
+            for customer, accounts in belonged.values()
+            for account in accounts.values()
         }
-        accounts = self.env["key.account"].sudo().with_context(active_test=False).browse(former)
+        accounts = self.env["key.account"].sudo().with_context(active_test=False).browse(customers)
         family = self.browse(belonged)
         return {
             (partner.id, account.id): account.company_id._key_account_today()
             for account in accounts.exists()
-            if account.partner_id.id not in belonged
+            if account.partner_id.id != customers[account.id]
             for partner in account.partner_id._key_account_family(family)
         }
 

@@ -48,6 +48,15 @@ class TestCommissionMoved(CommissionCommon):
         self._update("2025-01-31")
         self.assertEqual([line[3:] for line in self._told()], [(500.0, 10.0)])
 
+    def test_contacts_that_move_within_their_customer(self):
+        """Nothing is new for Alpha: 2 % of 1,000 of the day before."""
+        first, second = self._branch("First"), self._branch("Second")
+        documents = self._invoice(self.alpha, 1000, "2025-01-10")
+        self._move("2025-01-11", second, first)
+        self._pay(documents, "2025-01-20")
+        self._update("2025-01-31")
+        self.assertEqual([line[3:] for line in self._told()], [(1000.0, 20.0)])
+
     def test_salespeople_merge_no_account_into_a_customer_with_invoices(self):
         """What Beta, without account, was invoiced would bring the owner of Gamma commission."""
         self.seller.group_ids += self.env.ref("base.group_partner_manager")
