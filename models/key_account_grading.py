@@ -176,9 +176,35 @@ class KeyAccountGrading(models.AbstractModel):
     def _filter_decided(self):
         """Return the accounts of which managers decided something that would become that of another one (sudo).
 
-        To be extended by rooms. Salespeople do not merge such accounts.
+        That is a grade, and what an account takes over and managers alone write, but for its people. To be
+        extended by rooms. Salespeople do not merge such accounts.
         """
-        return self.filtered(lambda account: account.grade_id or account.grade_change_ids)
+        decided = frozenset().union(*self._collect("_manager_fields"))
+        taken = [
+            name
+            for name in self._fields_to_take_over()
+            if name in decided and self._fields[name].comodel_name != "res.users"
+        ]
+        return self.filtered(
+            lambda account: account.grade_change_ids or any(account[name] for name in taken)
+        )
+
+    def _filter_joining(self, targets, family):
+        """Return the accounts that would count documents of another customer, where they are moved to.
+
+        :param targets: the accounts that are there
+        :param res.partner family: the contacts that are moved along
+        """
+        taken = {(target.partner_id, target.company_id) for target in targets}
+
+        def joins(account):
+            customer = account.partner_id.commercial_partner_id
+            others = customer._key_account_family(family)
+            return (customer, account.company_id) in taken or others._key_account_invoiced(
+                account.company_id
+            )
+
+        return self.filtered(joins)
 
     def _check_may_join(self, env):
         """Refuse that salespeople merge accounts of which managers decided something into others.
@@ -194,7 +220,7 @@ class KeyAccountGrading(models.AbstractModel):
             raise AccessError(
                 env._(
                     "Managers have decided on these key accounts: %(customers)s. What they decided would count "
-                    "for another one. Ask a key account manager to merge the contacts.",
+                    "for another customer. Ask a key account manager to merge or move the contacts.",
                     customers=format_list(env, decided.mapped("display_name")),
                 )
             )

@@ -58,7 +58,7 @@ class KeyAccountOwned(models.AbstractModel):
     def _get_in_charge(self):
         """Return the users who are in charge of the account, or were a short time ago (sudo).
 
-        Those who gave it away for a moment may have it again tomorrow.
+        Those who gave it away for a moment may have it again tomorrow, also by merging it into another account.
         """
         self.ensure_one()
         since = self.company_id._key_account_today() - timedelta(days=CHARGE_DAYS)
@@ -66,6 +66,15 @@ class KeyAccountOwned(models.AbstractModel):
             lambda change: not change.merged_from and change.date >= since
         )
         former = changes.previous_owner_id | changes.previous_deputy_id
+        # Rows of merged accounts were written when these were merged.
+        merged = self.owner_change_ids.filtered(
+            lambda change: change.merged_from and change.write_date.date() >= since
+        )
+        for changes in merged.grouped("merged_from").values():
+            last = changes.sorted(lambda change: (change.date, change.id))[-1:]
+            recent = changes.filtered(lambda change: change.date >= since)
+            former |= last.owner_id | last.deputy_id
+            former |= recent.previous_owner_id | recent.previous_deputy_id
         return self.owner_id | self.deputy_id | former
 
     def _get_story_sources(self):

@@ -272,9 +272,10 @@ class ResPartner(models.Model):
     def _key_account_follow_commercial_partner(self):
         """Move accounts of partners that became contacts of a company to that company.
 
-        If the company already is an account, the two are merged; no history is lost.
+        If the company already is an account, the two are merged; no history is lost. Of accounts on which
+        managers decided, they decide whether documents of another customer count, too.
         """
-        family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        family = self._key_account_family(self.browse())
         moved = family._key_account_all().filtered(
             lambda account: account.partner_id.commercial_partner_id != account.partner_id
         )
@@ -282,12 +283,18 @@ class ResPartner(models.Model):
             lambda account: account.company_id in moved.company_id
         )
         self._key_account_check_may_give_up(moved | targets)
-        taken = {(target.partner_id, target.company_id) for target in targets}
-        moved.filtered(
-            lambda account: (account.partner_id.commercial_partner_id, account.company_id) in taken
-        )._check_may_join(self.env)
+        moved._filter_joining(targets, family)._check_may_join(self.env)
         for account in moved:
             account._move_to_partner(account.partner_id.commercial_partner_id)
+
+    def _key_account_family(self, without):
+        """Return these contacts and all below them, also archived ones, but for some (sudo)."""
+        family = self.sudo().with_context(active_test=False)
+        return family.search([("id", "child_of", self.ids)]) - without
+
+    def _key_account_invoiced(self, company):
+        """Return one of these contacts that has documents of a company: here none. To be extended by rooms."""
+        return self.browse()
 
     def _key_account_follow_active(self, active):
         """Archive the accounts with their customer; restore those that were archived with it.

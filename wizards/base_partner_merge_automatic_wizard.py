@@ -23,7 +23,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         for same_company in accounts.grouped("company_id").values():
             target = same_company.filtered(lambda account: account.partner_id == dst_partner)
             target = target or same_company.sorted("active", reverse=True)[:1]
-            (same_company - target)._check_may_join(self.env)
+            joining = same_company - target
+            if target.partner_id != dst_partner and dst_partner._key_account_family(
+                src_partners
+            )._key_account_invoiced(target.company_id):
+                # The account is moved to a customer that has invoices, but no account.
+                joining |= target
+            joining._check_may_join(self.env)
             for account in same_company - target:
                 account._merge_into(target)
         before = src_partners._key_account_before_move()

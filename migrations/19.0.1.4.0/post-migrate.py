@@ -29,6 +29,11 @@ def migrate(cr, version):
     for feature in FEATURES:
         settings._switch_jobs(jobs[feature], on=False)
     complete_complaints(env)
+    # Agreements that were closed were written then, and their day was not noted.
+    cr.execute(
+        "UPDATE key_account_rebate SET closed_on = LEAST(write_date::date, date_to)"
+        " WHERE state = 'closed' AND closed_on IS NULL"
+    )
 
 
 def complete_complaints(env):

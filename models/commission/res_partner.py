@@ -48,11 +48,33 @@ class ResPartner(models.Model):
                 elif since := before["joined"].get((partner.id, former[company_id])):
                     # Whoever joined a customer does not bring its past to the next one.
                     days[partner.id, account.id] = since
+        days = self._key_account_met(belonged) | days
         # Accounts that moved along, or were merged, are left by nobody.
         left = self.env["key.account"].browse({account for _partner, account in days}).exists()
         trust.as_system(self.env["key.account.commission.member"])._note(
             {key: since for key, since in days.items() if key[1] in left.ids}
         )
+
+    @api.model
+    def _key_account_met(self, belonged):
+        """Return since when contacts belong to accounts that moved to their company, which had none: since today.
+
+        :param belonged: customer and accounts of each contact that was moved, as they were
+        :return: ``{(contact id, account id): day}``
+        """
+        customers = {
+            account: customer
+            for customer, accounts in belonged.values()
+            for account in accounts.values()
+        }
+        accounts = self.env["key.account"].sudo().with_context(active_test=False).browse(customers)
+        family = self.browse(belonged)
+        return {
+            (partner.id, account.id): account.company_id._key_account_today()
+            for account in accounts.exists()
+            if account.partner_id.id != customers[account.id]
+            for partner in account.partner_id._key_account_family(family)
+        }
 
     @api.model
     def _key_account_before_merge(self, contacts, target):
@@ -88,34 +110,21 @@ class ResPartner(models.Model):
             or not accounts._is_feature_on("feature_commission")
         ):
             return
-        sudo = contacts.sudo()
-        served = sudo._key_account_by_customer()
-        if not target.sudo()._key_account_by_customer()(target.sudo()):
-            return
+        both = (contacts | target).sudo()
+        served = both._key_account_by_customer()
         late = {partner_id for (partner_id, _account_id), since in known.items() if since}
-        asked = sudo.filtered(lambda contact: contact.id in late or not served(contact))
-        invoiced = (
-            self.env["account.move"]
-            .sudo()
-            ._read_group(
-                [
-                    ("partner_id", "child_of", asked.ids),
-                    ("move_type", "in", self.env["account.move"].get_sale_types()),
-                    ("state", "=", "posted"),
-                ],
-                ["partner_id"],
-                limit=1,
-            )
-        )
-        if asked and invoiced:
-            raise UserError(
-                self.env._(
-                    "%(contact)s has invoices that would bring the owner of %(customer)s commission. Ask a "
-                    "manager to merge these contacts.",
-                    contact=invoiced[0][0].display_name,
-                    customer=target.sudo().commercial_partner_id.display_name,
+        asked = both.filtered(lambda contact: contact.id in late or not served(contact))
+        asked = asked._key_account_family(self.browse())
+        for company in both.commercial_partner_id._key_account_all().company_id:
+            if invoiced := asked._key_account_invoiced(company):
+                raise UserError(
+                    self.env._(
+                        "%(contact)s has invoices that would bring the owner of %(customer)s commission. Ask a "
+                        "manager to merge these contacts.",
+                        contact=invoiced.display_name,
+                        customer=target.sudo().commercial_partner_id.display_name,
+                    )
                 )
-            )
 
     def _key_account_by_customer(self):
         """Return a function that returns the accounts of the customer of one of these contacts (sudo)."""

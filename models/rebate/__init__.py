@@ -11,6 +11,7 @@ from . import key_account_rebate_accrual
 from . import key_account_rebate_settlement
 from . import account_move
 from . import res_company
+from . import res_partner
 from . import key_account
 from . import key_account_desk
 from . import key_account_entitlement

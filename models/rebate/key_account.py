@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools import guarded_field
 
@@ -62,6 +63,21 @@ class KeyAccount(models.Model):
         agreed = rebates.filtered(lambda rebate: rebate.state != "draft").account_ids
         return super()._filter_decided() | (self & agreed)
 
+    def _has_rebates_to_come(self):
+        """Return whether agreements count what the account buys: its own, or those of a grade it has or had."""
+        account = self.sudo()
+        grades = account.grade_id | account.grade_change_ids.grade_id
+        rebates = self.env["key.account.rebate"].sudo()
+        found = rebates.search(
+            Domain("company_id", "=", account.company_id.id)
+            & Domain("state", "in", ("running", "ended"))
+            & (
+                Domain("account_ids", "in", account.ids)
+                | (Domain("scope", "=", "grade") & Domain("grade_id", "in", grades.ids))
+            )
+        )
+        return any(rebate._still_counts() for rebate in found)
+
     def _merge_into(self, target):
         """Of one agreement with both accounts, one share is left, with the ledgers of both."""
         shares = self.env["key.account.rebate.share"].sudo()
@@ -69,12 +85,12 @@ class KeyAccount(models.Model):
         for share in shares.search([("account_id", "=", self.id)]):
             if share.rebate_id in kept:
                 share._merge_into(kept[share.rebate_id])
-        rebates = self.env["key.account.rebate"].sudo()
-        own = rebates.search(
-            [("account_ids", "in", self.ids), ("account_ids", "not in", target.ids)]
+        rebates = self.env["key.account.rebate"].sudo().with_context(active_test=False)
+        went, stayed = (
+            rebates.search([("account_ids", "in", account.ids)]) for account in (self, target)
         )
         rebates._hold_like(self | target)
         result = super()._merge_into(target)
-        own.invalidate_recordset()
-        own._close_twins()
+        self.env.invalidate_all()
+        rebates.search([("account_ids", "in", target.ids)])._settle_merged(went, stayed)
         return result

@@ -107,7 +107,7 @@ class KeyAccountEntitlement(models.Model):
             first, last = row._get_rebate_days()
             if rebates := like.filtered(
                 lambda rebate, row=row, first=first, last=last: (
-                    rebate.account_ids == row.account_id
+                    rebate._get_members() == row.account_id
                     and rebate.date_from <= last
                     and rebate.date_to >= first
                 )

@@ -227,7 +227,7 @@ class KeyAccountRebate(models.Model):
         :raise UserError: for what is not complete
         """
         self._check_manages()
-        self.sudo()._hold_like(self.sudo().account_ids)
+        self.sudo()._hold_like(self.sudo()._get_members())
         for rebate in self:
             rebate._check_complete()
         # One after the other: of two at once, the second one counts the same.
@@ -261,10 +261,11 @@ class KeyAccountRebate(models.Model):
         self.sudo().write({"state": "draft", "approved_by_id": False, "approved_on": False})
 
     def action_close(self):
-        """End the count: what is earned so far stays, and can be paid."""
+        """End the count with what is posted by now: what is earned so far stays, and can be paid."""
         self._check_manages()
         if any(rebate.state not in ("running", "ended") for rebate in self):
             raise UserError(self.env._("Only agreements that run or ended can be closed."))
+        self.sudo()._accrue_last()
         self.sudo()._close()
 
     def action_reopen(self):
@@ -272,7 +273,7 @@ class KeyAccountRebate(models.Model):
         self._check_manages()
         if any(rebate.state != "closed" for rebate in self):
             raise UserError(self.env._("Only closed agreements can be opened again."))
-        self.sudo()._hold_like(self.sudo().account_ids)
+        self.sudo()._hold_like(self.sudo()._get_members())
         for rebate in self.sudo():
             rebate._check_alone()
             rebate.write({"state": "running", "closed_on": False})
@@ -339,5 +340,5 @@ class KeyAccountRebate(models.Model):
             raise UserError(
                 self.env._("Enter the steps of %s: without any, nothing is paid.", self.name)
             )
-        if self.scope == "accounts" and not self.sudo().account_ids:
+        if self.scope == "accounts" and not self.sudo()._get_members():
             raise UserError(self.env._("Choose the accounts that get the rebate of %s.", self.name))

@@ -1,20 +1,24 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
+from ...tools.periods import add_months
 from ...tools.rebate.ledger import book
 from ...tools.touch import first_held
+from .key_account_rebate_accruing import CORRECTED_MONTHS
 
-# Forms that pay for each invoice, not for growth, a target or days to pay. Two steps may hide one rate.
-WHOLE_FORMS = ("total", "stepped")
+# Forms that pay for all that is bought, not for growth or days to pay. Two steps may hide one rate.
+WHOLE_FORMS = ("total", "stepped", "target")
 
 
 class KeyAccountRebateGiven(models.AbstractModel):
-    """Agreements that the sales policy gave one account: the same invoices count in one of them alone.
+    """Agreements that the sales policy gave one account: no day of an account counts in two of them.
 
-    There can be two once accounts are merged. Of two that run, the one of the account that is left counts; of two
-    drafts, one is approved. What a closed agreement has earned stays its own: another one begins after it.
+    Days are those of agreements that run or ended, and of closed ones up to the day they were closed on, if they
+    earned something. An agreement that would count such a day again is neither approved nor opened again. Once
+    accounts are merged, the agreement of the account that is left counts for both, where it counts all days of
+    the other one; where it does not, they are closed before: see ``_settle_merged``.
     """
 
     _name = "key.account.rebate.given"
@@ -23,32 +27,51 @@ class KeyAccountRebateGiven(models.AbstractModel):
     is_by_policy = fields.Boolean(
         string="By Sales Policy",
         copy=False,
-        help="Made by “Make Agreement” of what the sales policy gives.",
+        help="Made by “Make Agreement” of what the sales policy gives, or copied from such an agreement.",
     )
 
+    # === CRUD METHODS === #
+
+    def copy(self, default=None):
+        """A copy of what the sales policy gave, also for the next period, is of the policy."""
+        copies = super().copy(default)
+        for rebate, copied in zip(self.sudo(), copies.sudo(), strict=True):
+            if rebate.is_by_policy:
+                copied.is_by_policy = True
+        return copies
+
     # === BUSINESS METHODS === #
+
+    def _get_members(self):
+        """Return the accounts of the agreements, also archived ones."""
+        return self.with_context(active_test=False).account_ids
 
     def _is_whole(self):
         """Return whether the agreement counts all that one account buys, as agreements of the policy do."""
         self.ensure_one()
         return (
             self.scope == "accounts"
-            and len(self.account_ids) == 1
+            and len(self._get_members()) == 1
             and self.form in WHOLE_FORMS
             and not self.product_ids
-            and not self.category_ids
+            and (not self.category_ids or self._has_all_categories())
         )
+
+    def _has_all_categories(self):
+        """Return whether all products of a category count, since all of the highest ones are chosen."""
+        highest = self.env["product.category"].sudo().search([("parent_id", "=", False)])
+        return not highest - self.category_ids
 
     def _find_like(self, accounts, states):
         """Return the agreements in some states that count all of one of these accounts (sudo)."""
-        found = self.search(
+        found = self.with_context(active_test=False).search(
             Domain("account_ids", "in", accounts.ids)
             & Domain("scope", "=", "accounts")
             & Domain("form", "in", WHOLE_FORMS)
             & Domain("state", "in", states),
             order="id",
         )
-        return found.filtered(lambda rebate: rebate._is_whole())
+        return found.filtered(lambda rebate: rebate._is_whole()).with_env(self.env)
 
     def _hold_like(self, accounts):
         """Keep others from letting agreements run that count the same: of two, one does (sudo).
@@ -65,11 +88,12 @@ class KeyAccountRebateGiven(models.AbstractModel):
         """Return the last day whose invoices the agreement counts, or has counted (sudo)."""
         if self.state != "closed":
             return self.date_to
-        return min(self.closed_on or self.company_id._key_account_today(), self.date_to)
+        # Agreements that were closed before the day was noted were written then for the last time.
+        return min(self.closed_on or self.write_date.date(), self.date_to)
 
     def _has_counted(self):
         """Return whether the agreement still pays for something, if only for what it has earned (sudo)."""
-        return self.state != "closed" or any(self.share_ids.mapped("accrued"))
+        return self._still_counts() or any(self.share_ids.mapped("accrued"))
 
     def _get_twins(self, states):
         """Return the agreements that count the same invoices, where the policy gave one of the two (sudo).
@@ -78,7 +102,7 @@ class KeyAccountRebateGiven(models.AbstractModel):
         """
         if not self._is_whole():
             return self.browse()
-        return (self._find_like(self.account_ids, states) - self).filtered(
+        return (self._find_like(self._get_members(), states) - self).filtered(
             lambda other: (
                 (other.is_by_policy or self.is_by_policy)
                 and other.date_from <= self.date_to
@@ -101,7 +125,7 @@ class KeyAccountRebateGiven(models.AbstractModel):
                         rebate=rebate.name,
                         other=twin.name,
                         day=format_date(self.env, twin.date_to),
-                        account=twin.account_ids.display_name,
+                        account=twin._get_members().display_name,
                     )
                 )
             if twin := rebate._get_twins(("closed",))[:1]:
@@ -120,18 +144,77 @@ class KeyAccountRebateGiven(models.AbstractModel):
         for company, rebates in self.grouped("company_id").items():
             rebates.write({"state": "closed", "closed_on": company._key_account_today()})
 
-    def _close_twins(self):
-        """Close those of these agreements that others count as well, and take back what they earned (sudo).
+    def _accrue_last(self):
+        """Count once more what is posted by now (sudo): what no agreement counts later would be lost."""
+        self.env.flush_all()
+        for company, rebates in self.grouped("company_id").items():
+            (rebates & self._get_counted(company))._accrue()
 
-        The other one earns it from now on. What was paid already is taken off the next payment.
+    # === MERGED ACCOUNTS === #
+
+    def _settle_merged(self, went, stayed):
+        """Let the invoices of accounts that were merged count once (sudo).
+
+        An agreement that came is closed, and what it earned is taken back, if one that was there counts all of
+        its days: that one earns it from now on. What was paid already is taken off the next payment.
+
+        :param went: agreements of the account that went, before
+        :param stayed: those of the account that is left, before
+        :raise UserError: where one that goes on would count again what another one has counted
         """
-        for rebate in self.filtered(lambda rebate: rebate.state in ("running", "ended")):
-            if twin := rebate._get_twins(("running", "ended"))[:1]:
-                today = rebate.company_id._key_account_today()
-                book(self.env, today, rebate._find_changes([]))
-                rebate._close()
-                rebate._message_log(
-                    body=self.env._(
-                        "Closed: accounts were merged, and %s counts the same invoices.", twin.name
-                    )
+        pairs = [
+            (rebate, twin)
+            for rebate in self
+            if rebate._still_counts()
+            for twin in rebate._get_twins(("running", "ended", "closed"))
+            if went & (rebate | twin)
+        ]
+        covered = {
+            rebate: twin
+            for rebate, twin in pairs
+            if rebate in went - stayed and twin in stayed - went and twin._counts_days_of(rebate)
+        }
+        if any(
+            covered.get(rebate) != twin and covered.get(twin) != rebate for rebate, twin in pairs
+        ):
+            self._refuse_merge(pairs)
+        for rebate, twin in covered.items():
+            book(self.env, rebate.company_id._key_account_today(), rebate._find_changes([]))
+            rebate._close()
+            rebate._message_log(
+                body=self.env._(
+                    "Closed: accounts were merged, and %s counts the same invoices.", twin.name
                 )
+            )
+
+    def _refuse_merge(self, pairs):
+        """Refuse to merge accounts, and name the agreements that have to be closed before.
+
+        :raise UserError: always
+        """
+        counting = self.browse().union(
+            *(each for pair in pairs for each in pair if each._still_counts())
+        )
+        raise UserError(
+            self.env._(
+                "The accounts cannot be merged yet: days that one of their rebate agreements has counted would "
+                "be counted once more. Close these agreements first: %(rebates)s. What they have earned stays, "
+                "and another agreement can begin on the day after.",
+                rebates=format_list(self.env, counting.sorted("id").mapped("name")),
+            )
+        )
+
+    def _still_counts(self):
+        """Return whether what is invoiced for the days of the agreement still changes what it earned (sudo)."""
+        today = self.company_id._key_account_today()
+        return self.state == "running" or (
+            self.state == "ended" and self.date_to >= add_months(today, -CORRECTED_MONTHS)
+        )
+
+    def _counts_days_of(self, other):
+        """Return whether the agreement still counts all days that another one counts (sudo)."""
+        return (
+            self._still_counts()
+            and self.date_from <= other.date_from
+            and self.date_to >= other.date_to
+        )

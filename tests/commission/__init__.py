@@ -3,6 +3,7 @@ from . import test_commission_confirmed
 from . import test_commission_demo
 from . import test_commission_moved
 from . import test_commission_policy
+from . import test_commission_replaced
 from . import test_commission_rule
 from . import test_commission_shown
 from . import test_commission_statement

@@ -67,13 +67,13 @@ class TestCommissionConfirmed(CommissionCommon):
         self._update("2025-03-02")
         self.assertEqual(self._totals(), {"2025-01": 40.0, "2025-02": 30.0})
 
-    def test_one_rule_for_all_after_a_confirmed_one_pays_nothing_again(self):
-        """It would pay for the rolls once more; what it pays for is one sum."""
+    def test_one_rule_for_all_after_a_confirmed_one_pays_the_rest(self):
+        """It counts 1,000; 400 of them are confirmed, and 600 at 10 % are left."""
         self._of_two_families()
         self.rule.active = False
         self._rule("All", rate=0.1, basis="invoice")
         self._update("2025-02-02")
-        self.assertEqual(self._totals(), {"2025-01": 40.0})
+        self.assertEqual(self._totals(), {"2025-01": 40.0, "2025-02": 60.0})
 
     def test_another_grade_after_the_confirmation_pays_nothing_again(self):
         """Rolls earned 40.00 at grade A. At grade B the same rolls and the services have rules of their own."""
@@ -96,7 +96,7 @@ class TestCommissionConfirmed(CommissionCommon):
         self.assertEqual(self._totals(), {"2025-01": 40.0, "2025-02": 60.0})
 
     def test_a_rule_that_goes_by_invoices_later_pays_nothing_again(self):
-        """400 of 1,000 were received and confirmed at 2 %: the invoice as a whole is not due once more."""
+        """400 of 1,000 were received and confirmed at 2 %: 600 of the invoice are left, and 2 % of another one of 50."""
         invoice = self._invoice(self.alpha, 1000, "2025-01-10")
         self._pay(invoice, "2025-01-20", 400)
         self._update("2025-01-31")
@@ -104,7 +104,7 @@ class TestCommissionConfirmed(CommissionCommon):
         self.rule.basis = "invoice"
         self._invoice(self.alpha, 50, "2025-02-03")
         self._update("2025-02-28")
-        self.assertEqual(self._totals(), {"2025-01": 8.0, "2025-02": 1.0})
+        self.assertEqual(self._totals(), {"2025-01": 8.0, "2025-02": 13.0})
 
     def test_a_bank_transaction_that_is_matched_again_is_the_same_payment(self):
         """1,000 at 2 % are confirmed. Undone and matched again under a rule of 3 %: nothing changes."""

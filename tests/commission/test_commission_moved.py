@@ -30,6 +30,59 @@ class TestCommissionMoved(CommissionCommon):
         self._update("2025-01-31")
         self.assertEqual([line[3:] for line in self._told()], [(1000.0, 20.0)])
 
+    def test_an_account_that_moves_to_a_company_with_invoices(self):
+        """Beta, without account, was invoiced 1,000 before the empty account of Gamma moved there: 2 % of 500 after."""
+        self.seller.group_ids += self.env.ref("base.group_partner_manager")
+        with freeze_time("2025-01-01 10:00:00"):
+            prospect = self._account(self.gamma, owner_id=self.seller.id)
+        documents = self._invoice(self.beta, 1000, "2025-01-10")
+        documents += self._invoice(
+            self.env["res.partner"].create({"name": "Works", "parent_id": self.beta.id}),
+            300,
+            "2025-01-10",
+        )
+        self._move("2025-01-11", self.gamma.with_user(self.seller), self.beta, is_company=False)
+        self.assertEqual(prospect.partner_id, self.beta)
+        documents += self._invoice(self.beta, 500, "2025-01-12")
+        self._pay(documents, "2025-01-20")
+        self._update("2025-01-31")
+        self.assertEqual([line[3:] for line in self._told()], [(500.0, 10.0)])
+
+    def test_contacts_that_move_within_their_customer(self):
+        """Nothing is new for Alpha: 2 % of 1,000 of the day before."""
+        first, second = self._branch("First"), self._branch("Second")
+        documents = self._invoice(self.alpha, 1000, "2025-01-10")
+        self._move("2025-01-11", second, first)
+        self._pay(documents, "2025-01-20")
+        self._update("2025-01-31")
+        self.assertEqual([line[3:] for line in self._told()], [(1000.0, 20.0)])
+
+    def test_salespeople_merge_no_account_into_a_customer_with_invoices(self):
+        """What Beta, without account, was invoiced would bring the owner of Gamma commission."""
+        self.seller.group_ids += self.env.ref("base.group_partner_manager")
+        self._account(self.gamma, owner_id=self.seller.id)
+        self._invoice(self.beta, 1000, "2025-01-10")
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.seller)
+        with self.assertRaisesRegex(UserError, "Ask a manager to merge"):
+            wizard._merge((self.gamma + self.beta).ids, self.beta.with_user(self.seller))
+
+    def test_a_budget_and_a_lock_are_decided_by_managers(self):
+        """Salespeople bring neither to another account of theirs by merging."""
+        self.seller.group_ids += self.env.ref("base.group_partner_manager")
+        with freeze_time("2025-01-01 10:00:00"):
+            small = self._account(self.beta, owner_id=self.seller.id)
+        for values in (
+            {"expense_budget": 5000},
+            {"expense_budget": 0, "expense_budget_share": 0.1},
+            {"expense_budget_share": 0, "locked_until": "2027-12-31", "lock_reason": "Fair"},
+        ):
+            small.write(values)
+            with self.assertRaisesRegex(AccessError, "Managers have"), self.cr.savepoint():
+                self.beta.with_user(self.seller).write(
+                    {"is_company": False, "parent_id": self.alpha.id}
+                )
+            self.env.invalidate_all()
+
     def _move(self, day, contact, parent, **values):
         with freeze_time(f"{day} 10:00:00"):
             contact.write({"parent_id": parent.id, **values})

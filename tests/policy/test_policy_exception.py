@@ -72,6 +72,18 @@ class TestPolicyException(PolicyCommon):
         for_own.with_user(self.user_manager).action_approve()
         self.assertEqual(for_own.state, "approved")
 
+    def test_four_eyes_after_a_merge(self):
+        """The account of a manager, with a request, is merged into another one: it was an own one until today."""
+        self._create_user("ka_other_manager", "key_account.group_manager")
+        self.account_b.owner_id = self.user_manager
+        for_own = self._ask(self.user_all, account_id=self.account_b.id)
+        self.env["base.partner.merge.automatic.wizard"].create(
+            {"partner_ids": (self.beta + self.gamma).ids, "dst_partner_id": self.gamma.id}
+        ).action_merge()
+        self.assertEqual(for_own.account_id, self.account_c)
+        with self.assertRaisesRegex(UserError, "Another manager approves"):
+            for_own.with_user(self.user_manager).action_approve()
+
     def test_it_survives_the_policy(self):
         self._ask(date_to="2026-12-31").with_user(self.user_manager).action_approve()
         self.policy.with_user(self.user_manager).date_to = "2026-02-10"

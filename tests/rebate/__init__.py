@@ -3,6 +3,7 @@ from . import test_rebate_counted
 from . import test_rebate_days
 from . import test_rebate_forms
 from . import test_rebate_ledger
+from . import test_rebate_merged
 from . import test_rebate_policy
 from . import test_rebate_rights
 from . import test_rebate_settled

@@ -2,30 +2,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from ..access_common import rpc
-from ..policy.policy_common import PolicyCommon
+from .rebate_policy_common import RebatePolicyCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-02-10 12:00:00")
-class TestRebatePolicy(PolicyCommon):
+class TestRebatePolicy(RebatePolicyCommon):
     """The policy of 2026 gives accounts of grade A a rebate of 2 %: one button makes the agreement."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.policy.rung_ids = [
-            Command.create(cls._rung(cls.grade_a, "rebate", 0.02)),
-            Command.create(cls._rung(cls.grade_b, "rebate", 0.01, {cls.revenue: 50000})),
-        ]
-        cls._approve()
-        cls.rebates = cls.env["key.account.rebate"]
-
-    def _make(self, rows=None, user=None):
-        rows = self._row(self.account_a, "rebate") if rows is None else rows
-        action = rpc(rows.with_user(user or self.user_manager), "action_make_rebate")
-        domain = action.get("domain") or [("id", "=", action["res_id"])]
-        return self.rebates.search(domain)
 
     def test_agreement_of_the_policy(self):
         """2 % of everything in 2026, in draft; once approved it pays 20.00 of 1,000."""
@@ -60,11 +43,6 @@ class TestRebatePolicy(PolicyCommon):
             self._make()
         rebate.unlink()
         self.assertTrue(self._make())
-
-    def _earn(self, rebate):
-        """Approve an agreement, and let it accrue."""
-        rebate.with_user(self.user_manager).action_approve()
-        rebate.sudo()._accrue()
 
     def test_what_a_closed_agreement_counted_counts_once(self):
         """Closed on 10 February, it keeps what it earned: another one begins on the day after."""
@@ -130,12 +108,6 @@ class TestRebatePolicy(PolicyCommon):
         self.rebates.sudo()._get_counted(self.company)._accrue()
         self.env.invalidate_all()
         self.assertEqual((kept.share_ids.accrued, other.share_ids.accrued), (30, 0))
-
-    def _merge(self):
-        """Merge Beta into Alpha."""
-        self.env["base.partner.merge.automatic.wizard"].create(
-            {"partner_ids": (self.alpha + self.beta).ids, "dst_partner_id": self.alpha.id}
-        ).action_merge()
 
     def test_merged_accounts_with_two_drafts(self):
         """Both are opened; one is approved, and the other one refused: 2 % of 1,000 are earned once."""

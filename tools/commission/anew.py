@@ -1,4 +1,10 @@
-"""Events that no confirmed statement knows: what of them is due. SQL on the tables of ``entitlements.py``."""
+"""Events that no confirmed statement knows: what of them is due. SQL on the tables of ``entitlements.py``.
+
+How it works: what a document brings by now is known for each person and rule, and so is what confirmed lines
+have of it. Where a rule has no line of an event for a person yet, what is left is due: never more than what the
+document brings this person by now, less what this person has of it, nor more than what it brings all people, less
+what all have. What is left is shared pro rata. Rules for products for which no former rule was confirmed come first.
+"""
 
 from odoo.tools import SQL
 
@@ -6,92 +12,277 @@ from .events import NO_ITEM
 
 
 def anew(company):
-    """Return the query of events that no confirmed statement has for this person and rule.
-
-    What others were confirmed for is left out: of a payment, what went to a former owner or by a former
-    rule; and of a document, what was earned on cash where a rule goes by invoices now, or the other way
-    round. What is left is due: the share of a deputy, or what a rule for other products brings. Together
-    with what was confirmed that is never more than the document. What former rules may have paid comes
-    last, and is due where there is room for it.
-    """
+    """Return the query of what is due of events that no confirmed statement has for this person and rule."""
     return SQL(
         """
         SELECT user_id, rule_id, account_id, move_id, item_id, day, name, settlement, settled,
-               whole, missing, share_id, share, document_amount, document_day, base,
-               NULL AS known_base, NULL AS known_amount, NULL AS known_rate
-          FROM (%(unknown)s) unknown
-         WHERE (confirmed IS NULL OR confirmed + running <= of_kind + %(near)s)
-           AND (otherwise IS NULL OR otherwise + running <= of_all + %(near)s)
-           AND (base <> 0 OR missing <> 0)
-        """,
-        unknown=_unknown(company),
-        near=company.currency_id.rounding,
-    )
-
-
-def _unknown(company):
-    """Return the query of events that are not confirmed for this person and rule, with what was otherwise.
-
-    ``running`` adds up what is due of the event, of all people and rules; ``of_kind`` is all of the
-    document that is due on the same occasion (cash or invoice), ``of_all`` on both.
-    """
-    return SQL(
-        """
-        SELECT assigned.user_id, assigned.rule_id, assigned.account_id, event.move_id,
-               event.item_id, event.day, document.name, event.settlement, event.settled,
-               assigned.whole, assigned.missing, assigned.share_id, assigned.share,
-               document.untaxed AS document_amount,
-               document.day AS document_day,
-               ROUND(assigned.whole * event.settled, %(digits)s) AS base,
-               confirmed.size AS confirmed, otherwise.size AS otherwise,
-               assigned.of_kind, assigned.of_all,
-               SUM(assigned.size) OVER (
-                   PARTITION BY event.move_id, event.item_id
-                   ORDER BY confirmed.size IS NOT NULL AND %(may_be_paid)s, assigned.size,
-                            assigned.user_id, assigned.rule_id
-                   ROWS UNBOUNDED PRECEDING) AS running
-          FROM event
-          JOIN document ON document.id = event.move_id
-          JOIN (SELECT part.*, ABS(whole) AS size, SUM(ABS(whole)) OVER (PARTITION BY move_id) AS of_all,
-                       SUM(ABS(whole)) OVER (PARTITION BY move_id, on_cash) AS of_kind
-                  FROM assigned part) assigned
-            ON assigned.move_id = event.move_id AND assigned.on_cash = (event.item_id <> %(none)s)
-     LEFT JOIN (SELECT move_id, item_id, SUM(ABS(whole)) AS size FROM known
-                 GROUP BY move_id, item_id) confirmed
-            ON confirmed.move_id = event.move_id AND confirmed.item_id = event.item_id
-     LEFT JOIN (SELECT move_id, on_cash, SUM(size) AS size
-                  FROM (SELECT move_id, item_id <> %(none)s AS on_cash, MAX(ABS(whole)) AS size
-                          FROM known GROUP BY 1, 2, user_id, rule_id) part
-                 GROUP BY move_id, on_cash) otherwise
-            ON otherwise.move_id = event.move_id AND otherwise.on_cash <> assigned.on_cash
-         WHERE NOT EXISTS (SELECT FROM known
-                            WHERE known.move_id = event.move_id AND known.item_id = event.item_id
-                              AND known.user_id = assigned.user_id
-                              AND known.rule_id = assigned.rule_id)
+               whole, missing, share_id, share, document_amount, document_day,
+               ROUND(whole * settled, %(digits)s) AS base,
+               NULL::numeric AS known_base, NULL::numeric AS known_amount, NULL::numeric AS known_rate
+          FROM (SELECT assigned.user_id, assigned.rule_id, assigned.account_id, event.move_id,
+                       event.item_id, event.day, document.name, event.settlement, event.settled,
+                       assigned.whole * COALESCE(room.part, 1) AS whole,
+                       ROUND(assigned.missing * COALESCE(room.part, 1), %(digits)s) AS missing,
+                       assigned.share_id, assigned.share, document.untaxed AS document_amount,
+                       document.day AS document_day
+                  FROM event
+                  JOIN document ON document.id = event.move_id
+                  JOIN assigned ON assigned.move_id = event.move_id
+                               AND assigned.on_cash = (event.item_id <> %(none)s)
+             LEFT JOIN room ON room.move_id = event.move_id AND room.item_id = event.item_id
+                           AND room.user_id = assigned.user_id
+                           AND room.rule_id = assigned.rule_id
+                 WHERE NOT EXISTS (SELECT FROM known
+                                    WHERE known.move_id = event.move_id
+                                      AND known.item_id = event.item_id
+                                      AND known.user_id = assigned.user_id
+                                      AND known.rule_id = assigned.rule_id)) unknown
+         WHERE ROUND(whole * settled, %(digits)s) <> 0 OR missing <> 0
         """,
         digits=company.currency_id.decimal_places,
         none=NO_ITEM,
-        may_be_paid=_may_be_paid(),
     )
 
 
-def _may_be_paid():
-    """Return the condition that a rule which does not decide any longer has paid for the same products.
+def taken_back(company):
+    """Return the query of what credit notes take back of what former rules paid: at the rate that was paid."""
+    return SQL(
+        """
+        SELECT inherited.user_id, inherited.rule_id, inherited.account_id, inherited.move_id,
+               inherited.item_id, inherited.day, inherited.name, inherited.settlement,
+               inherited.settled, inherited.whole, 0, inherited.share_id, inherited.rate,
+               inherited.document_amount, inherited.document_day,
+               ROUND(inherited.whole * inherited.settled, %(digits)s),
+               NULL::numeric, NULL::numeric, NULL::numeric
+          FROM inherited
+         WHERE ROUND(inherited.whole * inherited.settled, %(digits)s) <> 0
+        """,
+        digits=company.currency_id.decimal_places,
+    )
 
-    Of ``assigned`` and ``event``.
+
+def held():
+    """Return the table ``held``: what confirmed lines count by now, as ``worth`` of the whole document.
+
+    Where a document was reset and changed, a rule that still decides for this person counts what it brings now.
+    Of another one the same part of the document counts, but no more than before, nor than what rules that
+    have lines leave of the document.
     """
     return SQL(
         """
-        EXISTS (SELECT FROM known
-                  JOIN key_account_commission_rule former ON former.id = known.rule_id
-             LEFT JOIN product_category category ON category.id = former.category_id
-                 WHERE known.move_id = event.move_id AND known.item_id = event.item_id
-                   AND NOT EXISTS (SELECT FROM assigned other
-                                    WHERE other.move_id = known.move_id
-                                      AND other.rule_id = known.rule_id
-                                      AND other.user_id = known.user_id)
-                   AND (former.category_id IS NULL
-                        OR EXISTS (SELECT FROM UNNEST(assigned.paths) path
-                                    WHERE path LIKE category.parent_path || '%%')))
+        held AS MATERIALIZED (
+            SELECT prior.*,
+                   CASE WHEN NOT is_changed THEN whole
+                        WHEN is_assigned THEN assigned_whole
+                        ELSE lowered * LEAST(1, COALESCE(
+                             GREATEST(most - kept, 0)
+                             / NULLIF(SUM(ABS(lowered)) FILTER (WHERE NOT is_assigned)
+                                      OVER (PARTITION BY move_id, item_id), 0), 1))
+                   END AS worth
+              FROM (SELECT known.*, COALESCE(event.settled, 0) AS now_settled,
+                           COALESCE(document.untaxed, known.document_amount) AS untaxed,
+                           COALESCE(document.untaxed <> known.document_amount, FALSE) AS is_changed,
+                           assigned.move_id IS NOT NULL AS is_assigned,
+                           assigned.whole AS assigned_whole,
+                           known.whole * LEAST(1, document.untaxed / NULLIF(known.document_amount, 0))
+                               AS lowered,
+                           GREATEST(ABS(document.untaxed), total.size) AS most,
+                           COALESCE(total.kept, 0) AS kept
+                      FROM known
+                 LEFT JOIN document ON document.id = known.move_id
+                 LEFT JOIN event ON event.move_id = known.move_id AND event.item_id = known.item_id
+                 LEFT JOIN assigned ON assigned.move_id = known.move_id
+                                   AND assigned.user_id = known.user_id
+                                   AND assigned.rule_id = known.rule_id
+                 LEFT JOIN (SELECT part.move_id, SUM(ABS(part.whole)) AS size,
+                                   SUM(ABS(part.whole)) FILTER (WHERE line.move_id IS NOT NULL) AS kept
+                              FROM assigned part
+                              JOIN (SELECT DISTINCT move_id FROM known) moves
+                                ON moves.move_id = part.move_id
+                         LEFT JOIN (SELECT DISTINCT move_id, user_id, rule_id FROM known) line
+                                ON line.move_id = part.move_id AND line.user_id = part.user_id
+                               AND line.rule_id = part.rule_id
+                             GROUP BY part.move_id) total ON total.move_id = known.move_id
+                   ) prior
+        )"""
+    )
+
+
+def rooms(company):
+    """Return the tables up to ``room``: which part of what a rule brings a person is still due of an event.
+
+    Of documents with confirmed lines alone. Sizes are those of the whole document; what was earned on another
+    occasion (on cash, where a rule goes by invoices now, or the other way round) counts as far as it was settled.
+    """
+    return SQL(
         """
+        %(inherited)s,
+        %(claims)s,
+        %(spent)s,
+        room AS MATERIALIZED (
+            SELECT move_id, item_id, user_id, rule_id,
+                   CASE WHEN cut >= size - %(near)s THEN 1 WHEN cut <= %(near)s THEN 0
+                        ELSE cut / size END AS part
+              FROM (SELECT own.*, %(of_all)s AS cut
+                      FROM (SELECT claim.*, claim.size AS whole_size, %(of_person)s AS own_cut
+                              FROM (%(left)s) claim) own) shared
+             WHERE is_kind
+        )""",
+        inherited=_inherited(),
+        claims=_claims(),
+        spent=_spent(),
+        near=company.currency_id.rounding,
+        left=_left(),
+        of_person=_share(SQL("size"), SQL("left_of_person"), SQL("move_id, item_id, user_id")),
+        of_all=_share(SQL("own_cut"), SQL("left_of_all"), SQL("move_id, item_id")),
+    )
+
+
+def _inherited():
+    """Return the table of what credit notes take back of lines of rules that do not decide any longer, or of people.
+
+    The same part of what was paid for the invoice, by its day, on the same occasion (cash or invoice).
+    """
+    return SQL(
+        """
+        inherited AS MATERIALIZED (
+            SELECT former.user_id, former.rule_id, former.account_id, former.share_id, former.rate,
+                   event.move_id, event.item_id, event.day, event.settlement, event.settled,
+                   note.name, note.untaxed AS document_amount, note.day AS document_day,
+                   former.paid * note.untaxed / invoice.untaxed AS whole
+              FROM (SELECT move_id, user_id, rule_id, item_id <> %(none)s AS on_cash,
+                           MIN(account_id) AS account_id, MIN(share_id) AS share_id, MIN(rate) AS rate,
+                           SUM(worth * now_settled) AS paid
+                      FROM held
+                     WHERE NOT is_assigned
+                     GROUP BY 1, 2, 3, 4) former
+              JOIN document invoice ON invoice.id = former.move_id AND invoice.untaxed <> 0
+              JOIN document note ON note.original_id = former.move_id
+              JOIN event ON event.move_id = note.id
+                        AND (event.item_id <> %(none)s) = former.on_cash
+             WHERE NOT EXISTS (SELECT FROM known
+                                WHERE known.move_id = event.move_id
+                                  AND known.item_id = event.item_id
+                                  AND known.user_id = former.user_id)
+        )""",
+        none=NO_ITEM,
+    )
+
+
+def _claims():
+    """Return the tables of what rules bring people on documents with confirmed lines, by event.
+
+    Rules of the other kind (cash or invoice) claim what they were not confirmed for yet. ``is_later``: a rule
+    that does not decide any longer was confirmed for the same products.
+    """
+    return SQL(
+        """
+        noted AS MATERIALIZED (
+            SELECT move_id FROM known UNION SELECT move_id FROM inherited
+        ),
+        touched AS MATERIALIZED (
+            SELECT event.move_id, event.item_id, event.settled
+              FROM event
+              JOIN noted ON noted.move_id = event.move_id
+        ),
+        later AS MATERIALIZED (
+            SELECT DISTINCT assigned.move_id, assigned.user_id, assigned.rule_id
+              FROM (SELECT DISTINCT line.move_id, category.parent_path || '%%' AS path
+                      FROM (SELECT move_id, rule_id FROM held WHERE NOT is_assigned
+                             UNION SELECT move_id, rule_id FROM inherited) line
+                      JOIN key_account_commission_rule rule ON rule.id = line.rule_id
+                 LEFT JOIN product_category category ON category.id = rule.category_id) former
+              JOIN assigned ON assigned.move_id = former.move_id
+             CROSS JOIN LATERAL UNNEST(assigned.paths) part (path)
+             WHERE former.path IS NULL OR part.path LIKE former.path
+        ),
+        claim AS MATERIALIZED (
+            SELECT touched.move_id, touched.item_id, touched.settled, assigned.user_id,
+                   assigned.rule_id, assigned.of_person, assigned.of_all,
+                   assigned.on_cash = (touched.item_id <> %(none)s) AS is_kind,
+                   later.move_id IS NOT NULL AS is_later,
+                   CASE WHEN assigned.on_cash = (touched.item_id <> %(none)s) THEN ABS(assigned.whole)
+                        ELSE GREATEST(ABS(assigned.whole) - COALESCE(own.paid, 0), 0) END AS size
+              FROM touched
+              JOIN (SELECT part.*, SUM(ABS(whole)) OVER (PARTITION BY part.move_id) AS of_all,
+                           SUM(ABS(whole)) OVER (PARTITION BY part.move_id, user_id) AS of_person
+                      FROM assigned part
+                      JOIN noted ON noted.move_id = part.move_id) assigned
+                ON assigned.move_id = touched.move_id
+         LEFT JOIN (SELECT move_id, user_id, rule_id, SUM(ABS(worth * now_settled)) AS paid
+                      FROM held GROUP BY move_id, user_id, rule_id) own
+                ON own.move_id = touched.move_id AND own.user_id = assigned.user_id
+               AND own.rule_id = assigned.rule_id
+         LEFT JOIN later ON later.move_id = touched.move_id AND later.user_id = assigned.user_id
+                        AND later.rule_id = assigned.rule_id
+             WHERE NOT EXISTS (SELECT FROM known
+                                WHERE known.move_id = touched.move_id
+                                  AND known.item_id = touched.item_id
+                                  AND known.user_id = assigned.user_id
+                                  AND known.rule_id = assigned.rule_id)
+        )""",
+        none=NO_ITEM,
+    )
+
+
+def _spent():
+    """Return the table of what confirmed lines have of an event, and ``paid``: of the document."""
+    return SQL(
+        """
+        spent AS MATERIALIZED (
+            SELECT touched.move_id, touched.item_id, line.user_id,
+                   SUM(CASE WHEN line.item_id = touched.item_id THEN ABS(line.worth)
+                            WHEN (line.item_id = %(none)s) <> (touched.item_id = %(none)s)
+                            THEN ABS(line.worth * line.settled) ELSE 0 END) AS size,
+                   SUM(ABS(line.worth * line.settled)) AS paid
+              FROM touched
+              JOIN (SELECT move_id, item_id, user_id, worth, now_settled AS settled FROM held
+                     UNION ALL
+                    SELECT move_id, item_id, user_id, whole, settled FROM inherited) line
+                ON line.move_id = touched.move_id
+             GROUP BY touched.move_id, touched.item_id, line.user_id
+        )""",
+        none=NO_ITEM,
+    )
+
+
+def _left():
+    """Return the query of claims with what is left of the document, for the person and for all."""
+    return SQL(
+        """
+        SELECT claim.*,
+               LEAST(claim.of_person - COALESCE(own.size, 0),
+                     (claim.of_person - COALESCE(own.paid, 0)) / ABS(claim.settled))
+                   AS left_of_person,
+               LEAST(claim.of_all - spent_by_all.size,
+                     (claim.of_all - spent_by_all.paid) / ABS(claim.settled)) AS left_of_all
+          FROM claim
+          JOIN (SELECT move_id, item_id, SUM(size) AS size, SUM(paid) AS paid
+                  FROM spent GROUP BY move_id, item_id) spent_by_all
+            ON spent_by_all.move_id = claim.move_id AND spent_by_all.item_id = claim.item_id
+     LEFT JOIN spent own ON own.move_id = claim.move_id AND own.item_id = claim.item_id
+                        AND own.user_id = claim.user_id
+        """
+    )
+
+
+def _share(size, left, group):
+    """Return what of a size there is room for, pro rata; what former rules may have paid comes last.
+
+    :param SQL size: a column
+    :param SQL left: what is left for the whole group
+    :param SQL group: the columns of the group
+    """
+    return SQL(
+        """
+        COALESCE(%(size)s * LEAST(1,
+            GREATEST(%(left)s - CASE WHEN is_later
+                                     THEN COALESCE(SUM(%(size)s) FILTER (WHERE NOT is_later)
+                                                   OVER (PARTITION BY %(group)s), 0)
+                                     ELSE 0 END, 0)
+            / NULLIF(SUM(%(size)s) OVER (PARTITION BY %(group)s, is_later), 0)), 0)
+        """,
+        size=size,
+        left=left,
+        group=group,
     )

@@ -20,7 +20,7 @@ from ..metric.documents import (
     SALE_TYPES,
     is_posted_document,
 )
-from .anew import anew
+from .anew import anew, held, rooms, taken_back
 from .costs import NO_COST, line_cost
 from .events import events
 from .shares import share_periods
@@ -62,8 +62,10 @@ class Entitlements:
         """
         return SQL(
             """
-            WITH %(known)s, %(documents)s, %(assigned)s, %(events)s
+            WITH %(known)s, %(documents)s, %(assigned)s, %(events)s, %(held)s, %(rooms)s
             %(anew)s
+             UNION ALL
+            %(taken_back)s
              UNION ALL
             SELECT changed.user_id, changed.rule_id, changed.account_id, changed.move_id,
                    changed.item_id, changed.day, changed.name, changed.settlement, changed.settled,
@@ -78,32 +80,26 @@ class Entitlements:
             documents=self._documents(),
             assigned=self._assigned(),
             events=events(self.company, self.today),
+            held=held(),
+            rooms=rooms(self.company),
             anew=anew(self.company),
+            taken_back=taken_back(self.company),
             digits=self.company.currency_id.decimal_places,
             changed=self._changed(),
         )
 
     def _changed(self):
-        """Return the query of confirmed events that are worth something else by now.
+        """Return the query of confirmed events that are worth something else by now: see :func:`held`.
 
-        An event that is gone is settled by nothing. Where the document was reset and changed, the same part
-        of it counts.
+        An event that is gone is settled by nothing.
         """
         return SQL(
             """
-            SELECT known.user_id, known.rule_id, known.account_id, known.move_id, known.item_id,
-                   known.day, known.name, known.settlement, known.document_day, known.share_id,
-                   known.base, known.amount, known.rate,
-                   COALESCE(event.settled, 0) AS settled,
-                   COALESCE(document.untaxed, known.document_amount) AS untaxed,
-                   known.whole * COALESCE(document.untaxed / NULLIF(known.document_amount, 0), 1)
-                       AS whole
-              FROM known
-         LEFT JOIN event ON event.move_id = known.move_id AND event.item_id = known.item_id
-         LEFT JOIN document ON document.id = known.move_id
+            SELECT user_id, rule_id, account_id, move_id, item_id, day, name, settlement, document_day,
+                   share_id, base, amount, rate, now_settled AS settled, untaxed, worth AS whole
+              FROM held
              -- What is the same as it was is not rounded again.
-             WHERE ABS(COALESCE(event.settled, 0) - known.settled) > 1e-9
-                OR document.untaxed <> known.document_amount
+             WHERE ABS(now_settled - settled) > 1e-9 OR is_changed
             """
         )
 
@@ -171,8 +167,9 @@ class Entitlements:
             document AS MATERIALIZED (
                 SELECT move.id, move.name, %(credit)s AS is_credit, %(day)s AS day,
                        move.amount_untaxed_signed AS untaxed, move.amount_total_signed AS total,
+                       original.id AS original_id,
                        COALESCE(original.invoice_date, original.date, %(day)s) AS judged_on,
-                       CASE WHEN joined.since IS NULL OR contact.id = account.partner_id
+                       CASE WHEN joined.since IS NULL
                                  OR joined.since <= COALESCE(original.invoice_date, original.date, %(day)s)
                             THEN account.id END AS account_id
                   FROM %(documents)s
