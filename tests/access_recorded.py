@@ -191,7 +191,8 @@ RECORDED = {
         "ref", "report_id", "section", "sequence", "share", "unit", "value", "was_known",
     },
     "key.account.relations.report": {
-        "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "state", "user_id",
+        "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "printed", "state",
+        "user_id",
     },
     "key.account.replay": {"computed_on", "problem", "state"},
     "key.account.replay.line": {

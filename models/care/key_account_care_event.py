@@ -222,6 +222,29 @@ class KeyAccountCareEvent(models.Model):
         else:
             activities.unlink()
 
+    def _after_activities(self, feedback):
+        """Close planned events of which no activity is left, with what was said; a gift closes its event itself.
+
+        Of whoever did an activity without the right to change the event, it stays planned.
+
+        :param str feedback: what was said when the activity was done
+        """
+        self.invalidate_recordset(["activity_ids"])
+        over = (
+            self.exists()
+            ._filtered_access("write")
+            .filtered(
+                lambda event: (
+                    event.state == "planned"
+                    and event.channel != "gift"
+                    and not event.sudo().activity_ids
+                )
+            )
+        )
+        if feedback:
+            over.filtered(lambda event: not event.note).sudo().write({"note": feedback})
+        over._close("done")
+
     @api.model
     def _with_year(self, vals):
         if "year" in vals:

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ...tools import guarded_field
 
@@ -49,6 +49,16 @@ class CalendarEvent(models.Model):
         compute="_compute_key_account_guests",
         groups="key_account.group_user",
     )
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def default_get(self, fields):
+        """Give the tag to what is made from the list of customer events."""
+        values = super().default_get(fields)
+        if "categ_ids" in fields and self.env.context.get("key_account_customer_event"):
+            values["categ_ids"] = [Command.set(self._key_account_event_tag().ids)]
+        return values
 
     # === COMPUTE METHODS === #
 

@@ -1,3 +1,5 @@
+import ast
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -200,6 +202,18 @@ class TestCustomerEvent(ClubCommon):
         self.assertFalse(found & (lunch + secret))
         with self.assertRaisesRegex(ValidationError, "Choose the event"):
             self._invite(event_id=False)
+
+    def test_new_from_the_list(self):
+        """What is made there has the tag, and is found there."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.calendar_event_action_club"
+        )
+        events = self.env["calendar.event"].with_user(self.user_own)
+        events = events.with_context(**ast.literal_eval(action["context"]))
+        event = events.create({"name": "Roll day"})
+        self.assertEqual(event.categ_ids, self.tag)
+        self.assertIn(event, events.search(ast.literal_eval(action["domain"])))
+        self.assertFalse(self.env["calendar.event"].create({"name": "Lunch"}).categ_ids)
 
     def test_once(self):
         self._invite()
