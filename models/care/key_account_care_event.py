@@ -243,7 +243,8 @@ class KeyAccountCareEvent(models.Model):
         )
         if feedback:
             over.filtered(lambda event: not event.note).sudo().write({"note": feedback})
-        over._close("done")
+        if over:
+            over._close("done")
 
     @api.model
     def _with_year(self, vals):

@@ -151,15 +151,18 @@ class KeyAccountEventGuest(models.Model):
                         account=guest.account_id.display_name,
                     )
                 )
-            same = [
-                ("id", "!=", guest.id),
-                ("event_id", "=", event.id),
-                ("account_id", "=", guest.account_id.id),
-                ("stakeholder_id", "=", guest.stakeholder_id.id),
-            ]
-            if self.sudo().search_count(same, limit=1):
+        same = self.sudo()._read_group(
+            [("event_id", "in", self.sudo().event_id.ids)],
+            ["event_id", "account_id", "stakeholder_id"],
+            ["id:recordset"],
+            having=[("__count", ">", 1)],
+        )
+        for _event, _account, _person, guests in same:
+            if double := guests & self.sudo():
                 raise ValidationError(
-                    self.env._("%s is invited already. Choose another guest.", guest.display_name)
+                    self.env._(
+                        "%s is invited already. Choose another guest.", double[0].display_name
+                    )
                 )
 
     # === STEPS === #
