@@ -36,13 +36,10 @@ class KeyAccountEventGuest(models.Model):
         ondelete="set null",
         domain="[('key_account_is_customer_event', '=', True)]",
     )
-    name = fields.Char(
-        string="Subject", compute="_compute_name", store=True, precompute=True, tracking=False
-    )
+    name = fields.Char(string="Subject", compute="_compute_name", store=True, tracking=False)
     day = fields.Date(
         compute="_compute_day",
         store=True,
-        precompute=True,
         index=True,
         help="Of the event, in the time zone of the company. It stays once it is recorded who came.",
     )

@@ -66,8 +66,9 @@ class TestCareActivities(CareCommon):
     def test_own_activity_is_none_of_the_event(self):
         """A reminder that somebody set by hand closes nothing, and keeps the event open while it is there."""
         event = self._planned("call")
-        event.activity_schedule("mail.mail_activity_data_todo", user_id=self.user_own.id)
-        reminder = event.activity_ids.filtered(lambda activity: not activity.automated)
+        reminder = event.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.user_own.id, automated=False
+        )
         self._do(event.activity_ids - reminder)
         self.assertEqual(event.state, "planned")
         self._do(reminder)
