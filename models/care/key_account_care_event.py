@@ -111,7 +111,7 @@ class KeyAccountCareEvent(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for event in self:
-            event.display_name = self.env._(
+            event.display_name = event.occasion_id and self.env._(
                 "%(occasion)s: %(name)s, %(day)s",
                 occasion=event.occasion_id.name or "",
                 name=event._get_name(),

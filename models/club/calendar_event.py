@@ -159,7 +159,7 @@ class CalendarEvent(models.Model):
         super()._key_account_after_write(names)
         if "user_id" not in names:
             return
-        events = self.sudo()
+        events = self.sudo().filtered(lambda event: event.key_account_organizer_id != event.user_id)
         if not self.env.su and not self.env["key.account"]._user_is_manager():
             events = events.filtered(lambda event: event.key_account_organizer_id == self.env.user)
         for user, of_user in events.grouped("user_id").items():
