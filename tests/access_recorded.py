@@ -191,7 +191,8 @@ RECORDED = {
         "ref", "report_id", "section", "sequence", "share", "unit", "value", "was_known",
     },
     "key.account.relations.report": {
-        "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "state", "user_id",
+        "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "printed", "state",
+        "user_id",
     },
     "key.account.replay": {"computed_on", "problem", "state"},
     "key.account.replay.line": {
@@ -334,6 +335,7 @@ RECORDED = {
 
 # What the module records on models of others.
 RECORDED_ELSEWHERE = {
+    "calendar.event": {"key_account_organizer_id"},
     "crm.lead": {"key_account_heat_id", "key_account_partner_id", "key_account_territory_id"},
     "res.partner": {"key_account_id"},
     "sale.order": {

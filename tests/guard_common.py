@@ -51,7 +51,7 @@ class GuardCommon(AccessCommon):
             return not (
                 record[name] if record else field.default and field.default(self.env[model])
             )
-        if kind in ("integer", "float", "monetary"):
+        if kind in ("integer", "float", "monetary", "many2one_reference"):
             return (record[name] if record else 0) + 3
         if kind == "selection":
             now = record[name] if record else self.env[model].default_get([name]).get(name)
@@ -63,6 +63,7 @@ class GuardCommon(AccessCommon):
             )
             return others.id or 1
         return {
+            "binary": "Zm9yZ2Vk",
             "char": "forged",
             "text": "forged",
             "date": "2001-01-01",
@@ -81,6 +82,8 @@ class GuardCommon(AccessCommon):
             return sorted(got.ids) == sorted(value[0][2])
         if kind == "many2one":
             return got.id == value
+        if kind == "binary":
+            return bool(got)
         return (str(got) if kind in ("date", "datetime") else got) == value
 
     def _new_values(self, model):

@@ -139,9 +139,9 @@ class TestGuard(GuardCommon):
         )
         for model, names in found.items():
             mine = self._model(seller, model)
-            vals = {"res.partner": {"name": "New"}, "crm.lead": {"name": "New"}}.get(
-                model, {"partner_id": self._new_partner(None).id}
-            )
+            vals = {"name": "New"}
+            if model == "sale.order":
+                vals = {"partner_id": self._new_partner(None).id}
             record = mine.browse(rpc(mine, "create", vals))
             for name in names:
                 forged = self._forge(model, name, record.sudo())

@@ -37,7 +37,7 @@ USES = {
     "rebate": ("policy",),
     "order_policy": ("policy", "order_hold"),
     "what_if": ("rebate",),
-    "relations_report": ("feedback", "satisfaction", "gift"),
+    "relations_report": ("feedback", "satisfaction", "club"),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

@@ -20,7 +20,8 @@ class ReportFigure(NamedTuple):
     ``label`` returns its name for an environment (its language) and the ``ref`` of the row; ``breakdown``
     returns the title that figures of one chart have in common. ``of`` is the code of the figure that it is a
     share of. ``action`` is the XML id of a window action without module, and ``domain`` returns which of its
-    records count, for the first and the last day and the ``ref``; ``path`` leads from them to the account.
+    records count, for the first and the last day and the ``ref``; ``path`` leads from them to the account, and is
+    empty where the domain names the records themselves.
     ``empty`` is the value without any row, ``None`` where that is not known. A figure with ``is_listed`` has a
     row for each ``ref`` that is found, and none otherwise.
     """

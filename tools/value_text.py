@@ -1,6 +1,11 @@
 """How a profile value is shown in a history, a note or a dossier."""
 
+import unicodedata
+
 from odoo.tools import format_amount, format_date, formatLang
+
+# Characters that are letters or signs to Unicode, and show nothing.
+INVISIBLE = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 
 
 def describe(record, name):
@@ -30,6 +35,13 @@ def describe(record, name):
     if field.type in ("integer", "float"):
         return formatLang(record.env, value, digits=0 if float(value).is_integer() else 2)
     return str(value)
+
+
+def has_words(text):
+    """Return whether a text shows anything: spaces, marks of direction and characters without width do not."""
+    return any(
+        unicodedata.category(char)[0] in "LNPS" and char not in INVISIBLE for char in text or ""
+    )
 
 
 def cut(text, most=80):

@@ -1,4 +1,5 @@
 from . import res_company
+from . import mail_activity
 from . import mail_activity_plan_template
 from . import key_account_care_occasion
 from . import key_account_care_day

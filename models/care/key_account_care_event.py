@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ...tools.value_text import describe
+from ...tools.value_text import describe, has_words
 from .key_account_care_rule import CHANNELS
 
 STATES = [
@@ -86,7 +86,10 @@ class KeyAccountCareEvent(models.Model):
     )
     note = fields.Text(help="What was done or said, or why it was left out.")
     currency_id = fields.Many2one(related="account_id.currency_id")
-    cost = fields.Monetary(copy=False)
+    cost = fields.Monetary(
+        copy=False,
+        help="All that it cost, gifts included: what gifts of the event were worth is not counted twice.",
+    )
     date_done = fields.Date(string="Done on", copy=False)
     done_by_id = fields.Many2one(
         comodel_name="res.users", copy=False, ondelete="restrict", index="btree_not_null"
@@ -171,7 +174,7 @@ class KeyAccountCareEvent(models.Model):
     def action_skip(self):
         """Leave planned events out, with a reason."""
         self._check_planned()
-        if unsaid := self.filtered(lambda event: not (event.note or "").strip()):
+        if unsaid := self.filtered(lambda event: not has_words(event.note)):
             raise UserError(
                 self.env._(
                     "%s: enter in “Note” why it is left out, so that colleagues know.",
@@ -219,6 +222,30 @@ class KeyAccountCareEvent(models.Model):
             activities.action_feedback()
         else:
             activities.unlink()
+
+    def _after_activities(self, feedback):
+        """Close planned events of which no activity is left, with what was said; a gift closes its event itself.
+
+        Of whoever did an activity without the right to change the event, it stays planned.
+
+        :param str feedback: what was said when the activity was done
+        """
+        self.invalidate_recordset(["activity_ids"])
+        over = (
+            self.exists()
+            ._filtered_access("write")
+            .filtered(
+                lambda event: (
+                    event.state == "planned"
+                    and event.channel != "gift"
+                    and not event.sudo().activity_ids
+                )
+            )
+        )
+        if feedback:
+            over.filtered(lambda event: not event.note).sudo().write({"note": feedback})
+        if over:
+            over._close("done")
 
     @api.model
     def _with_year(self, vals):

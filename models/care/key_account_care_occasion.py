@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import groupby
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -15,6 +16,8 @@ KINDS = [
 MONTHS = [(str(number), str(number)) for number in range(1, 13)]
 # What moves the day of a festival.
 DECIDING = {"active", "country_ids", "day", "day_rule", "kind", "month"}
+# Of a second day in a year, as of festivals by the moon: what its year is more than that of the first.
+AGAIN = 10000
 # A year with 29 February.
 LEAP_YEAR = 2024
 
@@ -135,8 +138,7 @@ class KeyAccountCareOccasion(models.Model):
         if self.kind != "festival":
             return []
         if self.day_rule == "listed":
-            days = sorted(day.date for day in self.day_ids if first <= (day.date or first) <= last)
-            return [(day, day.year) for day in days if day]
+            return [(day, year) for day, year in self._number_days() if first <= day <= last]
         found = []
         for number in range((last - first).days + 1):
             day = first + timedelta(days=number)
@@ -152,14 +154,30 @@ class KeyAccountCareOccasion(models.Model):
             ]
         return found
 
+    def _number_days(self):
+        """Return the listed days with their years, ``[(day, year)]``: a second day in a year counts for itself."""
+        numbered = []
+        for year, days in groupby(
+            sorted(filter(None, self.day_ids.mapped("date"))), lambda day: day.year
+        ):
+            numbered += [(day, year + number * AGAIN) for number, day in enumerate(days)]
+        return numbered
+
     def _get_year(self, day, person):
         """Return the year of a day by which an occasion counts once, 0 for what can happen at any time.
+
+        Of listed days, that of the nearest one in the same year.
 
         :param key.account.stakeholder person: whose birthday it is
         """
         self.ensure_one()
         if self.kind == "spot":
             return 0
+        if self.kind == "festival" and self.day_rule == "listed":
+            near = [
+                (abs(day - own), year) for own, year in self._number_days() if own.year == day.year
+            ]
+            return min(near)[1] if near else day.year
         is_lunar = (self.kind == "festival" and self.day_rule == "lunar") or (
             self.kind == "birthday" and person and person.birthday_calendar != "solar"
         )

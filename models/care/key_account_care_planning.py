@@ -7,6 +7,7 @@ from ...tools import bulk
 from ...tools.care.occasions import Occasions
 from ...tools.job import Job
 
+EVENT = "key.account.care.event"
 BATCH = 500
 # No mail tells of these activities.
 QUIET = {"mail_activity_quick_update": True, "mail_notrack": True}

@@ -7,6 +7,7 @@ from . import key_account_package_template_line
 from . import key_account_service_package
 from . import key_account_service_package_line
 from . import calendar_event
+from . import ir_attachment
 from . import key_account_relationship_criterion
 from . import key_account_stakeholder
 from . import key_account

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ...tools import guarded_field
 
@@ -17,6 +17,17 @@ class CalendarEvent(models.Model):
         readonly=True,
         copy=False,
         groups="key_account.group_user",
+    )
+    key_account_organizer_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Organizer Who Records",
+        compute="_compute_key_account_organizer_id",
+        store=True,
+        precompute=True,
+        copy=False,
+        ondelete="set null",
+        groups="key_account.group_user",
+        help="Whoever organized the meeting when it was made, or took it over from this user or by a manager.",
     )
     key_account_is_customer_event = fields.Boolean(
         string="Customer Event",
@@ -39,7 +50,22 @@ class CalendarEvent(models.Model):
         groups="key_account.group_user",
     )
 
+    # === CRUD METHODS === #
+
+    @api.model
+    def default_get(self, fields):
+        """Give the tag to what is made from the list of customer events."""
+        values = super().default_get(fields)
+        if "categ_ids" in fields and self.env.context.get("key_account_customer_event"):
+            values["categ_ids"] = [Command.set(self._key_account_event_tag().ids)]
+        return values
+
     # === COMPUTE METHODS === #
+
+    def _compute_key_account_organizer_id(self):
+        """Note the organizer of new meetings: anybody may write another one in Odoo afterwards."""
+        for event in self:
+            event.key_account_organizer_id = event.user_id
 
     @api.depends("categ_ids", "privacy")
     def _compute_key_account_is_customer_event(self):
@@ -127,6 +153,17 @@ class CalendarEvent(models.Model):
         return self.action_key_account_guests()
 
     # === BUSINESS METHODS === #
+
+    def _key_account_after_write(self, names):
+        """Only its organizer and managers give a meeting to another organizer, who then records the guests."""
+        super()._key_account_after_write(names)
+        if "user_id" not in names:
+            return
+        events = self.sudo().filtered(lambda event: event.key_account_organizer_id != event.user_id)
+        if not self.env.su and not self.env["key.account"]._user_is_manager():
+            events = events.filtered(lambda event: event.key_account_organizer_id == self.env.user)
+        for user, of_user in events.grouped("user_id").items():
+            of_user.key_account_organizer_id = user
 
     @api.model
     def _key_account_event_tag(self):

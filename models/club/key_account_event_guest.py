@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...tools.days import day_of
+from ...tools.days import FIRST_DAY, LAST_DAY, day_of
 from ...tools.touch import touch
 
 STATES = [
@@ -9,12 +9,15 @@ STATES = [
     ("came", "Came"),
     ("absent", "Did Not Come"),
 ]
+# What counts once it is recorded who came: only managers change it afterwards.
+TERMS = {"cost"}
 
 
 class KeyAccountEventGuest(models.Model):
     """A customer, or one of its people, invited to an event of ours: a meeting with the tag of customer events.
 
-    The organizer of the meeting records afterwards whether the guest came. That stays when the meeting is deleted.
+    The organizer of the meeting records afterwards whether the guest came. That stays, with name and day, when the
+    meeting is moved or deleted.
     """
 
     _name = "key.account.event.guest"
@@ -33,15 +36,12 @@ class KeyAccountEventGuest(models.Model):
         ondelete="set null",
         domain="[('key_account_is_customer_event', '=', True)]",
     )
-    name = fields.Char(
-        string="Subject", compute="_compute_name", store=True, precompute=True, tracking=False
-    )
+    name = fields.Char(string="Subject", compute="_compute_name", store=True, tracking=False)
     day = fields.Date(
         compute="_compute_day",
         store=True,
-        precompute=True,
         index=True,
-        help="Of the event, in the time zone of the company.",
+        help="Of the event, in the time zone of the company. It stays once it is recorded who came.",
     )
     stakeholder_id = fields.Many2one(
         comodel_name="key.account.stakeholder",
@@ -60,6 +60,7 @@ class KeyAccountEventGuest(models.Model):
     currency_id = fields.Many2one(related="account_id.currency_id")
     cost = fields.Monetary(
         copy=False,
+        tracking=True,
         help="The share of this guest in the cost of the event. It counts if the guest came.",
     )
     state = fields.Selection(
@@ -86,20 +87,30 @@ class KeyAccountEventGuest(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("event_id.name")
+    @api.depends(
+        "event_id.name", "event_id.privacy", "event_id.user_id.calendar_default_privacy", "state"
+    )
     def _compute_name(self):
+        """That of the meeting until it is recorded who came; none of a private one, which Odoo shows as busy."""
         for guest in self:
-            guest.name = guest.sudo().event_id.name or guest.name
+            event = guest.sudo().event_id
+            if not event or guest._keeps("name"):
+                guest.name = guest.name
+            else:
+                privacy = event.privacy or event.user_id.calendar_default_privacy
+                guest.name = privacy != "private" and event.name
 
-    @api.depends("event_id.start", "event_id.start_date", "event_id.allday")
+    @api.depends("event_id.start", "event_id.start_date", "event_id.allday", "state")
     def _compute_day(self):
         for guest in self:
             event = guest.sudo().event_id
             zone = guest.sudo().account_id.company_id.partner_id.tz
-            if event:
-                guest.day = event.start_date if event.allday else day_of(event.start, zone)
-            else:
+            if not event or guest._keeps("day"):
                 guest.day = guest.day
+            elif event.allday and event.start_date:
+                guest.day = min(max(event.start_date, FIRST_DAY), LAST_DAY)
+            else:
+                guest.day = day_of(event.start, zone)
 
     @api.depends("state")
     def _compute_has_come(self):
@@ -112,7 +123,9 @@ class KeyAccountEventGuest(models.Model):
         for guest in self:
             who = guest.stakeholder_id.display_name or guest.account_id.display_name
             guest.display_name = self.env._(
-                "%(event)s: %(guest)s", event=guest.name or "", guest=who or ""
+                "%(event)s: %(guest)s",
+                event=guest.name or self.env._("Busy"),
+                guest=who or "",
             )
 
     # === CONSTRAINT METHODS === #
@@ -135,15 +148,18 @@ class KeyAccountEventGuest(models.Model):
                         account=guest.account_id.display_name,
                     )
                 )
-            same = [
-                ("id", "!=", guest.id),
-                ("event_id", "=", event.id),
-                ("account_id", "=", guest.account_id.id),
-                ("stakeholder_id", "=", guest.stakeholder_id.id),
-            ]
-            if self.sudo().search_count(same, limit=1):
+        same = self.sudo()._read_group(
+            [("event_id", "in", self.sudo().event_id.ids)],
+            ["event_id", "account_id", "stakeholder_id"],
+            ["id:recordset"],
+            having=[("__count", ">", 1)],
+        )
+        for _event, _account, _person, guests in same:
+            if double := guests & self.sudo():
                 raise ValidationError(
-                    self.env._("%s is invited already. Choose another guest.", guest.display_name)
+                    self.env._(
+                        "%s is invited already. Choose another guest.", double[0].display_name
+                    )
                 )
 
     # === STEPS === #
@@ -171,6 +187,18 @@ class KeyAccountEventGuest(models.Model):
             }
             for vals in super()._prepare_new(vals_list)
         ]
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
+        if self.env.su or not TERMS & vals.keys() or self.env["key.account"]._user_is_manager():
+            return
+        if any(guest.state != "invited" for guest in self):
+            raise UserError(
+                self.env._(
+                    "It is recorded who came, and what it cost counts. Take that back first, or ask a manager "
+                    "to change the cost."
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
@@ -201,15 +229,21 @@ class KeyAccountEventGuest(models.Model):
     def _get_default(self, name):
         return self.default_get([name]).get(name) or []
 
+    def _keeps(self, name):
+        """Return whether it is recorded if the guest came: what the meeting was then stays."""
+        return self.state != "invited" and bool(self[name])
+
     def _record(self, state):
         self._check_organizes()
+        # As the meeting is now.
+        self.sudo().flush_recordset(["day", "name"])
         for company, guests in self.sudo().grouped("company_id").items():
             today = company._key_account_today()
             if early := [guest for guest in guests if guest.day and guest.day > today]:
                 raise UserError(
                     self.env._(
                         "%s is still to come. Record on the day itself who takes part.",
-                        early[0].name,
+                        early[0].display_name,
                     )
                 )
             guests.write({"state": state, "recorded_on": today, "recorded_by_id": self.env.uid})
@@ -224,10 +258,11 @@ class KeyAccountEventGuest(models.Model):
         if self.env["key.account"]._user_is_manager():
             return
         for guest in self:
-            if guest.sudo().event_id.user_id != self.env.user:
+            if guest.sudo().event_id.key_account_organizer_id != self.env.user:
                 raise AccessError(
                     self.env._(
-                        "%s: only its organizer and managers record which guests came.", guest.name
+                        "%s: only its organizer and managers record which guests came.",
+                        guest.display_name,
                     )
                 )
 

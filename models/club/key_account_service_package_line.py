@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.value_text import has_words
+
 STATES = [
     ("open", "To Do"),
     ("late", "Late"),
@@ -127,7 +129,7 @@ class KeyAccountServicePackageLine(models.Model):
         for line in self:
             if line.date_done:
                 raise UserError(self.env._("“%s” is done already.", line.name))
-            if not (line.proof or "").strip() and not line.message_attachment_count:
+            if not has_words(line.proof) and not line.message_attachment_count:
                 raise UserError(
                     self.env._(
                         "“%s”: write down the proof of what was done, or attach it.", line.name

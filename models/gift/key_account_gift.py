@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...tools.touch import touch
+from ...tools.value_text import has_words
 
 STATES = [
     ("draft", "Draft"),
@@ -339,7 +340,7 @@ class KeyAccountGift(models.Model):
 
     def _check_reason(self, findings):
         """Refuse a gift that something speaks against, unless a reason for an exception is given."""
-        if findings and not (self.exception_reason or "").strip():
+        if findings and not has_words(self.exception_reason):
             raise UserError(
                 self.env._(
                     "%(gift)s: %(findings)s Give less, or enter the reason for an exception.",

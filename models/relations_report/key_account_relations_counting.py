@@ -31,6 +31,8 @@ class KeyAccountRelationsCounting(models.AbstractModel):
             report.account_ids = [(6, 0, accounts or [])]
             report._write_figures(report._measure_figures(report._get_scope(accounts)))
             report.computed_on = fields.Datetime.now()
+            if report.is_scheduled:
+                report.printed = False
 
     def _get_accounts(self):
         """Return the ids of the accounts of a team or a person, ``None`` for the whole company."""

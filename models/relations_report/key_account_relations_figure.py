@@ -103,7 +103,9 @@ class KeyAccountRelationsFigure(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_account_domain(self):
-        """Return the domain of records of accounts of the report (sudo)."""
+        """Return the domain of records of accounts of the report (sudo); all where the figure names its records."""
+        if not self.path:
+            return Domain.TRUE
         report = self.report_id
         if report.scope == "company":
             return Domain(f"{self.path}.company_id", "=", report.company_id.id)

@@ -118,6 +118,7 @@ class KeyAccountRelationsReport(models.Model):
         string="Accounts",
         readonly=True,
         copy=False,
+        context={"active_test": False},
         help="Of a team or a person: the accounts that are counted.",
     )
     state = fields.Selection(

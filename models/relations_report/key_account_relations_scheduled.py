@@ -1,10 +1,17 @@
+import base64
+import logging
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools.job import Job
 from ...tools.periods import DAY, add_months
 
 MONTHS = {"month": 1, "quarter": 3}
 QUIET = {"mail_activity_quick_update": True, "mail_notrack": True}
+_logger = logging.getLogger(__name__)
 
 
 class KeyAccountRelationsScheduled(models.AbstractModel):
@@ -14,6 +21,22 @@ class KeyAccountRelationsScheduled(models.AbstractModel):
     _description = "Scheduled Customer Relations Reports"
 
     is_scheduled = fields.Boolean(readonly=True, copy=False)
+    printed = fields.Binary(
+        string="As It Was Made",
+        attachment=True,
+        readonly=True,
+        copy=False,
+        groups="key_account.group_manager,key_account.group_finance",
+        help="The report of the scheduled action as a PDF. It goes when the figures are computed anew.",
+    )
+    printed_name = fields.Char(compute="_compute_printed_name")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("number")
+    def _compute_printed_name(self):
+        for report in self:
+            report.printed_name = f"{(report.number or '').replace('/', '-')}.pdf"
 
     # === SCHEDULED ACTION === #
 
@@ -80,6 +103,7 @@ class KeyAccountRelationsScheduled(models.AbstractModel):
                 "is_scheduled": True,
             }
         )
+        note = report._print_for(readers[0])
         todo = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
         self.env["mail.activity"].with_context(**QUIET).create(
             [
@@ -90,9 +114,27 @@ class KeyAccountRelationsScheduled(models.AbstractModel):
                     "summary": report.with_context(lang=reader.lang).env._(
                         "Read the customer relations report"
                     ),
+                    "note": note,
                     "user_id": reader.id,
                     "date_deadline": company._key_account_today(),
                 }
                 for reader in readers
             ]
         )
+
+    def _print_for(self, reader):
+        """Keep the report as a PDF, and return a link to it for the activities (sudo).
+
+        :return: HTML, or ``False`` where the server cannot print: readers print it themselves then
+        """
+        action = self.env["ir.actions.report"].with_user(reader).with_context(lang=reader.lang)
+        try:
+            content, kind = action._render_qweb_pdf("key_account.action_report_relations", self.ids)
+        except (OSError, UserError) as error:
+            _logger.warning("%s was not printed: %s", self.number, error)
+            return False
+        if kind != "pdf":
+            return False
+        self.printed = base64.b64encode(content)
+        path = f"/web/content/{self._name}/{self.id}/printed/{self.printed_name}?download=true"
+        return Markup('<a href="%s">%s</a>') % (path, self.printed_name)

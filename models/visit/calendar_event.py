@@ -2,9 +2,9 @@ from datetime import datetime
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ...tools import trust
+from ...tools import guarded_field, trust
 from .key_account_visit_calendar import FROM_CALENDAR
 
 TIMES = {"start", "stop", "duration", "allday", "start_date", "stop_date"}
@@ -30,12 +30,19 @@ class CalendarEvent(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        guarded_field.check_sent(self, vals_list)
+        events = super().create(vals_list)
+        guarded_field.forget_defaults(events)
+        return events
+
     def write(self, vals):
+        guarded_field.check_sent(self, [vals], defaults=False)
         # Odoo removes values from the dictionary while it writes.
         names = set(vals)
         result = super().write(vals)
-        if "active" in names or not TIMES.isdisjoint(names):
-            self._key_account_sync_visits(names)
+        self._key_account_after_write(names)
         return result
 
     def unlink(self):
@@ -46,6 +53,14 @@ class CalendarEvent(models.Model):
         return result
 
     # === BUSINESS METHODS === #
+
+    def _key_account_after_write(self, names):
+        """Do what follows from values that were written.
+
+        :param set names: the fields that were written
+        """
+        if "active" in names or not TIMES.isdisjoint(names):
+            self._key_account_sync_visits(names)
 
     def _key_account_visits(self):
         """Return the visits to update after a change; none if the change came from a visit."""

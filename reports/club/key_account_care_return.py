@@ -9,6 +9,7 @@ from ...tools.metric.documents import (
     is_posted_document,
 )
 from ...tools.periods import add_months_sql
+from ..gift.key_account_expense import CARE_COST
 
 COSTS = ("gift_cost", "care_cost", "event_cost", "service_cost")
 # What is empty for all but managers while the metric of this code is confidential.
@@ -39,9 +40,15 @@ class KeyAccountCareReturn(models.Model):
         "key.account": ["company_id", "grade_id", "owner_id", "partner_id"],
         "key.account.care.event": ["account_id", "cost", "date_done", "state"],
         "key.account.event.guest": ["account_id", "cost", "day", "state"],
-        "key.account.gift": ["account_id", "amount", "given_on", "state"],
+        "key.account.gift": ["account_id", "amount", "event_id", "given_on", "state"],
         "key.account.relationship.assessment": ["account_id", "date", "level"],
-        "key.account.satisfaction.answer": ["account_id", "active", "date", "is_scored", "overall"],
+        "key.account.satisfaction.answer": [
+            "account_id",
+            "date",
+            "is_scored",
+            "overall",
+            "replaced_on",
+        ],
         "key.account.service.package": ["account_id"],
         "key.account.service.package.line": ["cost", "date_done", "package_id"],
     }
@@ -54,7 +61,7 @@ class KeyAccountCareReturn(models.Model):
     care_cost = fields.Monetary(
         string="Care",
         readonly=True,
-        help="Cost of care events that are done: calls, visits, flowers.",
+        help="Cost of care events that are done: calls, visits, flowers; gifts count beside it.",
     )
     event_cost = fields.Monetary(
         string="Events", readonly=True, help="Share of the guests that came."
@@ -161,12 +168,14 @@ class KeyAccountCareReturn(models.Model):
                   FROM key_account_gift WHERE state = 'given'
                 """
             ),
+            # A year in which something was done has a row, also where that cost nothing.
             SQL(
                 """
-                SELECT account_id, EXTRACT(YEAR FROM date_done)::int, 0, COALESCE(cost, 0), 0, 0
+                SELECT account_id, EXTRACT(YEAR FROM date_done)::int, 0, 0, 0, 0
                   FROM key_account_care_event WHERE state = 'done'
                 """
             ),
+            SQL("SELECT account_id, year, 0, cost, 0, 0 FROM (%s) care", CARE_COST),
             SQL(
                 """
                 SELECT account_id, EXTRACT(YEAR FROM day)::int, 0, 0, COALESCE(cost, 0), 0
@@ -195,7 +204,8 @@ class KeyAccountCareReturn(models.Model):
             """
             SELECT account.id * 10000 + spent.year AS id, account.id AS account_id,
                    account.company_id, account.partner_id, account.owner_id, account.grade_id,
-                   spent.year AS number, %(costs)s, ROUND(SUM(%(sum)s)::numeric, 2) AS cost,
+                   spent.year AS number, %(costs)s,
+                   ROUND(SUM(%(sum)s)::numeric, currency.decimal_places) AS cost,
                    MAKE_DATE(spent.year, 1, 1) AS first_day,
                    MAKE_DATE(spent.year + 1, 1, 1) AS next_day,
                    MAKE_DATE(spent.year - 1, 1, 1) AS first_before,
@@ -203,10 +213,15 @@ class KeyAccountCareReturn(models.Model):
               FROM spent
               JOIN key_account account ON account.id = spent.account_id
               JOIN today ON today.company_id = account.company_id
-             GROUP BY account.id, spent.year, today.today
+              JOIN res_company company ON company.id = account.company_id
+              JOIN res_currency currency ON currency.id = company.currency_id
+             GROUP BY account.id, spent.year, today.today, currency.id
             """,
             costs=SQL(", ").join(
-                SQL("ROUND(SUM(%(name)s)::numeric, 2) AS %(name)s", name=SQL.identifier(name))
+                SQL(
+                    "ROUND(SUM(%(name)s)::numeric, currency.decimal_places) AS %(name)s",
+                    name=SQL.identifier(name),
+                )
                 for name in COSTS
             ),
             sum=SQL(" + ").join(SQL.identifier(name) for name in COSTS),
@@ -237,12 +252,16 @@ class KeyAccountCareReturn(models.Model):
         )
 
     def _scores(self):
-        """Return the query of the mean satisfaction of an account in a year: answers that count."""
+        """Return the query of the mean satisfaction of an account in a year: as *satisfaction* counts it.
+
+        An answer that the same person replaced in a later year still counts for its own.
+        """
         return SQL(
             """
             SELECT account_id, EXTRACT(YEAR FROM date)::int AS year, AVG(overall) AS mean
               FROM key_account_satisfaction_answer
-             WHERE active AND is_scored AND account_id IN (SELECT account_id FROM year)
+             WHERE is_scored AND account_id IN (SELECT account_id FROM year)
+               AND (replaced_on IS NULL OR EXTRACT(YEAR FROM replaced_on) > EXTRACT(YEAR FROM date))
              GROUP BY 1, 2
             """
         )

@@ -53,17 +53,22 @@ class KeyAccountExpense(models.Model):
     @property
     def _table_query(self):
         names = SQL(", ").join(
-            SQL("ROUND(SUM(%(part)s)::numeric, 2) AS %(part)s", part=SQL.identifier(part))
+            SQL(
+                "ROUND(SUM(%(part)s)::numeric, currency.decimal_places) AS %(part)s",
+                part=SQL.identifier(part),
+            )
             for part in PARTS
         )
         return SQL(
             """
             SELECT account.id * 10000 + spent.year AS id, account.id AS account_id,
                    account.company_id, account.owner_id, spent.year::varchar AS year, %(names)s,
-                   ROUND(SUM(manual + visits + entries)::numeric, 2) AS used
+                   ROUND(SUM(manual + visits + entries)::numeric, currency.decimal_places) AS used
               FROM (%(spent)s) spent
               JOIN key_account account ON account.id = spent.account_id
-             GROUP BY account.id, spent.year
+              JOIN res_company company ON company.id = account.company_id
+              JOIN res_currency currency ON currency.id = company.currency_id
+             GROUP BY account.id, spent.year, currency.id
             """,
             names=names,
             spent=SQL(" UNION ALL ").join(self._sources()),

@@ -43,6 +43,7 @@ class KeyAccountRebateShare(models.Model):
             "has_quantity": rebate.measure == "quantity",
             "has_earned": rebate.form == "days",
             "base": rebate._say_base(self.base),
+            "waiting": self._tell_waiting(rows),
             "together": rebate._say_base(self.pool_base) if is_together else False,
             "rate": self.rate_text,
             "payments": [
@@ -51,3 +52,15 @@ class KeyAccountRebateShare(models.Model):
                 if payment.paid
             ],
         }
+
+    def _tell_waiting(self, rows):
+        """Return how much of these documents the last night has not counted yet, in words; ``False`` if none.
+
+        What is counted and earned is of the last night, documents are of now.
+        """
+        rebate = self.rebate_id
+        is_quantity = rebate.measure == "quantity"
+        whole = sum(float(row["quantity" if is_quantity else "money"]) for row in rows)
+        digits = 6 if is_quantity else self.currency_id.decimal_places
+        waiting = round(whole - self.base, digits)
+        return rebate._say_base(waiting) if waiting and rebate.state != "closed" else False

@@ -42,6 +42,7 @@ class RebateXlsx:
             (_("Minimum"), statement["minimum"]),
             (_("At most"), statement["cap"]),
             (_("Counted"), statement["base"]),
+            (_("Not counted yet"), statement["waiting"]),
             (_("Counted of all accounts together"), statement["together"]),
             (_("Step"), statement["rate"]),
         ):

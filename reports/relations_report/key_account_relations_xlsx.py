@@ -4,6 +4,7 @@ from ..key_account_xlsx import INTEGER, PERCENT, SCORE, Workbook, money_format
 CHART_WIDTH, CHART_HEIGHT = 460, 240
 ROWS_OF_CHART = 13
 FEW = 5  # parts that a pie can show
+NEARLY = 0.001  # parts of a whole add up to it
 COLORS = ("#875A7B", "#5DA7D9", "#F1A26D", "#45B39D", "#E6C229", "#ADB5BD")
 
 
@@ -84,9 +85,13 @@ class RelationsXlsx:
         )
 
     def _add_chart(self, sheet, row, number, chart, start, end):
-        """Put a chart of one breakdown beside its section: a pie of few shares, else bars."""
+        """Put a chart of one breakdown beside its section: a pie of few parts of a whole, else bars."""
         parts = chart["figures"]
-        is_pie = len(parts) <= FEW and all(figure.has_share for figure in parts)
+        is_pie = (
+            len(parts) <= FEW
+            and all(figure.has_share for figure in parts)
+            and abs(sum(parts.mapped("share")) - 1) < NEARLY
+        )
         drawn = self.book.chart({"type": "pie" if is_pie else "column"})
         series = {
             "name": chart["title"],

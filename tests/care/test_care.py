@@ -144,6 +144,31 @@ class TestCare(CareCommon):
             self.assertEqual({event.day.isoformat() for event in autumn}, {"2027-09-15"})
             self.assertEqual(len(autumn), 5)
 
+    def test_festival_twice_in_a_year(self):
+        """One by the moon, on 2 January and 23 December 2033: both are kept, each once, in whatever order they come."""
+        eid = self.env["key.account.care.occasion"].create(
+            {
+                "name": "Eid",
+                "day_rule": "listed",
+                "day_ids": [
+                    Command.create({"date": day})
+                    for day in ("2033-12-23", "2033-01-02", "2034-12-12")
+                ],
+            }
+        )
+        self._rule(eid, roles=["gatekeeper"])
+        days = []
+        for today in ("2032-12-25", "2033-12-15", "2033-12-16", "2034-12-05"):
+            with freeze_time(today):
+                days = [event.day.isoformat() for event in self._plan().sorted("day")]
+        self.assertEqual(days, ["2033-01-02", "2033-12-23", "2034-12-12"])
+        # By hand, on a day near one of them, it is that one.
+        years = [
+            eid._get_year(fields.Date.to_date(day), self.ada)
+            for day in ("2033-01-05", "2033-12-20", "2034-01-01", "2035-01-01")
+        ]
+        self.assertEqual(years, [2033, 12033, 2034, 2035])
+
     def test_days_of_the_customer(self):
         """Once for the account, or for its people with a role; not on the first day itself."""
         self.account.write({"customer_since": "2020-12-24", "founded_on": "1951-12-28"})

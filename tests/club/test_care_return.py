@@ -140,6 +140,66 @@ class TestCareReturn(ClubCommon):
             (this.satisfaction_before, this.satisfaction, this.satisfaction_change), (75, 90, 15)
         )
 
+    def test_satisfaction_of_an_answer_replaced_later(self):
+        """50 of December 2025 still counts for 2025 after the same person said 90 in January."""
+        for day, overall, replaced in (
+            ("2025-12-28", 50, "2026-01-03"),
+            ("2026-01-03", 90, False),
+            ("2025-03-01", 10, "2025-03-02"),
+        ):
+            self.env["key.account.satisfaction.answer"].sudo().create(
+                {
+                    "account_id": self.account.id,
+                    "date": day,
+                    "is_scored": True,
+                    "overall": overall,
+                    "active": not replaced,
+                    "replaced_on": replaced,
+                }
+            )
+        self.assertEqual(self._row(2025).satisfaction, 50)
+        this = self._row(2026)
+        self.assertEqual((this.satisfaction, this.satisfaction_change), (90, 40))
+
+    def test_gift_of_an_event_counts_once(self):
+        """65 in all, of which 40 are the gift: 25 of care and 40 of gifts, as before."""
+        event = self.env["key.account.care.event"].search([("account_id", "=", self.account.id)])
+        gift = self.env["key.account.gift"].search(
+            [("account_id", "=", self.account.id), ("state", "=", "given")]
+        )
+        gift.sudo()._write({"event_id": event.id})
+        event.cost = 65
+        self.assertEqual(self._costs(self._row(2025)), [40, 25, 0, 0, 65])
+
+    def test_currency_with_three_decimals(self):
+        """1.235 + 2.444 are 3.679 where the currency has three decimals."""
+        dinar = self.env["res.currency"].create(
+            {"name": "KDX", "symbol": "KD", "rounding": 0.001, "active": True}
+        )
+        self.env.cr.execute(
+            "UPDATE res_company SET currency_id = %s WHERE id = %s", [dinar.id, self.company.id]
+        )
+        self.env.cr.execute("DELETE FROM key_account_gift WHERE state = 'given'")
+        self.env.invalidate_all()
+        with freeze_time("2025-06-10 12:00:00"):
+            for amount in (1.235, 2.444):
+                gift = self.env["key.account.gift"].create(
+                    {
+                        "account_id": self.account.id,
+                        "stakeholder_id": self.berg.id,
+                        "name": "Tea",
+                        "amount": amount,
+                        "user_id": self.user_own.id,
+                    }
+                )
+                gift.action_ask()
+                gift.action_give()
+        self.assertEqual(self._row(2025).gift_cost, 3.679)
+        expense = self.env["key.account.expense"].search(
+            [("account_id", "=", self.account.id), ("year", "=", "2025")]
+        )
+        self.assertEqual(expense.manual, 28.679)
+
     # === RIGHTS === #
 
     def test_confidential(self):

@@ -1,3 +1,5 @@
+import ast
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -88,6 +90,94 @@ class TestCustomerEvent(ClubCommon):
         self.assertEqual((guest.state, guest.recorded_on), ("invited", False))
         guest.unlink()
 
+    def test_who_is_the_organizer(self):
+        """Whoever writes another organizer into the meeting records nothing; who got it by the organizer does."""
+        guest = self._invite()
+        self.account.shared_user_ids = self.user_all
+        seminar = self.seminar.with_user(self.user_all)
+        seminar.user_id = self.user_all
+        with self.assertRaisesRegex(AccessError, "only its organizer"):
+            guest.with_user(self.user_all).action_came()
+        # It counts for guests that are invited afterwards, too.
+        other = self._invite(person=self.ada, user=self.user_all)
+        with self.assertRaisesRegex(AccessError, "only its organizer"):
+            other.action_absent()
+        guest.with_user(self.user_own).action_came()
+        self.assertEqual(guest.recorded_by_id, self.user_own)
+        self.seminar.with_user(self.user_own).user_id = self.user_own
+        self.seminar.with_user(self.user_own).user_id = self.user_all
+        other.action_absent()
+        self.assertEqual(other.recorded_by_id, self.user_all)
+        # The former organizer has given it away; a manager gives it back.
+        with self.assertRaisesRegex(AccessError, "only its organizer"):
+            guest.with_user(self.user_own).action_reopen()
+        self.seminar.with_user(self.user_manager).user_id = self.user_own
+        guest.with_user(self.user_own).action_reopen()
+
+    def test_organizer_cannot_be_sent(self):
+        events = self.env["calendar.event"].with_user(self.user_all)
+        name = "key_account_organizer_id"
+        with self.assertRaises(AccessError):
+            events.create({"name": "Lunch", name: self.user_own.id})
+        with self.assertRaises(AccessError):
+            self.seminar.with_user(self.user_all).write({name: self.user_all.id})
+        sent = events.with_context(**{f"default_{name}": self.user_own.id}).create({"name": "Tea"})
+        self.assertEqual(sent.key_account_organizer_id, self.user_all)
+
+    def test_recorded_stays_of_its_day(self):
+        """Moved or renamed meetings take those along who are invited, not those who came."""
+        came, invited = self._invite(cost=100), self._invite(person=self.ada)
+        came.action_came()
+        self.seminar.write(
+            {"name": "Fair", "start": "2024-03-01 09:00:00", "stop": "2024-03-01 10:00:00"}
+        )
+        self.assertEqual((came.name, str(came.day)), ("Seminar", "2026-03-10"))
+        self.assertEqual((invited.name, str(invited.day)), ("Fair", "2024-03-01"))
+        invited.action_absent()
+        self.assertEqual((invited.name, str(invited.day)), ("Fair", "2024-03-01"))
+        came.action_reopen()
+        self.assertEqual((came.name, str(came.day)), ("Fair", "2024-03-01"))
+
+    def test_days_within_limits(self):
+        """An all-day meeting of the year 1000 or 9999 counts as of the first or the last day there is."""
+        guest = self._invite()
+        for day, kept in (("1000-05-05", "1900-01-01"), ("9999-12-31", "2199-12-31")):
+            self.seminar.write({"allday": True, "start_date": day, "stop_date": day})
+            self.assertEqual(str(guest.day), kept)
+        with self.assertRaisesRegex(UserError, "still to come"):
+            guest.action_came()
+
+    def test_private_meeting(self):
+        """Its name is told by no guest, nor found; what came before it was private stays."""
+        came, invited = self._invite(), self._invite(person=self.ada)
+        came.action_came()
+        self.seminar.write({"privacy": "private", "name": "Dismissal of Bruno"})
+        self.assertEqual((came.name, invited.name), ("Seminar", False))
+        self.assertIn("Busy", invited.display_name)
+        self.assertFalse(self.guests.search([("name", "ilike", "Dismissal")]))
+        self.seminar.privacy = False
+        self.assertEqual(invited.name, "Dismissal of Bruno")
+        # As private by the settings of the organizer.
+        self.user_own.with_user(self.user_own).calendar_default_privacy = "private"
+        self.assertFalse(invited.name)
+
+    def test_cost_is_kept(self):
+        """What counts is changed by managers alone, and tracked; before, by whoever has the account."""
+        guest = self._invite(cost=100)
+        guest.cost = 120
+        guest.action_came()
+        with self.assertRaisesRegex(UserError, "ask a manager"):
+            guest.cost = 1e9
+        guest.note = "Liked it"
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        guest.with_user(self.user_manager).cost = 110
+        self.assertEqual(guest.cost, 110)
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        tracked = guest.message_ids.sudo().tracking_value_ids
+        self.assertIn("cost", tracked.field_id.mapped("name"))
+
     def test_not_before_its_day(self):
         """In the zone of the company: 23:30 UTC on the 11th is the 12th in Shanghai."""
         self.company.partner_id.tz = "Asia/Shanghai"
@@ -112,6 +202,18 @@ class TestCustomerEvent(ClubCommon):
         self.assertFalse(found & (lunch + secret))
         with self.assertRaisesRegex(ValidationError, "Choose the event"):
             self._invite(event_id=False)
+
+    def test_new_from_the_list(self):
+        """What is made there has the tag, and is found there."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.calendar_event_action_club"
+        )
+        events = self.env["calendar.event"].with_user(self.user_own)
+        events = events.with_context(**ast.literal_eval(action["context"]))
+        event = events.create({"name": "Roll day"})
+        self.assertEqual(event.categ_ids, self.tag)
+        self.assertIn(event, events.search(ast.literal_eval(action["domain"])))
+        self.assertFalse(self.env["calendar.event"].create({"name": "Lunch"}).categ_ids)
 
     def test_once(self):
         self._invite()

@@ -109,6 +109,31 @@ class TestServicePackage(ClubCommon):
         line.message_post(attachments=[("report.txt", b"All is well")])
         line.action_done()
         self.assertEqual(line.state, "done")
+        # It stays, by whichever way somebody takes it away.
+        file = self.env["ir.attachment"].search(
+            [("res_model", "=", line._name), ("res_id", "=", line.id)]
+        )
+        own = file.with_user(self.user_own)
+        for values in ({"raw": b"Other"}, {"res_id": False}, {"res_model": "res.partner"}):
+            with self.assertRaisesRegex(UserError, "proves it"):
+                own.write(values)
+        for files in (own, file.sudo()):
+            with self.assertRaisesRegex(UserError, "proves it"):
+                files.unlink()
+        own.name = "List of the crew"
+        line.action_reopen()
+        own.unlink()
+        self.assertFalse(file.exists())
+
+    def test_words_that_show_nothing(self):
+        line = self.package.line_ids.create({"package_id": self.package.id, "name": "Report"})
+        for proof in (False, " \n", "\u200b", "\u3164\u2060"):
+            line.proof = proof
+            with self.assertRaisesRegex(UserError, "write down the proof"):
+                line.action_done()
+        line.proof = "签字"
+        line.action_done()
+        self.assertEqual(line.state, "done")
 
     def test_start_page(self):
         """What is late is on the page of the account's owner, and of who has to do it."""

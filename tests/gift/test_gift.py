@@ -207,11 +207,11 @@ class TestGift(CareCommon):
     # === WHAT FOLLOWS === #
 
     def test_from_birthday(self):
-        """The event is done with its gift, and the gift is spent on the account."""
+        """The event is done with its gift. It cost 45, of which 40 are the gift: 45 are spent on the account."""
         self._rule(channel="gift")
         self._born(self.berg, 12, 24)
         event = self._plan().with_user(self.user_own)
-        event.cost = 5
+        event.cost = 45
         action = event.action_gift()
         self.assertEqual(action["context"]["default_stakeholder_id"], self.berg.id)
         gift = self._gift(40, event_id=event.id)
@@ -224,6 +224,11 @@ class TestGift(CareCommon):
             [("account_id", "=", self.account.id), ("year", "=", "2026")]
         )
         self.assertEqual((row.manual, row.used), (45, 45))
+        # Who enters less than the gift is worth has not counted it: 40 and nothing else.
+        event.cost = 30
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((row.manual, row.used), (40, 40))
 
     def test_ledger_is_kept(self):
         self._given(10)

@@ -56,6 +56,25 @@ class TestRebateStatement(RebateCommon):
         told = {row[0]: row[1] for row in book["Statement"].values}
         self.assertEqual((told["Earned"], told["To pay"]), (24, 0))
 
+    def test_not_counted_yet(self):
+        """An invoice of 250 since the last night is listed, and told as not counted until the next one."""
+        self._invoice(self.alpha, 250, "2025-04-04")
+        statement = self.share._get_statement()
+        self.assertEqual(sum(row["money"] for row in statement["rows"]), 1050)
+        self.assertIn("800.00", statement["base"])
+        self.assertIn("250.00", statement["waiting"])
+        report = self.env.ref("key_account.action_report_rebate_statement")
+        html, _kind = report._render_qweb_html(report.report_name, self.share.ids)
+        self.assertIn("Not counted yet", html.decode())
+        workbook = self.env["key.account.download"]._get_workbook(self.share)
+        told = {
+            row[0]: row[1]
+            for row in load_workbook(io.BytesIO(workbook.build()))["Statement"].values
+        }
+        self.assertEqual(told["Not counted yet"], statement["waiting"])
+        self._accrue(self.rebate)
+        self.assertFalse(self.share._get_statement()["waiting"])
+
     def test_strangers(self):
         stranger = self._create_user("ka_stranger", "key_account.group_user")
         with self.assertRaises(AccessError):

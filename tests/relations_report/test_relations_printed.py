@@ -1,4 +1,5 @@
 import io
+import re
 
 from openpyxl import load_workbook
 
@@ -39,6 +40,29 @@ class TestRelationsPrinted(RelationsCommon):
             "Call the works.",
         ):
             self.assertIn(words, text)
+
+    def test_period_before_of_parts(self):
+        """Seven visits of new customers in January stand beside the ten of February, on paper and on the screen."""
+        self._visits(self.second, 7, "2026-01-15")
+        self.report.action_compute()
+        for text in (self._print(self.report), str(self.report.board)):
+            row = text.partition('name="visit_new"')[2].partition("</tr>")[0]
+            cells = re.findall(r"<td[^>]*>([^<]*)</td>", row)
+            self.assertEqual(
+                [cell.strip() for cell in cells[:4]], ["New customers", "10", "7", "33 %"]
+            )
+
+    def test_parts_that_overlap_are_no_pie(self):
+        """Of three visits one has two purposes: 100 and 67 % of them are no parts of a pie; new and existing are."""
+        other = self.env["key.account.visit.purpose"].search([], limit=2)[1:]
+        january = self._report(period="own", date_from="2026-01-01", date_to="2026-01-31")
+        self._visits(self.first, 2, "2026-01-15", purpose_ids=(self.purpose + other).ids)
+        self._visits(self.first, 1, "2026-01-15", purpose_ids=self.purpose.ids)
+        january.action_compute()
+        workbook = self.env["key.account.download"]._get_workbook(january)
+        [sheet] = load_workbook(io.BytesIO(workbook.build())).worksheets
+        kinds = {self._title(chart): type(chart).__name__ for chart in sheet._charts}
+        self.assertEqual((kinds["By Customer"], kinds["By Purpose"]), ("PieChart", "BarChart"))
 
     def test_board(self):
         """A bar is as long as its figure to the longest; of points, to 100."""

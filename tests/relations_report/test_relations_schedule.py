@@ -1,6 +1,8 @@
+import base64
 from datetime import date
+from unittest.mock import patch
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -77,6 +79,64 @@ class TestRelationsSchedule(RelationsCommon):
         report = self._run()
         self.assertEqual(report.activity_ids.user_id, self.user_admin)
         self.assertEqual(report.user_id, self.user_admin)
+
+    # === PRINTED === #
+
+    def _run_printing(self, outcome):
+        """Run the scheduled action with a print engine that answers so; return the report and what it was asked."""
+        asked = []
+
+        def render(action, report_ref, res_ids=None, data=None):
+            asked.append((action.env.user, action.env.lang, report_ref, res_ids))
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome
+
+        reports = self.registry["ir.actions.report"]
+        with patch.object(reports, "_render_qweb_pdf", render):
+            return self._run(), asked
+
+    def test_printed_for_its_readers(self):
+        self.user_manager.lang = "en_US"
+        self._wish("month", self.user_manager + self.user_admin)
+        report, asked = self._run_printing((b"%PDF-1.4 Report", "pdf"))
+        reader = (self.user_manager + self.user_admin).sorted("id")[0]
+        self.assertEqual(
+            asked, [(reader, reader.lang, "key_account.action_report_relations", report.ids)]
+        )
+        seen = report.with_user(self.user_manager)
+        self.assertEqual(base64.b64decode(seen.printed), b"%PDF-1.4 Report")
+        self.assertEqual(seen.printed_name, "R-2026-0001.pdf")
+        path = f"/web/content/key.account.relations.report/{report.id}/printed/R-2026-0001.pdf"
+        for activity in report.activity_ids:
+            self.assertIn(path, activity.note)
+        # What customers owe is in it: who does not see these figures does not see the file.
+        self.assertTrue(report.with_user(self.user_all).has_access("read"))
+        with self.assertRaises(AccessError):
+            report.with_user(self.user_all).read(["printed"])
+        file = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", report._name),
+                ("res_id", "=", report.id),
+                ("res_field", "=", "printed"),
+            ]
+        )
+        self.assertTrue(file.with_user(self.user_manager).has_access("read"))
+        self.assertFalse(file.with_user(self.user_all).has_access("read"))
+        # Figures that are computed anew are not those of the file.
+        seen.action_compute()
+        self.assertFalse(seen.printed)
+
+    def test_server_that_cannot_print(self):
+        """The report is there with its activities, without a file."""
+        self._wish("month")
+        for error in (UserError("Unable to find Wkhtmltopdf"), OSError("No such file")):
+            with self.assertLogs("odoo.addons.key_account", "WARNING"):
+                report, asked = self._run_printing(error)
+            self.assertEqual((len(asked), len(report.activity_ids)), (1, 1))
+            self.assertFalse(report.printed)
+            self.assertFalse(report.activity_ids.note)
+            report.unlink()
 
     def test_in_the_settings(self):
         settings = self.env["key.account.settings"].with_user(self.user_admin)

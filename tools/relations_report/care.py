@@ -84,73 +84,100 @@ def gift_source(scope):
 
 
 def event_source(scope):
-    """Return the meetings with the tag for customer events that took place, and who was there."""
+    """Return the customer events that took place, and the customers that came to them."""
     tag = scope.env.ref("key_account.event_type_customer", raise_if_not_found=False)
     now = fields.Datetime.now()
 
-    def moments(first, last):
-        period = MetricScope(scope.company, first, last)
-        return period.start_of(first), period.end
+    def met(first, last):
+        return _query_met(scope, tag.id if tag else 0, now, first, last)
 
-    def held(first, last, ref):
-        start, end = moments(first, last)
-        return [
-            ("categ_ids", "in", tag.ids if tag else []),
-            ("user_id.company_id", "=", scope.company.id),
-            ("privacy", "!=", "private"),
-            ("start", ">=", fields.Datetime.to_string(start)),
-            ("start", "<", fields.Datetime.to_string(end)),
-            ("stop", "<=", fields.Datetime.to_string(now)),
-        ]
-
-    def figure(label):
-        return ReportFigure(
-            label,
-            action="calendar.action_calendar_event",
-            domain=held,
-            path="partner_ids.commercial_partner_id.key_account_id",
+    def query(first, last):
+        return SQL(
+            """
+            SELECT figure.code, NULL::int, figure.value
+              FROM (SELECT COUNT(DISTINCT event_id)::float8 AS held,
+                           COUNT(DISTINCT account_id) FILTER (WHERE came)::float8 AS accounts
+                      FROM (%s) met) found
+             CROSS JOIN LATERAL (VALUES ('event', found.held), ('event_account', found.accounts))
+                             AS figure (code, value)
+            """,
+            met(first, last),
         )
 
+    def counted(column, condition):
+        def domain(first, last, ref):
+            statement = SQL(
+                "SELECT DISTINCT %s FROM (%s) met WHERE %s ORDER BY 1",
+                SQL.identifier(column),
+                met(first, last),
+                condition,
+            )
+            return [("id", "in", [number for (number,) in scope.env.execute_query(statement)])]
+
+        return domain
+
     figures = {
-        "event": figure(lambda env, _ref: env._("Events held")),
-        "event_account": figure(lambda env, _ref: env._("Customers at events")),
+        "event": ReportFigure(
+            lambda env, _ref: env._("Events held"),
+            action="calendar.action_calendar_event",
+            domain=counted("event_id", SQL("TRUE")),
+            path="",
+        ),
+        "event_account": ReportFigure(
+            lambda env, _ref: env._("Customers at events"),
+            action="key_account_action",
+            domain=counted("account_id", SQL("came")),
+            path="",
+        ),
     }
-    return ReportSource(
-        "care",
-        figures,
-        query=lambda first, last: _query_events(scope, tag, now, *moments(first, last)),
-        feature="feature_relationship",
+    return ReportSource("care", figures, query=query, feature="feature_relationship")
+
+
+def _query_met(scope, tag_id, now, first, last):
+    """Return the statement of accounts at events: ``event_id``, ``account_id``, ``came``.
+
+    Of an account with guests, they say whether it came, on the day that was recorded; who did not come was not
+    there. Of others, attendees who did not decline, at meetings of users who work for the company.
+    """
+    period = MetricScope(scope.company, first, last)
+    held = SQL(
+        """
+        event.active AND event.privacy IS DISTINCT FROM 'private' AND event.stop <= %s
+        AND EXISTS (SELECT FROM meeting_category_rel tagged
+                     WHERE tagged.event_id = event.id AND tagged.type_id = %s)
+        """,
+        now,
+        tag_id,
     )
-
-
-def _query_events(scope, tag, now, start, end):
     return SQL(
         """
-        SELECT figure.code, NULL::int, figure.value
-          FROM (SELECT COUNT(DISTINCT event.id)::float8 AS held,
-                       COUNT(DISTINCT account.id)::float8 AS accounts
-                  FROM calendar_event event
-                  JOIN meeting_category_rel tagged ON tagged.event_id = event.id
-                  JOIN res_users host ON host.id = event.user_id
-                  JOIN calendar_event_res_partner_rel invited ON invited.calendar_event_id = event.id
-                  JOIN res_partner person ON person.id = invited.res_partner_id
-                  JOIN key_account account ON account.partner_id = person.commercial_partner_id
-                 WHERE tagged.type_id = %(tag)s AND event.active
-                   AND host.company_id = %(company)s
-                   AND event.privacy IS DISTINCT FROM 'private'
-                   AND event.start >= %(start)s AND event.start < %(end)s AND event.stop <= %(now)s
-                   AND account.id IN (%(accounts)s)
-                   AND NOT EXISTS (
-                       SELECT FROM calendar_attendee attendee
-                        WHERE attendee.event_id = event.id AND attendee.partner_id = person.id
-                          AND attendee.state = 'declined')) found
-         CROSS JOIN LATERAL (VALUES ('event', found.held), ('event_account', found.accounts))
-                         AS figure (code, value)
+        SELECT guest.event_id, guest.account_id, BOOL_OR(guest.state = 'came') AS came
+          FROM key_account_event_guest guest
+          JOIN calendar_event event ON event.id = guest.event_id AND %(held)s
+         WHERE guest.day BETWEEN %(first)s AND %(last)s AND guest.state <> 'absent'
+           AND guest.account_id IN (%(accounts)s)
+         GROUP BY guest.event_id, guest.account_id
+         UNION ALL
+        SELECT event.id, account.id, TRUE
+          FROM calendar_event event
+          JOIN calendar_event_res_partner_rel invited ON invited.calendar_event_id = event.id
+          JOIN res_partner person ON person.id = invited.res_partner_id
+          JOIN key_account account ON account.partner_id = person.commercial_partner_id
+         WHERE event.start >= %(start)s AND event.start < %(end)s AND %(held)s
+           AND account.id IN (%(accounts)s)
+           AND (event.user_id IS NULL
+                OR EXISTS (SELECT FROM res_company_users_rel works
+                            WHERE works.user_id = event.user_id AND works.cid = account.company_id))
+           AND NOT EXISTS (SELECT FROM calendar_attendee attendee
+                            WHERE attendee.event_id = event.id AND attendee.partner_id = person.id
+                              AND attendee.state = 'declined')
+           AND NOT EXISTS (SELECT FROM key_account_event_guest guest
+                            WHERE guest.event_id = event.id AND guest.account_id = account.id)
         """,
-        tag=tag.id if tag else 0,
-        company=scope.company.id,
-        start=start,
-        end=end,
-        now=now,
+        held=held,
+        first=first,
+        last=last,
         accounts=scope.accounts,
+        start=period.start_of(first),
+        end=period.end,
     )
