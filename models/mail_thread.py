@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import AccessError
 
 
 class MailThread(models.AbstractModel):
@@ -8,6 +9,30 @@ class MailThread(models.AbstractModel):
     """
 
     _inherit = "mail.thread"
+
+    @api.model
+    def message_process(
+        self,
+        model,
+        message,
+        custom_values=None,
+        save_original=False,
+        strip_attachments=False,
+        thread_id=None,
+    ):
+        """Take no values for the module from whoever calls the gateway: it creates with full rights.
+
+        Commands in fields of Odoo's own models would reach any record of the module.
+
+        :raise AccessError: for values of a caller without full rights that name a field of the module
+        """
+        if not self.env.su and (name := _find_own_field(custom_values)):
+            raise AccessError(
+                self.env._("Mails carry no values of Key Accounts: leave out “%s”.", name)
+            )
+        return super().message_process(
+            model, message, custom_values, save_original, strip_attachments, thread_id
+        )
 
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):
         """Open records of the module by mail through an address alone.
@@ -32,3 +57,16 @@ class MailThread(models.AbstractModel):
             # A change of one's own that took away access is still told.
             about._filter_hidden().check_access("read")
         return super().message_notify(model=model, res_id=res_id, **kwargs)
+
+
+def _find_own_field(values):
+    """Return the first name of a field of the module on Odoo's models in values or nested commands."""
+    if isinstance(values, dict):
+        for name, value in values.items():
+            if str(name).startswith("key_account"):
+                return name
+            if found := _find_own_field(value):
+                return found
+    elif isinstance(values, (list, tuple)):
+        return next(filter(None, map(_find_own_field, values)), None)
+    return None

@@ -1,5 +1,6 @@
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..tools import trust
 from .guard_common import GuardCommon
@@ -83,3 +84,57 @@ class TestChoices(GuardCommon):
                     )
                 else:
                     account.with_context(**context).posture = "junk"
+
+    def test_what_a_new_record_needs_can_be_chosen(self):
+        """As the web client asks: what a list must offer may not hang on a field that is filled by the choice."""
+        offered = set()
+        for user in (self.user_own, self.user_manager):
+            for name in self._guarded():
+                model = self.env[name].with_user(user).with_company(self.company)
+                if not self._has_form(name) or not model.has_access("create"):
+                    continue
+                form = Form(model)
+                for field_name, info in form._view["fields"].items():
+                    is_wanted = info["type"] == "many2one" and not form._values[field_name]
+                    # People, for example, are those of the account, which is chosen first.
+                    if field_name != "account_id" and not form._values.get("account_id", True):
+                        continue
+                    if not is_wanted or not form._get_modifier(field_name, "required"):
+                        continue
+                    choices = model.env[info["relation"]]
+                    if not choices.search_count([], limit=1):
+                        continue
+                    with self.subTest(model=name, field=field_name, user=user.login):
+                        domain = self._evaluate_domain(form, field_name, info)
+                        self.assertTrue(choices.search_count(domain, limit=1), domain)
+                        offered.add((name, field_name))
+        self.assertLessEqual(
+            {
+                ("key.account.visit", "account_id"),
+                ("key.account.complaint", "account_id"),
+                ("key.account.gift", "account_id"),
+            },
+            offered,
+        )
+
+    def _has_form(self, name):
+        return bool(
+            self.env["ir.ui.view"].search_count(
+                [("model", "=", name), ("type", "=", "form"), ("mode", "=", "primary")], limit=1
+            )
+        )
+
+    def _evaluate_domain(self, form, field_name, info):
+        """Return the domain by which the web client looks for choices of a field of a new record."""
+        nodes = form._view["tree"].xpath(f"//field[@name='{field_name}'][@domain]")
+        domain = nodes[0].get("domain") if nodes else info.get("domain") or []
+        if not isinstance(domain, str):
+            return domain
+        env = form._record.env
+        values = {key: value or False for key, value in dict(form._values).items()}
+        known = {
+            "uid": env.uid,
+            "context": dict(env.context),
+            "allowed_company_ids": [env.company.id],
+        }
+        return safe_eval(domain, values | known)

@@ -18,6 +18,10 @@ class KeyAccountComplaint(models.Model):
 
     # The stage is logged: one note, not two.
     state = fields.Selection(tracking=False)
+    # Related, so that sums of costs know their currency.
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the Company"
+    )
     deputy_id = fields.Many2one(
         comodel_name="res.users",
         index="btree_not_null",

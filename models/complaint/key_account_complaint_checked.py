@@ -116,6 +116,9 @@ class KeyAccountComplaintChecked(models.AbstractModel):
         activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         for complaint in self:
             days = complaint.company_id.key_account_complaint_check_days
+            if complaint.asked_on:
+                # The words of the last time are in the note of that call.
+                complaint.customer_words = False
             complaint.write({"customer_word": False, "asked_on": False, "check_on": False})
             if not days:
                 continue

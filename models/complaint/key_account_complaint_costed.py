@@ -41,10 +41,7 @@ class KeyAccountComplaintCosted(models.AbstractModel):
         help="It was reopened, or the account had another complaint with this root cause within the twelve "
         "months before.",
     )
-    company_currency_id = fields.Many2one(
-        comodel_name="res.currency",
-        compute="_compute_company_currency_id",
-    )
+    company_currency_id = fields.Many2one(comodel_name="res.currency")
     cost = fields.Monetary(
         compute="_compute_cost",
         store=True,
@@ -57,7 +54,6 @@ class KeyAccountComplaintCosted(models.AbstractModel):
         store=True,
         currency_field="company_currency_id",
     )
-
     date_counted = fields.Date(
         string="Cost Counts on",
         compute="_compute_date_counted",
@@ -85,11 +81,6 @@ class KeyAccountComplaintCosted(models.AbstractModel):
             )
 
     # === COMPUTE METHODS === #
-
-    @api.depends("company_id")
-    def _compute_company_currency_id(self):
-        for complaint in self:
-            complaint.company_currency_id = complaint.company_id.sudo().currency_id
 
     @api.depends("state", "cause_id")
     def _compute_is_cause_missing(self):

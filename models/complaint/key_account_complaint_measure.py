@@ -176,7 +176,7 @@ class KeyAccountComplaintMeasure(models.Model):
     # === ACTION METHODS === #
 
     def action_credit_note(self):
-        """Make the credit note of a compensation as a draft, and open it.
+        """Make the credit note of a compensation as a draft, and open it; of closed complaints, too.
 
         :raise AccessError: for users without access to invoicing
         """
@@ -191,7 +191,8 @@ class KeyAccountComplaintMeasure(models.Model):
         trust.as_system(self).lock_for_update()
         if not self.move_id:
             self._check_creditable()
-            self.move_id = moves.with_company(self.company_id).create(self._prepare_credit_note())
+            note = moves.with_company(self.company_id).create(self._prepare_credit_note())
+            trust.as_system(self).move_id = note
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.move",
@@ -201,13 +202,22 @@ class KeyAccountComplaintMeasure(models.Model):
 
     # === STEPS === #
 
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self._check_not_closed()
+
     def _check_change(self, vals):
         super()._check_change(vals)
         self._check_not_closed()
+        if "move_id" in vals:
+            self.filtered(
+                lambda measure: measure.sudo().move_id.id != vals["move_id"]
+            )._check_not_credited()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
         self._check_not_closed()
+        self._check_not_credited()
 
     # === BUSINESS METHODS === #
 
@@ -224,6 +234,24 @@ class KeyAccountComplaintMeasure(models.Model):
                     "%s is closed: only managers change its measures.", closed[0].display_name
                 )
             )
+
+    def _check_not_credited(self):
+        """Refuse to take out a credit note: a second one would be made for the same compensation.
+
+        :raise UserError: for others than managers and code with full rights
+        """
+        if self.env.su or self.env["key.account"]._user_is_manager():
+            return
+        for measure in self.sudo():
+            if measure.move_id and measure.move_id.state != "cancel":
+                raise UserError(
+                    self.env._(
+                        "%(measure)s has the credit note %(number)s: only managers take it out. Cancel the "
+                        "credit note first, or ask a manager.",
+                        measure=measure.name,
+                        number=measure.move_name,
+                    )
+                )
 
     def _is_credited(self):
         """Return whether the credit note is posted, and still one of this customer (no check)."""

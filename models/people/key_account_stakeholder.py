@@ -33,7 +33,6 @@ class KeyAccountStakeholder(models.Model):
         default=True,
         tracking=True,
     )
-    account_id = fields.Many2one(check_company=True)
     account_partner_id = fields.Many2one(
         related="account_id.partner_id",
         string="Customer",

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
 
 from ...tools import trust
@@ -94,6 +94,22 @@ class KeyAccountSatisfactionCall(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     def _check_call_open(self):
+        """Refuse what is said of calls that are over, or are somebody else's.
+
+        Who looks for the name behind an anonymous answer does not settle it: whoever was asked to call
+        does, or a manager.
+        """
+        if not self.env["key.account"]._user_is_manager():
+            others = self.sudo().filtered(
+                lambda answer: answer.is_anonymous and answer.call_user_id != self.env.user
+            )
+            if others:
+                raise AccessError(
+                    self.env._(
+                        "%s is anonymous: whoever is responsible for the campaign calls, or a manager.",
+                        others[0].display_name,
+                    )
+                )
         if closed := self.sudo().filtered(lambda answer: answer.call_state != "open")[:1]:
             raise UserError(
                 self.env._("%s: there is no open call for this answer.", closed.display_name)

@@ -130,11 +130,12 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
         return sum(measured[i]["revenue"] or 0 for i in heard if i in measured) / total
 
     @api.model
-    def _share_deciders(self, invitations):
+    def _share_deciders(self, invitations, last=None):
         """Return the share of the decision makers of invited accounts who answered (sudo).
 
         Who was asked is a decision maker as of the day of the invitation, all others as of today.
 
+        :param date last: answers up to this day count, and people who had not left then; by default today's
         :return: ``None`` if the few decision makers of an anonymous campaign would tell who has answered
         """
         deciders = invitations.filtered(
@@ -143,14 +144,19 @@ class KeyAccountSatisfactionCoverage(models.AbstractModel):
         for campaign, asked in deciders.grouped("campaign_id").items():
             if campaign.is_anonymous and len(asked.stakeholder_id) < FEWEST_DECIDERS:
                 return None
+        stayed = ["|", ("left_on", "=", False), ("left_on", ">", last)]
         others = self.env["key.account.stakeholder"].search(
             [
                 ("account_id", "in", invitations.account_id.ids),
                 ("id", "not in", invitations.filtered("sent_on").stakeholder_id.ids),
                 ("role_ids.is_decider", "=", True),
-                ("has_left", "=", False),
+                *([("has_left", "=", False)] if last is None else stayed),
             ]
         )
         people = deciders.stakeholder_id | others
-        heard = deciders.filtered("is_answered").stakeholder_id
+        answered = [("invitation_id", "in", deciders.ids)]
+        if last is not None:
+            answered.append(("date", "<=", last))
+        answers = self.env["key.account.satisfaction.answer"].with_context(active_test=False)
+        heard = answers.search(answered).invitation_id.stakeholder_id
         return len(heard) / len(people) if people else 0

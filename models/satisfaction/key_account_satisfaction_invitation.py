@@ -15,7 +15,7 @@ class KeyAccountSatisfactionInvitation(models.Model):
     _description = "Invitation to Judge"
     _inherit = ["key.account.part"]
     _written_by_code = True
-    _order = "campaign_id desc, state, account_id, id"
+    _order = "campaign_id desc, state desc, account_id, id"  # refused ones before ready ones
 
     campaign_id = fields.Many2one(
         comodel_name="key.account.satisfaction.campaign",

@@ -155,7 +155,8 @@ class KeyAccountSatisfactionPreview(models.AbstractModel):
                  WHEN EXISTS (SELECT FROM res_users colleague
                                 JOIN res_partner own ON own.id = colleague.partner_id
                                WHERE colleague.active AND colleague.share IS NOT TRUE
-                                 AND partner.email_normalized IN (own.email_normalized, LOWER(colleague.login)))
+                                 AND REGEXP_REPLACE(partner.email_normalized, '[+][^@]*@', '@')
+                                     IN (own.email_normalized, LOWER(colleague.login)))
                  THEN 'colleague'
                  WHEN asked.last > %(recent)s THEN 'recent'
                  WHEN asked.number >= %(yearly)s THEN 'often'

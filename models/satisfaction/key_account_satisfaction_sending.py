@@ -2,7 +2,7 @@ import uuid
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ...tools.job import Job
 
@@ -126,11 +126,15 @@ class KeyAccountSatisfactionSending(models.AbstractModel):
         return self.company_id._key_account_end_of(self.date_deadline + late)
 
     def _mail(self, invitations, template):
-        """Queue a mail for each invitation, in the language of its person."""
+        """Queue a mail for each invitation, in the language of its person.
+
+        It goes to the address that was judged, and nowhere else: the contact can have several, and another
+        one before the queue is sent.
+        """
         if not invitations:
             return
-        mails = template.with_user(SUPERUSER_ID).with_company(self.company_id)
-        mails.send_mail_batch(
+        system = template.with_user(SUPERUSER_ID).with_company(self.company_id)
+        mails = system.send_mail_batch(
             invitations.ids,
             email_values={
                 "model": False,
@@ -139,6 +143,9 @@ class KeyAccountSatisfactionSending(models.AbstractModel):
                 "author_id": self.company_id.partner_id.id,
             },
         )
+        mails.write({"recipient_ids": [Command.clear()], "email_cc": False})
+        for mail, asked in zip(mails, invitations, strict=True):
+            mail.email_to = asked.email
 
     def _close(self):
         """End campaigns (sudo): links work no more, and people who gave no answer are noted."""

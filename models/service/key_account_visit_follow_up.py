@@ -20,7 +20,6 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
     _open_links = {"account_id"}
     _check_company_auto = True
 
-    account_id = fields.Many2one(check_company=True)
     account_partner_id = fields.Many2one(
         related="account_id.partner_id",
         string="Customer",

@@ -50,9 +50,6 @@ class KeyAccountVisit(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    account_id = fields.Many2one(
-        check_company=True,
-    )
     account_partner_id = fields.Many2one(
         related="account_id.partner_id",
         string="Customer",

@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -102,6 +103,24 @@ class TestComplaintCost(ComplaintRoomCommon):
         repair = self._measure(complaint, self.user_manager, amount=5)
         with self.assertRaisesRegex(UserError, "needs a compensation"):
             repair.action_credit_note()
+        # Taken out, a second one would be made.
+        for act in (lambda: measure.write({"move_id": False}), measure.unlink):
+            with self.assertRaisesRegex(UserError, "only managers take it out"):
+                act()
+        note.button_cancel()
+        measure.move_id = False
+        self.assertFalse(measure.move_id)
+
+    def test_credit_note_of_a_closed_complaint(self):
+        """Made by whoever may invoice, although only managers change its measures."""
+        complaint = self._complaint()
+        measure = self._measure(complaint, kind="compensation", amount=600)
+        complaint.write({"state": "closed", **TOLD})
+        self.user_own.group_ids += self.env.ref("account.group_account_invoice")
+        measure.action_credit_note()
+        self.assertEqual((measure.move_id.amount_untaxed, measure.cost), (600, 600))
+        with self.assertRaisesRegex(UserError, "only managers change its measures"):
+            measure.amount = 500
 
     def test_compensation_of_the_complaint(self):
         """200 USD at 1.25 are 160 EUR, as long as no measure says more."""
@@ -170,14 +189,24 @@ class TestComplaintCost(ComplaintRoomCommon):
         note.action_post()
         self.assertEqual((measure.credit, complaint.cost), (0, 600))
 
+    def _told_closed(self):
+        return self.assertRaisesRegex(UserError, "only managers change its measures")
+
     def test_measures_of_closed_complaints_stay(self):
         complaint = self._complaint()
         measure = self._measure(complaint, amount=600)
         complaint.sudo().write({"state": "closed", **TOLD})
-        with self.assertRaisesRegex(UserError, "only managers change its measures"):
+        with self._told_closed():
             measure.amount = 100
-        with self.assertRaisesRegex(UserError, "only managers change its measures"):
+        with self._told_closed():
             measure.unlink()
+        with self._told_closed(), self.cr.savepoint():
+            self._measure(complaint, amount=1000)
+        with self._told_closed(), self.cr.savepoint():
+            complaint.with_user(self.user_own).measure_ids = [
+                Command.create({"name": "More", "amount": 1000})
+            ]
+        self.env.invalidate_all()
         measure.with_user(self.user_manager).amount = 500
         self.assertEqual(complaint.cost, 500)
 
@@ -220,7 +249,7 @@ class TestComplaintCheck(ComplaintRoomCommon):
         self.assertFalse(complaint.activity_ids)
         # Closed again: the question is new.
         complaint.write({"state": "closed"})
-        self.assertFalse(complaint.customer_word)
+        self.assertFalse(complaint.customer_word or complaint.customer_words)
         self.assertEqual(len(complaint.activity_ids), 1)
         with self.assertRaises(AccessError):
             complaint.with_user(self.user_own).reopened_count = 0

@@ -207,3 +207,26 @@ class TestComplaintMail(ComplaintRoomCommon):
                 gateway.message_process(name, mail, custom_values=values)
             after = self.env[name].sudo().with_context(active_test=False).search_count([])
             self.assertEqual(after, before, name)
+
+    def test_the_gateway_takes_no_values_of_ours(self):
+        """Commands in a new contact, however deep, would write records of the module with full rights."""
+        outsider = self._create_user("ka_outsider", "base.group_user")
+        gateway = self.env["mail.thread"].with_user(outsider)
+        person = self.env["key.account.stakeholder"].create(
+            {
+                "account_id": self.account.id,
+                "partner_id": self.env["res.partner"]
+                .create({"name": "Ada", "parent_id": self.alpha.id})
+                .id,
+            }
+        )
+        inner = {"key_account_stakeholder_ids": [[1, person.id, {"no_gifts": True}]]}
+        for values in (
+            {"name": "N", **inner},
+            {"name": "N", "child_ids": [[0, 0, {"name": "Child", **inner}]]},
+            {"name": "N", "child_ids": [(0, 0, {"child_ids": ({"x": [inner]},)})]},
+        ):
+            mail = MAIL.format(sender="eve@x.example", to="", subject="M", headers="", number="y")
+            with self.assertRaisesRegex(AccessError, "key_account_stakeholder_ids"):
+                gateway.message_process("res.partner", mail, custom_values=values)
+        self.assertFalse(person.no_gifts)

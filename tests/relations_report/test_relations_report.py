@@ -240,6 +240,12 @@ class TestRelationsReport(RelationsCommon):
         self.assertEqual((values["asked"], values["answer"]), (3, 1))
         self.assertAlmostEqual(values["response"], 1 / 3)
         self.assertEqual((values["decider_share"], values["revenue_share"]), (0.5, 0.75))
+        # Cleo answers on 10 March: until the 5th, one was heard.
+        with freeze_time("2026-03-10 10:00:00"):
+            self._give(self._invitation(campaign, self.cleo), {"quality": (8, 10)})
+        self.assertEqual(campaign.decider_share, 1)
+        again = self._report(period="own", date_from="2026-03-01", date_to="2026-03-05")
+        self.assertEqual(self._values(again)["decider_share"], 0.5)
 
     # === DRAFT AND FINAL === #
 

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -205,6 +205,14 @@ class TestSatisfactionAnswer(SatisfactionCommon):
         self.assertEqual(low.call_user_id, self.user_manager)
         told = " ".join(low.message_ids.mapped("body") + low.activity_ids.mapped("note"))
         self.assertNotIn("Cleo", told + low.display_name)
+        said = {"call_done": "Sent the parts", "call_reply": "Content"}
+        with self.assertRaisesRegex(AccessError, "is anonymous: whoever is responsible"):
+            low.with_user(self.user_own).write(said)
+        low.with_user(self.user_manager).write(said)
+        with self.assertRaisesRegex(AccessError, "is anonymous: whoever is responsible"):
+            low.with_user(self.user_own).action_close_call()
+        low.with_user(self.user_manager).action_close_call()
+        self.assertEqual(low.call_state, "closed")
 
     def test_roles_of_anonymous_answers_tell_nobody(self):
         """Roles of the day of the invitation; one person alone with a second role is told from nobody."""

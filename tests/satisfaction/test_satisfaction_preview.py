@@ -223,7 +223,7 @@ class TestSatisfactionPreview(SatisfactionCommon):
     def test_addresses_of_colleagues(self):
         """The customer's link goes to no user."""
         self.user_own.email = "seller@works.example"
-        self.ada.partner_id.email = "Seller@works.example"
+        self.ada.partner_id.email = "Seller+ada@works.example"
         self.ben.partner_id.email = self.user_all.login = "all@works.example"
         self.assertEqual(
             self._reasons(self._campaign()),

@@ -11,7 +11,10 @@ class TestSatisfactionSending(SatisfactionCommon):
     """What leaves after Send, to whom, and when it ends."""
 
     def _mails(self, person):
-        return self.env["mail.mail"].search([("recipient_ids", "in", person.partner_id.ids)])
+        addresses = self.env["key.account.satisfaction.invitation"].search(
+            [("stakeholder_id", "=", person.id)]
+        )
+        return self.env["mail.mail"].search([("email_to", "in", addresses.mapped("email"))])
 
     def test_invitations(self):
         """One mail each, in the language of the person, with a link of its own that no record tells."""
@@ -21,6 +24,8 @@ class TestSatisfactionSending(SatisfactionCommon):
         self.ada.partner_id.lang = "fr_FR"
         campaign = self._send(self._campaign())
         self.assertEqual(self._mails(self.ada).subject, "Votre avis")
+        self.assertEqual(self._invitation(campaign, self.ada).input_ids.lang_id.code, "fr_FR")
+        self.assertIn("fr_FR", self.survey._get_supported_lang_codes())
         mail = self._mails(self.ben)
         self.assertIn("How satisfied are you with Roll Works", mail.subject)
         self.assertIn(self._invitation(campaign, self.ben).input_ids.access_token, mail.body_html)
@@ -28,6 +33,18 @@ class TestSatisfactionSending(SatisfactionCommon):
         self.assertEqual(campaign.invitation_ids.mapped("state"), ["sent"] * 3)
         self._work()
         self.assertEqual(len(self._mails(self.ben)), 1)
+
+    def test_to_the_judged_address_alone(self):
+        """Neither a second address in the contact gets the link, nor one that is written before the queue leaves."""
+        self.ben.partner_id.email = "ben@x.example, mine@private.example"
+        campaign = self._send(self._campaign())
+        asked = self._invitation(campaign, self.ben)
+        mail = self.env["mail.mail"].search([("body_html", "like", asked.input_ids.access_token)])
+        self.assertEqual((mail.email_to, asked.email), ("ben@x.example", "ben@x.example"))
+        self.assertFalse(mail.recipient_ids or mail.email_cc)
+        self.ben.partner_id.email = "mine@private.example"
+        [sent] = mail._prepare_outgoing_list()
+        self.assertEqual((sent["email_to"], sent["email_cc"]), (["ben@x.example"], []))
 
     def test_reminders(self):
         """After 5 days and 5 more, twice, not after an answer; on Saturdays nobody is reminded."""

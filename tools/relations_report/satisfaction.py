@@ -77,7 +77,7 @@ def _measure_coverage(scope, first, last):
     if rows:
         asked = env["key.account.satisfaction.invitation"].browse(row[0] for row in rows)
         values["response", None] = sum(is_answered for _id, is_answered in rows) / len(rows)
-        deciders = campaigns._share_deciders(asked)
+        deciders = campaigns._share_deciders(asked, last)
         if deciders is not None:
             values["decider_share", None] = deciders
     if heard:
