@@ -23,7 +23,7 @@ class KeyAccountEventGuest(models.Model):
     _name = "key.account.event.guest"
     _description = "Guest of a Customer Event"
     _measurable = "document"
-    _inherit = ["key.account.part", "key.account.thread"]
+    _inherit = ["key.account.event.registration", "key.account.part", "key.account.thread"]
     _fixed = {"event_id", "stakeholder_id"}
     _recorded = {"day", "grade_id", "name", "recorded_by_id", "recorded_on", "state"}
     _limits = {"cost": (0, 1e9)}

@@ -1,3 +1,4 @@
+from . import test_apps_event
 from . import test_club
 from . import test_club_statements
 from . import test_club_tour
