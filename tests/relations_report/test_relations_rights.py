@@ -183,11 +183,12 @@ class TestRelationsRights(RelationsCommon):
         self.user_all.write(
             {"company_id": self.other_company.id, "company_ids": [self.other_company.id]}
         )
-        for report, user, visits in ((gone, self.user_own, 2), (moved, self.user_all, 7)):
-            report = self._as(self.user_manager, report)
-            for refused in (report.action_compute, lambda r=report: r.write({"period": "quarter"})):
-                with self.assertRaisesRegex(UserError, re.escape(f"made by {user.name}")):
-                    refused()
+        for made, user, visits in ((gone, self.user_own, 2), (moved, self.user_all, 7)):
+            report = self._as(self.user_manager, made)
+            with self.assertRaisesRegex(UserError, re.escape(f"made by {user.name}")):
+                report.action_compute()
+            with self.assertRaisesRegex(UserError, re.escape(f"made by {user.name}")):
+                report.write({"period": "quarter"})
             self.assertEqual(self._visit_count(report), visits)
             report.action_final()
 
