@@ -36,9 +36,6 @@ class KeyAccountRelationsCounting(models.AbstractModel):
             report.account_ids = [(6, 0, accounts or [])]
             report._write_figures(report._measure_figures(report._get_scope(accounts)))
             report.computed_on = fields.Datetime.now()
-        # Each reader finds those that rules allow.
-        self.env.flush_all()
-        self.invalidate_recordset(["figure_ids"])
 
     def _get_accounts(self):
         """Return the ids of the accounts of a team or a person, ``None`` for the whole company."""
@@ -201,6 +198,8 @@ class KeyAccountRelationsCounting(models.AbstractModel):
             ]
         )
         self._translate_figures(created, names)
+        # Each reader finds those that rules allow.
+        self.invalidate_recordset(["figure_ids"])
 
     @api.model
     def _translate_figures(self, figures, names):

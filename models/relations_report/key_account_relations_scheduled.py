@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 
 from ...tools.job import Job
 from ...tools.periods import DAY, add_months
@@ -73,7 +73,7 @@ class KeyAccountRelationsScheduled(models.AbstractModel):
             {
                 "company_id": company.id,
                 # Of nobody: its readers see it while they are managers.
-                "user_id": SUPERUSER_ID,
+                "user_id": self.env.ref("base.user_root").id,
                 "period": kind,
                 "date_from": first,
                 "date_to": last,

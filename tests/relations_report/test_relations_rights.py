@@ -130,6 +130,33 @@ class TestRelationsRights(RelationsCommon):
         whole.action_final()
         self.assertEqual(whole.state, "final")
 
+    def test_made_by_itself(self):
+        """Readers keep no right of their own: those who see all accounts read it, managers change it."""
+        self.company.write(
+            {
+                "key_account_relations_rhythm": "month",
+                "key_account_relations_reader_ids": [Command.set(self.user_manager.ids)],
+            }
+        )
+        self.reports.sudo()._make_scheduled(self.company)
+        report = self.reports.search([("is_scheduled", "=", True)], limit=1)
+        self.assertFalse(report.user_id.active)
+        mine = self._as(self.user_manager, report)
+        mine.action_compute()
+        self.assertEqual(self._values(report)["visit"], 7)
+        self.assertIn("owed", self._values(report))
+        self._demote(self.user_manager, "group_manager", "group_all_accounts")
+        self.assertEqual(self._values(mine)["visit"], 7)
+        self.assertNotIn("owed", self._values(mine))
+        for change in (mine.action_compute, mine.action_final, mine.unlink):
+            with self.assertRaises(AccessError):
+                change()
+        self._demote(self.user_manager, "group_all_accounts")
+        self.assertFalse(mine.search([("id", "=", report.id)]))
+        # What a manager computes anew is told as before.
+        self._as(self.user_admin, report).action_compute()
+        self.assertEqual(self._values(report)["visit"], 7)
+
     def test_confidential(self):
         """While a metric is confidential, managers alone see what tells of it, in any report."""
         self._answer(self.first, {"quality": 80})

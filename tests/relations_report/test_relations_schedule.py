@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -76,34 +76,7 @@ class TestRelationsSchedule(RelationsCommon):
         self.user_manager.group_ids = [Command.clear()]
         report = self._run()
         self.assertEqual(report.activity_ids.user_id, self.user_admin)
-
-    def test_of_nobody(self):
-        """Readers keep no right of their own: those who see all accounts read it, managers change it."""
-        self._visits(self.first, 3)
-        self._wish("month", self.user_manager)
-        report = self._run()
         self.assertFalse(report.user_id.active)
-        mine = report.with_user(self.user_manager)
-        mine.action_compute()
-        self.assertEqual(self._values(report)["visit"], 3)
-        self.assertIn("owed", self._values(report))
-        self.user_manager.group_ids = [
-            Command.unlink(self.env.ref("key_account.group_manager").id),
-            Command.link(self.env.ref("key_account.group_all_accounts").id),
-        ]
-        self.assertEqual(self._values(mine)["visit"], 3)
-        self.assertNotIn("owed", self._values(mine))
-        for change in (mine.action_compute, mine.action_final, mine.unlink):
-            with self.assertRaises(AccessError):
-                change()
-        self.user_manager.group_ids = [
-            Command.unlink(self.env.ref("key_account.group_all_accounts").id),
-            Command.link(self.env.ref("key_account.group_user").id),
-        ]
-        self.assertFalse(mine.search([("id", "=", report.id)]))
-        # What a manager computes anew is told as before.
-        report.with_user(self.user_admin).action_compute()
-        self.assertEqual(self._values(report)["visit"], 3)
 
     def test_in_the_settings(self):
         settings = self.env["key.account.settings"].with_user(self.user_admin)
