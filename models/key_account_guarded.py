@@ -1,7 +1,7 @@
 from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools import trust
+from ..tools import configured, trust
 from ..tools.database_errors import refusing_model
 from ..tools.flags import Flag
 from ..tools.lengths import check_lengths, check_translations
@@ -23,8 +23,7 @@ class KeyAccountGuarded(models.AbstractModel):
     * *Fixed* fields (``_fixed``) are set on create and never change: a part stays with its account.
     * Linked records must be readable by the caller: related fields would show their values.
     * Numbers, dates and the length of texts must be in a range that can be handled, or in ``_limits``.
-    * Configuration (``_configuration``) without a company can be changed only by administrators of
-      all companies.
+    * Configuration (``_configuration``) without a company is changed only by administrators of all companies.
     """
 
     _name = "key.account.guarded"
@@ -61,6 +60,7 @@ class KeyAccountGuarded(models.AbstractModel):
 
     def write(self, vals):
         self._check_change(vals)
+        configured.check_moved(self, vals)
         vals = self._prepare_change(dict(vals))
         before = self._before_change(vals)
         result = super(KeyAccountGuarded, self._get_writable(vals)).write(vals)

@@ -13,6 +13,8 @@ class KeyAccountPart(models.AbstractModel):
     _inherit = ["key.account.guarded"]
     _fixed = {"account_id"}
     _rights_path = "account_id"
+    # Whether a job computes the records anew from configuration: they are no reason to keep it as it is.
+    _follows_configuration = False
 
     account_id = fields.Many2one(
         comodel_name="key.account",

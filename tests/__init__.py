@@ -21,6 +21,7 @@ from . import test_features_open
 from . import test_features_screens
 from . import test_features_tour
 from . import test_guard
+from . import test_guard_company
 from . import test_guard_configuration
 from . import test_guard_numbers
 from . import test_guard_texts

@@ -187,8 +187,8 @@ RECORDED = {
         "previous_owner_id", "user_id",
     },
     "key.account.relations.figure": {
-        "action", "breakdown", "code", "counted", "has_share", "is_credit", "is_known", "name", "path", "previous",
-        "ref", "report_id", "section", "sequence", "share", "unit", "value", "was_known",
+        "action", "breakdown", "code", "counted", "for_managers", "has_share", "is_credit", "is_known", "metric_id",
+        "name", "path", "previous", "ref", "report_id", "section", "sequence", "share", "unit", "value", "was_known",
     },
     "key.account.relations.report": {
         "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "printed", "state",

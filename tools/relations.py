@@ -23,7 +23,8 @@ class ReportFigure(NamedTuple):
     records count, for the first and the last day and the ``ref``; ``path`` leads from them to the account, and is
     empty where the domain names the records themselves.
     ``empty`` is the value without any row, ``None`` where that is not known. A figure with ``is_listed`` has a
-    row for each ``ref`` that is found, and none otherwise.
+    row for each ``ref`` that is found, and none otherwise. ``metric`` is the code of the metric that it tells: while
+    that is confidential, managers alone see it. ``for_managers`` marks what managers alone see, confidential or not.
     """
 
     label: Callable
@@ -35,6 +36,8 @@ class ReportFigure(NamedTuple):
     path: str = "account_id"
     empty: float | None = 0.0
     is_listed: bool = False
+    metric: str | None = None
+    for_managers: bool = False
 
 
 class ReportSource(NamedTuple):

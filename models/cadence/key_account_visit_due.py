@@ -24,6 +24,7 @@ class KeyAccountVisitDue(models.Model):
     # By grade, then the longest overdue, then the customers that bring most.
     _order = "grade_sequence, due_date, revenue desc nulls last, id"
     _log_access = False
+    _follows_configuration = True
 
     account_id = fields.Many2one(
         readonly=True,

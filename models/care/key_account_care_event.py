@@ -156,6 +156,14 @@ class KeyAccountCareEvent(models.Model):
                         "%s: what was done, left out or sent keeps its day.", over[0].display_name
                     )
                 )
+        if "cost" in vals and not self.env.su and not self.env["key.account"]._user_is_manager():
+            if done := self.filtered(lambda event: event.state == "done"):
+                raise UserError(
+                    self.env._(
+                        "%s is done, and what it cost counts. Reopen it first, or ask a manager to change the cost.",
+                        done[0].display_name,
+                    )
+                )
 
     def _after_change(self, vals, before):
         super()._after_change(vals, before)

@@ -1,3 +1,4 @@
+from . import key_account_club_part
 from . import key_account_club
 from . import key_account_club_level
 from . import key_account_club_membership

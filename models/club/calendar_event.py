@@ -137,7 +137,11 @@ class CalendarEvent(models.Model):
             ]
         )
         people = self.env["key.account.stakeholder"].search(
-            [("account_id", "in", accounts.ids), ("partner_id", "in", self.partner_ids.ids)]
+            [
+                ("account_id", "in", accounts.ids),
+                ("partner_id", "in", self.partner_ids.ids),
+                ("has_left", "=", False),
+            ]
         )
         known = self.key_account_guest_ids
         wanted = [(person.account_id, person) for person in people]

@@ -23,7 +23,12 @@ class KeyAccountClubMembership(models.Model):
     _name = "key.account.club.membership"
     _description = "Club Membership"
     _measurable = "document"
-    _inherit = ["key.account.part", "key.account.thread", "mail.activity.mixin"]
+    _inherit = [
+        "key.account.club.part",
+        "key.account.part",
+        "key.account.thread",
+        "mail.activity.mixin",
+    ]
     _fixed = {"club_id", "stakeholder_id"}
     _order = "since desc, id desc"
     _rec_name = "club_id"

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 
 from ...tools.days import FIRST_DAY, LAST_DAY, day_of
 from ...tools.touch import touch
@@ -23,7 +23,12 @@ class KeyAccountEventGuest(models.Model):
     _name = "key.account.event.guest"
     _description = "Guest of a Customer Event"
     _measurable = "document"
-    _inherit = ["key.account.event.registration", "key.account.part", "key.account.thread"]
+    _inherit = [
+        "key.account.event.registration",
+        "key.account.club.part",
+        "key.account.part",
+        "key.account.thread",
+    ]
     _fixed = {"event_id", "stakeholder_id"}
     _recorded = {"day", "grade_id", "name", "recorded_by_id", "recorded_on", "state"}
     _limits = {"cost": (0, 1e9)}
@@ -255,6 +260,8 @@ class KeyAccountEventGuest(models.Model):
         :raise AccessError: with the event
         """
         self.check_access("write")
+        if self != self.exists():
+            raise MissingError(self.env._("This guest was deleted. Open the event again."))
         if self.env["key.account"]._user_is_manager():
             return
         for guest in self:

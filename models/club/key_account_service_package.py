@@ -15,7 +15,12 @@ class KeyAccountServicePackage(models.Model):
     _name = "key.account.service.package"
     _description = "Service Package"
     _measurable = "document"
-    _inherit = ["key.account.part", "key.account.thread", "mail.activity.mixin"]
+    _inherit = [
+        "key.account.club.part",
+        "key.account.part",
+        "key.account.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_from desc, id desc"
     _mail_post_access = "read"
 
@@ -124,6 +129,10 @@ class KeyAccountServicePackage(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _tell_gone(self):
+        """A package goes with its services."""
+        return [self.name, *(text for line in self.line_ids for text in line._tell_gone())]
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
         """Send no mail to the responsible user: what is late is on the start page."""

@@ -19,7 +19,7 @@ class KeyAccountServicePackageLine(models.Model):
     _name = "key.account.service.package.line"
     _description = "Promised Service"
     _measurable = "document"
-    _inherit = ["key.account.guarded", "key.account.thread"]
+    _inherit = ["key.account.club.part", "key.account.thread"]
     _rights_path = "package_id"
     _fixed = {"package_id"}
     _recorded = {"date_done", "done_by_id"}
@@ -146,6 +146,16 @@ class KeyAccountServicePackageLine(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _tell_gone(self):
+        return [
+            self.env._(
+                "%(service)s, due on %(day)s, %(user)s",
+                service=self.name,
+                day=self._tell_day(self.date_due),
+                user=self.user_id.name,
+            )
+        ]
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
         """Send no mail to the responsible user: what is late is on the start page."""

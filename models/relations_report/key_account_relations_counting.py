@@ -1,6 +1,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -12,8 +13,8 @@ from ...tools.relations import MONEY, ReportScope
 class KeyAccountRelationsCounting(models.AbstractModel):
     """Computes the figures of customer relations reports: a statement for each source, whatever the accounts.
 
-    Accounts are those that whoever made the report may read. Of a person or a team, they are those that it owned
-    on the last day of the period.
+    Accounts are those that whoever made the report may read, all of the company if it was made by itself. Of a
+    person or a team, they are those that it owned on the last day of the period.
     """
 
     _name = "key.account.relations.counting"
@@ -22,7 +23,11 @@ class KeyAccountRelationsCounting(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     def _count(self):
-        """Write the figures anew (sudo)."""
+        """Write the figures anew (sudo).
+
+        :raise UserError: if whoever made a report may not read accounts of its company any more
+        """
+        self.sudo()._check_makers()
         for report in self.sudo():
             company = report.company_id
             report = report.with_context(allowed_company_ids=company.ids)  # noqa: PLW2901
@@ -56,9 +61,33 @@ class KeyAccountRelationsCounting(models.AbstractModel):
         )
         return [account_id for (account_id,) in rows]
 
+    def _check_makers(self):
+        """Refuse reports of users who lost their rights, or work for other companies now (sudo)."""
+        for report in self:
+            user, company = report.user_id, report.company_id
+            if report._is_made_by_itself():
+                continue
+            if user.has_group("key_account.group_user") and company in user.company_ids:
+                continue
+            raise UserError(
+                self.env._(
+                    "%(report)s was made by %(user)s, who may not read accounts of %(company)s any more. Make a "
+                    "new report instead.",
+                    report=report.number,
+                    user=user.name,
+                    company=company.name,
+                )
+            )
+
+    def _is_made_by_itself(self):
+        """Return whether the report depends on the rights of no user: rules say who reads it (sudo)."""
+        return self.is_scheduled or self.user_id._is_superuser()
+
     def _get_readable(self):
         """Return the statement of the ids of the accounts that whoever made the report may read."""
-        accounts = self.env["key.account"].with_user(self.user_id).with_context(active_test=False)
+        accounts = self.env["key.account"].with_context(active_test=False)
+        if not self._is_made_by_itself():
+            accounts = accounts.with_user(self.user_id)
         query = accounts._search(Domain("company_id", "=", self.company_id.id))
         return query.select()
 
@@ -92,17 +121,19 @@ class KeyAccountRelationsCounting(models.AbstractModel):
 
     def _tells(self, source):
         """Return whether a source has a part in the report: its feature is on, and its maker may see it."""
-        user = self.user_id
+        by_itself = self._is_made_by_itself()
+        user = self.env.ref("base.user_root") if by_itself else self.user_id
         if not user._key_account_has(source.feature):
             return False
         is_own = self.scope == "person" and self.salesperson_id == user
-        return not source.is_credit or is_own or user._key_account_handles_credit()
+        return not source.is_credit or by_itself or is_own or user._key_account_handles_credit()
 
     @api.model
     def _prepare_figures(self, scope, source, now, before):
         """Return the values of the figures of a source; ``label`` and ``breakdown`` are still functions."""
         (first, last), _before = scope.periods
         rounded = scope.company.currency_id.round
+        metrics = self._get_metric_ids()
         rows = []
         for code, figure in source.figures.items():
             refs = [None]
@@ -128,6 +159,8 @@ class KeyAccountRelationsCounting(models.AbstractModel):
                         "share": value / whole if whole and value else 0,
                         "has_share": bool(whole),
                         "is_credit": source.is_credit,
+                        "metric_id": metrics.get(figure.metric),
+                        "for_managers": figure.for_managers,
                         "action": figure.action,
                         "path": figure.path,
                         "counted": figure.domain
@@ -135,6 +168,12 @@ class KeyAccountRelationsCounting(models.AbstractModel):
                     }
                 )
         return rows
+
+    @api.model
+    def _get_metric_ids(self):
+        """Return the ids of the metrics by code, archived ones included (sudo)."""
+        metrics = self.env["key.account.metric"].with_context(active_test=False).search([])
+        return {metric.code: metric.id for metric in metrics}
 
     def _write_figures(self, rows):
         """Replace the figures by new ones, named in each language that is installed."""
@@ -161,6 +200,8 @@ class KeyAccountRelationsCounting(models.AbstractModel):
             ]
         )
         self._translate_figures(created, names)
+        # Each reader finds those that rules allow.
+        self.invalidate_recordset(["figure_ids"])
 
     @api.model
     def _translate_figures(self, figures, names):

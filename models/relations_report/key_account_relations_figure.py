@@ -50,6 +50,13 @@ class KeyAccountRelationsFigure(models.Model):
     is_credit = fields.Boolean(
         help="Seen by those who handle the credit of all accounts, and by whose report it is."
     )
+    metric_id = fields.Many2one(
+        comodel_name="key.account.metric",
+        index="btree_not_null",
+        ondelete="set null",
+        help="While it is confidential, managers alone see the figure.",
+    )
+    for_managers = fields.Boolean(help="Seen by managers alone.")
     action = fields.Char()
     path = fields.Char()
     counted = fields.Json()

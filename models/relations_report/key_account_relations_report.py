@@ -53,7 +53,7 @@ class KeyAccountRelationsReport(models.Model):
         index=True,
         default=lambda self: self.env.user,
         ondelete="restrict",
-        help="The report tells of accounts that this user may read.",
+        help="The report tells of accounts that this user may read; of all accounts if it was made by itself.",
     )
     period = fields.Selection(
         selection=[

@@ -293,6 +293,21 @@ class TestCare(CareCommon):
         event.action_done()
         self.assertEqual(event.date_done, fields.Date.to_date("2026-12-20"))
 
+    def test_cost_of_what_is_done(self):
+        """It counts: only managers change it then."""
+        event = self.events.with_user(self.user_own).create(
+            {"account_id": self.account.id, "occasion_id": self.birthday.id, "cost": 20}
+        )
+        event.cost = 25
+        event.action_done()
+        with self.assertRaisesRegex(UserError, "ask a manager"):
+            event.cost = 5000
+        event.with_user(self.user_manager).cost = 30
+        self.assertEqual(event.cost, 30)
+        event.action_reopen()
+        event.cost = 35
+        self.assertEqual(event.cost, 35)
+
     def test_statements(self):
         """As many for ten times as many people."""
         self._rule(channel="call")

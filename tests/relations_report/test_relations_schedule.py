@@ -78,7 +78,7 @@ class TestRelationsSchedule(RelationsCommon):
         self.user_manager.group_ids = [Command.clear()]
         report = self._run()
         self.assertEqual(report.activity_ids.user_id, self.user_admin)
-        self.assertEqual(report.user_id, self.user_admin)
+        self.assertFalse(report.user_id.active)
 
     # === PRINTED === #
 

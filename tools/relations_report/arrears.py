@@ -27,6 +27,8 @@ def arrears_source(scope):
             unit=MONEY,
             action="key_account_exposure_action",
             domain=lambda first, last, ref: [(name, "!=", 0)],
+            # As on the account in one look.
+            metric="overdue_amount",
         )
 
     figures = {

@@ -92,7 +92,9 @@ def level_source(scope):
 
     def figure(label, operator):
         action = "key_account_relationship_assessment_action"
-        return ReportFigure(label, action=action, domain=moved(operator))
+        return ReportFigure(
+            label, action=action, domain=moved(operator), metric="relationship_level"
+        )
 
     figures = {
         "level_up": figure(lambda env, _ref: env._("Higher relationship level"), ">"),

@@ -109,6 +109,7 @@ def _answers():
             action=action,
             domain=given([("is_scored", "=", True)]),
             empty=None,
+            metric="satisfaction",
         ),
         "satisfaction_dimension": ReportFigure(
             named("key.account.satisfaction.dimension"),
@@ -125,6 +126,7 @@ def _answers():
             ],
             empty=None,
             is_listed=True,
+            metric="satisfaction",
         ),
         "answer": ReportFigure(lambda env, _ref: env._("Answers"), action=action, domain=given()),
     }
@@ -134,13 +136,14 @@ def _coverage():
     def asked(first, last, ref):
         return [("sent_on", ">=", first), ("sent_on", "<=", last)]
 
-    def share(label):
+    def share(label, **options):
         return ReportFigure(
             label,
             unit=SHARE,
             action="key_account_satisfaction_invitation_action",
             domain=asked,
             empty=None,
+            **options,
         )
 
     return {
@@ -150,6 +153,7 @@ def _coverage():
             domain=asked,
         ),
         "response": share(lambda env, _ref: env._("Response rate")),
-        "revenue_share": share(lambda env, _ref: env._("Revenue heard")),
+        # As on the campaign: of few accounts, it would tell the revenue of each.
+        "revenue_share": share(lambda env, _ref: env._("Revenue heard"), for_managers=True),
         "decider_share": share(lambda env, _ref: env._("Decision makers heard")),
     }

@@ -122,6 +122,10 @@ def _complaints():
             is_listed=True,
         ),
         "complaint_cost": figure(
-            lambda env, _ref: env._("Cost of Complaints"), None, ("cost", "!=", 0), unit=MONEY
+            lambda env, _ref: env._("Cost of Complaints"),
+            None,
+            ("cost", "!=", 0),
+            unit=MONEY,
+            metric="quality_loss",
         ),
     }

@@ -78,6 +78,7 @@ def _figures(company):
             of=breakdown and "visit",
             breakdown=breakdown,
             action="key_account_visit_action",
+            metric="visit_count",
             domain=done(*more),
             **options,
         )
