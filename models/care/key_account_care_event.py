@@ -111,9 +111,10 @@ class KeyAccountCareEvent(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for event in self:
-            event.display_name = event.occasion_id and self.env._(
+            # The title of a new one is that of its form.
+            event.display_name = bool(event.occasion_id) and self.env._(
                 "%(occasion)s: %(name)s, %(day)s",
-                occasion=event.occasion_id.name or "",
+                occasion=event.occasion_id.name,
                 name=event._get_name(),
                 day=format_date(self.env, event.day) if event.day else "",
             )
