@@ -1,8 +1,8 @@
 from datetime import timedelta
-from itertools import groupby
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import groupby
 
 from ...tools import lunar
 
