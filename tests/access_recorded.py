@@ -269,7 +269,8 @@ RECORDED = {
     "key.account.satisfaction.dimension": set(),
     "key.account.satisfaction.invitation": {
         "account_id", "answered_on", "campaign_id", "date_planned", "email", "input_ids", "is_answered",
-        "partner_id", "reason", "remind_on", "reminded", "sent_on", "stakeholder_id", "state", "token",
+        "partner_id", "reason", "remind_on", "reminded", "role_ids", "sent_on", "stakeholder_id", "state",
+        "token",
     },
     "key.account.satisfaction.score": {
         "account_id", "answer_id", "campaign_id", "date", "dimension_id", "grade_id", "ideal",
