@@ -88,6 +88,7 @@ class KeyAccountCareEvent(models.Model):
     currency_id = fields.Many2one(related="account_id.currency_id")
     cost = fields.Monetary(
         copy=False,
+        tracking=True,
         help="All that it cost, gifts included: what gifts of the event were worth is not counted twice.",
     )
     date_done = fields.Date(string="Done on", copy=False)

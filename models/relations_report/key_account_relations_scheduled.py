@@ -26,7 +26,7 @@ class KeyAccountRelationsScheduled(models.AbstractModel):
         attachment=True,
         readonly=True,
         copy=False,
-        groups="key_account.group_manager,key_account.group_finance",
+        groups="key_account.group_manager",
         help="The report of the scheduled action as a PDF. It goes when the figures are computed anew.",
     )
     printed_name = fields.Char(compute="_compute_printed_name")
