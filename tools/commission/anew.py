@@ -252,10 +252,10 @@ def _left():
         """
         SELECT claim.*,
                LEAST(claim.of_person - COALESCE(own.size, 0),
-                     (claim.of_person - COALESCE(own.paid, 0)) / ABS(claim.settled))
+                     (claim.of_person - COALESCE(own.paid, 0)) / NULLIF(ABS(claim.settled), 0))
                    AS left_of_person,
                LEAST(claim.of_all - spent_by_all.size,
-                     (claim.of_all - spent_by_all.paid) / ABS(claim.settled)) AS left_of_all
+                     (claim.of_all - spent_by_all.paid) / NULLIF(ABS(claim.settled), 0)) AS left_of_all
           FROM claim
           JOIN (SELECT move_id, item_id, SUM(size) AS size, SUM(paid) AS paid
                   FROM spent GROUP BY move_id, item_id) spent_by_all
