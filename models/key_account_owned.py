@@ -61,14 +61,17 @@ class KeyAccountOwned(models.AbstractModel):
         Those who gave it away for a moment may have it again tomorrow, also by merging it into another account.
         """
         self.ensure_one()
-        since = self.company_id._key_account_today() - timedelta(days=CHARGE_DAYS)
+        company = self.company_id
+        since = company._key_account_today() - timedelta(days=CHARGE_DAYS)
         changes = self.owner_change_ids.filtered(
             lambda change: not change.merged_from and change.date >= since
         )
         former = changes.previous_owner_id | changes.previous_deputy_id
         # Rows of merged accounts were written when these were merged.
         merged = self.owner_change_ids.filtered(
-            lambda change: change.merged_from and change.write_date.date() >= since
+            lambda change: (
+                change.merged_from and company._key_account_day(change.write_date) >= since
+            )
         )
         for changes in merged.grouped("merged_from").values():
             last = changes.sorted(lambda change: (change.date, change.id))[-1:]

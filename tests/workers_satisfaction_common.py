@@ -56,6 +56,6 @@ class WorkersSatisfactionCommon(WorkersPolicyCommon):
                 invitation.state == "sent" and invitation.partner_id.name.startswith("Reader")
             )
         )
-        mails = env["mail.mail"].search([("recipient_ids", "in", asked.partner_id.ids)])
+        mails = env["mail.mail"].search([("email_to", "in", asked.mapped("email"))])
         numbers = {len(asked), len(asked.input_ids), len(mails), len(self.account_ids)}
         return len(numbers) == 1

@@ -89,7 +89,9 @@ class KeyAccountRebateGiven(models.AbstractModel):
         if self.state != "closed":
             return self.date_to
         # Agreements that were closed before the day was noted were written then for the last time.
-        return min(self.closed_on or self.write_date.date(), self.date_to)
+        return min(
+            self.closed_on or self.company_id._key_account_day(self.write_date), self.date_to
+        )
 
     def _has_counted(self):
         """Return whether the agreement still pays for something, if only for what it has earned (sudo)."""
