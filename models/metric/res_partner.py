@@ -14,15 +14,20 @@ class ResPartner(models.Model):
         return before
 
     def _key_account_invoiced(self, company):
-        """Return one of these contacts that has posted invoices or credit notes of a company."""
+        """Return one of these contacts that has invoices, credit notes or receipts of a company.
+
+        Also in draft: they can be posted tomorrow. A document counts for its customer, wherever it was sent.
+        """
         moves = self.env["account.move"].sudo()
         found = moves.search(
             [
+                "|",
                 ("partner_id", "in", self.ids),
-                ("move_type", "in", moves.get_sale_types()),
-                ("state", "=", "posted"),
+                ("commercial_partner_id", "in", self.ids),
+                ("move_type", "in", moves.get_sale_types(include_receipts=True)),
                 ("company_id", "=", company.id),
             ],
             limit=1,
         )
-        return super()._key_account_invoiced(company) or found.partner_id
+        invoiced = (found.partner_id | found.commercial_partner_id) & self.sudo()
+        return super()._key_account_invoiced(company) or invoiced[:1]

@@ -116,6 +116,31 @@ class TestCommissionReplaced(CommissionCommon):
         invoice.action_post()
         self.assertEqual(self._sums(), [160])
 
+    def test_what_was_confirmed_after_a_change_stays(self):
+        """40 of 400 by the former rule, 10 of 100 more by the new one, then 0.10 of 1 more: nothing is taken back."""
+        invoice = self._sell()
+        self._confirm_month()
+        self.rule.active = False
+        self._of(self.rolls)
+        self._change(invoice, 500)
+        self.assertEqual(self._sums(), [50])
+        self._confirm("2025-02-03")
+        self.assertEqual(self._sums(), [50])
+        self._change(invoice, 501)
+        self.assertEqual(self._sums(), [50.1])
+        self._confirm("2025-03-03")
+        self.assertEqual(self._sums(), [50.1])
+        # Lowered, both are cut: 250 of 501 are left.
+        self._change(invoice, 250)
+        self.assertEqual(self._sums(), [25])
+        self._confirm("2025-04-03")
+        self.assertEqual(self._sums(), [25])
+
+    def _change(self, invoice, rolls):
+        invoice.button_draft()
+        invoice.invoice_line_ids.price_unit = rolls
+        invoice.action_post()
+
     def test_an_invoice_loses_the_products_of_a_rule(self):
         """400 at 10 % and 600 at 50 % are confirmed; services are taken off: 40.00 are left of 340.00."""
         self._of(self.services, rate=0.5)

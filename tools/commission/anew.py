@@ -62,48 +62,74 @@ def taken_back(company):
 
 
 def held():
-    """Return the table ``held``: what confirmed lines count by now, as ``worth`` of the whole document.
+    """Return the tables up to ``held``: what confirmed lines count by now, as ``worth`` of the whole document.
 
     Where a document was reset and changed, a rule that still decides for this person counts what it brings now.
-    Of another one the same part of the document counts, but no more than before, nor than what rules that
-    have lines leave of the document.
+    A rule that does not decide any longer, and the one that was confirmed after it for the same products, share
+    what the others leave: what was confirmed stays as long as there is room, and the later one takes what is more.
     """
     return SQL(
         """
+        replaced AS MATERIALIZED (
+            SELECT DISTINCT known.move_id, category.parent_path || '%%' AS path
+              FROM known
+              JOIN key_account_commission_rule rule ON rule.id = known.rule_id
+         LEFT JOIN product_category category ON category.id = rule.category_id
+             WHERE NOT EXISTS (SELECT FROM assigned
+                                WHERE assigned.move_id = known.move_id
+                                  AND assigned.user_id = known.user_id
+                                  AND assigned.rule_id = known.rule_id)
+        ),
+        deciding AS MATERIALIZED (
+            SELECT part.move_id, part.user_id, part.rule_id, part.whole,
+                   EXISTS (SELECT FROM replaced CROSS JOIN UNNEST(part.paths) own (path)
+                            WHERE replaced.move_id = part.move_id
+                              AND (replaced.path IS NULL OR own.path LIKE replaced.path)) AS is_later
+              FROM assigned part
+              JOIN (SELECT DISTINCT move_id FROM known) moves ON moves.move_id = part.move_id
+        ),
         held AS MATERIALIZED (
-            SELECT prior.*,
+            SELECT shared.*,
                    CASE WHEN NOT is_changed THEN whole
-                        WHEN is_assigned THEN assigned_whole
-                        ELSE lowered * LEAST(1, COALESCE(
-                             GREATEST(most - kept, 0)
-                             / NULLIF(SUM(ABS(lowered)) FILTER (WHERE NOT is_assigned)
-                                      OVER (PARTITION BY move_id, item_id), 0), 1))
+                        WHEN is_assigned AND NOT is_later THEN assigned_whole
+                        WHEN NOT is_assigned THEN whole * cut
+                        ELSE SIGN(assigned_whole) * LEAST(ABS(assigned_whole),
+                             (room - of_replaced * cut) * ABS(whole) / NULLIF(of_later, 0))
                    END AS worth
-              FROM (SELECT known.*, COALESCE(event.settled, 0) AS now_settled,
-                           COALESCE(document.untaxed, known.document_amount) AS untaxed,
-                           COALESCE(document.untaxed <> known.document_amount, FALSE) AS is_changed,
-                           assigned.move_id IS NOT NULL AS is_assigned,
-                           assigned.whole AS assigned_whole,
-                           known.whole * LEAST(1, document.untaxed / NULLIF(known.document_amount, 0))
-                               AS lowered,
-                           GREATEST(ABS(document.untaxed), total.size) AS most,
-                           COALESCE(total.kept, 0) AS kept
-                      FROM known
-                 LEFT JOIN document ON document.id = known.move_id
-                 LEFT JOIN event ON event.move_id = known.move_id AND event.item_id = known.item_id
-                 LEFT JOIN assigned ON assigned.move_id = known.move_id
-                                   AND assigned.user_id = known.user_id
-                                   AND assigned.rule_id = known.rule_id
-                 LEFT JOIN (SELECT part.move_id, SUM(ABS(part.whole)) AS size,
-                                   SUM(ABS(part.whole)) FILTER (WHERE line.move_id IS NOT NULL) AS kept
-                              FROM assigned part
-                              JOIN (SELECT DISTINCT move_id FROM known) moves
-                                ON moves.move_id = part.move_id
-                         LEFT JOIN (SELECT DISTINCT move_id, user_id, rule_id FROM known) line
-                                ON line.move_id = part.move_id AND line.user_id = part.user_id
-                               AND line.rule_id = part.rule_id
-                             GROUP BY part.move_id) total ON total.move_id = known.move_id
-                   ) prior
+              FROM (SELECT prior.*,
+                           LEAST(1, COALESCE(room / NULLIF(of_replaced + of_later, 0), 1)) AS cut
+                      FROM (SELECT known.*, COALESCE(event.settled, 0) AS now_settled,
+                                   COALESCE(document.untaxed, known.document_amount) AS untaxed,
+                                   COALESCE(document.untaxed <> known.document_amount, FALSE)
+                                       AS is_changed,
+                                   own.move_id IS NOT NULL AS is_assigned,
+                                   COALESCE(own.is_later, FALSE) AS is_later,
+                                   own.whole AS assigned_whole,
+                                   GREATEST(GREATEST(ABS(document.untaxed), total.size)
+                                            - COALESCE(total.kept, 0), 0) AS room,
+                                   COALESCE(SUM(ABS(known.whole)) FILTER (WHERE own.move_id IS NULL)
+                                       OVER event_lines, 0) AS of_replaced,
+                                   COALESCE(SUM(ABS(known.whole)) FILTER (WHERE own.is_later)
+                                       OVER event_lines, 0) AS of_later
+                              FROM known
+                         LEFT JOIN document ON document.id = known.move_id
+                         LEFT JOIN event ON event.move_id = known.move_id
+                                        AND event.item_id = known.item_id
+                         LEFT JOIN deciding own ON own.move_id = known.move_id
+                                               AND own.user_id = known.user_id
+                                               AND own.rule_id = known.rule_id
+                         LEFT JOIN (SELECT deciding.move_id, SUM(ABS(deciding.whole)) AS size,
+                                           SUM(ABS(deciding.whole)) FILTER (
+                                               WHERE line.move_id IS NOT NULL AND NOT is_later) AS kept
+                                      FROM deciding
+                                 LEFT JOIN (SELECT DISTINCT move_id, user_id, rule_id FROM known) line
+                                        ON line.move_id = deciding.move_id
+                                       AND line.user_id = deciding.user_id
+                                       AND line.rule_id = deciding.rule_id
+                                     GROUP BY deciding.move_id) total ON total.move_id = known.move_id
+                            WINDOW event_lines AS (PARTITION BY known.move_id, known.item_id)
+                           ) prior
+                   ) shared
         )"""
     )
 
