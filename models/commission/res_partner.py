@@ -115,14 +115,23 @@ class ResPartner(models.Model):
         late = {partner_id for (partner_id, _account_id), since in known.items() if since}
         asked = both.filtered(lambda contact: contact.id in late or not served(contact))
         asked = asked._key_account_family(self.browse())
-        for company in both.commercial_partner_id._key_account_all().company_id:
-            if invoiced := asked._key_account_invoiced(company):
+        companies = both.commercial_partner_id._key_account_all().company_id
+        # Contacts that left their customer can come back: what is merged into them meanwhile comes along.
+        left = accounts.sudo().browse({account_id for _partner_id, account_id in known}).exists()
+        former = left.with_context(active_test=False).company_id - companies
+        strangers = asked - asked.browse({partner_id for partner_id, _account_id in known})
+        for company in companies | former:
+            if invoiced := (asked if company in companies else strangers)._key_account_invoiced(
+                company
+            ):
                 raise UserError(
                     self.env._(
                         "%(contact)s has invoices that would bring the owner of %(customer)s commission. Ask a "
                         "manager to merge these contacts.",
                         contact=invoiced.display_name,
-                        customer=target.sudo().commercial_partner_id.display_name,
+                        customer=(
+                            left[:1].partner_id if company in former else target.sudo()
+                        ).commercial_partner_id.display_name,
                     )
                 )
 

@@ -172,6 +172,21 @@ class TestCommissionMoved(CommissionCommon):
         wizard._merge((branch + empty).ids, branch.with_user(self.seller))
         self.assertFalse(empty.exists())
 
+    def test_salespeople_merge_no_invoices_into_contacts_that_left_for_a_moment(self):
+        """A branch leaves Alpha, a company with invoices becomes one with it, and the branch comes back."""
+        branch = self.env["res.partner"].create({"name": "Branch", "parent_id": self.alpha.id})
+        big = self.env["res.partner"].create({"name": "Big", "is_company": True})
+        self._draft_invoice(big, 1000, "2025-01-10")
+        self.seller.group_ids += self.env.ref("base.group_partner_manager")
+        branch.with_user(self.seller).parent_id = False
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.seller)
+        with self.assertRaisesRegex(UserError, "Big has invoices .* Ask a manager to merge"):
+            wizard._merge((branch + big).ids, branch.with_user(self.seller))
+        # Without documents, nothing comes along.
+        empty = self.env["res.partner"].create({"name": "Empty"})
+        wizard._merge((branch + empty).ids, branch.with_user(self.seller))
+        self.assertFalse(empty.exists())
+
     def test_the_past_of_a_merged_account_is_not_that_of_the_other_one(self):
         """Alpha is grade B, and only grade A earns 10 %. Beta, grade A, joins it: 1,000 of January still earn 2 %."""
         grade_a, grade_b = (self.env.ref(f"key_account.grade_{letter}") for letter in "ab")
