@@ -42,6 +42,7 @@ class AccessRebates(AccessCredit):
             **super()._records_of_credit(),
             "key.account.rebate": shares.rebate_id,
             "key.account.rebate.share": shares,
+            "key.account.rebate.settlement": shares.settlement_ids[:1],
             "key.account.rebate.settle": self.env["key.account.rebate.settle"].create(
                 {"share_ids": shares.ids}
             ),

@@ -11,12 +11,14 @@ from .access_methods import PUBLIC_METHODS
 from .access_models import ACCESS, FINANCE, OPERATIONS
 
 ORM_OVERRIDES = {
-    "create", "write", "unlink", "copy_data", "default_get", "exists", "export_data", "fields_get",
+    "create", "write", "unlink", "copy", "copy_data", "default_get", "exists", "export_data", "fields_get",
     "onchange",
     # Of Odoo as well, of all that has a chatter: see TestAccessNotes.
     "message_notify",
     # Of Odoo's gateway: without full rights it creates a complaint as a form does.
     "message_new",
+    # Takes no values for the module: see TestComplaintMail.
+    "message_process",
 }  # fmt: skip
 
 # Their reviews are in the context.

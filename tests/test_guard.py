@@ -71,8 +71,8 @@ class TestGuard(GuardCommon):
                 mine = self._model(user, model)
                 if not mine.has_access("create") or not names or self._new_values(model) is None:
                     continue
-                # Odoo refuses defaults of fields that nobody may write.
-                writable = [name for name in names if mine._fields[name].groups != NO_ACCESS]
+                # Odoo refuses defaults of fields that the user may not write.
+                writable = [n for n in names if mine._has_field_access(mine._fields[n], "write")]
                 forged = {name: self._forge(model, name) for name in writable}
                 vals = self._new_values(model)
                 context = {f"default_{name}": value for name, value in forged.items()}
