@@ -70,24 +70,7 @@ def held():
     """
     return SQL(
         """
-        replaced AS MATERIALIZED (
-            SELECT DISTINCT known.move_id, category.parent_path || '%%' AS path
-              FROM known
-              JOIN key_account_commission_rule rule ON rule.id = known.rule_id
-         LEFT JOIN product_category category ON category.id = rule.category_id
-             WHERE NOT EXISTS (SELECT FROM assigned
-                                WHERE assigned.move_id = known.move_id
-                                  AND assigned.user_id = known.user_id
-                                  AND assigned.rule_id = known.rule_id)
-        ),
-        deciding AS MATERIALIZED (
-            SELECT part.move_id, part.user_id, part.rule_id, part.whole,
-                   EXISTS (SELECT FROM replaced CROSS JOIN UNNEST(part.paths) own (path)
-                            WHERE replaced.move_id = part.move_id
-                              AND (replaced.path IS NULL OR own.path LIKE replaced.path)) AS is_later
-              FROM assigned part
-              JOIN (SELECT DISTINCT move_id FROM known) moves ON moves.move_id = part.move_id
-        ),
+        %(deciding)s,
         held AS MATERIALIZED (
             SELECT shared.*,
                    CASE WHEN NOT is_changed THEN whole
@@ -130,7 +113,37 @@ def held():
                             WINDOW event_lines AS (PARTITION BY known.move_id, known.item_id)
                            ) prior
                    ) shared
-        )"""
+        )""",
+        deciding=_deciding(),
+    )
+
+
+def _deciding():
+    """Return the tables of rules that do not decide any longer, and of those that do, of confirmed documents.
+
+    ``is_later``: for the same products as one that does not decide any longer.
+    """
+    return SQL(
+        """
+        replaced AS MATERIALIZED (
+            SELECT DISTINCT known.move_id, category.parent_path || '%%' AS path
+              FROM known
+              JOIN key_account_commission_rule rule ON rule.id = known.rule_id
+         LEFT JOIN product_category category ON category.id = rule.category_id
+             WHERE NOT EXISTS (SELECT FROM assigned
+                                WHERE assigned.move_id = known.move_id
+                                  AND assigned.user_id = known.user_id
+                                  AND assigned.rule_id = known.rule_id)
+        ),
+        deciding AS MATERIALIZED (
+            SELECT part.move_id, part.user_id, part.rule_id, part.whole,
+                   EXISTS (SELECT FROM replaced CROSS JOIN UNNEST(part.paths) own (path)
+                            WHERE replaced.move_id = part.move_id
+                              AND (replaced.path IS NULL OR own.path LIKE replaced.path)) AS is_later
+              FROM assigned part
+              JOIN (SELECT DISTINCT move_id FROM known) moves ON moves.move_id = part.move_id
+        )
+        """
     )
 
 
