@@ -29,13 +29,13 @@ class CalendarEvent(models.Model):
         groups="key_account.group_user",
         help="Whoever organized the meeting when it was made, or took it over from this user or by a manager.",
     )
+    # Of the event in Odoo's Events whose registrations are the guests.
     key_account_event_number = fields.Integer(
         string="Number in Events",
         readonly=True,
         copy=False,
         index="btree_not_null",
-        groups="key_account.group_user",
-        help="Of the event in Odoo's Events whose registrations are the guests.",
+        groups=NO_ACCESS,
     )
     key_account_is_customer_event = fields.Boolean(
         string="Customer Event",
