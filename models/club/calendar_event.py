@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.orm.models import NO_ACCESS
 
 from ...tools import guarded_field
 
