@@ -225,7 +225,7 @@ class TestGift(CareCommon):
         )
         self.assertEqual((row.manual, row.used), (45, 45))
         # Who enters less than the gift is worth has not counted it: 40 and nothing else.
-        event.cost = 30
+        event.with_user(self.user_manager).cost = 30
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual((row.manual, row.used), (40, 40))
