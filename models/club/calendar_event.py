@@ -24,7 +24,6 @@ class CalendarEvent(models.Model):
         string="Organizer Who Records",
         compute="_compute_key_account_organizer_id",
         store=True,
-        precompute=True,
         copy=False,
         ondelete="set null",
         groups="key_account.group_user",
