@@ -73,7 +73,7 @@ class TestMetric(KeyAccountCommon):
         zeros = {
             "order_quantity", "order_amount", "order_count", "revenue", "margin",
             "overdue_amount", "product_breadth", "relationship_level", "visit_count", "visit_cost",
-            "exposure", "returned_payment_count",
+            "exposure", "returned_payment_count", "complaint_count", "people_left_count",
         }  # fmt: skip
         self._assert_measured(
             self.gamma, {code: 0 if code in zeros else None for code in self.codes}

@@ -1,0 +1,131 @@
+from odoo import api, fields, models
+
+from ...tools import guarded_field
+from ...tools.health.shipped import PLAYS
+from ...tools.recorded_field import Many2one
+from ...tools.shipped import translate
+
+# Up to how many accounts are judged at once when a person changes them; more wait for the night.
+AT_ONCE = 100
+
+
+class KeyAccount(models.Model):
+    """How healthy the business with the customer is, and since when it is in alert."""
+
+    _name = "key.account"
+    _inherit = [
+        "key.account.health.judging",
+        "key.account.health.alert",
+        "key.account.health.told",
+        "key.account",
+    ]
+
+    health = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="0 to 100, judged every night from orders, contact, service and payment. Without orders there is none.",
+    )
+    health_state = fields.Selection(
+        selection=[
+            ("good", "Good"),
+            ("watch", "Watch"),
+            ("alert", "Alert"),
+        ],
+        string="Health Status",
+        readonly=True,
+        copy=False,
+        help="Alert: below the limit of the grade. Watch: less than 15 points above it.",
+    )
+    health_date = fields.Date(
+        string="Health Since",
+        readonly=True,
+        copy=False,
+        help="The day on which the points last changed.",
+    )
+    health_change = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Points more or less than before that day.",
+    )
+    health_signal_id = Many2one(
+        comodel_name="key.account.health.signal",
+        string="Weakest Signal",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What costs most points of health, apart from how the customer pays.",
+    )
+    health_alert_on = fields.Date(
+        string="Alert Since",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The first day on which health was below the limit of the grade. An alert ends when it is not any more.",
+    )
+    health_is_told = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The owner was told of this alert.",
+    )
+    health_play_on = fields.Date(
+        string="Play Started on",
+        readonly=True,
+        copy=False,
+    )
+    health_contract_until = fields.Date(
+        string="Under Contract Until",
+        copy=False,
+        tracking=True,
+        help="Until this day, orders follow a contract: silence and fewer orders are no signs of decline.",
+    )
+    health_ids = guarded_field.One2many(
+        comodel_name="key.account.health",
+        inverse_name="account_id",
+        string="History of Health",
+    )
+    health_reasons = fields.Html(
+        compute="_compute_health_reasons",
+        sanitize=False,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("health_date")
+    @api.depends_context("uid", "lang")
+    def _compute_health_reasons(self):
+        for account in self:
+            account.health_reasons = account.health_date and account.health_ids[:1].reasons
+
+    # === STEPS === #
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if {"grade_id", "health_contract_until"} & vals.keys() and len(self) <= AT_ONCE:
+            self._update_health_now()
+
+    # === BUSINESS METHODS === #
+
+    def _update_health_now(self):
+        """Judge these accounts anew, those of features that are on."""
+        if not self._is_feature_on("feature_health"):
+            return
+        for company, accounts in self.sudo().filtered("active").grouped("company_id").items():
+            accounts._update_health(company, accounts)
+
+    def _merge_into(self, target):
+        """The account that is left is judged anew, by what both customers did; it keeps its own history."""
+        self.sudo().health_ids.unlink()
+        result = super()._merge_into(target)
+        target._update_health_now()
+        return result
+
+    def activity_schedule(
+        self, act_type_xmlid="", date_deadline=None, summary="", note="", **act_values
+    ):
+        """Plan an activity; steps of shipped plays are shown in the language of the user."""
+        if summary:
+            summary = translate(self.env, summary, PLAYS)
+        return super().activity_schedule(act_type_xmlid, date_deadline, summary, note, **act_values)

@@ -1,0 +1,4 @@
+from . import test_judgement
+from . import test_rhythm
+from . import test_health
+from . import test_health_alert
