@@ -15,6 +15,7 @@ FILES = (
     "data/health/key_account_metric_data.xml",
     "data/health/key_account_health_play_data.xml",
     "data/health/key_account_health_signal_data.xml",
+    "data/health/key_account_loss_cause_data.xml",
     "data/satisfaction/key_account_metric_data.xml",
     "data/satisfaction/key_account_satisfaction_data.xml",
     "data/satisfaction/mail_template_data.xml",

@@ -6,6 +6,11 @@ from . import key_account_health
 from . import key_account_health_judging
 from . import key_account_health_alert
 from . import key_account_health_told
+from . import key_account_loss_cause
+from . import key_account_loss_detecting
+from . import key_account_loss_measured
+from . import key_account_loss
+from . import key_account_loss_measure
 from . import key_account_desk
 from . import key_account
 from . import mail_activity_plan

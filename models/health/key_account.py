@@ -4,6 +4,8 @@ from ...tools import guarded_field
 from ...tools.health.shipped import PLAYS
 from ...tools.recorded_field import Many2one
 from ...tools.shipped import translate
+from ...tools.story import StorySource
+from .key_account_loss import OPEN_STATES
 
 # Up to how many accounts are judged at once when a person changes them; more wait for the night.
 AT_ONCE = 100
@@ -91,6 +93,12 @@ class KeyAccount(models.Model):
         sanitize=False,
     )
 
+    loss_ids = guarded_field.One2many(
+        comodel_name="key.account.loss",
+        inverse_name="account_id",
+        string="Losses",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("health_date")
@@ -98,6 +106,20 @@ class KeyAccount(models.Model):
     def _compute_health_reasons(self):
         for account in self:
             account.health_reasons = account.health_date and account.health_ids[:1].reasons
+
+    # === ACTION METHODS === #
+
+    def action_declare_lost(self):
+        """Open the open loss of the account, or a new one."""
+        self.ensure_one()
+        loss = self.loss_ids.filtered(lambda loss: loss.state in OPEN_STATES)[:1]
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "key.account.loss",
+            "res_id": loss.id,
+            "views": [(False, "form")],
+            "context": {"default_account_id": self.id},
+        }
 
     # === STEPS === #
 
@@ -116,11 +138,36 @@ class KeyAccount(models.Model):
             accounts._update_health(company, accounts)
 
     def _merge_into(self, target):
-        """The account that is left is judged anew, by what both customers did; it keeps its own history."""
+        """The account that is left is judged anew, by what both customers did; it keeps its own history.
+
+        Of two open losses, that of the account that is left goes on.
+        """
         self.sudo().health_ids.unlink()
+        if target.sudo().loss_ids.filtered(lambda loss: loss.state in OPEN_STATES):
+            self.sudo().loss_ids.filtered(lambda loss: loss.state in OPEN_STATES).write(
+                {"state": "dismissed"}
+            )
         result = super()._merge_into(target)
         target._update_health_now()
         return result
+
+    def _get_story_sources(self):
+        return [
+            *super()._get_story_sources(),
+            StorySource(
+                kind="loss",
+                label=self.env._("Losses"),
+                icon="fa-sign-out",
+                model="key.account.loss",
+                domain=[
+                    ("account_id", "=", self.id),
+                    ("state", "not in", ["suspected", "dismissed"]),
+                ],
+                day="date",
+                tell=lambda losses: {loss.id: loss._tell_story() for loss in losses},
+                feature="feature_health",
+            ),
+        ]
 
     def activity_schedule(
         self, act_type_xmlid="", date_deadline=None, summary="", note="", **act_values

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.desk import DANGER, DeskKind, DeskSource
+from ...tools.desk import DANGER, WARNING, DeskKind, DeskSource
 
 FEATURE = "feature_health"
 
@@ -25,11 +25,24 @@ class KeyAccountDesk(models.AbstractModel):
                 is_alert=True,
                 feature=FEATURE,
             ),
+            "loss": DeskKind(
+                self.env._("Customers who seem lost"),
+                self.env._("Open Loss"),
+                0.1,
+                20,
+                WARNING,
+                is_alert=True,
+                feature=FEATURE,
+            ),
         }
 
     @api.model
     def _get_desk_items(self, desk):
-        return super()._get_desk_items(desk) + self._get_health_items(desk)
+        return [
+            *super()._get_desk_items(desk),
+            *self._get_health_items(desk),
+            *self._get_loss_items(desk),
+        ]
 
     # === BUSINESS METHODS === #
 
@@ -68,4 +81,31 @@ class KeyAccountDesk(models.AbstractModel):
             return self.env._("health %(health)s of 100 since %(day)s", **words)
         return self.env._(
             "health %(health)s of 100 since %(day)s, most of all: %(signal)s", **words
+        )
+
+    @api.model
+    def _get_loss_items(self, desk):
+        """Losses to confirm, and lost customers of whom nothing is decided."""
+        model = "key.account.loss"
+        readable = desk.readable(model, [("state", "in", ["suspected", "lost"])])
+        if readable is None:
+            return []
+        query = SQL(
+            """
+            SELECT loss.account_id, loss.id AS res_id, loss.date AS day, NULLIF(loss.value, 0) AS amount,
+                   JSON_BUILD_OBJECT('state', loss.state) AS facts
+              FROM key_account_loss loss
+             WHERE loss.id IN %(readable)s AND %(concerns)s
+            """,
+            readable=readable,
+            concerns=desk.concerns(SQL("loss")),
+        )
+        return [DeskSource("loss", model, query, lambda item: self._tell_loss_item(desk, item))]
+
+    @api.model
+    def _tell_loss_item(self, desk, item):
+        if item.facts["state"] == "lost":
+            return self.env._("lost %(when)s: win it back, or give up", when=desk.when(item.day))
+        return self.env._(
+            "silent for very long (%(when)s): is the customer lost?", when=desk.when(item.day)
         )

@@ -53,7 +53,7 @@ class KeyAccountHealth(models.Model):
         help="What costs most points, of what everyone sees who sees the account.",
     )
     signals = fields.Json(
-        groups="base.group_no_one",
+        groups="key_account.group_manager",
     )
     reasons = fields.Html(
         compute="_compute_reasons",

@@ -12,6 +12,8 @@ from ...tools.periods import DAY, period_start
 WATCH = 15
 # Measured of every customer: who never ordered has no health.
 ORDERED = "recency_days"
+# Silence far beyond it is a loss to confirm.
+RHYTHM = "usual_interval_days"
 # How many accounts are judged at once, and written by one statement.
 CHUNK = 5000
 BATCH = 100
@@ -62,13 +64,18 @@ class KeyAccountHealthJudging(models.AbstractModel):
             self._judge_rows(rows, rules, told, now, before, today)
             self._write_snapshots(rows, company, today)
             self._write_accounts(rows, today)
+            self.env["key.account.loss"]._detect(company, rows, now)
+        if not accounts:
+            self.env["key.account.loss"]._update_all_revenue_since(company)
         self.env["key.account"].invalidate_model()
         self.env["key.account.health"].invalidate_model()
 
     @api.model
     def _measure_health(self, company, rules, today, accounts):
         """Return the figures of the twelve months, and of those before, by customer."""
-        codes = {ORDERED} | {rule.metric for rule in rules} | {r.base for r in rules if r.base}
+        codes = (
+            {ORDERED, RHYTHM} | {rule.metric for rule in rules} | {r.base for r in rules if r.base}
+        )
         first = period_start(today, 12)
         periods = [(first, today), (period_start(today, 12, 2), first - DAY)]
         partner_ids = accounts.partner_id.ids if accounts else None

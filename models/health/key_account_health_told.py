@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
-from odoo import models
-from odoo.tools import format_amount, formatLang
+from odoo import fields, models
+from odoo.tools import format_amount, format_date, formatLang
 
 from ...tools.health.judgement import Mark, get_cost
 
@@ -17,8 +17,44 @@ class KeyAccountHealthTold(models.AbstractModel):
 
     def _tell_health(self, snapshot):
         """Return the reasons of a snapshot of this account, what costs most first, as HTML."""
+        return self._tell_reasons(snapshot.sudo().signals)
+
+    def _get_signs(self, day, number):
+        """Return the last snapshots up to a day, by account: ``[{"date", "health", "signals"}]`` (sudo)."""
+        rows = (
+            self.env["key.account.health"]
+            .sudo()
+            .search_fetch(
+                [("account_id", "in", self.ids), ("date", "<=", day)], ["date", "health", "signals"]
+            )
+        )
+        signs = {}
+        for row in rows:
+            found = signs.setdefault(row.account_id.id, [])
+            if len(found) < number:
+                sign = {"health": row.health, "signals": row.signals}
+                found.append(sign | {"date": fields.Date.to_string(row.date)})
+        return signs
+
+    def _tell_signs(self, signs):
+        """Return the snapshots that stood before a loss of this account, as HTML."""
+        return Markup().join(
+            Markup("<h5>%s</h5>%s")
+            % (
+                self.env._(
+                    "%(day)s: health %(health)s of 100",
+                    day=format_date(self.env, sign["date"]),
+                    health=sign["health"],
+                ),
+                self._tell_reasons(sign["signals"]),
+            )
+            for sign in signs or ()
+        )
+
+    def _tell_reasons(self, stored):
+        """Return stored marks as a table, what costs most first."""
         rows, is_hidden = [], False
-        marks = self._read_marks(snapshot)
+        marks = self._read_marks(stored)
         weights = sum(mark.weight for mark in marks.values()) or 1
         sees_owed = bool(self and self._filter_shown_owed())
         for signal, mark in sorted(marks.items(), key=lambda item: -get_cost(item[1], weights)):
@@ -50,7 +86,7 @@ class KeyAccountHealthTold(models.AbstractModel):
 
     def _tell_moves(self, snapshot, former):
         """Return which signals have other points than in an earlier snapshot: “Rhythm 100 → 40”."""
-        now, before = self._read_marks(snapshot), self._read_marks(former)
+        now, before = (self._read_marks(each.sudo().signals) for each in (snapshot, former))
         sees_owed = bool(self._filter_shown_owed())
         moves = []
         for signal in now | before:
@@ -62,10 +98,10 @@ class KeyAccountHealthTold(models.AbstractModel):
     def _arrow(self, points):
         return " → ".join("–" if number is None else str(number) for number in points)
 
-    def _read_marks(self, snapshot):
-        """Return the marks of a snapshot by signal (sudo), of signals that still exist."""
+    def _read_marks(self, stored):
+        """Return stored marks by signal (sudo), of signals that still exist."""
         signals = self.env["key.account.health.signal"].sudo().with_context(active_test=False)
-        stored = snapshot.sudo().signals or {}
+        stored = stored or {}
         found = signals.browse(map(int, stored)).exists().sorted()
         return {signal: Mark(*stored[str(signal.id)]) for signal in found}
 

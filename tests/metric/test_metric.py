@@ -111,7 +111,7 @@ class TestMetric(KeyAccountCommon):
         }
         # seven kinds of documents, what is said of the wallet, the assessments, the visits; exposure,
         # payments in time, payments taken back, promises to pay; complaints, answers of customers
-        self.assertEqual(len(sources), 16)
+        self.assertEqual(len(sources), 20)
         for partners in (customers[:3], customers):
             self._measure(self.codes, partner_ids=partners.ids)  # fills the caches of the ORM
             # one for each source, and the list of custom metrics: once more for the sales that

@@ -18,3 +18,7 @@ class KeyAccountSettings(models.TransientModel):
         related="company_id.key_account_health_limit",
         readonly=False,
     )
+    loss_factor = fields.Float(
+        related="company_id.key_account_loss_factor",
+        readonly=False,
+    )
