@@ -1,8 +1,8 @@
 from odoo.fields import Command
 from odoo.service.model import call_kw
 
-from .access_health import AccessHealth
 from .access_commission import AccessCommission
+from .access_health import AccessHealth
 from .access_policy import AccessPolicy
 from .access_satisfaction import AccessSatisfaction
 

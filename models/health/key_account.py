@@ -125,7 +125,7 @@ class KeyAccount(models.Model):
 
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
-        if {"grade_id", "health_contract_until"} & vals.keys() and len(self) <= AT_ONCE:
+        if "health_contract_until" in vals and len(self) <= AT_ONCE:
             self._update_health_now()
 
     # === BUSINESS METHODS === #
@@ -136,6 +136,10 @@ class KeyAccount(models.Model):
             return
         for company, accounts in self.sudo().filtered("active").grouped("company_id").items():
             accounts._update_health(company, accounts)
+
+    @api.model
+    def _fields_to_take_over(self):
+        return [*super()._fields_to_take_over(), "health_contract_until"]
 
     def _merge_into(self, target):
         """The account that is left is judged anew, by what both customers did; it keeps its own history.
