@@ -24,7 +24,13 @@ class AccessHealth(AccessClub):
             )
             cls.env["key.account.loss"].create(
                 [
-                    {"account_id": account.id, "cause_id": cause.id, "date": "2025-03-01"}
+                    {
+                        "account_id": account.id,
+                        "cause_id": cause.id,
+                        "date": "2025-03-01",
+                        "note": "Too dear",
+                        "state": "suspected",
+                    }
                     for account in accounts
                 ]
             )

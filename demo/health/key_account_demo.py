@@ -13,8 +13,7 @@ LOSSES = [
     ),
     (
         240, "approvals",
-        "Since approvals took three weeks, they ordered elsewhere. They felt neglected. With approval within a day "
-        "they came back.",
+        "Approvals took three weeks, and they ordered elsewhere. With approval within a day they came back.",
         "won",
     ),
 ]  # fmt: skip

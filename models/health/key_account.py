@@ -112,6 +112,7 @@ class KeyAccount(models.Model):
     def action_declare_lost(self):
         """Open the open loss of the account, or a new one."""
         self.ensure_one()
+        self.check_access("read")
         loss = self.loss_ids.filtered(lambda loss: loss.state in OPEN_STATES)[:1]
         return {
             "type": "ir.actions.act_window",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class KeyAccountHealth(models.Model):
@@ -78,11 +79,35 @@ class KeyAccountHealth(models.Model):
     @api.depends("signals", "date")
     @api.depends_context("uid", "lang")
     def _compute_moved_by(self):
-        for account, snapshots in self.grouped("account_id").items():
-            history = self.sudo().search(
-                [("account_id", "=", account.id), ("date", "<=", max(snapshots.mapped("date")))]
+        known = self.env["key.account.health.signal"]._get_known()
+        shown = self.account_id._filter_shown_owed()
+        former = self._get_former_signals()
+        for snapshot in self:
+            stored = former.get(snapshot.id)
+            snapshot.moved_by = stored and snapshot.account_id._tell_moves(
+                snapshot.sudo().signals, stored, known, sees_owed=snapshot.account_id in shown
             )
-            before = dict(zip(history.ids, history[1:], strict=False))
-            for snapshot in snapshots:
-                former = before.get(snapshot.id)
-                snapshot.moved_by = account._tell_moves(snapshot, former) if former else False
+
+    # === BUSINESS METHODS === #
+
+    def _get_former_signals(self):
+        """Return the signals of the row before each of these, by id; none for the first of an account."""
+        if not self.ids:
+            return {}
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT snapshot.id, former.signals
+                  FROM key_account_health snapshot
+                  JOIN LATERAL (SELECT signals
+                                  FROM key_account_health
+                                 WHERE account_id = snapshot.account_id AND date < snapshot.date
+                                 ORDER BY date DESC
+                                 LIMIT 1) former ON TRUE
+                 WHERE snapshot.id = ANY(%s)
+                """,
+                self.ids,
+            )
+        )
+        return dict(rows)

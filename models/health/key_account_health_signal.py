@@ -121,6 +121,12 @@ class KeyAccountHealthSignal(models.Model):
         return in_english(PLAYS[name])
 
     @api.model
+    def _get_known(self):
+        """Return all signals by key, archived ones too (sudo)."""
+        signals = self.sudo().with_context(active_test=False).search([])
+        return {str(signal.id): signal for signal in signals}
+
+    @api.model
     def _get_counting(self):
         """Return the signals that count: weighed, not confidential, of features that are on (sudo)."""
         return self.sudo().search([("weight", ">", 0)]).filtered(lambda signal: signal._counts())
@@ -131,9 +137,12 @@ class KeyAccountHealthSignal(models.Model):
             feature = FEATURES.get(metric.code)
             if feature and not accounts._is_feature_on(feature):
                 return False
-            if metric.confidential and metric.code not in CREDIT_CODES:
-                return False
-        return True
+        return not self._is_confidential()
+
+    def _is_confidential(self):
+        """Return whether a metric of the signal is for managers alone, apart from how customers pay."""
+        metrics = self.metric_id + self.base_metric_id
+        return any(m.confidential and m.code not in CREDIT_CODES for m in metrics)
 
     def _get_rules(self):
         """Return these signals as they are judged."""

@@ -84,14 +84,20 @@ class KeyAccountHealthTold(models.AbstractModel):
             '<table class="table table-sm o_key_account_health"><tbody>%s</tbody></table>'
         ) % (Markup().join(rows))
 
-    def _tell_moves(self, snapshot, former):
-        """Return which signals have other points than in an earlier snapshot: “Rhythm 100 → 40”."""
-        now, before = (self._read_marks(each.sudo().signals) for each in (snapshot, former))
-        sees_owed = bool(self._filter_shown_owed())
+    def _tell_moves(self, now, former, known, *, sees_owed):
+        """Return which signals have other points than before: “Complaints 80 → 50”.
+
+        :param dict now: stored marks, and ``former`` those of the row before
+        :param dict known: signals by key
+        :param bool sees_owed: whether the user may see how the customer pays
+        """
         moves = []
-        for signal in now | before:
-            points = [marks[signal].points if signal in marks else None for marks in (before, now)]
-            if points[0] != points[1] and (sees_owed or not signal._is_owed()):
+        for key in now.keys() | former.keys():
+            points = [marks[key][0] if key in marks else None for marks in (former, now)]
+            signal = known.get(key)
+            if not signal or points[0] == points[1] or signal._is_confidential():
+                continue
+            if sees_owed or not signal._is_owed():
                 moves.append((signal.sequence, f"{signal.name} {self._arrow(points)}"))
         return ", ".join(text for _sequence, text in sorted(moves))
 
@@ -100,10 +106,11 @@ class KeyAccountHealthTold(models.AbstractModel):
 
     def _read_marks(self, stored):
         """Return stored marks by signal (sudo), of signals that still exist."""
-        signals = self.env["key.account.health.signal"].sudo().with_context(active_test=False)
-        stored = stored or {}
-        found = signals.browse(map(int, stored)).exists().sorted()
-        return {signal: Mark(*stored[str(signal.id)]) for signal in found}
+        known = self.env["key.account.health.signal"]._get_known()
+        # What was stored before a metric became confidential is for managers now.
+        if not self.env["key.account"]._user_is_manager():
+            known = {key: each for key, each in known.items() if not each._is_confidential()}
+        return {known[key]: Mark(*mark) for key, mark in (stored or {}).items() if key in known}
 
     # === WORDS === #
 

@@ -194,11 +194,11 @@ class KeyAccountLoss(models.Model):
 
     def action_confirm(self):
         """Say that the customer is lost."""
-        self._step("lost", ("suspected",))
+        return self._step("lost", ("suspected",))
 
     def action_dismiss(self):
         """Say that the customer is not lost: it is not asked again before its next order."""
-        self._step("dismissed")
+        return self._step("dismissed")
 
     def action_win_back(self):
         """Begin to win the customer back, and open the planner with the shipped play."""
@@ -206,10 +206,10 @@ class KeyAccountLoss(models.Model):
         if self.state != "win_back":
             self._step("win_back")
         plan = self.env.ref("key_account.health_play_win_back", raise_if_not_found=False)
-        return plan.exists() and self.account_id._open_play(plan.sudo()) if plan else None
+        return self.account_id._open_play(plan.sudo()) if plan else True
 
     def action_won(self):
-        self._step("won")
+        return self._step("won")
 
     def action_give_up(self):
         """Stop: say in the note why it is not worth more."""
@@ -218,11 +218,11 @@ class KeyAccountLoss(models.Model):
                 raise UserError(
                     self.env._("%s: write down what happened first.", loss.display_name)
                 )
-        self._step("given_up")
+        return self._step("given_up")
 
     def action_reopen(self):
-        """Take the last step back: the customer is lost."""
-        self._step("lost", ("won", "given_up"))
+        """Take the last step back: the customer is lost, and nothing is decided."""
+        return self._step("lost", ("won", "given_up", "dismissed"))
 
     # === STEPS === #
 
@@ -290,6 +290,7 @@ class KeyAccountLoss(models.Model):
             trust.as_system(loss).write(vals)
         if state == "won":
             trust.as_system(self)._update_revenue_since()
+        return True
 
     # === STORY === #
 

@@ -145,6 +145,15 @@ class TestHealth(HealthCommon):
         self._judge()
         self.assertNotIn("price", self._points())
 
+    def test_what_became_confidential_is_not_told(self):
+        """Nor in the history of days before."""
+        self._judge()
+        self.assertIn("Price level", self._as(self.user_own, self.account.health_ids).reasons)
+        self.env.ref("key_account.metric_price_level").confidential = True
+        self.env.invalidate_all()
+        self.assertNotIn("Price level", self._as(self.user_own, self.account.health_ids).reasons)
+        self.assertIn("Price level", self._as(self.user_manager, self.account.health_ids).reasons)
+
     def test_own_signal(self):
         """A metric of the administrator counts: order amount itself, 8,000 from 16,000 on."""
         for signal in self.signals.values():
