@@ -17,6 +17,8 @@ LOSSES = [
         "won",
     ),
 ]  # fmt: skip
+# Days ago on which health was judged.
+NIGHTS = (250, 180, 120, 90, 60, 30, 8, 1, 0)
 MEASURE = ("approvals", "Orders up to 50,000 are approved by one person within a day")
 
 
@@ -30,10 +32,12 @@ class KeyAccountDemo(models.AbstractModel):
         return [*super()._steps(), self._judge_health, self._tell_losses]
 
     def _judge_health(self):
+        """The history of half a year, and the alerts of last night."""
         accounts = self.env["key.account"]
-        accounts._update_health(self.env.company)
+        for days in NIGHTS:
+            accounts._update_health(self.env.company, day=self._today() - timedelta(days=days))
         own = [("company_id", "=", self.env.company.id)]
-        accounts.search([*accounts._get_untold_domain(), *own])._tell_owners()
+        accounts.search([*accounts._get_health_untold(), *own])._tell_health_owners()
 
     def _tell_losses(self):
         """Two of the worst say why, and one came back; a measure works on the cause."""

@@ -84,7 +84,7 @@ class KeyAccountHealth(models.Model):
         former = self._get_former_signals()
         for snapshot in self:
             stored = former.get(snapshot.id)
-            snapshot.moved_by = stored and snapshot.account_id._tell_moves(
+            snapshot.moved_by = stored and snapshot.account_id._tell_health_moves(
                 snapshot.sudo().signals, stored, known, sees_owed=snapshot.account_id in shown
             )
 

@@ -31,11 +31,11 @@ class KeyAccountHealthAlert(models.AbstractModel):
                     signal=self.health_signal_id.name or "–",
                 )
             )
-        return self._open_play(plan)
+        return self._open_health_play(plan)
 
     # === BUSINESS METHODS === #
 
-    def _open_play(self, plan):
+    def _open_health_play(self, plan):
         return self.env["mail.activity.schedule"]._get_records_action(
             name=plan.display_name,
             views=[(self.env.ref("mail.mail_activity_schedule_view_form").id, "form")],
@@ -61,10 +61,10 @@ class KeyAccountHealthAlert(models.AbstractModel):
         return plan.sudo()
 
     @api.model
-    def _get_untold_domain(self):
+    def _get_health_untold(self):
         return [("health_alert_on", "!=", False), ("health_is_told", "=", False)]
 
-    def _tell_owners(self):
+    def _tell_health_owners(self):
         """Plan one activity for the owner of each account in alert; quietly, without mail."""
         for account in self.with_context(mail_activity_quick_update=True):
             owner = account.owner_id
@@ -74,12 +74,12 @@ class KeyAccountHealthAlert(models.AbstractModel):
                     "mail.mail_activity_data_todo",
                     account.company_id._key_account_today() + timedelta(days=DAYS),
                     summary=told.env._("Health alert: %(health)s of 100", health=account.health),
-                    note=told._tell_alert(),
+                    note=told._tell_health_alert(),
                     user_id=owner.id,
                 )
         self.health_is_told = True
 
-    def _tell_alert(self):
+    def _tell_health_alert(self):
         """Return the reasons and the proposed play, for the user of the environment."""
         snapshot = self.env["key.account.health"].search([("account_id", "=", self.id)], limit=1)
         note = self._tell_health(snapshot)
@@ -88,7 +88,7 @@ class KeyAccountHealthAlert(models.AbstractModel):
             note += Markup("<p>%s</p>") % text
         return note
 
-    def _note_play(self, plan):
+    def _note_health_play(self, plan):
         """Note on those of these accounts that are in alert that a play was started."""
         signals = self.env["key.account.health.signal"].sudo()
         if not signals.search_count([("plan_id", "=", plan.id)], limit=1):

@@ -39,32 +39,33 @@ class KeyAccountHealthJudging(models.AbstractModel):
         if is_complete:
             job.batches(
                 self.env["key.account"],
-                self._get_untold_domain(),
-                lambda accounts: accounts._tell_owners(),
+                self._get_health_untold(),
+                lambda accounts: accounts._tell_health_owners(),
                 size=BATCH,
             )
 
     # === JUDGING === #
 
     @api.model
-    def _update_health(self, company, accounts=None):
-        """Judge the active accounts of a company as of today; write what changed.
+    def _update_health(self, company, accounts=None, day=None):
+        """Judge the active accounts of a company as of a day; write what changed.
 
         :param key.account accounts: only these; all of the company without
+        :param date day: not before the last one that was judged; by default today
         """
-        today = company._key_account_today()
+        today = day or company._key_account_today()
         signals = self.env["key.account.health.signal"]._get_counting()
         rules = signals._get_rules()
         told = {str(signal.id) for signal in signals if not signal._is_owed()}
         now, before = self._measure_health(company, rules, today, accounts)
         condition = SQL("account.id IN %s", accounts._ids) if accounts else SQL("TRUE")
         last = 0
-        while rows := self._read_judged(company, condition, last):
+        while rows := self._read_health_rows(company, condition, last, today):
             last = rows[-1]["id"]
-            self._judge_rows(rows, rules, told, now, before, today)
-            self._write_snapshots(rows, company, today)
-            self._write_accounts(rows, today)
-            self.env["key.account.loss"]._detect(company, rows, now)
+            self._judge_health_rows(rows, rules, told, now, before, today)
+            self._write_health_snapshots(rows, company, today)
+            self._write_health_accounts(rows, today)
+            self.env["key.account.loss"]._detect(company, rows, now, today)
         if not accounts:
             self.env["key.account.loss"]._update_all_revenue_since(company)
         self.env["key.account"].invalidate_model()
@@ -85,7 +86,7 @@ class KeyAccountHealthJudging(models.AbstractModel):
         )
 
     @api.model
-    def _read_judged(self, company, condition, after):
+    def _read_health_rows(self, company, condition, after, today):
         """Return the next accounts with their limit and their last snapshot, as dicts."""
         return self.env.execute_query_dict(
             SQL(
@@ -112,7 +113,7 @@ class KeyAccountHealthJudging(models.AbstractModel):
                  LIMIT %(chunk)s
                 """,
                 limit=company.sudo().key_account_health_limit or 0,
-                today=company._key_account_today(),
+                today=today,
                 company=company.id,
                 after=after,
                 condition=condition,
@@ -121,7 +122,7 @@ class KeyAccountHealthJudging(models.AbstractModel):
         )
 
     @api.model
-    def _judge_rows(self, rows, rules, told, now, before, today):
+    def _judge_health_rows(self, rows, rules, told, now, before, today):
         """Add to each row what is judged: ``marks``, ``new`` health, ``weakest``, ``state``."""
         for row in rows:
             figures = now.get(row["partner_id"], {})
@@ -150,7 +151,7 @@ class KeyAccountHealthJudging(models.AbstractModel):
     # === WRITING === #
 
     @api.model
-    def _write_snapshots(self, rows, company, today):
+    def _write_health_snapshots(self, rows, company, today):
         """Write a snapshot of accounts whose signals changed; that of today is written anew."""
         changed = [
             row
@@ -179,7 +180,7 @@ class KeyAccountHealthJudging(models.AbstractModel):
                 ids=bulk.array([row["id"] for row in changed], "int"),
                 grades=bulk.array([row["grade_id"] for row in changed], "int"),
                 healths=bulk.array([row["new"] for row in changed], "int"),
-                changes=bulk.array([self._get_change(row) for row in changed], "int"),
+                changes=bulk.array([self._get_health_change(row) for row in changed], "int"),
                 alerts=[row["state"] == "alert" for row in changed],
                 weakest=bulk.array([row["weakest"] for row in changed], "int"),
                 signals=[json.dumps(row["marks"]) for row in changed],
@@ -187,12 +188,12 @@ class KeyAccountHealthJudging(models.AbstractModel):
         )
 
     @api.model
-    def _get_change(self, row):
+    def _get_health_change(self, row):
         """Return the points since the snapshot of an earlier day, 0 without one."""
         return 0 if row["before"] is None else row["new"] - row["before"]
 
     @api.model
-    def _write_accounts(self, rows, today):
+    def _write_health_accounts(self, rows, today):
         """Write what accounts show, where it changed; an episode begins and ends here."""
         self.env.cr.execute(
             SQL(

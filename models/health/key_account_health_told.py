@@ -17,9 +17,9 @@ class KeyAccountHealthTold(models.AbstractModel):
 
     def _tell_health(self, snapshot):
         """Return the reasons of a snapshot of this account, what costs most first, as HTML."""
-        return self._tell_reasons(snapshot.sudo().signals)
+        return self._tell_health_reasons(snapshot.sudo().signals)
 
-    def _get_signs(self, day, number):
+    def _get_health_signs(self, day, number):
         """Return the last snapshots up to a day, by account: ``[{"date", "health", "signals"}]`` (sudo)."""
         rows = (
             self.env["key.account.health"]
@@ -36,7 +36,7 @@ class KeyAccountHealthTold(models.AbstractModel):
                 found.append(sign | {"date": fields.Date.to_string(row.date)})
         return signs
 
-    def _tell_signs(self, signs):
+    def _tell_health_signs(self, signs):
         """Return the snapshots that stood before a loss of this account, as HTML."""
         return Markup().join(
             Markup("<h5>%s</h5>%s")
@@ -46,15 +46,15 @@ class KeyAccountHealthTold(models.AbstractModel):
                     day=format_date(self.env, sign["date"]),
                     health=sign["health"],
                 ),
-                self._tell_reasons(sign["signals"]),
+                self._tell_health_reasons(sign["signals"]),
             )
             for sign in signs or ()
         )
 
-    def _tell_reasons(self, stored):
+    def _tell_health_reasons(self, stored):
         """Return stored marks as a table, what costs most first."""
         rows, is_hidden = [], False
-        marks = self._read_marks(stored)
+        marks = self._read_health_marks(stored)
         weights = sum(mark.weight for mark in marks.values()) or 1
         sees_owed = bool(self and self._filter_shown_owed())
         for signal, mark in sorted(marks.items(), key=lambda item: -get_cost(item[1], weights)):
@@ -67,7 +67,7 @@ class KeyAccountHealthTold(models.AbstractModel):
                 )
                 % (
                     signal.name,
-                    self._tell_mark(signal, mark),
+                    self._tell_health_mark(signal, mark),
                     self.env._("%(points)s of 100", points=mark.points),
                 )
             )
@@ -84,7 +84,7 @@ class KeyAccountHealthTold(models.AbstractModel):
             '<table class="table table-sm o_key_account_health"><tbody>%s</tbody></table>'
         ) % (Markup().join(rows))
 
-    def _tell_moves(self, now, former, known, *, sees_owed):
+    def _tell_health_moves(self, now, former, known, *, sees_owed):
         """Return which signals have other points than before: “Complaints 80 → 50”.
 
         :param dict now: stored marks, and ``former`` those of the row before
@@ -98,13 +98,13 @@ class KeyAccountHealthTold(models.AbstractModel):
             if not signal or points[0] == points[1] or signal._is_confidential():
                 continue
             if sees_owed or not signal._is_owed():
-                moves.append((signal.sequence, f"{signal.name} {self._arrow(points)}"))
+                moves.append((signal.sequence, f"{signal.name} {self._tell_health_points(points)}"))
         return ", ".join(text for _sequence, text in sorted(moves))
 
-    def _arrow(self, points):
+    def _tell_health_points(self, points):
         return " → ".join("–" if number is None else str(number) for number in points)
 
-    def _read_marks(self, stored):
+    def _read_health_marks(self, stored):
         """Return stored marks by signal (sudo), of signals that still exist."""
         known = self.env["key.account.health.signal"]._get_known()
         # What was stored before a metric became confidential is for managers now.
@@ -114,9 +114,9 @@ class KeyAccountHealthTold(models.AbstractModel):
 
     # === WORDS === #
 
-    def _tell_mark(self, signal, mark):
+    def _tell_health_mark(self, signal, mark):
         """Return a reading in words: the figure, and what it is compared with."""
-        value = self._tell_figure(signal.metric_id, mark.value)
+        value = self._tell_health_figure(signal.metric_id, mark.value)
         if mark.base is None:
             return value
         if signal.compare == "share":
@@ -124,9 +124,9 @@ class KeyAccountHealthTold(models.AbstractModel):
                 "%(value)s; %(other)s: %(base)s",
                 value=value,
                 other=signal.base_metric_id.name,
-                base=self._tell_figure(signal.base_metric_id, mark.base),
+                base=self._tell_health_figure(signal.base_metric_id, mark.base),
             )
-        base = self._tell_figure(signal.metric_id, mark.base)
+        base = self._tell_health_figure(signal.metric_id, mark.base)
         if signal.compare == "ratio" and mark.base > 0:
             return self.env._(
                 "%(value)s, the year before %(base)s (%(change)s)",
@@ -136,7 +136,7 @@ class KeyAccountHealthTold(models.AbstractModel):
             )
         return self.env._("%(value)s, the year before %(base)s", value=value, base=base)
 
-    def _tell_figure(self, metric, value):
+    def _tell_health_figure(self, metric, value):
         if metric.unit == "money":
             currency = self.company_id.currency_id
             return format_amount(self.env, currency.round(value), currency, trailing_zeroes=False)

@@ -188,7 +188,7 @@ class KeyAccountLoss(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_signs_told(self):
         for loss in self:
-            loss.signs_told = loss.account_id._tell_signs(loss.sudo().signs)
+            loss.signs_told = loss.account_id._tell_health_signs(loss.sudo().signs)
 
     # === ACTION METHODS === #
 
@@ -206,7 +206,7 @@ class KeyAccountLoss(models.Model):
         if self.state != "win_back":
             self._step("win_back")
         plan = self.env.ref("key_account.health_play_win_back", raise_if_not_found=False)
-        return self.account_id._open_play(plan.sudo()) if plan else True
+        return self.account_id._open_health_play(plan.sudo()) if plan else True
 
     def action_won(self):
         return self._step("won")

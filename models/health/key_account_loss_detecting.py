@@ -12,15 +12,15 @@ class KeyAccountLossDetecting(models.AbstractModel):
     _description = "Detecting Lost Customers"
 
     @api.model
-    def _detect(self, company, rows, now):
+    def _detect(self, company, rows, now, today):
         """Suspect a loss of accounts whose silence is longer than their rhythm allows.
 
         Once for each silence: whatever was said since the last order holds.
 
         :param rows: of accounts, as the judgement reads them
         :param dict now: figures by customer
+        :param date today: as of which day
         """
-        today = company._key_account_today()
         silent = {}
         for row in rows:
             figures = now.get(row["partner_id"], {})

@@ -54,7 +54,7 @@ class KeyAccountLossMeasured(models.AbstractModel):
     def _copy_signs(self):
         """Keep with each loss the last snapshots of health up to its day (sudo)."""
         for day, losses in self.grouped("date").items():
-            signs = losses.account_id._get_signs(day, SIGNS)
+            signs = losses.account_id._get_health_signs(day, SIGNS)
             for loss in losses:
                 loss.signs = signs.get(loss.account_id.id) or False
 

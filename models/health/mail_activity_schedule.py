@@ -11,5 +11,5 @@ class MailActivitySchedule(models.TransientModel):
         for wizard in self:
             if wizard.res_model == "key.account":
                 accounts = wizard._get_applied_on_records()
-                accounts._note_play(wizard.plan_id)
+                accounts._note_health_play(wizard.plan_id)
         return result

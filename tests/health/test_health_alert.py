@@ -22,8 +22,8 @@ class TestHealthAlert(HealthCommon):
         self.env["key.account"]._update_health(self.company)
         accounts = self.env["key.account"]
         accounts.search(
-            [*accounts._get_untold_domain(), ("company_id", "=", self.company.id)]
-        )._tell_owners()
+            [*accounts._get_health_untold(), ("company_id", "=", self.company.id)]
+        )._tell_health_owners()
         self.env.invalidate_all()
 
     def _alerts(self, user=None):
@@ -87,7 +87,7 @@ class TestHealthAlert(HealthCommon):
 
     def test_other_plans_are_no_play(self):
         self._run()
-        self.account._note_play(self.env.ref("key_account.playbook_channel"))
+        self.account._note_health_play(self.env.ref("key_account.playbook_channel"))
         self.assertFalse(self.account.health_play_on)
 
     def test_no_play_chosen(self):

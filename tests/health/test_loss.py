@@ -236,6 +236,14 @@ class TestLoss(LossCommon):
         self.assertIn("is the customer lost?", alert["text"])
         self.assertEqual(alert["res_id"], self._losses().id)
 
+    def test_story(self):
+        """The loss stands in the story of the account, beside the orders and invoices of the customer."""
+        self._declare()
+        story = self._as(self.user_own, self.account).get_story()
+        texts = [entry["text"] for entry in story["entries"]]
+        self.assertIn("Customer lost", texts)
+        self.assertTrue([text for text in texts if text.startswith("First order")], texts)
+
     def test_merged_accounts_have_one_open_loss(self):
         self._declare()
         self._declare(self.user_manager, self.steady)
