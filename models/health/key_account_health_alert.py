@@ -80,9 +80,9 @@ class KeyAccountHealthAlert(models.AbstractModel):
         self.health_is_told = True
 
     def _tell_health_alert(self):
-        """Return the reasons and the proposed play, for the user of the environment."""
+        """Return the reasons and the proposed play, in words that all may read who see the account."""
         snapshot = self.env["key.account.health"].search([("account_id", "=", self.id)], limit=1)
-        note = self._tell_health(snapshot)
+        note = self._tell_health_reasons(snapshot.sudo().signals, for_all=True)
         if plan := self._get_health_play():
             text = self.env._("Proposed play: %(play)s", play=plan.display_name)
             note += Markup("<p>%s</p>") % text

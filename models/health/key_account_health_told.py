@@ -51,12 +51,15 @@ class KeyAccountHealthTold(models.AbstractModel):
             for sign in signs or ()
         )
 
-    def _tell_health_reasons(self, stored):
-        """Return stored marks as a table, what costs most first."""
+    def _tell_health_reasons(self, stored, *, for_all=False):
+        """Return stored marks as a table, what costs most first.
+
+        :param bool for_all: for a text that everyone reads who sees the account
+        """
         rows, is_hidden = [], False
         marks = self._read_health_marks(stored)
         weights = sum(mark.weight for mark in marks.values()) or 1
-        sees_owed = bool(self and self._filter_shown_owed())
+        sees_owed = bool(self and not for_all and self._filter_shown_owed())
         for signal, mark in sorted(marks.items(), key=lambda item: -get_cost(item[1], weights)):
             if signal._is_owed() and not sees_owed:
                 is_hidden = True
@@ -139,7 +142,7 @@ class KeyAccountHealthTold(models.AbstractModel):
     def _tell_health_figure(self, metric, value):
         if metric.unit == "money":
             currency = self.company_id.currency_id
-            return format_amount(self.env, currency.round(value), currency, trailing_zeroes=False)
+            return format_amount(self.env, round(value), currency, trailing_zeroes=False)
         if metric.unit == "ratio":
             return f"{value:.0%}"
         if metric.unit == "index":

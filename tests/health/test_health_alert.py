@@ -37,6 +37,9 @@ class TestHealthAlert(HealthCommon):
         self.assertEqual(activity.user_id, self.user_own)
         self.assertEqual(activity.summary, "Health alert: 53 of 100")
         self.assertIn("Ordering rhythm", activity.note)
+        # Colleagues with whom the account is shared read the note, too.
+        self.assertNotIn("Overdue", activity.note)
+        self.assertIn("How the customer pays counts too", activity.note)
         self.assertIn("Proposed play: Play: orders decline", activity.note)
         self._run()
         self.assertEqual(len(self.account.activity_ids), 1)
