@@ -211,7 +211,7 @@ class Entitlements:
                 SELECT move.id, move.name, %(credit)s AS is_credit, %(day)s AS day,
                        move.amount_untaxed_signed AS untaxed, move.amount_total_signed AS total,
                        original.id AS original_id,
-                       COALESCE(original.invoice_date, original.date, %(day)s) AS judged_on,
+                       COALESCE(original.invoice_date, original.date, %(day)s) AS rule_day,
                        CASE WHEN joined.since IS NULL
                                  OR joined.since <= COALESCE(original.invoice_date, original.date, %(day)s)
                             THEN account.id END AS account_id
@@ -281,8 +281,8 @@ class Entitlements:
                               CASE WHEN rule.by_policy THEN given.share END AS share
                          FROM rule
                         WHERE rule.active
-                          AND sold.judged_on >= rule.date_from
-                          AND (rule.date_to IS NULL OR sold.judged_on <= rule.date_to)
+                          AND sold.rule_day >= rule.date_from
+                          AND (rule.date_to IS NULL OR sold.rule_day <= rule.date_to)
                           AND (rule.grades IS NULL OR graded.grade_id = ANY(rule.grades))
                           AND (rule.path IS NULL OR sold.parent_path LIKE rule.path)
                           AND (NOT rule.by_policy OR given.id IS NOT NULL)
@@ -298,11 +298,11 @@ class Entitlements:
             sold=sold_products(cost),
             rules=rules(self.company),
             grades=grade_periods(self.company),
-            in_grade=holds_on(SQL("graded"), SQL("sold.judged_on")),
+            in_grade=holds_on(SQL("graded"), SQL("sold.rule_day")),
             shares=self._shares(),
-            is_given=holds_on(SQL("given"), SQL("sold.judged_on")),
+            is_given=holds_on(SQL("given"), SQL("sold.rule_day")),
             owners=owner_periods(),
-            in_charge=holds_on(SQL("owned"), SQL("sold.judged_on")),
+            in_charge=holds_on(SQL("owned"), SQL("sold.rule_day")),
             people=people(self.deputy_share),
         )
 

@@ -56,7 +56,7 @@ def sold_products(cost):
         """
         sold AS MATERIALIZED (
             SELECT document.id AS move_id, COALESCE(held.account_id, document.account_id) AS account_id,
-                   document.judged_on, COALESCE(line.product_id, %(none)s) AS product_id,
+                   document.rule_day, COALESCE(line.product_id, %(none)s) AS product_id,
                    category.parent_path, SUM(-line.balance) AS revenue,
                    SUM(-line.balance - cost.amount) FILTER (WHERE cost.amount IS NOT NULL) AS margin,
                    SUM(-line.balance) FILTER (WHERE cost.amount IS NULL) AS missing
