@@ -80,7 +80,8 @@ class CommissionBench(RoomBench):
         self.refuse_differences(commission_floor.DIFFERENCES)
         self.figures["lines"] = self.figures["compared"]
         self.measure_keys(*self.tables)
-        self.sql(commission_floor.CONFIRM, since=MONTH)
+        for statement in commission_floor.CONFIRM:
+            self.sql(statement, since=MONTH)
         self.cr.commit()
         month = self.values | {"since": MONTH}
         self._take_turns("floor of a month", "month anew", month)

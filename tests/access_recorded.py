@@ -57,14 +57,15 @@ RECORDED = {
     "key.account.commission.share": {
         "account_id", "date", "grade_id", "is_exception", "is_given", "is_merged", "policy_id", "share",
     },
-    "key.account.commission.rule": set(),
+    "key.account.commission.rule": {"is_waiting"},
     "key.account.commission.statement": {
         "amount", "company_id", "confirmed_by_id", "confirmed_on", "line_count", "line_ids", "month",
         "paid_by_id", "paid_on", "state", "user_id",
     },
     "key.account.commission.step": set(),
     "key.account.commission.term": {
-        "account_id", "company_id", "move_id", "part", "product_id", "rule_id", "share", "share_id", "user_id",
+        "account_id", "company_id", "is_confirmed", "move_id", "part", "product_id", "rule_id", "share", "share_id",
+        "user_id",
     },
     "key.account.competitor.share": {"partner_id"},
     "key.account.complaint": {

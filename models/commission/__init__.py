@@ -2,6 +2,7 @@ from . import key_account_commission_member
 from . import res_company
 from . import res_partner
 from . import res_users
+from . import account_move
 from . import account_move_line
 from . import key_account_commission_rule
 from . import key_account_commission_step

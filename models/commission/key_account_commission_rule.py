@@ -98,6 +98,13 @@ class KeyAccountCommissionRule(models.Model):
         help="First day of the invoices that this rule is for.",
     )
     date_to = fields.Date(string="Until", help="Last day of the invoices that this rule is for.")
+    is_waiting = fields.Boolean(
+        string="Drafts to Follow",
+        default=True,
+        copy=False,
+        readonly=True,
+        help="The rule has changed since the drafts were written.",
+    )
     summary = fields.Char(compute="_compute_summary")
     warning = fields.Char(compute="_compute_warning")
 
@@ -124,6 +131,20 @@ class KeyAccountCommissionRule(models.Model):
             )
         )
         changed._check_unused()
+
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.env["key.account.commission.statement"]._trigger_update()
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if vals.keys() - {"is_waiting", "name"}:
+            self._let_drafts_follow()
+
+    def _let_drafts_follow(self):
+        """Let the drafts be written anew before any is confirmed."""
+        self.sudo().filtered(lambda rule: not rule.is_waiting).write({"is_waiting": True})
+        self.env["key.account.commission.statement"]._trigger_update()
 
     def _check_unused(self):
         """Refuse to change what confirmed statements were computed by: what comes later of their documents goes by it.

@@ -7,9 +7,9 @@ from ...tools import bulk, recorded_field
 class KeyAccountCommissionTerm(models.Model):
     """By which rule, and for whom, a product of a document counts: it stays once that was confirmed.
 
-    Terms are written together with the drafts of statements. As soon as a confirmed statement names a rule for a
-    document, its terms by this rule hold for all that comes later: the next payments, corrections and credit notes.
-    What changes in rules, categories, owners, deputies and contacts concerns other documents.
+    Terms are written together with the drafts of statements. Once a statement is confirmed, those of its documents and
+    rules hold for all that comes later: the next payments, corrections and credit notes. What changes in rules,
+    categories, owners, deputies and contacts concerns other documents.
     """
 
     _name = "key.account.commission.term"
@@ -39,6 +39,8 @@ class KeyAccountCommissionTerm(models.Model):
         help="For rules that pay by the sales policy.",
     )
 
+    is_confirmed = fields.Boolean()
+
     _product_uniq = models.UniqueIndex("(move_id, product_id, user_id)")
 
     # === BUSINESS METHODS === #
@@ -60,11 +62,7 @@ class KeyAccountCommissionTerm(models.Model):
             SQL(
                 """
                 DELETE FROM key_account_commission_term term
-                 WHERE term.company_id = %(company)s
-                   AND NOT EXISTS (SELECT FROM key_account_commission_line line
-                                     JOIN key_account_commission_statement statement
-                                       ON statement.id = line.statement_id AND statement.state <> 'draft'
-                                    WHERE line.move_id = term.move_id AND line.rule_id = term.rule_id)
+                 WHERE term.company_id = %(company)s AND term.is_confirmed IS NOT TRUE
                    AND NOT EXISTS (SELECT FROM %(wanted)s wanted
                                     WHERE wanted.move_id = term.move_id
                                       AND wanted.product_id = term.product_id
@@ -93,6 +91,31 @@ class KeyAccountCommissionTerm(models.Model):
             ),
         )
         self.invalidate_model(flush=False)
+
+    @api.model
+    def _confirm_terms(self, lines):
+        """Let the terms hold by which lines of statements were computed, for all people who share in them (sudo)."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE key_account_commission_term term
+                   SET is_confirmed = TRUE
+                  FROM key_account_commission_line line
+                 WHERE line.id = ANY(%s) AND line.move_id = term.move_id
+                   AND line.rule_id = term.rule_id AND term.is_confirmed IS NOT TRUE
+                """,
+                lines.ids,
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _forget_other_customers(self, documents):
+        """Delete terms of documents that belong to another customer than the one of their account (sudo)."""
+        for term in self.search([("move_id", "in", documents.ids)]):
+            if term.move_id.commercial_partner_id != term.account_id.partner_id:
+                term.unlink()
 
 
 COLUMNS = ("move_id", "product_id", "rule_id", "user_id", "account_id", "part", "share_id", "share")

@@ -162,8 +162,8 @@ class TestCommissionConfirmed(CommissionCommon):
         self.rule.step_ids = [Command.create({"amount": 1000, "rate": 0.03})]
         invoice = self._invoice(self.alpha, 1500, "2025-01-10")
         self._pay(invoice, "2025-01-20")
-        self._update("2025-01-31")
         self.rule.step_ids.rate = 0.03
+        self._update("2025-01-31")
         self._confirm("2025-02-01")
         for change in (
             lambda: self.rule.write({"rate": 0.1}),
@@ -181,8 +181,8 @@ class TestCommissionConfirmed(CommissionCommon):
         """2 % of 500; the other 500 come later, when new invoices earn 4 %: 2 % as well. Then all is taken back."""
         invoice = self._invoice(self.alpha, 1000, "2025-01-10")
         self._pay(invoice, "2025-01-20", 500)
-        self._update("2025-01-31")
         self.rule.rate = 0.02
+        self._update("2025-01-31")
         self._confirm("2025-02-01")
         for name, value in (("rate", 0.04), ("basis", "invoice"), ("base_kind", "margin")):
             with self.assertRaisesRegex(UserError, "make a new rule"):

@@ -1,8 +1,15 @@
+import importlib.util
+from pathlib import Path
+
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .commission_families import CommissionFamilies
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @tagged("post_install", "-at_install")
@@ -136,19 +143,82 @@ class TestCommissionTerm(CommissionFamilies):
         self.assertEqual(self._sums(), [160])
         services.rate = 0.3
         self.assertEqual(self._sums(), [220])
+        before = self._of(self.services, "Before", rate=0.3, sequence=1)
+        self.assertEqual(self._sums(), [220])
+        self.assertIn(before, self._terms_of(invoice).rule_id)
+        before.active = False
+        self.assertEqual(self._sums(), [220])
         self._confirm("2025-03-01")
         services.active = False
         self.assertEqual(self._sums(), [220])
         rules = self._terms_of(invoice).mapped("rule_id")
         self.assertEqual(rules, self.rule + services)
 
-    def test_documents_without_terms(self):
-        """Terms that are missing are noted anew, and nothing else follows from it."""
-        invoice = self._sell()
+    def test_an_update_notes_terms_of_confirmed_documents(self):
+        """Confirmed before terms were noted, by a rule that pays no more, 28.00 and 12.00: nothing changes."""
+        self._with_deputy(0.3)
+        invoice = self._sell(services=50)
         self._confirm_month()
         self._terms_of(invoice).unlink()
+        path = ROOT / "migrations" / "19.0.1.4.0" / "post-migrate.py"
+        spec = importlib.util.spec_from_file_location("migration", path)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.note_terms(self.env)
+        self.rule.active = False
+        self._of(self.rolls, rate=0.2)
+        self.company.key_account_commission_deputy_share = 0.5
+        self.assertEqual(self._sums(self.seller, self.second), [28, 12])
+
+    def test_an_invoice_that_is_given_to_another_customer(self):
+        """40.00 go back, and whoever is in charge of the other customer earns them."""
+        with freeze_time("2025-01-01 10:00:00"):
+            self._account(self.beta, owner_id=self.second.id)
+        invoice = self._sell()
+        self._confirm_month()
+        invoice.button_draft()
+        invoice.partner_id = self.beta
+        invoice.action_post()
+        self.assertEqual(self._sums(self.seller, self.second), [0, 40])
+
+    def test_drafts_of_changed_rules_are_not_confirmed(self):
+        """Half of 400 is paid, 20.00 by cash are in the draft, and the rule goes by invoices now: 40.00."""
+        self.rule.basis = "cash"
+        invoice = self._sell()
+        self._pay(invoice, "2025-01-20", 200)
+        self._update("2025-01-31")
+        for change in (
+            lambda: self.rule.write({"basis": "invoice"}),
+            lambda: self.rule.write({"step_ids": [Command.create({"amount": 900, "rate": 0.2})]}),
+            lambda: self.rule.step_ids.write({"rate": 0.3}),
+            lambda: self.rule.step_ids.unlink(),
+            lambda: self._of(self.services),
+        ):
+            change()
+            with self.assertRaisesRegex(UserError, "Confirm in a minute"):
+                self._confirm("2025-02-01")
+            self._update("2025-01-31")
+            self.assertFalse(self.rule.is_waiting)
+        self.rule.name = "Rolls"
+        self._confirm("2025-02-01")
         self.assertEqual(self._sums(), [40])
-        self.assertEqual(self._terms_of(invoice).rule_id, self.rule)
+
+    def test_margins_of_changed_products(self):
+        """Margins of rolls are confirmed; services take their place for the same amount: nothing is paid twice."""
+        self.rule.base_kind = "margin"
+        self._of(self.services)
+        self._set_cost(self.company, {self.roll: 300})
+        order = self._order(self.alpha, [(self.roll, 1, 400)], "2025-01-05")
+        invoice = order._create_invoices()
+        invoice.write({"invoice_date": "2025-01-10", "date": "2025-01-10"})
+        invoice.action_post()
+        self._confirm_month()
+        self.assertEqual(self._sums(), [10])
+        invoice.button_draft()
+        invoice.invoice_line_ids.product_id = self.service
+        invoice.invoice_line_ids.write({"price_unit": 400, "tax_ids": False})
+        invoice.action_post()
+        self.assertEqual(self._sums(), [40])
 
     def test_running_twice_writes_nothing(self):
         self._sell()

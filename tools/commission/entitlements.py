@@ -100,8 +100,7 @@ class Entitlements:
     def _changed(self):
         """Return the query of confirmed events that are worth something else by now.
 
-        An event that is gone is settled by nothing. Margins stay as long as the amount of the document does: costs that
-        are known later change nothing.
+        An event that is gone is settled by nothing.
         """
         return SQL(
             """
@@ -112,12 +111,9 @@ class Entitlements:
                            COALESCE(own.whole, 0) AS now_whole,
                            COALESCE(document.untaxed, known.document_amount) AS untaxed,
                            document.id IS NOT NULL
-                               AND (document.untaxed <> known.document_amount
-                                    OR NOT rule.on_margin
-                                       AND ABS(COALESCE(own.whole, 0) - known.whole) > 1e-6)
+                               AND ABS(COALESCE(own.whole, 0) - known.whole) > 1e-6
                                AS is_changed
                       FROM known
-                      JOIN rule ON rule.id = known.rule_id
                  LEFT JOIN document ON document.id = known.move_id
                  LEFT JOIN event ON event.move_id = known.move_id AND event.item_id = known.item_id
                  LEFT JOIN assigned own ON own.move_id = known.move_id AND own.user_id = known.user_id

@@ -1,8 +1,8 @@
 """By which rule, and for whom, each product of a document counts: SQL.
 
 How it works: a product line falls under the first rule that fits on the day of the invoice, and is divided among the
-people in charge on that day. Once a confirmed statement names a rule for a document, the terms that were
-noted then hold (``kept``), also for its credit notes, whatever rules, categories, owners and contacts became since.
+people in charge on that day. Once a statement is confirmed, the terms of its documents that were noted with it
+hold (``kept``), also for their credit notes, whatever rules, categories, owners and contacts became since.
 So nothing is paid twice, and what is taken back is what was paid.
 """
 
@@ -18,18 +18,10 @@ def kept_terms(company):
     """
     return SQL(
         """
-        begun AS MATERIALIZED (
-            SELECT DISTINCT line.move_id, line.rule_id
-              FROM key_account_commission_line line
-              JOIN key_account_commission_statement statement
-                ON statement.id = line.statement_id AND statement.state <> 'draft'
-             WHERE statement.company_id = %s
-        ),
         confirmed AS MATERIALIZED (
-            SELECT term.move_id, term.product_id, term.rule_id, term.user_id, term.account_id, term.part,
-                   term.share_id, term.share
-              FROM key_account_commission_term term
-              JOIN begun ON begun.move_id = term.move_id AND begun.rule_id = term.rule_id
+            SELECT move_id, product_id, rule_id, user_id, account_id, part, share_id, share
+              FROM key_account_commission_term
+             WHERE company_id = %s AND is_confirmed
         ),
         kept AS MATERIALIZED (
             SELECT * FROM confirmed WHERE move_id IN (SELECT id FROM document)
