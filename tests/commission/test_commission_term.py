@@ -191,7 +191,7 @@ class TestCommissionTerm(CommissionFamilies):
             lambda: self.rule.write({"basis": "invoice"}),
             lambda: self.rule.write({"step_ids": [Command.create({"amount": 900, "rate": 0.2})]}),
             lambda: self.rule.step_ids.write({"rate": 0.3}),
-            lambda: self.rule.step_ids.unlink(),
+            self._drop_steps,
             lambda: self._of(self.services),
         ):
             change()
@@ -202,6 +202,9 @@ class TestCommissionTerm(CommissionFamilies):
         self.rule.name = "Rolls"
         self._confirm("2025-02-01")
         self.assertEqual(self._sums(), [40])
+
+    def _drop_steps(self):
+        self.rule.step_ids.unlink()
 
     def test_margins_of_changed_products(self):
         """Margins of rolls are confirmed; services take their place for the same amount: nothing is paid twice."""
