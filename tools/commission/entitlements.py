@@ -196,8 +196,8 @@ class Entitlements:
     def _documents(self, only=None):
         """Return the table ``document``: all that count, each with the day by which it is judged.
 
-        A credit note is judged by the day of the invoice that it reverses. Documents of a customer without
-        account that became a contact of another one later are of no account.
+        A credit note is judged by the day and the customer of the invoice that it reverses. Documents of a customer without
+        account that became a contact of another one later are of no account, wherever they were sent to.
 
         :param SQL only: condition (``AND …``) on ``move``, for some of them alone
         """
@@ -208,20 +208,23 @@ class Entitlements:
                        move.amount_untaxed_signed AS untaxed, move.amount_total_signed AS total,
                        original.id AS original_id,
                        COALESCE(original.invoice_date, original.date, %(day)s) AS rule_day,
-                       CASE WHEN joined.since IS NULL
-                                 OR joined.since <= COALESCE(original.invoice_date, original.date, %(day)s)
+                       CASE WHEN NOT EXISTS (
+                            SELECT FROM key_account_commission_member joined
+                             WHERE joined.account_id = account.id
+                               AND joined.partner_id = CASE WHEN contact.commercial_partner_id = account.partner_id
+                                                            THEN contact.id ELSE customer.id END
+                            HAVING MIN(COALESCE(joined.since, DATE '-infinity'))
+                                   > COALESCE(original.invoice_date, original.date, %(day)s))
                             THEN account.id END AS account_id
                   FROM %(documents)s
              LEFT JOIN account_move original
                     ON original.id = move.reversed_entry_id AND original.move_type IN %(sales)s
-             LEFT JOIN res_partner contact ON contact.id = move.partner_id
+             LEFT JOIN res_partner customer
+                    ON customer.id = COALESCE(original.commercial_partner_id, partner.id)
+             LEFT JOIN res_partner contact ON contact.id = COALESCE(original.partner_id, move.partner_id)
              LEFT JOIN key_account account
-                    ON account.partner_id = partner.commercial_partner_id
+                    ON account.partner_id = customer.commercial_partner_id
                    AND account.company_id = move.company_id
-             LEFT JOIN (SELECT partner_id, account_id, MIN(COALESCE(since, DATE '-infinity')) AS since
-                          FROM key_account_commission_member
-                         GROUP BY partner_id, account_id) joined
-                    ON joined.partner_id = contact.id AND joined.account_id = account.id
                  WHERE %(posted)s %(only)s
             )""",
             only=only or SQL(),
