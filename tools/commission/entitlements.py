@@ -211,8 +211,11 @@ class Entitlements:
                        CASE WHEN NOT EXISTS (
                             SELECT FROM key_account_commission_member joined
                              WHERE joined.account_id = account.id
-                               AND joined.partner_id = CASE WHEN contact.commercial_partner_id = account.partner_id
-                                                            THEN contact.id ELSE customer.id END
+                               AND (joined.partner_id = contact.id
+                                    -- The contact left: what it was sent belongs to the customer of then.
+                                    OR joined.partner_id = customer.id
+                                       AND contact.commercial_partner_id <> account.partner_id)
+                             GROUP BY joined.partner_id
                             HAVING MIN(COALESCE(joined.since, DATE '-infinity'))
                                    > COALESCE(original.invoice_date, original.date, %(day)s))
                             THEN account.id END AS account_id
