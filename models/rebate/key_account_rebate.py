@@ -49,6 +49,7 @@ class KeyAccountRebate(models.Model):
         "key.account.rebate.terms",
         "key.account.rebate.accruing",
         "key.account.rebate.given",
+        "key.account.rebate.merged",
         "key.account.guarded",
         "key.account.thread",
         "mail.activity.mixin",

@@ -197,12 +197,15 @@ class KeyAccountRebateTerms(models.AbstractModel):
         """Return values without new steps that were not filled in: Tab behind the last one leaves one."""
 
         def is_filled_in(command):
-            figures = ("start", "stop", "rate", "unit_amount")
-            return command[0] != Command.CREATE or any(map(command[2].get, figures))
+            match command:
+                case [Command.CREATE, _, values]:
+                    return any(map(values.get, ("start", "stop", "rate", "unit_amount")))
+            return True  # also an id: a list of ids is as good as commands
 
-        if not vals.get("step_ids"):
+        commands = vals.get("step_ids")
+        if not isinstance(commands, list | tuple):
             return vals
-        return {**vals, "step_ids": list(filter(is_filled_in, vals["step_ids"]))}
+        return {**vals, "step_ids": list(filter(is_filled_in, commands))}
 
     def _get_terms(self):
         """Return the terms as :class:`Terms`."""

@@ -28,10 +28,13 @@ class Base:
     :param date today: documents up to this day count
     :param key.account.rebate rebates: agreements of the company (sudo)
     :param account_ids: ids of accounts, or ``None`` for all
+    :param guest_ids: ids of accounts that the agreements count as if they had been chosen, too
     :param bool is_seasonal: also read last year where no growth is asked for
     """
 
-    def __init__(self, company, today, rebates, account_ids=None, *, is_seasonal=False):
+    def __init__(
+        self, company, today, rebates, account_ids=None, *, guest_ids=(), is_seasonal=False
+    ):
         self.company = company
         self.today = today
         self.rebate_ids = rebates._ids or (0,)
@@ -40,6 +43,7 @@ class Base:
         self.no_sale = products._key_account_no_sale_query()
         self.voucher_ids = products._key_account_get_vouchers()._ids
         self.is_seasonal = is_seasonal
+        self.guest_ids = tuple(guest_ids)
         self.account_ids = None if account_ids is None else tuple(account_ids) or (0,)
 
     # === RESULTS === #
@@ -178,7 +182,7 @@ class Base:
             SELECT agreement.id AS rebate_id, account.id AS account_id, account.partner_id,
                    %(first)s AS since, %(last)s AS until, TRUE AS is_first
               FROM agreement
-              JOIN key_account_rebate_account_rel chosen ON chosen.rebate_id = agreement.id
+              JOIN (%(chosen)s) chosen ON chosen.rebate_id = agreement.id
               JOIN key_account account ON account.id = chosen.account_id
              WHERE agreement.scope = 'accounts' %(only)s
              UNION ALL
@@ -190,6 +194,7 @@ class Base:
              WHERE agreement.scope = 'grade' AND graded.since < graded.until
                AND graded.since <= agreement.date_to AND graded.until > agreement.date_from %(only)s
             """,
+            chosen=self._chosen(),
             first=FIRST_DAY,
             last=LAST_DAY,
             graded=grade_periods(self.company, assume_first=True),
@@ -197,6 +202,18 @@ class Base:
             if self.account_ids is None
             else SQL("AND account.id IN %s", self.account_ids),
         )
+
+    def _chosen(self):
+        chosen = SQL("SELECT rebate_id, account_id FROM key_account_rebate_account_rel")
+        if not self.guest_ids:
+            return chosen
+        guests = SQL(
+            "SELECT rebate.id, account.id FROM key_account_rebate rebate CROSS JOIN key_account account"
+            " WHERE rebate.id IN %s AND account.id IN %s",
+            self.rebate_ids,
+            self.guest_ids,
+        )
+        return SQL("%s UNION %s", chosen, guests)
 
     def _choice(self):
         """Return the products that count where not all do, those of chosen categories included."""
