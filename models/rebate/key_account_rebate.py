@@ -267,6 +267,7 @@ class KeyAccountRebate(models.Model):
         if any(rebate.state not in ("running", "ended") for rebate in self):
             raise UserError(self.env._("Only agreements that run or ended can be closed."))
         self.sudo()._accrue_last()
+        self.sudo()._keep_counted()
         self.sudo()._close()
 
     def action_reopen(self):
@@ -277,7 +278,7 @@ class KeyAccountRebate(models.Model):
         self.sudo()._hold_like(self.sudo()._get_members())
         for rebate in self.sudo():
             rebate._check_alone()
-            rebate.write({"state": "running", "closed_on": False})
+            rebate.write({"state": "running", "closed_on": False, "counted_move_ids": False})
         self.env.ref("key_account.ir_cron_rebate").sudo()._trigger()
 
     def action_next_period(self):

@@ -1,9 +1,12 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.orm.models import NO_ACCESS
+from odoo.tools import SQL, format_date
 
+from ...tools import bulk
 from ...tools.periods import add_months
+from ...tools.rebate.base import Base
 from ...tools.touch import first_held
 from .key_account_rebate_accruing import CORRECTED_MONTHS
 
@@ -26,6 +29,18 @@ class KeyAccountRebateGiven(models.AbstractModel):
         string="By Sales Policy",
         copy=False,
         help="Made by “Make Agreement” of what the sales policy gives, or copied from such an agreement.",
+    )
+
+    counted_move_ids = fields.Many2many(
+        comodel_name="account.move",
+        relation="key_account_rebate_counted_rel",
+        column1="rebate_id",
+        column2="move_id",
+        string="Counted Documents",
+        readonly=True,
+        copy=False,
+        groups=NO_ACCESS,
+        help="What had been counted when the agreement was closed: with another date it counts nowhere else.",
     )
 
     # === CRUD METHODS === #
@@ -152,6 +167,23 @@ class KeyAccountRebateGiven(models.AbstractModel):
         self.env.flush_all()
         for company, rebates in self.grouped("company_id").items():
             (rebates & self._get_counted(company))._accrue()
+
+    def _keep_counted(self):
+        """Note which documents were counted (sudo): one whose date is changed later counts nowhere else."""
+        for company, rebates in self.grouped("company_id").items():
+            base = Base(company, company._key_account_today(), rebates)
+            bulk.execute(
+                self.env,
+                SQL(
+                    """
+                    INSERT INTO key_account_rebate_counted_rel (rebate_id, move_id)
+                    SELECT DISTINCT counted.rebate_id, counted.move_id FROM (%s) counted
+                        ON CONFLICT DO NOTHING
+                    """,
+                    base.query_documents(),
+                ),
+            )
+        self.invalidate_recordset(["counted_move_ids"], flush=False)
 
     def _still_counts(self):
         """Return whether what is invoiced for the days of the agreement still changes what it earned (sudo)."""

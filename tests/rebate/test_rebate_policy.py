@@ -210,6 +210,26 @@ class TestRebatePolicy(RebatePolicyCommon):
             self._earn(following)
             self.assertEqual(self._earned(rebate | following), [50, 0])
 
+    def test_an_invoice_with_another_date(self):
+        """20.00 of the closed one stay: its invoice, dated on the 12th since, is not in the next one as well."""
+        rebate = self._make()
+        invoice = self._invoice(self.alpha, 1000, "2026-02-01")
+        self._earn(rebate)
+        rebate.with_user(self.user_manager).action_close()
+        following = self._make()
+        following.with_user(self.user_manager).action_approve()
+        with freeze_time("2026-02-20 12:00:00"):
+            self._invoice(self.alpha, 500, "2026-02-12")
+            for day in ("2026-02-12", "2026-02-05"):
+                invoice.button_draft()
+                invoice.write({"invoice_date": day, "date": day})
+                invoice.action_post()
+                self.assertEqual(self._earned(rebate | following), [20, 10])
+            following.with_user(self.user_manager).action_close()
+            following.sudo().share_ids.accrued = 0
+            rebate.with_user(self.user_manager).action_reopen()
+            self.assertFalse(rebate.sudo().counted_move_ids)
+
     def test_no_day_is_left(self):
         """Closed on the last day of the year, with 20.00: another one would have no day."""
         rebate = self._make()
