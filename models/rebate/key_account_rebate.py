@@ -119,12 +119,14 @@ class KeyAccountRebate(models.Model):
     date_from = fields.Date(
         string="From",
         required=True,
+        default=lambda self: self._get_this_year()["date_from"],
         tracking=True,
         help="The day of the invoice counts.",
     )
     date_to = fields.Date(
         string="To",
         required=True,
+        default=lambda self: self._get_this_year()["date_to"],
         tracking=True,
     )
     approved_by_id = fields.Many2one(

@@ -1,3 +1,4 @@
+from datetime import date
 from itertools import pairwise
 
 from odoo import api, fields, models
@@ -223,6 +224,12 @@ class KeyAccountRebateTerms(models.AbstractModel):
             digits=self.currency_id.decimal_places or 0,
             is_quantity=self.measure == "quantity",
         )
+
+    @api.model
+    def _get_this_year(self):
+        """Return the calendar year as a period: most agreements are about one."""
+        year = self.env.company._key_account_today().year
+        return {"date_from": date(year, 1, 1), "date_to": date(year, 12, 31)}
 
     def _get_next_period(self):
         months = 12 * (self.date_to.year - self.date_from.year)
