@@ -13,7 +13,11 @@ YEAR, MONTH = "2025-01-01", "2025-11-01"
 class CommissionBench(RoomBench):
     """Five rules on cash and invoices of eleven months, and of the last of them alone."""
 
-    tables = ("key_account_commission_line", "key_account_commission_statement")
+    tables = (
+        "key_account_commission_line",
+        "key_account_commission_term",
+        "key_account_commission_statement",
+    )
 
     def prepare(self):
         """Make lines with products of two categories, and the rules."""

@@ -101,6 +101,7 @@ COMPANY_PATHS = {
     "key.account.commission.share": "account_id.company_id",
     "key.account.commission.statement": "company_id",
     "key.account.commission.step": "rule_id.company_id",
+    "key.account.commission.term": None,
     "key.account.expense": "company_id",
     "key.account.expense.line": "account_id.company_id",
     "key.account.payment.promise": "company_id",

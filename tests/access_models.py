@@ -127,6 +127,7 @@ ACCESS = {
     "key.account.commission.share": ("r", "r", "r", "r"),
     "key.account.commission.statement": ("r", "r", "r", "r"),
     "key.account.commission.step": ("", "", "r", "rwcu"),
+    "key.account.commission.term": ("", "", "", ""),
     "key.account.expense": ("r", "r", "r", "r"),
     "key.account.expense.line": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),

@@ -63,6 +63,9 @@ RECORDED = {
         "paid_by_id", "paid_on", "state", "user_id",
     },
     "key.account.commission.step": set(),
+    "key.account.commission.term": {
+        "account_id", "company_id", "move_id", "part", "product_id", "rule_id", "share", "share_id", "user_id",
+    },
     "key.account.competitor.share": {"partner_id"},
     "key.account.complaint": {
         "answer_by", "answered_on", "asked_on", "check_activity_id", "check_on", "company_id", "cost",

@@ -22,11 +22,10 @@ class CalendarEvent(models.Model):
     key_account_organizer_id = fields.Many2one(
         comodel_name="res.users",
         string="Organizer Who Records",
-        compute="_compute_key_account_organizer_id",
-        store=True,
+        readonly=True,
         copy=False,
         ondelete="set null",
-        groups="key_account.group_user",
+        groups=NO_ACCESS,
         help="Whoever organized the meeting when it was made, or took it over from this user or by a manager.",
     )
     # Of the event in Odoo's Events whose registrations are the guests.
@@ -69,11 +68,6 @@ class CalendarEvent(models.Model):
         return values
 
     # === COMPUTE METHODS === #
-
-    def _compute_key_account_organizer_id(self):
-        """Note the organizer of new meetings: anybody may write another one in Odoo afterwards."""
-        for event in self:
-            event.key_account_organizer_id = event.user_id
 
     @api.depends("categ_ids", "privacy")
     def _compute_key_account_is_customer_event(self):
@@ -165,6 +159,12 @@ class CalendarEvent(models.Model):
         return self.action_key_account_guests()
 
     # === BUSINESS METHODS === #
+
+    def _key_account_after_create(self):
+        """Note the organizer of new meetings: anybody may write another one in Odoo afterwards."""
+        super()._key_account_after_create()
+        for user, of_user in self.sudo().grouped("user_id").items():
+            of_user.key_account_organizer_id = user
 
     def _key_account_after_write(self, names):
         """Only its organizer and managers give a meeting to another organizer, who then records the guests."""

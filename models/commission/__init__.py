@@ -6,6 +6,7 @@ from . import account_move_line
 from . import key_account_commission_rule
 from . import key_account_commission_step
 from . import key_account_commission_share
+from . import key_account_commission_term
 from . import key_account_commission_line
 from . import key_account_commission_update
 from . import key_account_commission_paying

@@ -6,7 +6,7 @@ from ...tools.day_words import month_text
 from ...tools.periods import month_end
 from ...tools.trust import SHARE
 
-# What statements were computed by.
+# What statements were computed by: what products, customers and days a rule is for may change.
 TERMS = {"base_kind", "basis", "rate", "rate_source", "step_ids", "step_period"}
 
 
@@ -114,15 +114,19 @@ class KeyAccountCommissionRule(models.Model):
                     )
                 )
 
-    # === STEPS === #
+    # === CHANGES === #
 
     def _check_change(self, vals):
         super()._check_change(vals)
-        if TERMS & vals.keys() and (self.step_ids or vals.get("step_ids")):
-            self._check_open_steps()
+        changed = self.filtered(
+            lambda rule: any(
+                name == "step_ids" or rule[name] != vals[name] for name in TERMS & vals.keys()
+            )
+        )
+        changed._check_unused()
 
-    def _check_open_steps(self):
-        """Refuse to change rules with steps that confirmed statements name: corrections go by the same steps.
+    def _check_unused(self):
+        """Refuse to change what confirmed statements were computed by: what comes later of their documents goes by it.
 
         :raise UserError: if there are any
         """
@@ -131,7 +135,7 @@ class KeyAccountCommissionRule(models.Model):
         if used := lines.search(domain, limit=1).rule_id:
             raise UserError(
                 self.env._(
-                    "Confirmed statements name “%s”, and corrections go by its steps. Let it end with “Until”, "
+                    "Confirmed statements name “%s”, and corrections go by its rate. Let it end with “Until”, "
                     "and make a new rule for what comes after.",
                     used.name,
                 )

@@ -38,12 +38,12 @@ class KeyAccountCommissionStep(models.Model):
 
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
-        self.rule_id._check_open_steps()
+        self.rule_id._check_unused()
 
     def _check_change(self, vals):
         super()._check_change(vals)
-        self.rule_id._check_open_steps()
+        self.rule_id._check_unused()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
-        self.rule_id._check_open_steps()
+        self.rule_id._check_unused()

@@ -92,6 +92,24 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
         keys = SQL(", ").join(map(SQL.identifier, KEY))
         self.env.cr.execute(SQL("ANALYZE %s (%s)", WANTED, keys))
         bulk.prepare(self.env, "key_account_commission_line")
+        terms = self.env["key.account.commission.term"]
+        terms._write_terms(company, entitlements.terms(self._moves_to_note(company)))
+
+    @api.model
+    def _moves_to_note(self, company):
+        """Return the query of the documents whose terms are noted: of the lines to come, and of confirmed ones without."""
+        return SQL(
+            """
+            SELECT move_id FROM %(wanted)s
+             UNION
+            SELECT line.move_id FROM key_account_commission_line line
+             WHERE line.company_id = %(company)s AND line.move_id IS NOT NULL
+               AND NOT EXISTS (SELECT FROM key_account_commission_term term
+                                WHERE term.move_id = line.move_id)
+            """,
+            wanted=WANTED,
+            company=company.id,
+        )
 
     # === WHAT IS WRITTEN === #
 

@@ -35,6 +35,7 @@ class CalendarEvent(models.Model):
         guarded_field.check_sent(self, vals_list)
         events = super().create(vals_list)
         guarded_field.forget_defaults(events)
+        events._key_account_after_create()
         return events
 
     def write(self, vals):
@@ -53,6 +54,9 @@ class CalendarEvent(models.Model):
         return result
 
     # === BUSINESS METHODS === #
+
+    def _key_account_after_create(self):
+        """Do what follows from new meetings."""
 
     def _key_account_after_write(self, names):
         """Do what follows from values that were written.
