@@ -215,7 +215,7 @@ RECORDED = {
     "key.account.profile.template": set(),
     "key.account.rating": set(),
     "key.account.rebate": {
-        "approved_by_id", "approved_on", "closed_on", "is_by_policy", "member_ids", "share_ids",
+        "approved_by_id", "approved_on", "closed_on", "counted_move_ids", "is_by_policy", "member_ids", "share_ids",
         "state",
     },
     "key.account.rebate.accrual": {

@@ -1,6 +1,7 @@
 from . import key_account_rebate_terms
 from . import key_account_rebate_accruing
 from . import key_account_rebate_given
+from . import key_account_rebate_merged
 from . import key_account_rebate
 from . import key_account_rebate_step
 from . import key_account_rebate_projected
