@@ -336,7 +336,6 @@ RECORDED = {
 
 # What the module records on models of others.
 RECORDED_ELSEWHERE = {
-    "calendar.event": {"key_account_organizer_id"},
     "crm.lead": {"key_account_heat_id", "key_account_partner_id", "key_account_territory_id"},
     "res.partner": {"key_account_id"},
     "sale.order": {
