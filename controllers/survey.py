@@ -3,7 +3,7 @@ from odoo.http import request
 
 from odoo.addons.survey.controllers.main import Survey
 
-from ..models.satisfaction.survey_user_input import REFUSING_EMPTY, NothingAnswered
+from ..models.satisfaction.survey_user_input import REFUSING_EMPTY, NothingAnsweredError
 
 
 class KeyAccountSurvey(Survey):
@@ -15,7 +15,7 @@ class KeyAccountSurvey(Survey):
         try:
             with request.env.cr.savepoint():
                 return super().survey_submit(survey_token, answer_token, **post)
-        except NothingAnswered:
+        except NothingAnsweredError:
             return {}, self._refuse_empty(survey_token, answer_token, post)
 
     def _refuse_empty(self, survey_token, answer_token, post):

@@ -49,7 +49,7 @@ class KeyAccount(models.Model):
             found |= {account.id: figures for account, *figures in groups}
         for account in self:
             number, overall, is_scored = found.get(account._origin.id, (0, 0, False))
-            account.satisfaction = is_told and overall or 0
+            account.satisfaction = (is_told and overall) or 0
             account.satisfaction_count = number
             account.has_satisfaction = is_told and is_scored
 

@@ -9,7 +9,7 @@ from ...tools.value_text import has_words
 REFUSING_EMPTY = Flag("key_account_refusing_empty")
 
 
-class NothingAnswered(UserError):
+class NothingAnsweredError(UserError):
     """Raised where a customer sends a questionnaire without any answer."""
 
 
@@ -46,7 +46,7 @@ class SurveyUserInput(models.Model):
     def _mark_done(self):
         asked = self.sudo().filtered("key_account_invitation_id")
         if REFUSING_EMPTY.is_on(self) and asked - asked._key_account_said():
-            raise NothingAnswered(self.env._("Nothing is answered."))
+            raise NothingAnsweredError(self.env._("Nothing is answered."))
         result = super()._mark_done()
         # Whoever answers is nobody here: notes are the system's, in the language of the database.
         system = self.with_user(SUPERUSER_ID).with_context(lang=None)

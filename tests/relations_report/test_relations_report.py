@@ -320,10 +320,6 @@ class TestRelationsReport(RelationsCommon):
         self.assertEqual(set(values.values()), {0.0})
         self.assertNotIn("satisfaction", values)
         self.assertTrue(report.board)
-        # A graph of zeros is empty: the list comes first, without filters.
-        action = report.action_view_figures()
-        self.assertEqual([mode for _view, mode in action["views"]], ["list", "kanban", "graph"])
-        self.assertFalse(action["context"])
 
     def test_statements(self):
         """As many for 40 accounts as for four."""
