@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
 # What can end a tender.
-WATCHED = {"active", "company_id", "key_account_is_tender", "partner_id", "probability", "stage_id"}
+WATCHED = {"active", "key_account_is_tender", "partner_id", "probability", "stage_id"}
 
 
 class CrmLead(models.Model):
@@ -36,13 +36,13 @@ class CrmLead(models.Model):
             if not vals.get("key_account_is_tender", True):
                 self._key_account_check_tender(tenders)
             tenders = tenders.filtered(lambda lead: lead._key_account_is_open_tender())
-            before["tenders"] = {lead: lead._key_account_customer() for lead in tenders}
+            before["tenders"] = {lead: lead.partner_id.commercial_partner_id for lead in tenders}
         return before
 
     def _key_account_after_change(self, vals, before):
         super()._key_account_after_change(vals, before)
         for lead, customer in before.get("tenders", {}).items():
-            if customer[0] and customer != lead._key_account_customer():
+            if customer and customer != lead.partner_id.commercial_partner_id:
                 self._key_account_check_tender(lead)
             if not lead._key_account_is_open_tender():
                 company = lead.company_id or self.env.company
@@ -54,10 +54,6 @@ class CrmLead(models.Model):
         """Return whether an opportunity is a tender that is not decided yet (sudo)."""
         return self.key_account_is_tender and self.active and self.won_status == "pending"
 
-    def _key_account_customer(self):
-        """Return whose people get no gifts: customer and company (sudo)."""
-        return self.partner_id.commercial_partner_id, self.company_id
-
     def _key_account_check_tender(self, tenders):
         """Refuse that these are tenders of their customer no longer.
 
@@ -66,8 +62,8 @@ class CrmLead(models.Model):
         if tenders and not self.env.su and not self.env["key.account"]._user_is_manager():
             raise UserError(
                 self.env._(
-                    "%s is a tender: only managers take “Tender” out, or choose another customer or company. "
-                    "Ask one of them.",
+                    "%s is a tender: only managers take “Tender” out, or choose another customer. Ask one "
+                    "of them.",
                     tenders[0].name,
                 )
             )

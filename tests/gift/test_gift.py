@@ -211,7 +211,6 @@ class TestGift(CareCommon):
             {"key_account_is_tender": False},
             {"partner_id": self.beta.id},
             {"partner_id": False},
-            {"company_id": False},
         ):
             with self.subTest(values), self.assertRaisesRegex(UserError, "is a tender"):
                 seller.write(values)
