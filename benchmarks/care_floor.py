@@ -3,7 +3,7 @@
 # Birthdays over the whole year, and a founding day in none: the window finds one person in thirteen.
 BIRTHDAYS = """
 UPDATE key_account_stakeholder
-   SET birthday_calendar = 'solar', birthday_month = 1 + id %% 12, birthday_day = 1 + id * 11 %% 28
+   SET birthday_month = (1 + id %% 12)::varchar, birthday_day = 1 + id * 11 %% 28
 """
 # One account in two is a member; each has a guest, one in five a package of three services.
 CLUBS = [
@@ -23,8 +23,8 @@ CLUBS = [
         INSERT INTO key_account_service_package (account_id, name, user_id, date_from, create_date)
         SELECT id, 'Start', owner_id, date '2025-01-01', NOW() FROM key_account WHERE id %% 5 = 0
      RETURNING id)
-    INSERT INTO key_account_service_package_line (package_id, name, date_due, state, date_done, cost, create_date)
-    SELECT package.id, 'Service ' || n, date '2025-03-01' + 60 * n, CASE WHEN n = 1 THEN 'done' ELSE 'open' END,
+    INSERT INTO key_account_service_package_line (package_id, name, date_due, date_done, cost, create_date)
+    SELECT package.id, 'Service ' || n, date '2025-03-01' + 60 * n,
            CASE WHEN n = 1 THEN date '2025-05-01' END, 100, NOW()
       FROM package, generate_series(1, 3) n
     """,
@@ -44,7 +44,7 @@ WITH kept AS (
            EXISTS (SELECT FROM key_account_stakeholder_role_rel has
                     WHERE has.stakeholder_id = person.id AND has.role_id = %(decider)s) AS is_key
       FROM key_account_stakeholder person
-      JOIN kept ON EXTRACT(MONTH FROM kept.day)::varchar = person.birthday_month
+      JOIN kept ON EXTRACT(MONTH FROM kept.day)::int::varchar = person.birthday_month
                AND EXTRACT(DAY FROM kept.day) = person.birthday_day
      WHERE person.active AND person.birthday_calendar = 'solar'
 )
