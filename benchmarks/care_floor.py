@@ -21,10 +21,10 @@ CLUBS = [
     """
     WITH package AS (
         INSERT INTO key_account_service_package (account_id, name, user_id, date_from, create_date)
-        SELECT id, 'Start', owner_id, date '2025-01-01', NOW() FROM key_account WHERE id %% 5 = 0
-     RETURNING id)
-    INSERT INTO key_account_service_package_line (package_id, name, date_due, date_done, cost, create_date)
-    SELECT package.id, 'Service ' || n, date '2025-03-01' + 60 * n,
+        SELECT id, 'Start', COALESCE(owner_id, 2), date '2025-01-01', NOW() FROM key_account WHERE id %% 5 = 0
+     RETURNING id, user_id)
+    INSERT INTO key_account_service_package_line (package_id, user_id, name, date_due, date_done, cost, create_date)
+    SELECT package.id, package.user_id, 'Service ' || n, date '2025-03-01' + 60 * n,
            CASE WHEN n = 1 THEN date '2025-05-01' END, 100, NOW()
       FROM package, generate_series(1, 3) n
     """,
