@@ -264,7 +264,7 @@ RECORDED = {
     "key.account.satisfaction.answer": {
         "active", "call_before", "call_closed_by_id", "call_closed_on", "call_state", "call_user_id",
         "campaign_id", "date", "grade_id", "has_recommended", "input_number", "invitation_id",
-        "is_anonymous", "is_late", "is_low", "is_scored", "missing", "overall", "partner_id",
+        "is_anonymous", "is_late", "is_low", "is_scored", "missing_ids", "overall", "partner_id",
         "recommend", "replaced_on", "role_ids", "score_ids", "stakeholder_id", "words",
     },
     "key.account.satisfaction.campaign": {
@@ -278,7 +278,7 @@ RECORDED = {
     },
     "key.account.satisfaction.score": {
         "account_id", "answer_id", "campaign_id", "date", "dimension_id", "grade_id", "ideal",
-        "perceived", "score", "weight",
+        "perceived", "score", "share", "weight",
     },
     "key.account.scorecard": set(),
     "key.account.scorecard.change": {"after", "before", "date", "scorecard_id", "user_id"},
@@ -340,7 +340,6 @@ RECORDED = {
 
 # What the module records on models of others.
 RECORDED_ELSEWHERE = {
-    "calendar.event": {"key_account_organizer_id"},
     "crm.lead": {"key_account_heat_id", "key_account_partner_id", "key_account_territory_id"},
     "res.partner": {"key_account_id"},
     "sale.order": {
