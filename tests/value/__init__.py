@@ -1,0 +1,3 @@
+from . import test_contribution
+from . import test_contribution_period
+from . import test_contribution_rights
