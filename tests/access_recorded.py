@@ -194,6 +194,14 @@ RECORDED = {
         "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "printed", "state",
         "user_id",
     },
+    "key.account.contribution": {
+        "account_id", "contribution", "contribution_rate", "cost_care", "cost_commission", "cost_complaint",
+        "cost_driver", "cost_entry", "cost_event", "cost_expense", "cost_gift", "cost_rebate", "cost_service",
+        "cost_terms", "cost_visit", "cumulative", "discount", "driver_facts", "goods_cost", "margin",
+        "period_id", "rank", "revenue", "revenue_portion", "serving_cost", "slice", "uncosted",
+    },
+    "key.account.contribution.period": {"computed_on", "is_nightly", "problem", "state"},
+    "key.account.cost.driver": set(),
     "key.account.replay": {"computed_on", "problem", "state"},
     "key.account.replay.line": {
         "account_id", "advantage", "commission_was", "commission_would", "days_was", "days_would",
