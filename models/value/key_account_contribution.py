@@ -14,7 +14,7 @@ class KeyAccountContribution(models.Model):
 
     _name = "key.account.contribution"
     _description = "Contribution of an Account"
-    _inherit = ["key.account.part"]
+    _inherit = ["key.account.contribution.paying", "key.account.part"]
     _written_by_code = True
     _follows_configuration = True
     _log_access = False  # the period has the day
