@@ -39,7 +39,7 @@ class TestContribution(ValueCommon):
             contribution=268.37,
         )
         self.assertAlmostEqual(line.contribution_rate, 0.1491, 4)
-        self.assertEqual(line.driver_reason, "Line: 1 × €\N{NO-BREAK SPACE}15.00")
+        self.assertEqual(line.driver_reason, "Line: 1 × 15.00\N{NO-BREAK SPACE}€")
 
     def test_what_is_outside_of_the_period(self):
         """An invoice of 2024 was paid on 11 January: ten days of 1,000 are 1.64, and nothing else counts."""

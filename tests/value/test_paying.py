@@ -127,7 +127,7 @@ class TestPaying(ValueCommon):
         line = self._line(self.alpha)
         # 100 - 200 = -100: five orders less.
         self.assertIn(
-            "Line: 5 fewer of 10 for the same goods, €\N{NO-BREAK SPACE}2,000.00 or more each",
+            "Line: 5 fewer of 10 for the same goods, 2,000.00\N{NO-BREAK SPACE}€ or more each",
             line.paying_told.splitlines(),
         )
 
@@ -143,7 +143,7 @@ class TestPaying(ValueCommon):
         self.periods.sudo()._contribute_nightly(self.company)
         [item] = self._items(self.user_manager)
         self.assertEqual(item.account_id, self.accounts[0].id)
-        self.assertRegex(item.text, "it cost .*100.08 more than it brought")
+        self.assertRegex(item.text, "it cost 100.08.€ more than it brought")
         self.assertFalse(self._items(self.user_own))
         self.env["key.account.settings"]._switch_features({"feature_value": False})
         self.assertFalse(self._items(self.user_manager))
