@@ -37,7 +37,7 @@ class KeyAccountContribution(models.Model):
     margin = fields.Monetary(help="Revenue less the cost of goods.")
     uncosted = fields.Monetary(
         string="Revenue Without Cost",
-        help="Products invoiced without an order: their cost is not known, and counts as 0.",
+        help="Products invoiced or credited without an order: their cost is not known, and counts as 0.",
     )
     discount = fields.Monetary(
         help="What invoices were below the pricelist. It is in revenue already."
@@ -77,7 +77,6 @@ class KeyAccountContribution(models.Model):
     )
     rank = fields.Integer(aggregator=None, help="By contribution, the best first.")
     cumulative = fields.Monetary(
-        string="Cumulative",
         aggregator=None,
         help="What the accounts up to this one contributed together, the best first.",
     )

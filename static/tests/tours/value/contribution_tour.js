@@ -22,7 +22,8 @@ registry.category("web_tour.tours").add("key_account_contribution_tour", {
         },
         {
             content: "The visits behind the amount",
-            trigger: ".o_field_widget[name=cost_visit] ~ button, div:has(> .o_field_widget[name=cost_visit]) button",
+            trigger:
+                ".o_field_widget[name=cost_visit] ~ button, div:has(> .o_field_widget[name=cost_visit]) button",
             run: "click",
         },
         {content: "Both of them", trigger: inList("Tour mill")},
