@@ -5,6 +5,7 @@ from .access_club import AccessClub
 from .access_commission import AccessCommission
 from .access_policy import AccessPolicy
 from .access_satisfaction import AccessSatisfaction
+from .access_value import AccessValue
 
 PROFILE_LINES = {
     "key.account.competitor.share": {"name": "Other Rolls", "share": 0.3},
@@ -30,7 +31,7 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessClub):
+class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessClub, AccessValue):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod
@@ -86,6 +87,7 @@ class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessClu
         cls._judge_credit()
         cls._agree_policies()
         cls._earn_commission()
+        cls._contribute_accounts()
         cls._use_start_page()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")

@@ -144,6 +144,10 @@ COMPANY_PATHS = {
     "key.account.rebate.step": "rebate_id.company_id",
     "key.account.replay": "company_id",
     "key.account.replay.line": "account_id.company_id",
+    # Contribution
+    "key.account.contribution": "account_id.company_id",
+    "key.account.contribution.period": "company_id",
+    "key.account.cost.driver": "company_id",
     # Customer relations report
     "key.account.relations.figure": "report_id.company_id",
     "key.account.relations.report": "company_id",

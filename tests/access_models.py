@@ -178,6 +178,10 @@ ACCESS = {
     "key.account.rebate.step": ("r", "r", "rwcu", "rwcu"),
     "key.account.replay": ("", "", "rwcu", "rwcu"),
     "key.account.replay.line": ("", "", "r", "r"),
+    # Contribution
+    "key.account.contribution": ("", "", "r", "r"),
+    "key.account.contribution.period": ("", "", "rwcu", "rwcu"),
+    "key.account.cost.driver": ("", "", "r", "rwcu"),
     # Satisfaction
     "key.account.satisfaction.answer": ("rw", "rw", "rw", "rw"),
     "key.account.satisfaction.campaign": ("r", "r", "rwcu", "rwcu"),
@@ -196,5 +200,8 @@ FINANCE = {
     "key.account.rebate.settle": "rwcu",
     "key.account.commission.rule": "r",
     "key.account.commission.step": "r",
+    "key.account.contribution": "r",
+    "key.account.contribution.period": "r",
+    "key.account.cost.driver": "r",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}

@@ -1,6 +1,14 @@
 """Facts of money that only the module records: credit, collection, policies, rebates, commission, expenses."""
 
 RECORDED_MONEY = {
+    "key.account.contribution": {
+        "account_id", "contribution", "contribution_rate", "cost_care", "cost_commission", "cost_complaint",
+        "cost_driver", "cost_entry", "cost_event", "cost_expense", "cost_gift", "cost_rebate", "cost_service",
+        "cost_terms", "cost_visit", "cumulative", "discount", "driver_facts", "goods_cost", "margin",
+        "period_id", "rank", "revenue", "revenue_portion", "serving_cost", "slice", "uncosted",
+    },
+    "key.account.contribution.period": {"computed_on", "is_nightly", "problem", "state"},
+    "key.account.cost.driver": set(),
     "key.account.collection.call": {"complaint_id", "visit_id"},
     "key.account.collection.call.document": {
         "call_id", "date_due", "dispute", "late_days", "move_id", "name", "open_amount",

@@ -16,6 +16,7 @@ class WorkersJobsCommon(WorkersServiceCommon):
         "ir_cron_care": ("_prepare_care", "_is_care_planned"),
         "ir_cron_commission": ("_prepare_commission", "_is_commission_drafted"),
         "ir_cron_complaint": ("_prepare_escalation", "_are_complaints_escalated"),
+        "ir_cron_contribution": ("_prepare_contribution", "_is_contributed"),
         "ir_cron_credit_review": ("_prepare_credit", "_are_credit_reviews_drafted"),
         "ir_cron_download": ("_prepare_download", "_is_ready"),
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),

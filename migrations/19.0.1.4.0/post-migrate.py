@@ -6,7 +6,7 @@ Deadlines of complaints and steps of escalation wait until somebody wants them.
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL, convert_file
 
-FEATURES = ("feature_feedback", "feature_satisfaction", "feature_care")
+FEATURES = ("feature_feedback", "feature_satisfaction", "feature_care", "feature_value")
 FILES = (
     "data/care/key_account_care_data.xml",
     "data/complaint/key_account_complaint_stage_data.xml",
@@ -15,6 +15,8 @@ FILES = (
     "data/satisfaction/key_account_metric_data.xml",
     "data/satisfaction/key_account_satisfaction_data.xml",
     "data/satisfaction/mail_template_data.xml",
+    "data/value/key_account_metric_data.xml",
+    "data/value/key_account_cost_driver_data.xml",
 )
 
 

@@ -17,3 +17,4 @@ from . import key_account_expense_line
 from . import key_account_desk
 from . import key_account_grade
 from . import key_account
+from . import key_account_cost_source

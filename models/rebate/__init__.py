@@ -17,3 +17,4 @@ from . import key_account
 from . import key_account_desk
 from . import key_account_entitlement
 from . import sale_order
+from . import key_account_cost_source
