@@ -27,3 +27,4 @@ from . import order_policy
 from . import what_if
 from . import relations_report
 from . import value
+from . import health

@@ -48,4 +48,5 @@ from . import rebate
 from . import order_policy
 from . import what_if
 from . import relations_report
+from . import health
 from . import cockpit

@@ -18,6 +18,8 @@ CONFIGURATION = {
     "key.account.commission.step": "rule_id.company_id",
     "key.account.cost.driver": "company_id",
     "key.account.complaint.cause": "",
+    "key.account.health.signal": "",
+    "key.account.loss.cause": "",
     "key.account.complaint.deadline": "company_id",
     "key.account.complaint.escalation": "company_id",
     "key.account.complaint.kind": "",

@@ -16,6 +16,7 @@ FEATURES = {
     "feature_policy": {"policy", "order_policy", "what_if"},
     "feature_commission": {"commission"},
     "feature_value": {"value"},
+    "feature_health": {"health"},
 }
 NEEDED_BY = {
     "feature_visit": {"feature_plan"},

@@ -28,3 +28,4 @@ from . import gift
 from . import rebate
 from . import what_if
 from . import relations_report
+from . import health
