@@ -26,3 +26,4 @@ from . import satisfaction
 from . import order_policy
 from . import what_if
 from . import relations_report
+from . import health

@@ -47,4 +47,5 @@ from . import rebate
 from . import order_policy
 from . import what_if
 from . import relations_report
+from . import health
 from . import cockpit

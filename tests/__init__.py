@@ -79,4 +79,5 @@ from .care import *
 from .gift import *
 from .club import *
 from .relations_report import *
+from .health import *
 from .cockpit import *

@@ -1,8 +1,8 @@
 from odoo.fields import Command
 from odoo.service.model import call_kw
 
-from .access_club import AccessClub
 from .access_commission import AccessCommission
+from .access_health import AccessHealth
 from .access_policy import AccessPolicy
 from .access_satisfaction import AccessSatisfaction
 
@@ -30,7 +30,7 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessClub):
+class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessHealth):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod

@@ -17,6 +17,8 @@ CONFIGURATION = {
     "key.account.commission.rule": "company_id",
     "key.account.commission.step": "rule_id.company_id",
     "key.account.complaint.cause": "",
+    "key.account.health.signal": "",
+    "key.account.loss.cause": "",
     "key.account.complaint.deadline": "company_id",
     "key.account.complaint.escalation": "company_id",
     "key.account.complaint.kind": "",

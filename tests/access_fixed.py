@@ -24,6 +24,8 @@ FIXED = {
     "key.account.return.call.record": {"call_id"},
     "key.account.complaint.mail": {"company_id"},
     "key.account.complaint.measure": {"complaint_id"},
+    "key.account.loss": {"account_id"},
+    "key.account.loss.measure": {"company_id"},
     "key.account.complaint.stage": {"state"},
     "key.account.consumption": {"account_id"},
     "key.account.credit": {"account_id"},

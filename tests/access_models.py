@@ -169,6 +169,12 @@ ACCESS = {
     "key.account.service.package": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.service.package.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.care.send": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    # Health
+    "key.account.health": ("r", "r", "r", "r"),
+    "key.account.health.signal": ("r", "r", "r", "rwcu"),
+    "key.account.loss": ("rwc", "rwc", "rwcu", "rwcu"),
+    "key.account.loss.cause": ("r", "r", "r", "rwcu"),
+    "key.account.loss.measure": ("r", "r", "rwcu", "rwcu"),
     # Rebates
     "key.account.rebate": ("r", "r", "rwcu", "rwcu"),
     "key.account.rebate.accrual": ("r", "r", "r", "r"),

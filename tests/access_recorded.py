@@ -3,7 +3,8 @@ row here, a new field that is readonly or computed and stored its name."""
 
 RECORDED = {
     "key.account": {
-        "archived_with_partner", "grade_date", "grade_source", "influence_date",
+        "archived_with_partner", "grade_date", "grade_source", "health", "health_alert_on", "health_change", "health_date",
+        "health_is_told", "health_play_on", "health_signal_id", "health_state", "influence_date",
         "influence_user_id", "profile_alerted_on", "profile_change_ids", "profile_completeness",
         "profile_dates", "profile_missing", "profile_oldest_date", "relationship_date",
         "relationship_gap", "relationship_level", "relationship_level_id", "relationship_until",
@@ -74,6 +75,17 @@ RECORDED = {
         "reopened_count", "solve_by", "solved_on",
     },
     "key.account.complaint.cause": {"parent_path"},
+    "key.account.health": {
+        "account_id", "change", "company_id", "date", "grade_id", "health", "is_alert", "signal_id",
+        "signals",
+    },
+    "key.account.health.signal": set(),
+    "key.account.loss": {
+        "company_id", "currency_id", "date_closed", "date_win_back", "grade_id", "origin", "owner_id",
+        "relation_kind_id", "revenue_since", "signs", "state", "value",
+    },
+    "key.account.loss.cause": {"parent_path"},
+    "key.account.loss.measure": {"date_done"},
     "key.account.complaint.escalated": {
         "activity_id", "complaint_id", "date", "escalation_id", "user_id",
     },

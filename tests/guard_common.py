@@ -155,6 +155,14 @@ class GuardCommon(AccessCommon):
                 "amount": 10,
             },
             **self._new_of_clubs(account),
+            "key.account.loss": lambda: {
+                "account_id": self._account(self._new_partner(None), owner_id=self.user_own.id).id,
+                "cause_id": self.env.ref("key_account.loss_cause_price").id,
+            },
+            "key.account.loss.measure": lambda: {
+                "cause_id": self.env.ref("key_account.loss_cause_price").id,
+                "name": "Other prices",
+            },
             "key.account.commitment": lambda: {**part, "name": "A sample"},
             "key.account.expense.line": lambda: {**part, "name": "Fair", "amount": 10},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},

@@ -28,6 +28,7 @@ ONCE = {
     "key.account.criterion",
     "key.account.deal.heat",
     "key.account.metric",
+    "key.account.loss",
     "key.account.policy.condition",
     "key.account.policy.line",
     "key.account.policy.rung",

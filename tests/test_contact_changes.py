@@ -28,6 +28,7 @@ LINKS = {
     ("key.account.return.call.record", "partner_id"): "a form that is open",
     ("key.account.competitor.share", "partner_id"): "follows the account",
     ("key.account.competitor.share", "competitor_id"): "a competitor is no contact of the customer",
+    ("key.account.loss", "competitor_id"): "a competitor is no contact of the customer",
     ("key.account.payment.promise", "partner_id"): "who promised then",
     ("key.account.order.hold", "partner_id"): "the customer when the order was held",
     ("key.account.payment.promise.take", "partner_id"): "a form that is open",

@@ -17,6 +17,7 @@ FACTS = {
     ("key.account.consumption", "date"),
     ("key.account.credit.review", "date"),
     ("key.account.feedback", "date"),
+    ("key.account.loss", "date"),
     ("key.account.rating", "date"),
     ("key.account.relationship.evidence", "date"),
     ("key.account.stakeholder", "last_contact_manual"),
@@ -26,6 +27,7 @@ FACTS = {
 PLANS = {
     # The day of the first document, which may bear a later one.
     ("key.account", "customer_since"),
+    ("key.account", "health_contract_until"),
     ("key.account", "locked_until"),
     ("key.account", "relationship_target_date"),
     ("key.account.cadence.exception", "until"),
@@ -40,6 +42,7 @@ PLANS = {
     ("key.account.service.package", "date_to"),
     ("key.account.service.package.line", "date_due"),
     ("key.account.complaint.measure", "date_due"),
+    ("key.account.loss.measure", "date_due"),
     ("key.account.commitment", "date_due"),
     ("key.account.complaint", "date_due"),
     ("key.account.feedback", "date_due"),
@@ -129,6 +132,10 @@ class TestFacts(CadenceCommon):
             "key.account.complaint": {**part, "name": "Late", "kind_id": kind.id},
             "key.account.consumption": {**part, "basis": "money", "amount": 5},
             "key.account.feedback": {**part, "name": "Labels"},
+            "key.account.loss": {
+                **part,
+                "cause_id": self.env.ref("key_account.loss_cause_price").id,
+            },
             "key.account.credit.review": part,
             "key.account.rating": {**part, "kind": "influence", "value": 5},
             "key.account.relationship.evidence": {**part, "criterion_id": criterion.id},

@@ -38,6 +38,7 @@ USES = {
     "order_policy": ("policy", "order_hold"),
     "what_if": ("rebate",),
     "relations_report": ("feedback", "satisfaction", "club"),
+    "health": ("complaint", "credit", "satisfaction", "cadence"),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

@@ -46,6 +46,41 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
             and not any(events.mapped("is_pending"))
         )
 
+    # === HEALTH === #
+
+    def _prepare_health(self, env):
+        """Each customer ordered once and complained once: 87 of 100, and each is in alert below 100."""
+        settings = env["key.account.settings"]
+        settings._switch_all_features()
+        accounts = self._accounts(env)
+        env["key.account.health"].search([("account_id", "in", self.account_ids)]).unlink()
+        env["key.account.loss"].search([("account_id", "in", self.account_ids)]).unlink()
+        accounts.company_id.key_account_health_limit = 100
+        env["key.account.grade"].search([]).health_limit = 100
+        accounts.write({"health_alert_on": False, "health_is_told": False})
+        day = fields.Datetime.subtract(fields.Datetime.now(), days=9)
+        orders = env["sale.order"].with_company(self.company_id)
+        kind = env["key.account.complaint.kind"].search([], limit=1)
+        for account in accounts:
+            values = {"partner_id": account.partner_id.id, "company_id": self.company_id}
+            order = orders.create(values)
+            order.write({"state": "sale", "date_order": day})
+            env["key.account.complaint"].create(
+                {"account_id": account.id, "name": "Late", "kind_id": kind.id}
+            )
+
+    def _are_healths_judged(self, env):
+        """One snapshot and one alert for each account, also when two were at it."""
+        accounts = self._accounts(env)
+        told = accounts.activity_ids.filtered(
+            lambda activity: "Health alert" in (activity.summary or "")
+        )
+        return (
+            len(accounts.health_ids) == len(accounts) == len(told)
+            and set(accounts.mapped("health_state")) == {"alert"}
+            and all(accounts.mapped("health_is_told"))
+        )
+
     # === CUSTOMER RELATIONS REPORT === #
 
     def _prepare_relations(self, env):

@@ -27,3 +27,4 @@ from . import gift
 from . import rebate
 from . import what_if
 from . import relations_report
+from . import health

@@ -6,12 +6,16 @@ Deadlines of complaints and steps of escalation wait until somebody wants them.
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL, convert_file
 
-FEATURES = ("feature_feedback", "feature_satisfaction", "feature_care")
+FEATURES = ("feature_feedback", "feature_satisfaction", "feature_care", "feature_health")
 FILES = (
     "data/care/key_account_care_data.xml",
     "data/complaint/key_account_complaint_stage_data.xml",
     "data/complaint/key_account_metric_data.xml",
     "data/feedback/key_account_feedback_data.xml",
+    "data/health/key_account_metric_data.xml",
+    "data/health/key_account_health_play_data.xml",
+    "data/health/key_account_health_signal_data.xml",
+    "data/health/key_account_loss_cause_data.xml",
     "data/satisfaction/key_account_metric_data.xml",
     "data/satisfaction/key_account_satisfaction_data.xml",
     "data/satisfaction/mail_template_data.xml",

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class KeyAccountLossCause(models.Model):
+    """Why customers leave. Causes are a tree: *Ours / Slow approvals*."""
+
+    _name = "key.account.loss.cause"
+    _description = "Cause of Losses"
+    _measurable = "word"
+    _inherit = ["key.account.term"]
+    _parent_store = True
+    _recorded = {"parent_path"}
+    _order = "parent_path, id"
+
+    display_name = fields.Char(
+        recursive=True,
+    )
+    parent_id = fields.Many2one(
+        comodel_name="key.account.loss.cause",
+        string="Part of",
+        index=True,
+        ondelete="restrict",
+    )
+    parent_path = fields.Char(
+        readonly=True,
+        index=True,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("name", "parent_id.display_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for cause in self:
+            names = [cause.parent_id.display_name, cause.name]
+            cause.display_name = " / ".join(filter(None, names))
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        losses = self.env["key.account.loss"].sudo().search([("cause_id", "in", self.ids)])
+        if losses:
+            raise UserError(
+                self.env._(
+                    "These causes are in use: %(causes)s. Archive them instead.",
+                    causes=", ".join(losses.cause_id.mapped("display_name")),
+                )
+            )

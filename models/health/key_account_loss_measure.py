@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.periods import add_months
+
+
+class KeyAccountLossMeasure(models.Model):
+    """What is done about a cause of losses, by whom until when, and what was lost by it before and since."""
+
+    _name = "key.account.loss.measure"
+    _description = "Measure Against a Cause of Losses"
+    _inherit = ["key.account.guarded"]
+    _fixed = {"company_id"}
+    _recorded = {"date_done"}
+    _order = "date_due, id"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
+    )
+    cause_id = fields.Many2one(
+        comodel_name="key.account.loss.cause",
+        string="Cause",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    name = fields.Char(
+        string="Measure",
+        required=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        index=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    date_due = fields.Date(
+        string="Due",
+    )
+    is_done = fields.Boolean(
+        string="Done",
+        copy=False,
+    )
+    date_done = fields.Date(
+        string="Done on",
+        compute="_compute_date_done",
+        store=True,
+        copy=False,
+    )
+    effect = fields.Text(
+        help="What it changed, in words.",
+    )
+    lost_before = fields.Monetary(
+        string="Lost Before",
+        compute="_compute_lost",
+        groups="key_account.group_all_accounts",
+        help="Value of losses of this cause, and of its parts, in the twelve months before the measure was done, or "
+        "before today.",
+    )
+    lost_since = fields.Monetary(
+        string="Lost Since",
+        compute="_compute_lost",
+        groups="key_account.group_all_accounts",
+        help="Value of such losses since the day after.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("user_id", "company_id")
+    def _check_responsible(self):
+        for measure in self.sudo():
+            measure.user_id._key_account_check_colleagues(measure.company_id)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("is_done")
+    def _compute_date_done(self):
+        for measure in self:
+            if not measure.is_done:
+                measure.date_done = False
+            elif not measure.date_done:
+                company = measure.company_id or self.env.company
+                measure.date_done = company._key_account_today()
+
+    @api.depends("cause_id", "date_done", "company_id")
+    def _compute_lost(self):
+        """Add up losses of all accounts, whoever asks: single ones are not told."""
+        self.lost_before = self.lost_since = 0.0
+        known = self.filtered(lambda measure: measure.ids and measure.cause_id)
+        if not known:
+            return
+        self.env.flush_all()
+        days = {m.id: m.date_done or m.company_id._key_account_today() for m in known}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT asked.id,
+                       COALESCE(SUM(loss.value) FILTER (WHERE loss.date > asked.since AND loss.date <= asked.day), 0),
+                       COALESCE(SUM(loss.value) FILTER (WHERE loss.date > asked.day), 0)
+                  FROM UNNEST(%(ids)s::int[], %(since)s::date[], %(days)s::date[]) AS asked (id, since, day)
+                  JOIN key_account_loss_measure measure ON measure.id = asked.id
+                  JOIN key_account_loss_cause cause ON cause.id = measure.cause_id
+                  JOIN key_account_loss_cause part ON part.parent_path LIKE cause.parent_path || '%%'
+                  JOIN key_account_loss loss ON loss.cause_id = part.id AND loss.company_id = measure.company_id
+                 WHERE loss.state NOT IN ('suspected', 'dismissed')
+                 GROUP BY asked.id
+                """,
+                ids=list(days),
+                since=[add_months(day, -12) for day in days.values()],
+                days=list(days.values()),
+            )
+        )
+        found = {measure_id: amounts for measure_id, *amounts in rows}
+        for measure in known:
+            measure.lost_before, measure.lost_since = found.get(measure.id, (0.0, 0.0))

@@ -1,0 +1,15 @@
+from odoo import models
+
+
+class MailActivitySchedule(models.TransientModel):
+    """A play that is started on an account in alert is noted there."""
+
+    _inherit = "mail.activity.schedule"
+
+    def action_schedule_plan(self):
+        result = super().action_schedule_plan()
+        for wizard in self:
+            if wizard.res_model == "key.account":
+                accounts = wizard._get_applied_on_records()
+                accounts._note_play(wizard.plan_id)
+        return result
