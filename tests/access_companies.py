@@ -25,6 +25,7 @@ COMPANY_PATHS = {
     "key.account.complaint.stage": None,
     "key.account.complaint.cause": None,
     "key.account.health": "company_id",
+    "key.account.order.forecast": None,
     "key.account.health.signal": None,
     "key.account.loss": "company_id",
     "key.account.loss.cause": None,

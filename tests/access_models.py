@@ -172,6 +172,7 @@ ACCESS = {
     # Health
     "key.account.health": ("r", "r", "r", "r"),
     "key.account.health.signal": ("r", "r", "r", "rwcu"),
+    "key.account.order.forecast": ("", "", "", ""),
     "key.account.loss": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.loss.cause": ("r", "r", "r", "rwcu"),
     "key.account.loss.measure": ("r", "r", "rwcu", "rwcu"),

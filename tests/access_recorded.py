@@ -5,8 +5,9 @@ from .access_recorded_money import RECORDED_MONEY
 
 RECORDED = {
     "key.account": {
-        "archived_with_partner", "grade_date", "grade_source", "health", "health_alert_on", "health_change", "health_date",
-        "health_is_told", "health_play_on", "health_signal_id", "health_state", "influence_date",
+        "archived_with_partner", "expected_order_value", "expected_orders", "grade_date", "grade_source",
+        "health", "health_alert_on", "health_change", "health_date", "health_is_told", "health_play_on",
+        "health_signal_id", "health_state", "influence_date", "order_chance",
         "influence_user_id", "profile_alerted_on", "profile_change_ids", "profile_completeness",
         "profile_dates", "profile_missing", "profile_oldest_date", "relationship_date",
         "relationship_gap", "relationship_level", "relationship_level_id", "relationship_until",
@@ -55,6 +56,9 @@ RECORDED = {
         "signals",
     },
     "key.account.health.signal": set(),
+    "key.account.order.forecast": {
+        "company_id", "customer_count", "date", "is_better", "model_share", "silence_share",
+    },
     "key.account.loss": {
         "company_id", "currency_id", "date_closed", "date_win_back", "grade_id", "origin", "owner_id",
         "relation_kind_id", "revenue_since", "signs", "state", "value",
