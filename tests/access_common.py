@@ -87,7 +87,6 @@ class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessHea
         cls._judge_credit()
         cls._agree_policies()
         cls._earn_commission()
-        cls._contribute_accounts()
         cls._use_start_page()
         cls._do_business()
         cls.approved = cls._create_review(cls.company, "2025-11-30")
@@ -99,7 +98,8 @@ class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessHea
 
     @classmethod
     def _record_history(cls):
-        """Each company has a scorecard that was changed, and an approval that changed an account."""
+        """Each company has a changed scorecard, an approval that changed an account, and contributions."""
+        cls._contribute_accounts()
         cls.env["key.account.scorecard.change"].create(
             [
                 {"scorecard_id": review.scorecard_id.id, "date": "2025-11-30"}

@@ -22,7 +22,7 @@ class KeyAccountCommissionTerm(models.Model):
     _rec_name = "move_id"
 
     company_id = recorded_field.Many2one("res.company", required=True)
-    move_id = recorded_field.Many2one("account.move", required=True)
+    move_id = recorded_field.Many2one("account.move", string="Document", required=True)
     product_id = fields.Integer(
         string="Number of the Product", aggregator=None, help="0: of lines without product."
     )

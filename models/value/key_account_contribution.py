@@ -37,7 +37,7 @@ class KeyAccountContribution(models.Model):
     margin = fields.Monetary(help="Revenue less the cost of goods.")
     uncosted = fields.Monetary(
         string="Revenue Without Cost",
-        help="Products invoiced or credited without an order: their cost is not known, and counts as 0.",
+        help="Products invoiced without an order: their cost is not known, and counts as 0.",
     )
     discount = fields.Monetary(
         help="What invoices were below the pricelist. It is in revenue already."

@@ -57,7 +57,7 @@ class KeyAccountContributionPaying(models.AbstractModel):
             billed=billed or 0.0,
             capital_rate=self.company_id.key_account_capital_rate,
             visits=visits,
-            visit_cost=self.cost_visit,
+            visits_cost=self.cost_visit,
             drivers={key: (quantity, rate) for key, quantity, rate in self.driver_facts or ()},
         )
 

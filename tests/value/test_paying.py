@@ -29,7 +29,7 @@ class TestPaying(ValueCommon):
                 "billed": 0,
                 "capital_rate": 0.06,
                 "visits": 0,
-                "visit_cost": 0,
+                "visits_cost": 0,
                 "drivers": {},
                 **values,
             }
@@ -37,7 +37,7 @@ class TestPaying(ValueCommon):
 
     def test_price_or_a_visit(self):
         """1,000 - 900 - 2 × 90 = -80: prices 8 % higher, or one visit less: 100 - 90 = 10."""
-        account = self._figures(revenue=1000, goods=900, visits=2, visit_cost=180)
+        account = self._figures(revenue=1000, goods=900, visits=2, visits_cost=180)
         self.assertAlmostEqual(account.contribution(), -80)
         self.assertEqual(account.find_ways(), [Way("price", 80), Way("visit", 1)])
 
@@ -70,7 +70,7 @@ class TestPaying(ValueCommon):
                 billed=revenue * 1.19,
                 terms=revenue * rng.uniform(0, 0.03),
                 visits=rng.randint(0, 9),
-                visit_cost=rng.uniform(0, 500),
+                visits_cost=rng.uniform(0, 500),
                 drivers={1: (rng.randint(0, 30), 12.5)},
             )
             if account.contribution() >= 0:

@@ -34,7 +34,7 @@ class Account:
     billed: float
     capital_rate: float
     visits: int
-    visit_cost: float
+    visits_cost: float
     drivers: dict
     price: float = 0.0
     days: int = 0
@@ -55,7 +55,7 @@ class Account:
         """Return what the account contributes with its changes."""
         raised = 1 + self.price
         terms = (self.terms - self.days * self.day_cost) * raised
-        visits = self.visit_cost * (1 - self.fewer_visits / self.visits) if self.visits else 0.0
+        visits = self.visits_cost * (1 - self.fewer_visits / self.visits) if self.visits else 0.0
         key, fewer = self.fewer_units
         units = sum(
             (quantity - (fewer if driver == key else 0)) * rate
