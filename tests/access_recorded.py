@@ -38,17 +38,6 @@ RECORDED = {
     "key.account.checklist": set(),
     "key.account.checklist.item": set(),
     "key.account.closeness": set(),
-<<<<<<< HEAD
-=======
-    "key.account.collection.call": {"complaint_id", "visit_id"},
-    "key.account.collection.call.document": {
-        "call_id", "date_due", "dispute", "late_days", "move_id", "name", "open_amount", "promised_amount",
-    },
-    "key.account.collection.contact": {
-        "check_activity_id", "check_user_id", "checked_by_id", "checked_on", "complaint_id", "date", "date_next",
-        "is_checking", "note", "partner_id", "promise_id", "result", "user_id",
-    },
->>>>>>> value
     "key.account.commitment": {"company_id", "date_done"},
     "key.account.competitor.share": {"partner_id"},
     "key.account.complaint": {
@@ -148,24 +137,6 @@ RECORDED = {
         "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "printed", "state",
         "user_id",
     },
-<<<<<<< HEAD
-=======
-    "key.account.contribution": {
-        "account_id", "contribution", "contribution_rate", "cost_care", "cost_commission", "cost_complaint", "cost_driver",
-        "cost_entry", "cost_event", "cost_expense", "cost_gift", "cost_rebate", "cost_service", "cost_terms", "cost_visit",
-        "cumulative", "discount", "driver_facts", "goods_cost", "margin", "period_id", "rank", "revenue", "revenue_portion",
-        "serving_cost", "slice", "uncosted",
-    },
-    "key.account.contribution.period": {"computed_on", "is_nightly", "problem", "state"},
-    "key.account.cost.driver": set(),
-    "key.account.replay": {"computed_on", "problem", "state"},
-    "key.account.replay.line": {
-        "account_id", "advantage", "commission_was", "commission_would", "days_was", "days_would",
-        "difference", "discount_was", "discount_would", "expense_was", "expense_would", "grade_id",
-        "is_lost", "margin_was", "margin_would", "outcome", "policy_id", "price_effect", "rebate",
-        "rebate_would", "replay_id", "revenue_was", "revenue_would", "terms_was", "terms_would", "volume",
-    },
->>>>>>> value
     "key.account.personal.card": set(),
     "key.account.product.line": set(),
     "key.account.production.line": set(),
