@@ -97,7 +97,6 @@ class KeyAccountLoss(models.Model):
     )
     cause_id = fields.Many2one(
         comodel_name="key.account.loss.cause",
-        string="Cause",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,

@@ -25,7 +25,6 @@ class KeyAccountLossMeasure(models.Model):
     )
     cause_id = fields.Many2one(
         comodel_name="key.account.loss.cause",
-        string="Cause",
         required=True,
         index=True,
         ondelete="restrict",
@@ -58,14 +57,12 @@ class KeyAccountLossMeasure(models.Model):
         help="What it changed, in words.",
     )
     lost_before = fields.Monetary(
-        string="Lost Before",
         compute="_compute_lost",
         groups="key_account.group_all_accounts",
         help="Value of losses of this cause, and of its parts, in the twelve months before the measure was done, or "
         "before today.",
     )
     lost_since = fields.Monetary(
-        string="Lost Since",
         compute="_compute_lost",
         groups="key_account.group_all_accounts",
         help="Value of such losses since the day after.",
