@@ -13,7 +13,11 @@ YEAR, MONTH = "2025-01-01", "2025-11-01"
 class CommissionBench(RoomBench):
     """Five rules on cash and invoices of eleven months, and of the last of them alone."""
 
-    tables = ("key_account_commission_line", "key_account_commission_statement")
+    tables = (
+        "key_account_commission_line",
+        "key_account_commission_term",
+        "key_account_commission_statement",
+    )
 
     def prepare(self):
         """Make lines with products of two categories, and the rules."""
@@ -76,7 +80,8 @@ class CommissionBench(RoomBench):
         self.refuse_differences(commission_floor.DIFFERENCES)
         self.figures["lines"] = self.figures["compared"]
         self.measure_keys(*self.tables)
-        self.sql(commission_floor.CONFIRM, since=MONTH)
+        for statement in commission_floor.CONFIRM:
+            self.sql(statement, since=MONTH)
         self.cr.commit()
         month = self.values | {"since": MONTH}
         self._take_turns("floor of a month", "month anew", month)

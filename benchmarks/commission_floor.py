@@ -120,5 +120,13 @@ SELECT COUNT(*), COUNT(*) FILTER (WHERE line.id IS NULL OR floor.move_id IS NULL
 EMPTY = [
     "DELETE FROM key_account_commission_line WHERE month >= %(since)s",
     "DELETE FROM key_account_commission_statement WHERE month >= %(since)s",
+    """DELETE FROM key_account_commission_term term
+        WHERE NOT EXISTS (SELECT FROM key_account_commission_line line
+                           WHERE line.move_id = term.move_id AND line.rule_id = term.rule_id)""",
 ]
-CONFIRM = "UPDATE key_account_commission_statement SET state = 'confirmed' WHERE month < %(since)s"
+CONFIRM = [
+    "UPDATE key_account_commission_statement SET state = 'confirmed' WHERE month < %(since)s",
+    """UPDATE key_account_commission_term term SET is_confirmed = TRUE
+         FROM key_account_commission_line line
+        WHERE line.move_id = term.move_id AND line.rule_id = term.rule_id AND line.month < %(since)s""",
+]

@@ -1,4 +1,4 @@
-"""Print the figures of policies, rebates and commission with their goals."""
+"""Print the figures of rooms beside their bare SQL, with their goals."""
 
 from report import FEW_QUERIES, SCREEN_SECONDS, table, verdict
 
@@ -32,6 +32,32 @@ def show_commission(small, large):
     show_times(small, large, names)
     pairs = (("anew", "floor"), ("month anew", "floor of a month"), ("unchanged", "floor"))
     show_goals(small, large, pairs)
+    show_opened(small, large)
+
+
+def show_complaint(small, large):
+    """Print the tables of complaints; see :func:`show_review`."""
+    show_head(large, "steps of escalation that are due")
+    names = ("first", "second", "floor", "rows with keys", "anew", "unchanged")
+    show_times(small, large, names)
+    show_goals(small, large, (("anew", "floor"), ("unchanged", "floor")))
+    show_opened(small, large)
+
+
+def show_satisfaction(small, large):
+    """Print the tables of satisfaction; see :func:`show_review`."""
+    show_head(large, "people of whom a campaign says whether they are asked")
+    show_times(small, large, ("first", "second", "floor", "anew"))
+    show_goals(small, large, (("anew", "floor"),))
+    show_opened(small, large)
+
+
+def show_care(small, large):
+    """Print the tables of care and clubs; see :func:`show_review`."""
+    show_head(large, "days of people and customers of the next weeks")
+    names = ("first", "second", "floor", "rows with keys", "anew", "unchanged", "activities")
+    show_times(small, large, names)
+    show_goals(small, large, (("anew", "floor"), ("unchanged", "floor")))
     show_opened(small, large)
 
 
@@ -92,9 +118,9 @@ def show_goals(small, large, pairs):
                 verdict(ratio <= 12),
             ]
         )
-    rows.append(
-        ["rows written when nothing changed", large["written"], "0", verdict(not large["written"])]
-    )
+    if "written" in large:
+        written = large["written"]
+        rows.append(["rows written when nothing changed", written, "0", verdict(not written)])
     before, after = small["unchanged statements"], large["unchanged statements"]
     # A large table is analysed before it is read: two statements more.
     rows.append(

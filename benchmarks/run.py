@@ -27,9 +27,14 @@ PARTS = {
     "policy": ["policy"],
     "rebate": ["rebate"],
     "commission": ["commission"],
+    "complaint": ["complaint"],
+    "satisfaction": ["satisfaction"],
+    "care": ["care"],
 }
 # They have a database of their own, which nobody has analysed.
-NEVER_ANALYSED = {"first", "policy", "rebate", "commission"}
+NEVER_ANALYSED = {
+    "first", "policy", "rebate", "commission", "complaint", "satisfaction", "care",
+}  # fmt: skip
 # A month for twenty people is planned for a hundred accounts each.
 VISIT_CUSTOMERS = 2_000
 

@@ -21,8 +21,8 @@ PEOPLE = [
       FROM key_account account JOIN res_partner customer ON customer.id = account.partner_id
     """,
     """
-    INSERT INTO key_account_stakeholder (account_id, partner_id, active, create_date, write_date)
-    SELECT account.id, person.id, TRUE, NOW(), NOW()
+    INSERT INTO key_account_stakeholder (account_id, partner_id, active, birthday_calendar, create_date, write_date)
+    SELECT account.id, person.id, TRUE, 'solar', NOW(), NOW()
       FROM key_account account
       JOIN res_partner person ON person.parent_id = account.partner_id AND person.email LIKE 'buyer%%'
     """,

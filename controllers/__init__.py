@@ -1,1 +1,2 @@
 from . import key_account_xlsx
+from . import survey

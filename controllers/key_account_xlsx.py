@@ -106,6 +106,17 @@ class KeyAccountXlsx(http.Controller):
         return self._download_workbook(replay)
 
     @http.route(
+        "/key_account/contribution/<int:period_id>/xlsx", type="http", auth="user", readonly=True
+    )
+    def contribution(self, period_id, **_kwargs):
+        """Download what accounts contributed; 404 if the user has no read access to the period."""
+        periods = self._model("key.account.contribution.period")
+        period = periods.search([("id", "=", self._id(period_id))])
+        if not period:
+            raise NotFound
+        return self._download_workbook(period)
+
+    @http.route(
         "/key_account/relations/<int:report_id>/xlsx", type="http", auth="user", readonly=True
     )
     def relations(self, report_id, **_kwargs):

@@ -26,4 +26,5 @@ from . import satisfaction
 from . import order_policy
 from . import what_if
 from . import relations_report
+from . import value
 from . import health

@@ -123,6 +123,16 @@ class KeyAccountDemo(models.AbstractModel):
         Not a step of the story: the databases of tests grade customers themselves.
         """
 
+    @api.model
+    def _grade_story(self, model):
+        """Give records of the story, which were there before the first review, the grade of their account."""
+        company = self.env.ref("key_account.demo_company")
+        domain = [("account_id.company_id", "=", company.id), ("grade_id", "=", False)]
+        records = self.env[model].with_context(active_test=False).search(domain)
+        for grade, graded in records.grouped(lambda record: record.account_id.grade_id).items():
+            if grade:
+                graded.grade_id = grade
+
     def _today(self):
         """Return the day of loading in the company, to which all days of the story relate."""
         return self.env.company._key_account_today()

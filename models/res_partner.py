@@ -6,6 +6,7 @@ from odoo.tools import format_list
 from ..tools import guarded_field, trust
 from ..tools.database_errors import refusing_model
 from ..tools.flags import Flag
+from ..tools.shapes import is_id
 
 ACCESS = "key_account.group_user"
 # The link to the account is derived from accounts only. If a user could edit it, all figures of a
@@ -81,8 +82,9 @@ class ResPartner(models.Model):
         if MERGING.is_on(self):
             vals = {name: value for name, value in vals.items() if name not in RECORDED}
         trust.check_recorded(self, vals, RECORDED)
-        before = None
+        before, parent = None, vals.get("parent_id")
         if {"parent_id", "is_company"} & vals.keys():
+            self._key_account_before_join(self.browse([parent] if is_id(parent) else ()).exists())
             before = self._key_account_before_move()
         # Odoo takes values out of the dictionary while it writes.
         result = super().write(dict(vals))
@@ -248,6 +250,9 @@ class ResPartner(models.Model):
 
     def _key_account_after_new(self):
         """Do what follows from new contacts. To be extended by rooms."""
+
+    def _key_account_before_join(self, others):
+        """Do what needs these contacts, and accounts, apart from what they join. To be extended by rooms."""
 
     def _key_account_before_move(self):
         """Note what stays with the former company of contacts. To be extended by rooms.

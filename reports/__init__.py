@@ -4,6 +4,7 @@ from . import review
 from . import relationship
 from . import profile
 from . import credit
+from . import value
 from . import commission
 from . import cadence
 from . import policy

@@ -73,6 +73,7 @@ from .order_hold import *
 from .rebate import *
 from .order_policy import *
 from .commission import *
+from .value import *
 from .what_if import *
 from .collection import *
 from .care import *

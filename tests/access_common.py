@@ -5,6 +5,7 @@ from .access_commission import AccessCommission
 from .access_health import AccessHealth
 from .access_policy import AccessPolicy
 from .access_satisfaction import AccessSatisfaction
+from .access_value import AccessValue
 
 PROFILE_LINES = {
     "key.account.competitor.share": {"name": "Other Rolls", "share": 0.3},
@@ -30,7 +31,7 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessHealth):
+class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessHealth, AccessValue):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod
@@ -97,7 +98,8 @@ class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessHea
 
     @classmethod
     def _record_history(cls):
-        """Each company has a scorecard that was changed, and an approval that changed an account."""
+        """Each company has a changed scorecard, an approval that changed an account, and contributions."""
+        cls._contribute_accounts()
         cls.env["key.account.scorecard.change"].create(
             [
                 {"scorecard_id": review.scorecard_id.id, "date": "2025-11-30"}

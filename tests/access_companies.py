@@ -25,6 +25,7 @@ COMPANY_PATHS = {
     "key.account.complaint.stage": None,
     "key.account.complaint.cause": None,
     "key.account.health": "company_id",
+    "key.account.order.forecast": None,
     "key.account.health.signal": None,
     "key.account.loss": "company_id",
     "key.account.loss.cause": None,
@@ -106,6 +107,7 @@ COMPANY_PATHS = {
     "key.account.commission.share": "account_id.company_id",
     "key.account.commission.statement": "company_id",
     "key.account.commission.step": "rule_id.company_id",
+    "key.account.commission.term": None,
     "key.account.expense": "company_id",
     "key.account.expense.line": "account_id.company_id",
     "key.account.payment.promise": "company_id",
@@ -148,6 +150,10 @@ COMPANY_PATHS = {
     "key.account.rebate.step": "rebate_id.company_id",
     "key.account.replay": "company_id",
     "key.account.replay.line": "account_id.company_id",
+    # Contribution
+    "key.account.contribution": "account_id.company_id",
+    "key.account.contribution.period": "company_id",
+    "key.account.cost.driver": "company_id",
     # Customer relations report
     "key.account.relations.figure": "report_id.company_id",
     "key.account.relations.report": "company_id",

@@ -16,6 +16,7 @@ CONFIGURATION = {
     "key.account.checklist.item": "checklist_id.company_id",
     "key.account.commission.rule": "company_id",
     "key.account.commission.step": "rule_id.company_id",
+    "key.account.cost.driver": "company_id",
     "key.account.complaint.cause": "",
     "key.account.health.signal": "",
     "key.account.loss.cause": "",

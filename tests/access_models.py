@@ -127,6 +127,7 @@ ACCESS = {
     "key.account.commission.share": ("r", "r", "r", "r"),
     "key.account.commission.statement": ("r", "r", "r", "r"),
     "key.account.commission.step": ("", "", "r", "rwcu"),
+    "key.account.commission.term": ("", "", "", ""),
     "key.account.expense": ("r", "r", "r", "r"),
     "key.account.expense.line": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.payment.promise": ("r", "r", "r", "r"),
@@ -171,6 +172,7 @@ ACCESS = {
     # Health
     "key.account.health": ("r", "r", "r", "r"),
     "key.account.health.signal": ("r", "r", "r", "rwcu"),
+    "key.account.order.forecast": ("", "", "", ""),
     "key.account.loss": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.loss.cause": ("r", "r", "r", "rwcu"),
     "key.account.loss.measure": ("r", "r", "rwcu", "rwcu"),
@@ -183,6 +185,10 @@ ACCESS = {
     "key.account.rebate.step": ("r", "r", "rwcu", "rwcu"),
     "key.account.replay": ("", "", "rwcu", "rwcu"),
     "key.account.replay.line": ("", "", "r", "r"),
+    # Contribution
+    "key.account.contribution": ("", "", "r", "r"),
+    "key.account.contribution.period": ("", "", "rwcu", "rwcu"),
+    "key.account.cost.driver": ("", "", "r", "rwcu"),
     # Satisfaction
     "key.account.satisfaction.answer": ("rw", "rw", "rw", "rw"),
     "key.account.satisfaction.campaign": ("r", "r", "rwcu", "rwcu"),
@@ -201,5 +207,8 @@ FINANCE = {
     "key.account.rebate.settle": "rwcu",
     "key.account.commission.rule": "r",
     "key.account.commission.step": "r",
+    "key.account.contribution": "r",
+    "key.account.contribution.period": "r",
+    "key.account.cost.driver": "r",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}

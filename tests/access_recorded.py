@@ -1,10 +1,13 @@
 """What is recorded of each model: written by code alone, however it is sent. A new model needs its
 row here, a new field that is readonly or computed and stored its name."""
 
+from .access_recorded_money import RECORDED_MONEY
+
 RECORDED = {
     "key.account": {
-        "archived_with_partner", "grade_date", "grade_source", "health", "health_alert_on", "health_change", "health_date",
-        "health_is_told", "health_play_on", "health_signal_id", "health_state", "influence_date",
+        "archived_with_partner", "expected_order_value", "expected_orders", "grade_date", "grade_source",
+        "health", "health_alert_on", "health_change", "health_date", "health_is_told", "health_play_on",
+        "health_signal_id", "health_state", "influence_date", "order_chance",
         "influence_user_id", "profile_alerted_on", "profile_change_ids", "profile_completeness",
         "profile_dates", "profile_missing", "profile_oldest_date", "relationship_date",
         "relationship_gap", "relationship_level", "relationship_level_id", "relationship_until",
@@ -20,18 +23,14 @@ RECORDED = {
     "key.account.calibration.line": {"current", "grade_id"},
     "key.account.calibration.minimum": {"failing_count", "gate_id", "index"},
     "key.account.care.day": set(),
-    "key.account.care.event": {
-        "date_done", "done_by_id", "is_pending", "rule_id", "sent_on", "state", "year",
-    },
+    "key.account.care.event": {"date_done", "done_by_id", "is_pending", "rule_id", "sent_on", "state", "year"},
     "key.account.care.occasion": set(),
     "key.account.care.rule": set(),
     "key.account.care.send": set(),
     "key.account.club": set(),
     "key.account.club.level": set(),
     "key.account.club.membership": set(),
-    "key.account.event.guest": {
-        "day", "grade_id", "has_come", "name", "recorded_by_id", "recorded_on", "state",
-    },
+    "key.account.event.guest": {"day", "grade_id", "has_come", "name", "recorded_by_id", "recorded_on", "state"},
     "key.account.package.template": set(),
     "key.account.package.template.line": set(),
     "key.account.service.package": set(),
@@ -39,31 +38,7 @@ RECORDED = {
     "key.account.checklist": set(),
     "key.account.checklist.item": set(),
     "key.account.closeness": set(),
-    "key.account.collection.call": {"complaint_id", "visit_id"},
-    "key.account.collection.call.document": {
-        "call_id", "date_due", "dispute", "late_days", "move_id", "name", "open_amount",
-        "promised_amount",
-    },
-    "key.account.collection.contact": {
-        "check_activity_id", "check_user_id", "checked_by_id", "checked_on", "complaint_id", "date", "date_next",
-        "is_checking", "note", "partner_id", "promise_id", "result", "user_id",
-    },
     "key.account.commitment": {"company_id", "date_done"},
-    "key.account.commission.line": {
-        "account_id", "amount", "base", "company_id", "date", "document_amount", "document_date",
-        "is_correction", "item_id", "missing", "month", "move_id", "name", "parts", "rate", "rule_id",
-        "settled", "settlement", "share_id", "statement_id", "user_id", "whole",
-    },
-    "key.account.commission.member": {"account_id", "partner_id", "since"},
-    "key.account.commission.share": {
-        "account_id", "date", "grade_id", "is_exception", "is_given", "is_merged", "policy_id", "share",
-    },
-    "key.account.commission.rule": set(),
-    "key.account.commission.statement": {
-        "amount", "company_id", "confirmed_by_id", "confirmed_on", "line_count", "line_ids", "month",
-        "paid_by_id", "paid_on", "state", "user_id",
-    },
-    "key.account.commission.step": set(),
     "key.account.competitor.share": {"partner_id"},
     "key.account.complaint": {
         "answer_by", "answered_on", "asked_on", "check_activity_id", "check_on", "company_id", "cost",
@@ -77,6 +52,9 @@ RECORDED = {
         "signals",
     },
     "key.account.health.signal": set(),
+    "key.account.order.forecast": {
+        "company_id", "customer_count", "date", "is_better", "model_share", "silence_share",
+    },
     "key.account.loss": {
         "company_id", "currency_id", "date_closed", "date_win_back", "grade_id", "origin", "owner_id",
         "relation_kind_id", "revenue_since", "signs", "state", "value",
@@ -108,27 +86,7 @@ RECORDED = {
     "key.account.consumption": set(),
     "key.account.criterion": set(),
     "key.account.deal.heat": set(),
-    "key.account.credit": {
-        "approved_limit", "class_id", "next_review_date", "on_stop", "payment_term_id", "stop_date",
-        "stop_reason", "stop_user_id",
-    },
-    "key.account.credit.answer": {
-        "group", "is_measured", "points", "points_most", "question_id", "sequence", "value",
-    },
-    "key.account.credit.approve": set(),
-    "key.account.credit.class": set(),
     "key.account.ageing": {"company_id"},
-    "key.account.credit.question": set(),
-    "key.account.credit.range": set(),
-    "key.account.credit.review": {
-        "approved_by_id", "approved_limit", "approved_on", "approved_reason", "before", "class_id",
-        "exposure", "lift", "limit_before", "limit_found", "measured_on", "next_review_date",
-        "payment_term_id", "points", "points_most", "policy_share", "proposed_by_id", "proposed_limit",
-        "proposed_on", "revenue", "security_amount", "state",
-    },
-    "key.account.credit.revoke": set(),
-    "key.account.credit.rule": set(),
-    "key.account.credit.stop": set(),
     "key.account.desk.count": {
         "acted", "company_id", "day", "kind", "put_off", "shown", "user_id",
     },
@@ -141,7 +99,6 @@ RECORDED = {
         "error", "file", "name", "progress", "request", "state", "user_id",
     },
     "key.account.executive.rank": set(),
-    "key.account.expense.line": {"user_id"},
     "key.account.export": set(),
     "key.account.feasibility": {
         "company_id", "hours_available", "hours_needed", "is_feasible", "line_ids", "verdict",
@@ -160,18 +117,6 @@ RECORDED = {
     },
     "key.account.grade.wizard": set(),
     "key.account.metric": {"is_custom"},
-    "key.account.payment.promise": {
-        "amount", "amount_due", "amount_late", "amount_paid", "before", "cancel_reason",
-        "cancelled_by_id", "check_activity_id", "company_id", "covers", "currency_id", "date", "date_complete", "date_from", "date_limit", "date_promised", "date_settled",
-        "document_ids", "is_cancelled", "kept_share", "kind", "note", "owed_before", "paid_bank",
-        "paid_on", "partner_id", "source", "state", "tolerance_days", "user_id",
-    },
-    "key.account.payment.promise.cancel": set(),
-    "key.account.payment.promise.take": {"currency_id"},
-    "key.account.payment.promise.take.line": {"date_due", "move_id", "name", "open_amount"},
-    "key.account.payment.promise.document": {
-        "amount", "before", "date_due", "move_id", "name", "open_amount", "promise_id",
-    },
     "key.account.order.hold": {
         "account_id", "amount", "attempts", "company_id", "date", "date_closed", "effect", "findings",
         "judged_on", "name", "order_currency_id", "order_id", "order_rate", "partner_id",
@@ -180,20 +125,6 @@ RECORDED = {
     },
     "key.account.order.release": set(),
     "key.account.order.turn": {"company_id", "customer_number", "number"},
-    "key.account.entitlement": {
-        "account_id", "date", "exception_id", "figures", "kind", "payment_term_id", "policy_id",
-        "pricelist_id", "rung_id", "since", "value",
-    },
-    "key.account.policy": {"approved_by_id", "approved_on", "state"},
-    "key.account.policy.condition": set(),
-    "key.account.policy.exception": {"approved_by_id", "approved_on", "notified_on", "state"},
-    "key.account.policy.line": set(),
-    "key.account.policy.proposal": {
-        "account_id", "credit_review_id", "decided_by_id", "decided_on", "exception_id", "figures",
-        "kind", "origin", "policy_id", "pricelist_from_id", "pricelist_to_id", "rung_id", "since",
-        "state", "term_from_id", "term_to_id", "value_from", "value_to", "visits_from", "visits_to",
-    },
-    "key.account.policy.rung": set(),
     "key.account.owner.change": {
         "account_id", "date", "deputy_id", "is_first", "merged_from", "owner_id", "previous_deputy_id",
         "previous_owner_id", "user_id",
@@ -206,13 +137,6 @@ RECORDED = {
         "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "printed", "state",
         "user_id",
     },
-    "key.account.replay": {"computed_on", "problem", "state"},
-    "key.account.replay.line": {
-        "account_id", "advantage", "commission_was", "commission_would", "days_was", "days_would",
-        "difference", "discount_was", "discount_would", "expense_was", "expense_would", "grade_id",
-        "is_lost", "margin_was", "margin_would", "outcome", "policy_id", "price_effect", "rebate",
-        "rebate_would", "replay_id", "revenue_was", "revenue_would", "terms_was", "terms_would", "volume",
-    },
     "key.account.personal.card": set(),
     "key.account.product.line": set(),
     "key.account.production.line": set(),
@@ -222,25 +146,6 @@ RECORDED = {
     "key.account.profile.requirement": set(),
     "key.account.profile.template": set(),
     "key.account.rating": set(),
-    "key.account.rebate": {
-        "approved_by_id", "approved_on", "closed_on", "is_by_policy", "member_ids", "share_ids",
-        "state",
-    },
-    "key.account.rebate.accrual": {
-        "account_id", "amount", "base", "company_id", "date", "facts", "rebate_id", "share_id",
-    },
-    "key.account.rebate.settle": set(),
-    "key.account.rebate.settlement": {
-        "account_id", "amount", "company_id", "date", "move_id", "note_amount", "paid", "rebate_id",
-        "share_id", "taken_back_on", "user_id", "wallet_code", "wallet_entry_id", "wallet_model",
-    },
-    "key.account.rebate.share": {
-        "account_id", "accrual_ids", "accrued", "base", "company_id", "date_to", "drafted", "missing",
-        "money", "next_gain", "next_rate", "next_start", "open_amount", "pool_accrued", "pool_base", "pool_money",
-        "pool_previous", "previous", "rate", "rebate_id", "settled", "settlement_ids", "state",
-        "unconverted",
-    },
-    "key.account.rebate.step": set(),
     "key.account.relation.kind": set(),
     "key.account.relationship.assessment": {
         "account_id", "date", "level", "level_id", "previous_level", "previous_level_id",
@@ -272,7 +177,7 @@ RECORDED = {
     "key.account.satisfaction.answer": {
         "active", "call_before", "call_closed_by_id", "call_closed_on", "call_state", "call_user_id",
         "campaign_id", "date", "grade_id", "has_recommended", "input_number", "invitation_id",
-        "is_anonymous", "is_late", "is_low", "is_scored", "missing", "overall", "partner_id",
+        "is_anonymous", "is_late", "is_low", "is_scored", "missing_ids", "overall", "partner_id",
         "recommend", "replaced_on", "role_ids", "score_ids", "stakeholder_id", "words",
     },
     "key.account.satisfaction.campaign": {
@@ -286,7 +191,7 @@ RECORDED = {
     },
     "key.account.satisfaction.score": {
         "account_id", "answer_id", "campaign_id", "date", "dimension_id", "grade_id", "ideal",
-        "perceived", "score", "weight",
+        "perceived", "score", "share", "weight",
     },
     "key.account.scorecard": set(),
     "key.account.scorecard.change": {"after", "before", "date", "scorecard_id", "user_id"},
@@ -344,11 +249,10 @@ RECORDED = {
     "key.account.visit.wanted": {
         "account_id", "date_from", "date_to", "number", "period", "visit_level",
     },
-}  # fmt: skip
+} | RECORDED_MONEY  # fmt: skip
 
 # What the module records on models of others.
 RECORDED_ELSEWHERE = {
-    "calendar.event": {"key_account_organizer_id"},
     "crm.lead": {"key_account_heat_id", "key_account_partner_id", "key_account_territory_id"},
     "res.partner": {"key_account_id"},
     "sale.order": {

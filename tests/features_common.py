@@ -15,6 +15,7 @@ FEATURES = {
     "feature_credit": {"credit", "credit_review", "order_hold", "collection"},
     "feature_policy": {"policy", "order_policy", "what_if"},
     "feature_commission": {"commission"},
+    "feature_value": {"value"},
     "feature_health": {"health"},
 }
 NEEDED_BY = {

@@ -291,6 +291,14 @@ class GuardCommon(AccessCommon):
                 "amount": 5000,
                 "rate": 0.04,
             },
+            "key.account.cost.driver": lambda: {
+                "name": "Line",
+                "metric_id": self.env.ref("key_account.metric_order_count").id,
+            },
+            "key.account.contribution.period": lambda: {
+                "date_from": "2025-02-01",
+                "date_to": "2025-02-28",
+            },
             "key.account.replay": lambda: {"policy_id": self.policies[0].id},
             "key.account.rebate": lambda: {
                 "name": "Bonus",

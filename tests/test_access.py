@@ -200,6 +200,7 @@ class TestAccessMethods(AccessCommon):
             **self._records_of_credit(),
             **self._records_of_policy(),
             **self._records_of_commission(),
+            **self._records_of_value(),
             **self._records_of_satisfaction(),
             "key.account.grade": self.grade_a,
             "key.account.grade.wizard": self.env["key.account.grade.wizard"].create(

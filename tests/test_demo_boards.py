@@ -117,6 +117,17 @@ class TestDemoBoards(TransactionCase):
         done = self.visits.filtered(lambda visit: visit.state == "done")
         self.assertFalse((accounts - done.account_id).mapped("display_name"))
 
+    def test_grades_of_guests_and_answers(self):
+        """The pivots by grade show some."""
+        self._grade()
+        for model in ("event.guest", "satisfaction.answer", "satisfaction.score"):
+            records = self.env[f"key.account.{model}"].search(
+                [("account_id.company_id", "=", self.company.id)]
+            )
+            self.assertTrue(records.grade_id)
+            for record in records:
+                self.assertEqual(record.grade_id, record.account_id.grade_id)
+
     # === BOARDS === #
 
     def test_boards(self):

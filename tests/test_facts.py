@@ -61,7 +61,9 @@ PLANS = {
     ("key.account.expense.line", "date"),
     ("key.account.rebate", "date_from"),
     ("key.account.rebate", "date_to"),
-    # Days to come have no documents.
+    # Days to come have no documents: of contributions they are refused with other words.
+    ("key.account.contribution.period", "date_from"),
+    ("key.account.contribution.period", "date_to"),
     ("key.account.replay", "date_from"),
     ("key.account.replay", "date_to"),
     ("key.account.relations.report", "date_from"),

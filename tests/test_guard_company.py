@@ -37,6 +37,7 @@ FREE = {
     "key.account.cadence",
     "key.account.commission.rule",
     "key.account.complaint.deadline",
+    "key.account.cost.driver",
     "key.account.credit.rule",
     "key.account.visit.requirement",
 }

@@ -21,6 +21,7 @@ USES = {
     "cadence": ("visit", "profile", "relationship"),
     "service": ("visit",),
     "feedback": ("complaint", "people"),
+    "value": ("review",),
     "complaint": ("service", "review"),
     "prospect": ("profile",),
     "credit_review": ("credit",),

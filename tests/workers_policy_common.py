@@ -64,6 +64,32 @@ class WorkersPolicyCommon(WorkersVisitCommon):
         shares = env["key.account.rebate.share"].search([("rebate_id", "=", self.rebate_id)])
         return len(shares) == len(shares.account_id) == len(self.account_ids)
 
+    # === CONTRIBUTION === #
+
+    def _prepare_contribution(self, env):
+        """A period that waits, beside the twelve months of each night."""
+        env["key.account.contribution.period"].search([]).unlink()
+        period = env["key.account.contribution.period"].create(
+            {
+                "company_id": self.company_id,
+                "date_from": "2025-01-01",
+                "date_to": "2025-03-31",
+            }
+        )
+        period.state = "running"
+
+    def _is_contributed(self, env):
+        """Each account has a line in both periods, also when two were at it."""
+        periods = env["key.account.contribution.period"].search(
+            [("company_id", "=", self.company_id)]
+        )
+        return periods.mapped("is_nightly") == [True, False] and all(
+            period.state == "done"
+            and sorted(line.account_id.id for line in period.contribution_ids)
+            == sorted(self.account_ids)
+            for period in periods
+        )
+
     # === REPLAYS === #
 
     def _prepare_replay(self, env):

@@ -46,6 +46,19 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
             and not any(events.mapped("is_pending"))
         )
 
+    # === FORECAST === #
+
+    def _prepare_forecast(self, env):
+        env["key.account.settings"]._switch_all_features()
+        env["key.account.order.forecast"].search([]).unlink()
+
+    def _is_forecast_once(self, env):
+        """One row for the company, also when two were at it."""
+        return (
+            env["key.account.order.forecast"].search_count([("company_id", "=", self.company_id)])
+            == 1
+        )
+
     # === HEALTH === #
 
     def _prepare_health(self, env):

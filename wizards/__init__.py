@@ -12,6 +12,7 @@ from . import credit
 from . import cadence
 from . import service
 from . import feedback
+from . import value
 from . import complaint
 from . import prospect
 from . import credit_review

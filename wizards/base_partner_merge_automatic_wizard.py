@@ -20,6 +20,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         accounts = (src_partners | dst_partner)._key_account_all()
         if accounts.filtered(lambda account: account.partner_id in src_partners):
             src_partners._key_account_check_may_give_up(accounts)
+        src_partners._key_account_before_join(dst_partner)
         for same_company in accounts.grouped("company_id").values():
             target = same_company.filtered(lambda account: account.partner_id == dst_partner)
             target = target or same_company.sorted("active", reverse=True)[:1]

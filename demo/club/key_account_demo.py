@@ -15,6 +15,12 @@ class KeyAccountDemo(models.AbstractModel):
     def _steps(self):
         return [*super()._steps(), self._found_club, self._hold_seminar, self._promise_services]
 
+    @api.model
+    def _open(self):
+        """Guests were invited when their customers had the grade that they have by now."""
+        super()._open()
+        self._grade_story("key.account.event.guest")
+
     def _found_club(self):
         club = self.env["key.account.club"].create(
             {

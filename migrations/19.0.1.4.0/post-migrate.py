@@ -6,7 +6,13 @@ Deadlines of complaints and steps of escalation wait until somebody wants them.
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL, convert_file
 
-FEATURES = ("feature_feedback", "feature_satisfaction", "feature_care", "feature_health")
+FEATURES = (
+    "feature_feedback",
+    "feature_satisfaction",
+    "feature_care",
+    "feature_value",
+    "feature_health",
+)
 FILES = (
     "data/care/key_account_care_data.xml",
     "data/complaint/key_account_complaint_stage_data.xml",
@@ -19,6 +25,8 @@ FILES = (
     "data/satisfaction/key_account_metric_data.xml",
     "data/satisfaction/key_account_satisfaction_data.xml",
     "data/satisfaction/mail_template_data.xml",
+    "data/value/key_account_metric_data.xml",
+    "data/value/key_account_cost_driver_data.xml",
 )
 
 
@@ -33,6 +41,7 @@ def migrate(cr, version):
     for feature in FEATURES:
         settings._switch_jobs(jobs[feature], on=False)
     complete_complaints(env)
+    note_terms(env)
     # Agreements that were closed were written then, and their day was not noted.
     cr.execute(
         "UPDATE key_account_rebate SET closed_on = LEAST(write_date::date, date_to)"
@@ -64,3 +73,53 @@ def complete_complaints(env):
     env.add_to_compute(complaints._fields["hours_to_solve"], solved)
     complaints.search([("number", "=", False)])._give_numbers()
     env.flush_all()
+
+
+def note_terms(env):
+    """Note by which rule and for whom products of documents count of which commission is confirmed: as their lines say.
+
+    Each product counts by the first of these rules whose category fits, for all people who have lines of it.
+    """
+    env.cr.execute(
+        """
+        INSERT INTO key_account_commission_term (
+               company_id, move_id, product_id, rule_id, user_id, account_id, part, share_id, share, is_confirmed)
+        WITH told AS (
+            SELECT line.company_id, line.move_id, line.rule_id, line.user_id,
+                   MIN(line.account_id) AS account_id, MIN(line.share_id) AS share_id,
+                   (ARRAY_AGG(line.whole ORDER BY line.id DESC))[1] AS whole
+              FROM key_account_commission_line line
+             GROUP BY line.company_id, line.move_id, line.rule_id, line.user_id
+        ), begun AS (
+            SELECT DISTINCT line.move_id, line.rule_id, rule.sequence,
+                   category.parent_path || '%' AS path
+              FROM key_account_commission_line line
+              JOIN key_account_commission_statement statement
+                ON statement.id = line.statement_id AND statement.state <> 'draft'
+              JOIN key_account_commission_rule rule ON rule.id = line.rule_id
+         LEFT JOIN product_category category ON category.id = rule.category_id
+        ), fits AS (
+            SELECT DISTINCT ON (begun.move_id, item.product_id)
+                   begun.move_id, COALESCE(item.product_id, 0) AS product_id, begun.rule_id
+              FROM begun
+              JOIN account_move_line item ON item.move_id = begun.move_id
+                                         AND item.display_type IN ('product', 'rounding')
+         LEFT JOIN product_product product ON product.id = item.product_id
+         LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+         LEFT JOIN product_category category ON category.id = template.categ_id
+             WHERE begun.path IS NULL OR category.parent_path LIKE begun.path
+             ORDER BY begun.move_id, item.product_id, begun.sequence, begun.rule_id
+        )
+        SELECT told.company_id, told.move_id, fits.product_id, told.rule_id, told.user_id, told.account_id,
+               COALESCE(told.whole / NULLIF(total.whole, 0), 1.0 / total.people), told.share_id,
+               given.share, TRUE
+          FROM told
+          JOIN fits ON fits.move_id = told.move_id AND fits.rule_id = told.rule_id
+          JOIN (SELECT move_id, rule_id, SUM(whole) AS whole, COUNT(*) AS people
+                  FROM told GROUP BY move_id, rule_id) total
+            ON total.move_id = told.move_id AND total.rule_id = told.rule_id
+     LEFT JOIN key_account_commission_share given ON given.id = told.share_id
+            ON CONFLICT DO NOTHING
+        """
+    )
+    env["key.account.commission.term"].invalidate_model()

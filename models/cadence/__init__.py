@@ -18,3 +18,4 @@ from . import res_company
 from . import resource_calendar
 from . import res_users
 from . import res_partner
+from . import key_account_cost_source

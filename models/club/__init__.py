@@ -15,3 +15,4 @@ from . import key_account_relationship_criterion
 from . import key_account_stakeholder
 from . import key_account
 from . import key_account_desk
+from . import key_account_cost_source

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 
 class KeyAccountCareEvent(models.Model):
@@ -9,5 +9,5 @@ class KeyAccountCareEvent(models.Model):
     @api.model
     def _plan(self, company):
         result = super()._plan(company)
-        self.env["key.account.event.guest"].sudo()._take_registrations(company)
+        self.env["key.account.event.guest"].with_user(SUPERUSER_ID)._take_registrations(company)
         return result

@@ -2,10 +2,12 @@ from . import key_account_commission_member
 from . import res_company
 from . import res_partner
 from . import res_users
+from . import account_move
 from . import account_move_line
 from . import key_account_commission_rule
 from . import key_account_commission_step
 from . import key_account_commission_share
+from . import key_account_commission_term
 from . import key_account_commission_line
 from . import key_account_commission_update
 from . import key_account_commission_paying
@@ -15,3 +17,4 @@ from . import key_account_expense_line
 from . import key_account_desk
 from . import key_account_grade
 from . import key_account
+from . import key_account_cost_source

@@ -26,6 +26,9 @@ class KeyAccountCommissionPaying(models.AbstractModel):
         self._check_over()
         self._check_order()
         self._check_costs_taken()
+        self._check_rules_followed()
+        terms = trust.as_system(self.env["key.account.commission.term"])
+        terms._confirm_terms(self.sudo().line_ids)
         for company, statements in self.grouped("company_id").items():
             trust.as_system(statements).write(
                 {
@@ -123,6 +126,17 @@ class KeyAccountCommissionPaying(models.AbstractModel):
                         allowed=", ".join(states[state] for state in allowed),
                     )
                 )
+
+    def _check_rules_followed(self):
+        """Refuse drafts as long as rules have changed since they were written: they would be paid by former ones."""
+        rules = self.env["key.account.commission.rule"].sudo().with_context(active_test=False)
+        domain = [("company_id", "in", self.company_id.ids), ("is_waiting", "=", True)]
+        if waiting := rules.search(domain, limit=1):
+            raise UserError(
+                self.env._(
+                    "“%s” has changed. Confirm in a minute, once the drafts follow.", waiting.name
+                )
+            )
 
     def _check_own(self, groups, text):
         """Refuse own statements where another user can decide on them.

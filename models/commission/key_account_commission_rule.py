@@ -6,7 +6,7 @@ from ...tools.day_words import month_text
 from ...tools.periods import month_end
 from ...tools.trust import SHARE
 
-# What statements were computed by.
+# What statements were computed by: what products, customers and days a rule is for may change.
 TERMS = {"base_kind", "basis", "rate", "rate_source", "step_ids", "step_period"}
 
 
@@ -98,6 +98,13 @@ class KeyAccountCommissionRule(models.Model):
         help="First day of the invoices that this rule is for.",
     )
     date_to = fields.Date(string="Until", help="Last day of the invoices that this rule is for.")
+    is_waiting = fields.Boolean(
+        string="Drafts to Follow",
+        default=True,
+        copy=False,
+        readonly=True,
+        help="The rule has changed since the drafts were written.",
+    )
     summary = fields.Char(compute="_compute_summary")
     warning = fields.Char(compute="_compute_warning")
 
@@ -114,15 +121,33 @@ class KeyAccountCommissionRule(models.Model):
                     )
                 )
 
-    # === STEPS === #
+    # === CHANGES === #
 
     def _check_change(self, vals):
         super()._check_change(vals)
-        if TERMS & vals.keys() and (self.step_ids or vals.get("step_ids")):
-            self._check_open_steps()
+        changed = self.filtered(
+            lambda rule: any(
+                name == "step_ids" or rule[name] != vals[name] for name in TERMS & vals.keys()
+            )
+        )
+        changed._check_unused()
 
-    def _check_open_steps(self):
-        """Refuse to change rules with steps that confirmed statements name: corrections go by the same steps.
+    def _after_new(self, vals_list):
+        super()._after_new(vals_list)
+        self.env["key.account.commission.statement"]._trigger_update()
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        if vals.keys() - {"is_waiting", "name"}:
+            self._let_drafts_follow()
+
+    def _let_drafts_follow(self):
+        """Let the drafts be written anew before any is confirmed."""
+        self.sudo().filtered(lambda rule: not rule.is_waiting).write({"is_waiting": True})
+        self.env["key.account.commission.statement"]._trigger_update()
+
+    def _check_unused(self):
+        """Refuse to change what confirmed statements were computed by: what comes later of their documents goes by it.
 
         :raise UserError: if there are any
         """
@@ -131,7 +156,7 @@ class KeyAccountCommissionRule(models.Model):
         if used := lines.search(domain, limit=1).rule_id:
             raise UserError(
                 self.env._(
-                    "Confirmed statements name “%s”, and corrections go by its steps. Let it end with “Until”, "
+                    "Confirmed statements name “%s”, and corrections go by its rate. Let it end with “Until”, "
                     "and make a new rule for what comes after.",
                     used.name,
                 )

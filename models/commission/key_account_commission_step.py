@@ -38,12 +38,18 @@ class KeyAccountCommissionStep(models.Model):
 
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
-        self.rule_id._check_open_steps()
+        self.rule_id._check_unused()
+        self.rule_id._let_drafts_follow()
 
     def _check_change(self, vals):
         super()._check_change(vals)
-        self.rule_id._check_open_steps()
+        self.rule_id._check_unused()
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        self.rule_id._let_drafts_follow()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
-        self.rule_id._check_open_steps()
+        self.rule_id._check_unused()
+        self.rule_id._let_drafts_follow()

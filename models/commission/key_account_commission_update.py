@@ -59,6 +59,7 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
             )
         system._measure(company, rules, first or today)
         system._write_drafts(company)
+        rules.filtered("is_waiting").write({"is_waiting": False})
 
     @api.model
     def _lock_drafts(self, company):
@@ -92,6 +93,8 @@ class KeyAccountCommissionUpdate(models.AbstractModel):
         keys = SQL(", ").join(map(SQL.identifier, KEY))
         self.env.cr.execute(SQL("ANALYZE %s (%s)", WANTED, keys))
         bulk.prepare(self.env, "key_account_commission_line")
+        terms = self.env["key.account.commission.term"]
+        terms._write_terms(company, entitlements.terms(SQL("SELECT move_id FROM %s", WANTED)))
 
     # === WHAT IS WRITTEN === #
 

@@ -16,3 +16,4 @@ from . import key_account_desk
 from . import key_account_metric
 from . import key_account_scorecard
 from . import res_company
+from . import key_account_cost_source

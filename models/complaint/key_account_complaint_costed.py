@@ -34,6 +34,11 @@ class KeyAccountComplaintCosted(models.AbstractModel):
     is_cause_missing = fields.Boolean(
         compute="_compute_is_cause_missing",
     )
+    is_compensated = fields.Boolean(
+        string="Compensated by a Measure",
+        compute="_compute_is_compensated",
+        help="The compensation that was entered on the complaint itself does not count then.",
+    )
     is_repeat = fields.Boolean(
         string="Repeat",
         compute="_compute_is_repeat",
@@ -89,6 +94,11 @@ class KeyAccountComplaintCosted(models.AbstractModel):
             is_over = not complaint.is_open
             complaint.is_cause_missing = has_causes and is_over and not complaint.cause_id
 
+    @api.depends("measure_ids.kind")
+    def _compute_is_compensated(self):
+        for complaint in self:
+            complaint.is_compensated = "compensation" in complaint.measure_ids.mapped("kind")
+
     @api.depends(
         "measure_ids.kind",
         "measure_ids.cost",
@@ -122,6 +132,16 @@ class KeyAccountComplaintCosted(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         return ["|", ("reopened_count", ">", 0), ("id", "in", self._search_repeats())]
+
+    # === STEPS === #
+
+    def _prepare_change(self, vals):
+        """Enter measures before a complaint is closed in the same save: those of closed ones are for managers."""
+        vals = super()._prepare_change(vals)
+        is_moved = {"state", "stage_id"} & vals.keys()
+        if vals.get("measure_ids") and is_moved and "closed" not in self.mapped("state"):
+            self.write({"measure_ids": vals.pop("measure_ids")})
+        return vals
 
     # === BUSINESS METHODS === #
 

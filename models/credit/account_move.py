@@ -25,7 +25,13 @@ class AccountMove(models.Model):
                 items |= owed.matched_debit_ids.debit_move_id
                 items |= owed.matched_credit_ids.credit_move_id
             self.env["key.account.payment.promise"]._judge_items(items)
+        self._key_account_after_write(vals)
         return result
+
+    # === BUSINESS METHODS === #
+
+    def _key_account_after_write(self, vals):
+        """Do what follows from values that were written to documents. To be extended by rooms."""
 
     # === ACTION METHODS === #
 

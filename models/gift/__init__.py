@@ -6,3 +6,4 @@ from . import key_account_care_event
 from . import key_account_stakeholder
 from . import key_account
 from . import key_account_desk
+from . import key_account_cost_source

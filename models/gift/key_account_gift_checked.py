@@ -44,7 +44,7 @@ class KeyAccountGiftChecked(models.AbstractModel):
         if person.no_gifts:
             findings["declined"] = self.env._("%s declines gifts.", name)
         if company.key_account_gift_tender and self._has_open_tender():
-            findings["tender"] = self.env._("A tender of this customer is open.")
+            findings["tender"] = self.env._("A tender of this customer is open, or was open today.")
         return findings | self._get_value_findings(company)
 
     def _get_value_findings(self, company):
@@ -100,7 +100,7 @@ class KeyAccountGiftChecked(models.AbstractModel):
         return sums.get(person.id or person._origin.id, 0.0), sum(sums.values())
 
     def _has_open_tender(self):
-        """Return whether an opportunity of the customer that is a tender is open (no check)."""
+        """Return whether a tender of the customer is open, or was one today (no check)."""
         account = self.account_id
         self.env["crm.lead"].flush_model()
         return bool(
@@ -110,11 +110,13 @@ class KeyAccountGiftChecked(models.AbstractModel):
                     SELECT 1
                       FROM crm_lead lead
                       JOIN res_partner contact ON contact.id = lead.partner_id
-                     WHERE lead.key_account_is_tender AND lead.active AND lead.won_status = 'pending'
+                     WHERE (lead.key_account_is_tender AND lead.active AND lead.won_status = 'pending'
+                            OR lead.key_account_tender_ended_on >= %s)
                        AND contact.commercial_partner_id = %s
                        AND (lead.company_id IS NULL OR lead.company_id = %s)
                      LIMIT 1
                     """,
+                    account.company_id._key_account_today(),
                     account.partner_id.id,
                     account.company_id.id,
                 )

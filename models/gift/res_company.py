@@ -15,30 +15,26 @@ class ResCompany(models.Model):
         "key_account_gift_account_cap": LIMIT,
     }
 
-    key_account_gift_free = fields.Float(
+    key_account_gift_free = fields.Monetary(
         string="Gifts Without Approval up to",
-        digits=(16, 2),
         default=50,
-        help="In the currency of the company. More expensive gifts have to be approved.",
+        help="More expensive gifts have to be approved.",
         groups="key_account.group_user",
     )
-    key_account_gift_cap = fields.Float(
+    key_account_gift_cap = fields.Monetary(
         string="Value of a Gift",
-        digits=(16, 2),
         default=200,
-        help="At most, in the currency of the company. 0: no limit.",
+        help="At most. 0: no limit.",
         groups="key_account.group_user",
     )
-    key_account_gift_person_cap = fields.Float(
+    key_account_gift_person_cap = fields.Monetary(
         string="Per Person and Year",
-        digits=(16, 2),
         default=400,
         help="At most, family members included, in a calendar year. 0: no limit.",
         groups="key_account.group_user",
     )
-    key_account_gift_account_cap = fields.Float(
+    key_account_gift_account_cap = fields.Monetary(
         string="Per Account and Year",
-        digits=(16, 2),
         default=2000,
         help="At most, in a calendar year. 0: no limit.",
         groups="key_account.group_user",
@@ -46,6 +42,7 @@ class ResCompany(models.Model):
     key_account_gift_tender = fields.Boolean(
         string="No Gifts During a Tender",
         default=True,
-        help="While an opportunity of the customer that is marked as a tender is open.",
+        help="While an opportunity of the customer that is marked as a tender is open, and on the day on which it "
+        "ends.",
         groups="key_account.group_user",
     )

@@ -6,6 +6,8 @@ from . import key_account_health
 from . import key_account_health_judging
 from . import key_account_health_alert
 from . import key_account_health_told
+from . import key_account_order_forecast
+from . import key_account_forecasting
 from . import key_account_loss_cause
 from . import key_account_loss_detecting
 from . import key_account_loss_measured

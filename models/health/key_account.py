@@ -9,6 +9,7 @@ from .key_account_loss import OPEN_STATES
 
 # Up to how many accounts are judged at once when a person changes them; more wait for the night.
 AT_ONCE = 100
+CONFIDENTIAL = "key_account.group_finance,key_account.group_manager"
 
 
 class KeyAccount(models.Model):
@@ -19,6 +20,7 @@ class KeyAccount(models.Model):
         "key.account.health.judging",
         "key.account.health.alert",
         "key.account.health.told",
+        "key.account.forecasting",
         "key.account",
     ]
 
@@ -91,6 +93,34 @@ class KeyAccount(models.Model):
     health_reasons = fields.Html(
         compute="_compute_health_reasons",
         sanitize=False,
+    )
+
+    order_chance = fields.Float(
+        string="Still Ordering",
+        digits=0,
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        groups=CONFIDENTIAL,
+        help="Chance that the customer has not stopped to order, by its own rhythm and silence.",
+    )
+    expected_orders = fields.Float(
+        string="Orders in 13 Weeks",
+        digits=(16, 1),
+        readonly=True,
+        copy=False,
+        groups=CONFIDENTIAL,
+        help="Days with orders that are expected in the next 13 weeks.",
+    )
+    expected_order_value = fields.Monetary(
+        string="Value in 13 Weeks",
+        readonly=True,
+        copy=False,
+        groups=CONFIDENTIAL,
+        help="Expected orders at the mean value of the last 24 months.",
+    )
+    order_forecast_told = fields.Char(
+        string="Forecast", compute="_compute_order_forecast_told", groups=CONFIDENTIAL
     )
 
     loss_ids = guarded_field.One2many(

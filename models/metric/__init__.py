@@ -19,3 +19,4 @@ from . import key_account_document
 from . import sale_order
 from . import crm_lead
 from . import res_partner
+from . import key_account_cost_source

@@ -6,6 +6,7 @@ from . import key_account_policy
 from . import key_account_policy_line
 from . import key_account_policy_rung
 from . import key_account_policy_condition
+from . import key_account_policy_decided
 from . import key_account_policy_exception
 from . import key_account_entitlement
 from . import key_account_policy_applying

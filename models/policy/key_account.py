@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..key_account_owned import PEOPLE
+
 
 class KeyAccount(models.Model):
     """What the sales policy gives an account."""
@@ -71,7 +73,10 @@ class KeyAccount(models.Model):
     def _before_change(self, vals):
         if "relation_kind_id" in vals:
             self._check_relation_kind(vals["relation_kind_id"])
-        return super()._before_change(vals)
+        before = super()._before_change(vals)
+        if not {*PEOPLE}.isdisjoint(vals):
+            before["strange_exceptions"] = self._get_strange_exceptions()
+        return before
 
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
@@ -81,8 +86,18 @@ class KeyAccount(models.Model):
         super()._after_change(vals, before)
         if {"grade_id", "relation_kind_id", "active"} & vals.keys():
             self._entitle()
+        before.get("strange_exceptions", self.policy_exception_ids.browse())._check_taken_over()
 
     # === BUSINESS METHODS === #
+
+    def _get_strange_exceptions(self):
+        """Return exceptions of accounts that the user is not in charge of (sudo)."""
+        user = self.env.user
+        return (
+            self.sudo()
+            .filtered(lambda account: user not in account.owner_id | account.deputy_id)
+            .policy_exception_ids
+        )
 
     def _check_relation_kind(self, kind_id):
         """Refuse another relation type from or to one that a policy names: the account would get something else.
@@ -142,6 +157,8 @@ class KeyAccount(models.Model):
         proposals = self.env["key.account.policy.proposal"].sudo()
         opened = proposals.search([("account_id", "=", self.id), ("state", "=", "open")])
         opened.write({"state": "superseded"})
+        strange = (self | target)._get_strange_exceptions()
         result = super()._merge_into(target)
+        strange._check_taken_over()
         target._entitle()
         return result

@@ -19,7 +19,12 @@ class KeyAccountPolicyException(models.Model):
 
     _name = "key.account.policy.exception"
     _description = "Exception from the Sales Policy"
-    _inherit = ["key.account.part", "key.account.thread", "mail.activity.mixin"]
+    _inherit = [
+        "key.account.policy.decided",
+        "key.account.part",
+        "key.account.thread",
+        "mail.activity.mixin",
+    ]
     _mail_post_access = "read"
     _order = "date_to desc, id desc"
     _rec_name = "reason"
@@ -226,14 +231,6 @@ class KeyAccountPolicyException(models.Model):
     def _check_manages(self):
         self.check_access("read")
         self.env["key.account.policy"]._check_manages()
-
-    def _check_own(self):
-        """Refuse whoever asked, or is or was in charge of the account, where another manager can approve."""
-        user, accounts = self.env.user, self.sudo().account_id
-        served = accounts.filtered(lambda account: user in account._get_in_charge())
-        own = self.filtered(lambda own: own.create_uid == user or own.account_id in served)
-        text = self.env._("Another manager approves exceptions of your own. Ask one of them: %s.")
-        user._key_account_leave_to_others(own.company_id, ["key_account.group_manager"], text)
 
     def _lock(self):
         if held := (self - self.sudo().try_lock_for_update().with_env(self.env)).exists():

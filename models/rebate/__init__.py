@@ -1,6 +1,7 @@
 from . import key_account_rebate_terms
 from . import key_account_rebate_accruing
 from . import key_account_rebate_given
+from . import key_account_rebate_merged
 from . import key_account_rebate
 from . import key_account_rebate_step
 from . import key_account_rebate_projected
@@ -16,3 +17,4 @@ from . import key_account
 from . import key_account_desk
 from . import key_account_entitlement
 from . import sale_order
+from . import key_account_cost_source

@@ -64,33 +64,29 @@ class KeyAccount(models.Model):
         return super()._filter_decided() | (self & agreed)
 
     def _has_rebates_to_come(self):
-        """Return whether agreements count what the account buys: its own, or those of a grade it has or had."""
+        """Return whether agreements count what the account buys: its own, or those of a grade it has or had.
+
+        Also drafts, which salespeople see: once approved, they count what was bought before.
+        """
         account = self.sudo()
         grades = account.grade_id | account.grade_change_ids.grade_id
         rebates = self.env["key.account.rebate"].sudo()
         found = rebates.search(
             Domain("company_id", "=", account.company_id.id)
-            & Domain("state", "in", ("running", "ended"))
+            & Domain("state", "in", ("draft", "running", "ended"))
             & (
                 Domain("account_ids", "in", account.ids)
                 | (Domain("scope", "=", "grade") & Domain("grade_id", "in", grades.ids))
             )
         )
-        return any(rebate._still_counts() for rebate in found)
+        return any(rebate.state == "draft" or rebate._still_counts() for rebate in found)
 
     def _merge_into(self, target):
-        """Of one agreement with both accounts, one share is left, with the ledgers of both."""
+        """Let invoices of both count once; of one agreement with both, one share is left, with the ledgers of both."""
+        self.env["key.account.rebate"].sudo()._settle_merge(self.sudo(), target.sudo())
         shares = self.env["key.account.rebate.share"].sudo()
         kept = {share.rebate_id: share for share in shares.search([("account_id", "=", target.id)])}
         for share in shares.search([("account_id", "=", self.id)]):
             if share.rebate_id in kept:
                 share._merge_into(kept[share.rebate_id])
-        rebates = self.env["key.account.rebate"].sudo().with_context(active_test=False)
-        went, stayed = (
-            rebates.search([("account_ids", "in", account.ids)]) for account in (self, target)
-        )
-        rebates._hold_like(self | target)
-        result = super()._merge_into(target)
-        self.env.invalidate_all()
-        rebates.search([("account_ids", "in", target.ids)])._settle_merged(went, stayed)
-        return result
+        return super()._merge_into(target)

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from ...tools import trust
 
@@ -47,8 +48,9 @@ class KeyAccountEntitlement(models.Model):
             )
         system = trust.as_system(self)
         found = system._find_rebates()
-        counted = system._find_counted()
-        wanted = [row._prepare_rebate(counted.get(row)) for row in system if row not in found]
+        missing = system.filtered(lambda row: row not in found)
+        counted = missing._find_counted()
+        wanted = [row._prepare_rebate(counted.get(row)) for row in missing]
         made = trust.as_system(rebates).create(wanted) | rebates.union(*found.values())
         return made.with_env(self.env)._get_records_action(
             name=self.env._("Rebate Agreements"), context={}
@@ -89,11 +91,25 @@ class KeyAccountEntitlement(models.Model):
         return found
 
     def _find_counted(self):
-        """Return the last day that closed agreements have counted: ``{entitlement: date}`` (sudo)."""
+        """Return the last day that agreements have counted which are over: ``{entitlement: date}`` (sudo).
+
+        :raise UserError: where no day is left
+        """
         counted = {}
-        for row, rebates in self._find_like("closed").items():
+        for row, rebates in self._find_like("ended", "closed").items():
             if earned := rebates.filtered(lambda rebate: rebate._has_counted()):
-                counted[row] = max(rebate._get_last_counted() for rebate in earned)
+                last = max(earned, key=lambda rebate: rebate._get_last_counted())
+                counted[row] = last._get_last_counted()
+                if counted[row] >= row._get_rebate_days()[1]:
+                    raise UserError(
+                        self.env._(
+                            "%(rebate)s of %(account)s has counted until %(day)s: no day is left for another "
+                            "agreement.",
+                            rebate=last.name,
+                            account=row.account_id.display_name,
+                            day=format_date(self.env, counted[row]),
+                        )
+                    )
         return counted
 
     def _find_like(self, *states):
@@ -118,12 +134,12 @@ class KeyAccountEntitlement(models.Model):
     def _prepare_rebate(self, counted_until):
         """Return the values of the agreement: a share of everything, for this account alone (sudo).
 
-        :param counted_until: the last day that a closed agreement has counted, or ``None``: it begins the day
-            after, so that no invoice counts twice
+        :param counted_until: the last day that an agreement which is over has counted, or ``None``: it begins
+            the day after, so that no invoice counts twice
         """
         first, last = self._get_rebate_days()
         if counted_until:
-            first = min(max(first, counted_until + timedelta(days=1)), last)
+            first = max(first, counted_until + timedelta(days=1))
         return {
             "name": self.env._(
                 "%(policy)s: %(account)s",

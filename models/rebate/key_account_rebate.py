@@ -49,6 +49,7 @@ class KeyAccountRebate(models.Model):
         "key.account.rebate.terms",
         "key.account.rebate.accruing",
         "key.account.rebate.given",
+        "key.account.rebate.merged",
         "key.account.guarded",
         "key.account.thread",
         "mail.activity.mixin",
@@ -118,12 +119,14 @@ class KeyAccountRebate(models.Model):
     date_from = fields.Date(
         string="From",
         required=True,
+        default=lambda self: self._get_this_year()["date_from"],
         tracking=True,
         help="The day of the invoice counts.",
     )
     date_to = fields.Date(
         string="To",
         required=True,
+        default=lambda self: self._get_this_year()["date_to"],
         tracking=True,
     )
     approved_by_id = fields.Many2one(
@@ -266,6 +269,7 @@ class KeyAccountRebate(models.Model):
         if any(rebate.state not in ("running", "ended") for rebate in self):
             raise UserError(self.env._("Only agreements that run or ended can be closed."))
         self.sudo()._accrue_last()
+        self.sudo()._keep_counted()
         self.sudo()._close()
 
     def action_reopen(self):
@@ -276,7 +280,7 @@ class KeyAccountRebate(models.Model):
         self.sudo()._hold_like(self.sudo()._get_members())
         for rebate in self.sudo():
             rebate._check_alone()
-            rebate.write({"state": "running", "closed_on": False})
+            rebate.write({"state": "running", "closed_on": False, "counted_move_ids": False})
         self.env.ref("key_account.ir_cron_rebate").sudo()._trigger()
 
     def action_next_period(self):

@@ -1,10 +1,12 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_list
+from odoo.orm.models import NO_ACCESS
+from odoo.tools import SQL, format_date
 
+from ...tools import bulk
 from ...tools.periods import add_months
-from ...tools.rebate.ledger import book
+from ...tools.rebate.base import Base
 from ...tools.touch import first_held
 from .key_account_rebate_accruing import CORRECTED_MONTHS
 
@@ -16,9 +18,8 @@ class KeyAccountRebateGiven(models.AbstractModel):
     """Agreements that the sales policy gave one account: no day of an account counts in two of them.
 
     Days are those of agreements that run or ended, and of closed ones up to the day they were closed on, if they
-    earned something. An agreement that would count such a day again is neither approved nor opened again. Once
-    accounts are merged, the agreement of the account that is left counts for both, where it counts all days of
-    the other one; where it does not, they are closed before: see ``_settle_merged``.
+    earned something. An agreement that would count such a day again is neither approved nor opened again. What
+    happens when accounts are merged: see ``key.account.rebate.merged``.
     """
 
     _name = "key.account.rebate.given"
@@ -28,6 +29,18 @@ class KeyAccountRebateGiven(models.AbstractModel):
         string="By Sales Policy",
         copy=False,
         help="Made by “Make Agreement” of what the sales policy gives, or copied from such an agreement.",
+    )
+
+    counted_move_ids = fields.Many2many(
+        comodel_name="account.move",
+        relation="key_account_rebate_counted_rel",
+        column1="rebate_id",
+        column2="move_id",
+        string="Counted Documents",
+        readonly=True,
+        copy=False,
+        groups=NO_ACCESS,
+        help="What had been counted when the agreement was closed: with another date it counts nowhere else.",
     )
 
     # === CRUD METHODS === #
@@ -53,9 +66,12 @@ class KeyAccountRebateGiven(models.AbstractModel):
             self.scope == "accounts"
             and len(self._get_members()) == 1
             and self.form in WHOLE_FORMS
-            and not self.product_ids
-            and (not self.category_ids or self._has_all_categories())
+            and self._counts_all_products()
         )
+
+    def _counts_all_products(self):
+        """Return whether the agreement counts whatever is bought."""
+        return not self.product_ids and (not self.category_ids or self._has_all_categories())
 
     def _has_all_categories(self):
         """Return whether all products of a category count, since all of the highest ones are chosen."""
@@ -152,71 +168,26 @@ class KeyAccountRebateGiven(models.AbstractModel):
         for company, rebates in self.grouped("company_id").items():
             (rebates & self._get_counted(company))._accrue()
 
-    # === MERGED ACCOUNTS === #
-
-    def _settle_merged(self, went, stayed):
-        """Let the invoices of accounts that were merged count once (sudo).
-
-        An agreement that came is closed, and what it earned is taken back, if one that was there counts all of
-        its days: that one earns it from now on. What was paid already is taken off the next payment.
-
-        :param went: agreements of the account that went, before
-        :param stayed: those of the account that is left, before
-        :raise UserError: where one that goes on would count again what another one has counted
-        """
-        pairs = [
-            (rebate, twin)
-            for rebate in self
-            if rebate._still_counts()
-            for twin in rebate._get_twins(("running", "ended", "closed"))
-            if went & (rebate | twin)
-        ]
-        covered = {
-            rebate: twin
-            for rebate, twin in pairs
-            if rebate in went - stayed and twin in stayed - went and twin._counts_days_of(rebate)
-        }
-        if any(
-            covered.get(rebate) != twin and covered.get(twin) != rebate for rebate, twin in pairs
-        ):
-            self._refuse_merge(pairs)
-        for rebate, twin in covered.items():
-            book(self.env, rebate.company_id._key_account_today(), rebate._find_changes([]))
-            rebate._close()
-            rebate._message_log(
-                body=self.env._(
-                    "Closed: accounts were merged, and %s counts the same invoices.", twin.name
-                )
+    def _keep_counted(self):
+        """Note which documents were counted (sudo): one whose date is changed later counts nowhere else."""
+        for company, rebates in self.grouped("company_id").items():
+            base = Base(company, company._key_account_today(), rebates)
+            bulk.execute(
+                self.env,
+                SQL(
+                    """
+                    INSERT INTO key_account_rebate_counted_rel (rebate_id, move_id)
+                    SELECT DISTINCT counted.rebate_id, counted.move_id FROM (%s) counted
+                        ON CONFLICT DO NOTHING
+                    """,
+                    base.query_documents(),
+                ),
             )
-
-    def _refuse_merge(self, pairs):
-        """Refuse to merge accounts, and name the agreements that have to be closed before.
-
-        :raise UserError: always
-        """
-        counting = self.browse().union(
-            *(each for pair in pairs for each in pair if each._still_counts())
-        )
-        raise UserError(
-            self.env._(
-                "The accounts cannot be merged yet: days that one of their rebate agreements has counted would "
-                "be counted once more. Close these agreements first: %(rebates)s. What they have earned stays, "
-                "and another agreement can begin on the day after.",
-                rebates=format_list(self.env, counting.sorted("id").mapped("name")),
-            )
-        )
+        self.invalidate_recordset(["counted_move_ids"], flush=False)
 
     def _still_counts(self):
         """Return whether what is invoiced for the days of the agreement still changes what it earned (sudo)."""
         today = self.company_id._key_account_today()
         return self.state == "running" or (
             self.state == "ended" and self.date_to >= add_months(today, -CORRECTED_MONTHS)
-        )
-
-    def _counts_days_of(self, other):
-        """Return whether the agreement still counts all days that another one counts (sudo)."""
-        return (
-            self._still_counts()
-            and self.date_from <= other.date_from
-            and self.date_to >= other.date_to
         )

@@ -140,7 +140,5 @@ class KeyAccountRebateSettlement(models.Model):
         parts.invalidate_recordset(["taken_back_on"])
         if any(parts.mapped("taken_back_on")):
             raise UserError(self.env._("Nothing of this payment is in an eWallet."))
-        self.share_id._unload_wallet(
-            self.sudo().env[self.wallet_model].browse(self.wallet_entry_id), self.currency_id
-        )
+        self.share_id._unload_wallet(parts)
         parts.write({"taken_back_on": self.company_id._key_account_today()})

@@ -1,3 +1,4 @@
+from datetime import date
 from itertools import pairwise
 
 from odoo import api, fields, models
@@ -197,12 +198,15 @@ class KeyAccountRebateTerms(models.AbstractModel):
         """Return values without new steps that were not filled in: Tab behind the last one leaves one."""
 
         def is_filled_in(command):
-            figures = ("start", "stop", "rate", "unit_amount")
-            return command[0] != Command.CREATE or any(map(command[2].get, figures))
+            match command:
+                case [Command.CREATE, _, values]:
+                    return any(map(values.get, ("start", "stop", "rate", "unit_amount")))
+            return True  # also an id: a list of ids is as good as commands
 
-        if not vals.get("step_ids"):
+        commands = vals.get("step_ids")
+        if not isinstance(commands, list | tuple):
             return vals
-        return {**vals, "step_ids": list(filter(is_filled_in, vals["step_ids"]))}
+        return {**vals, "step_ids": list(filter(is_filled_in, commands))}
 
     def _get_terms(self):
         """Return the terms as :class:`Terms`."""
@@ -220,6 +224,12 @@ class KeyAccountRebateTerms(models.AbstractModel):
             digits=self.currency_id.decimal_places or 0,
             is_quantity=self.measure == "quantity",
         )
+
+    @api.model
+    def _get_this_year(self):
+        """Return the calendar year as a period: most agreements are about one."""
+        year = self.env.company._key_account_today().year
+        return {"date_from": date(year, 1, 1), "date_to": date(year, 12, 31)}
 
     def _get_next_period(self):
         months = 12 * (self.date_to.year - self.date_from.year)

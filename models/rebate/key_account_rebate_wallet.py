@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_list
 
+from ...tools import trust
+
 
 class KeyAccountRebateWallet(models.AbstractModel):
     """Pays rebates into eWallets of Odoo's *Loyalty*, where that app is installed.
@@ -33,10 +35,12 @@ class KeyAccountRebateWallet(models.AbstractModel):
 
     @api.model
     def _takes_wallet(self, program, company):
-        """Return whether one point of a program is one unit of the currency of a company."""
+        """Return whether one point of a program is one unit of the currency of a company, and can be used."""
         reward = program.reward_ids[:1]
+        is_over = program.date_to and program.date_to < company._key_account_today()
         return (
-            program.company_id in (company.browse(), company)
+            not is_over
+            and program.company_id in (company.browse(), company)
             and program.currency_id == company.currency_id
             and reward.discount_mode == "per_point"
             and reward.discount == 1
@@ -84,7 +88,8 @@ class KeyAccountRebateWallet(models.AbstractModel):
         :return: the eWallet, ``loyalty.card``
         """
         partner = account.partner_id
-        cards = self.env["loyalty.card"].search(
+        system = trust.as_system(self)
+        cards = system.env["loyalty.card"].search(
             [
                 ("program_id", "=", program.id),
                 ("partner_id", "=", partner.id),
@@ -99,7 +104,7 @@ class KeyAccountRebateWallet(models.AbstractModel):
         card.lock_for_update()
         card.invalidate_recordset(["points"])
         card.points += total
-        entry = self.env["loyalty.history"].create(
+        entry = system.env["loyalty.history"].create(
             {
                 "card_id": card.id,
                 "issued": total,
@@ -121,33 +126,64 @@ class KeyAccountRebateWallet(models.AbstractModel):
         return card
 
     @api.model
-    def _unload_wallet(self, entry, currency):
-        """Take an entry (sudo) out of its eWallet again.
+    def _unload_wallet(self, parts):
+        """Take what was paid by one entry out of its eWallet again.
 
-        :raise UserError: if less is left in it
+        :param parts: payments of one account (sudo) by the same entry
+        :raise UserError: if less is left in it, or it is not the one of then any more
         """
-        card = entry.exists().card_id.with_context(loyalty_no_mail=True)
-        if not card:
+        part, currency = parts[0], parts.currency_id
+        paid = sum(parts.mapped("amount"))
+        entry = trust.as_system(self).env[part.wallet_model].browse(part.wallet_entry_id).exists()
+        if not entry.card_id:
             raise UserError(
                 self.env._("This eWallet does not exist any more: nothing can be taken back.")
             )
+        customer = part.account_id.partner_id
+        card = self._find_wallet(entry.card_id, customer).with_context(loyalty_no_mail=True)
         card.lock_for_update()
         card.invalidate_recordset(["points"])
-        if currency.compare_amounts(card.points, entry.issued) < 0:
+        # Salespeople can change wallets and their history, whose entry says from where it is taken back.
+        if (
+            entry.card_id.code != part.wallet_code
+            or currency.compare_amounts(entry.issued, paid)
+            or card.partner_id.commercial_partner_id != customer
+        ):
+            raise UserError(
+                self.env._(
+                    "The eWallet %s was changed since: its code, its customer, or the entry of this payment. "
+                    "Correct it in the eWallet itself.",
+                    part.wallet_code,
+                )
+            )
+        if currency.compare_amounts(card.points, paid) < 0:
             raise UserError(
                 self.env._(
                     "Only %(left)s of %(paid)s are left in the eWallet %(code)s: the customer used it. "
                     "Correct it in the eWallet itself.",
                     left=currency.format(card.points),
-                    paid=currency.format(entry.issued),
+                    paid=currency.format(paid),
                     code=card.code,
                 )
             )
-        card.points -= entry.issued
+        card.points -= paid
         entry.copy(
             {
+                "card_id": card.id,
                 "issued": 0,
-                "used": entry.issued,
+                "used": paid,
                 "description": self.env._("Taken back: %s", entry.description),
             }
         )
+
+    @api.model
+    def _find_wallet(self, card, customer):
+        """Return where the money of an eWallet (sudo) is: of merged customers, Odoo empties all wallets but one."""
+        if card.active or card.points:
+            return card
+        left = card.search(
+            [("program_id", "=", card.program_id.id), ("partner_id", "=", customer.id)],
+            order="id",
+            limit=1,
+        )
+        return left or card

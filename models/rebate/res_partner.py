@@ -9,6 +9,15 @@ class ResPartner(models.Model):
 
     # === HOOKS === #
 
+    def _key_account_before_join(self, others):
+        """Count what each of several accounts with agreements has earned alone, up to now."""
+        super()._key_account_before_join(others)
+        both = self._key_account_family(self.browse())
+        both |= self.sudo().parent_id | others.sudo()
+        self.env["key.account.rebate"].sudo()._count_now(
+            both.commercial_partner_id._key_account_all()
+        )
+
     def _key_account_before_move(self):
         family = self._key_account_family(self.browse())
         accounts = family.commercial_partner_id._key_account_all().grouped("partner_id")

@@ -271,13 +271,18 @@ class KeyAccountRelationsReport(models.Model):
         return True
 
     def action_view_figures(self):
-        """Show the figures as a graph, or beside those of other reports."""
+        """Show the figures as a graph, or as a list where all parts are 0 and a graph would be empty."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "key_account.key_account_relations_figure_action"
         )
-        return action | {"name": self.display_name, "domain": [("report_id", "=", self.id)]}
+        action |= {"name": self.display_name, "domain": [("report_id", "=", self.id)]}
+        figures = self.figure_ids.filtered("breakdown")
+        if not any(figure.value for figure in figures if figure.unit == "count"):
+            views = sorted(action["views"], key=lambda view: view[1] == "graph")
+            action |= {"views": views, "context": {}}
+        return action
 
     def action_print(self):
         """Print the report."""

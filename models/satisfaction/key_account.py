@@ -36,7 +36,8 @@ class KeyAccount(models.Model):
     @api.depends("satisfaction_answer_ids")
     @api.depends_context("uid")
     def _compute_satisfaction(self):
-        found = {}
+        """Mean and number of the answers; the mean is empty for users from whom the metric is kept."""
+        found, is_told = {}, self._tells_satisfaction()
         for company, accounts in self._origin.grouped("company_id").items():
             if not company:
                 continue
@@ -48,9 +49,9 @@ class KeyAccount(models.Model):
             found |= {account.id: figures for account, *figures in groups}
         for account in self:
             number, overall, is_scored = found.get(account._origin.id, (0, 0, False))
-            account.satisfaction = overall or 0
+            account.satisfaction = (is_told and overall) or 0
             account.satisfaction_count = number
-            account.has_satisfaction = is_scored
+            account.has_satisfaction = is_told and is_scored
 
     @api.depends("satisfaction_answer_ids")
     @api.depends_context("uid", "lang")
@@ -66,7 +67,8 @@ class KeyAccount(models.Model):
                     ["account_id"],
                     ["score:avg"],
                 )
-                felt = {account.id: score for account, score in groups}
+                if self._tells_satisfaction():
+                    felt = {account.id: score for account, score in groups}
                 measured = ids._measure_on_time(company)
             for account in accounts:
                 account.satisfaction_delivery = account._tell_delivery(
@@ -84,6 +86,12 @@ class KeyAccount(models.Model):
         return {**action, "domain": [("account_id", "=", self.id)], "context": {}}
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _tells_satisfaction(self):
+        """Return whether the user may see what customers answer as a figure."""
+        confidential = self.env["key.account.metric"]._get_confidential()
+        return "satisfaction" not in confidential or self._user_is_manager()
 
     def _get_satisfaction_domain(self, company):
         """Return the domain of the answers of accounts of a company of the last twelve months."""

@@ -99,7 +99,11 @@ class KeyAccountSatisfactionAnswer(models.Model):
         help="How likely the customer recommends us, 0 to 10.",
     )
     words = fields.Text(string="In Own Words", readonly=True)
-    missing = fields.Char(
+    missing_ids = fields.Many2many(
+        comodel_name="key.account.satisfaction.dimension",
+        relation="key_account_satisfaction_answer_missing_rel",
+        column1="answer_id",
+        column2="dimension_id",
         string="Not Answered",
         readonly=True,
         help="Dimensions without a score: what the customer gets or wants was left out, or it wants nothing.",

@@ -13,9 +13,10 @@ TEN = 10.0
 class KeyAccountSatisfactionMirror(models.AbstractModel):
     """Takes over what customers answered in Odoo's Surveys.
 
-    How it works: when a survey is finished, its answers are read once, for all that are finished together.
-    An answer belongs to the invitation, whoever opened its link. Of one person and campaign, the latest
-    answer counts: those before are archived, with the day, so that figures as of an earlier day stay.
+    How it works: when a survey is finished, its answers are read once, for all that are finished together. One in
+    which no question is answered is none: its invitation stays open. An answer belongs to the invitation, whoever
+    opened its link. Of one person and campaign, the latest answer counts: those before are archived, with the day,
+    so that figures as of an earlier day stay.
     """
 
     _name = "key.account.satisfaction.mirror"
@@ -25,7 +26,7 @@ class KeyAccountSatisfactionMirror(models.AbstractModel):
 
     @api.model
     def _mirror(self, inputs):
-        """Take over finished answers to invitations; what was taken over before, and others, are left.
+        """Take over finished answers to invitations; what is empty, or was taken over before, is left.
 
         :param inputs: ``survey.user_input`` in sudo
         :return: the new answers
@@ -33,7 +34,7 @@ class KeyAccountSatisfactionMirror(models.AbstractModel):
         answers = self.env["key.account.satisfaction.answer"].sudo()
         inputs = inputs.filtered(
             lambda given: given.state == "done" and given.key_account_invitation_id
-        )
+        )._key_account_said()
         if not inputs:
             return answers
         known = answers.with_context(active_test=False).search([("input_number", "in", inputs.ids)])
@@ -77,7 +78,7 @@ class KeyAccountSatisfactionMirror(models.AbstractModel):
             "has_recommended": recommend is not None,
             "recommend": recommend or 0,
             "words": words,
-            "missing": missing,
+            "missing_ids": [(6, 0, missing.ids)],
             "score_ids": [(0, 0, row) for row in scores],
             "is_low": self._is_low(company, total, recommend),
         }
@@ -108,17 +109,17 @@ class KeyAccountSatisfactionMirror(models.AbstractModel):
 
     @api.model
     def _prepare_scores(self, values, survey):
-        """Return the values of a row per dimension that was answered, and the names of the others.
+        """Return the values of a row per dimension that was answered, and the other dimensions.
 
         :param values: what :meth:`_read_lines` returned
         """
-        rows, missing = [], []
+        rows, missing = [], self.env["key.account.satisfaction.dimension"]
         for dimension in survey._key_account_get_dimensions().sorted("sequence"):
             perceived = mean(values["perceived", dimension])
             ideal = mean(values["ideal", dimension])
             result = score(perceived, ideal)
             if result is None:
-                missing.append(dimension.name)
+                missing |= dimension
                 continue
             rows.append(
                 {
@@ -129,7 +130,8 @@ class KeyAccountSatisfactionMirror(models.AbstractModel):
                     "score": result,
                 }
             )
-        return rows, ", ".join(missing)
+        whole = sum(row["weight"] for row in rows)
+        return [{**row, "share": row["weight"] / whole} for row in rows], missing
 
     def _forget_missing(self):
         """Store what is missing as NULL: means leave it out, and it is not 0."""

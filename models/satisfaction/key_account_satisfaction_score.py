@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class KeyAccountSatisfactionScore(models.Model):
@@ -31,6 +32,10 @@ class KeyAccountSatisfactionScore(models.Model):
     grade_id = fields.Many2one(related="answer_id.grade_id", store=True, precompute=True)
     campaign_id = fields.Many2one(related="answer_id.campaign_id", store=True, precompute=True)
     weight = fields.Float(aggregator=None, help="The weight with which it counts in the answer.")
+    share = fields.Float(
+        aggregator=None,
+        help="Its weight as a share of all weights in the answer.",
+    )
     perceived = fields.Float(
         string="Gets", aggregator="avg", help="What the customer gets, 0 to 10."
     )
@@ -47,3 +52,24 @@ class KeyAccountSatisfactionScore(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = f"{row.dimension_id.name}: {row.score:.0f}"
+
+    # === BUSINESS METHODS === #
+
+    def _read_group_select(self, aggregate_spec, query):
+        """The mean of one dimension is the plain one; over several, each counts by its share in the answer.
+
+        So the total of all dimensions is the satisfaction: the mean of the answers.
+        """
+        if aggregate_spec != "score:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        score, share, dimension = (
+            self._field_to_sql(self._table, name, query)
+            for name in ("score", "share", "dimension_id")
+        )
+        return SQL(
+            "CASE WHEN COUNT(DISTINCT %(dimension)s) > 1 AND SUM(%(share)s) > 0 "
+            "THEN SUM(%(score)s * %(share)s) / SUM(%(share)s) ELSE AVG(%(score)s) END",
+            score=score,
+            share=share,
+            dimension=dimension,
+        )

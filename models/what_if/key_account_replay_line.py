@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ...tools import recorded_field
 
@@ -91,3 +92,17 @@ class KeyAccountReplayLine(models.Model):
         """Open the account."""
         self.ensure_one()
         return self.account_id._get_records_action()
+
+    # === BUSINESS METHODS === #
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Sum nothing up over several policies: each of them has the figures of the same months."""
+        select = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec.rpartition(":")[2] not in ("sum", "sum_currency"):
+            return select
+        policy = self._field_to_sql(self._table, "policy_id", query)
+        return SQL(
+            "CASE WHEN MIN(%(policy)s) = MAX(%(policy)s) THEN %(sum)s END",
+            policy=policy,
+            sum=select,
+        )

@@ -64,13 +64,37 @@ class TestEventRegistrations(ClubCommon):
         )
         self.assertFalse(meeting.attendee_ids)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
-        statements = self._count(self._night)
-        self.assertEqual(len(self.guests.search([("name", "=", "Seminar")])), 3)
-        for number in range(10):
-            contact = {"name": f"Guest {number}", "parent_id": self.alpha.id}
-            self._register(self.env["res.partner"].create(contact))
+
+    def test_statements(self):
+        """As many statements for ten times the events and guests: when they are new, and when nothing changed."""
+
+        def register(number, of_one):
+            seminars = [
+                self._event(f"{number}.{nth}", "2026-03-10 09:00:00", "2026-03-10 12:00:00")
+                for nth in range(number)
+            ]
+            for seminar in seminars:
+                for nth in range(of_one):
+                    contact = {"name": f"Guest {nth}", "parent_id": self.alpha.id}
+                    self._register(self.env["res.partner"].create(contact), "done", seminar)
+            return seminars
+
+        def cancel():
+            self.env["event.event"].search([]).kanban_state = "cancel"
+
         self._night()
-        self.assertLessEqual(self._count(self._night), statements)
+        register(2, 1)
+        new, same = self._count(self._night), self._count(self._night)
+        register(20, 2)
+        self.assertLessEqual(self._count(self._night), new + 2)
+        self.assertEqual(self._count(self._night), same)
+        self.assertEqual(len(self.guests.search([("name", "=", "20.0")])), 1)
+        before = [guest.write_date for guest in self.guests.search([])]
+        self._night()
+        self.assertEqual([guest.write_date for guest in self.guests.search([])], before)
+        cancel()
+        self.assertLessEqual(self._count(self._night), 2 * new)
+        self.assertFalse(self.guests.search([("name", "like", "20.")]).event_id.filtered("active"))
 
     def test_cancelled(self):
         """Before the event, a cancelled registration is still a guest who was invited; after it, did not come."""
@@ -122,3 +146,126 @@ class TestEventRegistrations(ClubCommon):
         )
         self._night()
         self.assertFalse(self.guests.search([("name", "in", ("Old", "Theirs"))]))
+
+    # === WHAT CHANGES === #
+
+    def test_came_follows_events(self):
+        """What Events told is corrected when Events tells something else; before the day, nobody came."""
+        later = self._event("Fair", "2026-04-10 09:00:00", "2026-04-10 12:00:00")
+        ada = self._register(self.ada.partner_id, "done", later)
+        self._night()
+        self.assertEqual(self._told(later), {self.ada: "invited"})
+        with freeze_time("2026-04-10 08:00:00"):
+            self._night()
+            self.assertEqual(self._told(later), {self.ada: "came"})
+        guest = self.guests.search([("name", "=", "Fair")])
+        self.assertEqual(guest.recorded_by_id, self.env.ref("base.user_root"))
+        ada.state = "open"
+        with freeze_time("2026-04-12 12:00:00"):
+            self._night()
+            self.assertEqual((guest.state, guest.recorded_on), ("invited", False))
+            ada.state = "cancel"
+            self._night()
+            self.assertEqual(guest.state, "absent")
+
+    def test_gone(self):
+        """Guests whose registration or event is gone are none, but for what is recorded."""
+        ada = self._register(self.ada.partner_id)
+        self._register(self.berg.partner_id, "done")
+        self._night()
+        meeting = self.guests.search([("name", "=", "Seminar")]).event_id
+        ada.unlink()
+        self._night()
+        self.assertEqual(self._told(), {self.berg: "came"})
+        fair = self._event("Fair", "2026-04-10 09:00:00", "2026-04-10 12:00:00")
+        self._register(self.ada.partner_id, event=fair)
+        self._night()
+        for change in ({"kanban_state": "cancel"}, {"active": False}):
+            fair.write(change)
+            self._night()
+            self.assertFalse(self._told(fair))
+            fair.write({"kanban_state": "normal", "active": True})
+            self._night()
+            self.assertEqual(self._told(fair), {self.ada: "invited"})
+        fair.registration_ids.unlink()
+        fair.unlink()
+        self.seminar.registration_ids.unlink()
+        self.seminar.unlink()
+        self._night()
+        guests = self.guests.search([("name", "in", ("Fair", "Seminar"))])
+        self.assertEqual(guests.stakeholder_id, self.berg)
+        self.assertEqual((guests.state, meeting.active), ("came", False))
+
+    def test_private_and_without_tag(self):
+        """No new guests of a meeting that somebody hid, or took the tag from; the night goes on."""
+        self._register(self.ada.partner_id)
+        self._night()
+        meeting = self.guests.search([("name", "=", "Seminar")]).event_id
+        other = self._event("Fair", "2026-03-10 09:00:00", "2026-03-10 12:00:00")
+        for change in ({"privacy": "private"}, {"privacy": "public", "categ_ids": False}):
+            meeting.write(change)
+            self._register(self.berg.partner_id)
+            self._register(self.berg.partner_id, event=other)
+            self._night()
+            self.assertEqual(len(meeting.key_account_guest_ids), 1)
+            self.assertEqual(self._told(other), {self.berg: "invited"})
+
+    def test_people_change(self):
+        """Who leaves afterwards was there; a contact that becomes a person is no second guest."""
+        self._register(self.ada.partner_id, "done")
+        self._register(self.clerk, "done")
+        self._night()
+        self.assertEqual(self._told(), {self.ada: "came", self.ada.browse(): "came"})
+        self.ada.has_left = True
+        clerk = self.env["key.account.stakeholder"].create(
+            {"account_id": self.account.id, "partner_id": self.clerk.id}
+        )
+        self._register(self.ada.partner_id)
+        self._night()
+        self.assertEqual(self._told(), {self.ada: "came", clerk: "came"})
+
+    def test_nobody_new(self):
+        """Archived accounts, and people who left, get no new invitation."""
+        self.ada.has_left = True
+        self._register(self.ada.partner_id)
+        self._night()
+        self.assertFalse(self._told())
+        self._register(self.clerk)
+        self.account.active = False
+        self._night()
+        self.assertFalse(self._told())
+
+    def test_merged_and_moved(self):
+        """A merged contact is the same guest; who came for one customer did not come for the next one."""
+        twin = self.env["res.partner"].create({"name": "Ada Twin", "parent_id": self.alpha.id})
+        self._register(twin)
+        self._night()
+        self.assertEqual(self._told(), {self.ada.browse(): "invited"})
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            [self.ada.partner_id.id, twin.id], self.ada.partner_id
+        )
+        self._night()
+        self.assertEqual(self._told(), {self.ada: "invited"})
+        self.guests.search([("name", "=", "Seminar")]).with_user(self.user_own).action_came()
+        other = self.env["key.account"].search(
+            [("partner_id", "=", self.beta.id), ("company_id", "=", self.company.id)]
+        )
+        self.ada.partner_id.parent_id = self.beta
+        self.ada.has_left = True
+        self.env["key.account.stakeholder"].create(
+            {"account_id": other.id, "partner_id": self.ada.partner_id.id}
+        )
+        self._night()
+        self.assertEqual(self._told(), {self.ada: "came"})
+
+    def test_of_all_companies(self):
+        """An event of no company is one meeting, with guests of each company that plans."""
+        fair = self._event("Fair", "2026-04-10 09:00:00", "2026-04-10 12:00:00", company_id=False)
+        self._register(self.ada.partner_id, event=fair)
+        self._night()
+        theirs = self.env["key.account.care.event"].sudo()
+        theirs._plan(self.other_company)
+        self._night()
+        self.assertEqual(self._told(fair), {self.ada: "invited"})
+        meetings = self.env["calendar.event"].search([("name", "=", "Fair")])
+        self.assertEqual(len(meetings), 1)

@@ -12,7 +12,7 @@ class TestCommissionConfirmed(CommissionCommon):
     """Rules and people change once statements are confirmed: nobody is paid twice, and nobody loses a share."""
 
     def test_who_is_confirmed_first_takes_nothing_from_others(self):
-        """The owner's 14.00 are confirmed: the deputy's 6.00 stay. A later change of the rules pays nobody twice."""
+        """The owner's 14.00 are confirmed: the deputy's 6.00 stay, also under a later rule."""
         self.company.write(
             {
                 "key_account_commission_deputies": True,
@@ -29,7 +29,7 @@ class TestCommissionConfirmed(CommissionCommon):
         self._rule("Other", sequence=1, rate=0.1)
         self._update("2025-02-02")
         self.assertEqual(self._totals(self.seller), {"2025-01": 14.0})
-        self.assertEqual(self._totals(self.second), {"2025-01": 30.0})
+        self.assertEqual(self._totals(self.second), {"2025-01": 6.0})
 
     def _of_two_families(self):
         """Rolls for 400 and, since the 10th, services for 600 on one invoice; the rule is for rolls alone, at 10 %."""
@@ -96,13 +96,17 @@ class TestCommissionConfirmed(CommissionCommon):
         self.assertEqual(self._totals(), {"2025-01": 40.0, "2025-02": 60.0})
 
     def test_a_rule_that_goes_by_invoices_later_pays_nothing_again(self):
-        """400 of 1,000 were received and confirmed at 2 %: 600 of the invoice are left, and 2 % of another one of 50."""
+        """400 of 1,000 were received and confirmed at 2 %: it stays cash, 600 are to come; another invoice of 50 counts."""
         invoice = self._invoice(self.alpha, 1000, "2025-01-10")
         self._pay(invoice, "2025-01-20", 400)
         self._update("2025-01-31")
         self._confirm("2025-02-01")
-        self.rule.basis = "invoice"
+        self.rule.active = False
+        self._rule("Invoiced", basis="invoice")
         self._invoice(self.alpha, 50, "2025-02-03")
+        self._update("2025-02-28")
+        self.assertEqual(self._totals(), {"2025-01": 8.0, "2025-02": 1.0})
+        self._pay(invoice, "2025-02-20", 600)
         self._update("2025-02-28")
         self.assertEqual(self._totals(), {"2025-01": 8.0, "2025-02": 13.0})
 
@@ -133,7 +137,8 @@ class TestCommissionConfirmed(CommissionCommon):
         self._update("2025-01-31")
         self.assertEqual(self._totals(), {"2025-01": 20.0})
         self._confirm("2025-02-01")
-        self.rule.rate = 0.03
+        self.rule.active = False
+        self._rule("More", rate=0.03)
         item = line.line_ids.filtered(
             lambda item: item.account_id.account_type == "asset_receivable"
         )
@@ -157,8 +162,8 @@ class TestCommissionConfirmed(CommissionCommon):
         self.rule.step_ids = [Command.create({"amount": 1000, "rate": 0.03})]
         invoice = self._invoice(self.alpha, 1500, "2025-01-10")
         self._pay(invoice, "2025-01-20")
-        self._update("2025-01-31")
         self.rule.step_ids.rate = 0.03
+        self._update("2025-01-31")
         self._confirm("2025-02-01")
         for change in (
             lambda: self.rule.write({"rate": 0.1}),
@@ -166,24 +171,31 @@ class TestCommissionConfirmed(CommissionCommon):
             self.rule.step_ids.unlink,
             lambda: self.rule.write({"step_ids": [Command.create({"amount": 5, "rate": 1})]}),
         ):
-            with self.assertRaisesRegex(UserError, "corrections go by its steps"):
+            with self.assertRaisesRegex(UserError, "corrections go by its rate"):
                 change()
         invoice.line_ids.remove_move_reconcile()
         self._update("2025-02-28")
         self.assertEqual(self._totals(), {"2025-01": 35.0, "2025-02": -35.0})
 
-    def test_changed_rate_leaves_what_was_confirmed(self):
+    def test_what_was_confirmed_by_a_rule_keeps_its_rate(self):
+        """2 % of 500; the other 500 come later, when new invoices earn 4 %: 2 % as well. Then all is taken back."""
         invoice = self._invoice(self.alpha, 1000, "2025-01-10")
         self._pay(invoice, "2025-01-20", 500)
+        self.rule.rate = 0.02
         self._update("2025-01-31")
         self._confirm("2025-02-01")
-        self.rule.rate = 0.04
+        for name, value in (("rate", 0.04), ("basis", "invoice"), ("base_kind", "margin")):
+            with self.assertRaisesRegex(UserError, "make a new rule"):
+                self.rule[name] = value
+        self.rule.write({"name": "Former", "rate": 0.02, "date_to": "2025-01-09"})
+        self._rule("More", rate=0.04)
         self._pay(invoice, "2025-02-20")
+        self._pay(self._invoice(self.alpha, 100, "2025-02-10"), "2025-02-20")
         self._update("2025-02-28")
-        self.assertEqual(self._totals(), {"2025-01": 10.0, "2025-02": 20.0})
+        self.assertEqual(self._totals(), {"2025-01": 10.0, "2025-02": 14.0})
         invoice.line_ids.remove_move_reconcile()
         self._update("2025-02-28")
-        self.assertEqual(self._totals(), {"2025-01": 10.0, "2025-02": -10.0})
+        self.assertEqual(self._totals(), {"2025-01": 10.0, "2025-02": -6.0})
 
     def test_warning_of_a_rule_that_begins_in_a_confirmed_month(self):
         """January is confirmed: a new rule from January on says so, one from February on does not."""

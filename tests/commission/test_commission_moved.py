@@ -48,6 +48,30 @@ class TestCommissionMoved(CommissionCommon):
         self._update("2025-01-31")
         self.assertEqual([line[3:] for line in self._told()], [(500.0, 10.0)])
 
+    def test_invoices_that_were_sent_to_another_address(self):
+        """Beta, without account, was invoiced 1,000 at its works. The works leave, and Beta joins Alpha: nothing."""
+        works = self.env["res.partner"].create({"name": "Works", "parent_id": self.beta.id})
+        before = self._invoice(works, 1000, "2025-01-10")
+        with freeze_time("2025-01-11 10:00:00"):
+            works.parent_id = False
+            self.beta.write({"is_company": False, "parent_id": self.alpha.id})
+        self._pay(before, "2025-01-20")
+        self._update("2025-01-31")
+        self.assertEqual(self._told(), [])
+
+    def test_a_credit_note_after_its_contact_went_to_another_customer(self):
+        """The invoice still counts for Alpha, and so does its credit note: 20.00 less 20.00, of the same seller."""
+        self.rule.basis = "invoice"
+        with freeze_time("2025-01-01 10:00:00"):
+            self._account(self.beta, owner_id=self.second.id)
+        works = self.env["res.partner"].create({"name": "Works", "parent_id": self.alpha.id})
+        invoice = self._invoice(works, 1000, "2025-01-10")
+        works.parent_id = self.beta
+        self._reverse(invoice, "2025-01-20")
+        self._update("2025-01-31")
+        self.assertEqual([line[4] for line in self._told()], [20.0, -20.0])
+        self.assertEqual(self._told(self.second), [])
+
     def test_contacts_that_move_within_their_customer(self):
         """Nothing is new for Alpha: 2 % of 1,000 of the day before."""
         first, second = self._branch("First"), self._branch("Second")

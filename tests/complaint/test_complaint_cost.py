@@ -210,6 +210,21 @@ class TestComplaintCost(ComplaintRoomCommon):
         measure.with_user(self.user_manager).amount = 500
         self.assertEqual(complaint.cost, 500)
 
+    def test_measure_and_closing_in_one_save(self):
+        """Measures that are entered with the closing belong to it; what is closed is not opened for them."""
+        stage = self.env["key.account.complaint.stage"].search([("state", "=", "closed")], limit=1)
+        line = {"name": "Paid", "kind": "compensation", "amount": 300}
+        for closing in ({"state": "closed"}, {"stage_id": stage.id}):
+            complaint = self._complaint(**TOLD).with_user(self.user_own)
+            self.assertFalse(complaint.is_compensated)
+            complaint.write({"measure_ids": [Command.create(line)], **closing})
+            self.assertEqual((complaint.state, complaint.cost), ("closed", 300))
+            self.assertTrue(complaint.is_compensated)
+            with self._told_closed(), self.cr.savepoint():
+                complaint.write({"measure_ids": [Command.create(line)], **closing})
+            complaint.write({"measure_ids": [Command.create(line)], "state": "progress"})
+            self.assertEqual((complaint.state, complaint.cost), ("progress", 600))
+
 
 @tagged("post_install", "-at_install")
 class TestComplaintCheck(ComplaintRoomCommon):

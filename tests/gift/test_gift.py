@@ -41,6 +41,18 @@ class TestGift(CareCommon):
             )
         )
 
+    def _tender(self, partner):
+        return self.env["crm.lead"].create(
+            {
+                "name": "Mill",
+                "type": "opportunity",
+                "partner_id": partner.id,
+                "company_id": self.company.id,
+                "user_id": self.user_own.id,
+                "key_account_is_tender": True,
+            }
+        )
+
     def _given(self, amount, person=None, **values):
         """Give what needs no exception."""
         gift = self._gift(amount, person, **values)
@@ -172,15 +184,7 @@ class TestGift(CareCommon):
 
     def test_tender(self):
         """While it is open, also one that opens after the approval; not that of others."""
-        lead = self.env["crm.lead"].create(
-            {
-                "name": "Mill",
-                "type": "opportunity",
-                "partner_id": self.alpha_buyer.id,
-                "company_id": self.company.id,
-                "key_account_is_tender": True,
-            }
-        )
+        lead = self._tender(self.alpha_buyer)
         gift = self._gift(10)
         with self.assertRaisesRegex(UserError, "tender"):
             gift.action_ask()
@@ -190,9 +194,45 @@ class TestGift(CareCommon):
         with self.assertRaisesRegex(UserError, "tender"):
             gift.action_give()
         lead.action_set_lost()
-        gift.action_give()
-        lead.copy({"partner_id": self.beta.id, "active": True})
-        self._gift(10).action_ask()
+        with freeze_time("2026-12-21 12:00:00"):
+            gift.action_give()
+            lead.copy({"partner_id": self.beta.id, "active": True})
+            self._gift(10).action_ask()
+
+    def test_tender_that_ends_for_a_moment(self):
+        """On the day on which it ends, it counts; managers alone say that it was none, or another customer's."""
+        sales = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        for user in (self.user_own, self.user_manager):
+            user.group_ids += sales
+        lead = self._tender(self.alpha_buyer)
+        seller = lead.with_user(self.user_own)
+        gift = self._gift(10)
+        for values in (
+            {"key_account_is_tender": False},
+            {"partner_id": self.beta.id},
+            {"partner_id": False},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "is a tender"):
+                seller.write(values)
+        seller.partner_id = self.alpha
+        for end, begin in (
+            (seller.action_archive, seller.action_unarchive),
+            (seller.action_set_lost, seller.action_restore),
+        ):
+            end()
+            with self.assertRaisesRegex(UserError, "open today"):
+                gift.action_ask()
+            begin()
+        with self.assertRaisesRegex(UserError, "open today"):
+            gift.action_ask()
+        lead.with_user(self.user_manager).partner_id = self.beta
+        gift.action_ask()
+        other = self._tender(self.alpha)
+        other.with_user(self.user_manager).key_account_is_tender = False
+        with self.assertRaisesRegex(UserError, "open today"):
+            self._gift(10).action_ask()
+        with freeze_time("2026-12-21 12:00:00"):
+            self._gift(10).action_ask()
 
     def test_person_of_the_account(self):
         with self.assertRaisesRegex(ValidationError, "not a person of"):

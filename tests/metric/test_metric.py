@@ -73,7 +73,8 @@ class TestMetric(KeyAccountCommon):
         zeros = {
             "order_quantity", "order_amount", "order_count", "revenue", "margin",
             "overdue_amount", "product_breadth", "relationship_level", "visit_count", "visit_cost",
-            "exposure", "returned_payment_count", "complaint_count", "people_left_count",
+            "exposure", "returned_payment_count", "order_line_count", "credit_note_count",
+            "complaint_count", "people_left_count",
         }  # fmt: skip
         self._assert_measured(
             self.gamma, {code: 0 if code in zeros else None for code in self.codes}
@@ -109,9 +110,9 @@ class TestMetric(KeyAccountCommon):
                 self.codes, MetricScope(self.company, self.date_from, self.date_to)
             ).values()
         }
-        # seven kinds of documents, what is said of the wallet, the assessments, the visits; exposure,
+        # eight kinds of documents, what is said of the wallet, the assessments, the visits; exposure,
         # payments in time, payments taken back, promises to pay; complaints, answers of customers
-        self.assertEqual(len(sources), 20)
+        self.assertEqual(len(sources), 21)
         for partners in (customers[:3], customers):
             self._measure(self.codes, partner_ids=partners.ids)  # fills the caches of the ORM
             # one for each source, and the list of custom metrics: once more for the sales that

@@ -84,6 +84,48 @@ class TestPolicyException(PolicyCommon):
         with self.assertRaisesRegex(UserError, "Another manager approves"):
             for_own.with_user(self.user_manager).action_approve()
 
+    def test_asked_for_by_another_one(self):
+        """A manager asks and withdraws; a salesperson copies it, or asks for more: another manager decides."""
+        other = self._create_user("ka_other_manager", "key_account.group_manager")
+        own = self._ask(self.user_manager)
+        own.with_user(self.user_manager).action_withdraw()
+        copies = own.with_user(self.user_own).copy() | self._ask(value=0.09)
+        for exception in copies:
+            with self.assertRaisesRegex(UserError, "Another manager approves"):
+                exception.with_user(self.user_manager).action_approve()
+        days = self._ask(kind="days", value=60)
+        days.with_user(self.user_manager).action_approve()
+        copies[0].with_user(other).action_approve()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE key_account_policy_exception SET create_date = '2026-02-10' WHERE id = %s",
+            own.ids,
+        )
+        self.env.invalidate_all()
+        with freeze_time("2026-05-20 12:00:00"):  # more than 90 days later
+            later = self._ask(date_from="2026-05-20", date_to="2026-06-30")
+            later.with_user(self.user_manager).action_approve()
+            self.assertEqual(later.state, "approved")
+
+    def test_approved_first_and_own_later(self):
+        """Whoever approved an exception makes the account no own one while it runs, nor merges it into one."""
+        other = self._create_user("ka_other_manager", "key_account.group_manager")
+        self._ask().with_user(self.user_manager).action_approve()
+        account = self.account_a.with_user(self.user_manager)
+        self.account_c.owner_id = self.user_manager
+        mine = {"owner_id": self.user_manager.id}, {"deputy_id": self.user_manager.id}
+        for change in (
+            *(lambda values=values: account.write(values) for values in mine),
+            lambda: account._merge_into(self.account_c),
+        ):
+            text = "Another manager makes it yours"
+            with self.assertRaisesRegex(UserError, text), self.cr.savepoint():
+                change()
+            self.env.invalidate_all()
+        account.with_user(other).owner_id = self.user_manager
+        account.with_user(self.user_manager).deputy_id = self.user_own
+        self.assertEqual(account.owner_id, self.user_manager)
+
     def test_it_survives_the_policy(self):
         self._ask(date_to="2026-12-31").with_user(self.user_manager).action_approve()
         self.policy.with_user(self.user_manager).date_to = "2026-02-10"

@@ -2,6 +2,7 @@ from . import test_apps_wallet
 from . import test_rebate_counted
 from . import test_rebate_days
 from . import test_rebate_forms
+from . import test_rebate_joined
 from . import test_rebate_ledger
 from . import test_rebate_merged
 from . import test_rebate_policy

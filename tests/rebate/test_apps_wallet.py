@@ -1,21 +1,19 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .rebate_common import RebateCommon
+from .rebate_paid_common import RebatePaidCommon
 
 
 @tagged("-standard", "key_account_apps", "post_install", "-at_install")
-class TestRebateWallet(RebateCommon):
+class TestRebateWallet(RebatePaidCommon):
     """10 % of the 1,000 that Alpha bought up to June, paid into its eWallet."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rebate = cls._agree("total", [(0, 0.1)], date_to="2025-06-30", name="First half")
-        cls.invoice = cls._invoice(cls.alpha, 1000, "2025-02-02")
-        cls._accrue(cls.rebate)
-        cls.share = cls._share(cls, cls.rebate)
         cls.env["loyalty.program"].search([("program_type", "=", "ewallet")]).active = False
         cls.top_up, goods = cls.env["product.product"].create(
             [{"name": "Top-up", "type": "service", "taxes_id": False}, {"name": "Goods"}]
@@ -61,13 +59,7 @@ class TestRebateWallet(RebateCommon):
         )
 
     def _dialog(self, shares=None, user=None, **values):
-        shares = shares or self.share
-        return (
-            self.env["key.account.rebate.settle"]
-            .with_user(user or self.user_director)
-            .with_context(active_model=shares._name, active_ids=shares.ids)
-            .create(values)
-        )
+        return super()._dialog(shares, user or self.user_director, **values)
 
     def _load(self, shares=None, **values):
         """Pay into the eWallets; return what the dialog says."""
@@ -149,6 +141,92 @@ class TestRebateWallet(RebateCommon):
         with self.assertRaisesRegex(UserError, r"99\.99.* of 100\.00.* are left"):
             self.share.settlement_ids.with_user(self.user_director).action_take_back()
         self.assertEqual(self.share.open_amount, 0)
+
+    def _take_back(self):
+        self.share.settlement_ids.with_user(self.user_director).action_take_back()
+
+    def test_used_in_part_and_loaded_again(self):
+        """100 and 50 went in, 60 were spent: of the 90 that are left, the 50 can be taken back."""
+        self._load()
+        first = self.share.settlement_ids
+        self._invoice(self.alpha, 500, "2025-03-02")
+        self._accrue(self.rebate)
+        self._load()
+        self._get_card().points -= 60
+        second = (self.share.settlement_ids - first).with_user(self.user_director)
+        with self.assertRaisesRegex(UserError, r"90\.00.* of 100\.00.* are left"):
+            first.with_user(self.user_director).action_take_back()
+        second.action_take_back()
+        self.assertEqual((self._get_card().points, self.share.open_amount), (40, 50))
+
+    def test_changed_by_salespeople(self):
+        """Salespeople can write wallets and their entries: neither less, nor from others, is taken back."""
+        self._load()
+        card = self._get_card()
+        others = card.copy({"partner_id": self.beta.id, "points": 500, "code": "OTHER"})
+        for record, values in (
+            (card.history_ids, {"issued": 0.01}),
+            (card.history_ids, {"card_id": others.id}),
+            (card, {"partner_id": self.beta.id}),
+        ):
+            with self.subTest(values=values), self.cr.savepoint() as point:
+                record.write(values)
+                with self.assertRaisesRegex(UserError, "was changed since"):
+                    self._take_back()
+                point.rollback()
+            self.env.invalidate_all()
+        self.assertEqual((card.points, others.points, self.share.open_amount), (100, 500, 0))
+        self._take_back()
+        self.assertEqual((card.points, others.points, self.share.open_amount), (0, 500, 100))
+
+    def test_defaults_of_the_caller(self):
+        """They neither fill a new eWallet, nor its history."""
+        context = {"default_points": 1000, "default_used": 7, "default_code": "MINE"}
+        self.share.with_user(self.user_director).with_context(**context)._settle(
+            wallet_id=self.program.id
+        )
+        card = self._get_card()
+        self.assertEqual((card.points, card.history_ids.used), (100, 0))
+        self.assertNotEqual(card.code, "MINE")
+
+    def test_a_program_that_is_over(self):
+        """The customer could not use it any more."""
+        self.program.date_to = self.today - timedelta(days=1)
+        with self.assertRaisesRegex(UserError, "No such eWallet program"):
+            self.share.with_user(self.user_director)._settle(wallet_id=self.program.id)
+        self.program.date_to = self.today
+        self._load()
+        self.program.active = False
+        with self.assertRaisesRegex(UserError, "No such eWallet program"):
+            self.share.with_user(self.user_director)._settle(wallet_id=self.program.id)
+        self._take_back()
+        self.assertEqual((self._get_card().points, self.share.open_amount), (0, 100))
+
+    def test_merged_customers_with_wallets(self):
+        """Odoo puts Alpha's 100 and Beta's 20 into one wallet: of these 120, the 100 can be taken back."""
+        other = self._agree("total", [(0, 0.1)], self.second, date_from="2025-07-01")
+        self._invoice(self.beta, 200, "2025-07-02")
+        self._accrue(other)
+        share = self._share(other, self.second)
+        self._load(self.share | share)
+        self.env["base.partner.merge.automatic.wizard"].create(
+            {
+                "partner_ids": (self.alpha + self.beta).ids,
+                "dst_partner_id": self.beta.id,
+            }
+        ).action_merge()
+        card = self.env["loyalty.card"].search([("partner_id", "=", self.beta.id)])
+        self.assertEqual(card.points, 120)
+        self.assertEqual(self.share.account_id, self.second)
+        self._accrue()
+        self._assert_open(0)
+        card.points = 99
+        with self.assertRaisesRegex(UserError, r"99\.00.* of 100\.00.* are left"):
+            self._take_back()
+        card.points = 120
+        self._take_back()
+        self._assert_open(100)
+        self.assertEqual((card.points, sum(card.history_ids.mapped("used"))), (20, 100))
 
     def test_who_may(self):
         """Loading an eWallet needs both: whoever pays rebates, and administers sales in Odoo."""

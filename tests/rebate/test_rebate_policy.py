@@ -185,6 +185,61 @@ class TestRebatePolicy(RebatePolicyCommon):
             ("2026-02-01", "2026-06-30", 0.05),
         )
 
+    def test_after_an_exception_that_ended(self):
+        """5 % until the 14th were made and ended: what the policy gives begins on the 15th, and is approved."""
+        exception = self.env["key.account.policy.exception"].create(
+            {
+                "account_id": self.account_a.id,
+                "kind": "rebate",
+                "value": 0.05,
+                "reason": "New line",
+                "date_from": "2026-02-01",
+                "date_to": "2026-02-14",
+            }
+        )
+        exception.with_user(self.user_manager).action_approve()
+        self._invoice(self.alpha, 1000, "2026-02-03")
+        rebate = self._make()
+        rebate.with_user(self.user_manager).action_approve()
+        with freeze_time("2026-02-20 12:00:00"):
+            self.env["key.account.policy"].sudo()._update_company(self.company)
+            self.assertEqual(self._earned(rebate), [50])
+            self.assertEqual((exception.state, rebate.state), ("ended", "ended"))
+            following = self._make()
+            self.assertEqual(str(following.date_from), "2026-02-15")
+            self._earn(following)
+            self.assertEqual(self._earned(rebate | following), [50, 0])
+
+    def test_an_invoice_with_another_date(self):
+        """20.00 of the closed one stay: its invoice, dated on the 12th since, is not in the next one as well."""
+        rebate = self._make()
+        invoice = self._invoice(self.alpha, 1000, "2026-02-01")
+        self._earn(rebate)
+        rebate.with_user(self.user_manager).action_close()
+        following = self._make()
+        following.with_user(self.user_manager).action_approve()
+        with freeze_time("2026-02-20 12:00:00"):
+            self._invoice(self.alpha, 500, "2026-02-12")
+            for day in ("2026-02-12", "2026-02-05"):
+                invoice.button_draft()
+                invoice.write({"invoice_date": day, "date": day})
+                invoice.action_post()
+                self.assertEqual(self._earned(rebate | following), [20, 10])
+            following.with_user(self.user_manager).action_close()
+            following.sudo().share_ids.accrued = 0
+            rebate.with_user(self.user_manager).action_reopen()
+            self.assertFalse(rebate.sudo().counted_move_ids)
+
+    def test_no_day_is_left(self):
+        """Closed on the last day of the year, with 20.00: another one would have no day."""
+        rebate = self._make()
+        self._invoice(self.alpha, 1000, "2026-02-01")
+        with freeze_time("2026-12-31 12:00:00"):
+            self._earn(rebate)
+            rebate.with_user(self.user_manager).action_close()
+            with self.assertRaisesRegex(UserError, "counted until 12/31/2026: no day is left"):
+                self._make()
+
     def test_what_is_refused(self):
         """Salespeople; a rung that is not reached; another advantage; the feature off."""
         with self.assertRaises(AccessError):

@@ -2,39 +2,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .rebate_common import RebateCommon
+from .rebate_paid_common import RebatePaidCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRebateSettled(RebateCommon):
+class TestRebateSettled(RebatePaidCommon):
     """10 % of what Alpha bought up to June: paid once, open again, corrected later."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.rebate = cls._agree("total", [(0, 0.1)], date_to="2025-06-30", name="First half")
-        cls.invoice = cls._invoice(cls.alpha, 1000, "2025-02-02")
-        cls._accrue(cls.rebate)
-        cls.share = cls.shares.search([("rebate_id", "=", cls.rebate.id)])
-
-    def _pay_rebate(self, shares=None, user=None, **values):
-        """Pay as finance does, in the dialog; return the credit notes."""
-        shares = shares or self.share
-        before = self.env["account.move"].search([])
-        wizard = (
-            self.env["key.account.rebate.settle"]
-            .with_user(user or self.user_finance)
-            .with_context(active_model=shares._name, active_ids=shares.ids)
-            .create(values)
-        )
-        wizard.action_settle()
-        self.env.invalidate_all()
-        return self.env["account.move"].search([]) - before
-
-    def _assert_open(self, expected, share=None):
-        share = share or self.share
-        self.env.flush_all()
-        self.assertEqual(round(share.open_amount, 2), expected)
 
     def test_a_draft_credit_note(self):
         product = self.env["product.product"].create(

@@ -1,6 +1,6 @@
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ...tools.rebate.terms import Step, Terms, split
 from .rebate_common import RebateCommon
@@ -129,6 +129,10 @@ class TestRebateTerms(RebateCommon):
         self.assertIsNone(Terms("total", steps, cap=50).next_step(1000, 1000))
         following = Terms("total", steps, cap=150).next_step(1000, 1000)
         self.assertEqual((following.missing, following.gain), (4000, 130))
+
+    def test_this_year_by_default(self):
+        form = Form(self.rebates.with_user(self.user_manager))
+        self.assertEqual((str(form.date_from), str(form.date_to)), ("2025-01-01", "2025-12-31"))
 
     def test_steps_that_were_not_filled_in_vanish(self):
         rebate = self._draft("total", [(0, 0.1)])

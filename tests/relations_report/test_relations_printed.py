@@ -41,6 +41,18 @@ class TestRelationsPrinted(RelationsCommon):
         ):
             self.assertIn(words, text)
 
+    def test_graph_of_zeros(self):
+        """A graph where all parts are 0 is empty: the list comes first, without filters."""
+        empty = self.env["key.account.relations.report"].create(
+            {"company_id": self.other_company.id}
+        )
+        action = empty.action_view_figures()
+        self.assertEqual([mode for _view, mode in action["views"]], ["list", "kanban", "graph"])
+        self.assertFalse(action["context"])
+        action = self.report.action_view_figures()
+        self.assertEqual(action["views"][0][1], "graph")
+        self.assertIn("search_default_parts", action["context"])
+
     def test_period_before_of_parts(self):
         """Seven visits of new customers in January stand beside the ten of February, on paper and on the screen."""
         self._visits(self.second, 7, "2026-01-15")

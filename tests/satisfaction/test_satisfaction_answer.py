@@ -69,7 +69,8 @@ class TestSatisfactionAnswer(SatisfactionCommon):
         scores = {row.dimension_id: row.score for row in answer.score_ids}
         self.assertEqual(scores, {self.dimensions["quality"]: 50, self.dimensions["delivery"]: 100})
         self.assertAlmostEqual(answer.overall, 5000 / 60, 6)
-        self.assertEqual(answer.missing, "Service, Communication and feedback")
+        missing = self.dimensions["service"] + self.dimensions["communication"]
+        self.assertEqual(answer.missing_ids, missing)
         self.assertFalse(answer.has_recommended)
         self._assert_measured(
             self.alpha, {"satisfaction": 5000 / 60}, date_from="2026-01-01", date_to="2026-12-31"

@@ -86,6 +86,28 @@ class TestReplayRun(ReplayCommon):
             self.env.invalidate_all()
             self.assertIs(replay.is_outdated, is_outdated)
 
+    def test_two_policies_are_not_added_up(self):
+        """Alpha's 10,000 are 10,000 under each of two policies; of both, no sum is told."""
+        self._sell(self.alpha, 10000)
+        other = self._policy("Other", [self._rung(self.grade_a, "discount", 0.01)])
+        replay = self._replay(self._rung(self.grade_a, "discount", 0.03), compare=other)
+        lines, domain = self.env["key.account.replay.line"], [("replay_id", "=", replay.id)]
+        sums = lines._read_group(domain, ["policy_id"], ["revenue_was:sum", "difference:sum"])
+        told = {policy: (revenue, round(money, 2)) for policy, revenue, money in sums}
+        self.assertEqual(told, {replay.policy_id: (10000, -300), other: (10000, -100)})
+        self.assertEqual(
+            lines._read_group(domain, ["grade_id"], ["revenue_was:sum", "__count"]),
+            [(self.grade_a, False, 2)],
+        )
+        one = [*domain, ("policy_id", "=", other.id)]
+        [(revenue,)] = lines._read_group(one, [], ["revenue_was:sum"])
+        self.assertEqual(revenue, 10000)
+        both, alone = lines.formatted_read_grouping_sets(
+            domain, [["grade_id"], ["grade_id", "policy_id"]], ["revenue_was:sum"]
+        )
+        self.assertEqual([row["revenue_was:sum"] for row in both], [False])
+        self.assertEqual([row["revenue_was:sum"] for row in alone], [10000, 10000])
+
     def test_what_cannot_be_replayed(self):
         replay = self._draft()
         with self.assertRaisesRegex(ValidationError, "at most 36 months"):

@@ -6,7 +6,8 @@ invoice line. What the order says later changes nothing, and is told to whoever 
 
 from odoo.tools import SQL
 
-from ..metric.documents import DOCUMENTS, IS_CREDIT_NOTE, is_posted_document, order_rate
+from ..metric.customer_costs import UNIT_COST
+from ..metric.documents import DOCUMENTS, IS_CREDIT_NOTE, is_posted_document
 
 NO_COST = SQL("SELECT NULL::numeric AS amount")
 
@@ -21,8 +22,7 @@ def order_cost():
         """
         SELECT CASE WHEN document.is_credit THEN -1 ELSE 1 END * line.quantity
                    * COALESCE(billed.factor, 1)
-                   * AVG(sold.purchase_price / %(rate)s / COALESCE(NULLIF(ordered.factor, 0), 1))
-                   AS amount
+                   * %(unit_cost)s AS amount
           FROM sale_order_line_invoice_rel link
           JOIN sale_order_line sold ON sold.id = link.order_line_id
           JOIN sale_order ordering ON ordering.id = sold.order_id
@@ -31,7 +31,7 @@ def order_cost():
          WHERE link.invoice_line_id = line.id
          GROUP BY billed.factor
         """,
-        rate=order_rate(SQL("ordering")),
+        unit_cost=UNIT_COST,
     )
 
 

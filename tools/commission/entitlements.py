@@ -1,10 +1,9 @@
 """What people have earned by now from invoices and payments of one company: SQL.
 
-How it works: each product line of a document falls under the first rule that fits on the day of its
-invoice. The document is divided among the people in charge on that day. What of it counts, and when, is
+How it works: of each document it is known by which rules and for whom its products count, see ``terms.py``. What of it counts, and when, is
 an *event*: the document itself, for rules on what is invoiced, or what one payment settles of it, for
-rules on cash received. Nothing is remembered but what confirmed statements say: an event that is not there
-any more, since a match was undone or a document reset, is worth nothing, and the difference is due.
+rules on cash received. What confirmed statements say of an event is compared with what it is worth by now, and the
+difference is due: an event that is not there any more, since a match was undone or a document reset, is worth nothing.
 
 Only money counts as received: see ``settling_items`` for discounts, write-offs and debts set off. Amounts
 are in company currency at the rate of the invoice, so exchange differences never count.
@@ -20,10 +19,10 @@ from ..metric.documents import (
     SALE_TYPES,
     is_posted_document,
 )
-from .anew import anew, held, rooms, taken_back
 from .costs import NO_COST, line_cost
-from .events import events
+from .events import NO_ITEM, events
 from .shares import share_periods
+from .terms import kept_terms, people, rules, sold_products
 
 
 class Entitlements:
@@ -62,10 +61,23 @@ class Entitlements:
         """
         return SQL(
             """
-            WITH %(known)s, %(documents)s, %(assigned)s, %(events)s, %(held)s, %(rooms)s
-            %(anew)s
-             UNION ALL
-            %(taken_back)s
+            WITH %(known)s, %(documents)s, %(assigned)s, %(events)s
+            SELECT assigned.user_id, assigned.rule_id, assigned.account_id, event.move_id,
+                   event.item_id, event.day, document.name, event.settlement, event.settled,
+                   assigned.whole, ROUND(assigned.missing, %(digits)s) AS missing, assigned.share_id,
+                   assigned.share, document.untaxed AS document_amount, document.day AS document_day,
+                   ROUND(assigned.whole * event.settled, %(digits)s) AS base,
+                   NULL::numeric AS known_base, NULL::numeric AS known_amount, NULL::numeric AS known_rate
+              FROM event
+              JOIN document ON document.id = event.move_id
+              JOIN assigned ON assigned.move_id = event.move_id
+                           AND assigned.on_cash = (event.item_id <> %(none)s)
+             WHERE NOT EXISTS (SELECT FROM known
+                                WHERE known.move_id = event.move_id
+                                  AND known.item_id = event.item_id
+                                  AND known.user_id = assigned.user_id
+                                  AND known.rule_id = assigned.rule_id)
+               AND (ROUND(assigned.whole * event.settled, %(digits)s) <> 0 OR assigned.missing <> 0)
              UNION ALL
             SELECT changed.user_id, changed.rule_id, changed.account_id, changed.move_id,
                    changed.item_id, changed.day, changed.name, changed.settlement, changed.settled,
@@ -80,24 +92,32 @@ class Entitlements:
             documents=self._documents(),
             assigned=self._assigned(),
             events=events(self.company, self.today),
-            held=held(),
-            rooms=rooms(self.company),
-            anew=anew(self.company),
-            taken_back=taken_back(self.company),
+            none=NO_ITEM,
             digits=self.company.currency_id.decimal_places,
             changed=self._changed(),
         )
 
     def _changed(self):
-        """Return the query of confirmed events that are worth something else by now: see :func:`held`.
+        """Return the query of confirmed events that are worth something else by now.
 
         An event that is gone is settled by nothing.
         """
         return SQL(
             """
             SELECT user_id, rule_id, account_id, move_id, item_id, day, name, settlement, document_day,
-                   share_id, base, amount, rate, now_settled AS settled, untaxed, worth AS whole
-              FROM held
+                   share_id, base, amount, rate, now_settled AS settled, untaxed,
+                   CASE WHEN is_changed THEN now_whole ELSE whole END AS whole
+              FROM (SELECT known.*, COALESCE(event.settled, 0) AS now_settled,
+                           COALESCE(own.whole, 0) AS now_whole,
+                           COALESCE(document.untaxed, known.document_amount) AS untaxed,
+                           document.id IS NOT NULL
+                               AND ABS(COALESCE(own.whole, 0) - known.whole) > 1e-6
+                               AS is_changed
+                      FROM known
+                 LEFT JOIN document ON document.id = known.move_id
+                 LEFT JOIN event ON event.move_id = known.move_id AND event.item_id = known.item_id
+                 LEFT JOIN assigned own ON own.move_id = known.move_id AND own.user_id = known.user_id
+                                       AND own.rule_id = known.rule_id) known
              -- What is the same as it was is not rounded again.
              WHERE ABS(now_settled - settled) > 1e-9 OR is_changed
             """
@@ -123,6 +143,25 @@ class Entitlements:
             documents=self._documents(SQL("AND move.amount_residual_signed <> 0")),
             assigned=self._assigned(),
             digits=self.company.currency_id.decimal_places,
+        )
+
+    def terms(self, moves):
+        """Return the statement of by which rules, and for whom, the products of documents count.
+
+        :param SQL moves: query of their ids
+        :return: rows of ``move_id``, ``product_id``, ``rule_id``, ``user_id``, ``account_id``, ``part`` (of the
+            person), ``share_id``, ``share``
+        """
+        return SQL(
+            """
+            WITH %(documents)s, %(shared)s
+            SELECT move_id, product_id, rule_id, user_id, account_id, MAX(part) AS part,
+                   MAX(share_id) AS share_id, MAX(share) AS share
+              FROM shared
+             GROUP BY move_id, product_id, rule_id, user_id, account_id
+            """,
+            documents=self._documents(SQL("AND move.id IN (%s)", moves)),
+            shared=self._shared(NO_COST),
         )
 
     # === TABLES === #
@@ -157,8 +196,8 @@ class Entitlements:
     def _documents(self, only=None):
         """Return the table ``document``: all that count, each with the day by which it is judged.
 
-        A credit note is judged by the day of the invoice that it reverses. Documents of a customer without
-        account that became a contact of another one later are of no account.
+        A credit note is judged by the day and the customer of the invoice that it reverses. Documents of a customer without
+        account that became a contact of another one later are of no account, wherever they were sent to.
 
         :param SQL only: condition (``AND …``) on ``move``, for some of them alone
         """
@@ -168,21 +207,27 @@ class Entitlements:
                 SELECT move.id, move.name, %(credit)s AS is_credit, %(day)s AS day,
                        move.amount_untaxed_signed AS untaxed, move.amount_total_signed AS total,
                        original.id AS original_id,
-                       COALESCE(original.invoice_date, original.date, %(day)s) AS judged_on,
-                       CASE WHEN joined.since IS NULL
-                                 OR joined.since <= COALESCE(original.invoice_date, original.date, %(day)s)
+                       COALESCE(original.invoice_date, original.date, %(day)s) AS rule_day,
+                       CASE WHEN NOT EXISTS (
+                            SELECT FROM key_account_commission_member joined
+                             WHERE joined.account_id = account.id
+                               AND (joined.partner_id = contact.id
+                                    -- The contact left: what it was sent belongs to the customer of then.
+                                    OR joined.partner_id = customer.id
+                                       AND contact.commercial_partner_id <> account.partner_id)
+                             GROUP BY joined.partner_id
+                            HAVING MIN(COALESCE(joined.since, DATE '-infinity'))
+                                   > COALESCE(original.invoice_date, original.date, %(day)s))
                             THEN account.id END AS account_id
                   FROM %(documents)s
              LEFT JOIN account_move original
                     ON original.id = move.reversed_entry_id AND original.move_type IN %(sales)s
-             LEFT JOIN res_partner contact ON contact.id = move.partner_id
+             LEFT JOIN res_partner customer
+                    ON customer.id = COALESCE(original.commercial_partner_id, partner.id)
+             LEFT JOIN res_partner contact ON contact.id = COALESCE(original.partner_id, move.partner_id)
              LEFT JOIN key_account account
-                    ON account.partner_id = partner.commercial_partner_id
+                    ON account.partner_id = customer.commercial_partner_id
                    AND account.company_id = move.company_id
-             LEFT JOIN (SELECT partner_id, account_id, MIN(COALESCE(since, DATE '-infinity')) AS since
-                          FROM key_account_commission_member
-                         GROUP BY partner_id, account_id) joined
-                    ON joined.partner_id = contact.id AND joined.account_id = account.id
                  WHERE %(posted)s %(only)s
             )""",
             only=only or SQL(),
@@ -197,76 +242,70 @@ class Entitlements:
         """Return the tables up to ``assigned``: what a document counts for each rule and person."""
         return SQL(
             """
-            part AS (
-                SELECT document.id AS move_id, document.account_id, document.judged_on,
-                       category.parent_path, SUM(-line.balance) AS revenue,
-                       SUM(-line.balance - cost.amount) FILTER (WHERE cost.amount IS NOT NULL) AS margin,
-                       SUM(-line.balance) FILTER (WHERE cost.amount IS NULL) AS missing
-                  FROM document
-                  JOIN account_move_line line ON line.move_id = document.id
-                                             AND line.display_type IN ('product', 'rounding')
-             LEFT JOIN product_product product ON product.id = line.product_id
-             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-             LEFT JOIN product_category category ON category.id = template.categ_id
-             LEFT JOIN LATERAL (%(cost)s) cost ON TRUE
-                 WHERE document.account_id IS NOT NULL
-                 GROUP BY document.id, document.account_id, document.judged_on, category.parent_path
-            ),
-            %(rules)s,
+            %(shared)s,
             assigned AS MATERIALIZED (
-                SELECT part.move_id, part.account_id, fits.id AS rule_id, fits.on_cash,
-                       person.user_id, fits.share_id, fits.share,
-                       SUM(person.share * CASE WHEN fits.on_margin THEN COALESCE(part.margin, 0)
-                                               ELSE part.revenue END)::numeric AS whole,
-                       SUM(person.share * CASE WHEN fits.on_margin THEN COALESCE(part.missing, 0)
-                                               ELSE 0 END)::numeric AS missing,
-                       ARRAY_AGG(DISTINCT part.parent_path) AS paths
-                  FROM part
-             LEFT JOIN (%(grades)s) graded ON graded.account_id = part.account_id AND %(in_grade)s
-             LEFT JOIN (%(shares)s) given ON given.account_id = part.account_id AND %(is_given)s
+                SELECT move_id, account_id, rule_id, on_cash, user_id, MAX(share_id) AS share_id,
+                       MAX(share) AS share,
+                       SUM(part * CASE WHEN on_margin THEN COALESCE(margin, 0) ELSE revenue END)::numeric
+                           AS whole,
+                       SUM(part * CASE WHEN on_margin THEN COALESCE(missing, 0) ELSE 0 END)::numeric
+                           AS missing
+                  FROM shared
+                 GROUP BY move_id, account_id, rule_id, on_cash, user_id
+            )""",
+            shared=self._shared(line_cost() if self.with_margin else NO_COST),
+        )
+
+    def _shared(self, cost):
+        """Return the tables up to ``shared``: what each product of a document counts, by its rule and people.
+
+        :param SQL cost: query of the cost of a ``line``
+        """
+        return SQL(
+            """
+            %(kept)s,
+            %(sold)s,
+            %(rules)s,
+            shared AS (
+                SELECT sold.*, rule.id AS rule_id, rule.on_cash, rule.on_margin, kept.user_id, kept.part,
+                       kept.share_id, kept.share
+                  FROM sold
+                  JOIN kept ON kept.move_id = sold.move_id AND kept.product_id = sold.product_id
+                  JOIN rule ON rule.id = kept.rule_id
+                 UNION ALL
+                SELECT sold.*, fits.id, fits.on_cash, fits.on_margin, person.user_id, person.part,
+                       fits.share_id, fits.share
+                  FROM sold
+             LEFT JOIN (%(grades)s) graded ON graded.account_id = sold.account_id AND %(in_grade)s
+             LEFT JOIN (%(shares)s) given ON given.account_id = sold.account_id AND %(is_given)s
                   JOIN LATERAL (
                        SELECT rule.*, CASE WHEN rule.by_policy THEN given.id END AS share_id,
                               CASE WHEN rule.by_policy THEN given.share END AS share
                          FROM rule
-                        WHERE part.judged_on >= rule.date_from
-                          AND (rule.date_to IS NULL OR part.judged_on <= rule.date_to)
+                        WHERE rule.active
+                          AND sold.rule_day >= rule.date_from
+                          AND (rule.date_to IS NULL OR sold.rule_day <= rule.date_to)
                           AND (rule.grades IS NULL OR graded.grade_id = ANY(rule.grades))
-                          AND (rule.path IS NULL OR part.parent_path LIKE rule.path)
+                          AND (rule.path IS NULL OR sold.parent_path LIKE rule.path)
                           AND (NOT rule.by_policy OR given.id IS NOT NULL)
                         ORDER BY rule.sequence, rule.id
                         LIMIT 1) fits ON TRUE
-                  JOIN (%(owners)s) owned ON owned.account_id = part.account_id AND %(in_charge)s
+                  JOIN (%(owners)s) owned ON owned.account_id = sold.account_id AND %(in_charge)s
                  CROSS JOIN LATERAL (%(people)s) person
-                 GROUP BY part.move_id, part.account_id, fits.id, fits.on_cash, fits.share_id,
-                          fits.share, person.user_id
+                 WHERE NOT EXISTS (SELECT FROM kept
+                                    WHERE kept.move_id = sold.move_id
+                                      AND kept.product_id = sold.product_id)
             )""",
-            cost=line_cost() if self.with_margin else NO_COST,
-            rules=self._rules(),
+            kept=kept_terms(self.company),
+            sold=sold_products(cost),
+            rules=rules(self.company),
             grades=grade_periods(self.company),
-            in_grade=holds_on(SQL("graded"), SQL("part.judged_on")),
+            in_grade=holds_on(SQL("graded"), SQL("sold.rule_day")),
             shares=self._shares(),
-            is_given=holds_on(SQL("given"), SQL("part.judged_on")),
+            is_given=holds_on(SQL("given"), SQL("sold.rule_day")),
             owners=owner_periods(),
-            in_charge=holds_on(SQL("owned"), SQL("part.judged_on")),
-            people=self._people(),
-        )
-
-    def _rules(self):
-        return SQL(
-            """
-            rule AS MATERIALIZED (
-                SELECT rule.id, rule.sequence, rule.date_from, rule.date_to,
-                       rule.basis = 'cash' AS on_cash, rule.base_kind = 'margin' AS on_margin,
-                       rule.rate_source = 'policy' AS by_policy,
-                       (SELECT ARRAY_AGG(chosen.key_account_grade_id)
-                          FROM key_account_commission_rule_key_account_grade_rel chosen
-                         WHERE chosen.key_account_commission_rule_id = rule.id) AS grades,
-                       category.parent_path || '%%' AS path
-                  FROM key_account_commission_rule rule
-             LEFT JOIN product_category category ON category.id = rule.category_id
-                 WHERE rule.company_id = %s AND rule.active
-            )""",
-            self.company.id,
+            in_charge=holds_on(SQL("owned"), SQL("sold.rule_day")),
+            people=people(self.deputy_share),
         )
 
     def _shares(self):
@@ -276,19 +315,4 @@ class Entitlements:
         return SQL(
             """ SELECT NULL::int AS id, NULL::int AS account_id, NULL::numeric AS share,
                        DATE 'infinity' AS since, DATE 'infinity' AS until WHERE FALSE """
-        )
-
-    def _people(self):
-        """Return the query of who gets which share of a document, by its row of ``owned``."""
-        return SQL(
-            """
-            SELECT sharing.user_id, sharing.share
-              FROM (VALUES (owned.owner_id,
-                            CASE WHEN owned.deputy_id IS NULL OR owned.deputy_id = owned.owner_id
-                                 THEN 1 ELSE 1 - %(deputy)s END),
-                           (NULLIF(owned.deputy_id, owned.owner_id), %(deputy)s)
-                   ) sharing (user_id, share)
-             WHERE sharing.user_id IS NOT NULL AND sharing.share > 0
-            """,
-            deputy=SQL("%s::numeric", self.deputy_share),
         )

@@ -7,8 +7,6 @@ does what is paid out of an eWallet, and what is put into one buys nothing yet.
 
 from odoo.tools import SQL
 
-from ..days import FIRST_DAY, LAST_DAY
-from ..history import grade_periods
 from ..metric.documents import (
     DOCUMENT_AMOUNT,
     DOCUMENT_DAY,
@@ -18,6 +16,7 @@ from ..metric.documents import (
     is_posted_document,
 )
 from ..periods import add_months, add_months_sql
+from .chosen import query_members, query_products
 from .payments import earned_by_days
 
 
@@ -28,10 +27,13 @@ class Base:
     :param date today: documents up to this day count
     :param key.account.rebate rebates: agreements of the company (sudo)
     :param account_ids: ids of accounts, or ``None`` for all
+    :param guest_ids: ids of accounts that the agreements count as if they had been chosen, too
     :param bool is_seasonal: also read last year where no growth is asked for
     """
 
-    def __init__(self, company, today, rebates, account_ids=None, *, is_seasonal=False):
+    def __init__(
+        self, company, today, rebates, account_ids=None, *, guest_ids=(), is_seasonal=False
+    ):
         self.company = company
         self.today = today
         self.rebate_ids = rebates._ids or (0,)
@@ -40,6 +42,7 @@ class Base:
         self.no_sale = products._key_account_no_sale_query()
         self.voucher_ids = products._key_account_get_vouchers()._ids
         self.is_seasonal = is_seasonal
+        self.guest_ids = tuple(guest_ids)
         self.account_ids = None if account_ids is None else tuple(account_ids) or (0,)
 
     # === RESULTS === #
@@ -126,13 +129,15 @@ class Base:
                       UNION
                      SELECT reversal.id FROM key_account_rebate_settlement settlement
                        JOIN account_move reversal ON reversal.reversed_entry_id = settlement.move_id),
+                 redated AS MATERIALIZED (%(redated)s),
                  posted AS MATERIALIZED (%(posted)s),
                  document AS MATERIALIZED (%(whole)s UNION ALL %(lines)s),
                  paying AS MATERIALIZED (%(paying)s)
             """,
             agreement=self._agreement(),
-            member=self._member(),
-            choice=self._choice(),
+            member=query_members(self.company, self.rebate_ids, self.account_ids, self.guest_ids),
+            choice=query_products(self.rebate_ids),
+            redated=self._redated(),
             posted=self._posted(),
             whole=self._whole(),
             lines=self._lines(),
@@ -168,52 +173,19 @@ class Base:
             company=self.company.id,
         )
 
-    def _member(self):
-        """Return who takes part from when to when: chosen accounts, or those of a grade on these days.
-
-        Of several rows of an account the first one also counts its last year.
-        """
+    def _redated(self):
+        """Rows: documents that a closed agreement has counted, but that have another date by now."""
         return SQL(
             """
-            SELECT agreement.id AS rebate_id, account.id AS account_id, account.partner_id,
-                   %(first)s AS since, %(last)s AS until, TRUE AS is_first
-              FROM agreement
-              JOIN key_account_rebate_account_rel chosen ON chosen.rebate_id = agreement.id
-              JOIN key_account account ON account.id = chosen.account_id
-             WHERE agreement.scope = 'accounts' %(only)s
-             UNION ALL
-            SELECT agreement.id, account.id, account.partner_id, graded.since, graded.until - 1,
-                   ROW_NUMBER() OVER (PARTITION BY agreement.id, account.id ORDER BY graded.since) = 1
-              FROM agreement
-              JOIN (%(graded)s) graded ON graded.grade_id = agreement.grade_id
-              JOIN key_account account ON account.id = graded.account_id
-             WHERE agreement.scope = 'grade' AND graded.since < graded.until
-               AND graded.since <= agreement.date_to AND graded.until > agreement.date_from %(only)s
+            SELECT counted.move_id, closed.date_from, LEAST(closed.date_to, closed.closed_on) AS date_to
+              FROM key_account_rebate closed
+              JOIN key_account_rebate_counted_rel counted ON counted.rebate_id = closed.id
+              JOIN account_move move ON move.id = counted.move_id
+             WHERE closed.company_id = %(company)s AND closed.state = 'closed'
+               AND %(day)s NOT BETWEEN closed.date_from AND LEAST(closed.date_to, closed.closed_on)
             """,
-            first=FIRST_DAY,
-            last=LAST_DAY,
-            graded=grade_periods(self.company, assume_first=True),
-            only=SQL()
-            if self.account_ids is None
-            else SQL("AND account.id IN %s", self.account_ids),
-        )
-
-    def _choice(self):
-        """Return the products that count where not all do, those of chosen categories included."""
-        return SQL(
-            """
-            SELECT chosen.rebate_id, chosen.product_id FROM key_account_rebate_product_rel chosen
-             WHERE chosen.rebate_id IN %(rebates)s
-             UNION
-            SELECT chosen.rebate_id, product.id
-              FROM key_account_rebate_category_rel chosen
-              JOIN product_category top ON top.id = chosen.category_id
-              JOIN product_category category ON category.parent_path LIKE top.parent_path || '%%'
-              JOIN product_template template ON template.categ_id = category.id
-              JOIN product_product product ON product.product_tmpl_id = template.id
-             WHERE chosen.rebate_id IN %(rebates)s
-            """,
-            rebates=self.rebate_ids,
+            company=self.company.id,
+            day=DOCUMENT_DAY,
         )
 
     def _posted(self):
@@ -261,7 +233,12 @@ class Base:
                            posted.amount, posted.is_credit, member.kind, member.factor, member.is_all,
                            member.is_quantity,
                            posted.day BETWEEN member.date_from AND member.date_to
-                               AND posted.day BETWEEN member.since AND member.until AS is_now,
+                               AND posted.day BETWEEN member.since AND member.until
+                               AND NOT EXISTS (
+                                   SELECT FROM redated
+                                    WHERE redated.move_id = posted.id
+                                      AND (redated.date_to < member.date_from
+                                           OR redated.date_from > member.date_to)) AS is_now,
                            member.is_first AND posted.day BETWEEN member.previous_from
                                AND member.previous_to AS is_previous,
                            posted.day <= member.previous_now AS is_to_date

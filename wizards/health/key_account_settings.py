@@ -5,7 +5,7 @@ class KeyAccountSettings(models.TransientModel):
     """Health and losses as a feature, and when accounts without a grade are in alert."""
 
     _inherit = "key.account.settings"
-    _feature_jobs = {"feature_health": ("ir_cron_health",)}
+    _feature_jobs = {"feature_health": ("ir_cron_health", "ir_cron_order_forecast")}
 
     feature_health = fields.Boolean(
         string="Health and Losses",

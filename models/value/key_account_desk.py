@@ -1,0 +1,66 @@
+from odoo import api, models
+from odoo.tools import SQL, format_amount
+
+from ...tools.desk import INFO, DeskKind, DeskSource
+
+
+class KeyAccountDesk(models.AbstractModel):
+    """Accounts that cost more than they bring, for managers and finance."""
+
+    _inherit = "key.account.desk"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        return super()._get_desk_kinds() | {
+            "loss_maker": DeskKind(
+                self.env._("Costs more than it brings"),
+                self.env._("Open Contribution"),
+                0.2,
+                30,
+                INFO,
+                feature="feature_value",
+            )
+        }
+
+    @api.model
+    def _get_desk_items(self, desk):
+        sources = super()._get_desk_items(desk)
+        domain = [
+            ("company_id", "=", desk.company.id),
+            ("is_nightly", "=", True),
+            ("contribution", "<", 0),
+            ("revenue", ">", 0),
+        ]
+        readable = desk.has("feature_value") and desk.readable("key.account.contribution", domain)
+        return [*sources, self._get_loss_maker_source(desk, readable)] if readable else sources
+
+    @api.model
+    def _get_loss_maker_source(self, desk, readable):
+        """Without revenue, an account may be about to become a customer."""
+        query = SQL(
+            """
+            SELECT line.account_id, line.id AS res_id, NULL::date AS day, -line.contribution AS amount,
+                   JSON_BUILD_OBJECT('loss', -line.contribution, 'revenue', line.revenue) AS facts
+              FROM key_account_contribution line
+             WHERE line.id IN %s AND %s
+            """,
+            readable,
+            desk.concerns(SQL("line")),
+        )
+        return DeskSource(
+            "loss_maker",
+            "key.account.contribution",
+            query,
+            lambda item: self._tell_loss_maker(desk, item),
+        )
+
+    @api.model
+    def _tell_loss_maker(self, desk, item):
+        currency = desk.company.currency_id
+        return self.env._(
+            "it cost %(loss)s more than it brought in twelve months, with a revenue of %(revenue)s",
+            loss=format_amount(desk.env, item.facts["loss"], currency),
+            revenue=format_amount(desk.env, item.facts["revenue"], currency),
+        )

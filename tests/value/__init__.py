@@ -1,0 +1,5 @@
+from . import test_contribution
+from . import test_contribution_period
+from . import test_contribution_rights
+from . import test_contribution_tour
+from . import test_paying
