@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.metric.documents import order_customer
 from ...tools.metric.metric_scope import Fragment, Source
-from ...tools.periods import add_months
+from ...tools.periods import add_months, add_months_sql
 
 # From so many days with orders on, a customer has a rhythm; over the last so many months of its orders.
 FEWEST_DAYS = 3
@@ -41,7 +41,7 @@ class KeyAccountMetric(models.Model):
         order = SQL('"order"')
         silences = [
             SQL(
-                "%(day)s::date - MAX(day) FILTER (WHERE day <= %(day)s)",
+                "%(day)s - MAX(day) FILTER (WHERE day <= %(day)s)",
                 day=add_months(scope.date_to, -12 * year),
             )
             for year in YEARS
@@ -71,7 +71,7 @@ class KeyAccountMetric(models.Model):
                     ) rhythm WHERE TRUE """,
                 old=add_months(scope.date_to, -12 * YEARS[-1]),
                 silences=SQL(", ").join(silences),
-                recent=SQL("day > last - MAKE_INTERVAL(months => %s)", RHYTHM_MONTHS),
+                recent=SQL("day > %s", add_months_sql(SQL("last"), -RHYTHM_MONTHS)),
                 partner=partner,
                 day=scope.local_date(SQL('"order".date_order')),
                 customer=order_customer(order),

@@ -41,7 +41,7 @@ class KeyAccountDesk(models.AbstractModel):
         """Without revenue, an account may be about to become a customer."""
         query = SQL(
             """
-            SELECT line.account_id, line.id AS res_id, NULL::date AS day, -line.contribution AS amount,
+            SELECT line.account_id, line.id AS res_id, NULL AS day, -line.contribution AS amount,
                    JSON_BUILD_OBJECT('loss', -line.contribution, 'revenue', line.revenue) AS facts
               FROM key_account_contribution line
              WHERE line.id IN %s AND %s

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ..metric.customer_costs import KINDS, UNIT_COST
 from ..metric.documents import DOCUMENTS, IS_CREDIT_NOTE, is_posted_document, open_item_events
+from ..periods import DAY
 
 # What cost to serve adds up from.
 SERVING = tuple(f"cost_{kind}" for kind in ("terms", *KINDS, "driver"))
@@ -180,8 +181,8 @@ class Contributing:
               FROM (%(events)s) event
              GROUP BY event.partner_id
             """,
-            end=SQL("(%s::date + 1)", scope.date_to),
-            first=SQL("%s::date", scope.date_from),
+            end=scope.date_to + DAY,
+            first=scope.date_from,
             rate=self.capital_rate,
             events=open_item_events(scope.company, scope.date_to, scope.only),
         )
