@@ -49,11 +49,12 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
     # === FORECAST === #
 
     def _prepare_forecast(self, env):
-        env["key.account.settings"]._switch_all_features()
+        env["key.account.settings"]._switch_features({"feature_health": True})
         env["key.account.order.forecast"].search([]).unlink()
+        self._order_once(env)
 
     def _is_forecast_once(self, env):
-        """One row for the company, also when two were at it."""
+        """One row for the company, also when two were at it: too few customers."""
         return (
             env["key.account.order.forecast"].search_count([("company_id", "=", self.company_id)])
             == 1
@@ -75,20 +76,24 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
         accounts.company_id.key_account_health_limit = 100
         env["key.account.grade"].search([]).health_limit = 100
         accounts.write({"health_alert_on": False, "health_is_told": False})
-        day = fields.Datetime.subtract(fields.Datetime.now(), days=9)
-        orders = env["sale.order"].with_company(self.company_id)
+        self._order_once(env)
         kind = env["key.account.complaint.kind"].search([], limit=1)
-        for account in accounts:
-            values = {"partner_id": account.partner_id.id, "company_id": self.company_id}
-            order = orders.create(values)
-            # Neither credit nor anything else holds it.
-            env.cr.execute(
-                "UPDATE sale_order SET state = 'sale', date_order = %s WHERE id = %s",
-                [day, order.id],
-            )
-            env["key.account.complaint"].create(
-                {"account_id": account.id, "name": "Late", "kind_id": kind.id}
-            )
+        env["key.account.complaint"].create(
+            [{"account_id": account.id, "name": "Late", "kind_id": kind.id} for account in accounts]
+        )
+
+    def _order_once(self, env):
+        """Let each customer order nine days ago. Neither credit nor anything else holds it."""
+        orders = env["sale.order"].create(
+            [
+                {"partner_id": account.partner_id.id, "company_id": self.company_id}
+                for account in self._accounts(env)
+            ]
+        )
+        env.cr.execute(
+            "UPDATE sale_order SET state = 'sale', date_order = %s WHERE id = ANY(%s)",
+            [fields.Datetime.subtract(fields.Datetime.now(), days=9), orders.ids],
+        )
 
     def _are_healths_judged(self, env):
         """One snapshot and one alert for each account, also when two were at it."""

@@ -92,6 +92,9 @@ class KeyAccountForecasting(models.AbstractModel):
         """Compare, fit and write the forecast of a company as of today (sudo): only what changed."""
         today = company._key_account_today()
         rows = self._read_orders(company, today)
+        if not rows:
+            self._write_expected(company, {})
+            return
         then = [
             (*_known(row["then_days"], row["then_last"], row["first"], row["then"]), row["came"])
             for row in rows

@@ -121,6 +121,7 @@ class TestOrderForecast(AccountCommon):
         self.assertIn("100 %", self.accounts[0].order_forecast_told)
 
     def test_too_few_customers(self):
+        self.assertFalse(self._forecast())
         self.assertIn("made each week", self.accounts[0].order_forecast_told)
         self._order_on(self.accounts[0], ["2025-01-10", "2025-11-10"])
         forecast = self._forecast()

@@ -4,7 +4,7 @@ from collections import Counter
 
 from .order_model import find_regularity, fit
 
-FEWEST = 100  # customers, and of each outcome a tenth of it: with fewer, the comparison is chance
+FEWEST = 60  # customers, and of each outcome a tenth of it: with fewer, the comparison is chance
 
 
 def compare(customers, horizon):
