@@ -5,7 +5,7 @@ from pathlib import Path
 from odoo.tests import BaseCase, tagged
 
 from ...tools.health.holdout import compare, share_put_first
-from ...tools.health.order_model import OrderModel, find_regularity, fit
+from ...tools.health.order_model import OrderModel, _sample, find_regularity, fit
 
 # Of 2,357 customers of a record shop in 1997, the example of Fader, Hardie and Lee: days until 30 September, orders after
 # the first one / days until the last one * customers.
@@ -92,6 +92,17 @@ class TestOrderModel(BaseCase):
         self.assertIsNone(compare([(0, 0.0, 32, None, row[4]) for row in rows], 32), "once each")
         with self.assertRaises(ValueError):
             fit(Counter({(0, 0.0, 10.0): 5}))
+
+    def test_many_customers(self):
+        """Of 25,000 different ones every third is fitted, of each number of orders as many as there are."""
+        customers = {(number % 5, 1 + number / 1000, 50.0): 1 for number in range(25000)}
+        sampled = _sample(customers)
+        self.assertAlmostEqual(sum(sampled.values()), 25000 / 3, delta=1)
+        found = Counter(x for x, _t, _span in sampled)
+        for x in range(5):
+            self.assertAlmostEqual(found[x], 25000 / 15, delta=2)
+        many = {(0, 0.0, 50.0): 60000, **dict.fromkeys(list(customers)[:20000], 1)}
+        self.assertEqual(_sample(many)[0, 0.0, 50.0], 20000)
 
     def test_share_put_first(self):
         """Of 3 × 2 pairs, 4 are right and one is equal: 4.5 of 6."""
