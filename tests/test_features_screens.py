@@ -10,7 +10,13 @@ from ..tools.story import open_sources
 from .features_common import FEATURES, FeaturesCommon
 
 # Screens of another room's records that only buttons of this feature open.
-OWN_SCREENS = {"feature_plan": {"key_account.key_account_visit_view_calendar_plan"}}
+OWN_SCREENS = {
+    "feature_plan": {"key_account.key_account_visit_view_calendar_plan"},
+    "feature_health": {
+        f"key_account.key_account_view_{kind}_health"
+        for kind in ("graph", "kanban", "list", "pivot", "search")
+    },
+}
 PACKAGE = "odoo.addons.key_account."
 
 

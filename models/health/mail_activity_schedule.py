@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class MailActivitySchedule(models.TransientModel):
@@ -7,6 +8,8 @@ class MailActivitySchedule(models.TransientModel):
     _inherit = "mail.activity.schedule"
 
     def action_schedule_plan(self):
+        if not self.filtered("res_model"):
+            raise UserError(self.env._("Choose the records first."))
         result = super().action_schedule_plan()
         for wizard in self:
             if wizard.res_model == "key.account":

@@ -278,8 +278,9 @@ class KeyAccountRelationsReport(models.Model):
             "key_account.key_account_relations_figure_action"
         )
         action |= {"name": self.display_name, "domain": [("report_id", "=", self.id)]}
-        figures = self.figure_ids.filtered("breakdown")
-        if not any(figure.value for figure in figures if figure.unit == "count"):
+        counted = [("report_id", "=", self.id), ("unit", "=", "count")]
+        figures = self.env["key.account.relations.figure"].search(counted)
+        if not any(figure.value for figure in figures if figure.breakdown):
             views = sorted(action["views"], key=lambda view: view[1] == "graph")
             action |= {"views": views, "context": {}}
         return action
