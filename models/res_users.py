@@ -71,6 +71,8 @@ class ResUsers(models.Model):
         :param str text: of the refusal, with a place for names of such users
         :raise UserError: in a company with another user who can
         """
+        if not companies:
+            return
         users = self.env["res.users"].sudo()
         group_ids = [self.env.ref(group).id for group in groups]
         for company in companies:

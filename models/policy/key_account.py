@@ -86,7 +86,8 @@ class KeyAccount(models.Model):
         super()._after_change(vals, before)
         if {"grade_id", "relation_kind_id", "active"} & vals.keys():
             self._entitle()
-        before.get("strange_exceptions", self.policy_exception_ids.browse())._check_taken_over()
+        if strange := before.get("strange_exceptions"):
+            strange._check_taken_over()
 
     # === BUSINESS METHODS === #
 
