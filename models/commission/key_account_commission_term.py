@@ -113,9 +113,10 @@ class KeyAccountCommissionTerm(models.Model):
     @api.model
     def _forget_other_customers(self, documents):
         """Delete terms of documents that belong to another customer than the one of their account (sudo)."""
-        for term in self.search([("move_id", "in", documents.ids)]):
-            if term.move_id.commercial_partner_id != term.account_id.partner_id:
-                term.unlink()
+        terms = self.search([("move_id", "in", documents.ids)])
+        terms.filtered(
+            lambda term: term.move_id.commercial_partner_id != term.account_id.partner_id
+        ).unlink()
 
 
 COLUMNS = ("move_id", "product_id", "rule_id", "user_id", "account_id", "part", "share_id", "share")
