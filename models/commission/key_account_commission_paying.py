@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from ...tools import trust
 from ...tools.periods import month_end
+from ...tools.touch import touch
 
 
 class KeyAccountCommissionPaying(models.AbstractModel):
@@ -129,6 +130,8 @@ class KeyAccountCommissionPaying(models.AbstractModel):
 
     def _check_rules_followed(self):
         """Refuse drafts as long as rules have changed since they were written: they would be paid by former ones."""
+        # Who changes one of them meanwhile begins again, and is told that it is used.
+        touch(self.sudo().line_ids.rule_id)
         rules = self.env["key.account.commission.rule"].sudo().with_context(active_test=False)
         domain = [("company_id", "in", self.company_id.ids), ("is_waiting", "=", True)]
         if waiting := rules.search(domain, limit=1):
