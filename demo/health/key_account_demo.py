@@ -41,6 +41,8 @@ class KeyAccountDemo(models.AbstractModel):
         partners = self.env["res.partner"].union(*(self._lost(key) for key, *_rest in LOSSES))
         # Who ordered nothing for a year was in no review, and has no account yet.
         accounts._ensure_accounts(partners, self.env.company)
+        # How often each is to be visited says whether it is neglected; else the first night would be all news.
+        accounts._update_all_visit_due(self.env.company)
         for days in NIGHTS:
             accounts._update_health(self.env.company, day=self._today() - timedelta(days=days))
         own = [("company_id", "=", self.env.company.id)]
