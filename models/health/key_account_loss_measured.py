@@ -30,8 +30,12 @@ class KeyAccountLossMeasured(models.AbstractModel):
             lambda loss: (loss.company_id, loss.date_win_back)
         ).items():
             accounts = losses.account_id
-            amounts = self.env["key.account.contribution.period"].sudo()._measure_contributions(
-                company, day, company._key_account_today(), accounts.partner_id.ids
+            amounts = (
+                self.env["key.account.contribution.period"]
+                .sudo()
+                ._measure_contributions(
+                    company, day, company._key_account_today(), accounts.partner_id.ids
+                )
             )
             for loss in losses:
                 self.browse(loss.id).contribution_since = amounts.get(loss.account_id.id, 0.0)
