@@ -32,8 +32,14 @@ class KeyAccountDemo(models.AbstractModel):
     _inherit = "key.account.demo"
 
     @api.model
-    def _steps(self):
-        return [*super()._steps(), self._judge_health, self._tell_losses]
+    def _open(self):
+        """After the reviews: how often an account is to be visited, and its limit, follow its grade."""
+        super()._open()
+        company = self.env.ref("key_account.demo_company")
+        story = self.with_company(company).with_context(allowed_company_ids=company.ids)
+        self.env.flush_all()
+        story._judge_health()
+        story._tell_losses()
 
     def _judge_health(self):
         """The history of half a year, and the alerts of last night."""
@@ -41,7 +47,7 @@ class KeyAccountDemo(models.AbstractModel):
         partners = self.env["res.partner"].union(*(self._lost(key) for key, *_rest in LOSSES))
         # Who ordered nothing for a year was in no review, and has no account yet.
         accounts._ensure_accounts(partners, self.env.company)
-        # How often each is to be visited says whether it is neglected; else the first night would be all news.
+        # Whether it is neglected is news of no single night.
         accounts._update_all_visit_due(self.env.company)
         for days in NIGHTS:
             accounts._update_health(self.env.company, day=self._today() - timedelta(days=days))
