@@ -313,6 +313,10 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
 
     def test_slow_approvals_lost_customers(self):
         """Two customers stopped ordering after sound years, in alert with the signs before; one came back."""
+        story = self.env["key.account.demo"].with_company(self.company)
+        story = story.with_context(allowed_company_ids=self.company.ids)
+        story._judge_health()
+        story._tell_losses()
         losses = self.env["key.account.loss"].search(
             [
                 ("company_id", "=", self.company.id),
