@@ -14,7 +14,11 @@ class KeyAccountContribution(models.Model):
 
     _name = "key.account.contribution"
     _description = "Contribution of an Account"
-    _inherit = ["key.account.contribution.paying", "key.account.part"]
+    _inherit = [
+        "key.account.contribution.paying",
+        "key.account.contribution.grouped",
+        "key.account.part",
+    ]
     _written_by_code = True
     _follows_configuration = True
     _log_access = False  # the period has the day
@@ -84,6 +88,13 @@ class KeyAccountContribution(models.Model):
         string="Best % of Accounts",
         aggregator=None,
         help="5: among the best 5 % by contribution; 100: among the last ones.",
+    )
+    revenue_before = fields.Monetary(
+        string="Revenue Before", help="Of the twelve months before these."
+    )
+    wallet_open = fields.Monetary(
+        string="Open Wallet",
+        help="What the customer buys a year from others, at the prices that it pays us.",
     )
     driver_facts = fields.Json()
     driver_reason = fields.Text(string="How Office Work Adds Up", compute="_compute_driver_reason")

@@ -3,3 +3,4 @@ from . import test_contribution_period
 from . import test_contribution_rights
 from . import test_contribution_tour
 from . import test_paying
+from . import test_value_group
