@@ -6,7 +6,6 @@ from ...tools.job import Job, describe
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.periods import period_start
 from ...tools.value.contributing import RESULTS, Contributing
-from ...tools.value.grouping import GroupRules
 
 MONTHS = 12
 
