@@ -9,3 +9,5 @@ from . import key_account_contribution
 from . import key_account_value_grouping
 from . import key_account
 from . import key_account_desk
+from . import key_account_review
+from . import key_account_review_line

@@ -17,16 +17,7 @@ class KeyAccountContributionGrouped(models.AbstractModel):
         help="On the last day of a period of twelve months.",
     )
     group_reason = fields.Selection(
-        selection=[
-            ("never", "Nothing was ever invoiced"),
-            ("loss", "Costs more than it brings"),
-            ("thin", "Brings too little"),
-            ("cost", "Costs without revenue"),
-            ("wallet", "Small share of a large wallet"),
-            ("growth", "Grows"),
-            ("earns", "Brings more than it costs"),
-            ("lapsed", "Bought before, not in the period"),
-        ],
+        selection="_selection_group_reason",
         string="Reason of the Group",
     )
     growth = fields.Float(
@@ -43,6 +34,21 @@ class KeyAccountContributionGrouped(models.AbstractModel):
         help="Neither higher prices, shorter terms, fewer visits nor fewer orders alone would make it pay.",
     )
     group_told = fields.Text(string="Why This Group", compute="_compute_group_told")
+
+    # === SELECTIONS === #
+
+    @api.model
+    def _selection_group_reason(self):
+        return [
+            ("never", self.env._("Nothing was ever invoiced")),
+            ("loss", self.env._("Costs more than it brings")),
+            ("thin", self.env._("Brings too little")),
+            ("cost", self.env._("Costs without revenue")),
+            ("wallet", self.env._("Small share of a large wallet")),
+            ("growth", self.env._("Grows")),
+            ("earns", self.env._("Brings more than it costs")),
+            ("lapsed", self.env._("Bought before, not in the period")),
+        ]
 
     # === COMPUTE METHODS === #
 
