@@ -260,6 +260,8 @@
         "views/value/key_account_contribution_period_views.xml",
         "views/value/key_account_views.xml",
         "views/value/key_account_review_line_views.xml",
+        "views/value/key_account_posture_views.xml",
+        "views/value/key_account_quadrant_views.xml",
         "wizards/prospect/key_account_settings_views.xml",
         "views/prospect/key_account_deal_heat_views.xml",
         "views/prospect/crm_lead_views.xml",

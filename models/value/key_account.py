@@ -8,7 +8,7 @@ class KeyAccount(models.Model):
     """What an account contributed in the twelve months up to today, for managers and finance."""
 
     _name = "key.account"
-    _inherit = ["key.account.value.grouping", "key.account"]
+    _inherit = ["key.account.posture.proposing", "key.account.value.grouping", "key.account"]
 
     contribution_year = fields.Monetary(
         string="Contribution of 12 Months",

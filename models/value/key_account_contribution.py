@@ -17,6 +17,7 @@ class KeyAccountContribution(models.Model):
     _inherit = [
         "key.account.contribution.paying",
         "key.account.contribution.grouped",
+        "key.account.contribution.quadrant",
         "key.account.part",
     ]
     _written_by_code = True
@@ -34,6 +35,13 @@ class KeyAccountContribution(models.Model):
     currency_id = fields.Many2one(related="period_id.currency_id")
     grade_id = fields.Many2one(related="account_id.grade_id", help="Of today.")
     owner_id = fields.Many2one(related="account_id.owner_id")
+    group_since = fields.Date(
+        related="account_id.value_group_on", string="In the Group Since", help="Of today."
+    )
+    posture = fields.Selection(related="account_id.posture", help="Of today.")
+    posture_proposed = fields.Selection(
+        related="account_id.posture_proposed", string="Proposed Posture"
+    )
     revenue = fields.Monetary(help="Without tax; credit notes subtract.")
     goods_cost = fields.Monetary(
         string="Cost of Goods", help="The cost that order lines keep, for what was invoiced."
@@ -155,6 +163,16 @@ class KeyAccountContribution(models.Model):
             "domain": domain,
             "context": {"create": False},
         }
+
+    def action_propose_drop(self):
+        """Propose again to give these accounts up."""
+        self.check_access("read")
+        return self.account_id.action_propose_drop()
+
+    def action_accept_drop(self):
+        """Give these accounts up, as is proposed."""
+        self.check_access("read")
+        return self.account_id.action_accept_posture()
 
     # === BUSINESS METHODS === #
 

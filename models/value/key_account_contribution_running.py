@@ -50,7 +50,9 @@ class KeyAccountContributionRunning(models.AbstractModel):
         if any(period[name] != value for name, value in values.items()):
             period.write(values)
         period._contribute()
-        self.env["key.account"]._update_value_groups(period)
+        accounts = self.env["key.account"]
+        accounts._update_value_groups(period)
+        accounts._propose_postures(company)
 
     def _is_free(self, job):
         """Return whether the period still waits; ``None`` while others work on it."""

@@ -85,7 +85,8 @@ class KeyAccountValueGrouping(models.AbstractModel):
                 """
                 UPDATE key_account account
                    SET value_group = line.value_group, value_group_on = %(day)s,
-                       value_group_before = account.value_group
+                       value_group_before = account.value_group,
+                       posture_not_now = FALSE, posture_decided_on = NULL
                   FROM key_account_contribution line
                  WHERE line.period_id = %(period)s AND account.id = line.account_id
                    AND account.value_group IS DISTINCT FROM line.value_group

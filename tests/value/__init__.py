@@ -6,3 +6,4 @@ from . import test_paying
 from . import test_value_group
 from . import test_posture_rule
 from . import test_value_demo
+from . import test_posture_proposal
