@@ -204,6 +204,7 @@ class KeyAccountPostureProposing(models.AbstractModel):
         else:
             bulk.execute(self.env, query)
         self.env["key.account"].invalidate_model(["posture_proposed", "posture_proposed_reason"])
+        self.env["key.account.contribution"].invalidate_model(["posture_proposed"])
 
     @api.model
     def _proposed_query(self, company, accounts):
