@@ -19,14 +19,19 @@ class KeyAccountContributionQuadrant(models.AbstractModel):
     def get_quadrant(self, axis=None):
         """Return what the quadrant graph shows, for the twelve months of the company.
 
-        :param axis: one of :data:`AXES`; another one is the first
+        :param axis: one of :data:`AXES`; by default the first with accounts that have a figure on it
         :return: texts, the points of the accounts with the largest revenue, and the lines that divide them
         """
         self.check_access("read")
-        axis = axis if axis in AXES else AXES[0]
         lines = self.env["key.account.contribution"]
-        domain = [("is_nightly", "=", True), ("company_id", "=", self.env.company.id)]
-        domain += self._get_quadrant_domain(axis)
+        if axis not in AXES:
+            known = (
+                name
+                for name in AXES
+                if lines.search_count(self._get_quadrant_domain(name), limit=1)
+            )
+            axis = next(known, AXES[0])
+        domain = self._get_quadrant_domain(axis)
         found = lines.search_fetch(domain, order="revenue desc, id", limit=MOST_POINTS)
         total = lines.search_count(domain)
         labels = {
@@ -55,11 +60,12 @@ class KeyAccountContributionQuadrant(models.AbstractModel):
     @api.model
     def _get_quadrant_domain(self, axis):
         """Return the domain of lines that have a figure on the axis."""
+        domain = [("is_nightly", "=", True), ("company_id", "=", self.env.company.id)]
         if axis == "growth":
-            return [("revenue_before", ">", 0)]
+            return [*domain, ("revenue_before", ">", 0)]
         if axis == "wallet_open":
-            return [("wallet_share", ">", 0)]
-        return ["|", ("revenue", ">", 0), ("serving_cost", "!=", 0)]
+            return [*domain, ("wallet_share", ">", 0)]
+        return [*domain, "|", ("revenue", ">", 0), ("serving_cost", "!=", 0)]
 
     @api.model
     def _get_quadrant_divider(self, axis, rules):

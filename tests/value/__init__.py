@@ -7,3 +7,4 @@ from . import test_value_group
 from . import test_posture_rule
 from . import test_value_demo
 from . import test_posture_proposal
+from . import test_quadrant
