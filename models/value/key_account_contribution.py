@@ -176,6 +176,18 @@ class KeyAccountContribution(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _get_invoice_domain(self, period, partner_ids):
+        """Return the domain of the invoices and credit notes of customers in a period."""
+        return [
+            ("company_id", "=", period.company_id.id),
+            ("commercial_partner_id", "in", partner_ids),
+            ("state", "=", "posted"),
+            ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
+            ("invoice_date", ">=", period.date_from),
+            ("invoice_date", "<=", period.date_to),
+        ]
+
     def _get_documents(self, kind):
         """Return what an amount is made of: its name, the model and the domain of the documents."""
         scope = self.period_id.sudo()._get_scope(self.account_id.partner_id.ids)
@@ -184,14 +196,7 @@ class KeyAccountContribution(models.Model):
             if kind in costs:
                 name = trust.labels(self, [f"cost_{kind}"])
                 return name, costs[kind].model, costs[kind].domain(self.account_id)
-        own = [
-            ("company_id", "=", self.company_id.id),
-            ("commercial_partner_id", "=", self.account_id.partner_id.id),
-            ("state", "=", "posted"),
-            ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
-            ("invoice_date", ">=", scope.date_from),
-            ("invoice_date", "<=", scope.date_to),
-        ]
+        own = self._get_invoice_domain(self.period_id.sudo(), self.account_id.partner_id.ids)
         if kind in ("goods", "discount", "uncosted"):
             field = {"goods": "goods_cost"}.get(kind, kind)
             lines = [("display_type", "=", "product"), ("move_id", "any", own)]

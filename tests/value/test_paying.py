@@ -159,3 +159,20 @@ class TestPaying(ValueCommon):
             source for source in accounts._get_desk_sources(desk) if source.kind == "loss_maker"
         ]
         return accounts._read_alerts(desk, sources)
+
+    def test_queries(self):
+        """As many for one account as for three."""
+        self.drivers.rate = 0
+        counts = []
+        for accounts in (self.accounts[:1], self.accounts[1:]):
+            for account in accounts:
+                self._sell(account.partner_id, TODAY, 500)
+                self._visit(account, "2025-03-03")
+            lines = self._period().contribution_ids.filtered("is_loss")
+            lines.mapped("paying_told")
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            lines.mapped("paying_told")
+            counts.append((len(lines), self.env.cr.sql_log_count - before))
+        self.assertEqual([number for number, _count in counts], [1, 4])
+        self.assertEqual(counts[0][1], counts[1][1])
