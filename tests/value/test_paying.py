@@ -148,6 +148,23 @@ class TestPaying(ValueCommon):
         self.env["key.account.settings"]._switch_features({"feature_value": False})
         self.assertFalse(self._items(self.user_manager))
 
+    def test_with_a_plan(self):
+        """A planned activity, a decision about the posture, or the decision to drop it: then nobody is told."""
+        self._sell(self.alpha, TODAY, 500)
+        self.periods.sudo()._contribute_nightly(self.company)
+        account = self.accounts[0].with_user(self.user_manager)
+        self.assertTrue(self._items(self.user_manager))
+        activity = account.activity_schedule("mail.mail_activity_data_call", date_deadline=TODAY)
+        self.assertFalse(self._items(self.user_manager))
+        activity.action_done()
+        self.assertTrue(self._items(self.user_manager))
+        account.action_posture_not_now()
+        self.assertFalse(self._items(self.user_manager))
+        account.sudo().posture_decided_on = False
+        self.assertTrue(self._items(self.user_manager))
+        account.posture = "drop"
+        self.assertFalse(self._items(self.user_manager))
+
     def _items(self, user):
         accounts = (
             self.env["key.account"]
