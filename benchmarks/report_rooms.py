@@ -44,6 +44,15 @@ def show_complaint(small, large):
     show_opened(small, large)
 
 
+def show_value(small, large):
+    """Print the tables of contributions; see :func:`show_review`."""
+    show_head(large, "contributions of twelve months with their groups")
+    names = ("first", "second", "floor", "rows with keys", "anew", "unchanged")
+    show_times(small, large, names)
+    show_goals(small, large, (("anew", "floor"), ("unchanged", "floor")))
+    show_opened(small, large)
+
+
 def show_satisfaction(small, large):
     """Print the tables of satisfaction; see :func:`show_review`."""
     show_head(large, "people of whom a campaign says whether they are asked")

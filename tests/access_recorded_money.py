@@ -4,10 +4,11 @@ RECORDED_MONEY = {
     "key.account.contribution": {
         "account_id", "contribution", "contribution_rate", "cost_care", "cost_commission", "cost_complaint",
         "cost_driver", "cost_entry", "cost_event", "cost_expense", "cost_gift", "cost_rebate", "cost_service",
-        "cost_terms", "cost_visit", "cumulative", "discount", "driver_facts", "goods_cost", "margin",
-        "period_id", "rank", "revenue", "revenue_portion", "serving_cost", "slice", "uncosted",
+        "cost_terms", "cost_visit", "cumulative", "discount", "driver_facts", "goods_cost", "group_reason",
+        "margin", "no_way", "period_id", "rank", "revenue", "revenue_before", "revenue_portion", "serving_cost",
+        "slice", "uncosted", "value_group", "wallet_open", "wallet_share",
     },
-    "key.account.contribution.period": {"computed_on", "is_nightly", "problem", "state"},
+    "key.account.contribution.period": {"computed_on", "group_rules", "is_nightly", "problem", "state"},
     "key.account.cost.driver": set(),
     "key.account.collection.call": {"complaint_id", "visit_id"},
     "key.account.collection.call.document": {

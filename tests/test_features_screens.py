@@ -16,6 +16,9 @@ OWN_SCREENS = {
         f"key_account.key_account_view_{kind}_health"
         for kind in ("graph", "kanban", "list", "pivot", "search")
     },
+    "feature_value": {
+        f"key_account.key_account_view_{kind}_posture" for kind in ("kanban", "list", "search")
+    },
 }
 PACKAGE = "odoo.addons.key_account."
 

@@ -21,7 +21,7 @@ USES = {
     "cadence": ("visit", "profile", "relationship"),
     "service": ("visit",),
     "feedback": ("complaint", "people"),
-    "value": ("review",),
+    "value": ("review", "profile"),
     "complaint": ("service", "review"),
     "prospect": ("profile",),
     "credit_review": ("credit",),

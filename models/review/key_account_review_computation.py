@@ -154,6 +154,16 @@ class KeyAccountReviewComputation(models.AbstractModel):
             prior_review_id=self._get_prior().id,
         )
 
+    @api.model
+    def _extend_lines(self, ranking, columns):
+        """Add what lines note besides, and what follows for the posture. To be extended by rooms.
+
+        :param Ranking ranking: of the review
+        :param dict columns: ``{field of key.account.review.line: SQL}`` over ``graded``
+        :return: joins of ``graded``, and the columns
+        """
+        return SQL(), columns
+
     def _compute_lines(self):
         """Measure, score and grade all customers in scope: one statement writes all lines."""
         self._lock()

@@ -4,6 +4,12 @@ from . import key_account_cost_driver
 from . import key_account_contribution_running
 from . import key_account_contribution_period
 from . import key_account_contribution_paying
+from . import key_account_contribution_grouped
+from . import key_account_contribution_quadrant
 from . import key_account_contribution
+from . import key_account_value_grouping
+from . import key_account_posture_proposing
 from . import key_account
 from . import key_account_desk
+from . import key_account_review
+from . import key_account_review_line

@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-# Who sees what accounts contribute.
-CONFIDENTIAL = "key_account.group_finance,key_account.group_manager"
+from .key_account_value_grouping import CONFIDENTIAL
 
 
 class KeyAccount(models.Model):
     """What an account contributed in the twelve months up to today, for managers and finance."""
 
-    _inherit = "key.account"
+    _name = "key.account"
+    _inherit = ["key.account.posture.proposing", "key.account.value.grouping", "key.account"]
 
     contribution_year = fields.Monetary(
         string="Contribution of 12 Months",

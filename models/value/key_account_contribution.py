@@ -4,6 +4,7 @@ from odoo.tools import format_amount, formatLang
 
 from ...tools import trust
 from ...tools.metric.customer_costs import KINDS
+from .key_account_contribution_paying import CUSTOMER
 
 
 class KeyAccountContribution(models.Model):
@@ -14,7 +15,12 @@ class KeyAccountContribution(models.Model):
 
     _name = "key.account.contribution"
     _description = "Contribution of an Account"
-    _inherit = ["key.account.contribution.paying", "key.account.part"]
+    _inherit = [
+        "key.account.contribution.paying",
+        "key.account.contribution.grouped",
+        "key.account.contribution.quadrant",
+        "key.account.part",
+    ]
     _written_by_code = True
     _follows_configuration = True
     _log_access = False  # the period has the day
@@ -30,6 +36,13 @@ class KeyAccountContribution(models.Model):
     currency_id = fields.Many2one(related="period_id.currency_id")
     grade_id = fields.Many2one(related="account_id.grade_id", help="Of today.")
     owner_id = fields.Many2one(related="account_id.owner_id")
+    group_since = fields.Date(
+        related="account_id.value_group_on", string="In the Group Since", help="Of today."
+    )
+    posture = fields.Selection(related="account_id.posture", help="Of today.")
+    posture_proposed = fields.Selection(
+        related="account_id.posture_proposed", string="Proposed Posture"
+    )
     revenue = fields.Monetary(help="Without tax; credit notes subtract.")
     goods_cost = fields.Monetary(
         string="Cost of Goods", help="The cost that order lines keep, for what was invoiced."
@@ -84,6 +97,13 @@ class KeyAccountContribution(models.Model):
         string="Best % of Accounts",
         aggregator=None,
         help="5: among the best 5 % by contribution; 100: among the last ones.",
+    )
+    revenue_before = fields.Monetary(
+        string="Revenue Before", help="Of the twelve months before these."
+    )
+    wallet_open = fields.Monetary(
+        string="Open Wallet",
+        help="What the customer buys a year from others, at the prices that it pays us.",
     )
     driver_facts = fields.Json()
     driver_reason = fields.Text(string="How Office Work Adds Up", compute="_compute_driver_reason")
@@ -145,7 +165,29 @@ class KeyAccountContribution(models.Model):
             "context": {"create": False},
         }
 
+    def action_propose_drop(self):
+        """Propose again to give these accounts up."""
+        self.check_access("read")
+        return self.account_id.action_propose_drop()
+
+    def action_accept_drop(self):
+        """Give these accounts up, as is proposed."""
+        self.check_access("read")
+        return self.account_id.action_accept_posture()
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_invoice_domain(self, period, partner_ids):
+        """Return the domain of the invoices and credit notes of customers in a period."""
+        return [
+            ("company_id", "=", period.company_id.id),
+            (CUSTOMER, "in", partner_ids),
+            ("state", "=", "posted"),
+            ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
+            ("invoice_date", ">=", period.date_from),
+            ("invoice_date", "<=", period.date_to),
+        ]
 
     def _get_documents(self, kind):
         """Return what an amount is made of: its name, the model and the domain of the documents."""
@@ -155,19 +197,7 @@ class KeyAccountContribution(models.Model):
             if kind in costs:
                 name = trust.labels(self, [f"cost_{kind}"])
                 return name, costs[kind].model, costs[kind].domain(self.account_id)
-        own = [
-            ("company_id", "=", self.company_id.id),
-            # Documents of a customer that became part of another one are those of the other.
-            (
-                "commercial_partner_id.commercial_partner_id",
-                "=",
-                self.account_id.partner_id.id,
-            ),
-            ("state", "=", "posted"),
-            ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
-            ("invoice_date", ">=", scope.date_from),
-            ("invoice_date", "<=", scope.date_to),
-        ]
+        own = self._get_invoice_domain(self.period_id.sudo(), self.account_id.partner_id.ids)
         if kind in ("goods", "discount", "uncosted"):
             field = {"goods": "goods_cost"}.get(kind, kind)
             lines = [("display_type", "=", "product"), ("move_id", "any", own)]

@@ -1,10 +1,13 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_amount, formatLang
 
 from ...tools.value.paying import PRICE_STEP, Account
 
 # The driver that counts orders tells the minimum order.
 ORDERS = "order_count"
+# The customer of a document: that of then, or the one that it has become part of.
+CUSTOMER = "commercial_partner_id.commercial_partner_id"
 
 
 class KeyAccountContributionPaying(models.AbstractModel):
@@ -34,27 +37,52 @@ class KeyAccountContributionPaying(models.AbstractModel):
     @api.depends("contribution")
     @api.depends_context("lang")
     def _compute_paying_told(self):
+        losses = self.filtered("is_loss")
+        paying = losses.sudo()._get_paying()
         for line in self:
-            line.paying_told = line.is_loss and "\n".join(line._tell_ways())
+            line.paying_told = line in losses and "\n".join(line._tell_ways(paying[line.id]))
 
     # === BUSINESS METHODS === #
 
     def _get_paying(self):
-        """Return the account as it was in the period, to try changes on (sudo)."""
-        self.ensure_one()
-        _name, model, domain = self._get_documents("revenue")
-        [(billed,)] = self.env[model]._read_group(domain, [], ["amount_total_signed:sum"])
-        visits = 0
-        if self.cost_visit:
-            _name, model, domain = self._get_documents("visit")
-            visits = self.env[model].search_count(domain)
+        """Return the accounts as they were in their periods, by id of the line: to try changes on (sudo)."""
+        paying = {}
+        for period, lines in self.grouped("period_id").items():
+            billed = lines._read_billed(period)
+            visits = lines.filtered("cost_visit")._read_visits(period)
+            for line in lines:
+                account = line.account_id
+                paying[line.id] = line._prepare_paying(
+                    billed.get(account.partner_id, 0.0), visits.get(account, 0)
+                )
+        return paying
+
+    def _read_billed(self, period):
+        """Return what was invoiced with tax in a period, by customer of these lines (sudo)."""
+        groups = self.env["account.move"]._read_group(
+            self._get_invoice_domain(period, self.account_id.partner_id.ids),
+            [CUSTOMER],
+            ["amount_total_signed:sum"],
+        )
+        return {partner: billed or 0.0 for partner, billed in groups}
+
+    def _read_visits(self, period):
+        """Return how many visits cost something in a period, by account of these lines (sudo)."""
+        cost = self.env["key.account.cost.source"]._get_costs(period._get_scope()).get("visit")
+        if not self or not cost:
+            return {}
+        domain = Domain.OR(Domain(cost.domain(account)) for account in self.account_id)
+        return dict(self.env[cost.model]._read_group(domain, ["account_id"], ["__count"]))
+
+    def _prepare_paying(self, billed, visits):
+        """Return the account of this line (sudo)."""
         apart = self.cost_terms + self.cost_driver + (self.cost_visit if visits else 0.0)
         return Account(
             revenue=self.revenue,
             goods=self.goods_cost,
             terms=self.cost_terms,
             others=self.serving_cost - apart,
-            billed=billed or 0.0,
+            billed=billed,
             capital_rate=self.company_id.key_account_capital_rate,
             visits=visits,
             visits_cost=self.cost_visit,
@@ -62,10 +90,9 @@ class KeyAccountContributionPaying(models.AbstractModel):
             drivers={key: (quantity, rate) for key, quantity, rate in self.driver_facts or ()},
         )
 
-    def _tell_ways(self):
+    def _tell_ways(self, account):
         """Return the changes that are enough, in words."""
         line = self.sudo()
-        account = line._get_paying()
         found = [line._tell_way(account, way) for way in account.find_ways()]
         return found or [
             self.env._("No single change is enough. Several together, or a talk about the account.")

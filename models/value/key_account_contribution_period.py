@@ -20,7 +20,7 @@ class KeyAccountContributionPeriod(models.Model):
     _description = "Contribution Period"
     _inherit = ["key.account.contribution.running", "key.account.guarded"]
     _fixed = {"company_id"}
-    _recorded = {"computed_on", "is_nightly", "problem", "state"}
+    _recorded = {"computed_on", "group_rules", "is_nightly", "problem", "state"}
     _order = "is_nightly desc, date_to desc, id desc"
 
     company_id = fields.Many2one(
@@ -50,6 +50,7 @@ class KeyAccountContributionPeriod(models.Model):
     )
     computed_on = fields.Datetime(copy=False)
     problem = fields.Text(copy=False, help="Why the last run gave no figures.")
+    group_rules = fields.Json(copy=False, help="The thresholds of value groups that were used.")
     contribution_ids = fields.One2many(
         comodel_name="key.account.contribution",
         inverse_name="period_id",

@@ -37,9 +37,12 @@ class KeyAccountContributionRunning(models.AbstractModel):
         )
 
     @api.model
-    def _contribute_nightly(self, company):
-        """Compute the period that ends today (sudo)."""
-        today = company._key_account_today()
+    def _contribute_nightly(self, company, day=None):
+        """Compute the period that ends today, and the value groups that follow from it (sudo).
+
+        :param date day: not before the last one that was computed; by default today
+        """
+        today = day or company._key_account_today()
         values = {"date_from": period_start(today, MONTHS), "date_to": today}
         period = self.search([("company_id", "=", company.id), ("is_nightly", "=", True)])
         if not period:
@@ -47,6 +50,9 @@ class KeyAccountContributionRunning(models.AbstractModel):
         if any(period[name] != value for name, value in values.items()):
             period.write(values)
         period._contribute()
+        accounts = self.env["key.account"]
+        accounts._update_value_groups(period)
+        accounts._propose_postures(company)
 
     def _is_free(self, job):
         """Return whether the period still waits; ``None`` while others work on it."""
@@ -67,14 +73,19 @@ class KeyAccountContributionRunning(models.AbstractModel):
         self.ensure_one()
         company = self.company_id
         bulk.execute(self.env, self._contribution_statement())
-        [(changed,)] = self.env.cr.fetchall()
+        [(changed, potential_from)] = self.env.cr.fetchall()
         self.env["key.account.contribution"].invalidate_model()
+        rules = company._key_account_group_rules()
+        told = rules._asdict() | {
+            "amount": float(potential_from or 0),
+            "is_median": not rules.amount,
+        }
         now = self.env.cr.now().replace(microsecond=0)
         is_new = not self.computed_on or company._key_account_day(
             self.computed_on
         ) != company._key_account_day(now)
-        if changed or is_new or self.state != "done":
-            self.write({"state": "done", "computed_on": now, "problem": False})
+        if changed or is_new or self.state != "done" or self.group_rules != told:
+            self.write({"state": "done", "computed_on": now, "problem": False, "group_rules": told})
 
     def _contribution_statement(self):
         """Return the statement that stores what differs, and says how many rows did."""
@@ -93,9 +104,10 @@ class KeyAccountContributionRunning(models.AbstractModel):
                  WHERE (%(before)s) IS DISTINCT FROM (%(after)s)
                 RETURNING id
             )
-            SELECT (SELECT COUNT(*) FROM gone) + (SELECT COUNT(*) FROM kept)
+            SELECT (SELECT COUNT(*) FROM gone) + (SELECT COUNT(*) FROM kept),
+                   (SELECT MAX(potential_from) FROM found)
             """,
-            found=self._get_contributing(self.company_id, self._get_scope()).statement(),
+            found=self._get_contributing().statement(),
             period=self.id,
             names=SQL(", ").join(names),
             values=SQL(", ").join(SQL("%(name)s = EXCLUDED.%(name)s", name=name) for name in names),
@@ -110,18 +122,26 @@ class KeyAccountContributionRunning(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "SELECT account_id, contribution FROM (%s) found",
-                self._get_contributing(company, scope).statement(),
+                self._prepare_contributing(company, scope).statement(),
             )
         )
         return dict(rows)
 
+    def _get_contributing(self):
+        return self._prepare_contributing(self.company_id, self._get_scope())
+
     @api.model
-    def _get_contributing(self, company, scope):
+    def _prepare_contributing(self, company, scope):
+        """Return what computes the contributions of a company in a scope (sudo)."""
         drivers = self.env["key.account.cost.driver"].search(
             [("company_id", "in", [company.id, False])]
         )
         return Contributing(
-            self.with_company(company).env, scope, company.key_account_capital_rate, drivers
+            self.with_company(company).env,
+            scope,
+            company.key_account_capital_rate,
+            drivers,
+            company._key_account_group_rules(),
         )
 
     def _get_scope(self, partner_ids=None):

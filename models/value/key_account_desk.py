@@ -5,7 +5,10 @@ from ...tools.desk import INFO, DeskKind, DeskSource
 
 
 class KeyAccountDesk(models.AbstractModel):
-    """Accounts that cost more than they bring, for managers and finance."""
+    """Accounts that cost more than they bring and have no plan, for managers and finance.
+
+    A plan is a posture that was decided, to drop it or by a decision about the proposal, or a planned activity.
+    """
 
     _inherit = "key.account.desk"
 
@@ -44,7 +47,12 @@ class KeyAccountDesk(models.AbstractModel):
             SELECT line.account_id, line.id AS res_id, NULL AS day, -line.contribution AS amount,
                    JSON_BUILD_OBJECT('loss', -line.contribution, 'revenue', line.revenue) AS facts
               FROM key_account_contribution line
+              JOIN key_account account ON account.id = line.account_id
              WHERE line.id IN %s AND %s
+               AND account.posture IS DISTINCT FROM 'drop' AND account.posture_decided_on IS NULL
+               AND NOT EXISTS (SELECT FROM mail_activity activity
+                                WHERE activity.res_model = 'key.account'
+                                  AND activity.res_id = account.id AND activity.active)
             """,
             readable,
             desk.concerns(SQL("line")),

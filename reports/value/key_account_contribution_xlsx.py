@@ -6,7 +6,7 @@ AMOUNTS = (
     "discount", "uncosted",
 )  # fmt: skip
 SHARES = ("contribution_rate", "revenue_portion")
-FETCH = ("account_id", "rank", *AMOUNTS, *SHARES)
+FETCH = ("account_id", "rank", "value_group", "group_reason", *AMOUNTS, *SHARES)
 
 
 class ContributionXlsx:
@@ -50,10 +50,16 @@ class ContributionXlsx:
             Column(_("Customer"), 34),
             Column(_("Grade"), 10),
             Column(_("Owner"), 22),
+            Column(self.labels["value_group"], 14),
+            Column(self.labels["group_reason"], 28),
             *(Column(self.labels[name], 16, money) for name in AMOUNTS),
             *(Column(self.labels[name], 12, PERCENT) for name in SHARES),
         ]
         table = self.book.table(period.display_name, columns, frozen=2)
+        groups, reasons = (
+            dict(self.lines._fields[name]._description_selection(self.env))
+            for name in ("value_group", "group_reason")
+        )
         lines = self.lines.search([("period_id", "=", period.id)], order="rank")
         for batch in batches(lines, FETCH):
             for line in batch:
@@ -63,6 +69,8 @@ class ContributionXlsx:
                         line.account_id.display_name,
                         line.grade_id.name or None,
                         line.owner_id.name or None,
+                        groups.get(line.value_group),
+                        reasons.get(line.group_reason),
                         *(line[name] for name in AMOUNTS + SHARES),
                     ]
                 )

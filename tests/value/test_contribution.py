@@ -129,7 +129,7 @@ class TestContribution(ValueCommon):
         self.assertEqual(line.revenue, 400)
         _name, model, domain = line._get_documents("revenue")
         self.assertEqual(self.env[model].search(domain), invoice)
-        self.assertEqual(line._get_paying().billed, invoice.amount_total_signed)
+        self.assertEqual(line._get_paying()[line.id].billed, invoice.amount_total_signed)
 
     def test_without_an_order(self):
         """The cost of 500 is not known, and said so; a line without a product has none."""

@@ -93,6 +93,8 @@ class TestContributionRights(ValueCommon):
         ]
         self.assertEqual([(row["Rank"], row["Customer"]) for row in rows[:1]], [(1, "Alpha Steel")])
         self.assertEqual([rows[0][name] for name in ("Revenue", "Margin")], [1000, 400])
+        self.assertEqual(rows[0]["Value Group"], "Value")
+        self.assertEqual(rows[-1]["Reason of the Group"], "Nothing was ever invoiced")
 
     def test_merged_accounts(self):
         """What the other account contributed is dropped, and computed anew by night."""

@@ -154,6 +154,23 @@ class TestPaying(ValueCommon):
         self.env["key.account.settings"]._switch_features({"feature_value": False})
         self.assertFalse(self._items(self.user_manager))
 
+    def test_with_a_plan(self):
+        """A planned activity, a decision about the posture, or the decision to drop it: then nobody is told."""
+        self._sell(self.alpha, TODAY, 500)
+        self.periods.sudo()._contribute_nightly(self.company)
+        account = self.accounts[0].with_user(self.user_manager)
+        self.assertTrue(self._items(self.user_manager))
+        activity = account.activity_schedule("mail.mail_activity_data_call", date_deadline=TODAY)
+        self.assertFalse(self._items(self.user_manager))
+        activity.action_done()
+        self.assertTrue(self._items(self.user_manager))
+        account.action_posture_not_now()
+        self.assertFalse(self._items(self.user_manager))
+        account.sudo().posture_decided_on = False
+        self.assertTrue(self._items(self.user_manager))
+        account.posture = "drop"
+        self.assertFalse(self._items(self.user_manager))
+
     def _items(self, user):
         accounts = (
             self.env["key.account"]
@@ -165,3 +182,20 @@ class TestPaying(ValueCommon):
             source for source in accounts._get_desk_sources(desk) if source.kind == "loss_maker"
         ]
         return accounts._read_alerts(desk, sources)
+
+    def test_queries(self):
+        """As many for one account as for three."""
+        self.drivers.rate = 0
+        counts = []
+        for accounts in (self.accounts[:1], self.accounts[1:]):
+            for account in accounts:
+                self._sell(account.partner_id, TODAY, 500)
+                self._visit(account, "2025-03-03")
+            lines = self._period().contribution_ids.filtered("is_loss")
+            lines.mapped("paying_told")
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            lines.mapped("paying_told")
+            counts.append((len(lines), self.env.cr.sql_log_count - before))
+        self.assertEqual([number for number, _count in counts], [1, 4])
+        self.assertEqual(counts[0][1], counts[1][1])

@@ -223,20 +223,28 @@ class Ranking(Scoring):
         or a user decides: the posture changes only with the grade. Otherwise it is the grade's
         usual posture.
         """
-        usual = choose(
+        return SQL(
+            """CASE WHEN %(lowered)s THEN 'watch'
+                    WHEN final_position = previous_position AND previous_posture IS NOT NULL
+                    THEN previous_posture
+                    ELSE %(usual)s END""",
+            lowered=self.is_lowered(),
+            usual=self.usual_posture(),
+        )
+
+    def is_lowered(self):
+        """Return whether the customer was demoted or failed a minimum, over ``graded``."""
+        return SQL("(final_position > previous_position OR position > rule_position)")
+
+    def usual_posture(self):
+        """Return the usual posture of the final grade, over ``graded``."""
+        return choose(
             [
                 (SQL("final_position = %s", i), grade.posture)
                 for i, grade in enumerate(self.settings.grades, 1)
                 if grade.posture
             ],
             None,
-        )
-        return SQL(
-            """CASE WHEN final_position > previous_position OR position > rule_position THEN 'watch'
-                    WHEN final_position = previous_position AND previous_posture IS NOT NULL
-                    THEN previous_posture
-                    ELSE %s END""",
-            usual,
         )
 
     def _json(self, column, codes):
@@ -293,7 +301,8 @@ class Ranking(Scoring):
         :return: (number of lines, number of skips)
         """
         common = {"review_id": SQL("%s", review.id)}
-        lines = common | self.line_columns()
+        joins, columns = review._extend_lines(self, self.line_columns())
+        lines = common | columns
         left_out = SQL()
         if "order_quantity" in self.fragments:
             left_out = self._join_left_out()
@@ -310,7 +319,7 @@ class Ranking(Scoring):
                     reviewed AS (
                         INSERT INTO key_account_review_line (%(line_names)s)
                         SELECT %(line_values)s
-                          FROM (SELECT * FROM graded %(left_out)s
+                          FROM (SELECT * FROM graded %(left_out)s %(joins)s
                                  ORDER BY account_id) graded
                         RETURNING 1)
                     SELECT (SELECT COUNT(*) FROM reviewed), (SELECT COUNT(*) FROM skipped) """,
@@ -320,6 +329,7 @@ class Ranking(Scoring):
                 line_names=self._names(lines),
                 line_values=SQL(", ").join(lines.values()),
                 left_out=left_out,
+                joins=joins,
             ),
         )
         return self.env.cr.fetchone()

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..metric.customer_costs import KINDS, UNIT_COST
 from ..metric.documents import DOCUMENTS, IS_CREDIT_NOTE, is_posted_document, open_item_events
 from ..periods import DAY
+from .grouping import GROUPED, Grouping
 
 # What cost to serve adds up from.
 SERVING = tuple(f"cost_{kind}" for kind in ("terms", *KINDS, "driver"))
@@ -24,7 +25,7 @@ SUMMED = {
 # What a line says, beside its account and period.
 RESULTS = (
     *SUMMED, "margin", "serving_cost", "contribution", "contribution_rate", "revenue_portion",
-    "rank", "cumulative", "slice", "driver_facts",
+    "rank", "cumulative", "slice", "driver_facts", *GROUPED,
 )  # fmt: skip
 # Shares of all accounts that the whale curve has a point for.
 SLICES = 20
@@ -37,18 +38,28 @@ class Contributing:
     :param MetricScope scope: company and period; all accounts, or those of some customers
     :param float capital_rate: what a year of waiting for money costs, as a share of it
     :param drivers: the cost drivers that count
+    :param GroupRules rules: the thresholds of value groups
     """
 
-    def __init__(self, env, scope, capital_rate, drivers):
+    def __init__(self, env, scope, capital_rate, drivers, rules):
         self.env, self.scope, self.capital_rate, self.drivers = env, scope, capital_rate, drivers
+        self.rules = rules
 
     def statement(self):
-        """Return the statement of the lines: ``account_id``, and the columns of :data:`RESULTS`."""
+        """Return the statement of the lines: ``account_id``, and the columns of :data:`RESULTS`.
+
+        The column ``potential_from`` says from which amount an account has potential.
+        """
+        names = ("account_id", "potential_from", *RESULTS)
         return SQL(
             "SELECT %s FROM (%s) ranked",
-            SQL(", ").join(SQL.identifier(name) for name in ("account_id", *RESULTS)),
-            self._ranked(self._valued(self._added())),
+            SQL(", ").join(SQL.identifier(name) for name in names),
+            self._ranked(self.groups()),
         )
+
+    def groups(self):
+        """Return the statement of the amounts and groups of accounts, not ranked."""
+        return Grouping(self.env, self.scope, self.rules).grouped(self._valued(self._added()))
 
     # === SOURCES === #
 
@@ -263,7 +274,7 @@ class Contributing:
         return SQL(
             """
             SELECT valued.*, valued.margin - valued.serving_cost AS contribution
-              FROM (SELECT account.id AS account_id, %(amounts)s, added.driver_facts,
+              FROM (SELECT account.id AS account_id, account.partner_id, %(amounts)s, added.driver_facts,
                            COALESCE(added.revenue - added.goods_cost, 0) AS margin,
                            COALESCE(%(serving)s, 0) AS serving_cost
                       FROM key_account account
