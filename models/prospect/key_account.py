@@ -13,7 +13,12 @@ class KeyAccount(models.Model):
 
     _name = "key.account"
     # Mixins come first: what they extend with super() was there before.
-    _inherit = ["key.account.proposal", "key.account.prospecting", "key.account"]
+    _inherit = [
+        "key.account.proposal",
+        "key.account.prospecting",
+        "key.account.referred",
+        "key.account",
+    ]
 
     deal_heat_id = fields.Many2one(
         comodel_name="key.account.deal.heat",

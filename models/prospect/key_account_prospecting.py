@@ -84,6 +84,8 @@ class KeyAccountProspecting(models.AbstractModel):
         super()._after_new(vals_list)
         self._check_give_up_reason()
         self._record_prospects()
+        if self:
+            self._take_channels(SQL("account.id IN %s", self._ids))
 
     def _prepare_change(self, vals):
         vals = super()._prepare_change(vals)
@@ -123,7 +125,10 @@ class KeyAccountProspecting(models.AbstractModel):
 
     @api.model
     def _update_prospects(self, company):
-        """Fill *customer since* of prospects that have bought, and complete histories: two statements."""
+        """Fill *customer since* of prospects that have bought, complete histories, and find channels.
+
+        Three statements, whatever the number of accounts.
+        """
         bulk.execute(
             self.env,
             SQL(
@@ -140,7 +145,9 @@ class KeyAccountProspecting(models.AbstractModel):
             ),
         )
         self.env["key.account"].invalidate_model(["customer_since"], flush=False)
-        self._record_prospects_where(SQL("account.company_id = %s", company.id))
+        own = SQL("account.company_id = %s", company.id)
+        self._record_prospects_where(own)
+        self._take_channels(SQL("account.customer_since IS NULL AND %s", own))
 
     # === BUSINESS METHODS === #
 
@@ -188,6 +195,10 @@ class KeyAccountProspecting(models.AbstractModel):
                 feature="feature_prospect",
             ),
         ]
+
+    @api.model
+    def _take_channels(self, condition):
+        self.env["key.account.acquisition.channel"].sudo()._take_from_leads(condition)
 
     def _record_prospects(self):
         """Add a row to the history of each of these accounts that is no longer what it was."""

@@ -3,3 +3,5 @@ from . import test_deal_heat_access
 from . import test_deal_heat_account
 from . import test_prospects
 from . import test_prospect_people
+from . import test_channel
+from . import test_referral

@@ -15,7 +15,8 @@ export class ProspectKanbanRenderer extends AccountKanbanRenderer {
 
     async sortRecordDrop(dataRecordId, dataGroupId, params) {
         const {list} = this.props;
-        const target = list.isGrouped && list.groups.find(({id}) => id === params.parent?.dataset.id);
+        const target =
+            list.isGrouped && list.groups.find(({id}) => id === params.parent?.dataset.id);
         const isMoved = target && target.id !== dataGroupId;
         if (!isMoved || list.groupByField.name !== "prospect_mark" || target.value !== "give_up") {
             return super.sortRecordDrop(dataRecordId, dataGroupId, params);
