@@ -43,7 +43,7 @@ class KeyAccountDesk(models.AbstractModel):
             return sources
         query = SQL(
             """
-            SELECT NULL AS account_id, person.id AS res_id, NULL AS day, 0 AS amount,
+            SELECT NULL::int AS account_id, person.id AS res_id, NULL AS day, 0 AS amount,
                    JSON_BUILD_OBJECT('live', person.live, 'target', person.target, 'short', person.short,
                                      'struck', person.struck, 'owed', person.owed) AS facts
               FROM (%s) person
