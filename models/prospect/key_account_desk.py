@@ -31,6 +31,7 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_desk_items(self, desk):
+        """At stake is what as many customers bring as the own ones do on average."""
         sources = super()._get_desk_items(desk)
         # It is about a person, not about an account; managers have the figure.
         if desk.account or desk.everybody or not desk.has(FEATURE):
@@ -43,14 +44,21 @@ class KeyAccountDesk(models.AbstractModel):
             return sources
         query = SQL(
             """
-            SELECT NULL::int AS account_id, person.id AS res_id, NULL AS day, 0 AS amount,
+            SELECT NULL::int AS account_id, person.id AS res_id, NULL AS day,
+                   person.missing * COALESCE(mean.revenue, 0) AS amount,
                    JSON_BUILD_OBJECT('live', person.live, 'target', person.target, 'short', person.short,
                                      'struck', person.struck, 'owed', person.owed) AS facts
-              FROM (%s) person
-             WHERE person.id IN %s AND person.missing > 0
+              FROM (%(people)s) person
+        CROSS JOIN (SELECT AVG(account.revenue_year) AS revenue
+                      FROM key_account account
+                     WHERE account.company_id = %(company)s AND account.owner_id = %(user)s
+                       AND account.active AND account.revenue_year > 0) mean
+             WHERE person.id IN %(readable)s AND person.missing > 0
             """,
-            self.env[PERSON]._table_query,
-            readable,
+            people=self.env[PERSON]._table_query,
+            company=desk.company.id,
+            user=self.env.uid,
+            readable=readable,
         )
         source = DeskSource(
             "prospects_short",

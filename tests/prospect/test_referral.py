@@ -70,6 +70,7 @@ class TestReferral(ProspectCommon):
             with (
                 self.subTest(account.display_name),
                 self.assertRaisesRegex(ValidationError, message),
+                self.env.cr.savepoint(),
             ):
                 self.mill.referred_by_id = account.partner_id
         self.works.referred_by_id = self.mill.partner_id
