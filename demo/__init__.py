@@ -6,6 +6,7 @@ from . import people
 from . import review
 from . import relationship
 from . import profile
+from . import prospect
 from . import visit
 from . import cadence
 from . import plan

@@ -81,6 +81,17 @@ class KeyAccount(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Other colleagues who can see and work on this account.",
     )
+    prospect_mark = fields.Selection(
+        selection=[
+            ("continue", "Continue"),
+            ("keep_on", "Do not give up"),
+            ("give_up", "Give up"),
+        ],
+        string="Prospect",
+        group_expand=True,
+        tracking=True,
+        help="How to continue with a prospect that has not bought yet. Empty for customers.",
+    )
     user_is_manager = fields.Boolean(
         compute="_compute_user_is_manager",
     )

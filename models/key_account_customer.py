@@ -222,6 +222,7 @@ class KeyAccountCustomer(models.AbstractModel):
             "posture",
             "locked_until",
             "lock_reason",
+            "prospect_mark",
             "customer_since",
         ]
 

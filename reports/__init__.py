@@ -7,6 +7,7 @@ from . import credit
 from . import value
 from . import commission
 from . import cadence
+from . import prospect
 from . import policy
 from . import what_if
 from . import plan

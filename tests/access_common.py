@@ -4,8 +4,8 @@ from odoo.service.model import call_kw
 from .access_commission import AccessCommission
 from .access_health import AccessHealth
 from .access_policy import AccessPolicy
+from .access_prospect import AccessProspect
 from .access_satisfaction import AccessSatisfaction
-from .access_value import AccessValue
 
 PROFILE_LINES = {
     "key.account.competitor.share": {"name": "Other Rolls", "share": 0.3},
@@ -31,7 +31,9 @@ def rpc(records, method, *args, **kwargs):
         transaction.default_env = usual
 
 
-class AccessCommon(AccessCommission, AccessPolicy, AccessSatisfaction, AccessHealth, AccessValue):
+class AccessCommon(
+    AccessCommission, AccessPolicy, AccessSatisfaction, AccessHealth, AccessProspect
+):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 
     @classmethod

@@ -154,6 +154,12 @@ COMPANY_PATHS = {
     "key.account.contribution": "account_id.company_id",
     "key.account.contribution.period": "company_id",
     "key.account.cost.driver": "company_id",
+    # New business
+    "key.account.prospect.change": "account_id.company_id",
+    "key.account.prospect.cost": "company_id",
+    "key.account.prospect.funnel": "company_id",
+    "key.account.prospect.person": "company_id",
+    "key.account.referral": "company_id",
     # Customer relations report
     "key.account.relations.figure": "report_id.company_id",
     "key.account.relations.report": "company_id",
@@ -186,6 +192,7 @@ FOLLOW_ACCOUNT = (
     "key.account.policy.proposal",
     "key.account.grade.change",
     "key.account.owner.change",
+    "key.account.prospect.change",
     "key.account.commission.share",
     "key.account.profile.change",
     "key.account.rating",

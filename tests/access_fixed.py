@@ -55,6 +55,7 @@ FIXED = {
     "key.account.replay": {"company_id"},
     "key.account.payment.promise.take": {"account_id"},
     "key.account.payment.promise.take.line": {"wizard_id"},
+    "key.account.prospect.cost": {"company_id"},
     "key.account.product.line": {"account_id"},
     "key.account.production.line": {"account_id"},
     "key.account.rating": {"account_id"},

@@ -6,6 +6,12 @@ ACCESS = {
     # model: (own accounts, all accounts, manager, administrator)
     "key.account": ("rwc", "rwc", "rwc", "rwcu"),
     "key.account.acquisition.channel": ("r", "r", "r", "rwcu"),
+    "key.account.give.up": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.prospect.change": ("r", "r", "r", "r"),
+    "key.account.prospect.cost": ("", "", "rwcu", "rwcu"),
+    "key.account.prospect.funnel": ("", "r", "r", "r"),
+    "key.account.prospect.person": ("r", "r", "r", "r"),
+    "key.account.referral": ("r", "r", "r", "r"),
     "key.account.product.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.production.line": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.profile.change": ("r", "r", "r", "r"),
@@ -210,5 +216,6 @@ FINANCE = {
     "key.account.contribution": "r",
     "key.account.contribution.period": "r",
     "key.account.cost.driver": "r",
+    "key.account.prospect.cost": "r",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}

@@ -130,6 +130,11 @@ RECORDED = {
         "account_id", "date", "deputy_id", "is_first", "merged_from", "owner_id", "previous_deputy_id",
         "previous_owner_id", "user_id",
     },
+    "key.account.give.up": set(),
+    "key.account.prospect.change": {
+        "account_id", "date", "merged_from", "note", "owner_id", "previous", "reason", "status", "user_id",
+    },
+    "key.account.prospect.cost": set(),
     "key.account.relations.figure": {
         "action", "breakdown", "code", "counted", "for_managers", "has_share", "is_credit", "is_known", "metric_id",
         "name", "path", "previous", "ref", "report_id", "section", "sequence", "share", "unit", "value", "was_known",

@@ -164,6 +164,12 @@ class GuardCommon(AccessCommon):
                 "name": "Other prices",
             },
             "key.account.commitment": lambda: {**part, "name": "A sample"},
+            "key.account.prospect.cost": lambda: {
+                "name": "Fair",
+                "channel_id": self.env.ref("key_account.acquisition_channel_fair").id,
+                "amount": 10,
+            },
+            "key.account.give.up": lambda: {"reason": "small", "account_ids": account.ids},
             "key.account.expense.line": lambda: {**part, "name": "Fair", "amount": 10},
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
             "key.account.feedback": lambda: {**part, "name": "Labels"},

@@ -41,6 +41,7 @@ class TestChoices(GuardCommon):
                 ("key.account", "posture"),
                 ("key.account.grade", "posture"),
                 ("key.account.cadence", "prospect_mark"),
+                ("key.account.give.up", "reason"),
                 ("key.account.profile.requirement", "field_name"),
                 ("key.account.visit.requirement", "visit_level"),
             },

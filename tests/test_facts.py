@@ -59,6 +59,7 @@ PLANS = {
     ("key.account.commission.rule", "date_from"),
     ("key.account.commission.rule", "date_to"),
     ("key.account.expense.line", "date"),
+    ("key.account.prospect.cost", "date"),
     ("key.account.rebate", "date_from"),
     ("key.account.rebate", "date_to"),
     # Days to come have no documents: of contributions they are refused with other words.

@@ -12,6 +12,10 @@ from .features_common import FEATURES, FeaturesCommon
 # Screens of another room's records that only buttons of this feature open.
 OWN_SCREENS = {
     "feature_plan": {"key_account.key_account_visit_view_calendar_plan"},
+    "feature_prospect": {
+        f"key_account.key_account_view_{kind}_prospects"
+        for kind in ("graph", "kanban", "list", "pivot", "search")
+    },
     "feature_health": {
         f"key_account.key_account_view_{kind}_health"
         for kind in ("graph", "kanban", "list", "pivot", "search")

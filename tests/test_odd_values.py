@@ -166,6 +166,7 @@ class TestOddValues(GuardCommon):
             ("key.account.grade.wizard", "key.account"),
             ("key.account.order.release", "key.account.order.hold"),
             ("key.account.credit.stop", "key.account"),
+            ("key.account.give.up", "key.account"),
             ("key.account.visit.log", "calendar.event"),
             ("key.account.visit.report", "key.account.visit"),
         ):

@@ -23,7 +23,7 @@ USES = {
     "feedback": ("complaint", "people"),
     "value": ("review", "profile"),
     "complaint": ("service", "review"),
-    "prospect": ("profile",),
+    "prospect": ("profile", "cadence"),
     "credit_review": ("credit",),
     "satisfaction": ("profile", "service"),
     "policy": ("review", "credit_review", "cadence"),

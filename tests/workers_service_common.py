@@ -95,6 +95,26 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
             [fields.Datetime.subtract(fields.Datetime.now(), days=9), orders.ids],
         )
 
+    # === PROSPECTS === #
+
+    def _prepare_prospects(self, env):
+        """Each customer is a prospect that ordered nine days ago."""
+        env["key.account.settings"]._switch_features({"feature_prospect": True})
+        accounts = self._accounts(env)
+        accounts.customer_since = False
+        self._order_once(env)
+        env["key.account.prospect.change"].search([("account_id", "in", self.account_ids)]).unlink()
+        accounts._record_prospects()
+
+    def _are_prospects_customers(self, env):
+        """One row as a prospect and one as a customer for each account, also when two were at it."""
+        accounts = self._accounts(env)
+        return (
+            all(accounts.mapped("customer_since"))
+            and len(accounts.prospect_change_ids) == 2 * len(accounts)
+            and {change.status for change in accounts.prospect_change_ids} == {"new", "customer"}
+        )
+
     def _are_healths_judged(self, env):
         """One snapshot and one alert for each account, also when two were at it."""
         accounts = self._accounts(env)

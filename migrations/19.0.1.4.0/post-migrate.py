@@ -40,6 +40,10 @@ def migrate(cr, version):
     jobs = settings._get_feature_jobs()
     for feature in FEATURES:
         settings._switch_jobs(jobs[feature], on=False)
+    # Prospects were there before: their history begins, and who has bought is seen at night.
+    is_on = env["key.account"]._is_feature_on("feature_prospect")
+    settings._switch_jobs(jobs["feature_prospect"], on=is_on)
+    env["key.account"]._record_prospects_where(SQL("TRUE"))
     complete_complaints(env)
     note_terms(env)
     # Agreements that were closed were written then, and their day was not noted.

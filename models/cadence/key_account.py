@@ -53,16 +53,6 @@ class KeyAccount(models.Model):
         help="The executive who makes the leadership visits. Has the same access as users the "
         "account is shared with.",
     )
-    prospect_mark = fields.Selection(
-        selection=[
-            ("continue", "Continue"),
-            ("keep_on", "Do not give up"),
-            ("give_up", "Give up"),
-        ],
-        string="Prospect",
-        tracking=True,
-        help="How to continue with a prospect that has not bought yet. Empty for customers.",
-    )
     visit_half_day = fields.Selection(
         selection=HALF_DAYS,
         string="Preferred Half-day",
@@ -191,7 +181,6 @@ class KeyAccount(models.Model):
             *super()._fields_to_take_over(),
             "technical_id",
             "executive_id",
-            "prospect_mark",
             "visit_half_day",
             "opening_calendar_id",
         ]

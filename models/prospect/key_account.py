@@ -13,7 +13,12 @@ class KeyAccount(models.Model):
 
     _name = "key.account"
     # Mixins come first: what they extend with super() was there before.
-    _inherit = ["key.account.proposal", "key.account"]
+    _inherit = [
+        "key.account.proposal",
+        "key.account.prospecting",
+        "key.account.referred",
+        "key.account",
+    ]
 
     deal_heat_id = fields.Many2one(
         comodel_name="key.account.deal.heat",
@@ -31,6 +36,41 @@ class KeyAccount(models.Model):
         ondelete="restrict",
         copy=False,
         help="Used only if no opportunity is open or was won recently.",
+    )
+
+    give_up_reason = fields.Selection(
+        selection=[
+            ("no_need", "Does not need what we sell"),
+            ("small", "Too small"),
+            ("competitor", "Bound to a competitor"),
+            ("price", "Price"),
+            ("credit", "Poor credit"),
+            ("access", "No access to whoever decides"),
+            ("closed", "Closed or moved away"),
+            ("other", "Other"),
+        ],
+        string="Reason for Giving Up",
+        copy=False,
+        tracking=True,
+    )
+    give_up_note = fields.Char(
+        string="Note on Giving Up",
+        copy=False,
+    )
+    prospect_change_ids = fields.One2many(
+        comodel_name="key.account.prospect.change",
+        inverse_name="account_id",
+        string="History as a Prospect",
+    )
+    lead_revenue = fields.Monetary(
+        string="Expected Revenue",
+        compute="_compute_lead_revenue",
+        help="Of the open opportunities that you can see.",
+    )
+    last_contact_date = fields.Date(
+        string="Last Contact",
+        compute="_compute_last_contact_date",
+        help="The last completed visit, or contact with one of the people.",
     )
 
     # === COMPUTE METHODS === #

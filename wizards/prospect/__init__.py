@@ -1,1 +1,2 @@
+from . import key_account_give_up
 from . import key_account_settings

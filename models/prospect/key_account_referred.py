@@ -1,0 +1,52 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+
+class KeyAccountReferred(models.AbstractModel):
+    """Who recommended an account: the map of referrals has a beginning, since nobody recommends in a circle."""
+
+    _name = "key.account.referred"
+    _description = "Key Account and Who Recommended It"
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("referred_by_id", "partner_id")
+    def _check_referral_loop(self):
+        if looped := self.filtered("referred_by_id")._find_referral_loop():
+            raise ValidationError(
+                self.env._(
+                    "%(account)s recommended %(other)s itself, directly or through others. Remove that first, or "
+                    "choose another contact.",
+                    account=looped.display_name,
+                    other=looped.referred_by_id.display_name,
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _find_referral_loop(self):
+        """Return one of the accounts that recommended whoever recommended it, if there is one."""
+        if not self:
+            return self
+        self.flush_model(["company_id", "partner_id", "referred_by_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE link AS (
+                    SELECT account.id, parent.id AS parent_id
+                      FROM key_account account
+                      JOIN res_partner referrer ON referrer.id = account.referred_by_id
+                      JOIN key_account parent ON parent.partner_id = referrer.commercial_partner_id
+                       AND parent.company_id = account.company_id
+                ), above (id, parent_id) AS (
+                    SELECT id, parent_id FROM link WHERE id IN %s
+                     UNION
+                    SELECT above.id, link.parent_id FROM above JOIN link ON link.id = above.parent_id
+                )
+                SELECT id FROM above WHERE id = parent_id LIMIT 1
+                """,
+                self._ids,
+            )
+        )
+        return self.browse(row[0] for row in rows)
