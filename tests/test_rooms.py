@@ -24,6 +24,7 @@ USES = {
     "value": ("review",),
     "complaint": ("service", "review"),
     "prospect": ("profile",),
+    "proposal": ("profile",),
     "credit_review": ("credit",),
     "satisfaction": ("profile", "service"),
     "policy": ("review", "credit_review", "cadence"),

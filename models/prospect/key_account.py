@@ -11,9 +11,7 @@ class KeyAccount(models.Model):
     Open opportunities and recently won ones count. Unqualified leads do not.
     """
 
-    _name = "key.account"
-    # Mixins come first: what they extend with super() was there before.
-    _inherit = ["key.account.proposal", "key.account"]
+    _inherit = "key.account"
 
     deal_heat_id = fields.Many2one(
         comodel_name="key.account.deal.heat",

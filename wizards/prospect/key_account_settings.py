@@ -10,7 +10,7 @@ class KeyAccountSettings(models.TransientModel):
         string="New Business",
         compute="_compute_features",
         inverse="_inverse_features",
-        help="How warm each opportunity is, and which products to propose to a customer.",
+        help="How warm each opportunity is.",
     )
 
     heat_days = fields.Integer(
