@@ -8,7 +8,15 @@ PUBLIC_METHODS = {
     ("key.account", "action_collect"): "user",
     ("key.account", "action_declare_lost"): "user",
     ("key.account", "action_health_play"): "user",
+    ("key.account", "action_view_proposals"): "user",
+    ("key.account.proposal", "get_trial_told"): "user",
+    # Also need the rights of Sales: see the tests of the room.
+    ("key.account.proposal", "action_offer"): "sales",
+    ("key.account.proposal", "action_open_quotation"): "sales",
     # In an order in which they follow each other.
+    ("key.account.proposal", "action_refuse"): "user",
+    ("key.account.proposal.refuse", "action_refuse"): "user",
+    ("key.account.proposal", "action_propose_again"): "user",
     ("key.account.loss", "action_confirm"): "user",
     ("key.account.loss", "action_dismiss"): "user",
     ("key.account.loss", "action_reopen"): "user",

@@ -20,7 +20,7 @@ class KeyAccount(models.Model):
         domain=[("state", "=", "open")],
     )
     proposal_count = fields.Integer(
-        string="Proposals",
+        string="Open Proposals",
         compute="_compute_proposal_count",
     )
     proposal_trial_told = fields.Char(
@@ -79,7 +79,9 @@ class KeyAccount(models.Model):
         """Return the open proposals for the preparation sheet: ``words`` and ``rows``."""
         proposals = self.open_proposal_ids.sorted("rank")
         if not proposals:
-            words = self.env._("Nothing is proposed: too few similar customers, or it buys all that they buy.")
+            words = self.env._(
+                "Nothing is proposed: too few similar customers, or it buys all that they buy."
+            )
             return {"words": words, "rows": [], "trial": ""}
         words = self.env._(
             "Similar customers buy (in common: %(shared)s):", shared=proposals[0].shared_told

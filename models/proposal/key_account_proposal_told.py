@@ -54,12 +54,12 @@ class KeyAccountProposalTold(models.AbstractModel):
 
     @api.model
     def get_trial_told(self):
-        """Return how good proposals are in the current company, in one sentence.
+        """Return how good proposals are in the current company: ``told``, a sentence.
 
         :raise AccessError: for users who see no proposals
         """
         self.check_access("read")
-        return self.env["key.account.proposal.trial"]._tell_latest(self.env.company)
+        return {"told": self.env["key.account.proposal.trial"]._tell_latest(self.env.company)}
 
     def _tell_evidence(self):
         """Return how many similar customers buy the product, and for how much a year."""

@@ -52,7 +52,7 @@ class Proposing:
             ("shape", SHAPES),
             ("wanted", WANTED),
             ("circle", CIRCLES),
-            ("chosen", SQL(CHOSEN, MIN_PEERS)),
+            ("chosen", SQL(CHOSEN, peers=MIN_PEERS, customers=MIN_CUSTOMERS)),
             ("ranked", self._ranked()),
             ("blocked", self._blocked()),
             ("proposed", SQL(PROPOSED, best=PROPOSALS, owned=OWNED, lists=LISTS)),
@@ -209,7 +209,7 @@ CROSS JOIN way
     """
 )
 # Rows: the narrowest group with enough others, for accounts of a shape that count in it and for those that do not.
-CHOSEN = f"""
+CHOSEN = """
     SELECT DISTINCT ON (wanted.shape_id, me.is_buying)
            wanted.shape_id, me.is_buying, wanted.circle_id, size.buying - me.is_buying::int AS peers,
            JSONB_STRIP_NULLS(JSONB_BUILD_OBJECT(
@@ -219,14 +219,16 @@ CHOSEN = f"""
       JOIN (SELECT circle_id, SUM(buying) AS buying FROM circle GROUP BY circle_id) size
         ON size.circle_id = wanted.circle_id
 CROSS JOIN (VALUES (FALSE), (TRUE)) me (is_buying)
-     WHERE size.buying - me.is_buying::int >= %s
-       AND (SELECT COUNT(*) FROM member WHERE is_buying) >= {MIN_CUSTOMERS}
+     WHERE size.buying - me.is_buying::int >= %(peers)s
+       AND (SELECT COUNT(*) FROM member WHERE is_buying) >= %(customers)s
      ORDER BY wanted.shape_id, me.is_buying, wanted.width DESC
 """
 # How many products are left out for an account, at most: so far down its list one has to look.
 OWNED = SQL("SELECT account_id, COUNT(*) AS number FROM blocked GROUP BY account_id")
 # The products of each group as one array, so that only its first ones are looked at for an account.
-LISTS = SQL("SELECT circle_id, ARRAY_AGG(template_id ORDER BY place) AS ids FROM ranked GROUP BY circle_id")
+LISTS = SQL(
+    "SELECT circle_id, ARRAY_AGG(template_id ORDER BY place) AS ids FROM ranked GROUP BY circle_id"
+)
 PROPOSED = """
     SELECT listed.account_id, ranked.template_id, listed.rank, listed.peers, ranked.buyers, ranked.amount,
            listed.shared, ranked.buyers::float8 / listed.peers * ranked.amount AS expected

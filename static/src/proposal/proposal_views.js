@@ -15,7 +15,10 @@ export class ProposalTrial extends Component {
         this.orm = useService("orm");
         this.state = useState({told: ""});
         onWillStart(async () => {
-            this.state.told = await this.orm.call("key.account.proposal", "get_trial_told");
+            Object.assign(
+                this.state,
+                await this.orm.call("key.account.proposal", "get_trial_told"),
+            );
         });
     }
 }
