@@ -28,12 +28,13 @@ PARTS = {
     "rebate": ["rebate"],
     "commission": ["commission"],
     "complaint": ["complaint"],
+    "proposal": ["proposal"],
     "satisfaction": ["satisfaction"],
     "care": ["care"],
 }
 # They have a database of their own, which nobody has analysed.
 NEVER_ANALYSED = {
-    "first", "policy", "rebate", "commission", "complaint", "satisfaction", "care",
+    "first", "policy", "rebate", "commission", "complaint", "proposal", "satisfaction", "care",
 }  # fmt: skip
 # A month for twenty people is planned for a hundred accounts each.
 VISIT_CUSTOMERS = 2_000
