@@ -10,7 +10,7 @@ POWDER = (100, 200, 300, 400, 500, 600, 700)
 
 
 class ProposalCommon(KeyAccountCommon):
-    """Alpha and nine mills of its kind and grade, and twenty customers of whom nothing is known.
+    """Alpha and nine mills of its kind and grade, and twenty-one customers of whom nothing is known.
 
     All mills bought rolls; seven of the nine buy powder, two grinding. The others bought grinding.
     """
@@ -27,7 +27,7 @@ class ProposalCommon(KeyAccountCommon):
             *(cls._mill(partner) for partner in cls._partners("Mill", 9))
         )
         cls.others = cls.env["key.account"].union(
-            *(cls._account(partner) for partner in cls._partners("Other", 20))
+            *(cls._account(partner) for partner in cls._partners("Other", 21))
         )
         # They were graded long ago.
         cls.env["key.account.grade.change"].sudo().search([]).date = "2024-01-01"

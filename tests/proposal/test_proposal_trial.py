@@ -18,7 +18,7 @@ class TestProposalTrial(ProposalCommon):
     On 1 December 2025, Alpha gets powder and grinding, the mills without grinding get grinding, two without powder
     powder. Powder: Alpha, mills 7 and 8, three. Grinding: Alpha and all mills but 0 and 8, eight. Eleven together.
 
-    Grinding is the most popular product (22 customers), then rolls (10), then powder (7). Alpha and the mills bought
+    Grinding is the most popular product (23 customers), then rolls (10), then powder (7). Alpha and the mills bought
     rolls: as many popular products as proposals are the same for them but for mill 7, which gets both anyway.
     """
 
@@ -30,7 +30,7 @@ class TestProposalTrial(ProposalCommon):
         trial = self._trial()
         self.assertEqual(
             (trial.date, trial.date_then, trial.customer_count),
-            (date(2026, 12, 1), date(2025, 12, 1), 30),
+            (date(2026, 12, 1), date(2025, 12, 1), 31),
         )
         self.assertEqual((trial.proposal_count, trial.hit_count, trial.hit_rate), (11, 0, 0))
         self.assertEqual((trial.popular_count, trial.popular_hit_count), (11, 0))
