@@ -271,6 +271,7 @@
         "wizards/proposal/key_account_proposal_refuse_views.xml",
         "views/proposal/key_account_proposal_reason_views.xml",
         "views/proposal/key_account_proposal_views.xml",
+        "views/proposal/key_account_whitespace_views.xml",
         "views/proposal/key_account_views.xml",
         "wizards/credit_review/key_account_settings_views.xml",
         "wizards/credit_review/key_account_credit_approve_views.xml",

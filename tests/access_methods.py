@@ -10,6 +10,9 @@ PUBLIC_METHODS = {
     ("key.account", "action_health_play"): "user",
     ("key.account", "action_view_proposals"): "user",
     ("key.account.proposal", "get_trial_told"): "user",
+    ("key.account.whitespace", "get_matrix"): "user",
+    # A cell is of an account and a family: see the tests of the room.
+    ("key.account.whitespace", "get_cell_action"): "sales",
     # Also need the rights of Sales: see the tests of the room.
     ("key.account.proposal", "action_offer"): "sales",
     ("key.account.proposal", "action_open_quotation"): "sales",

@@ -40,6 +40,7 @@ class AccessProposal(AccessClub):
         return {
             **super()._records_of_credit(),
             "key.account.proposal": proposal,
+            "key.account.whitespace": self.env["key.account.whitespace"],
             "key.account.proposal.refuse": self.env["key.account.proposal.refuse"].create(
                 {
                     "proposal_ids": proposal.ids,

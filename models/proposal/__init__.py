@@ -6,3 +6,4 @@ from . import key_account_proposal_told
 from . import key_account_proposal
 from . import key_account
 from . import key_account_desk
+from . import key_account_whitespace

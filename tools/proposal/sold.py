@@ -7,12 +7,13 @@ from ..metric.documents import is_confirmed_order, order_customer, order_rate
 ORDER = SQL("sale")
 
 
-def sold_lines(env, company, start, end):
+def sold_lines(env, company, start, end, partner_ids=None):
     """Return the query of what was bought and paid for, product by product.
 
     :param env: with full rights
     :param datetime start: naive UTC, inclusive
     :param datetime end: naive UTC, exclusive
+    :param partner_ids: of a few commercial partners, whose orders are looked up; ``None`` for all
     :return: rows of ``partner_id`` (the commercial partner), ``template_id``, ``product_id``, ``sold_at``
         (naive UTC) and ``amount``: after reductions of the whole order, without tax
     """
@@ -27,7 +28,7 @@ def sold_lines(env, company, start, end):
           JOIN res_partner buyer ON buyer.id = %(customer)s
           JOIN product_product product ON product.id = line.product_id
      LEFT JOIN (%(reduced)s) reduced ON reduced.order_id = sale.id
-         WHERE %(confirmed)s AND %(is_sale)s AND %(is_bought)s
+         WHERE %(confirmed)s AND %(is_sale)s AND %(is_bought)s %(only)s
         """,
         rate=order_rate(ORDER),
         customer=order_customer(ORDER),
@@ -35,6 +36,21 @@ def sold_lines(env, company, start, end):
         confirmed=is_confirmed_order(ORDER, company.id, start, end),
         is_sale=lines._key_account_is_sale(SQL("line")),
         is_bought=lines._key_account_is_bought(SQL("line")),
+        only=SQL() if partner_ids is None else _is_order_of(partner_ids),
+    )
+
+
+def _is_order_of(partner_ids):
+    """Return the condition that an order is one of these customers, by the indexes of its contacts."""
+    contacts = SQL(
+        "ARRAY(SELECT id FROM res_partner WHERE commercial_partner_id IN %s)",
+        tuple(partner_ids) or (0,),
+    )
+    return SQL(
+        """ AND (sale.partner_id = ANY(%(contacts)s) OR sale.key_account_partner_id = ANY(%(contacts)s))
+            AND buyer.commercial_partner_id IN %(partners)s """,
+        contacts=contacts,
+        partners=tuple(partner_ids) or (0,),
     )
 
 
