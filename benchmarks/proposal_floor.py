@@ -73,34 +73,34 @@ WITH graded AS (SELECT id, (ROW_NUMBER() OVER (ORDER BY sequence, id) + 1) / 2 A
        AND line.product_uom_qty > 0 AND line.price_subtotal > 0
      GROUP BY 1, 2
 ), member AS MATERIALIZED (
-    SELECT account.*, active.id IS NOT NULL AS buys
+    SELECT account.id, DENSE_RANK() OVER (ORDER BY t, k, i, g) AS shape, t, k, i, g, active.id IS NOT NULL AS buys
       FROM account LEFT JOIN (SELECT DISTINCT id FROM bought WHERE amount > 0) active ON active.id = account.id
+), shape AS MATERIALIZED (
+    SELECT shape, t, k, i, g, COUNT(*) FILTER (WHERE buys) AS buying FROM member GROUP BY shape, t, k, i, g
+), level AS MATERIALIZED (
+    SELECT shape.shape, level.*, DENSE_RANK() OVER (ORDER BY level.t, level.k, level.i, level.g) AS circle
+      FROM shape,
+           LATERAL (VALUES (4, t, k, i, g), (3, t, k, i, 0), (2, t, k, 0, 0), (1, t, 0, 0, 0)) level (width, t, k, i, g)
+     WHERE level.t + level.k + level.i + level.g > 0
 ), asked AS MATERIALIZED (
-    SELECT ROW_NUMBER() OVER () AS circle, one.*
-      FROM (SELECT DISTINCT level.* FROM (SELECT DISTINCT t, k, i, g FROM member) shape,
-                   LATERAL (VALUES (t, k, i, g), (t, k, i, 0), (t, k, 0, 0), (t, 0, 0, 0)) level (t, k, i, g)
-             WHERE level.t + level.k + level.i + level.g > 0) one
+    SELECT DISTINCT circle, t, k, i, g FROM level
 ), way AS (SELECT DISTINCT t > 0 AS t, k > 0 AS k, i > 0 AS i, g > 0 AS g FROM asked),
    belongs AS MATERIALIZED (
-    SELECT asked.circle, shape.*
-      FROM (SELECT t, k, i, g, COUNT(*) FILTER (WHERE buys) AS buys FROM member GROUP BY t, k, i, g) shape
+    SELECT asked.circle, shape.shape, shape.buying
+      FROM shape
 CROSS JOIN way
       JOIN asked ON asked.t = CASE WHEN way.t THEN NULLIF(shape.t, 0) ELSE 0 END
                 AND asked.k = CASE WHEN way.k THEN NULLIF(shape.k, 0) ELSE 0 END
                 AND asked.i = CASE WHEN way.i THEN NULLIF(shape.i, 0) ELSE 0 END
                 AND asked.g = CASE WHEN way.g THEN NULLIF(shape.g, 0) ELSE 0 END
-), size AS (SELECT circle, SUM(buys) AS buys FROM belongs GROUP BY circle),
+), size AS (SELECT circle, SUM(buying) AS buying FROM belongs GROUP BY circle),
    chosen AS MATERIALIZED (
-    SELECT DISTINCT ON (shape.t, shape.k, shape.i, shape.g, shape.buys)
-           shape.*, asked.circle, size.buys - shape.buys::int AS peers
-      FROM (SELECT DISTINCT t, k, i, g, buys FROM member) shape
-      JOIN asked ON (asked.t, asked.k, asked.i, asked.g) IN (
-               (shape.t, shape.k, shape.i, shape.g), (shape.t, shape.k, shape.i, 0), (shape.t, shape.k, 0, 0),
-               (shape.t, 0, 0, 0))
-      JOIN size ON size.circle = asked.circle
-     WHERE size.buys - shape.buys::int >= 3
-     ORDER BY shape.t, shape.k, shape.i, shape.g, shape.buys,
-              (asked.g > 0)::int + (asked.i > 0)::int + (asked.k > 0)::int DESC
+    SELECT DISTINCT ON (level.shape, me.buys) level.shape, me.buys, level.circle, size.buying - me.buys::int AS peers
+      FROM level
+      JOIN size ON size.circle = level.circle
+CROSS JOIN (VALUES (FALSE), (TRUE)) me (buys)
+     WHERE size.buying - me.buys::int >= 3
+     ORDER BY level.shape, me.buys, level.width DESC
 ), ranked AS MATERIALIZED (
     SELECT told.*, ROW_NUMBER() OVER (PARTITION BY circle ORDER BY buyers * COALESCE(amount, 0) DESC, buyers DESC,
                                       template_id) AS place
@@ -108,7 +108,7 @@ CROSS JOIN way
                    CASE WHEN COUNT(*) >= 3 THEN PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY bought.amount) END AS amount
               FROM (SELECT DISTINCT circle FROM chosen) used
               JOIN belongs USING (circle)
-              JOIN member USING (t, k, i, g)
+              JOIN member USING (shape)
               JOIN bought ON bought.id = member.id AND bought.amount > 0
               JOIN product_template template ON template.id = bought.template_id AND template.active AND template.sale_ok
              GROUP BY 1, 2 HAVING COUNT(*) >= 2) told
@@ -118,7 +118,7 @@ SELECT best.id, best.template_id, best.rank, best.peers, ranked.buyers, ROUND(ra
   FROM (SELECT member.id, chosen.circle, chosen.peers, item.template_id,
                ROW_NUMBER() OVER (PARTITION BY member.id ORDER BY item.place) AS rank
           FROM member
-          JOIN chosen USING (t, k, i, g, buys)
+          JOIN chosen USING (shape, buys)
           JOIN list USING (circle)
      LEFT JOIN (SELECT id, COUNT(*) AS number FROM bought GROUP BY id) owned ON owned.id = member.id
     CROSS JOIN LATERAL UNNEST(list.ids[1:5 + COALESCE(owned.number, 0)::int]) WITH ORDINALITY item (template_id, place)

@@ -11,35 +11,51 @@ from ..periods import DAY
 from .proposing import Proposing, then_day
 from .sold import sellable_templates, sold_lines
 
-POPULAR = """
-    SELECT ARRAY_AGG(template_id ORDER BY customers DESC, template_id) AS ids
-      FROM (SELECT template_id, COUNT(*) AS customers
-              FROM bought
-             WHERE amount > 0 AND template_id IN (%s)
-             GROUP BY template_id) counted
-"""
+# All is added up by account and product instead of joined: PostgreSQL knows nothing of the size of what it has just
+# computed, and would look each row up among all others.
 TRIED = """
     SELECT (SELECT COUNT(*) FROM member WHERE is_buying) AS customers,
-           (SELECT COUNT(*) FROM proposed) AS proposals,
-           (SELECT COUNT(*) FROM proposed JOIN (%(later)s) later USING (account_id, template_id)) AS hits,
-           (SELECT COUNT(*) FROM (%(popular)s) popular) AS populars,
-           (SELECT COUNT(*) FROM (%(popular)s) popular JOIN (%(later)s) later USING (account_id, template_id))
-               AS popular_hits
+           COUNT(*) FILTER (WHERE is_proposed) AS proposals,
+           COUNT(*) FILTER (WHERE is_proposed AND is_later) AS hits,
+           COUNT(*) FILTER (WHERE is_popular) AS populars,
+           COUNT(*) FILTER (WHERE is_popular AND is_later) AS popular_hits
+      FROM (SELECT BOOL_OR(source = 1) AS is_proposed, BOOL_OR(source = 2) AS is_popular,
+                   BOOL_OR(source = 3) AS is_later
+              FROM (SELECT account_id, template_id, 1 AS source FROM proposed
+                     UNION ALL
+                    SELECT account_id, template_id, 2 FROM (%(popular)s) popular
+                     UNION ALL
+                    SELECT customer.account_id, sold.template_id, 3
+                      FROM (%(later)s) sold JOIN customer ON customer.partner_id = sold.partner_id) told
+             GROUP BY account_id, template_id) pair
 """
 # As many products for each account as it has proposals, the most popular ones that it had not bought.
-POPULAR_OF = """
+POPULAR = """
     SELECT account_id, template_id
-      FROM (SELECT told.account_id, told.number, item.template_id,
-                   ROW_NUMBER() OVER (PARTITION BY told.account_id ORDER BY item.place) AS place
-              FROM (SELECT account_id, COUNT(*) AS number FROM proposed GROUP BY account_id) told
-         LEFT JOIN (SELECT account_id, COUNT(*) AS number FROM bought GROUP BY account_id) owned
-                ON owned.account_id = told.account_id
-        CROSS JOIN (%(popular)s) list
-CROSS JOIN LATERAL UNNEST(list.ids[1:(told.number + COALESCE(owned.number, 0))::int])
-                   WITH ORDINALITY item (template_id, place)
-             WHERE NOT EXISTS (SELECT FROM bought WHERE bought.account_id = told.account_id
-                                                   AND bought.template_id = item.template_id)) listed
-     WHERE place <= number
+      FROM (SELECT account_id, template_id, wanted_number,
+                   ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY place) AS place
+              FROM (SELECT looked.account_id, looked.template_id, MAX(looked.wanted_number) AS wanted_number,
+                           MIN(looked.place) AS place
+                      FROM (SELECT asked.account_id, item.template_id, asked.wanted_number, item.place,
+                                   FALSE AS is_known
+                              FROM (SELECT account_id, SUM(told) AS wanted_number, SUM(owned) AS owned
+                                      FROM (SELECT account_id, 1 AS told, 0 AS owned FROM proposed
+                                             UNION ALL
+                                            SELECT account_id, 0, 1 FROM bought) counted
+                                     GROUP BY account_id
+                                    HAVING SUM(told) > 0) asked
+                        CROSS JOIN (SELECT ARRAY_AGG(template_id ORDER BY customers DESC, template_id) AS ids
+                                      FROM (SELECT template_id, COUNT(*) AS customers
+                                              FROM bought
+                                             WHERE amount > 0 AND template_id IN (%(sellable)s)
+                                             GROUP BY template_id) counted) list
+                        CROSS JOIN LATERAL UNNEST(list.ids[1:(asked.wanted_number + asked.owned)::int])
+                                   WITH ORDINALITY item (template_id, place)
+                             UNION ALL
+                            SELECT account_id, template_id, NULL, NULL, TRUE FROM bought) looked
+                     GROUP BY looked.account_id, looked.template_id
+                    HAVING NOT BOOL_OR(looked.is_known)) fresh) listed
+     WHERE place <= wanted_number
 """
 
 
@@ -51,12 +67,10 @@ def trial_statement(env, company, day):
     """
     then = then_day(day)
     since = MetricScope(company, then + DAY, day)
-    later = SQL(
-        """ SELECT DISTINCT customer.account_id, sold.template_id
-              FROM (%s) sold JOIN customer ON customer.partner_id = sold.partner_id """,
-        sold_lines(env, company, since.start_of(since.date_from), since.end),
-    )
-    popular = SQL(POPULAR_OF, popular=SQL(POPULAR, sellable_templates(env, company)))
     return Proposing(env, company, then, is_past=True).statement(
-        SQL(TRIED, later=later, popular=popular)
+        SQL(
+            TRIED,
+            later=sold_lines(env, company, since.start_of(since.date_from), since.end),
+            popular=SQL(POPULAR, sellable=sellable_templates(env, company)),
+        )
     )
