@@ -28,3 +28,4 @@ from . import what_if
 from . import relations_report
 from . import value
 from . import health
+from . import proposal
