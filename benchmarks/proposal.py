@@ -55,7 +55,13 @@ class ProposalBench(RoomBench):
                 self.env["key.account.proposal"].sudo()._try_proposals(self.company, self.day)
 
     def open_screens(self):
-        """Open the lists of proposals."""
+        """Open the lists of proposals, and the first and a later page of the whitespace."""
+        for name, user in (("all", self.manager), ("own", self.owner)):
+            whitespace = self.env["key.account.whitespace"].with_user(user)
+            for page in (0, 3):
+                for _turn in range(2):
+                    with self.screen(f"Whitespace, {name}, page {page + 1}"):
+                        whitespace.get_matrix(page=page)
         self.open_action("Proposals", "key_account_proposal_action", self.manager, filters=True)
         self.open_action("Proposals, own", "key_account_proposal_action", self.owner)
 
