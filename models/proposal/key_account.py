@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...tools import guarded_field
 
@@ -71,6 +72,24 @@ class KeyAccount(models.Model):
         """What was decided moves along; open proposals are made anew for the account that is left."""
         (self | target).sudo().open_proposal_ids.unlink()
         return super()._merge_into(target)
+
+    @api.model
+    def _follow_confidential_revenue(self):
+        """Empty all amounts of proposals at once if revenue is confidential, else compute them soon."""
+        super()._follow_confidential_revenue()
+        if not self._is_revenue_confidential():
+            self.env.ref("key_account.ir_cron_proposal").sudo()._trigger()
+            return
+        names = ("median_amount", "expected_amount", "won_amount")
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE key_account_proposal SET %s WHERE %s",
+                SQL(", ").join(SQL("%s = 0", SQL.identifier(name)) for name in names),
+                SQL(" OR ").join(SQL("%s <> 0", SQL.identifier(name)) for name in names),
+            )
+        )
+        self.env["key.account.proposal"].invalidate_model(names)
 
     def _get_sheet_sections(self, contacts):
         return {**super()._get_sheet_sections(contacts), "proposals": self._get_sheet_proposals()}

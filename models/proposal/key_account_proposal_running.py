@@ -11,7 +11,6 @@ from ...tools.proposal.proposing import Proposing, then_day
 from ...tools.proposal.sold import sold_lines
 from ...tools.proposal.trying import trial_statement
 
-REVENUE = "revenue"
 # An offer is won by what is ordered within so many months; without it, the product may be proposed again.
 OFFER_MONTHS = 12
 TRIAL_DAYS = 7
@@ -92,7 +91,7 @@ class KeyAccountProposalRunning(models.AbstractModel):
         While revenue is confidential, no amount is told: products are still in the order of their value.
         """
         unit = SQL("%s::numeric", company.currency_id.rounding)
-        is_told = REVENUE not in self.env["key.account.metric"]._get_confidential()
+        is_told = not self.env["key.account"]._is_revenue_confidential()
         amounts = {
             name: SQL(
                 "COALESCE(ROUND(%s::numeric / %s) * %s, 0)", SQL.identifier(source), unit, unit
@@ -140,7 +139,7 @@ class KeyAccountProposalRunning(models.AbstractModel):
             return
         first = min(offers.mapped("offered_on"))
         scope = MetricScope(company, first, today)
-        is_told = REVENUE not in self.env["key.account.metric"]._get_confidential()
+        is_told = not self.env["key.account"]._is_revenue_confidential()
         lines = sold_lines(
             self.with_company(company).env, company, scope.start_of(first), scope.end
         )

@@ -12,7 +12,6 @@ from ...tools.proposal.proposing import BUYING_MONTHS
 from ...tools.proposal.sold import sold_lines
 from ...tools.shapes import is_id
 
-REVENUE = "revenue"
 # A page has so many accounts, and so many families: more fit on no screen.
 PAGE, FAMILIES = 80, 12
 # From which share of the largest amount of a family on a cell is so hot.
@@ -171,7 +170,7 @@ class KeyAccountWhitespace(models.AbstractModel):
 
     @api.model
     def _get_rows(self, company, accounts, families, cells):
-        is_told = REVENUE not in self.env["key.account.metric"]._get_confidential()
+        is_told = not self.env["key.account"]._is_revenue_confidential()
         largest = {
             family.id: max(
                 (cells.get((account.id, family.id), (0, 0))[0] for account in accounts), default=0

@@ -180,10 +180,18 @@ class TestProductProposal(ProposalCommon):
         )
 
     def test_confidential_revenue(self):
-        """No amount is told; the order stays."""
-        self.env["key.account.metric"].search([("code", "=", "revenue")]).confidential = True
+        """Amounts go at once, and none is told later; the order stays. Told again, they come back."""
         self._propose()
-        self.assertEqual(self._proposed(), [(self.powder, 9, 7, 0, 0), (self.grinding, 9, 2, 0, 0)])
+        revenue = self.env["key.account.metric"].search([("code", "=", "revenue")])
+        revenue.confidential = True
+        for _night in range(2):
+            self.assertEqual(
+                self._proposed(), [(self.powder, 9, 7, 0, 0), (self.grinding, 9, 2, 0, 0)]
+            )
+            self._propose()
+        revenue.confidential = False
+        self._propose()
+        self.assertEqual(self._proposed()[0], (self.powder, 9, 7, 400, 311.11))
 
     def test_second_run_writes_nothing(self):
         self._propose()
