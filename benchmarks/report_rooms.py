@@ -53,6 +53,15 @@ def show_value(small, large):
     show_opened(small, large)
 
 
+def show_proposal(small, large):
+    """Print the tables of product proposals; see :func:`show_review`."""
+    show_head(large, "proposals")
+    names = ("first", "second", "floor", "rows with keys", "anew", "unchanged", "hit rate")
+    show_times(small, large, names)
+    show_goals(small, large, (("anew", "floor"), ("unchanged", "floor"), ("hit rate", "floor")))
+    show_opened(small, large)
+
+
 def show_satisfaction(small, large):
     """Print the tables of satisfaction; see :func:`show_review`."""
     show_head(large, "people of whom a campaign says whether they are asked")

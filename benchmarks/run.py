@@ -28,6 +28,7 @@ PARTS = {
     "rebate": ["rebate"],
     "commission": ["commission"],
     "complaint": ["complaint"],
+    "proposal": ["proposal"],
     "satisfaction": ["satisfaction"],
     "care": ["care"],
     "health": ["health"],
@@ -35,7 +36,8 @@ PARTS = {
 }
 # They have a database of their own, which nobody has analysed.
 NEVER_ANALYSED = {
-    "first", "policy", "rebate", "commission", "complaint", "satisfaction", "care", "health", "value",
+    "first", "policy", "rebate", "commission", "complaint", "proposal", "satisfaction", "care", "health",
+    "value",
 }  # fmt: skip
 # A month for twenty people is planned for a hundred accounts each.
 VISIT_CUSTOMERS = 2_000

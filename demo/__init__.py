@@ -29,3 +29,4 @@ from . import what_if
 from . import relations_report
 from . import value
 from . import health
+from . import proposal

@@ -33,6 +33,7 @@ from . import feedback
 from . import value
 from . import complaint
 from . import prospect
+from . import proposal
 from . import credit_review
 from . import satisfaction
 from . import policy

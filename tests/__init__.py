@@ -64,6 +64,7 @@ from .service import *
 from .feedback import *
 from .complaint import *
 from .prospect import *
+from .proposal import *
 from .credit_review import *
 from .satisfaction import *
 from .policy import *

@@ -20,6 +20,7 @@ CONFIGURATION = {
     "key.account.complaint.cause": "",
     "key.account.health.signal": "",
     "key.account.loss.cause": "",
+    "key.account.proposal.reason": "",
     "key.account.complaint.deadline": "company_id",
     "key.account.complaint.escalation": "company_id",
     "key.account.complaint.kind": "",

@@ -25,6 +25,7 @@ FIXED = {
     "key.account.complaint.mail": {"company_id"},
     "key.account.complaint.measure": {"complaint_id"},
     "key.account.loss": {"account_id"},
+    "key.account.proposal.refuse": {"proposal_ids"},
     "key.account.loss.measure": {"company_id"},
     "key.account.complaint.stage": {"state"},
     "key.account.consumption": {"account_id"},

@@ -1,7 +1,7 @@
-from .access_club import AccessClub
+from .access_proposal import AccessProposal
 
 
-class AccessHealth(AccessClub):
+class AccessHealth(AccessProposal):
     """In both companies: accounts with a health, a loss, and a measure against its cause."""
 
     @classmethod

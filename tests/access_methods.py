@@ -18,7 +18,18 @@ PUBLIC_METHODS = {
     ("key.account.referral", "action_open_account"): "user",
     ("key.account.referral", "action_open_recommended"): "user",
     ("key.account", "action_health_play"): "user",
+    ("key.account", "action_view_proposals"): "user",
+    ("key.account.proposal", "get_trial_told"): "user",
+    ("key.account.whitespace", "get_matrix"): "user",
+    # A cell is of an account and a family: see the tests of the room.
+    ("key.account.whitespace", "get_cell_action"): "sales",
+    # Also need the rights of Sales: see the tests of the room.
+    ("key.account.proposal", "action_offer"): "sales",
+    ("key.account.proposal", "action_open_quotation"): "sales",
     # In an order in which they follow each other.
+    ("key.account.proposal", "action_refuse"): "user",
+    ("key.account.proposal.refuse", "action_refuse"): "user",
+    ("key.account.proposal", "action_propose_again"): "user",
     ("key.account.loss", "action_confirm"): "user",
     ("key.account.loss", "action_dismiss"): "user",
     ("key.account.loss", "action_reopen"): "user",

@@ -179,6 +179,11 @@ ACCESS = {
     "key.account.health": ("r", "r", "r", "r"),
     "key.account.health.signal": ("r", "r", "r", "rwcu"),
     "key.account.order.forecast": ("", "", "", ""),
+    # Product proposals
+    "key.account.proposal": ("r", "r", "r", "r"),
+    "key.account.proposal.reason": ("r", "r", "r", "rwcu"),
+    "key.account.proposal.refuse": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.proposal.trial": ("", "", "", ""),
     "key.account.loss": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.loss.cause": ("r", "r", "r", "rwcu"),
     "key.account.loss.measure": ("r", "r", "rwcu", "rwcu"),

@@ -61,6 +61,17 @@ RECORDED = {
         "relation_kind_id", "revenue_since", "signs", "state", "value",
     },
     "key.account.loss.cause": {"parent_path"},
+    "key.account.proposal": {
+        "account_id", "buyer_count", "company_id", "date", "expected_amount", "median_amount", "note", "offered_by_id",
+        "offered_on", "order_id", "peer_count", "product_tmpl_id", "rank", "reason_id", "refused_by_id", "refused_on",
+        "refused_until", "shared", "state", "won_amount", "won_on",
+    },
+    "key.account.proposal.reason": set(),
+    "key.account.proposal.refuse": set(),
+    "key.account.proposal.trial": {
+        "company_id", "customer_count", "date", "date_then", "hit_count", "hit_rate", "is_better", "popular_count",
+        "popular_hit_count", "popular_rate", "proposal_count",
+    },
     "key.account.loss.measure": {"date_done"},
     "key.account.complaint.escalated": {
         "activity_id", "complaint_id", "date", "escalation_id", "user_id",

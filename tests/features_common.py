@@ -9,6 +9,7 @@ FEATURES = {
     "feature_feedback": {"feedback"},
     "feature_satisfaction": {"satisfaction"},
     "feature_prospect": {"prospect"},
+    "feature_proposal": {"proposal"},
     "feature_care": {"care", "gift", "club"},
     "feature_plan": {"plan"},
     "feature_rebate": {"rebate"},

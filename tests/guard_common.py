@@ -159,6 +159,11 @@ class GuardCommon(AccessCommon):
                 "account_id": self._account(self._new_partner(None), owner_id=self.user_own.id).id,
                 "cause_id": self.env.ref("key_account.loss_cause_price").id,
             },
+            "key.account.proposal.reason": lambda: {"name": "Too small"},
+            "key.account.proposal.refuse": lambda: {
+                "proposal_ids": account.proposal_ids.ids,
+                "reason_id": self.env.ref("key_account.proposal_reason_price").id,
+            },
             "key.account.loss.measure": lambda: {
                 "cause_id": self.env.ref("key_account.loss_cause_price").id,
                 "name": "Other prices",

@@ -24,6 +24,7 @@ USES = {
     "value": ("review", "profile"),
     "complaint": ("service", "review"),
     "prospect": ("profile", "cadence"),
+    "proposal": ("profile",),
     "credit_review": ("credit",),
     "satisfaction": ("profile", "service"),
     "policy": ("review", "credit_review", "cadence"),

@@ -25,6 +25,7 @@ class WorkersJobsCommon(WorkersServiceCommon):
         "ir_cron_payment_promise": ("_prepare_payment_promises", "_are_promises_judged"),
         "ir_cron_policy": ("_prepare_policy", "_are_terms_applied"),
         "ir_cron_prospect": ("_prepare_prospects", "_are_prospects_customers"),
+        "ir_cron_proposal": ("_prepare_proposals", "_is_proposed_once"),
         "ir_cron_profile": ("_prepare_profiles", "_are_profiles_checked"),
         "ir_cron_rebate": ("_prepare_rebates", "_are_rebates_accrued"),
         "ir_cron_relationship": ("_prepare_levels", "_are_levels_reached"),

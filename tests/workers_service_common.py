@@ -60,6 +60,20 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
             == 1
         )
 
+    # === PROPOSALS === #
+
+    def _prepare_proposals(self, env):
+        env["key.account.settings"]._switch_features({"feature_proposal": True})
+        env["key.account.proposal.trial"].search([]).unlink()
+        self._order_once(env)
+
+    def _is_proposed_once(self, env):
+        """One trial for the company, also when two were at it: too few customers for a proposal."""
+        return (
+            env["key.account.proposal.trial"].search_count([("company_id", "=", self.company_id)])
+            == 1
+        )
+
     # === HEALTH === #
 
     def _prepare_health(self, env):

@@ -12,6 +12,7 @@ FEATURES = (
     "feature_care",
     "feature_value",
     "feature_health",
+    "feature_proposal",
 )
 FILES = (
     "data/care/key_account_care_data.xml",
@@ -25,6 +26,7 @@ FILES = (
     "data/health/key_account_health_play_data.xml",
     "data/health/key_account_health_signal_data.xml",
     "data/health/key_account_loss_cause_data.xml",
+    "data/proposal/key_account_proposal_reason_data.xml",
     "data/value/key_account_metric_data.xml",
     "data/value/key_account_cost_driver_data.xml",
 )

@@ -1,5 +1,4 @@
 from . import key_account_deal_heat
-from . import key_account_proposal
 from . import key_account_acquisition_channel
 from . import key_account_prospect_change
 from . import key_account_prospect_cost

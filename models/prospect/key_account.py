@@ -14,7 +14,6 @@ class KeyAccount(models.Model):
     _name = "key.account"
     # Mixins come first: what they extend with super() was there before.
     _inherit = [
-        "key.account.proposal",
         "key.account.prospecting",
         "key.account.referred",
         "key.account",

@@ -11,8 +11,7 @@ class KeyAccountSettings(models.TransientModel):
         string="New Business",
         compute="_compute_features",
         inverse="_inverse_features",
-        help="Prospects and what becomes of them, how warm each opportunity is, and which products to propose to a "
-        "customer.",
+        help="Prospects and what becomes of them, and how warm each opportunity is.",
     )
 
     heat_days = fields.Integer(

@@ -1,0 +1,5 @@
+from . import test_product_proposal
+from . import test_proposal_decided
+from . import test_proposal_random
+from . import test_proposal_trial
+from . import test_whitespace
