@@ -31,10 +31,11 @@ PARTS = {
     "satisfaction": ["satisfaction"],
     "care": ["care"],
     "value": ["value"],
+    "health": ["health"],
 }
 # They have a database of their own, which nobody has analysed.
 NEVER_ANALYSED = {
-    "first", "policy", "rebate", "commission", "complaint", "satisfaction", "care", "value",
+    "first", "policy", "rebate", "commission", "complaint", "satisfaction", "care", "value", "health",
 }  # fmt: skip
 # A month for twenty people is planned for a hundred accounts each.
 VISIT_CUSTOMERS = 2_000

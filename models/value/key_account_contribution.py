@@ -181,7 +181,8 @@ class KeyAccountContribution(models.Model):
         """Return the domain of the invoices and credit notes of customers in a period."""
         return [
             ("company_id", "=", period.company_id.id),
-            ("commercial_partner_id", "in", partner_ids),
+            # Documents of a customer that became part of another one are those of the other.
+            ("commercial_partner_id.commercial_partner_id", "in", partner_ids),
             ("state", "=", "posted"),
             ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
             ("invoice_date", ">=", period.date_from),
@@ -201,7 +202,14 @@ class KeyAccountContribution(models.Model):
             field = {"goods": "goods_cost"}.get(kind, kind)
             lines = [("display_type", "=", "product"), ("move_id", "any", own)]
             if kind == "uncosted":
-                lines += [("sale_line_ids", "=", False), ("product_id", "!=", False)]
+                products = self.env["product.product"]
+                others = self.env.execute_query(products._key_account_no_sale_query())
+                lines += [
+                    ("sale_line_ids", "=", False),
+                    ("product_id", "!=", False),
+                    ("product_id", "not in", sorted({product_id for [product_id] in others})),
+                    ("is_downpayment", "=", False),
+                ]
             return trust.labels(self, [field]), "account.move.line", lines
         if kind == "terms":
             return (

@@ -62,7 +62,10 @@ class KeyAccountContributionPaying(models.AbstractModel):
             ["commercial_partner_id"],
             ["amount_total_signed:sum"],
         )
-        return {partner: billed or 0.0 for partner, billed in groups}
+        found = dict.fromkeys(self.account_id.partner_id, 0.0)
+        for partner, billed in groups:
+            found[partner.commercial_partner_id] += billed or 0.0
+        return found
 
     def _read_visits(self, period):
         """Return how many visits cost something in a period, by account of these lines (sudo)."""
@@ -84,6 +87,7 @@ class KeyAccountContributionPaying(models.AbstractModel):
             capital_rate=self.company_id.key_account_capital_rate,
             visits=visits,
             visits_cost=self.cost_visit,
+            span=(self.period_id.date_to - self.period_id.date_from).days + 1,
             drivers={key: (quantity, rate) for key, quantity, rate in self.driver_facts or ()},
         )
 
