@@ -4,7 +4,6 @@ from odoo.tools import format_amount, formatLang
 
 from ...tools import trust
 from ...tools.metric.customer_costs import KINDS
-from .key_account_contribution_paying import CUSTOMER
 
 
 class KeyAccountContribution(models.Model):
@@ -182,7 +181,8 @@ class KeyAccountContribution(models.Model):
         """Return the domain of the invoices and credit notes of customers in a period."""
         return [
             ("company_id", "=", period.company_id.id),
-            (CUSTOMER, "in", partner_ids),
+            # Documents of a customer that became part of another one are those of the other.
+            ("commercial_partner_id.commercial_partner_id", "in", partner_ids),
             ("state", "=", "posted"),
             ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
             ("invoice_date", ">=", period.date_from),

@@ -6,8 +6,6 @@ from ...tools.value.paying import PRICE_STEP, Account
 
 # The driver that counts orders tells the minimum order.
 ORDERS = "order_count"
-# The customer of a document: that of then, or the one that it has become part of.
-CUSTOMER = "commercial_partner_id.commercial_partner_id"
 
 
 class KeyAccountContributionPaying(models.AbstractModel):
@@ -61,10 +59,13 @@ class KeyAccountContributionPaying(models.AbstractModel):
         """Return what was invoiced with tax in a period, by customer of these lines (sudo)."""
         groups = self.env["account.move"]._read_group(
             self._get_invoice_domain(period, self.account_id.partner_id.ids),
-            [CUSTOMER],
+            ["commercial_partner_id"],
             ["amount_total_signed:sum"],
         )
-        return {partner: billed or 0.0 for partner, billed in groups}
+        found = dict.fromkeys(self.account_id.partner_id, 0.0)
+        for partner, billed in groups:
+            found[partner.commercial_partner_id] += billed or 0.0
+        return found
 
     def _read_visits(self, period):
         """Return how many visits cost something in a period, by account of these lines (sudo)."""

@@ -107,7 +107,7 @@ class KeyAccountContributionRunning(models.AbstractModel):
             SELECT (SELECT COUNT(*) FROM gone) + (SELECT COUNT(*) FROM kept),
                    (SELECT MAX(potential_from) FROM found)
             """,
-            found=self._get_contributing().statement(),
+            found=self._get_contributing(self.company_id, self._get_scope()).statement(),
             period=self.id,
             names=SQL(", ").join(names),
             values=SQL(", ").join(SQL("%(name)s = EXCLUDED.%(name)s", name=name) for name in names),
@@ -122,17 +122,13 @@ class KeyAccountContributionRunning(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "SELECT account_id, contribution FROM (%s) found",
-                self._prepare_contributing(company, scope).statement(),
+                self._get_contributing(company, scope).statement(),
             )
         )
         return dict(rows)
 
-    def _get_contributing(self):
-        return self._prepare_contributing(self.company_id, self._get_scope())
-
     @api.model
-    def _prepare_contributing(self, company, scope):
-        """Return what computes the contributions of a company in a scope (sudo)."""
+    def _get_contributing(self, company, scope):
         drivers = self.env["key.account.cost.driver"].search(
             [("company_id", "in", [company.id, False])]
         )

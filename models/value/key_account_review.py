@@ -64,7 +64,7 @@ class KeyAccountReview(models.Model):
                     WHERE period_id = %s""",
                 found.id,
             )
-        computing = periods._prepare_contributing(company, MetricScope(company, first, day))
+        computing = periods._get_contributing(company, MetricScope(company, first, day))
         return SQL(
             "SELECT account_id, value_group, group_reason FROM (%s) computed", computing.groups()
         )

@@ -202,6 +202,38 @@ class TestValueGroup(ValueCommon):
             self.assertEqual(line.no_way, no_way)
             self.assertEqual("No single change" in line.paying_told, no_way)
 
+    def test_no_way_with_drivers(self):
+        """An order line costs 600: its work alone is just enough for Alpha, and 10 too little for Beta.
+
+        Gamma: 1,000 - 1,200, half of the price is more. Delta: 900 - 1,200 - 4 visits = -660, nothing saves as much.
+        """
+        self.drivers[0].rate = 600
+        for partner, price in zip(self.accounts.partner_id, (600, 590, 1000, 900), strict=True):
+            self._sell(partner, TODAY, price)
+        for number in range(4):
+            self._visit(self.d, f"2025-02-1{number}")
+        lines = self._night()
+        self.assertEqual(
+            [lines[account].contribution for account in self.accounts], [-600, -610, -200, -660]
+        )
+        for account, no_way in zip(self.accounts, (False, True, False, True), strict=True):
+            self.assertEqual(lines[account].no_way, no_way)
+            self.assertEqual("No single change" in lines[account].paying_told, no_way)
+
+    def test_queries(self):
+        """Reasons of one account take as many queries as those of four."""
+        self._night()
+        counts = []
+        for accounts in (self.accounts[:1], self.accounts):
+            accounts = accounts.with_user(self.user_own)
+            self.env.invalidate_all()
+            accounts.mapped("value_group_told")
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            accounts.mapped("value_group_told")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
     def test_what_salespeople_read(self):
         """Group and reason, without contribution, cost or margin."""
         self._sell(self.alpha, TODAY)

@@ -144,7 +144,8 @@ class Grouping:
     def _no_way(self):
         """Return the SQL of whether no single change would make ``valued`` pay, as ``Account.find_ways`` finds them.
 
-        That counts whole days of terms: where terms alone just suffice, it may find none.
+        That counts whole days of terms, and no more days than the period has: where terms alone just suffice, or wait
+        for debts of years, it may find none.
         """
         return SQL(
             """
