@@ -66,7 +66,14 @@ class TestCockpit(CockpitCommon):
         values = {figure["name"]: figure["value"] for figure in cockpit["figures"]}
         self.assertEqual(
             values,
-            {"grades": "0", "moved": "0", "concentration": "–", "coverage": "–", "overdue": "0"},
+            {
+                "grades": "0",
+                "moved": "0",
+                "concentration": "–",
+                "coverage": "–",
+                "overdue": "0",
+                "prospects": "0",
+            },
         )
 
     def test_overdue_and_unvisited(self):
