@@ -95,11 +95,24 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_prospect_figure(self, desk):
         """Live prospects of all salespeople against their targets; those who are most short are named."""
-        own = [("company_id", "=", desk.company.id)]
-        people = self.env[PERSON].search_fetch(own, ["user_id", "live", "target", "missing"])
-        live, target = sum(people.mapped("live")), sum(people.mapped("target"))
+        domain = [("company_id", "=", desk.company.id)]
+        people = desk.rows(
+            SQL(
+                """
+                SELECT person.user_id, person.live, person.target, person.missing, partner.name
+                  FROM (%s) person
+             LEFT JOIN res_users seller ON seller.id = person.user_id
+             LEFT JOIN res_partner partner ON partner.id = seller.partner_id
+                 WHERE person.id IN %s
+                 ORDER BY person.missing DESC, partner.name, person.user_id
+                """,
+                self.env[PERSON]._table_query,
+                desk.readable(PERSON, domain) or SQL("(NULL)"),
+            )
+        )
+        live, target = (sum(person[part] for person in people) for part in ("live", "target"))
         name = self.env._("Live Prospects")
-        named = people.filtered("target")[:NAMED]
+        named = [person for person in people if person["target"]][:NAMED]
         return DeskFigure(
             "prospects",
             name,
@@ -108,10 +121,10 @@ class KeyAccountDesk(models.AbstractModel):
             desk.list(name, [], PERSON),
             tuple(
                 {
-                    "label": person.user_id.name,
-                    "value": f"{person.live}/{person.target}",
-                    "color": 1 if person.missing else 0,
-                    "action": desk.list(name, [("user_id", "=", person.user_id.id)], PERSON),
+                    "label": person["name"],
+                    "value": f"{person['live']}/{person['target']}",
+                    "color": 1 if person["missing"] else 0,
+                    "action": desk.list(name, [("user_id", "=", person["user_id"])], PERSON),
                 }
                 for person in named
             ),

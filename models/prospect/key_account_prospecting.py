@@ -105,11 +105,11 @@ class KeyAccountProspecting(models.AbstractModel):
 
     def action_mark_continue(self):
         """Go on with these prospects, also with those that were given up."""
-        self.write({"prospect_mark": "continue"})
+        return self.write({"prospect_mark": "continue"})
 
     def action_mark_keep_on(self):
         """Do not give these prospects up, although they are slow."""
-        self.write({"prospect_mark": "keep_on"})
+        return self.write({"prospect_mark": "keep_on"})
 
     # === JOB === #
 

@@ -66,7 +66,14 @@ class TestCockpit(CockpitCommon):
         values = {figure["name"]: figure["value"] for figure in cockpit["figures"]}
         self.assertEqual(
             values,
-            {"grades": "0", "moved": "0", "concentration": "–", "coverage": "–", "overdue": "0"},
+            {
+                "grades": "0",
+                "moved": "0",
+                "concentration": "–",
+                "coverage": "–",
+                "overdue": "0",
+                "prospects": "0",
+            },
         )
 
     def test_overdue_and_unvisited(self):
@@ -250,7 +257,7 @@ class TestCockpit(CockpitCommon):
                 before = self.env.cr.sql_log_count
                 cards = desk.get_desk(everybody)["cards"]
                 counts.append((number, everybody, self.env.cr.sql_log_count - before, len(cards)))
-        self.assertLessEqual(max(count for _n, _e, count, _cards in counts), 15, counts)
+        self.assertLessEqual(max(count for _n, _e, count, _cards in counts), 16, counts)
         self.assertGreater(counts[2][3], counts[0][3], counts)
         self.assertEqual(counts[0][2], counts[2][2], counts)
         self.assertEqual(counts[1][2], counts[3][2], counts)

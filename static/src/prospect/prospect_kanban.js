@@ -1,4 +1,5 @@
-import {AccountKanbanRenderer} from "@key_account/account_kanban/account_kanban";
+import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
+import {_t} from "@web/core/l10n/translation";
 import {kanbanView} from "@web/views/kanban/kanban_view";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -7,10 +8,20 @@ import {useService} from "@web/core/utils/hooks";
  * Prospects by their mark. Whoever drops one on "Give up" is asked for the reason first: the card
  * moves when it is told.
  */
-export class ProspectKanbanRenderer extends AccountKanbanRenderer {
+export class ProspectKanbanRenderer extends KanbanRenderer {
     setup() {
         super.setup();
         this.action = useService("action");
+    }
+
+    getGroupsOrRecords() {
+        // Odoo leaves the column of those without a choice without a name.
+        for (const group of this.props.list.isGrouped ? this.props.list.groups : []) {
+            if (group.groupByField.name === "prospect_mark" && !group.displayName) {
+                group.displayName = _t("Not marked");
+            }
+        }
+        return super.getGroupsOrRecords();
     }
 
     async sortRecordDrop(dataRecordId, dataGroupId, params) {
