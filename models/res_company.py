@@ -73,7 +73,7 @@ class ResCompany(models.Model):
     @api.model
     def _key_account_check_limits(self, vals):
         own = {name: value for name, value in vals.items() if name.startswith("key_account_")}
-        trust.check_limits(self, own, self._key_account_get_limits())
+        trust.check_limits(self, own, self._key_account_get_limits(), can_be_empty=False)
 
     def _key_account_after_change(self, vals):
         """Do what follows from values that were written. To be extended by rooms."""

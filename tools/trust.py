@@ -236,22 +236,25 @@ def check_plain(records, vals, allowed):
 # === LIMITS === #
 
 
-def check_limits(records, vals, limits=None):
+def check_limits(records, vals, limits=None, *, can_be_empty=True):
     """Refuse values of another type, and numbers and days out of range.
 
     :param dict limits: ``{field: (lowest, highest)}``, if they differ from those of all numbers
+    :param bool can_be_empty: whether 0 is no number, but says that there is none
     :raise ValidationError: with the range
     """
     check_shape(records, [vals])
     limits = limits or {}
     for name, value in vals.items():
         field = records._fields.get(name)
-        if field is None or not value or isinstance(value, bool):
+        if field is None or isinstance(value, bool) and value:
+            continue
+        if not value and (can_be_empty or not limits.get(name, (0, 0))[0] > 0):
             continue
         if field.type in ("date", "datetime"):
             _check_day(records, name, value)
         elif field.type in ("integer", "float", "monetary"):
-            _check_number(records, name, field, value, limits.get(name))
+            _check_number(records, name, field, value or 0, limits.get(name))
 
 
 def _check_day(records, name, value):

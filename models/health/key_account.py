@@ -186,6 +186,12 @@ class KeyAccount(models.Model):
         target._update_health_now()
         return result
 
+    @api.model
+    def _follow_confidential_revenue(self):
+        """What customers who left brought is told with the revenue, or not at all."""
+        super()._follow_confidential_revenue()
+        self.env["key.account.loss"].sudo()._update_values()
+
     def _get_story_sources(self):
         return [
             *super()._get_story_sources(),

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ...tools.health.judgement import Rule
 from ...tools.health.shipped import PLAYS
@@ -112,6 +113,38 @@ class KeyAccountHealthSignal(models.Model):
         signals = self.search([("weight", ">", 0)], limit=1)
         if not signals:
             raise ValidationError(self.env._("At least one health signal needs a weight above 0."))
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_judged(self):
+        """Refuse to delete what history and losses tell of, and the last signals."""
+        judged = self.env.execute_query(
+            SQL(
+                """
+                SELECT key FROM UNNEST(%(keys)s) key
+                 WHERE EXISTS (SELECT 1 FROM key_account_health WHERE signals ? key)
+                    OR EXISTS (SELECT 1
+                                 FROM key_account_loss loss
+                                 JOIN LATERAL JSONB_ARRAY_ELEMENTS(
+                                          CASE WHEN JSONB_TYPEOF(loss.signs) = 'array' THEN loss.signs END) sign ON TRUE
+                                WHERE sign->'signals' ? key)
+                """,
+                keys=[str(signal.id) for signal in self],
+            )
+        )
+        if judged:
+            names = self.browse(int(key) for [key] in judged).mapped("name")
+            raise UserError(
+                self.env._(
+                    "Accounts were judged by these signals: %(signals)s. Archive them instead.",
+                    signals=", ".join(names),
+                )
+            )
+
+    def _after_unlink(self, before):
+        super()._after_unlink(before)
+        self.browse()._check_weights()
 
     # === BUSINESS METHODS === #
 

@@ -132,6 +132,7 @@ class KeyAccountLoss(models.Model):
     )
     signs = fields.Json(
         readonly=True,
+        copy=False,
         groups="key_account.group_manager",
     )
     signs_told = fields.Html(

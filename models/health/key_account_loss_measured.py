@@ -58,6 +58,23 @@ class KeyAccountLossMeasured(models.AbstractModel):
         return [vals | facts.get((vals["account_id"], vals["date"]), {}) for vals in vals_list]
 
     @api.model
+    def _update_values(self):
+        """Tell of all losses what the customer brought, or empty it while revenue is confidential (sudo)."""
+        losses = self.with_context(active_test=False).search([])
+        if REVENUE in self.env["key.account.metric"]._get_confidential():
+            losses.filtered(lambda loss: loss.value or loss.revenue_since).write(
+                {"value": 0, "revenue_since": 0}
+            )
+            return
+        for (company, day), those in losses.grouped(
+            lambda loss: (loss.company_id, loss.date)
+        ).items():
+            facts = self._get_facts(company, day, those.account_id)
+            for loss in those:
+                loss.value = facts[loss.account_id.id, day]["value"]
+        losses.filtered(lambda loss: loss.state in ("win_back", "won"))._update_revenue_since()
+
+    @api.model
     def _get_facts(self, company, day, accounts):
         """Return the facts of losses of a day, ``{(account id, day): values}`` (sudo)."""
         metrics = self.env["key.account.metric"]

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class KeyAccountTree(models.AbstractModel):
@@ -20,6 +21,20 @@ class KeyAccountTree(models.AbstractModel):
         readonly=True,
         index=True,
     )
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_parts(self):
+        others = [("parent_id", "in", self.ids), ("id", "not in", self.ids)]
+        if parts := self.with_context(active_test=False).search(others):
+            raise UserError(
+                self.env._(
+                    "%(terms)s: others are part of it: %(parts)s. Move these first, or archive it instead.",
+                    terms=", ".join(parts.parent_id.mapped("display_name")),
+                    parts=", ".join(parts.mapped("name")),
+                )
+            )
 
     # === COMPUTE METHODS === #
 

@@ -62,7 +62,11 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _merge_into(self, target):
-        """What the account that goes contributed is computed anew for ``target``."""
-        lines = self.env["key.account.contribution"].sudo()
-        lines.search([("account_id", "=", self.id)]).unlink()
+        """Periods in which the account that goes contributed are computed anew: ``target`` has its documents."""
+        lines = self.env["key.account.contribution"].sudo().search([("account_id", "=", self.id)])
+        periods = lines.period_id.filtered(lambda period: period.state == "done")
+        lines.unlink()
+        if periods:
+            periods.filtered(lambda period: not period.is_nightly).write({"state": "running"})
+            self.env.ref("key_account.ir_cron_contribution").sudo()._trigger()
         return super()._merge_into(target)

@@ -182,6 +182,24 @@ class TestHealth(HealthCommon):
 
     # === COMPANIES AND RIGHTS === #
 
+    def test_signals_that_judged_stay(self):
+        """History and the signs of losses name them; the last one with a weight stays, too."""
+        signals = self.env["key.account.health.signal"]
+        unused = signals.create(
+            {"name": "Own", "metric_id": self.env.ref("key_account.metric_revenue").id, "weight": 0}
+        )
+        unused.unlink()
+        with self.assertRaisesRegex(ValidationError, "At least one"):
+            signals.search([]).unlink()
+        self._judge()
+        with self.assertRaisesRegex(UserError, "Archive them"):
+            self.signals["silence"].unlink()
+        # Silent for 4.7 times its rhythm: the loss that was detected holds the signs.
+        self.assertTrue(self.account.loss_ids.sudo().signs)
+        self.env["key.account.health"].sudo().search([]).unlink()
+        with self.assertRaisesRegex(UserError, "Archive them"):
+            self.signals["silence"].unlink()
+
     def test_two_companies(self):
         """In the other company Alpha orders each month, until December."""
         other = self._account(self.alpha, company=self.other_company)

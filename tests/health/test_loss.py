@@ -115,6 +115,21 @@ class TestLoss(LossCommon):
         self.env.ref("key_account.metric_revenue").confidential = True
         self.assertEqual(self._declare().value, 0)
 
+    def test_revenue_becomes_confidential(self):
+        """What customers brought goes at once from losses, and comes back with the mark taken away."""
+        loss, revenue = self._declare(), self.env.ref("key_account.metric_revenue")
+        revenue.confidential = True
+        self.assertEqual(loss.value, 0)
+        self.assertFalse(self.env["key.account.loss"].search([("value", ">", 0)]))
+        revenue.confidential = False
+        self.assertEqual(loss.value, 10000)
+
+    def test_factor_is_needed(self):
+        """Without a factor, each silent customer would be lost."""
+        for factor in (0, False, 1, 101):
+            with self.assertRaisesRegex(ValidationError, "not between"):
+                self.company.key_account_loss_factor = factor
+
     # === WON BACK === #
 
     def test_won_back_is_measured(self):
@@ -207,6 +222,20 @@ class TestLoss(LossCommon):
             loss.unlink()
 
     # === CAUSES === #
+
+    def test_cause_with_parts_stays(self):
+        ours = self.slow.parent_id
+        with self.assertRaisesRegex(UserError, f"{ours.name}: others are part of it"):
+            ours.unlink()
+
+    def test_duplicate(self):
+        """A salesperson copies no signs: while a loss is open, there is no second one; later, it is declared anew."""
+        self._judge()
+        self._losses().unlink()
+        loss = self._declare()
+        loss.action_dismiss()
+        again = loss.copy()
+        self.assertEqual((again.state, again.origin, again.value), ("lost", "declared", 10000))
 
     def test_causes_in_money(self):
         """Slow approvals are part of ours: 10,000 are lost by both."""

@@ -97,8 +97,13 @@ class TestContributionRights(ValueCommon):
         self.assertEqual(rows[-1]["Reason of the Group"], "Nothing was ever invoiced")
 
     def test_merged_accounts(self):
-        """What the other account contributed is dropped, and computed anew by night."""
+        """What the other account contributed is dropped, and its periods are computed anew."""
         alpha, beta = self.accounts[:2]
         beta.sudo()._merge_into(alpha)
         self.assertEqual(len(self.period.contribution_ids), 3)
+        self.assertEqual(self.period.state, "running")
+        self.env["key.account.contribution.period"]._cron_contribution()
+        self.env.invalidate_all()
+        self.assertEqual(self.period.state, "done")
+        self.assertEqual(self.period.contribution_ids.mapped("rank"), [1, 2, 3])
         self.assertEqual(self._line(self.alpha, self.period).revenue, 1000)
