@@ -247,7 +247,7 @@ def check_limits(records, vals, limits=None, *, can_be_empty=True):
     limits = limits or {}
     for name, value in vals.items():
         field = records._fields.get(name)
-        if field is None or isinstance(value, bool) and value:
+        if field is None or (isinstance(value, bool) and value):
             continue
         if not value and (can_be_empty or not limits.get(name, (0, 0))[0] > 0):
             continue
