@@ -224,8 +224,8 @@ class TestValueGroup(ValueCommon):
         """Reasons of one account take as many queries as those of four."""
         self._night()
         counts = []
-        for accounts in (self.accounts[:1], self.accounts):
-            accounts = accounts.with_user(self.user_own)
+        own = self.accounts.with_user(self.user_own)
+        for accounts in (own[:1], own):
             self.env.invalidate_all()
             accounts.mapped("value_group_told")
             self.env.invalidate_all()
