@@ -12,12 +12,12 @@ PROSPECTS = {
     "cascadia": (120, "network", "keep_on", None),
     "otranto": (30, "referral", False, None),
 }
-# Prospects that were struck off: name, city, country, seller, added days ago, channel, given up days ago and why
+# Prospects that were struck off: name, city with place, country, seller, added days ago, channel, given up days ago and why
 # (archived without a reason).
 STRUCK = [
-    ("Lorraine Feuillards", "Metz", "fr", "anna", 260, "directory", 40, "competitor", "Contract with Sambre until 2028"),
-    ("Aegean Rebar Works", "Izmir", "tr", "chen", 190, "cold_visit", 70, "small", "One roll a year"),
-    ("Puget Paper Cores", "Seattle", "us", "director", 300, "mail", 25, None, None),
+    ("Lorraine Feuillards", ("Metz", 49.12, 6.18), "fr", "anna", 260, "directory", 40, "competitor", "Contract with Sambre until 2028"),
+    ("Aegean Rebar Works", ("Izmir", 38.42, 27.14), "tr", "chen", 190, "cold_visit", 70, "small", "One roll a year"),
+    ("Puget Paper Cores", ("Seattle", 47.61, -122.33), "us", "director", 300, "mail", 25, None, None),
 ]  # fmt: skip
 # What channels cost: what for, channel, years ago, month, amount.
 COSTS = [
@@ -101,13 +101,16 @@ class KeyAccountDemo(models.AbstractModel):
         for row in STRUCK:
             self._strike_off(*row)
 
-    def _strike_off(self, name, city, country, seller, days, channel, struck, reason, note):
+    def _strike_off(self, name, place, country, seller, days, channel, struck, reason, note):
+        city, latitude, longitude = place
         partner = self.env["res.partner"].create(
             {
                 "name": name,
                 "is_company": True,
                 "company_id": self.env.company.id,
                 "city": city,
+                "partner_latitude": latitude,
+                "partner_longitude": longitude,
                 "country_id": self.env.ref(f"base.{country}").id,
                 "user_id": self.env.ref(f"key_account.demo_user_{seller}").id,
             }
