@@ -191,7 +191,7 @@ class KeyAccountWhitespace(models.AbstractModel):
                         "family": family.id,
                         "heat": self._get_heat(amount, largest[family.id])
                         if is_told
-                        else amount > 0,
+                        else int(amount > 0),
                         "amount": tell(amount) if amount else "",
                         "expected": tell(expected) if expected and not amount else "",
                         "bought": amount > 0,

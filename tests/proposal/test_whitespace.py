@@ -108,4 +108,4 @@ class TestWhitespace(ProposalCommon):
     def test_confidential_revenue(self):
         self.env["key.account.metric"].search([("code", "=", "revenue")]).confidential = True
         _matrix, cells = self._matrix(self.user_own)
-        self.assertEqual(cells[self.account.id], [(True, "", ""), (False, "", "")])
+        self.assertEqual(cells[self.account.id], [(1, "", ""), (0, "", "")])
