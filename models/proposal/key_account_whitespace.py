@@ -179,7 +179,11 @@ class KeyAccountWhitespace(models.AbstractModel):
         }
 
         def tell(amount):
-            return format_amount(self.env, round(amount), company.currency_id) if is_told else ""
+            if not is_told:
+                return ""
+            return format_amount(
+                self.env, round(amount), company.currency_id, trailing_zeroes=False
+            )
 
         rows = []
         for account in accounts:
