@@ -31,10 +31,12 @@ PARTS = {
     "proposal": ["proposal"],
     "satisfaction": ["satisfaction"],
     "care": ["care"],
+    "health": ["health"],
 }
 # They have a database of their own, which nobody has analysed.
 NEVER_ANALYSED = {
     "first", "policy", "rebate", "commission", "complaint", "proposal", "satisfaction", "care",
+    "health",
 }  # fmt: skip
 # A month for twenty people is planned for a hundred accounts each.
 VISIT_CUSTOMERS = 2_000
