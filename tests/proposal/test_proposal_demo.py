@@ -9,6 +9,7 @@ class TestProposalDemo(TransactionCase):
         company = self.env.ref("key_account.demo_company", raise_if_not_found=False)
         if not company:
             self.skipTest("the database has no demo data")
+        self.env["key.account.demo"]._open()
         proposals = self.env["key.account.proposal"].search([("company_id", "=", company.id)])
         self.assertGreater(len(proposals), 100)
         self.assertTrue(all(proposal.evidence for proposal in proposals))
