@@ -73,7 +73,12 @@ class KeyAccountDesk(models.AbstractModel):
             return self.env._(
                 "propose %(product)s: %(buyers)s of %(peers)s similar customers buy it", **words
             )
-        words["expected"] = format_amount(desk.env, words["expected"], desk.company.currency_id)
+        words["expected"] = format_amount(
+            desk.env,
+            round(words["expected"]),
+            desk.company.currency_id,
+            trailing_zeroes=False,
+        )
         return self.env._(
             "propose %(product)s: %(buyers)s of %(peers)s similar customers buy it, %(expected)s a year expected",
             **words,

@@ -68,7 +68,10 @@ class KeyAccountProposalTold(models.AbstractModel):
             "buyers": self.buyer_count,
             "peers": self.peer_count,
             "shared": self.shared_told,
-            "median": format_amount(self.env, self.median_amount, self.currency_id),
+            # Cents say nothing of a median.
+            "median": format_amount(
+                self.env, round(self.median_amount), self.currency_id, trailing_zeroes=False
+            ),
         }
         if self.buyer_count < MIN_AMOUNTS or not self.median_amount:
             return self.env._("%(buyers)s of %(peers)s similar customers buy it", **words)

@@ -179,7 +179,11 @@ class KeyAccountWhitespace(models.AbstractModel):
         }
 
         def tell(amount):
-            return format_amount(self.env, round(amount), company.currency_id) if is_told else ""
+            if not is_told:
+                return ""
+            return format_amount(
+                self.env, round(amount), company.currency_id, trailing_zeroes=False
+            )
 
         rows = []
         for account in accounts:
@@ -191,7 +195,7 @@ class KeyAccountWhitespace(models.AbstractModel):
                         "family": family.id,
                         "heat": self._get_heat(amount, largest[family.id])
                         if is_told
-                        else amount > 0,
+                        else int(amount > 0),
                         "amount": tell(amount) if amount else "",
                         "expected": tell(expected) if expected and not amount else "",
                         "bought": amount > 0,

@@ -20,7 +20,7 @@ class TestProductProposal(ProposalCommon):
         )
         proposal = self._proposal(self.powder)
         self.assertEqual(
-            proposal.evidence, "7 of 9 similar customers buy it, median 400.00\xa0€ a year"
+            proposal.evidence, "7 of 9 similar customers buy it, median 400\xa0€ a year"
         )
         self.assertEqual(proposal.shared_told, f"{self.kind.display_name}, grade A–B")
         self.assertEqual(self._proposal(self.grinding).evidence, "2 of 9 similar customers buy it")
@@ -233,7 +233,7 @@ class TestProductProposal(ProposalCommon):
             [
                 {
                     "name": "Powder",
-                    "text": "7 of 9 similar customers buy it, median 400.00\xa0€ a year",
+                    "text": "7 of 9 similar customers buy it, median 400\xa0€ a year",
                 },
                 {"name": "Grinding", "text": "2 of 9 similar customers buy it"},
             ],
@@ -253,7 +253,7 @@ class TestProductProposal(ProposalCommon):
                 (
                     self.account.id,
                     311.11,
-                    "propose Powder: 7 of 9 similar customers buy it, 311.11\xa0€ a year expected",
+                    "propose Powder: 7 of 9 similar customers buy it, 311\xa0€ a year expected",
                 )
             ],
         )
