@@ -331,10 +331,8 @@ class GuardCommon(AccessCommon):
         return self.policies[0].copy({"date_from": "2099-01-01"})
 
     def _new_partner(self, parent):
-        parent_id = parent.id if parent else False
-        return self.env["res.partner"].create(
-            {"name": "Somebody New", "parent_id": parent_id, "is_company": not parent}
-        )
+        values = {"name": "Somebody New", "is_company": not parent}
+        return self.env["res.partner"].create(values | {"parent_id": bool(parent) and parent.id})
 
     def _open(self, model, user=None):
         """Return a new record of ``model`` that a user made."""

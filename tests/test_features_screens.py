@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from ..tools.desk import Desk
 from ..tools.story import open_sources
 from .features_common import FEATURES, FeaturesCommon
+from .test_rooms import below
 
 # Screens of another room's records that only buttons of this feature open.
 OWN_SCREENS = {
@@ -48,6 +49,10 @@ class TestFeaturesScreens(FeaturesCommon):
             if hasattr(base, "_module")
             if (room := room_of(base)) is not None
         ]
+        owner = self._model_room(model._name)
+        # What a model inherits from a room below its own belongs to the model.
+        if rooms and owner and rooms[-1] in below(owner):
+            return owner
         return rooms[-1] if rooms else None
 
     def _model_room(self, name):

@@ -3,6 +3,8 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from lxml import etree
+
 from odoo import fields
 from odoo.models import is_model_class
 from odoo.tests import TransactionCase, tagged
@@ -254,6 +256,25 @@ class TestRooms(TransactionCase):
             if files > LARGEST_ROOM:
                 told.append(f"models/{room} has {files} files")
         self._told(told)
+
+    def test_one_record_per_id(self):
+        """Rooms add to a record of a lower one, but two never make one with the same id: one would be lost."""
+        makers = defaultdict(set)
+        for path in sorted(ROOT.rglob("*.xml")):
+            if path.relative_to(ROOT).parts[0] == "static":
+                continue
+            for record in etree.parse(path).iter("record"):
+                names = {field.get("name") for field in record.iter("field")}
+                if names & {"res_model", "arch", "code"}:
+                    makers[record.get("id")].add(str(path.relative_to(ROOT)))
+        self.assertGreater(len(makers), 300)
+        self._told(
+            [
+                f"{xml_id} is made in {', '.join(sorted(paths))}"
+                for xml_id, paths in makers.items()
+                if len(paths) > 1
+            ]
+        )
 
     def test_one_depends_per_method(self):
         """Of several of them above a method, Odoo keeps the topmost alone."""

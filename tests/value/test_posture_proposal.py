@@ -138,7 +138,7 @@ class TestPostureProposal(ValueCommon):
         """The list of candidates: what they cost, what keeping takes; proposed again, accepted there."""
         self._sell(self.gamma, TODAY, 100)
         self._night()
-        action = self.env.ref("key_account.key_account_give_up_action").sudo()
+        action = self.env.ref("key_account.key_account_contribution_action_give_up").sudo()
         domain = [*self._domain(action), ("company_id", "=", self.company.id)]
         found = self.lines.with_user(self.user_manager).search(domain)
         self.assertEqual(found.account_id.sudo(), self.c)
