@@ -9,6 +9,7 @@ class KeyAccountMetric(models.Model):
     """Completed visits: their number, their cost, and the days since the last one."""
 
     _inherit = "key.account.metric"
+    _fed_by = {"feature_visit": ("days_since_contact", "visit_cost", "visit_count")}
 
     @api.model
     def _fragments(self, scope):

@@ -14,6 +14,7 @@ class KeyAccountMetric(models.Model):
     """What complaints cost, as a share of revenue."""
 
     _inherit = "key.account.metric"
+    _fed_by = {"feature_service": ("quality_loss",)}
 
     @api.model
     def _fragments(self, scope):

@@ -17,6 +17,7 @@ class KeyAccountMetric(models.Model):
 
     _name = "key.account.metric"
     _inherit = ["key.account.metric.promise", "key.account.metric.credit", "key.account.metric"]
+    _fed_by = {"feature_credit": CREDIT_CODES}
 
     def _get_range(self):
         """A customer can have used more than its limit."""

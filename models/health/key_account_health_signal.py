@@ -7,19 +7,6 @@ from ...tools.health.shipped import PLAYS
 from ...tools.shipped import in_english
 from ..credit.key_account_metric import CREDIT_CODES
 
-# Signals of these metrics do not count while the feature that feeds them is off.
-FEATURES = {
-    "complaint_count": "feature_service",
-    "contact_interval_days": "feature_visit",
-    "days_since_contact": "feature_visit",
-    "people_left_count": "feature_profile",
-    "quality_loss": "feature_service",
-    "relationship_level": "feature_relationship",
-    "satisfaction": "feature_satisfaction",
-    "share_of_wallet": "feature_profile",
-    "visit_cost": "feature_visit",
-    "visit_count": "feature_visit",
-} | dict.fromkeys(CREDIT_CODES, "feature_credit")
 # Their reasons are told to whoever may see what the customer owes.
 OWED_CODES = CREDIT_CODES | {"collection_rate", "days_late", "overdue_amount"}
 
@@ -165,12 +152,7 @@ class KeyAccountHealthSignal(models.Model):
         return self.sudo().search([("weight", ">", 0)]).filtered(lambda signal: signal._counts())
 
     def _counts(self):
-        accounts = self.env["key.account"]
-        for metric in self.metric_id + self.base_metric_id:
-            feature = FEATURES.get(metric.code)
-            if feature and not accounts._is_feature_on(feature):
-                return False
-        return not self._is_confidential()
+        return (self.metric_id + self.base_metric_id)._is_fed() and not self._is_confidential()
 
     def _is_confidential(self):
         """Return whether a metric of the signal is for managers alone, apart from how customers pay."""

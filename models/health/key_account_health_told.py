@@ -94,11 +94,13 @@ class KeyAccountHealthTold(models.AbstractModel):
         :param dict known: signals by key
         :param bool sees_owed: whether the user may see how the customer pays
         """
-        moves = []
+        moves, is_manager = [], self.env["key.account"]._user_is_manager()
         for key in now.keys() | former.keys():
             points = [marks[key][0] if key in marks else None for marks in (former, now)]
             signal = known.get(key)
-            if not signal or points[0] == points[1] or signal._is_confidential():
+            if not signal or points[0] == points[1]:
+                continue
+            if signal._is_confidential() and not is_manager:
                 continue
             if sees_owed or not signal._is_owed():
                 moves.append((signal.sequence, f"{signal.name} {self._tell_health_points(points)}"))

@@ -110,7 +110,7 @@ class KeyAccountLossMeasured(models.AbstractModel):
         """Write what was invoiced since the win-back of these losses began, where it changed (sudo)."""
         if not self:
             return
-        amount = SQL("COALESCE(ROUND(found.amount, 2), 0)")
+        amount = SQL("COALESCE(found.amount, 0)")
         if REVENUE in self.env["key.account.metric"]._get_confidential():
             amount = SQL("NULL::numeric")
         self.env.flush_all()

@@ -15,6 +15,11 @@ class KeyAccountMetric(models.Model):
     """What signs of decline are measured by: own rhythm, contact, complaints, people who left."""
 
     _inherit = "key.account.metric"
+    _fed_by = {
+        "feature_profile": ("people_left_count",),
+        "feature_service": ("complaint_count",),
+        "feature_visit": ("contact_interval_days",),
+    }
 
     @api.model
     def _fragments(self, scope):

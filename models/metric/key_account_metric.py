@@ -27,6 +27,8 @@ class KeyAccountMetric(models.Model):
         "key.account.guarded",
     ]
     _configuration = ""
+    # What says nothing while a feature is off, ``{feature: codes}``: rooms say so of what they measure.
+    _fed_by = {}
     _order = "sequence, id"
 
     name = fields.Char(
@@ -133,6 +135,17 @@ class KeyAccountMetric(models.Model):
         self.env.registry.clear_cache()
 
     # === BUSINESS METHODS === #
+
+    def _is_fed(self):
+        """Return whether the features are on that these metrics get their figures from."""
+        accounts = self.env["key.account"]
+        codes = set(self.mapped("code"))
+        return all(
+            accounts._is_feature_on(feature)
+            for fed in self._collect("_fed_by")
+            for feature, fed_codes in fed.items()
+            if codes & set(fed_codes)
+        )
 
     @api.model
     @tools.ormcache()

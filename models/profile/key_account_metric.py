@@ -10,6 +10,7 @@ class KeyAccountMetric(models.Model):
     """Our share of what a customer buys of our type of product, by the figure known on the day."""
 
     _inherit = "key.account.metric"
+    _fed_by = {"feature_profile": ("share_of_wallet",)}
 
     @api.model
     def _fragments(self, scope):

@@ -8,6 +8,7 @@ class KeyAccountMetric(models.Model):
     """The relationship level that was proven on the day, from the dated assessments."""
 
     _inherit = "key.account.metric"
+    _fed_by = {"feature_relationship": ("relationship_level",)}
 
     @api.model
     def _fragments(self, scope):

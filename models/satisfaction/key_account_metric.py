@@ -6,3 +6,4 @@ class KeyAccountMetric(models.Model):
 
     _name = "key.account.metric"
     _inherit = ["key.account.metric.satisfaction", "key.account.metric"]
+    _fed_by = {"feature_satisfaction": ("satisfaction",)}

@@ -129,8 +129,10 @@ class KeyAccountContributionRunning(models.AbstractModel):
 
     @api.model
     def _get_contributing(self, company, scope):
-        drivers = self.env["key.account.cost.driver"].search(
-            [("company_id", "in", [company.id, False])]
+        drivers = (
+            self.env["key.account.cost.driver"]
+            .search([("company_id", "in", [company.id, False])])
+            .filtered(lambda driver: driver.metric_id._is_fed())
         )
         return Contributing(
             self.with_company(company).env,

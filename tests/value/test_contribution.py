@@ -167,6 +167,9 @@ class TestContribution(ValueCommon):
         self._assert_line(line, revenue=800, cost_rebate=100, cost_driver=35)
 
     def test_features_that_are_off_cost_nothing(self):
+        """Nor does office work that is counted by them: 7 for each visit."""
+        visits = self.env.ref("key_account.metric_visit_count").id
+        self.drivers[2].write({"metric_id": visits, "rate": 7})
         account = self.accounts[0]
         self._visit(account, "2025-02-03")
         self._give(account, 40, "2025-06-10")
@@ -176,7 +179,7 @@ class TestContribution(ValueCommon):
         settings._switch_features(wanted)
         self._assert_line(self._line(self.alpha), contribution=0)
         settings._switch_all_features()
-        self._assert_line(self._line(self.alpha), contribution=-200)
+        self._assert_line(self._line(self.alpha), contribution=-207)
 
     def test_archived_accounts(self):
         """They stay as long as they have figures."""
