@@ -61,6 +61,15 @@ def show_care(small, large):
     show_opened(small, large)
 
 
+def show_health(small, large):
+    """Print the tables of health; see :func:`show_review`."""
+    show_head(large, f"accounts judged, of which {large['losses']:,} may be lost")
+    names = ("first", "second", "floor", "rows with keys", "anew", "unchanged", "forecast")
+    show_times(small, large, names)
+    show_goals(small, large, (("anew", "floor"), ("unchanged", "floor")))
+    show_opened(small, large)
+
+
 def show_head(large, what):
     """Say what was compared."""
     print()

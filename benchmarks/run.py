@@ -30,10 +30,11 @@ PARTS = {
     "complaint": ["complaint"],
     "satisfaction": ["satisfaction"],
     "care": ["care"],
+    "health": ["health"],
 }
 # They have a database of their own, which nobody has analysed.
 NEVER_ANALYSED = {
-    "first", "policy", "rebate", "commission", "complaint", "satisfaction", "care",
+    "first", "policy", "rebate", "commission", "complaint", "satisfaction", "care", "health",
 }  # fmt: skip
 # A month for twenty people is planned for a hundred accounts each.
 VISIT_CUSTOMERS = 2_000

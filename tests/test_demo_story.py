@@ -310,3 +310,27 @@ class TestDemoStory(AdvicePlayer, TransactionCase):
         self.assertEqual(sorted(holds.with_user(frida).mapped("user_may_release")), [False, True])
         proposed = reviews.filtered(lambda review: review.state == "proposed")
         self.assertEqual(sorted(proposed.with_user(frida).mapped("may_approve")), [False, True])
+
+    def test_slow_approvals_lost_customers(self):
+        """Two customers stopped ordering after sound years, in alert with the signs before; one came back."""
+        story = self.env["key.account.demo"].with_company(self.company)
+        story = story.with_context(allowed_company_ids=self.company.ids)
+        story._judge_health()
+        story._tell_losses()
+        losses = self.env["key.account.loss"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("cause_id", "=", self.env.ref("key_account.loss_cause_approvals").id),
+            ],
+            order="date",
+        )
+        self.assertEqual(losses.mapped("state"), ["win_back", "lost", "won"])
+        left, back = losses[:2], losses[2]
+        self.assertEqual(left.account_id.mapped("health_state"), ["alert", "alert"])
+        for loss in left:
+            self.assertGreater(loss.value, 100000)
+            self.assertTrue(loss.signs)
+            history = loss.account_id.health_ids.sorted("date").mapped("health")
+            self.assertGreater(history[0], history[-1])
+        self.assertEqual(back.account_id.health_state, "good")
+        self.assertGreater(back.revenue_since, 0)

@@ -39,7 +39,7 @@ USES = {
     "order_policy": ("policy", "order_hold"),
     "what_if": ("rebate",),
     "relations_report": ("feedback", "satisfaction", "club"),
-    "health": ("complaint", "credit", "satisfaction", "cadence"),
+    "health": ("complaint", "credit", "satisfaction", "cadence", "value"),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

@@ -14,11 +14,11 @@ class KeyAccountComplaintMeasure(models.Model):
 
     _name = "key.account.complaint.measure"
     _description = "Measure of a Complaint"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.measure"]
     _measurable = "document"
     _rights_path = "complaint_id"
     _fixed = {"complaint_id"}
-    _recorded = {"date_done", "move_name", "credit", "cost"}
+    _recorded = {"move_name", "credit", "cost"}
     _limits = {"amount": (0, 1e12)}
     _order = "complaint_id, date_due, id"
 
@@ -34,10 +34,6 @@ class KeyAccountComplaintMeasure(models.Model):
     company_id = fields.Many2one(
         related="complaint_id.company_id",
         store=True,
-        index=True,
-    )
-    currency_id = fields.Many2one(
-        related="company_id.currency_id",
     )
     kind = fields.Selection(
         selection=[
@@ -49,30 +45,6 @@ class KeyAccountComplaintMeasure(models.Model):
         string="Type",
         required=True,
         default="repair",
-    )
-    name = fields.Char(
-        string="Measure",
-        required=True,
-    )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Responsible",
-        index=True,
-        default=lambda self: self.env.user,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-    )
-    date_due = fields.Date(
-        string="Due",
-    )
-    is_done = fields.Boolean(
-        string="Done",
-        copy=False,
-    )
-    date_done = fields.Date(
-        string="Done on",
-        compute="_compute_date_done",
-        store=True,
-        copy=False,
     )
     amount = fields.Monetary(
         string="Planned Cost",
@@ -110,11 +82,6 @@ class KeyAccountComplaintMeasure(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("user_id", "complaint_id")
-    def _check_responsible(self):
-        for measure in self.sudo():
-            measure.user_id._key_account_check_colleagues(measure.company_id)
-
     @api.constrains("kind", "move_id", "complaint_id")
     def _check_credit_note(self):
         """Refuse documents that are not credit notes of this customer and company."""
@@ -146,15 +113,6 @@ class KeyAccountComplaintMeasure(models.Model):
                 )
 
     # === COMPUTE METHODS === #
-
-    @api.depends("is_done")
-    def _compute_date_done(self):
-        for measure in self:
-            if not measure.is_done:
-                measure.date_done = False
-            elif not measure.date_done:
-                company = measure.company_id or self.env.company
-                measure.date_done = company._key_account_today()
 
     @api.depends(
         "move_id.state",

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...tools import trust
 from ...tools.value_text import describe, has_words
+from ..value.key_account import CONFIDENTIAL
 
 OPEN_STATES = ("suspected", "lost", "win_back")
 # Status -> what it can become, by a button.
@@ -153,6 +154,13 @@ class KeyAccountLoss(models.Model):
         readonly=True,
         copy=False,
         help="Invoiced since the win-back began, computed every night. Empty while revenue is confidential.",
+    )
+
+    contribution_since = fields.Monetary(
+        string="Contribution Since Win-back",
+        compute="_compute_contribution_since",
+        groups=CONFIDENTIAL,
+        help="Revenue since that day, less the cost of goods and the cost to serve, visits included.",
     )
 
     _open_uniq = models.UniqueIndex(

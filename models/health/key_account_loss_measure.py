@@ -9,49 +9,19 @@ class KeyAccountLossMeasure(models.Model):
 
     _name = "key.account.loss.measure"
     _description = "Measure Against a Cause of Losses"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.measure"]
     _fixed = {"company_id"}
-    _recorded = {"date_done"}
     _order = "date_due, id"
 
     company_id = fields.Many2one(
-        comodel_name="res.company",
         required=True,
-        index=True,
         default=lambda self: self.env.company,
-    )
-    currency_id = fields.Many2one(
-        related="company_id.currency_id",
     )
     cause_id = fields.Many2one(
         comodel_name="key.account.loss.cause",
         required=True,
         index=True,
         ondelete="restrict",
-    )
-    name = fields.Char(
-        string="Measure",
-        required=True,
-    )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Responsible",
-        index=True,
-        default=lambda self: self.env.user,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-    )
-    date_due = fields.Date(
-        string="Due",
-    )
-    is_done = fields.Boolean(
-        string="Done",
-        copy=False,
-    )
-    date_done = fields.Date(
-        string="Done on",
-        compute="_compute_date_done",
-        store=True,
-        copy=False,
     )
     effect = fields.Text(
         help="What it changed, in words.",
@@ -68,23 +38,7 @@ class KeyAccountLossMeasure(models.Model):
         help="Value of such losses since the day after.",
     )
 
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("user_id", "company_id")
-    def _check_responsible(self):
-        for measure in self.sudo():
-            measure.user_id._key_account_check_colleagues(measure.company_id)
-
     # === COMPUTE METHODS === #
-
-    @api.depends("is_done")
-    def _compute_date_done(self):
-        for measure in self:
-            if not measure.is_done:
-                measure.date_done = False
-            elif not measure.date_done:
-                company = measure.company_id or self.env.company
-                measure.date_done = company._key_account_today()
 
     @api.depends("cause_id", "date_done", "company_id")
     def _compute_lost(self):

@@ -18,6 +18,30 @@ class KeyAccountLossMeasured(models.AbstractModel):
     _name = "key.account.loss.measured"
     _description = "Measuring Lost Customers"
 
+    # === COMPUTE METHODS === #
+
+    @api.depends("date_win_back", "state")
+    def _compute_contribution_since(self):
+        """Measure the days since the win-back began: one statement for each day on which one did."""
+        self.contribution_since = 0.0
+        begun = self.sudo().filtered("date_win_back")
+        self.env.flush_all()
+        for (company, day), losses in begun.grouped(
+            lambda loss: (loss.company_id, loss.date_win_back)
+        ).items():
+            accounts = losses.account_id
+            amounts = (
+                self.env["key.account.contribution.period"]
+                .sudo()
+                ._measure_contributions(
+                    company, day, company._key_account_today(), accounts.partner_id.ids
+                )
+            )
+            for loss in losses:
+                self.browse(loss.id).contribution_since = amounts.get(loss.account_id.id, 0.0)
+
+    # === FACTS === #
+
     @api.model
     def _prepare_facts(self, vals_list):
         """Return the values with the facts of the day of the loss: value, grade, type."""

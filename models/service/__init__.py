@@ -1,3 +1,5 @@
+from . import key_account_measure
+from . import key_account_tree
 from . import key_account_visit_follow_up
 from . import key_account_commitment
 from . import key_account_visit_issue

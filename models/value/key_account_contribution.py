@@ -157,7 +157,12 @@ class KeyAccountContribution(models.Model):
                 return name, costs[kind].model, costs[kind].domain(self.account_id)
         own = [
             ("company_id", "=", self.company_id.id),
-            ("commercial_partner_id", "=", self.account_id.partner_id.id),
+            # Documents of a customer that became part of another one are those of the other.
+            (
+                "commercial_partner_id.commercial_partner_id",
+                "=",
+                self.account_id.partner_id.id,
+            ),
             ("state", "=", "posted"),
             ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
             ("invoice_date", ">=", scope.date_from),
@@ -167,7 +172,14 @@ class KeyAccountContribution(models.Model):
             field = {"goods": "goods_cost"}.get(kind, kind)
             lines = [("display_type", "=", "product"), ("move_id", "any", own)]
             if kind == "uncosted":
-                lines += [("sale_line_ids", "=", False), ("product_id", "!=", False)]
+                products = self.env["product.product"]
+                others = self.env.execute_query(products._key_account_no_sale_query())
+                lines += [
+                    ("sale_line_ids", "=", False),
+                    ("product_id", "!=", False),
+                    ("product_id", "not in", sorted({product_id for [product_id] in others})),
+                    ("is_downpayment", "=", False),
+                ]
             return trust.labels(self, [field]), "account.move.line", lines
         if kind == "terms":
             return (

@@ -58,6 +58,7 @@ class KeyAccountContributionPaying(models.AbstractModel):
             capital_rate=self.company_id.key_account_capital_rate,
             visits=visits,
             visits_cost=self.cost_visit,
+            span=(self.period_id.date_to - self.period_id.date_from).days + 1,
             drivers={key: (quantity, rate) for key, quantity, rate in self.driver_facts or ()},
         )
 

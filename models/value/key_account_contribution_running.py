@@ -95,7 +95,7 @@ class KeyAccountContributionRunning(models.AbstractModel):
             )
             SELECT (SELECT COUNT(*) FROM gone) + (SELECT COUNT(*) FROM kept)
             """,
-            found=self._get_contributing().statement(),
+            found=self._get_contributing(self.company_id, self._get_scope()).statement(),
             period=self.id,
             names=SQL(", ").join(names),
             values=SQL(", ").join(SQL("%(name)s = EXCLUDED.%(name)s", name=name) for name in names),
@@ -103,16 +103,25 @@ class KeyAccountContributionRunning(models.AbstractModel):
             after=SQL(", ").join(SQL("EXCLUDED.%s", name) for name in names),
         )
 
-    def _get_contributing(self):
-        company = self.company_id
+    @api.model
+    def _measure_contributions(self, company, date_from, date_to, partner_ids):
+        """Return what accounts of some customers contributed in any days, ``{account id: amount}`` (sudo)."""
+        scope = MetricScope(company, date_from, date_to, partner_ids)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT account_id, contribution FROM (%s) found",
+                self._get_contributing(company, scope).statement(),
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _get_contributing(self, company, scope):
         drivers = self.env["key.account.cost.driver"].search(
             [("company_id", "in", [company.id, False])]
         )
         return Contributing(
-            self.with_company(company).env,
-            self._get_scope(),
-            company.key_account_capital_rate,
-            drivers,
+            self.with_company(company).env, scope, company.key_account_capital_rate, drivers
         )
 
     def _get_scope(self, partner_ids=None):

@@ -25,6 +25,9 @@ class TestJudgement(TransactionCase):
         expected = {4: 0, 3: 0, 2.91: 0, 2.9: 10, 2: 50, 1.11: 90, 1.1: 100, 1: 100, 0: 100}
         for reading, points in expected.items():
             self.assertEqual(get_points(reading, 3, 1), points, reading)
+        # 63 days of 30 are 2.1 times: half a step, which a float says a little less of.
+        self.assertEqual(get_points(63 / 30, 3, 1), 50)
+        self.assertEqual(get_points(0.725, 0.5, 1), 50)
         # Higher is better.
         self.assertEqual([get_points(r, 0.5, 1) for r in (0.4, 0.75, 1.2)], [0, 50, 100])
 

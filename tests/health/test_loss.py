@@ -137,6 +137,28 @@ class TestLoss(LossCommon):
             self._judge()
             self.assertEqual(loss.revenue_since, 770)
 
+    def test_won_back_is_measured_in_contribution(self):
+        """Since the day of the win-back 500 + 300 − 100 were invoiced; terms cost 6 % a year of what is owed.
+
+        500 are owed for 62 days up to 2 March, 300 for 30, and the 100 are credited for 21: 5.10 + 1.48 − 0.35
+        = 6.23 if each day counts that begins with the debt. Invoices of before cost their days since, too:
+        none is open.
+        """
+        self.company.key_account_capital_rate = 0.06
+        loss = self._declare(date="2025-12-20")
+        self.env["account.move"].search([("partner_id", "=", self.alpha.id)]).button_draft()
+        loss.action_win_back()
+        self._invoice(self.alpha, 500, "2025-12-31")
+        with freeze_time("2026-03-02 12:00:00"):
+            self._invoice(self.alpha, 300, "2026-02-01")
+            self._credit_note(self.alpha, 100, "2026-02-10")
+            self.env.invalidate_all()
+            manager = self._as(self.user_manager, loss)
+            self.assertAlmostEqual(manager.contribution_since, 700 - 6.23, 2)
+            self.assertEqual(self.env["key.account.loss"].new({}).contribution_since, 0)
+            with self.assertRaises(AccessError):
+                _read = self._as(self.user_own, loss).contribution_since
+
     def test_give_up_needs_a_note(self):
         loss = self._declare()
         with self.assertRaisesRegex(UserError, "what happened"):

@@ -79,6 +79,35 @@ class TestOrderModel(BaseCase):
                 expected = sum(model.expected_orders(*row[:3], 32) for row in rows)
                 self.assertAlmostEqual(expected / sum(row[4] for row in rows), 1, delta=0.08)
 
+    def test_steps_that_silence_has_done(self):
+        """Right after a regular order the next one is far, after a long silence near: as drawn 40,000 times."""
+        model = OrderModel(3, 12, 0.8, 6, 4)
+        for x, t, span in ((5, 40.0, 40.0), (5, 40.0, 44.0), (0, 0.0, 30.0)):
+            with self.subTest(x=x, t=t, span=span):
+                drawn = self._draw(model, x, span - t, span, 13)
+                self.assertAlmostEqual(model.expected_orders(x, t, span, 13) / drawn, 1, delta=0.03)
+
+    def _draw(self, model, x, silence, span, horizon):
+        """Return the mean orders within the horizon of customers of a model who ordered ``x`` times more.
+
+        Rates and chances to stop are drawn as the orders leave them; who ordered within the silence does not count.
+        """
+        chance = random.Random(7)  # noqa: S311 - no secret
+        customers = orders = 0
+        while customers < 40000:
+            rate = chance.gammavariate(model.r + model.k * x, 1 / (model.alpha + span - silence))
+            stop = chance.betavariate(model.a, model.b + x)
+            active = chance.random() >= stop
+            day = chance.gammavariate(model.k, 1 / rate)
+            if active and day <= silence:
+                continue
+            customers += 1
+            while active and day <= silence + horizon:
+                orders += 1
+                active = chance.random() >= stop
+                day += chance.gammavariate(model.k, 1 / rate)
+        return orders / customers
+
     def test_against_silence(self):
         """Where customers order regularly, the model is better than the days since the last order."""
         rows = self._simulate(3, span=32)
@@ -105,9 +134,14 @@ class TestOrderModel(BaseCase):
         self.assertEqual(_sample(many)[0, 0.0, 50.0], 20000)
 
     def test_share_put_first(self):
-        """Of 3 × 2 pairs, 4 are right and one is equal: 4.5 of 6."""
+        """Of 3 × 2 pairs, 4 are right and one is equal: 4.5 of 6. Nobody is before others who were silent as long."""
         rows = [(5, 1), (3, 1), (1, 1), (3, 0), (0, 0)]
         self.assertAlmostEqual(share_put_first(rows), 4.5 / 6)
+        rows = [
+            (1, days / 7, (days + 30) / 7, None, number % 2)
+            for number, days in enumerate(range(100, 180))
+        ]
+        self.assertEqual(compare(rows, 13)[1], 0.5)
 
     def test_regularity(self):
         """Always the same interval: as regular as it gets; few intervals say nothing."""

@@ -104,6 +104,33 @@ class TestContribution(ValueCommon):
         self._sell(self.alpha, TODAY, 1200, listed=1000)
         self._assert_line(self._line(self.alpha), revenue=1200, discount=0)
 
+    def test_price_of_the_invoice(self):
+        """Prices typed on the invoice count: 900 is above the list of 835.50, 700 is 135.50 below it."""
+        for partner, ordered, billed, discount in (
+            (self.alpha, 500, 900, 0),
+            (self.beta, 1000, 700, 135.5),
+        ):
+            order = self._quote(partner, [(self.roll, 1, ordered)], TODAY)
+            order.order_line.write({"price_unit": ordered, "technical_price_unit": 835.5})
+            order.action_confirm()
+            invoice = order._create_invoices()
+            invoice.invoice_line_ids.price_unit = billed
+            invoice.write({"invoice_date": TODAY})
+            invoice.action_post()
+            self._assert_line(self._line(partner), revenue=billed, discount=discount)
+
+    def test_documents_of_who_became_part_of_another(self):
+        """Alpha is bought by Beta: its invoices are Beta's, in the figure and among the documents."""
+        invoice = self._invoice(self.alpha, 400, "2025-06-01")
+        self.alpha.parent_id = self.beta
+        self.alpha.is_company = False
+        self.assertEqual(self.alpha.commercial_partner_id, self.beta)
+        line = self._line(self.beta)
+        self.assertEqual(line.revenue, 400)
+        _name, model, domain = line._get_documents("revenue")
+        self.assertEqual(self.env[model].search(domain), invoice)
+        self.assertEqual(line._get_paying().billed, invoice.amount_total_signed)
+
     def test_without_an_order(self):
         """The cost of 500 is not known, and said so; a line without a product has none."""
         invoice = self._draft_invoice(self.alpha, 300, TODAY)

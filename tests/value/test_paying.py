@@ -50,6 +50,12 @@ class TestPaying(ValueCommon):
         self.assertEqual(account.find_ways(), [Way("price", 5), Way("terms", 30)])
         self.assertEqual(round(account.mean_days), 90)
 
+    def test_terms_of_old_debts(self):
+        """Arrears of years cost 200; what is billed in the year waits 365 days at most, which saves 60 of 150."""
+        account = self._figures(revenue=1000, goods=950, billed=1000, terms=200)
+        self.assertEqual(round(account.mean_days), 1217)
+        self.assertEqual(account.find_ways(), [Way("price", 188)])
+
     def test_fewer_orders(self):
         """Ten orders of 100 with a margin of 10 cost 15 each: -50. Four fewer save 60."""
         account = self._figures(revenue=1000, goods=900, drivers={7: (10, 15)})

@@ -6,6 +6,7 @@ rise evenly, in steps of ten: a day of silence more is no news. A signal without
 count, so the others share its weight.
 """
 
+import math
 from typing import NamedTuple
 
 STEP = 10
@@ -63,8 +64,9 @@ def get_reading(rule, now, before):
 
 def get_points(reading, worst, best):
     """Return the points of a reading, from 0 to 100 in steps of ten."""
-    share = (reading - worst) / (best - worst)
-    return STEP * min(max(int(share * BEST / STEP + 0.5), 0), BEST // STEP)
+    # What is half a step in tenths need not be so in a float.
+    steps = round((reading - worst) / (best - worst) * BEST / STEP, 9)
+    return STEP * min(max(math.floor(steps + 0.5), 0), BEST // STEP)
 
 
 def judge(rules, now, before, *, is_under_contract=False):

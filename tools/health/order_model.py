@@ -18,6 +18,7 @@ from dataclasses import dataclass
 MOST_REGULAR = 8  # higher ``k`` changes next to nothing
 START = (1.0, 1.0, 1.0, 1.0)
 SMALLEST = 1e-9
+NEARLY_NONE = 1e-9
 # The logarithms of the four numbers stay in this range: data without any pattern would lead beyond all bounds.
 WIDEST = 12.0
 WIDEST_POWER = 500.0
@@ -52,18 +53,37 @@ class OrderModel:
     def expected_orders(self, x, t, span, horizon):
         """Return how many orders are expected within ``horizon``: of who is active, less those that stop meanwhile.
 
-        An active customer with rate ``rate`` and chance ``p`` orders (1 − exp(−rate · p · horizon)) / p times. The
-        mean of it over the Gamma and Beta distributions is equation (10) of Fader, Hardie and Lee, with rates per
-        ``k``. Of the ``k`` steps to the next order, those that silence has brought count as done.
+        An order takes ``k`` steps, of which silence may have brought some already. Steps come at random, so that
+        their number within the horizon is negative binomial; the ``m``-th order comes with the chance of enough
+        steps, if the customer went on after each of the orders before it. For ``k`` = 1 this is equation (10) of
+        Fader, Hardie and Lee.
         """
-        a = self.a if abs(self.a - 1) > SMALLEST else 1 + 2 * SMALLEST
-        kept = self.b + x + self.stops_first
-        done = self._steps_done(x, t, span)
-        shape, scale = self.r + self.k * x + done, (self.alpha + span) * self.k
-        part = scale / (scale + horizon)
-        series = _hypergeometric(shape, kept, a + kept - 1, 1 - part)
-        orders = (a + kept - 1) / (a - 1) * (1 - part**shape * series)
-        return self.chance_active(x, t, span) * max(0.0, orders)
+        weights = self._weights_of_steps(x, t, span)
+        part = horizon / (self.alpha + span + horizon)
+        orders = sum(
+            weight * self._orders_to_come(x, done, part) for done, weight in enumerate(weights)
+        )
+        return self.chance_active(x, t, span) * orders / sum(weights)
+
+    def _orders_to_come(self, x, done, part):
+        """Return the mean number of orders of who is active, with some steps done.
+
+        :param float part: how soon the next step comes: horizon ÷ (``alpha`` + span + horizon)
+        """
+        shape, kept = self.r + self.k * x + done, self.b + x + self.stops_first
+        power = shape * math.log1p(-part)
+        # The chance of so many steps or more; and that the customer is still there for the next order.
+        chance, still, orders = 1 - math.exp(power), 1.0, 0.0
+        for step in range(1, MOST_TERMS):
+            if not (done + step) % self.k:
+                orders += still * chance
+                still *= kept / (self.a + kept)
+                kept += 1
+            power += math.log((shape + step - 1) / step * part)
+            chance -= math.exp(power)
+            if chance < NEARLY_NONE:
+                break
+        return orders
 
     def log_likelihood(self, customers):
         """Return the logarithm of the likelihood, but for what does not depend on the four numbers.
@@ -101,10 +121,6 @@ class OrderModel:
         for step in range(1, self.k):
             weights.append(weights[-1] * (self.r + self.k * x + step - 1) / step * silence)
         return weights
-
-    def _steps_done(self, x, t, span):
-        weights = self._weights_of_steps(x, t, span)
-        return sum(step * weight for step, weight in enumerate(weights)) / sum(weights)
 
 
 def fit(customers, k=1, *, stops_first=True):
@@ -159,17 +175,6 @@ def find_regularity(intervals):
     if variance <= SMALLEST:
         return MOST_REGULAR
     return max(1, min(MOST_REGULAR, round((1 - 4 * variance) / (8 * variance))))
-
-
-def _hypergeometric(a, b, c, z):
-    """Return Gauss's function 2F1(a, b; c; z) by its series, for 0 ≤ z < 1."""
-    total = term = 1.0
-    for step in range(MOST_TERMS):
-        term *= (a + step) * (b + step) / ((c + step) * (step + 1)) * z
-        total += term
-        if term < 1e-12 * total and step > a:
-            break
-    return total
 
 
 def _log_beta(a, b):

@@ -90,14 +90,17 @@ class Contributing:
             """
             SELECT told.partner_id, told.kind, SUM(told.amount) AS amount, NULL::jsonb AS fact
               FROM (WITH document AS MATERIALIZED (
-                        SELECT move.id, %(partner)s AS partner_id,
+                        SELECT move.id, %(partner)s AS partner_id, move.currency_id,
+                               COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) AS currency_rate,
                                CASE WHEN %(credit)s THEN -1 ELSE 1 END AS sign
                           FROM %(documents)s WHERE %(posted)s %(only)s
                     ), line AS MATERIALIZED (
                         SELECT line.id, document.partner_id, document.sign, line.product_id,
+                               document.currency_id, document.currency_rate,
                                -line.balance AS net, line.price_unit,
                                COALESCE(line.discount, 0) / 100 AS rate, line.is_downpayment,
-                               document.sign * line.quantity * COALESCE(unit.factor, 1) AS quantity
+                               document.sign * line.quantity * COALESCE(unit.factor, 1) AS quantity,
+                               COALESCE(unit.factor, 1) AS unit_factor
                           FROM document
                           JOIN account_move_line line ON line.move_id = document.id
                            AND line.display_type = 'product'
@@ -132,13 +135,17 @@ class Contributing:
     def _priced(self):
         """Rows: what order lines say of lines of documents, for the smallest unit of the group.
 
-        ``raised`` is the price of the pricelist, as a share of the price on the order.
+        ``raised`` is the price of the pricelist, as a share of the price on the invoice. An invoice in another currency
+        than the order has the price at the rates of both.
         """
         return SQL(
             """
             SELECT line.id AS line_id, %(unit_cost)s AS unit_cost,
-                   AVG(sold.technical_price_unit / NULLIF(sold.price_unit, 0))
-                       FILTER (WHERE sold.technical_price_unit > 0 AND sold.price_unit > 0) AS raised,
+                   AVG(sold.technical_price_unit / COALESCE(NULLIF(ordered.factor, 0), 1)
+                       * CASE WHEN ordering.currency_id = line.currency_id THEN 1
+                              ELSE line.currency_rate / %(rate)s END)
+                       FILTER (WHERE sold.technical_price_unit > 0)
+                       / NULLIF(MIN(line.price_unit / line.unit_factor), 0) AS raised,
                    AVG(sold.technical_price_unit / %(rate)s / COALESCE(NULLIF(ordered.factor, 0), 1))
                        FILTER (WHERE sold.technical_price_unit > 0) AS listed
               FROM line

@@ -24,7 +24,8 @@ class Account:
     """What an account brought and cost in a period.
 
     ``billed`` is what was invoiced with tax; ``others`` all costs but goods, terms, visits and drivers; ``drivers``
-    ``{id: (quantity, rate)}``. The figures after it are changes: a share of prices, days, visits, units of drivers.
+    ``{id: (quantity, rate)}``; ``span`` the days of the period: what is invoiced in it waits no longer in it. The
+    figures after it are changes: a share of prices, days, visits, units of drivers.
     """
 
     revenue: float
@@ -36,6 +37,7 @@ class Account:
     visits: int
     visits_cost: float
     drivers: dict
+    span: int = 365
     price: float = 0.0
     days: int = 0
     fewer_visits: int = 0
@@ -70,7 +72,7 @@ class Account:
             if (number := self._find(MOST_PRICE_STEPS, lambda n: {"price": n * PRICE_STEP}))
             else None,
             Way("terms", number)
-            if (number := self._find(int(self.mean_days), lambda n: {"days": n}))
+            if (number := self._find(min(int(self.mean_days), self.span), lambda n: {"days": n}))
             else None,
             Way("visit", number)
             if (number := self._find(self.visits, lambda n: {"fewer_visits": n}))
