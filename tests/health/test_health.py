@@ -189,15 +189,15 @@ class TestHealth(HealthCommon):
             {"name": "Own", "metric_id": self.env.ref("key_account.metric_revenue").id, "weight": 0}
         )
         unused.unlink()
-        with self.assertRaisesRegex(ValidationError, "At least one"):
+        with self.assertRaisesRegex(ValidationError, "At least one"), self.env.cr.savepoint():
             signals.search([]).unlink()
         self._judge()
-        with self.assertRaisesRegex(UserError, "Archive them"):
+        with self.assertRaisesRegex(UserError, "Archive them"), self.env.cr.savepoint():
             self.signals["silence"].unlink()
         # Silent for 4.7 times its rhythm: the loss that was detected holds the signs.
         self.assertTrue(self.account.loss_ids.sudo().signs)
         self.env["key.account.health"].sudo().search([]).unlink()
-        with self.assertRaisesRegex(UserError, "Archive them"):
+        with self.assertRaisesRegex(UserError, "Archive them"), self.env.cr.savepoint():
             self.signals["silence"].unlink()
 
     def test_two_companies(self):

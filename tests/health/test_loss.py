@@ -127,7 +127,7 @@ class TestLoss(LossCommon):
     def test_factor_is_needed(self):
         """Without a factor, each silent customer would be lost."""
         for factor in (0, False, 1, 101):
-            with self.assertRaisesRegex(ValidationError, "not between"):
+            with self.assertRaisesRegex(ValidationError, "out of range"), self.env.cr.savepoint():
                 self.company.key_account_loss_factor = factor
 
     # === WON BACK === #

@@ -102,7 +102,7 @@ class TestContributionRights(ValueCommon):
         beta.sudo()._merge_into(alpha)
         self.assertEqual(len(self.period.contribution_ids), 3)
         self.assertEqual(self.period.state, "running")
-        self.env["key.account.contribution.period"]._cron_contribution()
+        self.period.sudo()._contribute()
         self.env.invalidate_all()
         self.assertEqual(self.period.state, "done")
         self.assertEqual(self.period.contribution_ids.mapped("rank"), [1, 2, 3])
