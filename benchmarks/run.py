@@ -28,7 +28,7 @@ PARTS = {
     "rebate": ["rebate"],
     "commission": ["commission"],
     "complaint": ["complaint"],
-    "proposal": ["proposal"],
+    "proposals": ["proposal"],
     "satisfaction": ["satisfaction"],
     "care": ["care"],
     "health": ["health"],
@@ -47,7 +47,7 @@ def parse_arguments():
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(prog="python3 dev bench", description=__doc__)
     parser.add_argument(
-        "part", nargs="?", choices=PARTS, default="all", help="measure this part only"
+        "parts", nargs="*", choices=PARTS, default="all", help="measure these parts only"
     )
     parser.add_argument(
         "--customers",
@@ -61,9 +61,9 @@ def parse_arguments():
     options = parser.parse_args()
     if options.quick:
         options.customers = 5_000
-    if not options.customers:
-        options.customers = VISIT_CUSTOMERS if options.part == "visits" else 100_000
-    if options.customers < 100:
+    if options.parts == "all":
+        options.parts = ["all"]
+    if options.customers and options.customers < 100:
         parser.error("at least 100 customers are needed")
     return options
 
@@ -115,21 +115,28 @@ def run_script(script, name):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def main():
+def compare(template, part, options):
     """Measure a small and a large database and print the comparison."""
+    customers = options.customers or (VISIT_CUSTOMERS if part == "visits" else 100_000)
+    small = measure(template, customers // 10, part, keep=options.keep)
+    large = measure(template, customers, part, keep=options.keep)
+    report.show_server(database.describe_server())
+    shows = vars(report) | vars(report_what_if) | vars(report_rooms)
+    for script in PARTS[part]:
+        shows[f"show_{script}"](small[script], large[script])
+
+
+def main():
+    """Install the module, and measure the parts one after the other."""
     options = parse_arguments()
     template = f"ka_bench_{os.getpid()}"
     say("Installing the module without demo data")
     try:
         database.create(template)
-        small = measure(template, options.customers // 10, options.part, keep=options.keep)
-        large = measure(template, options.customers, options.part, keep=options.keep)
+        for part in options.parts:
+            compare(template, part, options)
     finally:
         database.drop(template)
-    report.show_server(database.describe_server())
-    shows = vars(report) | vars(report_what_if) | vars(report_rooms)
-    for script in PARTS[options.part]:
-        shows[f"show_{script}"](small[script], large[script])
 
 
 if __name__ == "__main__":
