@@ -56,6 +56,7 @@
         "security/prospect/key_account_prospect_rules.xml",
         "security/proposal/key_account_groups.xml",
         "security/proposal/ir.model.access.csv",
+        "security/proposal/key_account_proposal_rules.xml",
         "security/credit_review/ir.model.access.csv",
         "security/credit_review/key_account_credit_review_rules.xml",
         "security/satisfaction/key_account_groups.xml",
