@@ -50,4 +50,5 @@ from . import order_policy
 from . import what_if
 from . import relations_report
 from . import health
+from . import handover
 from . import cockpit

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.days import company_days
+from ..tools.handover import HandoverSource
 from ..tools.story import StorySource
 
 # How long whoever was in charge of an account leaves decisions on it to others.
@@ -79,6 +80,22 @@ class KeyAccountOwned(models.AbstractModel):
             former |= last.owner_id | last.deputy_id
             former |= recent.previous_owner_id | recent.previous_deputy_id
         return self.owner_id | self.deputy_id | former
+
+    @api.model
+    def _get_handover_sources(self):
+        """Return what goes to the successor when a person leaves accounts, ``[HandoverSource]``.
+
+        To be extended by rooms. They are handed over in this order, last one first: rooms may let their records
+        follow the owner, and what follows is not handed over.
+        """
+        return [
+            HandoverSource(
+                "owner", self.env._("Owner of accounts"), "key.account", "owner_id", path="id"
+            ),
+            HandoverSource(
+                "deputy", self.env._("Deputy of accounts"), "key.account", "deputy_id", path="id"
+            ),
+        ]
 
     def _get_story_sources(self):
         return [

@@ -82,4 +82,5 @@ from .gift import *
 from .club import *
 from .relations_report import *
 from .health import *
+from .handover import *
 from .cockpit import *

@@ -163,6 +163,10 @@ COMPANY_PATHS = {
     "key.account.prospect.funnel": "company_id",
     "key.account.prospect.person": "company_id",
     "key.account.referral": "company_id",
+    # Handover
+    "key.account.handover": "company_id",
+    "key.account.handover.line": "company_id",
+    "key.account.handover.move": "handover_id.company_id",
     # Customer relations report
     "key.account.relations.figure": "report_id.company_id",
     "key.account.relations.report": "company_id",

@@ -154,6 +154,16 @@ RECORDED = {
         "account_ids", "computed_on", "figure_ids", "is_scheduled", "number", "printed", "state",
         "user_id",
     },
+    "key.account.handover": {
+        "applied_by_id", "is_leaver", "line_ids", "reverted_by_id", "state",
+    },
+    "key.account.handover.line": {
+        "account_id", "answer", "company_id", "error", "handover_id", "is_applied", "move_ids", "record_count", "told",
+    },
+    "key.account.handover.move": {
+        "account_id", "field", "handover_id", "label", "line_id", "model", "new_user_id", "old_user_id", "res_id",
+        "state",
+    },
     "key.account.personal.card": set(),
     "key.account.product.line": set(),
     "key.account.production.line": set(),

@@ -67,6 +67,9 @@ PLANS = {
     ("key.account.contribution.period", "date_to"),
     ("key.account.replay", "date_from"),
     ("key.account.replay", "date_to"),
+    # Absences are planned.
+    ("key.account.handover", "date_from"),
+    ("key.account.handover", "date_to"),
     ("key.account.relations.report", "date_from"),
     ("key.account.relations.report", "date_to"),
     ("key.account.visit", "next_step_date"),

@@ -30,3 +30,4 @@ from . import rebate
 from . import what_if
 from . import relations_report
 from . import health
+from . import handover

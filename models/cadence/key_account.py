@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.handover import HandoverSource
 from ...tools.story import StoryRows
 from .key_account_cadence import HALF_DAYS
 
@@ -238,5 +239,25 @@ class KeyAccount(models.Model):
                 ),
                 tell=lambda accounts: {self.id: self.env._("Visit due")},
                 feature="feature_visit",
+            ),
+        ]
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "technical",
+                self.env._("Technical contact of accounts"),
+                "key.account",
+                "technical_id",
+                path="id",
+            ),
+            HandoverSource(
+                "executive",
+                self.env._("Executive of accounts"),
+                "key.account",
+                "executive_id",
+                path="id",
             ),
         ]

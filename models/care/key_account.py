@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import guarded_field
+from ...tools.handover import HandoverSource
 from ...tools.story import StorySource
 
 
@@ -83,5 +84,18 @@ class KeyAccount(models.Model):
                 day="date_done",
                 tell=lambda events: {event.id: event._tell_story() for event in events},
                 feature="feature_care",
+            ),
+        ]
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "care",
+                self.env._("Planned care"),
+                "key.account.care.event",
+                "user_id",
+                (("state", "=", "planned"),),
             ),
         ]

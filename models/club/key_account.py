@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import api, models
 
 from ...tools import guarded_field
+from ...tools.handover import HandoverSource
 from ...tools.story import StorySource
 
 
@@ -67,5 +68,25 @@ class KeyAccount(models.Model):
                 day="day",
                 tell=lambda guests: {guest.id: guest._tell_story() for guest in guests},
                 feature="feature_care",
+            ),
+        ]
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "package",
+                self.env._("Service packages"),
+                "key.account.service.package",
+                "user_id",
+            ),
+            HandoverSource(
+                "package_service",
+                self.env._("Services to render"),
+                "key.account.service.package.line",
+                "user_id",
+                (("date_done", "=", False),),
+                path="package_id.account_id",
             ),
         ]

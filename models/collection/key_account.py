@@ -1,7 +1,8 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import format_date
 
 from ...tools import guarded_field
+from ...tools.handover import HandoverSource
 from ...tools.story import StorySource
 
 # Contacts on the page; the latest come first.
@@ -107,5 +108,18 @@ class KeyAccount(models.Model):
                 day="date",
                 tell=lambda contacts: {contact.id: contact._tell() for contact in contacts},
                 feature="feature_credit",
+            ),
+        ]
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "collection_check",
+                self.env._("Amounts to check"),
+                "key.account.collection.contact",
+                "check_user_id",
+                (("is_checking", "=", True),),
             ),
         ]

@@ -11,6 +11,7 @@ from . import key_account_complaint_checked
 from . import key_account_complaint_mail
 from . import key_account_complaint_mailed
 from . import key_account_complaint
+from . import key_account
 from . import key_account_complaint_pareto
 from . import key_account_desk
 from . import key_account_metric

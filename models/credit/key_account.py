@@ -1,7 +1,8 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...tools import guarded_field
+from ...tools.handover import HandoverSource
 
 
 class KeyAccount(models.Model):
@@ -43,3 +44,16 @@ class KeyAccount(models.Model):
         if source and kept:
             source._merge_into(kept)
         return super()._merge_into(target)
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "payment_promise",
+                self.env._("Open payment promises"),
+                "key.account.payment.promise",
+                "user_id",
+                (("state", "=", "open"),),
+            ),
+        ]

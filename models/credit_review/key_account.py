@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import trust
+from ...tools.handover import HandoverSource
 from ...tools.story import StorySource
 
 
@@ -159,3 +160,16 @@ class KeyAccount(models.Model):
             [("account_id", "in", self.ids), ("approved_on", "!=", False)], ["account_id"]
         )
         return super()._with_history().union(*(account for [account] in known))
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "credit_review",
+                self.env._("Open credit reviews"),
+                "key.account.credit.review",
+                "user_id",
+                (("state", "in", ("draft", "proposed")),),
+            ),
+        ]

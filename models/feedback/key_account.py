@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools.handover import HandoverSource
 from ...tools.story import StorySource
 
 
@@ -75,5 +76,25 @@ class KeyAccount(models.Model):
                 day="date_due",
                 tell=lambda records: {call.id: call._tell_story() for call in records},
                 feature="feature_feedback",
+            ),
+        ]
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "feedback",
+                self.env._("Feedback to answer"),
+                "key.account.feedback",
+                "user_id",
+                (("state", "=", "open"),),
+            ),
+            HandoverSource(
+                "return_call",
+                self.env._("Open return calls"),
+                "key.account.return.call",
+                "user_id",
+                (("state", "=", "open"),),
             ),
         ]

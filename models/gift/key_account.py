@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import api, models
 
 from ...tools import guarded_field
+from ...tools.handover import HandoverSource
 
 
 class KeyAccount(models.Model):
@@ -18,3 +19,16 @@ class KeyAccount(models.Model):
         domain = [("account_id", "in", self.ids), ("state", "!=", "draft")]
         groups = self.env["key.account.gift"].sudo()._read_group(domain, ["account_id"])
         return super()._with_history().union(*(account for [account] in groups))
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "gift",
+                self.env._("Gifts not given yet"),
+                "key.account.gift",
+                "user_id",
+                (("state", "in", ("draft", "waiting", "approved")),),
+            ),
+        ]

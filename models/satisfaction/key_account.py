@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...tools import guarded_field
 from ...tools.days import local_date
+from ...tools.handover import HandoverSource
 from ...tools.metric.deliveries import delivery_moment
 from ...tools.periods import DAY, add_months
 from ...tools.story import StorySource
@@ -174,5 +175,18 @@ class KeyAccount(models.Model):
                 day="date",
                 tell=lambda answers: {answer.id: answer._tell_story() for answer in answers},
                 feature="feature_satisfaction",
+            ),
+        ]
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "satisfaction_call",
+                self.env._("Calls after low answers"),
+                "key.account.satisfaction.answer",
+                "call_user_id",
+                (("call_state", "=", "open"),),
             ),
         ]

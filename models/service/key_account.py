@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools.days import local_date
+from ...tools.handover import HandoverSource
 from ...tools.story import StorySource
 from ...tools.value_text import describe
 
@@ -224,4 +225,31 @@ class KeyAccount(models.Model):
                 feature="feature_service",
             )
             for model, (word, condition) in wanted.items()
+        ]
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "commitment",
+                self.env._("Open promises"),
+                "key.account.commitment",
+                "user_id",
+                (("state", "=", "open"),),
+            ),
+            HandoverSource(
+                "problem",
+                self.env._("Open usage problems"),
+                "key.account.usage.problem",
+                "user_id",
+                (("state", "!=", "closed"),),
+            ),
+            HandoverSource(
+                "complaint",
+                self.env._("Open complaints"),
+                "key.account.complaint",
+                "user_id",
+                (("state", "!=", "closed"),),
+            ),
         ]

@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, models
 
+from ...tools.handover import HandoverSource
 from ...tools.story import StorySource
 from ...tools.visit import geo
 from .key_account_visit_state import OPEN_STATES
@@ -122,3 +123,17 @@ class KeyAccount(models.Model):
         address = ", ".join(filter(None, words)) if place.city else ""
         url = geo.map_url(place.partner_latitude, place.partner_longitude, address)
         return super()._get_look_reach() | {"map_url": url}
+
+    @api.model
+    def _get_handover_sources(self):
+        return [
+            *super()._get_handover_sources(),
+            HandoverSource(
+                "visit",
+                self.env._("Open visits"),
+                "key.account.visit",
+                "user_id",
+                (("state", "in", OPEN_STATES),),
+                day="start",
+            ),
+        ]

@@ -1,0 +1,82 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.desk import DeskKind, DeskSource
+
+HANDOVER = "key.account.handover"
+
+
+class KeyAccountDesk(models.AbstractModel):
+    """Handovers that wait: for the answer of the receiver, or for a manager."""
+
+    _inherit = "key.account.desk"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_desk_kinds(self):
+        return super()._get_desk_kinds() | {
+            "handover_answer": DeskKind(
+                self.env._("Handover to answer"),
+                self.env._("Open Handover"),
+                0.05,
+                10,
+                feature="feature_handover",
+            ),
+            "handover_draft": DeskKind(
+                self.env._("Handover of somebody who left"),
+                self.env._("Open Handover"),
+                0.15,
+                15,
+                feature="feature_handover",
+            ),
+        }
+
+    @api.model
+    def _get_desk_items(self, desk):
+        return super()._get_desk_items(desk) + self._get_handover_items(desk)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_handover_items(self, desk):
+        """Answers that the user owes, and for managers the drafts of those who left; not of one account."""
+        if desk.account:
+            return []
+        items = []
+        here = ("company_id", "=", desk.company.id)
+        asked = [here, ("state", "=", "proposed"), ("line_ids", "any", self._get_asked_domain())]
+        if (readable := desk.readable(HANDOVER, asked)) is not None:
+            items.append(("handover_answer", readable))
+        left = [here, ("state", "=", "draft"), ("is_leaver", "=", True)]
+        if desk.everybody and (readable := desk.readable(HANDOVER, left)) is not None:
+            items.append(("handover_draft", readable))
+        return [
+            DeskSource(
+                kind,
+                HANDOVER,
+                SQL(
+                    """
+                    SELECT NULL::int AS account_id, handover.id AS res_id, NULL AS day, NULL AS amount,
+                           JSON_BUILD_OBJECT('giver', partner.name, 'number', COUNT(line.id)) AS facts
+                      FROM key_account_handover handover
+                      JOIN res_users person ON person.id = handover.giver_id
+                      JOIN res_partner partner ON partner.id = person.partner_id
+                 LEFT JOIN key_account_handover_line line ON line.handover_id = handover.id
+                     WHERE handover.id IN %(readable)s
+                     GROUP BY handover.id, partner.name
+                    """,
+                    readable=readable,
+                ),
+                lambda item: self.env._(
+                    "%(number)s accounts of %(giver)s wait for a successor",
+                    number=item.facts["number"],
+                    giver=item.facts["giver"],
+                ),
+            )
+            for kind, readable in items
+        ]
+
+    @api.model
+    def _get_asked_domain(self):
+        return [("receiver_id", "=", self.env.uid), ("answer", "=", "waiting")]

@@ -1,0 +1,303 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_list
+
+from ...tools import trust
+
+
+class KeyAccountHandover(models.Model):
+    """Accounts that go from one person to others, with all open work at them.
+
+    **How to use.** Choose who gives, find the accounts, choose who takes each of them over. Ask the receivers, or
+    apply it at once. *Take Back* gives everything back that nobody changed since.
+
+    **How it works.** Rooms say where they keep work (``_get_handover_sources``); what goes is stored record by
+    record, so that it can be taken back. A scheduled action does both in batches.
+    """
+
+    _name = "key.account.handover"
+    _description = "Handover of Accounts"
+    _inherit = [
+        "key.account.handover.applying",
+        "key.account.handover.filling",
+        "key.account.handover.finding",
+        "key.account.guarded",
+        "key.account.thread",
+    ]
+    _fixed = {"company_id", "giver_id"}
+    _recorded = {"applied_by_id", "is_leaver", "line_ids", "reverted_by_id", "state"}
+    _order = "id desc"
+    _rec_name = "giver_id"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    giver_id = fields.Many2one(
+        comodel_name="res.users",
+        string="From",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+        context={"active_test": False},
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who gives the accounts away.",
+    )
+    kind = fields.Selection(
+        selection=[("good", "For Good"), ("absence", "Absence")],
+        required=True,
+        default="good",
+        tracking=True,
+        help="After an absence, everything that nobody changed since comes back by itself.",
+    )
+    date_from = fields.Date(string="First Day", help="Accounts go on this day; empty: at once.")
+    date_to = fields.Date(string="Last Day", help="Accounts come back on the day after.")
+    receiver_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="key_account_handover_receiver_rel",
+        column1="handover_id",
+        column2="user_id",
+        string="To",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id), ('id', '!=', giver_id)]",
+        help="Accounts go to whoever of them has the fewest, unless you choose somebody on the line.",
+    )
+    to_deputy = fields.Boolean(
+        string="Deputies First",
+        default=True,
+        help="Accounts with a deputy go to the deputy.",
+    )
+    note = fields.Text(string="What the Successor Should Know")
+    is_leaver = fields.Boolean(
+        string="Has Left",
+        readonly=True,
+        copy=False,
+        help="Drafted because this person was archived, or lost the access to key accounts.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("proposed", "Receivers Asked"),
+            ("applying", "Being Handed Over"),
+            ("done", "Handed Over"),
+            ("reverting", "Being Taken Back"),
+            ("reverted", "Taken Back"),
+        ],
+        string="Status",
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    applied_by_id = fields.Many2one(
+        "res.users", string="Applied by", readonly=True, copy=False, ondelete="restrict"
+    )
+    reverted_by_id = fields.Many2one(
+        "res.users", string="Taken Back by", readonly=True, copy=False, ondelete="restrict"
+    )
+    line_ids = fields.One2many("key.account.handover.line", "handover_id", string="Accounts", copy=False)
+    line_count = fields.Integer(string="Number of Accounts", compute="_compute_counts")
+    record_count = fields.Integer(string="Number of Records", compute="_compute_counts")
+    user_is_asked = fields.Boolean(compute="_compute_user_is_asked")
+    user_is_manager = fields.Boolean(compute="_compute_user_is_manager")
+
+    _absence_dated = models.Constraint(
+        "CHECK (kind = 'good' OR (date_from IS NOT NULL AND date_to IS NOT NULL AND date_to >= date_from))",
+        "An absence has a first and a last day, in this order. Fill in both.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("giver_id", "receiver_ids", "company_id")
+    def _check_people(self):
+        for handover in self.sudo():
+            if handover.giver_id in handover.receiver_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%s gives the accounts away. Choose others in “To”.", handover.giver_id.name
+                    )
+                )
+            handover.receiver_ids._key_account_check_colleagues(handover.company_id)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("giver_id", "kind")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for handover in self:
+            name = handover.sudo().giver_id.name
+            handover.display_name = f"{name}, {kinds[handover.kind]}" if name else False
+
+    @api.depends("line_ids.record_count")
+    def _compute_counts(self):
+        groups = self.env["key.account.handover.line"]._read_group(
+            [("handover_id", "in", self.ids)], ["handover_id"], ["__count", "record_count:sum"]
+        )
+        counts = {handover.id: numbers for handover, *numbers in groups}
+        for handover in self:
+            handover.line_count, handover.record_count = counts.get(handover.id, (0, 0))
+
+    @api.depends_context("uid")
+    @api.depends("state", "line_ids.answer", "line_ids.receiver_id")
+    def _compute_user_is_asked(self):
+        for handover in self:
+            handover.user_is_asked = bool(handover._get_asked())
+
+    @api.depends_context("uid")
+    def _compute_user_is_manager(self):
+        self.user_is_manager = self._is_manager()
+
+    # === STEPS === #
+
+    @api.model
+    def _check_new(self, vals_list):
+        vals_list = super()._check_new(vals_list)
+        if not self._is_manager():
+            sent = trust.sent_defaults(self)
+            for vals in vals_list:
+                if (sent | vals).get("giver_id", self.env.uid) != self.env.uid:
+                    raise AccessError(
+                        self.env._("You can propose to hand over your own accounts. Ask your manager.")
+                    )
+        return vals_list
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
+        if not self.env.su:
+            self._check_state("draft")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_applied(self):
+        """What was handed over is kept: it tells who had what."""
+        if self.filtered(lambda handover: handover.state not in ("draft", "proposed")):
+            raise UserError(self.env._("Handovers that were applied are kept: they tell who had what."))
+        if self.sudo().line_ids.move_ids:
+            raise UserError(
+                self.env._("Activities of somebody who left wait in this draft. Apply it instead.")
+            )
+
+    # === ACTION METHODS === #
+
+    def action_find(self):
+        """Find the accounts at which the giver holds anything, and propose who takes them over."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_state("draft")
+        self.sudo()._fill()
+        return True
+
+    def action_propose(self):
+        """Ask the receivers."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_state("draft")
+        self._check_received()
+        lines = self.sudo().line_ids.filtered(lambda line: not line.is_excluded)
+        lines.write({"answer": "waiting"})
+        self.sudo().write({"state": "proposed"})
+        return True
+
+    def action_accept(self):
+        """Accept the accounts that the user shall take over."""
+        return self._answer("accepted")
+
+    def action_send_back(self):
+        """Send the accounts that the user shall take over back to whoever proposed it."""
+        return self._answer("sent_back")
+
+    def action_draft(self):
+        """Change a handover that was proposed."""
+        self.check_access("write")
+        self._check_state("proposed")
+        self.sudo().line_ids.write({"answer": False})
+        self.sudo().write({"state": "draft"})
+        return True
+
+    def action_apply(self):
+        """Hand over: managers alone, also before all receivers have answered."""
+        self.ensure_one()
+        self._check_manages()
+        self._check_state("draft", "proposed")
+        self._check_received()
+        handover = trust.as_system(self)
+        if handover.line_ids.filtered(lambda line: line.answer == "sent_back" and not line.is_excluded):
+            raise UserError(
+                self.env._("Some accounts were sent back. Set it to draft, and choose other receivers.")
+            )
+        going = handover.line_ids.filtered(lambda line: not line.is_excluded)
+        going._check_able(handover.company_id)
+        handover.write({"applied_by_id": self.env.uid})
+        handover._begin("applying")
+        return True
+
+    def action_revert(self):
+        """Take back: every record that nobody changed since goes back to the giver."""
+        self.ensure_one()
+        self._check_manages()
+        self._check_state("done")
+        handover = trust.as_system(self)
+        handover.write({"reverted_by_id": self.env.uid})
+        handover._begin("reverting")
+        return True
+
+    def action_view_records(self):
+        """Show all that goes, record by record."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._view_records(self.line_ids)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _is_manager(self):
+        return self.env["key.account"]._user_is_manager()
+
+    def _check_manages(self):
+        """Refuse all but managers of the company.
+
+        :raise AccessError: for others
+        """
+        self.check_access("write")
+        if not self._is_manager():
+            raise AccessError(self.env._("Only key account managers hand accounts over. Ask yours."))
+
+    def _check_state(self, *states):
+        names = dict(self._fields["state"]._description_selection(self.env))
+        if any(handover.state not in states for handover in self):
+            raise UserError(
+                self.env._(
+                    "This is possible only while the status is: %s.",
+                    format_list(self.env, [names[state] for state in states], "or"),
+                )
+            )
+
+    def _check_received(self):
+        lines = self.sudo().line_ids.filtered(lambda line: not line.is_excluded)
+        if not lines:
+            raise UserError(self.env._("There is no account to hand over. Find the accounts first."))
+        if lines.filtered(lambda line: not line.receiver_id):
+            raise UserError(
+                self.env._("Choose who takes over each account, or leave out those without receiver.")
+            )
+
+    def _get_asked(self):
+        """Return the lines that the user has to answer (sudo)."""
+        lines = self.sudo().filtered(lambda handover: handover.state == "proposed").line_ids
+        return lines.filtered(
+            lambda line: line.receiver_id == self.env.user and line.answer == "waiting"
+        )
+
+    def _answer(self, answer):
+        self.ensure_one()
+        self.check_access("read")
+        lines = self._get_asked()
+        if not lines:
+            raise UserError(self.env._("Nothing of this handover waits for your answer."))
+        lines.write({"answer": answer})
+        return True
+
+    def _view_records(self, lines):
+        """Return the list of what went; before that, the list of accounts with what goes."""
+        moves = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_handover_move_action")
+        return moves | {"domain": [("line_id", "in", lines.ids)], "name": self.display_name}

@@ -1,0 +1,91 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...tools.job import Job
+
+BATCH = 500
+# The handovers of each step: state -> (which of its lines are left to do, the method, the state after it).
+STEPS = {
+    "applying": ([("is_applied", "=", False), ("is_excluded", "=", False)], "_hand_over", "done"),
+    "reverting": ([("is_applied", "=", True)], "_hand_back", "reverted"),
+}
+
+
+class KeyAccountHandoverApplying(models.AbstractModel):
+    """Hands over, and takes back, batch by batch of accounts: each is committed, and found done after a kill."""
+
+    _name = "key.account.handover.applying"
+    _description = "Handover of Accounts in Batches"
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _cron_hand_over(self):
+        """Apply and take back handovers that were asked for; take back absences that are over."""
+        self._return_absences()
+        job = Job(self.env, "ir_cron_handover")
+        for state, (left, method, _after) in STEPS.items():
+            handovers = self.search([("state", "=", state)]).filtered(lambda h: h._has_begun())
+            lines = self.env["key.account.handover.line"]
+            job.batches(
+                lines,
+                Domain("handover_id", "in", handovers.ids) & Domain("error", "=", False) & Domain(left),
+                lambda batch, method=method: getattr(batch, method)(),
+                size=BATCH,
+                report=lambda line, error: line._report(error),
+            )
+            job.each(
+                handovers,
+                lambda handover: handover._finish(),
+                free=lambda handover: handover._is_free(),
+            )
+
+    def _is_free(self):
+        """Lock the handover; return whether it is under way, None if somebody else holds it."""
+        handover = self.try_lock_for_update(allow_referencing=True)
+        return handover.state in STEPS if handover else None
+
+    def _has_begun(self):
+        """Return whether the day has come: an absence begins on its first one."""
+        self.ensure_one()
+        return not self.date_from or self.date_from <= self.company_id._key_account_today()
+
+    def _return_absences(self):
+        """Take back what was handed over for an absence that is over."""
+        done = self.search([("state", "=", "done"), ("kind", "=", "absence")])
+        over = done.filtered(lambda h: h.date_to < h.company_id._key_account_today())
+        over._begin("reverting")
+
+    def _begin(self, state):
+        """Let the scheduled action do a step (sudo)."""
+        if not self:
+            return
+        self.line_ids.filtered("error").write({"error": False})
+        self.write({"state": state})
+        self.env.ref("key_account.ir_cron_handover").sudo()._trigger()
+
+    def _finish(self):
+        """End a step when nothing of it is left but what failed."""
+        left, _method, after = STEPS[self.state]
+        lines = self.env["key.account.handover.line"]
+        mine = Domain("handover_id", "=", self.id) & Domain(left)
+        if lines.search_count(mine & Domain("error", "=", False), limit=1):
+            return
+        failed = lines.search_count(mine)
+        moved = self.env["key.account.handover.move"]._read_group(
+            [("handover_id", "=", self.id)], ["state"], ["__count"]
+        )
+        counts = dict(moved)
+        self.write({"state": after})
+        told = (
+            self.env._("Handed over: %s records.", counts.get("moved", 0))
+            if after == "done"
+            else self.env._(
+                "Taken back: %(back)s records. Changed since by somebody else, and left: %(kept)s.",
+                back=counts.get("back", 0),
+                kept=counts.get("kept", 0),
+            )
+        )
+        if failed:
+            told += " " + self.env._("Accounts that failed, see their lines: %s.", failed)
+        self._message_log(body=told)

@@ -1,0 +1,153 @@
+from collections import Counter
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# Days in which a coming visit is a warning: the receiver has to prepare it.
+SOON = 7
+
+
+class KeyAccountHandoverLine(models.Model):
+    """An account of a handover, and who takes it over."""
+
+    _name = "key.account.handover.line"
+    _description = "Account to Hand Over"
+    _inherit = ["key.account.handover.line.moving", "key.account.guarded"]
+    _recorded = {"account_id", "answer", "error", "handover_id", "is_applied", "record_count", "told"}
+    _order = "handover_id, id"
+    _rec_name = "account_id"
+
+    handover_id = fields.Many2one(
+        "key.account.handover", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    account_id = fields.Many2one(
+        "key.account", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="handover_id.company_id", store=True, index=True)
+    state = fields.Selection(related="handover_id.state")
+    grade_id = fields.Many2one(related="account_id.grade_id")
+    receiver_id = fields.Many2one(
+        comodel_name="res.users",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who takes over the account and the open work at it.",
+    )
+    is_excluded = fields.Boolean(string="Leave Out", help="This account stays with the giver.")
+    answer = fields.Selection(
+        selection=[("waiting", "Asked"), ("accepted", "Accepted"), ("sent_back", "Sent Back")],
+        readonly=True,
+        copy=False,
+    )
+    record_count = fields.Integer(string="Records", readonly=True)
+    told = fields.Char(
+        string="What Goes",
+        readonly=True,
+        help="Open work that the giver holds at the account, when it was counted last.",
+    )
+    warning = fields.Char(compute="_compute_warning")
+    is_applied = fields.Boolean(string="Handed Over", readonly=True, copy=False)
+    error = fields.Char(readonly=True, copy=False)
+    move_ids = fields.One2many("key.account.handover.move", "line_id", readonly=True)
+
+    _account_uniq = models.Constraint(
+        "UNIQUE (handover_id, account_id)", "This account is in the handover already."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_id", "receiver_id", "is_excluded")
+    def _compute_warning(self):
+        lines = self.sudo()
+        coming = lines._count_coming()
+        owned = lines._count_owned()
+        best = self.env["key.account.grade"].sudo().search([], limit=1)
+        for line, mine in zip(self, lines, strict=True):
+            account, told = mine.account_id, []
+            if not mine.receiver_id and not mine.is_excluded:
+                told.append(self.env._("nobody takes it over"))
+            if best and account.grade_id == best and (
+                not account.deputy_id or account.deputy_id == mine.handover_id.giver_id
+            ):
+                told.append(self.env._("best grade, no deputy"))
+            if number := coming.get((account.id, mine.handover_id.giver_id.id)):
+                told.append(self.env._("visits in the next 7 days: %s", number))
+            if number := owned.get((mine.receiver_id.id, mine.company_id.id)):
+                told.append(self.env._("the receiver has %s accounts already", number))
+            line.warning = " · ".join(told)
+
+    def _count_coming(self):
+        """Return how much of what cannot wait the givers have in the next days, ``{(account id, giver id): number}``."""
+        now = fields.Datetime.now()
+        found = Counter()
+        sources = [source for source in self.env["key.account"]._get_handover_sources() if source.day]
+        for source in sources:
+            domain = Domain(source.field, "in", self.handover_id.giver_id.ids) & Domain(
+                [
+                    *source.domain,
+                    (source.path, "in", self.account_id.ids),
+                    (source.day, ">", now),
+                    (source.day, "<", now + timedelta(days=SOON)),
+                ]
+            )
+            for account, giver, number in self.env[source.model]._read_group(
+                domain, [source.path, source.field], ["__count"]
+            ):
+                found[account.id, giver.id] += number
+        return found
+
+    def _count_owned(self):
+        """Return how many accounts the receivers own, ``{(user id, company id): number}``."""
+        return {
+            (user.id, company.id): number
+            for user, company, number in self.env["key.account"]._read_group(
+                [("owner_id", "in", self.receiver_id.ids)], ["owner_id", "company_id"], ["__count"]
+            )
+        }
+
+    # === STEPS === #
+
+    def _check_change(self, vals):
+        super()._check_change(vals)
+        if self.env.su:
+            return
+        if any(handover.state != "draft" for handover in self.handover_id):
+            raise UserError(
+                self.env._("Receivers are chosen in drafts. Set the handover to draft first.")
+            )
+
+    @api.constrains("receiver_id")
+    def _check_receiver(self):
+        for (company, giver), lines in self.sudo().grouped(
+            lambda line: (line.company_id, line.handover_id.giver_id)
+        ).items():
+            lines._check_able(company)
+            if giver in lines.receiver_id:
+                raise UserError(
+                    self.env._("%s gives the accounts away. Choose somebody else.", giver.name)
+                )
+
+    def _check_able(self, company):
+        """Refuse receivers who cannot work for the accounts.
+
+        :raise UserError: with the names
+        """
+        receivers = self.receiver_id
+        if strangers := receivers - receivers._key_account_able(company):
+            raise UserError(
+                self.env._(
+                    "%(users)s: no access to the key accounts of %(company)s. Choose a colleague who has it.",
+                    users=", ".join(strangers.mapped("name")),
+                    company=company.name,
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_view_records(self):
+        """Show what goes, record by record: before with the receiver, afterwards as it went."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.handover_id._view_records(self)

@@ -1,0 +1,159 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools import bulk
+from ...tools.job import describe
+from ...tools.notes import log_in_bulk
+from .key_account_handover_finding import ACTIVITY
+
+# Nobody is told record by record: neither by mail nor in the chatter, and meetings keep their guests.
+QUIET = {
+    "active_test": False,
+    "dont_notify": True,
+    "mail_activity_quick_update": True,
+    "mail_auto_subscribe_no_notify": True,
+    "no_mail_to_attendees": True,
+    "skip_attendee_notification": True,
+    "tracking_disable": True,
+}
+
+
+class KeyAccountHandoverLineMoving(models.AbstractModel):
+    """A batch of accounts of one or several handovers goes, or comes back."""
+
+    _name = "key.account.handover.line.moving"
+    _description = "Accounts That Go From Person to Person"
+
+    # === BUSINESS METHODS === #
+
+    def _report(self, error):
+        """Store on the line why its account was not handed over, or not taken back."""
+        self.write({"error": describe(self.env, error)})
+
+    def _hand_over(self):
+        """Hand over the accounts of lines, with the open work at them (sudo)."""
+        for handover, lines in self.grouped("handover_id").items():
+            acting = lines.with_user(handover.applied_by_id or self.env.user).sudo()
+            acting._check_able(handover.company_id)
+            acting._move(handover)
+            acting._note(handover.giver_id, backwards=False)
+            lines.write({"is_applied": True})
+
+    def _move(self, handover):
+        """Write the receivers on all records, and record it, kind by kind."""
+        by_account = {line.account_id.id: line for line in self if line.receiver_id}
+        accounts = self.account_id.browse(by_account)
+        self._assign_saved()
+        for source in handover._get_sources():
+            found = handover._find(source, handover.giver_id, handover.company_id, accounts)
+            self._record_moves(source, found, by_account, handover.giver_id)
+            ids_of = defaultdict(list)
+            for account, ids in found.items():
+                ids_of[by_account[account].receiver_id.id] += ids
+            for receiver, ids in ids_of.items():
+                self._assign(source.model, source.field, ids, receiver)
+
+    def _assign(self, model, field, ids, user_id):
+        """Write a user on records, all at once and quietly."""
+        records = self.env[model].with_context(**QUIET).browse(ids)
+        if records:
+            records.write({field: user_id})
+
+    def _record_moves(self, source, found, by_account, giver, *, saved=False):
+        """Store in one statement which records go from whom to whom; ``saved`` ones wait without a receiver."""
+        rows = [
+            (by_account[account].id, account, res_id, None if saved else by_account[account].receiver_id.id)
+            for account, ids in found.items()
+            for res_id in ids
+        ]
+        if not rows:
+            return
+        lines, accounts, res_ids, receivers = zip(*rows, strict=True)
+        moves = self.env["key.account.handover.move"]
+        moves.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO key_account_handover_move (
+                       line_id, handover_id, account_id, label, model, res_id, field, old_user_id, new_user_id,
+                       state, create_uid, create_date, write_uid, write_date)
+                SELECT gone.line, line.handover_id, gone.account, %(label)s, %(model)s, gone.record, %(field)s,
+                       %(giver)s, gone.receiver, %(state)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM UNNEST(%(lines)s, %(accounts)s, %(records)s, %(receivers)s)
+                       AS gone (line, account, record, receiver)
+                  JOIN key_account_handover_line line ON line.id = gone.line
+                """,
+                label=source.label,
+                model=source.model,
+                field=source.field,
+                giver=giver.id,
+                state="saved" if saved else "moved",
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                lines=bulk.array(lines, "int"),
+                accounts=bulk.array(accounts, "int"),
+                records=bulk.array(res_ids, "int"),
+                receivers=bulk.array(receivers, "int"),
+            )
+        )
+        moves.invalidate_model(flush=False)
+        self.invalidate_model(["move_ids"], flush=False)
+
+    def _save_activities(self, handover):
+        """Take the giver off the open activities before Odoo deletes them with the user (sudo)."""
+        [source] = [s for s in handover._get_sources() if s.code == ACTIVITY]
+        by_account = {line.account_id.id: line for line in self}
+        found = handover._find(source, handover.giver_id, handover.company_id, self.account_id)
+        self._record_moves(source, found, by_account, handover.giver_id, saved=True)
+        self._assign("mail.activity", "user_id", [i for ids in found.values() for i in ids], False)
+
+    def _assign_saved(self):
+        """Give activities that waited unassigned to the receivers, as far as nobody took them since."""
+        moves = self.move_ids.filtered(lambda move: move.state == "saved")
+        if not moves:
+            return
+        free = self.env["mail.activity"].with_context(**QUIET).browse(moves.mapped("res_id")).exists()
+        free = free.filtered(lambda activity: not activity.user_id)
+        for receiver, mine in moves.grouped(lambda move: move.line_id.receiver_id).items():
+            taken = mine.filtered(lambda move: move.res_id in set(free.ids))
+            self._assign("mail.activity", "user_id", taken.mapped("res_id"), receiver.id)
+            taken.write({"new_user_id": receiver.id, "state": "moved"})
+            (mine - taken).write({"state": "kept"})
+
+    def _hand_back(self):
+        """Give every record back that still has the receiver; what somebody changed since stays (sudo)."""
+        for handover, lines in self.grouped("handover_id").items():
+            acting = lines.with_user(handover.reverted_by_id or self.env.user).sudo()
+            moves = acting.move_ids.filtered(lambda move: move.state == "moved")
+            # The owner comes last, as on the way: what follows the owner is back by then.
+            for (model, field), mine in moves.sorted("id").grouped(
+                lambda move: (move.model, move.field)
+            ).items():
+                acting._give_back(model, field, mine)
+            acting._note(handover.giver_id, backwards=True)
+            lines.write({"is_applied": False})
+
+    def _give_back(self, model, field, moves):
+        records = self.env[model].with_context(**QUIET).browse(moves.mapped("res_id")).exists()
+        now = {record.id: record[field] for record in records}
+        same = moves.filtered(
+            lambda move: move.new_user_id and now.get(move.res_id) == move.new_user_id
+        )
+        for user, mine in same.grouped("old_user_id").items():
+            self._assign(model, field, mine.mapped("res_id"), user.id)
+        same.write({"state": "back"})
+        (moves - same).write({"state": "kept"})
+
+    def _note(self, giver, *, backwards):
+        """Log one note on each account, without mail."""
+        texts = {}
+        for line in self.filtered("receiver_id"):
+            people = {"giver": giver.name, "receiver": line.receiver_id.name}
+            texts[line.account_id.id] = (
+                self.env._("Back from %(receiver)s to %(giver)s: the handover was taken back.", **people)
+                if backwards
+                else self.env._("Handed over from %(giver)s to %(receiver)s.", **people)
+            )
+        log_in_bulk(self.env["key.account"], texts)
