@@ -2,7 +2,7 @@ from odoo.fields import Command
 from odoo.service.model import call_kw
 
 from .access_commission import AccessCommission
-from .access_health import AccessHealth
+from .access_handover import AccessHandover
 from .access_policy import AccessPolicy
 from .access_prospect import AccessProspect
 from .access_satisfaction import AccessSatisfaction
@@ -32,7 +32,7 @@ def rpc(records, method, *args, **kwargs):
 
 
 class AccessCommon(
-    AccessCommission, AccessPolicy, AccessSatisfaction, AccessHealth, AccessProspect
+    AccessCommission, AccessPolicy, AccessSatisfaction, AccessHandover, AccessProspect
 ):
     """Accounts of several people in two companies, reviewed by a scorecard that weighs the margin."""
 

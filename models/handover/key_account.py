@@ -70,8 +70,13 @@ class KeyAccount(models.Model):
                 self.env._("Quotations and open orders"),
                 "sale.order",
                 "user_id",
-                ("|", ("state", "in", ("draft", "sent")),
-                 "&", ("state", "=", "sale"), ("invoice_status", "!=", "invoiced")),
+                (
+                    "|",
+                    ("state", "in", ("draft", "sent")),
+                    "&",
+                    ("state", "=", "sale"),
+                    ("invoice_status", "!=", "invoiced"),
+                ),
                 path=CUSTOMER,
             ),
             HandoverSource(

@@ -96,7 +96,9 @@ class KeyAccountHandover(models.Model):
     reverted_by_id = fields.Many2one(
         "res.users", string="Taken Back by", readonly=True, copy=False, ondelete="restrict"
     )
-    line_ids = fields.One2many("key.account.handover.line", "handover_id", string="Accounts", copy=False)
+    line_ids = fields.One2many(
+        "key.account.handover.line", "handover_id", string="Accounts", copy=False
+    )
     line_count = fields.Integer(string="Number of Accounts", compute="_compute_counts")
     record_count = fields.Integer(string="Number of Records", compute="_compute_counts")
     user_is_asked = fields.Boolean(compute="_compute_user_is_asked")
@@ -158,7 +160,9 @@ class KeyAccountHandover(models.Model):
             for vals in vals_list:
                 if (sent | vals).get("giver_id", self.env.uid) != self.env.uid:
                     raise AccessError(
-                        self.env._("You can propose to hand over your own accounts. Ask your manager.")
+                        self.env._(
+                            "You can propose to hand over your own accounts. Ask your manager."
+                        )
                     )
         return vals_list
 
@@ -171,7 +175,9 @@ class KeyAccountHandover(models.Model):
     def _unlink_except_applied(self):
         """What was handed over is kept: it tells who had what."""
         if self.filtered(lambda handover: handover.state not in ("draft", "proposed")):
-            raise UserError(self.env._("Handovers that were applied are kept: they tell who had what."))
+            raise UserError(
+                self.env._("Handovers that were applied are kept: they tell who had what.")
+            )
         if self.sudo().line_ids.move_ids:
             raise UserError(
                 self.env._("Activities of somebody who left wait in this draft. Apply it instead.")
@@ -221,9 +227,13 @@ class KeyAccountHandover(models.Model):
         self._check_state("draft", "proposed")
         self._check_received()
         handover = trust.as_system(self)
-        if handover.line_ids.filtered(lambda line: line.answer == "sent_back" and not line.is_excluded):
+        if handover.line_ids.filtered(
+            lambda line: line.answer == "sent_back" and not line.is_excluded
+        ):
             raise UserError(
-                self.env._("Some accounts were sent back. Set it to draft, and choose other receivers.")
+                self.env._(
+                    "Some accounts were sent back. Set it to draft, and choose other receivers."
+                )
             )
         going = handover.line_ids.filtered(lambda line: not line.is_excluded)
         going._check_able(handover.company_id)
@@ -260,7 +270,9 @@ class KeyAccountHandover(models.Model):
         """
         self.check_access("write")
         if not self._is_manager():
-            raise AccessError(self.env._("Only key account managers hand accounts over. Ask yours."))
+            raise AccessError(
+                self.env._("Only key account managers hand accounts over. Ask yours.")
+            )
 
     def _check_state(self, *states):
         names = dict(self._fields["state"]._description_selection(self.env))
@@ -275,10 +287,14 @@ class KeyAccountHandover(models.Model):
     def _check_received(self):
         lines = self.sudo().line_ids.filtered(lambda line: not line.is_excluded)
         if not lines:
-            raise UserError(self.env._("There is no account to hand over. Find the accounts first."))
+            raise UserError(
+                self.env._("There is no account to hand over. Find the accounts first.")
+            )
         if lines.filtered(lambda line: not line.receiver_id):
             raise UserError(
-                self.env._("Choose who takes over each account, or leave out those without receiver.")
+                self.env._(
+                    "Choose who takes over each account, or leave out those without receiver."
+                )
             )
 
     def _get_asked(self):
@@ -299,5 +315,7 @@ class KeyAccountHandover(models.Model):
 
     def _view_records(self, lines):
         """Return the list of what went; before that, the list of accounts with what goes."""
-        moves = self.env["ir.actions.actions"]._for_xml_id("key_account.key_account_handover_move_action")
+        moves = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_handover_move_action"
+        )
         return moves | {"domain": [("line_id", "in", lines.ids)], "name": self.display_name}

@@ -29,7 +29,9 @@ class KeyAccountHandoverApplying(models.AbstractModel):
             lines = self.env["key.account.handover.line"]
             job.batches(
                 lines,
-                Domain("handover_id", "in", handovers.ids) & Domain("error", "=", False) & Domain(left),
+                Domain("handover_id", "in", handovers.ids)
+                & Domain("error", "=", False)
+                & Domain(left),
                 lambda batch, method=method: getattr(batch, method)(),
                 size=BATCH,
                 report=lambda line, error: line._report(error),

@@ -33,7 +33,9 @@ class KeyAccountHandoverFilling(models.AbstractModel):
                 for account in sorted(told.keys() - lines.keys())
             ]
         )
-        gone = [line.id for account, line in lines.items() if account not in told and not line.move_ids]
+        gone = [
+            line.id for account, line in lines.items() if account not in told and not line.move_ids
+        ]
         self.line_ids.browse(gone).unlink()
         self._distribute()
 
@@ -48,7 +50,9 @@ class KeyAccountHandoverFilling(models.AbstractModel):
         )
         load = Counter({user.id: 0 for user in able}) | Counter({u.id: n for u, n in owned})
         load = {user.id: load[user.id] for user in able}
-        deputies = self.line_ids.account_id.deputy_id._key_account_able(self.company_id) - self.giver_id
+        deputies = (
+            self.line_ids.account_id.deputy_id._key_account_able(self.company_id) - self.giver_id
+        )
         chosen = {}
         for line in self.line_ids.filtered(lambda line: not line.receiver_id):
             deputy = line.account_id.deputy_id & deputies if self.to_deputy else users
@@ -67,9 +71,15 @@ class KeyAccountHandoverFilling(models.AbstractModel):
         :param bool save: users are about to be archived: their open activities are taken off them
         """
         system = trust.as_system(self)
-        if not system.env["key.account"]._is_feature_on("feature_handover"):
+        # While the module is installed, users change before the feature is there.
+        installed = system.env.ref("key_account.feature_handover", raise_if_not_found=False)
+        if (
+            not users
+            or not installed
+            or not system.env["key.account"]._is_feature_on("feature_handover")
+        ):
             return
-        holders = system._find_holders(users) if users else users
+        holders = system._find_holders(trust.as_system(users))
         if not holders:
             return
         for (company,) in system.env["key.account"]._read_group([], ["company_id"]):

@@ -49,7 +49,9 @@ class KeyAccountHandoverFinding(models.AbstractModel):
         if is_account:
             if accounts is not None:
                 domain &= Domain(path, "in", accounts.ids)
-            domain &= Domain("company_id" if path == "id" else f"{path}.company_id", "=", company.id)
+            domain &= Domain(
+                "company_id" if path == "id" else f"{path}.company_id", "=", company.id
+            )
         else:
             wanted = Domain("company_id", "=", company.id)
             if accounts is not None:
@@ -69,7 +71,7 @@ class KeyAccountHandoverFinding(models.AbstractModel):
     def _get_activity_paths(self):
         """Return ``{model: path}`` of the records whose activities belong to an account or its contact."""
         paths = {"key.account": "id", "res.partner": "commercial_partner_id"}
-        paths |= {name: "partner_id.commercial_partner_id" for name in ("crm.lead", "sale.order")}
+        paths |= dict.fromkeys(("crm.lead", "sale.order"), "partner_id.commercial_partner_id")
         for name, model in self.env.registry.items():
             link = model._fields.get("account_id")
             if (

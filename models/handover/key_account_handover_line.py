@@ -15,7 +15,15 @@ class KeyAccountHandoverLine(models.Model):
     _name = "key.account.handover.line"
     _description = "Account to Hand Over"
     _inherit = ["key.account.handover.line.moving", "key.account.guarded"]
-    _recorded = {"account_id", "answer", "error", "handover_id", "is_applied", "record_count", "told"}
+    _recorded = {
+        "account_id",
+        "answer",
+        "error",
+        "handover_id",
+        "is_applied",
+        "record_count",
+        "told",
+    }
     _order = "handover_id, id"
     _rec_name = "account_id"
 
@@ -68,8 +76,10 @@ class KeyAccountHandoverLine(models.Model):
             account, told = mine.account_id, []
             if not mine.receiver_id and not mine.is_excluded:
                 told.append(self.env._("nobody takes it over"))
-            if best and account.grade_id == best and (
-                not account.deputy_id or account.deputy_id == mine.handover_id.giver_id
+            if (
+                best
+                and account.grade_id == best
+                and (not account.deputy_id or account.deputy_id == mine.handover_id.giver_id)
             ):
                 told.append(self.env._("best grade, no deputy"))
             if number := coming.get((account.id, mine.handover_id.giver_id.id)):
@@ -82,7 +92,9 @@ class KeyAccountHandoverLine(models.Model):
         """Return how much of what cannot wait the givers have in the next days, ``{(account id, giver id): number}``."""
         now = fields.Datetime.now()
         found = Counter()
-        sources = [source for source in self.env["key.account"]._get_handover_sources() if source.day]
+        sources = [
+            source for source in self.env["key.account"]._get_handover_sources() if source.day
+        ]
         for source in sources:
             domain = Domain(source.field, "in", self.handover_id.giver_id.ids) & Domain(
                 [
@@ -120,9 +132,9 @@ class KeyAccountHandoverLine(models.Model):
 
     @api.constrains("receiver_id")
     def _check_receiver(self):
-        for (company, giver), lines in self.sudo().grouped(
-            lambda line: (line.company_id, line.handover_id.giver_id)
-        ).items():
+        for (company, giver), lines in (
+            self.sudo().grouped(lambda line: (line.company_id, line.handover_id.giver_id)).items()
+        ):
             lines._check_able(company)
             if giver in lines.receiver_id:
                 raise UserError(

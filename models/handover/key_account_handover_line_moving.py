@@ -64,7 +64,12 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
     def _record_moves(self, source, found, by_account, giver, *, saved=False):
         """Store in one statement which records go from whom to whom; ``saved`` ones wait without a receiver."""
         rows = [
-            (by_account[account].id, account, res_id, None if saved else by_account[account].receiver_id.id)
+            (
+                by_account[account].id,
+                account,
+                res_id,
+                None if saved else by_account[account].receiver_id.id,
+            )
             for account, ids in found.items()
             for res_id in ids
         ]
@@ -114,7 +119,9 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
         moves = self.move_ids.filtered(lambda move: move.state == "saved")
         if not moves:
             return
-        free = self.env["mail.activity"].with_context(**QUIET).browse(moves.mapped("res_id")).exists()
+        free = (
+            self.env["mail.activity"].with_context(**QUIET).browse(moves.mapped("res_id")).exists()
+        )
         free = free.filtered(lambda activity: not activity.user_id)
         for receiver, mine in moves.grouped(lambda move: move.line_id.receiver_id).items():
             taken = mine.filtered(lambda move: move.res_id in set(free.ids))
@@ -128,9 +135,9 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
             acting = lines.with_user(handover.reverted_by_id or self.env.user).sudo()
             moves = acting.move_ids.filtered(lambda move: move.state == "moved")
             # The owner comes last, as on the way: what follows the owner is back by then.
-            for (model, field), mine in moves.sorted("id").grouped(
-                lambda move: (move.model, move.field)
-            ).items():
+            for (model, field), mine in (
+                moves.sorted("id").grouped(lambda move: (move.model, move.field)).items()
+            ):
                 acting._give_back(model, field, mine)
             acting._note(handover.giver_id, backwards=True)
             lines.write({"is_applied": False})
@@ -152,7 +159,9 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
         for line in self.filtered("receiver_id"):
             people = {"giver": giver.name, "receiver": line.receiver_id.name}
             texts[line.account_id.id] = (
-                self.env._("Back from %(receiver)s to %(giver)s: the handover was taken back.", **people)
+                self.env._(
+                    "Back from %(receiver)s to %(giver)s: the handover was taken back.", **people
+                )
                 if backwards
                 else self.env._("Handed over from %(giver)s to %(receiver)s.", **people)
             )

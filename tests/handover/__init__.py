@@ -1,0 +1,4 @@
+from . import test_handover
+from . import test_handover_covers
+from . import test_handover_leavers
+from . import test_handover_rights

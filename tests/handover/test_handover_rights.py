@@ -1,0 +1,71 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .handover_common import HandoverCommon
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverRights(HandoverCommon):
+    """A salesperson proposes, the receiver answers, a manager hands over."""
+
+    def _proposed(self):
+        handover = self._as(self.user_own, self.handovers).create(
+            {"receiver_ids": self.user_third.ids, "to_deputy": False}
+        )
+        handover.action_find()
+        handover.action_propose()
+        return handover
+
+    def test_own_alone(self):
+        """Nobody proposes what others have; lines come from what is held."""
+        handovers = self._as(self.user_own, self.handovers)
+        with self.assertRaises(AccessError):
+            handovers.create({"giver_id": self.user_manager.id})
+        with self.assertRaises(AccessError):
+            handovers.with_context(default_giver_id=self.user_manager.id).create({})
+        handover = self._proposed()
+        self.assertEqual(handover.line_ids.account_id, self.at_alpha + self.at_beta)
+        with self.assertRaises(AccessError):
+            handover.line_ids.create({"handover_id": handover.id, "account_id": self.at_gamma.id})
+        with self.assertRaises(UserError):
+            handover.line_ids[0].account_id = self.at_gamma
+        with self.assertRaises(AccessError):
+            handover.action_apply()
+        with self.assertRaises(UserError):
+            handover.state = "done"
+
+    def test_answered(self):
+        """The receiver sees the handover once asked, and answers for the own lines."""
+        handover = self._proposed()
+        seen = self._as(self.user_third, handover)
+        self.assertTrue(seen.user_is_asked)
+        with self.assertRaises(AccessError):
+            seen.line_ids.receiver_id = self.user_all
+        seen.action_accept()
+        self.assertEqual(set(handover.line_ids.mapped("answer")), {"accepted"})
+        with self.assertRaisesRegex(UserError, "Nothing of this handover waits"):
+            seen.action_accept()
+        self._apply(self._as(self.user_manager, handover))
+        self.assertEqual(self.at_beta.owner_id, self.user_third)
+
+    def test_sent_back(self):
+        handover = self._proposed()
+        self._as(self.user_third, handover).action_send_back()
+        with self.assertRaisesRegex(UserError, "sent back"):
+            self._as(self.user_manager, handover).action_apply()
+        with self.assertRaisesRegex(UserError, "Draft"):
+            handover.line_ids.receiver_id = self.user_all
+        handover.action_draft()
+        handover.line_ids.receiver_id = self.user_all
+        self._apply(self._as(self.user_manager, handover))
+        self.assertEqual(self.at_beta.owner_id, self.user_all)
+
+    def test_hidden_from_others(self):
+        handover = self._proposed()
+        with self.assertRaises(AccessError):
+            self._as(self.user_all, handover).read(["note"])
+
+    def test_receiver_without_access(self):
+        handover = self._handover(self.user_third)
+        with self.assertRaisesRegex(UserError, "no access to the key accounts"):
+            handover.line_ids.receiver_id = self.user_none
