@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.days import company_days
-from ..tools.handover import HandoverSource
+from ..tools.handing import HandoverSource
 from ..tools.story import StorySource
 
 # How long whoever was in charge of an account leaves decisions on it to others.

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ...tools import guarded_field
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 from ...tools.story import StorySource
 
 # Contacts on the page; the latest come first.

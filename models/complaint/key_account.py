@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 
 
 class KeyAccount(models.Model):

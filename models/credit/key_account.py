@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...tools import guarded_field
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 
 
 class KeyAccount(models.Model):

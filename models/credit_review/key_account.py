@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import trust
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 from ...tools.story import StorySource
 
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 from ...tools.story import StorySource
 
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...tools import guarded_field
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 
 
 class KeyAccount(models.Model):

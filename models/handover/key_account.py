@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 
 CUSTOMER = "partner_id.commercial_partner_id"
 

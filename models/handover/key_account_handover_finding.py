@@ -3,7 +3,7 @@ from collections import Counter, defaultdict
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 
 ACTIVITY = "activity"
 

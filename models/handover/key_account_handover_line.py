@@ -125,6 +125,7 @@ class KeyAccountHandoverLine(models.Model):
         super()._check_change(vals)
         if self.env.su:
             return
+        self.check_access("write")
         if any(handover.state != "draft" for handover in self.handover_id):
             raise UserError(
                 self.env._("Receivers are chosen in drafts. Set the handover to draft first.")

@@ -116,7 +116,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
 
     def _assign_saved(self):
         """Give activities that waited unassigned to the receivers, as far as nobody took them since."""
-        moves = self.move_ids.filtered(lambda move: move.state == "saved")
+        moves = self._search_moves("saved")
         if not moves:
             return
         free = (
@@ -129,11 +129,16 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
             taken.write({"new_user_id": receiver.id, "state": "moved"})
             (mine - taken).write({"state": "kept"})
 
+    def _search_moves(self, state):
+        """Return the records of the lines in a state, in the order in which they went."""
+        moves = self.env["key.account.handover.move"]
+        return moves.search([("line_id", "in", self.ids), ("state", "=", state)], order="id")
+
     def _hand_back(self):
         """Give every record back that still has the receiver; what somebody changed since stays (sudo)."""
         for handover, lines in self.grouped("handover_id").items():
             acting = lines.with_user(handover.reverted_by_id or self.env.user).sudo()
-            moves = acting.move_ids.filtered(lambda move: move.state == "moved")
+            moves = acting._search_moves("moved")
             # The owner comes last, as on the way: what follows the owner is back by then.
             for (model, field), mine in (
                 moves.sorted("id").grouped(lambda move: (move.model, move.field)).items()

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...tools import guarded_field
 from ...tools.days import local_date
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 from ...tools.metric.deliveries import delivery_moment
 from ...tools.periods import DAY, add_months
 from ...tools.story import StorySource

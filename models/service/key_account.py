@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...tools.days import local_date
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 from ...tools.story import StorySource
 from ...tools.value_text import describe
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools.handover import HandoverSource
+from ...tools.handing import HandoverSource
 from ...tools.story import StorySource
 from ...tools.visit import geo
 from .key_account_visit_state import OPEN_STATES

@@ -53,7 +53,7 @@ class TestHandoverRights(HandoverCommon):
         self._as(self.user_third, handover).action_send_back()
         with self.assertRaisesRegex(UserError, "sent back"):
             self._as(self.user_manager, handover).action_apply()
-        with self.assertRaisesRegex(UserError, "Draft"):
+        with self.assertRaisesRegex(UserError, "in drafts"):
             handover.line_ids.receiver_id = self.user_all
         handover.action_draft()
         handover.line_ids.receiver_id = self.user_all
