@@ -13,6 +13,9 @@ class AccessHandover(AccessHealth):
                     "company_id": accounts.company_id.id,
                     "giver_id": accounts.owner_id.id,
                     "note": "They count every cent",
+                    "state": "proposed",
+                    "receiver_ids": cls.user_all.ids if accounts == cls.owned else [],
+                    "to_deputy": False,
                 }
             )
             line = cls.env["key.account.handover.line"].create(
@@ -38,6 +41,6 @@ class AccessHandover(AccessHealth):
         return {
             **super()._records_of_credit(),
             "key.account.handover": handovers,
-            "key.account.handover.line": handovers.line_ids,
+            "key.account.handover.line": handovers.line_ids[:1],
             "key.account.handover.move": handovers.line_ids.move_ids,
         }

@@ -38,7 +38,6 @@ PUBLIC_METHODS = {
     ("key.account.handover", "action_revert"): "manager",
     ("key.account.handover", "action_send_back"): "user",
     ("key.account.handover", "action_view_records"): "user",
-    ("key.account.handover.line", "action_view_records"): "user",
     ("key.account.handover.move", "action_open"): "manager",
     ("key.account.loss", "action_confirm"): "user",
     ("key.account.loss", "action_dismiss"): "user",

@@ -13,6 +13,8 @@ from .access_models import ACCESS, FINANCE, OPERATIONS
 ORM_OVERRIDES = {
     "create", "write", "unlink", "copy", "copy_data", "default_get", "exists", "export_data", "fields_get",
     "onchange",
+    # Of Odoo's users: see TestHandoverLeavers.
+    "action_archive",
     # Of Odoo as well, of all that has a chatter: see TestAccessNotes.
     "message_notify",
     # Of Odoo's gateway: without full rights it creates a complaint as a form does.

@@ -141,6 +141,37 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
             and all(accounts.mapped("health_is_told"))
         )
 
+    # === HANDOVER === #
+
+    def _prepare_handover(self, env):
+        """The manager hands all accounts over to the administrator."""
+        env["key.account.settings"]._switch_features({"feature_handover": True})
+        giver, receiver = env["res.users"].browse(self.manager_id), env.ref("base.user_admin")
+        for user in giver + receiver:
+            user.company_ids += env["res.company"].browse(self.company_id)
+            user.group_ids += env.ref("key_account.group_user")
+        self._accounts(env).write({"owner_id": giver.id})
+        env["key.account.handover"].search([]).write({"state": "reverted"})
+        handover = env["key.account.handover"].create(
+            {"giver_id": giver.id, "company_id": self.company_id, "to_deputy": False}
+        )
+        handover._fill()
+        handover.line_ids.receiver_id = receiver
+        handover.write({"state": "applying", "applied_by_id": receiver.id})
+        self.handover_id = handover.id
+
+    def _are_handed_over(self, env):
+        """Each account went once, also when two were at it."""
+        handover = env["key.account.handover"].browse(self.handover_id)
+        moves = handover.line_ids.move_ids.filtered(lambda move: move.field == "owner_id")
+        accounts = self._accounts(env)
+        return (
+            handover.state == "done"
+            and accounts.owner_id == env.ref("base.user_admin")
+            and sorted(moves.account_id.ids) == sorted(accounts.ids)
+            and len(moves) == len(accounts)
+        )
+
     # === CUSTOMER RELATIONS REPORT === #
 
     def _prepare_relations(self, env):

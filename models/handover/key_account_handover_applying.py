@@ -22,8 +22,8 @@ class KeyAccountHandoverApplying(models.AbstractModel):
     @api.model
     def _cron_hand_over(self):
         """Apply and take back handovers that were asked for; take back absences that are over."""
-        self._return_absences()
         job = Job(self.env, "ir_cron_handover")
+        job.repeat(self._return_absences)
         for state, (left, method, _after) in STEPS.items():
             handovers = self.search([("state", "=", state)]).filtered(lambda h: h._has_begun())
             lines = self.env["key.account.handover.line"]

@@ -156,11 +156,3 @@ class KeyAccountHandoverLine(models.Model):
                     company=company.name,
                 )
             )
-
-    # === ACTION METHODS === #
-
-    def action_view_records(self):
-        """Show what goes, record by record: before with the receiver, afterwards as it went."""
-        self.ensure_one()
-        self.check_access("read")
-        return self.handover_id._view_records(self)

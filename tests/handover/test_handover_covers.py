@@ -13,6 +13,7 @@ OWN = "the handover itself"
 OF_ODOO = ("calendar.event", "crm.lead", "mail.activity", "res.partner", "sale.order")
 # Fields to users that are not handed over, and why.
 STAYS = {
+    ("calendar.event", "key_account_organizer_id"): DECIDED,
     ("key.account", "influence_user_id"): COMPUTED,
     ("key.account", "reputation_user_id"): COMPUTED,
     ("key.account", "shared_user_ids"): SHARED,
@@ -22,7 +23,6 @@ STAYS = {
     ("key.account.collection.contact", "checked_by_id"): DECIDED,
     ("key.account.collection.contact", "user_id"): DECIDED,
     ("key.account.commission.line", "user_id"): DECIDED,
-    ("key.account.commission.open", "user_id"): COMPUTED,
     ("key.account.commission.statement", "confirmed_by_id"): DECIDED,
     ("key.account.commission.statement", "paid_by_id"): DECIDED,
     ("key.account.commission.statement", "user_id"): DECIDED,
@@ -66,7 +66,6 @@ STAYS = {
     ("key.account.proposal", "refused_by_id"): DECIDED,
     ("key.account.prospect.change", "owner_id"): DECIDED,
     ("key.account.prospect.change", "user_id"): DECIDED,
-    ("key.account.prospect.person", "user_id"): COMPUTED,
     ("key.account.rating", "user_id"): DECIDED,
     ("key.account.rebate", "approved_by_id"): DECIDED,
     ("key.account.rebate.settlement", "user_id"): DECIDED,
@@ -88,7 +87,6 @@ STAYS = {
     ("key.account.visit", "next_step_user_id"): FOLLOWS,
     ("key.account.visit", "user_ids"): SHARED,
     ("key.account.visit", "visitor_ids"): COMPUTED,
-    ("key.account.visit.coverage", "user_id"): DECIDED,
     ("key.account.visit.due", "user_id"): COMPUTED,
     ("key.account.visit.plan", "user_ids"): PLANS,
     ("key.account.visit.plan.day", "user_id"): PLANS,
