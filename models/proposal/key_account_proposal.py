@@ -184,14 +184,23 @@ class KeyAccountProposal(models.Model):
             )
 
     def _forget_refusal(self):
-        """Open these proposals again; where another one is open since, nothing is left of the refusal (sudo)."""
-        others = self.search(
-            [("account_id", "in", self.account_id.ids), ("state", "in", ("open", "offered"))]
-        )
-        known = {(other.account_id, other.product_tmpl_id) for other in others}
-        twice = self.filtered(lambda each: (each.account_id, each.product_tmpl_id) in known)
-        twice.unlink()
-        (self - twice).write(
+        """Open these proposals again, once for each account and product (sudo).
+
+        Where another one is open since, nothing is left of the refusal; where another refusal holds, it stays.
+        """
+        today = max(company._key_account_today() for company in self.company_id)
+        asked = Domain("state", "in", ("open", "offered")) | self._get_silenced(today)
+        others = self.search(asked & Domain("account_id", "in", self.account_id.ids)) - self
+        known = {(other.account_id, other.product_tmpl_id): other.state for other in others}
+        again = self.browse()
+        for proposal in self.sorted("refused_on", reverse=True):
+            pair = proposal.account_id, proposal.product_tmpl_id
+            if pair not in known:
+                again += proposal
+                known[pair] = "open"
+            elif known[pair] != "refused":
+                proposal.unlink()
+        again.write(
             {
                 "state": "open",
                 **dict.fromkeys(
