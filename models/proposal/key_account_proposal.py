@@ -220,10 +220,17 @@ class KeyAccountProposal(models.Model):
     def _check_state(self, *states):
         """Refuse what others have decided meanwhile.
 
-        :raise UserError: with the name and the status of the first such proposal
+        :raise UserError: with the name and the status of the first such proposal, or if others decide right now
         """
         self.check_access("read")
-        trust.as_system(self).lock_for_update()
+        system = trust.as_system(self)
+        if held := system - system.try_lock_for_update():
+            raise UserError(
+                self.env._(
+                    "Another user decides on %s. Try again in a moment.",
+                    held[0].product_tmpl_id.display_name,
+                )
+            )
         self.invalidate_recordset(["state"])
         for proposal in self:
             if proposal.state not in states:

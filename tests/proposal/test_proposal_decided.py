@@ -168,6 +168,19 @@ class TestProposalDecided(ProposalCommon):
             self.assertEqual((powder.state, powder.won_amount), ("won", 300))
             self.assertEqual(self._states(self.grinding), ["lapsed"])
 
+    def test_merged_offers(self):
+        """The same product is on offer to both: one offer goes on, and an order wins it."""
+        self._sell_as(self.user_own)
+        other = self.mills[0]
+        mine = self._proposal(self.powder)
+        mine.with_user(self.user_own).action_offer()
+        theirs = mine.sudo().copy({"account_id": other.id, "order_id": False, "state": "offered"})
+        theirs.sudo().write({"offered_on": "2025-12-01"})
+        other.sudo()._merge_into(self.account)
+        self.env.invalidate_all()
+        self.assertEqual(self._states(self.powder), ["lapsed", "offered"])
+        self.assertEqual(mine.state, "offered")
+
     def test_offer_is_a_draft(self):
         """Whatever the screen before asked for; nothing is offered to who is archived."""
         self._sell_as(self.user_own)
