@@ -174,8 +174,15 @@ class TestProposalDecided(ProposalCommon):
         other = self.mills[0]
         mine = self._proposal(self.powder)
         mine.with_user(self.user_own).action_offer()
-        theirs = mine.sudo().copy({"account_id": other.id, "order_id": False, "state": "offered"})
-        theirs.sudo().write({"offered_on": "2025-12-01"})
+        self.env["key.account.proposal"].sudo().create(
+            {
+                "account_id": other.id,
+                "company_id": self.company.id,
+                "product_tmpl_id": self.powder.product_tmpl_id.id,
+                "state": "offered",
+                "offered_on": "2025-12-01",
+            }
+        )
         other.sudo()._merge_into(self.account)
         self.env.invalidate_all()
         self.assertEqual(self._states(self.powder), ["lapsed", "offered"])
