@@ -128,7 +128,7 @@ class KeyAccountProspecting(models.AbstractModel):
     def _update_prospects(self, company):
         """Fill *customer since* of prospects that have bought, complete histories, and find channels.
 
-        Three statements, whatever the number of accounts.
+        Four statements, whatever the number of accounts.
         """
         bulk.execute(
             self.env,
