@@ -149,7 +149,7 @@ class KeyAccountProposal(models.Model):
         self._check_may_decide()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("No, Because …"),
+            "name": self.env._("No, because …"),
             "res_model": "key.account.proposal.refuse",
             "views": [(False, "form")],
             "target": "new",
