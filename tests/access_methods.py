@@ -145,6 +145,7 @@ PUBLIC_METHODS = {
     ("key.account", "action_view_contribution"): "manager",
     ("key.account", "action_accept_posture"): "manager",
     ("key.account", "action_posture_not_now"): "manager",
+    ("key.account", "action_propose_posture_again"): "manager",
     ("key.account", "action_propose_drop"): "manager",
     ("key.account.contribution", "action_accept_drop"): "manager",
     ("key.account.contribution", "action_propose_drop"): "manager",

@@ -240,7 +240,7 @@ def check_limits(records, vals, limits=None, *, can_be_empty=True):
     """Refuse values of another type, and numbers and days out of range.
 
     :param dict limits: ``{field: (lowest, highest)}``, if they differ from those of all numbers
-    :param bool can_be_empty: whether 0 is no number, but says that there is none
+    :param bool can_be_empty: whether 0 is no number, but says that there is none; not of required fields
     :raise ValidationError: with the range
     """
     check_shape(records, [vals])
@@ -249,7 +249,8 @@ def check_limits(records, vals, limits=None, *, can_be_empty=True):
         field = records._fields.get(name)
         if field is None or (isinstance(value, bool) and value):
             continue
-        if not value and (can_be_empty or not limits.get(name, (0, 0))[0] > 0):
+        is_needed = field.required or not can_be_empty
+        if not value and not (is_needed and limits.get(name, (0, 0))[0] > 0):
             continue
         if field.type in ("date", "datetime"):
             _check_day(records, name, value)

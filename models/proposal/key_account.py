@@ -69,8 +69,16 @@ class KeyAccount(models.Model):
     # === BUSINESS METHODS === #
 
     def _merge_into(self, target):
-        """What was decided moves along; open proposals are made anew for the account that is left."""
+        """What was decided moves along; open proposals are made anew for the account that is left.
+
+        Of two offers of one product, that of the account that is left goes on.
+        """
         (self | target).sudo().open_proposal_ids.unlink()
+        offers = (self | target).sudo().proposal_ids.filtered(lambda each: each.state == "offered")
+        kept = offers.filtered(lambda offer: offer.account_id == target).product_tmpl_id
+        offers.filtered(
+            lambda offer: offer.account_id != target and offer.product_tmpl_id in kept
+        ).write({"state": "lapsed"})
         return super()._merge_into(target)
 
     @api.model

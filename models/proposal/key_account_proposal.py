@@ -149,7 +149,7 @@ class KeyAccountProposal(models.Model):
         self._check_may_decide()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("No, Because …"),
+            "name": self.env._("No, because …"),
             "res_model": "key.account.proposal.refuse",
             "views": [(False, "form")],
             "target": "new",
@@ -184,14 +184,23 @@ class KeyAccountProposal(models.Model):
             )
 
     def _forget_refusal(self):
-        """Open these proposals again; where another one is open since, nothing is left of the refusal (sudo)."""
-        others = self.search(
-            [("account_id", "in", self.account_id.ids), ("state", "in", ("open", "offered"))]
-        )
-        known = {(other.account_id, other.product_tmpl_id) for other in others}
-        twice = self.filtered(lambda each: (each.account_id, each.product_tmpl_id) in known)
-        twice.unlink()
-        (self - twice).write(
+        """Open these proposals again, once for each account and product (sudo).
+
+        Where another one is open since, nothing is left of the refusal; where another refusal holds, it stays.
+        """
+        today = max(company._key_account_today() for company in self.company_id)
+        asked = Domain("state", "in", ("open", "offered")) | self._get_silenced(today)
+        others = self.search(asked & Domain("account_id", "in", self.account_id.ids)) - self
+        known = {(other.account_id, other.product_tmpl_id): other.state for other in others}
+        again = self.browse()
+        for proposal in self.sorted("refused_on", reverse=True):
+            pair = proposal.account_id, proposal.product_tmpl_id
+            if pair not in known:
+                again += proposal
+                known[pair] = "open"
+            elif known[pair] != "refused":
+                proposal.unlink()
+        again.write(
             {
                 "state": "open",
                 **dict.fromkeys(
@@ -211,10 +220,17 @@ class KeyAccountProposal(models.Model):
     def _check_state(self, *states):
         """Refuse what others have decided meanwhile.
 
-        :raise UserError: with the name and the status of the first such proposal
+        :raise UserError: with the name and the status of the first such proposal, or if others decide right now
         """
         self.check_access("read")
-        trust.as_system(self).lock_for_update()
+        system = trust.as_system(self)
+        if held := system - system.try_lock_for_update():
+            raise UserError(
+                self.env._(
+                    "Another user decides on %s. Try again in a moment.",
+                    held[0].product_tmpl_id.display_name,
+                )
+            )
         self.invalidate_recordset(["state"])
         for proposal in self:
             if proposal.state not in states:

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL
+from odoo.tools.misc import clean_context
 
 from ...tools import trust
 from ...tools.metric.metric_scope import MetricScope
@@ -25,6 +26,12 @@ class KeyAccountProposalOffering(models.AbstractModel):
         """
         self._check_state("open")
         self._check_may_decide()
+        if archived := self.account_id.filtered(
+            lambda account: not (account.active and account.partner_id.active)
+        ):
+            raise UserError(
+                self.env._("%s is archived: nothing is offered to it.", archived[0].display_name)
+            )
         orders = self.env["sale.order"]
         if not orders.has_access("create"):
             raise AccessError(
@@ -57,6 +64,8 @@ class KeyAccountProposalOffering(models.AbstractModel):
         """Create a draft with these products of one account, as the user; note that they are offered."""
         order = (
             self.env["sale.order"]
+            # A draft, whatever the screen before asked for.
+            .with_context(clean_context(self.env.context))
             .with_company(company)
             .create(
                 {

@@ -28,6 +28,7 @@ UPDATE_OFFERS = """
       FROM (SELECT offer.id, ordered.day, COALESCE(ordered.amount, 0) AS amount,
                    CASE WHEN ordered.day IS NOT NULL THEN 'won'
                         WHEN %(last)s < %(today)s OR quotation.id IS NULL OR quotation.state = 'cancel'
+                             OR offer.state = 'lapsed'
                         THEN 'lapsed' ELSE 'offered' END AS state
               FROM key_account_proposal offer
          LEFT JOIN sale_order quotation ON quotation.id = offer.order_id
@@ -38,9 +39,14 @@ UPDATE_OFFERS = """
                       JOIN (%(lines)s) sold ON sold.partner_id = account.partner_id
                        AND sold.template_id = offer.product_tmpl_id
                        AND %(day)s BETWEEN offer.offered_on AND %(last)s
-                     WHERE offer.company_id = %(company)s AND offer.state IN ('offered', 'won')
+                     WHERE offer.company_id = %(company)s AND offer.state IN ('offered', 'won', 'lapsed')
+                       -- An order is won once: by the offer that was made after the one that lapsed.
+                       AND NOT (offer.state = 'lapsed' AND EXISTS (
+                                SELECT FROM key_account_proposal later
+                                 WHERE later.account_id = offer.account_id AND later.state IN ('offered', 'won')
+                                   AND later.product_tmpl_id = offer.product_tmpl_id))
                      GROUP BY offer.id) ordered ON ordered.id = offer.id
-             WHERE offer.company_id = %(company)s AND offer.state IN ('offered', 'won')) found
+             WHERE offer.company_id = %(company)s AND offer.state IN ('offered', 'won', 'lapsed')) found
      WHERE proposal.id = found.id
        AND (proposal.state, proposal.won_on, COALESCE(proposal.won_amount, 0))
            IS DISTINCT FROM (found.state, found.day, found.amount)
@@ -130,10 +136,11 @@ class KeyAccountProposalRunning(models.AbstractModel):
     def _update_offers(self, company, today):
         """Write what was ordered of what was offered, where it changed (sudo).
 
-        An offer without an order lapses after a year, or with its quotation.
+        An offer without an order lapses after a year, or with its quotation; what is ordered within the year wins it
+        all the same.
         """
         offers = self.env["key.account.proposal"].search(
-            [("company_id", "=", company.id), ("state", "in", ("offered", "won"))]
+            [("company_id", "=", company.id), ("state", "in", ("offered", "won", "lapsed"))]
         )
         if not offers:
             return

@@ -66,7 +66,7 @@ class KeyAccountWhitespace(models.AbstractModel):
         }
 
     @api.model
-    def get_cell_action(self, account_id, family_id):
+    def get_cell_action(self, account_id=None, family_id=None):
         """Return what a cell opens: orders of the family, or the proposals of it where nothing was bought.
 
         :raise AccessError: for accounts that the user does not see, and orders without the rights of Sales

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...tools import bulk
 from ...tools.days import company_days, local_date
@@ -91,12 +91,13 @@ class KeyAccountProspecting(models.AbstractModel):
         vals = super()._prepare_change(vals)
         # A reason that is no longer true is not kept; the history tells it.
         if vals.get("prospect_mark", GIVEN_UP) != GIVEN_UP:
-            vals = {"give_up_reason": False, "give_up_note": False, **vals}
+            vals = {**vals, "give_up_reason": False, "give_up_note": False}
         return vals
 
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
-        if not vals.keys().isdisjoint(("prospect_mark", "give_up_reason")):
+        if not vals.keys().isdisjoint(("prospect_mark", "give_up_reason", "give_up_note")):
+            self._check_marked(vals)
             self._check_give_up_reason()
         if not vals.keys().isdisjoint(DECIDING):
             self._record_prospects()
@@ -127,7 +128,7 @@ class KeyAccountProspecting(models.AbstractModel):
     def _update_prospects(self, company):
         """Fill *customer since* of prospects that have bought, complete histories, and find channels.
 
-        Three statements, whatever the number of accounts.
+        Four statements, whatever the number of accounts.
         """
         bulk.execute(
             self.env,
@@ -150,6 +151,30 @@ class KeyAccountProspecting(models.AbstractModel):
         self._take_channels(SQL("account.customer_since IS NULL AND %s", own))
 
     # === BUSINESS METHODS === #
+
+    def _check_marked(self, vals):
+        """Refuse marks of customers, and reasons for what is not given up.
+
+        :raise ValidationError: with the account
+        """
+        for account in self:
+            if vals.get("prospect_mark") and account.customer_since and not self.env.su:
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s has bought since %(day)s: it is no prospect any more.",
+                        account=account.display_name,
+                        day=format_date(self.env, account.customer_since),
+                    )
+                )
+            if account.prospect_mark != GIVEN_UP and (
+                vals.get("give_up_reason") or vals.get("give_up_note")
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s is not given up, and needs no reason for it. Press “Give Up” first.",
+                        account=account.display_name,
+                    )
+                )
 
     def _check_give_up_reason(self):
         """Whoever strikes a prospect off says why; what code marks needs no reason.
@@ -253,6 +278,27 @@ class KeyAccountProspecting(models.AbstractModel):
         if self.env.cr.rowcount:
             changes.invalidate_model(flush=False)
             self.env["key.account"].invalidate_model(["prospect_change_ids"], flush=False)
+        self._unmark_customers(condition)
+
+    @api.model
+    def _unmark_customers(self, condition):
+        """Empty the marks of those who have bought: visits of a prospect are not those of a customer."""
+        names = ["prospect_mark", "give_up_reason", "give_up_note"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE key_account account SET %s
+                 WHERE account.customer_since IS NOT NULL AND account.prospect_mark IS NOT NULL AND %s
+             RETURNING account.id
+                """,
+                SQL(", ").join(SQL("%s = NULL", SQL.identifier(name)) for name in names),
+                condition,
+            )
+        )
+        if rows:
+            accounts = self.env["key.account"].browse(account_id for [account_id] in rows)
+            accounts.invalidate_recordset(names, flush=False)
+            accounts._update_visit_due()
 
     @api.model
     def _get_change_day(self):

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...tools.touch import touch
+
 
 class KeyAccountReferred(models.AbstractModel):
     """Who recommended an account: the map of referrals has a beginning, since nobody recommends in a circle."""
@@ -13,7 +15,10 @@ class KeyAccountReferred(models.AbstractModel):
 
     @api.constrains("referred_by_id", "partner_id")
     def _check_referral_loop(self):
-        if looped := self.filtered("referred_by_id")._find_referral_loop():
+        referred = self.filtered("referred_by_id")
+        # Whoever writes one of those above meanwhile begins again, and sees this.
+        touch(self.sudo().browse(referred._get_recommending_ids()))
+        if looped := referred._find_referral_loop():
             raise ValidationError(
                 self.env._(
                     "%(account)s recommended %(other)s itself, directly or through others. Remove that first, or "
@@ -27,10 +32,20 @@ class KeyAccountReferred(models.AbstractModel):
 
     def _find_referral_loop(self):
         """Return one of the accounts that recommended whoever recommended it, if there is one."""
+        return self.browse(
+            account_id for account_id, parent_id in self._read_above() if account_id == parent_id
+        )[:1]
+
+    def _get_recommending_ids(self):
+        """Return the ids of the accounts that recommended these, directly or through others."""
+        return sorted({parent_id for _account_id, parent_id in self._read_above()} - set(self.ids))
+
+    def _read_above(self):
+        """Return each account with each one above it on the map, as pairs of ids."""
         if not self:
-            return self
+            return []
         self.flush_model(["company_id", "partner_id", "referred_by_id"])
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
                 WITH RECURSIVE link AS (
@@ -44,9 +59,8 @@ class KeyAccountReferred(models.AbstractModel):
                      UNION
                     SELECT above.id, link.parent_id FROM above JOIN link ON link.id = above.parent_id
                 )
-                SELECT id FROM above WHERE id = parent_id LIMIT 1
+                SELECT id, parent_id FROM above
                 """,
                 self._ids,
             )
         )
-        return self.browse(row[0] for row in rows)

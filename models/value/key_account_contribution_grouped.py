@@ -75,7 +75,8 @@ class KeyAccountContributionGrouped(models.AbstractModel):
         self.ensure_one()
         if not self.group_reason:
             return ""
-        words = getattr(self, f"_tell_{self.group_reason}")(shown)
+        # The figures say it once more.
+        words = getattr(self, f"_tell_{self.group_reason}")(frozenset() if full else shown)
         figures = full and self._tell_group_figures()
         return f"{words}\n{figures}" if figures else words
 
@@ -160,7 +161,8 @@ class KeyAccountContributionGrouped(models.AbstractModel):
 
     def _tell_wallet_figures(self, rules):
         return self.env._(
-            "Our share is %(share)s, below %(limit)s. %(open)s a year are open, at least %(amount)s. %(contribution)s",
+            "Our share is %(share)s (asked: below %(limit)s). %(open)s a year are open (asked: %(amount)s). "
+            "%(contribution)s",
             share=self._tell_percent(self.wallet_share),
             limit=self._tell_percent(rules.get("share", 0)),
             open=self._tell_money(self.wallet_open),
@@ -170,7 +172,7 @@ class KeyAccountContributionGrouped(models.AbstractModel):
 
     def _tell_growth_figures(self, rules):
         return self.env._(
-            "Revenue %(revenue)s after %(before)s: %(growth)s more, at least %(limit)s, and at least %(amount)s. "
+            "Revenue %(revenue)s after %(before)s: %(growth)s more (asked: %(limit)s, and a revenue of %(amount)s). "
             "%(contribution)s",
             revenue=self._tell_money(self.revenue),
             before=self._tell_money(self.revenue_before),

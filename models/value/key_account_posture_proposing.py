@@ -77,6 +77,18 @@ class KeyAccountPostureProposing(models.AbstractModel):
         accounts._note_decided(notes, is_put_aside=True)
         return True
 
+    def action_propose_posture_again(self):
+        """Propose again what was put aside, without waiting for another group."""
+        if not self._user_is_manager():
+            raise AccessError(
+                self.env._("Only key account managers decide on postures. Ask one of them.")
+            )
+        self.check_access("write")
+        accounts = trust.as_system(self.exists())
+        accounts.write({"posture_not_now": False, "posture_decided_on": False})
+        accounts._propose_postures_now()
+        return True
+
     def action_propose_drop(self):
         """Propose again to give these accounts up, where a manager has put that aside."""
         if not self.env["key.account.contribution"].has_access("read"):

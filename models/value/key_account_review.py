@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.periods import period_start
 from ...tools.value.grouping import MONTHS
-from ...tools.value.posture import posture_sql
+from ...tools.value.posture import NONE, posture_sql
 
 
 class KeyAccountReview(models.Model):
@@ -21,10 +21,14 @@ class KeyAccountReview(models.Model):
             return joins, columns
         former = SQL(
             """
-            SELECT account_id, MIN(value_group) AS former_value_group FROM key_account_review_line
-             WHERE review_id = %s GROUP BY account_id
+            SELECT account_id,
+                   MIN(COALESCE(value_group, CASE WHEN group_reason IS NOT NULL THEN %(none)s END))
+                       AS former_value_group
+              FROM key_account_review_line
+             WHERE review_id = %(review)s GROUP BY account_id
             """,
-            ranking.prior_review_id or 0,
+            none=NONE,
+            review=ranking.prior_review_id or 0,
         )
         joins = SQL(
             "%(joins)s LEFT JOIN (%(groups)s) grouped USING (account_id) LEFT JOIN (%(former)s) former USING (account_id)",
@@ -42,10 +46,20 @@ class KeyAccountReview(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    def _find_added(self, company, period):
+        """Return an account that was added since the contributions of a period were computed."""
+        accounts = self.env["key.account"].sudo()
+        known = SQL(
+            "(SELECT account_id FROM key_account_contribution WHERE period_id = %s)", period.id
+        )
+        return accounts.search([("company_id", "=", company.id), ("id", "not in", known)], limit=1)
+
+    @api.model
     def _get_group_query(self, company, day):
         """Return the SQL of ``account_id``, ``value_group`` and ``group_reason`` of the twelve months up to a day.
 
-        Contributions that were computed for these days are read, others are computed within the review.
+        Contributions that were computed for these days are read; others, or if accounts were added since, are
+        computed within the review.
         """
         periods = self.env["key.account.contribution.period"].sudo()
         first = period_start(day, MONTHS)
@@ -58,7 +72,7 @@ class KeyAccountReview(models.Model):
             ],
             limit=1,
         )
-        if found:
+        if found and not self._find_added(company, found):
             return SQL(
                 """SELECT account_id, value_group, group_reason FROM key_account_contribution
                     WHERE period_id = %s""",

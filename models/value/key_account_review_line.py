@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.value.posture import choose_posture
+from ...tools.value.posture import NONE, choose_posture
 
 
 class KeyAccountReviewLine(models.Model):
@@ -19,7 +19,10 @@ class KeyAccountReviewLine(models.Model):
         readonly=True,
     )
     former_value_group = fields.Selection(
-        selection=lambda self: self.env["key.account"]._selection_value_group(),
+        selection=lambda self: [
+            *self.env["key.account"]._selection_value_group(),
+            (NONE, self.env._("None")),
+        ],
         string="Group Before",
         readonly=True,
         help="In the approved review before this one.",

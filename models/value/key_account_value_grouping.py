@@ -77,7 +77,8 @@ class KeyAccountValueGrouping(models.AbstractModel):
     def _update_value_groups(self, period):
         """Write the groups of a computed period on the accounts whose group changed (sudo).
 
-        A decision about the posture was one about the former group: it is forgotten with it.
+        A decision about the posture was one about the former group: it is forgotten with it. Archived accounts
+        without any figure are in no group.
         """
         bulk.execute(
             self.env,
@@ -87,12 +88,15 @@ class KeyAccountValueGrouping(models.AbstractModel):
                    SET value_group = line.value_group, value_group_on = %(day)s,
                        value_group_before = account.value_group,
                        posture_not_now = FALSE, posture_decided_on = NULL
-                  FROM key_account_contribution line
-                 WHERE line.period_id = %(period)s AND account.id = line.account_id
+                  FROM key_account own
+             LEFT JOIN key_account_contribution line
+                    ON line.period_id = %(period)s AND line.account_id = own.id
+                 WHERE own.company_id = %(company)s AND account.id = own.id
                    AND account.value_group IS DISTINCT FROM line.value_group
                 """,
                 day=period.date_to,
                 period=period.id,
+                company=period.company_id.id,
             ),
         )
         self.env["key.account"].invalidate_model()

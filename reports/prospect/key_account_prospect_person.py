@@ -157,14 +157,14 @@ class KeyAccountProspectPerson(models.Model):
         self.check_access("read")
         self.env.flush_all()
         query = SQL(
-            "SELECT account_id FROM (%(moved)s) moved WHERE %(is_part)s AND %(person)s = %(user)s",
+            "SELECT account_id FROM (%(moved)s) moved WHERE %(is_part)s AND %(person)s IS NOT DISTINCT FROM %(user)s",
             moved=moved(
                 company_days(fields.Datetime.now()),
                 condition=SQL("account.company_id = %s", self.company_id.id),
             ),
             is_part=SQL.identifier(f"is_{part}"),
             person=SQL.identifier(f"{part}_by"),
-            user=self.user_id.id,
+            user=self.user_id.id or None,
         )
         ids = [account_id for [account_id] in self.env.execute_query(query)]
         return self.env["key.account"]._get_prospect_action(name, [("id", "in", ids)])

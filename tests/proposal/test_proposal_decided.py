@@ -2,7 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .proposal_common import ProposalCommon
@@ -84,6 +84,25 @@ class TestProposalDecided(ProposalCommon):
         self._propose()
         self.assertEqual(self._states(self.powder), ["open"])
 
+    def test_two_refusals_taken_back(self):
+        """An old refusal and one that holds: together one proposal; the old one alone changes nothing."""
+        self._refuse(self._proposal(self.powder))
+        with freeze_time("2026-03-01 12:00:00"):
+            self._propose()
+            self._refuse(self._proposal(self.powder))
+            refusals = self.account.proposal_ids.filtered(lambda each: each.state == "refused")
+            old, new = refusals.sorted("refused_on")
+            old.action_propose_again()
+            self.assertEqual((old.state, new.state), ("refused", "refused"))
+            refusals.action_propose_again()
+            self.assertEqual(self._states(self.powder), ["open"])
+
+    def test_reason_needs_months(self):
+        """For no month at all, a refusal would be none."""
+        for months in (0, False, 121):
+            with self.assertRaisesRegex(ValidationError, "out of range"):
+                self.reason.months = months
+
     def test_decided_meanwhile(self):
         proposal = self._proposal(self.powder)
         self._refuse(proposal)
@@ -148,6 +167,51 @@ class TestProposalDecided(ProposalCommon):
             self._propose()
             self.assertEqual((powder.state, powder.won_amount), ("won", 300))
             self.assertEqual(self._states(self.grinding), ["lapsed"])
+
+    def test_merged_offers(self):
+        """The same product is on offer to both: one offer goes on, and an order wins it."""
+        self._sell_as(self.user_own)
+        other = self.mills[0]
+        mine = self._proposal(self.powder)
+        mine.with_user(self.user_own).action_offer()
+        self.env["key.account.proposal"].sudo().create(
+            {
+                "account_id": other.id,
+                "company_id": self.company.id,
+                "product_tmpl_id": self.powder.product_tmpl_id.id,
+                "state": "offered",
+                "offered_on": "2025-12-01",
+            }
+        )
+        other.sudo()._merge_into(self.account)
+        self.env.invalidate_all()
+        self.assertEqual(self._states(self.powder), ["lapsed", "offered"])
+        self.assertEqual(mine.state, "offered")
+
+    def test_offer_is_a_draft(self):
+        """Whatever the screen before asked for; nothing is offered to who is archived."""
+        self._sell_as(self.user_own)
+        powder = self._proposal(self.powder).with_user(self.user_own)
+        self.account.active = False
+        with self.assertRaisesRegex(UserError, "is archived"):
+            powder.action_offer()
+        self.account.active = True
+        powder.with_context(default_state="sale").action_offer()
+        self.assertEqual(powder.order_id.state, "draft")
+
+    def test_lapsed_and_ordered(self):
+        """The quotation was cancelled, and the product is ordered within the year all the same: won, once."""
+        self._sell_as(self.user_own)
+        powder = self._proposal(self.powder).with_user(self.user_own)
+        powder.action_offer()
+        powder.order_id._action_cancel()
+        self._propose()
+        self.assertEqual(powder.state, "lapsed")
+        self._order(self.alpha, [(self.powder, 1, 100)], "2026-03-01")
+        with freeze_time("2026-03-02 12:00:00"):
+            self._propose()
+            self.assertEqual((powder.state, powder.won_amount), ("won", 100))
+            self.assertEqual(self._states(self.powder), ["won"])
 
     def test_cancelled_order_is_not_won(self):
         self._sell_as(self.user_own)

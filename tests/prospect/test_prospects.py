@@ -89,6 +89,34 @@ class TestProspects(ProspectCommon):
         mine.action_mark_continue()
         self.assertEqual((account.prospect_mark, account.give_up_note), ("continue", False))
 
+    def test_given_up_and_bought(self):
+        """Who buys is a customer, with the visits of one, whatever it was marked before."""
+        account = self._prospect(
+            "Mill", "2025-11-03", prospect_mark="give_up", give_up_reason="small"
+        )
+        self._order(account.partner_id, [(self.roll, 1, 1000)], "2026-01-10")
+        self.env["key.account"]._update_prospects(self.company)
+        self.env.invalidate_all()
+        self.assertEqual(account.prospect_change_ids[0].status, "customer")
+        self.assertEqual((account.prospect_mark, account.give_up_reason), (False, False))
+        with self.assertRaisesRegex(ValidationError, "has bought since"):
+            self._as(self.user_own, account).prospect_mark = "continue"
+        wizard = self._as(self.user_own, self.env["key.account.give.up"])
+        with self.assertRaisesRegex(ValidationError, "has bought since"):
+            wizard.create({"reason": "small", "account_ids": account.ids}).action_give_up()
+
+    def test_reason_without_giving_up(self):
+        mine = self._as(self.user_own, self._prospect("Mill"))
+        with self.assertRaisesRegex(ValidationError, "needs no reason"):
+            mine.give_up_reason = "small"
+        # Whoever goes on has no reason not to.
+        mine.write({"prospect_mark": "continue", "give_up_note": "Too small"})
+        self.assertFalse(mine.give_up_note)
+
+    def test_customer_of_tomorrow(self):
+        with self.assertRaisesRegex(ValidationError, "a day to come"):
+            self._as(self.user_own, self._prospect("Mill")).customer_since = "2026-01-16"
+
     def test_wizard_takes_prospects_alone(self):
         """Neither customers nor accounts of others."""
         mine = self._prospect("Mill")

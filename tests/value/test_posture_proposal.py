@@ -55,7 +55,11 @@ class TestPostureProposal(ValueCommon):
     def test_nobody_but_managers(self):
         self._night()
         for user in (self.user_own, self.user_all):
-            for action in ("action_accept_posture", "action_posture_not_now"):
+            for action in (
+                "action_accept_posture",
+                "action_posture_not_now",
+                "action_propose_posture_again",
+            ):
                 with self.assertRaisesRegex(AccessError, "Only key account managers"):
                     getattr(self.a.with_user(user), action)()
             with self.assertRaises(AccessError):
@@ -70,6 +74,9 @@ class TestPostureProposal(ValueCommon):
         self.assertEqual((self.a.posture, self.a.posture_not_now), (False, True))
         self.assertIn("Posture stays –, Watch was proposed", self._notes(self.a)[0])
         self.assertEqual(self._night("2025-07-31"), [False] * 4)
+        self.managed[0].action_propose_posture_again()
+        self.assertEqual((self.a.posture_proposed, self.a.posture_not_now), ("watch", False))
+        self.managed[0].action_posture_not_now()
         self._sell(self.alpha, "2025-08-01")
         self._night("2025-08-31")
         self.assertEqual((self.a.value_group, self.a.posture_not_now), ("value", False))

@@ -25,7 +25,9 @@ class Columns:
 class TestPostureRule(TransactionCase):
     def test_both_agree(self):
         """The rule in SQL and in Python says the same of each combination."""
-        cases = list(product(GROUPS, GROUPS, (False, True), (False, True), POSTURES, POSTURES))
+        cases = list(
+            product(GROUPS, [*GROUPS, "none"], (False, True), (False, True), POSTURES, POSTURES)
+        )
         rows = SQL(", ").join(
             SQL(
                 "(%s::varchar, %s::varchar, %s, %s, %s, %s::varchar, %s::varchar, 'otherwise')",
@@ -69,7 +71,13 @@ class TestPostureRule(TransactionCase):
             (("value", "value", False, True, "drop", "drop"), "maintain"),
             (("value", None, False, False, "drop", None), "maintain"),
             (("value", None, False, False, None, None), None),
+            (("value", "none", False, True, "develop", "watch"), "develop"),
             (("prospect", None, False, False, "drop", None), "otherwise"),
+            (("prospect", "prospect", False, True, "drop", "watch"), "otherwise"),
+            ((None, "none", False, True, "drop", "watch"), "otherwise"),
+            ((None, "over_served", False, True, "maintain", "watch"), "maintain"),
+            ((None, "over_served", True, True, "maintain", "watch"), "otherwise"),
+            ((None, "over_served", False, True, None, "watch"), "otherwise"),
             ((None, None, True, False, "drop", None), "otherwise"),
         ):
             group, former, lowered, same, usual, previous = case
@@ -104,6 +112,16 @@ class TestReviewGroup(ReviewCommon, ValueCommon):
         self.env.flush_all()
         review = self._review(self.scorecard, day, approve)
         return {line.account_id: line for line in review.line_ids}
+
+    def test_account_added_after_the_night(self):
+        """The contributions of the night do not know it: the review computes its group, and that of the others."""
+        self.periods.sudo()._contribute_nightly(self.company)
+        partner = self.env["res.partner"].create({"name": "Late Mill", "is_company": True})
+        account = self._account(partner, owner_id=self.user_own.id)
+        self._sell(partner, TODAY, 5000)
+        lines = self._grade()
+        self.assertEqual(lines[account].value_group, "value")
+        self.assertEqual(lines[self.a].value_group, "value")
 
     def _visit_often(self, account, month, number=25):
         for day in range(number):

@@ -1,4 +1,5 @@
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
 from .value_common import TODAY, ValueCommon
@@ -243,6 +244,10 @@ class TestValueGroup(ValueCommon):
         own = self.a.with_user(self.user_own)
         self.assertEqual(own.value_group, "over_served")
         self.assertEqual(own.value_group_told, "Serving this customer costs more than it brings.")
+        # The thresholds would say more than the words.
+        for name in ("key_account_group_margin", "key_account_capital_rate"):
+            with self.assertRaises(AccessError):
+                self.company.with_user(self.user_own).read([name])
         full = self.a.with_user(self.user_manager).value_group_told
         self.assertEqual(
             full.replace("\N{NO-BREAK SPACE}", " ").replace("\N{ZERO WIDTH NO-BREAK SPACE}", ""),
