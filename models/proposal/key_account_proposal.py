@@ -188,7 +188,9 @@ class KeyAccountProposal(models.Model):
 
         Where another one is open since, nothing is left of the refusal; where another refusal holds, it stays.
         """
-        today = max(company._key_account_today() for company in self.company_id)
+        today = max((company._key_account_today() for company in self.company_id), default=None)
+        if not today:
+            return
         asked = Domain("state", "in", ("open", "offered")) | self._get_silenced(today)
         others = self.search(asked & Domain("account_id", "in", self.account_id.ids)) - self
         known = {(other.account_id, other.product_tmpl_id): other.state for other in others}
