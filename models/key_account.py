@@ -121,17 +121,6 @@ class KeyAccount(models.Model):
                     )
                 )
 
-    @api.constrains("customer_since")
-    def _check_customer_since(self):
-        for account in self.filtered("customer_since").sudo():
-            if account.customer_since > account.company_id._key_account_today():
-                raise ValidationError(
-                    self.env._(
-                        "%(account)s cannot be a customer since a day to come. Choose today or an earlier day.",
-                        account=account.display_name,
-                    )
-                )
-
     @api.constrains("owner_id", "deputy_id", "shared_user_ids")
     def _check_people(self):
         for account in self.sudo():

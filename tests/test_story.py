@@ -273,4 +273,4 @@ class TestStory(KeyAccountCommon):
             account.get_story()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])
-        self.assertLessEqual(counts[0], 15)
+        self.assertLessEqual(counts[0], 16)

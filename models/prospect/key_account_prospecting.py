@@ -214,7 +214,13 @@ class KeyAccountProspecting(models.AbstractModel):
                 label=self.env._("Prospect"),
                 icon="fa-binoculars",
                 model="key.account.prospect.change",
-                domain=[("account_id", "=", self.id)],
+                # That an account was added is no news.
+                domain=[
+                    ("account_id", "=", self.id),
+                    "|",
+                    ("previous", "!=", False),
+                    ("status", "!=", "new"),
+                ],
                 day="date",
                 tell=lambda changes: {change.id: change._tell_story() for change in changes},
                 feature="feature_prospect",

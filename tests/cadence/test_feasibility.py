@@ -274,7 +274,7 @@ class TestFeasibility(CadenceCommon):
     # === SETTINGS === #
 
     def test_settings(self):
-        with self.assertRaisesRegex(ValidationError, "between 1 and 100"):
+        with self.assertRaisesRegex(ValidationError, "from 1 to 100"):
             self.company.key_account_visit_share = 0
         with self.assertRaises(AccessError):
             self.env["key.account.feasibility"].with_user(self.user_own).action_check()

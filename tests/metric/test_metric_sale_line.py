@@ -3,6 +3,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...tools.metric.metric_scope import MetricScope
+from ...tools.proposal.sold import sold_lines
 from ..common import KeyAccountCommon
 
 
@@ -201,12 +202,15 @@ class TestMetricSaleLine(KeyAccountCommon):
         """A sample, freight and a discount are nothing that a customer like this one bought."""
         freight = self._product("Freight", self.piece)
         freight.key_account_is_charge = True
-        account = self._account(self.alpha)
         self._order(
             self.alpha,
             [(self.roll, 1, 1000), (self.powder, 1, 0), (freight, 1, 9), (self.grinding, 1, -5)],
             Date.today(),
         )
         self.env.flush_all()
-        bought = account._get_bought(SQL("%s", self.alpha.id))
-        self.assertEqual(self.env.execute_query(bought), [(self.roll.id,)])
+        scope = MetricScope(self.company, Date.today(), Date.today())
+        sold = sold_lines(
+            self.env, self.company, scope.start_of(scope.date_from), scope.end, self.alpha.ids
+        )
+        bought = self.env.execute_query(SQL("SELECT product_id FROM (%s) sold", sold))
+        self.assertEqual(bought, [(self.roll.id,)])

@@ -1,7 +1,10 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import SQL
 
+from ...tools.metric.metric_scope import MetricScope
+from ...tools.proposal.sold import sold_lines
 from ..common import KeyAccountCommon
 
 
@@ -101,8 +104,12 @@ class TestOrderHistory(KeyAccountCommon):
         )
         self.assertEqual(beta._get_orders_under_way(), [])
         self.env.flush_all()
-        bought = beta._get_bought(SQL("%s", self.beta.id))
-        self.assertEqual(self.env.execute_query(bought), [])
+        scope = MetricScope(self.company, date(2020, 1, 1), date(2030, 1, 1))
+        for partner, found in ((self.beta, False), (self.alpha, True)):
+            sold = sold_lines(
+                self.env, self.company, scope.start_of(scope.date_from), scope.end, partner.ids
+            )
+            self.assertEqual(bool(self.env.execute_query(sold)), found)
 
     def test_products_of_both_companies(self):
         self._order(self.alpha_buyer, [(self.grinding, 2, 200)], "2025-02-01")

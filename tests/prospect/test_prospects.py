@@ -113,10 +113,6 @@ class TestProspects(ProspectCommon):
         mine.write({"prospect_mark": "continue", "give_up_note": "Too small"})
         self.assertFalse(mine.give_up_note)
 
-    def test_customer_of_tomorrow(self):
-        with self.assertRaisesRegex(ValidationError, "a day to come"):
-            self._as(self.user_own, self._prospect("Mill")).customer_since = "2026-01-16"
-
     def test_wizard_takes_prospects_alone(self):
         """Neither customers nor accounts of others."""
         mine = self._prospect("Mill")
