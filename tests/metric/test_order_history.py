@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ...tools.metric.metric_scope import MetricScope
 from ...tools.proposal.sold import sold_lines

@@ -63,7 +63,8 @@ class TestScorecardSettings(ReviewCommon):
         scorecard = self._scorecard([("revenue", 1, self.LINEAR)])
         criterion = scorecard.criterion_ids
         for error, vals in (
-            (IntegrityError, {"period_months": 0}),
+            (ValidationError, {"period_months": 0}),
+            (IntegrityError, {"demotion_reviews": 0}),
             (ValidationError, {"criterion_ids": [Command.update(criterion.id, {"weight": -5})]}),
         ):
             with (
