@@ -54,6 +54,7 @@ class KeyAccountReferred(models.AbstractModel):
                       JOIN res_partner referrer ON referrer.id = account.referred_by_id
                       JOIN key_account parent ON parent.partner_id = referrer.commercial_partner_id
                        AND parent.company_id = account.company_id
+                       AND parent.id <> account.id  -- refused in other words
                 ), above (id, parent_id) AS (
                     SELECT id, parent_id FROM link WHERE id IN %s
                      UNION
