@@ -63,9 +63,8 @@ class KeyAccountProposalOffering(models.AbstractModel):
     def _create_quotation(self, company, account, variants):
         """Create a draft with these products of one account, as the user; note that they are offered."""
         order = (
-            self.env["sale.order"]
             # A draft, whatever the screen before asked for.
-            .with_context(clean_context(self.env.context))
+            self.env(context=clean_context(self.env.context))["sale.order"]
             .with_company(company)
             .create(
                 {

@@ -44,7 +44,6 @@ class KeyAccountProposalTrial(models.Model):
         help="Proposals that the customer bought within the year.",
     )
     hit_rate = fields.Float(
-        string="Hit Rate",
         digits=(16, 4),
         aggregator=None,
     )

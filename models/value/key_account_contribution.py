@@ -97,9 +97,7 @@ class KeyAccountContribution(models.Model):
         aggregator=None,
         help="5: among the best 5 % by contribution; 100: among the last ones.",
     )
-    revenue_before = fields.Monetary(
-        string="Revenue Before", help="Of the twelve months before these."
-    )
+    revenue_before = fields.Monetary(help="Of the twelve months before these.")
     wallet_open = fields.Monetary(
         string="Open Wallet",
         help="What the customer buys a year from others, at the prices that it pays us.",

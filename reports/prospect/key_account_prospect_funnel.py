@@ -37,7 +37,7 @@ class KeyAccountProspectFunnel(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    channel_id = fields.Many2one("key.account.acquisition.channel", string="Channel", readonly=True)
+    channel_id = fields.Many2one("key.account.acquisition.channel", readonly=True)
     year = fields.Char(readonly=True)
     added = fields.Integer(
         string="Prospects",

@@ -21,7 +21,7 @@ class KeyAccountReferral(models.Model):
         "res.partner": ["commercial_partner_id"],
     }  # fmt: skip
 
-    account_id = fields.Many2one("key.account", string="Account", readonly=True)
+    account_id = fields.Many2one("key.account", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     grade_id = fields.Many2one("key.account.grade", readonly=True)
