@@ -136,6 +136,7 @@ class KeyAccountHandoverLine(models.Model):
         for (company, giver), lines in (
             self.sudo().grouped(lambda line: (line.company_id, line.handover_id.giver_id)).items()
         ):
+            lines.receiver_id._key_account_check_colleagues(company)
             lines._check_able(company)
             if giver in lines.receiver_id:
                 raise UserError(

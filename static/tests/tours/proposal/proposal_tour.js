@@ -5,7 +5,7 @@ import {registry} from "@web/core/registry";
 registry.category("web_tour.tours").add("key_account_proposal_tour", {
     steps: () => [
         ...openApp,
-        ...openMenu("key_account_whitespace_menu", "key_account_proposal_root_menu"),
+        ...openMenu("key_account_whitespace_menu", "key_account_accounts_root_menu"),
         {
             content: "A white cell with what is expected",
             trigger: ".o_key_account_whitespace tr:contains('Tour mill') td button:contains('300')",
