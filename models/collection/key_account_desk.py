@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount
 
-from ...tools.desk import DANGER, DeskKind, DeskSource
+from ...tools.desk import DANGER, DeskFigure, DeskKind, DeskSource
+from ...tools.metric.documents import RECEIVABLES, item_day
 from ...tools.value_text import cut
 
 # As many calls as the start page shows of this kind: the list has the others.
@@ -173,3 +174,79 @@ class KeyAccountDesk(models.AbstractModel):
                 ),
             )
         ]
+
+    # === FIGURES === #
+
+    @api.model
+    def _get_desk_figures(self, desk):
+        """What is overdue at all accounts, and how it stands with promises to pay."""
+        figures = super()._get_desk_figures(desk)
+        calls, promises = "key.account.collection", "key.account.payment.promise"
+        here = ("company_id", "=", desk.company.id)
+        readable = desk.has("feature_credit") and desk.readable(promises, [here])
+        if not readable or not desk.env[calls].has_access("read"):
+            return figures
+        row = self._read_arrears(desk, readable)
+        name, broken = self.env._("Overdue"), row["broken"] or []
+        promises_opened = (
+            (self.env._("Promised"), row["promised"], 10, [("state", "=", "open")]),
+            (self.env._("Promises Broken"), len(broken), 1, [("id", "in", broken)]),
+        )
+        return [
+            *figures,
+            DeskFigure(
+                "arrears",
+                name,
+                desk.company.currency_id.format(row["owed"]),
+                self.env._("Accounts: %s", row["number"]),
+                desk.list(name, [("overdue", ">", 0)], calls),
+                tuple(
+                    {
+                        "label": label,
+                        "value": str(number),
+                        "color": color if number else 0,
+                        "action": desk.list(label, domain, promises),
+                    }
+                    for label, number, color, domain in promises_opened
+                ),
+                DANGER if broken else "",
+            ),
+        ]
+
+    @api.model
+    def _read_arrears(self, desk, readable):
+        """Return what all accounts owe beyond its day, by today's residuals: a row of sums.
+
+        Credits count, whatever their day, and what an account has to its credit settles no other's debt.
+        """
+        [row] = desk.rows(
+            SQL(
+                """
+                , owing AS (
+                    SELECT account.id, SUM(line.amount_residual) AS owed
+                      FROM account_move_line line
+                      JOIN res_partner partner ON partner.id = line.partner_id
+                      JOIN desk_account account ON account.partner_id = partner.commercial_partner_id
+                     WHERE line.company_id = %(company)s AND line.parent_state = 'posted'
+                       AND line.account_id = ANY(%(receivables)s) AND line.reconciled IS NOT TRUE
+                       AND %(day)s <= %(today)s
+                       AND (line.balance < 0 OR COALESCE(line.date_maturity, line.date) < %(today)s)
+                     GROUP BY account.id
+                    HAVING ROUND(SUM(line.amount_residual), 2) > 0
+                )
+                SELECT COALESCE(SUM(owed), 0)::float8 AS owed, COUNT(*) AS number,
+                       (SELECT COUNT(*) FROM key_account_payment_promise promise
+                         WHERE promise.state = 'open' AND promise.id IN %(readable)s) AS promised,
+                       (SELECT ARRAY_AGG(promise.id) FROM key_account_payment_promise promise
+                         WHERE promise.state IN ('partly', 'broken') AND promise.id IN %(readable)s
+                           AND promise.amount_due > COALESCE(promise.amount_paid, 0)) AS broken
+                  FROM owing
+                """,
+                company=desk.company.id,
+                receivables=RECEIVABLES,
+                day=item_day("line"),
+                today=desk.today,
+                readable=readable,
+            )
+        )
+        return row

@@ -1,3 +1,4 @@
+from . import digest_digest
 from . import res_company
 from . import key_account_grade
 from . import key_account_metric

@@ -1,9 +1,12 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_amount
 
-from ...tools.desk import DANGER, WARNING, DeskKind, DeskSource
+from ...tools.desk import DANGER, WARNING, DeskFigure, DeskKind, DeskSource
+from ...tools.periods import period_start
 
 FEATURE = "feature_health"
+# The colours of badges: red, yellow, green, blue, none.
+COLORS = {"alert": 1, "watch": 3, "good": 10, "suspected": 3, "lost": 1, "win_back": 4, "won": 10}
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -108,4 +111,85 @@ class KeyAccountDesk(models.AbstractModel):
             return self.env._("lost %(when)s: win it back, or give up", when=desk.when(item.day))
         return self.env._(
             "silent for very long (%(when)s): is the customer lost?", when=desk.when(item.day)
+        )
+
+    # === FIGURES === #
+
+    @api.model
+    def _get_desk_figures(self, desk):
+        figures = super()._get_desk_figures(desk)
+        if not desk.has(FEATURE):
+            return figures
+        return [*figures, self._get_health_figure(desk), self._get_loss_figure(desk)]
+
+    @api.model
+    def _get_health_figure(self, desk):
+        """Accounts in alert, and what they brought in twelve months."""
+        accounts = desk.env["key.account"]
+        groups = accounts._read_group(
+            [("company_id", "=", desk.company.id), ("health_state", "!=", False)],
+            ["health_state"],
+            ["__count", "revenue_year:sum"],
+        )
+        found = {state: (number, money or 0) for state, number, money in groups}
+        number, money = found.get("alert", (0, 0))
+        name = self.env._("Accounts in Alert")
+        note = ""
+        if number and self._is_desk_money_known():
+            note = self.env._(
+                "They brought %s in 12 months",
+                format_amount(desk.env, money, desk.company.currency_id),
+            )
+        labels = dict(accounts._fields["health_state"]._description_selection(desk.env))
+        return DeskFigure(
+            "health",
+            name,
+            str(number),
+            note,
+            desk.list(name, [("health_state", "=", "alert")]),
+            tuple(
+                {
+                    "label": label,
+                    "value": str(found[state][0]),
+                    "color": COLORS[state],
+                    "action": desk.list(label, [("health_state", "=", state)]),
+                }
+                for state, label in labels.items()
+                if state in found
+            ),
+            DANGER if number else "",
+        )
+
+    @api.model
+    def _get_loss_figure(self, desk):
+        """Customers lost in the last twelve months, whatever became of them; what seems lost beside."""
+        model = "key.account.loss"
+        losses = desk.env[model]
+        domain = [("date", ">=", period_start(desk.today, 12)), ("state", "!=", "dismissed")]
+        groups = losses._read_group(
+            [("company_id", "=", desk.company.id), *domain], ["state"], ["__count", "value:sum"]
+        )
+        found = {state: (number, money or 0) for state, number, money in groups}
+        lost = {state: figures for state, figures in found.items() if state != "suspected"}
+        money = sum(money for _number, money in lost.values())
+        name = self.env._("Customers Lost")
+        labels = dict(losses._fields["state"]._description_selection(desk.env))
+        return DeskFigure(
+            "losses",
+            name,
+            str(sum(number for number, _money in lost.values())),
+            self.env._("Last 12 months, worth %s a year", desk.company.currency_id.format(money))
+            if money
+            else self.env._("Last 12 months"),
+            desk.list(name, [*domain, ("state", "!=", "suspected")], model),
+            tuple(
+                {
+                    "label": label,
+                    "value": str(found[state][0]),
+                    "color": COLORS.get(state, 0),
+                    "action": desk.list(label, [*domain, ("state", "=", state)], model),
+                }
+                for state, label in labels.items()
+                if state in found
+            ),
         )

@@ -1,3 +1,4 @@
+from . import digest_digest
 from . import key_account_record_source
 from . import key_account_metric_registry
 from . import product_template

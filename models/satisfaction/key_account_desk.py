@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.days import local_date
-from ...tools.desk import DANGER, DeskKind, DeskSource
+from ...tools.desk import DANGER, DeskFigure, DeskKind, DeskSource
+from ...tools.periods import period_start
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -45,6 +46,59 @@ class KeyAccountDesk(models.AbstractModel):
         )
         source = DeskSource("low_answer", model, query, lambda item: self._tell_low(desk, item))
         return [*super()._get_desk_items(desk), source]
+
+    # === FIGURES === #
+
+    @api.model
+    def _get_desk_figures(self, desk):
+        """The mean of the answers of twelve months, and of how many accounts somebody answered."""
+        figures, model = super()._get_desk_figures(desk), "key.account.satisfaction.answer"
+        recent = [("date", ">=", period_start(desk.today, 12))]
+        readable = desk.has("feature_satisfaction") and desk.readable(
+            model, [("company_id", "=", desk.company.id), *recent]
+        )
+        if not readable:
+            return figures
+        [row] = desk.rows(
+            SQL(
+                """
+                , answered AS (SELECT account_id, overall, is_scored
+                                 FROM key_account_satisfaction_answer WHERE id IN %s)
+                SELECT (SELECT AVG(overall) FROM answered WHERE is_scored) AS mean,
+                       COUNT(*) AS number, COUNT(heard.account_id) AS heard,
+                       COUNT(*) FILTER (WHERE account.position = 1 AND heard.account_id IS NULL) AS silent,
+                       MIN(account.grade_id) FILTER (WHERE account.position = 1) AS best
+                  FROM desk_account account
+             LEFT JOIN (SELECT DISTINCT account_id FROM answered) heard ON heard.account_id = account.id
+                """,
+                readable,
+            )
+        )
+        name, silent = self.env._("Satisfaction"), self.env._("Best Grade Not Heard")
+        unheard = [("satisfaction_answer_ids", "not any", recent)]
+        return [
+            *figures,
+            DeskFigure(
+                "satisfaction",
+                name,
+                "–" if row["mean"] is None else f"{row['mean']:.0f}",
+                self.env._(
+                    "Out of 100; heard: %s of the accounts, last 12 months",
+                    desk.percent(row["heard"] / row["number"]) if row["number"] else "–",
+                ),
+                desk.list(name, recent, model),
+                (
+                    {
+                        "label": silent,
+                        "value": str(row["silent"]),
+                        "color": 3 if row["silent"] else 0,
+                        "action": desk.list(
+                            silent, [("grade_id", "=", row["best"] or 0), *unheard]
+                        ),
+                    },
+                ),
+            ),
+        ]
 
     # === WORDS === #
 

@@ -1,3 +1,4 @@
+from . import digest_digest
 from . import key_account_measure
 from . import key_account_tree
 from . import key_account_visit_follow_up

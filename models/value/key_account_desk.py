@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL, format_amount
 
-from ...tools.desk import INFO, DeskKind, DeskSource
+from ...tools.desk import DANGER, INFO, DeskFigure, DeskKind, DeskSource
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -72,3 +72,61 @@ class KeyAccountDesk(models.AbstractModel):
             loss=format_amount(desk.env, item.facts["loss"], currency),
             revenue=format_amount(desk.env, item.facts["revenue"], currency),
         )
+
+    # === FIGURES === #
+
+    @api.model
+    def _get_desk_figures(self, desk):
+        figures = super()._get_desk_figures(desk)
+        model = "key.account.contribution"
+        here = [("is_nightly", "=", True), ("company_id", "=", desk.company.id)]
+        readable = desk.has("feature_value") and desk.readable(model, here)
+        if not readable:
+            return figures
+        [row] = desk.rows(
+            SQL(
+                """
+                SELECT COUNT(*) AS number, SUM(line.contribution) AS contribution,
+                       SUM(line.revenue) AS revenue,
+                       COUNT(*) FILTER (WHERE line.contribution < 0 AND line.revenue > 0) AS losing
+                  FROM key_account_contribution line
+                 WHERE line.id IN %s
+                """,
+                readable,
+            )
+        )
+        name = self.env._("Contribution")
+        if not row["number"]:
+            note = self.env._("Computed in the next night")
+            return [*figures, DeskFigure("contribution", name, "–", note)]
+        losing = self.env._("Cost More Than They Bring")
+        share = row["contribution"] / row["revenue"] if row["revenue"] > 0 else None
+        return [
+            *figures,
+            DeskFigure(
+                "contribution",
+                name,
+                desk.company.currency_id.format(row["contribution"]),
+                self.env._("Last 12 months")
+                if share is None
+                else self.env._("%s of the revenue, last 12 months", desk.percent(share)),
+                desk.list(name, [("is_nightly", "=", True)], model),
+                (
+                    {
+                        "label": losing,
+                        "value": str(row["losing"]),
+                        "color": 1 if row["losing"] else 0,
+                        "action": desk.list(
+                            losing,
+                            [
+                                ("is_nightly", "=", True),
+                                ("contribution", "<", 0),
+                                ("revenue", ">", 0),
+                            ],
+                            model,
+                        ),
+                    },
+                ),
+                DANGER if row["contribution"] < 0 else "",
+            ),
+        ]

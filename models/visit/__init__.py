@@ -1,3 +1,4 @@
+from . import digest_digest
 from . import key_account_visit_purpose
 from . import key_account_visit_calendar
 from . import key_account_visit_state

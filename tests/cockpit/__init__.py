@@ -1,4 +1,5 @@
 from . import test_cockpit
+from . import test_cockpit_figures
 from . import test_desk_items
 from . import test_desk_ranking
 from . import test_desk_use

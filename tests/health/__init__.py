@@ -1,3 +1,4 @@
+from . import test_digest
 from . import test_health
 from . import test_health_alert
 from . import test_health_statements

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class DigestDigest(models.Model):
+    """Visits of the period."""
+
+    _inherit = "digest.digest"
+
+    kpi_key_account_visit = fields.Boolean(
+        string="Key Accounts: Visits Made",
+        help="Completed visits and calls, by their day.",
+    )
+    kpi_key_account_visit_value = fields.Integer(compute="_compute_kpi_key_account_visit_value")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_kpi_key_account_visit_value(self):
+        self._key_account_check("feature_visit")
+        self._key_account_count(
+            "kpi_key_account_visit_value", "key.account.visit", [("state", "=", "done")]
+        )
+
+    def _compute_kpis_actions(self, company, user):
+        return super()._compute_kpis_actions(company, user) | {
+            "kpi_key_account_visit": self._key_account_link("key_account_visit_action"),
+        }
