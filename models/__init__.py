@@ -17,7 +17,6 @@ from . import key_account_owned
 from . import key_account_look
 from . import key_account_story
 from . import key_account
-from . import digest_digest
 from . import res_company
 from . import res_partner
 from . import res_users

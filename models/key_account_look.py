@@ -89,14 +89,23 @@ class KeyAccountLook(models.AbstractModel):
         self.ensure_one()
         return {"phone": self.sudo().partner_id.phone or ""}
 
+    def _get_look_action(self):
+        """Return what is best done next at this account. To be replaced by the room that ranks.
+
+        :return: ``None`` if nothing is due, else a dict: ``text`` (a sentence without its full stop),
+            ``hint`` (why), ``second`` (what would come second and why not first, or ""), and ``kind``,
+            ``model``, ``res_id``, ``button``, ``method`` as of an alert
+        """
+        self.ensure_one()
+
     # === WHAT THE SCREEN ASKS FOR === #
 
     def get_look(self):
         """Return what the form shows of the account in one look, as far as the user may see it.
 
         :return: ``{"currency_id", "figures": see _get_look_figures, "reach": see _get_look_reach,
-            "next", "last"}``; the last two are ``{"day", "date", "text", "model", "id", "late"}`` or
-            ``None``
+            "action": see _get_look_action, "next", "last"}``; the last two are ``{"day", "date",
+            "text", "model", "id", "late"}`` or ``None``
         :raise AccessError: for an account that the user cannot read
         """
         self.ensure_one()
@@ -107,6 +116,7 @@ class KeyAccountLook(models.AbstractModel):
             "currency_id": self.currency_id.id,
             "figures": figures,
             "reach": self._get_look_reach(),
+            "action": self._get_look_action(),
             "next": self._tell_moment(self._get_next_steps(), latest=False),
             "last": self._tell_moment(self._get_last_contacts(), latest=True),
         }

@@ -44,7 +44,7 @@ USES = {
     "relations_report": ("feedback", "satisfaction", "club"),
     "health": ("complaint", "credit", "satisfaction", "cadence", "value"),
     "handover": ("visit",),
-    "cockpit": (),
+    "cockpit": ("metric",),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.
 OWN_DOORS = {"key.account.guarded", "key.account.settings", "key.account.document"}

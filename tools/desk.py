@@ -92,20 +92,22 @@ class Desk(DayWords):
 
     Statements of sources can read ``desk_account``: a row per active account that is asked for and
     that the user may read, with ``id``, ``partner_id``, ``owner_id``, ``grade_id`` and ``position``
-    (of the grade, 1 is the best; NULL without grade).
+    (of the grade, 1 is the best; NULL without grade). ``is_alerting`` says that alerts are asked for.
 
     :param env: of the user who asks
     :param key.account account: the only accounts asked for, of one company
     :param bool everybody: all accounts that the user may read, instead of those that the user serves
+    :param bool whole: of an account, also what its form tells at another place, such as late orders
     """
 
-    def __init__(self, env, *, account=None, everybody=False):
+    def __init__(self, env, *, account=None, everybody=False, whole=False):
         self.company = account.company_id if account else env.company
         # One company at a time, also for users who see several at once.
         context = {**env.context, "allowed_company_ids": self.company.ids}
         super().__init__(env(context=context), self.company._key_account_today())
         self.account = account
         self.everybody = everybody
+        self.is_alerting = bool(account) and not whole
         self.is_manager = env["key.account"]._user_is_manager()
 
     def has(self, feature):

@@ -17,7 +17,8 @@ MAX_DAYS = 366
 class KeyAccount(models.Model):
     """The start page: My Day of a salesperson, the cockpit of a manager."""
 
-    _inherit = "key.account"
+    _name = "key.account"
+    _inherit = ["key.account.next.action", "key.account"]
 
     # === THE PAGE === #
 

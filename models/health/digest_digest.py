@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...tools.digest import asked_days, asked_period, check_reader, count_records, open_link
+
 FEATURE = "feature_health"
 
 
@@ -29,27 +31,26 @@ class DigestDigest(models.Model):
 
     def _compute_kpi_key_account_alert_value(self):
         """An account that stays in alert is not new, whatever its health does meanwhile."""
-        self._key_account_check(FEATURE)
-        period = self._key_account_get_period()
+        check_reader(self, FEATURE)
+        period = asked_period(self)
         health = self.env["key.account.health"]
         for digest in self:
             company = digest.company_id or self.env.company
             digest.kpi_key_account_alert_value = (
                 period
                 and health.has_access("read")
-                and self._key_account_count_alerts(
-                    company, *(company._key_account_day(moment) for moment in period)
-                )
+                and self._key_account_count_alerts(company, *asked_days(company, period))
             )
 
     def _compute_kpi_key_account_lost_value(self):
-        self._key_account_check(FEATURE)
+        check_reader(self, FEATURE)
         confirmed = [("state", "not in", ["suspected", "dismissed"])]
-        self._key_account_count("kpi_key_account_lost_value", "key.account.loss", confirmed)
+        count_records(self, "kpi_key_account_lost_value", "key.account.loss", confirmed)
 
     def _compute_kpi_key_account_won_value(self):
-        self._key_account_check(FEATURE)
-        self._key_account_count(
+        check_reader(self, FEATURE)
+        count_records(
+            self,
             "kpi_key_account_won_value",
             "key.account.loss",
             [("state", "=", "won")],
@@ -57,9 +58,9 @@ class DigestDigest(models.Model):
         )
 
     def _compute_kpis_actions(self, company, user):
-        losses = self._key_account_link("key_account_loss_action")
+        losses = open_link(self.env, "key_account_loss_action")
         return super()._compute_kpis_actions(company, user) | {
-            "kpi_key_account_alert": self._key_account_link("key_account_health_action"),
+            "kpi_key_account_alert": open_link(self.env, "key_account_health_action"),
             "kpi_key_account_lost": losses,
             "kpi_key_account_won": losses,
         }

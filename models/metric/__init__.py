@@ -1,4 +1,3 @@
-from . import digest_digest
 from . import key_account_record_source
 from . import key_account_metric_registry
 from . import product_template

@@ -37,7 +37,7 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_desk_items(self, desk):
         sources = super()._get_desk_items(desk)
-        if desk.account or not self.env["sale.order"].has_access("read"):
+        if desk.is_alerting or not self.env["sale.order"].has_access("read"):
             return sources
         today, day = desk.today, timedelta(days=1)
         return [

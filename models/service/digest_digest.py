@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools.digest import check_reader, count_records, open_link
+
 
 class DigestDigest(models.Model):
     """Promises of the period."""
@@ -15,8 +17,9 @@ class DigestDigest(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_kpi_key_account_promise_value(self):
-        self._key_account_check("feature_service")
-        self._key_account_count(
+        check_reader(self, "feature_service")
+        count_records(
+            self,
             "kpi_key_account_promise_value",
             "key.account.commitment",
             [("side", "=", "us"), ("state", "=", "kept")],
@@ -25,5 +28,5 @@ class DigestDigest(models.Model):
 
     def _compute_kpis_actions(self, company, user):
         return super()._compute_kpis_actions(company, user) | {
-            "kpi_key_account_promise": self._key_account_link("key_account_commitment_action"),
+            "kpi_key_account_promise": open_link(self.env, "key_account_commitment_action"),
         }

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools.digest import check_reader, count_records, open_link
+
 
 class DigestDigest(models.Model):
     """Visits of the period."""
@@ -15,12 +17,12 @@ class DigestDigest(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_kpi_key_account_visit_value(self):
-        self._key_account_check("feature_visit")
-        self._key_account_count(
-            "kpi_key_account_visit_value", "key.account.visit", [("state", "=", "done")]
+        check_reader(self, "feature_visit")
+        count_records(
+            self, "kpi_key_account_visit_value", "key.account.visit", [("state", "=", "done")]
         )
 
     def _compute_kpis_actions(self, company, user):
         return super()._compute_kpis_actions(company, user) | {
-            "kpi_key_account_visit": self._key_account_link("key_account_visit_action"),
+            "kpi_key_account_visit": open_link(self.env, "key_account_visit_action"),
         }

@@ -51,7 +51,7 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_desk_items(self, desk):
         sources = super()._get_desk_items(desk)
-        if desk.account or desk.everybody:
+        if desk.is_alerting or desk.everybody:
             return sources
         zone = self.env.user.tz or desk.company.partner_id.tz
         desk, day = desk.on(day_of(fields.Datetime.now(), zone)), timedelta(days=1)

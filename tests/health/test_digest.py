@@ -28,11 +28,11 @@ class TestDigest(HealthCommon):
     def _figures(self, days=1, user=None, end=None, digest=None):
         """Return the figures of so many days before a moment, by name; without those left out."""
         end = end or datetime(2025, 12, 31, 12)
-        digest = (
-            (digest or self.digest)
-            .with_user(user or self.user_manager)
-            .with_company((digest or self.digest).company_id)
-            .with_context(start_datetime=end - timedelta(days=days), end_datetime=end)
+        digest = digest or self.digest
+        digest = digest.with_user(user or self.user_manager).with_context(
+            start_datetime=end - timedelta(days=days),
+            end_datetime=end,
+            allowed_company_ids=digest.company_id.ids,
         )
         self.env.invalidate_all()
         found = {}
@@ -184,7 +184,10 @@ class TestDigest(HealthCommon):
     def test_sent(self):
         """Off by default; chosen on the form, it is in the mail of who may read it, with a link."""
         self.assertFalse(any(self.digest[f"kpi_key_account_{name}"] for name in FIGURES))
-        with Form(self.digest.with_user(self.env.ref("base.user_admin"))) as form:
+        administrator = self._create_user(
+            "ka_system", "base.group_system,key_account.group_admin,sales_team.group_sale_manager"
+        )
+        with Form(self.digest.with_user(administrator)) as form:
             form.kpi_key_account_visit = True
             form.kpi_key_account_order = True
         kpis = self.digest._compute_kpis(self.company, self.user_manager)

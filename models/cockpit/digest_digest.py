@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ...tools.digest import asked_period, check_reader, open_link
 from ...tools.metric.documents import is_confirmed_order, order_customer, order_rate
 
 
@@ -20,12 +21,12 @@ class DigestDigest(models.Model):
 
     def _compute_kpi_key_account_order_value(self):
         """By the moment of the order: the accounts and the orders that the reader may see."""
-        self._key_account_check()
+        check_reader(self)
         self.env["sale.order"].check_access("read")
         accounts = self.env["key.account"]
         if accounts._is_revenue_confidential() and not accounts._user_is_manager():
             raise AccessError(self.env._("Revenue of key accounts is for managers."))
-        period = self._key_account_get_period()
+        period = asked_period(self)
         for digest in self:
             company = digest.company_id or self.env.company
             digest.kpi_key_account_order_value = period and self._key_account_sum_orders(
@@ -34,7 +35,7 @@ class DigestDigest(models.Model):
 
     def _compute_kpis_actions(self, company, user):
         return super()._compute_kpis_actions(company, user) | {
-            "kpi_key_account_order": self._key_account_link("key_account_action"),
+            "kpi_key_account_order": open_link(self.env, "key_account_action"),
         }
 
     # === BUSINESS METHODS === #
