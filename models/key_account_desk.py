@@ -58,6 +58,17 @@ class KeyAccountDesk(models.AbstractModel):
         return []
 
     @api.model
+    def _get_board_parts(self, board):
+        """Return the parts of the manager's board. To be extended by rooms.
+
+        A room whose feature is off, or whose figures the user may not see, has no part.
+
+        :param Board board: of all accounts of a company, with its period
+        :return: list of :class:`~..tools.board.BoardPart`, each with two statements at most
+        """
+        return []
+
+    @api.model
     def _get_desk_money(self, desk, accounts):
         """Return the statement of what accounts are worth, rows of ``account_id`` and ``amount``.
 

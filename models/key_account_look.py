@@ -104,8 +104,8 @@ class KeyAccountLook(models.AbstractModel):
         """Return what the form shows of the account in one look, as far as the user may see it.
 
         :return: ``{"currency_id", "figures": see _get_look_figures, "reach": see _get_look_reach,
-            "action": see _get_look_action, "next", "last"}``; the last two are ``{"day", "date",
-            "text", "model", "id", "late"}`` or ``None``
+            "next", "last"}``; the last two are ``{"day", "date", "text", "model", "id", "late"}`` or
+            ``None``
         :raise AccessError: for an account that the user cannot read
         """
         self.ensure_one()
@@ -116,10 +116,20 @@ class KeyAccountLook(models.AbstractModel):
             "currency_id": self.currency_id.id,
             "figures": figures,
             "reach": self._get_look_reach(),
-            "action": self._get_look_action(),
             "next": self._tell_moment(self._get_next_steps(), latest=False),
             "last": self._tell_moment(self._get_last_contacts(), latest=True),
         }
+
+    def get_next_action(self):
+        """Return what is best done next at this account, see :meth:`_get_look_action`.
+
+        Apart from the rest, which does not wait for it.
+
+        :raise AccessError: for an account that the user cannot read
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self._get_look_action()
 
     def action_open_figure(self, name=""):
         """Open the documents of a figure: those that the user can read.

@@ -196,6 +196,8 @@ PUBLIC_METHODS = {
     ("key.account", "get_credit"): "user",
     ("key.account", "get_credit_kpis"): "manager",
     ("key.account", "get_look"): "user",
+    ("key.account", "get_next_action"): "user",
+    ("key.account", "get_board"): "manager",
     ("key.account", "get_story"): "user",
     ("key.account.metric", "get_trial"): "admin",
     ("key.account.profile.template", "action_view_accounts"): "anybody",

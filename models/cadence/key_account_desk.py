@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.board import BoardPart
 from ...tools.desk import DANGER, DeskFigure, DeskKind, DeskSource
 from ...tools.periods import period_start
 
@@ -8,6 +9,8 @@ from ...tools.periods import period_start
 GRADES = 2
 # Months without any visit after which an account of the best grade is unvisited.
 MONTHS = 12
+# How many colleagues the board names, those with most accounts overdue first.
+NAMED = 12
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -96,6 +99,8 @@ class KeyAccountDesk(models.AbstractModel):
             tuple(
                 {
                     "label": grade.name or self.env._("No grade"),
+                    "grade_id": grade.id or None,
+                    "share": share,
                     "value": desk.percent(share),
                     "color": grade.color,
                     "action": desk.list(name, [("grade_id", "=", grade.id)], model),
@@ -156,4 +161,118 @@ class KeyAccountDesk(models.AbstractModel):
                 },
             ),
             DANGER if row["important"] else "",
+        )
+
+    # === BOARD === #
+
+    @api.model
+    def _get_board_parts(self, board):
+        parts = super()._get_board_parts(board)
+        if not board.has("feature_visit"):
+            return parts
+        return [*parts, self._get_coverage_part(board), self._get_load_part(board)]
+
+    @api.model
+    def _get_coverage_part(self, board):
+        """The coverage of the last twelve months, since many visits are due once a year; visits of the period beside."""
+        figure = self._get_coverage_figure(board)
+        visits = {
+            row["grade_id"]: row["number"]
+            for row in board.rows(
+                SQL(
+                    """
+                    SELECT account.grade_id, COUNT(*) AS number
+                      FROM key_account_visit visit
+                      JOIN desk_account account ON account.id = visit.account_id
+                     WHERE visit.state = 'done' AND visit.date BETWEEN %s AND %s
+                     GROUP BY account.grade_id
+                    """,
+                    board.first,
+                    board.today,
+                )
+            )
+        }
+        return BoardPart(
+            "coverage",
+            "bars",
+            40,
+            figure.label,
+            {
+                "rows": [
+                    {
+                        "label": part["label"],
+                        "value": part["value"],
+                        "share": part["share"],
+                        "note": self.env._(
+                            "visits in this period: %s", visits.get(part["grade_id"], 0)
+                        ),
+                        "severity": "",
+                        "action": part["action"],
+                    }
+                    for part in figure.parts
+                ]
+            },
+            f"{figure.value} · {figure.note}",
+            figure.action,
+            self.env._("No visits are required yet: set up cadences."),
+        )
+
+    @api.model
+    def _get_load_part(self, board):
+        """Accounts of each owner, how many of them are overdue, and the visits that the owner made in the period."""
+        model = "key.account.visit"
+        rows = board.rows(
+            SQL(
+                """
+                SELECT account.owner_id, person.name, COUNT(*) AS number,
+                       COUNT(*) FILTER (WHERE visited.visit_due_date < %(today)s) AS overdue,
+                       COALESCE(MIN(made.number), 0) AS made
+                  FROM desk_account account
+                  JOIN key_account visited ON visited.id = account.id
+             LEFT JOIN res_users owner ON owner.id = account.owner_id
+             LEFT JOIN res_partner person ON person.id = owner.partner_id
+             LEFT JOIN (SELECT visit.user_id, COUNT(*) AS number
+                          FROM key_account_visit visit
+                         WHERE visit.company_id = %(company)s AND visit.state = 'done'
+                           AND visit.date BETWEEN %(first)s AND %(today)s
+                         GROUP BY visit.user_id) made ON made.user_id = account.owner_id
+                 GROUP BY account.owner_id, person.name
+                 ORDER BY overdue DESC, number DESC, person.name, account.owner_id
+                 LIMIT %(limit)s
+                """,
+                today=board.today,
+                company=board.company.id,
+                first=board.first,
+                limit=NAMED,
+            )
+        )
+        most = max((row["number"] for row in rows), default=0)
+        nobody = self.env._("No owner")
+        return BoardPart(
+            "load",
+            "bars",
+            50,
+            self.env._("Team"),
+            {
+                "rows": [
+                    {
+                        "label": row["name"] or nobody,
+                        "value": str(row["number"]),
+                        "share": row["number"] / most,
+                        "note": self.env._(
+                            "overdue: %(overdue)s, visits made: %(made)s",
+                            overdue=row["overdue"],
+                            made=row["made"],
+                        ),
+                        "severity": "warning" if row["overdue"] else "",
+                        "action": board.list(
+                            row["name"] or nobody, [("owner_id", "=", row["owner_id"] or False)]
+                        ),
+                    }
+                    for row in rows
+                ]
+            },
+            self.env._("Accounts of each owner"),
+            board.list(self.env._("Visits Made"), [("state", "=", "done"), *board.during()], model),
+            self.env._("No accounts yet."),
         )

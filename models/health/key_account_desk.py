@@ -1,12 +1,18 @@
 from odoo import api, models
 from odoo.tools import SQL, format_amount
 
+from ...tools.board import BoardPart
 from ...tools.desk import DANGER, WARNING, DeskFigure, DeskKind, DeskSource
 from ...tools.periods import period_start
 
 FEATURE = "feature_health"
 # The colours of badges: red, yellow, green, blue, none.
 COLORS = {"alert": 1, "watch": 3, "good": 10, "suspected": 3, "lost": 1, "win_back": 4, "won": 10}
+
+# Accounts on the health map, the largest by revenue, and from which share of the largest they get a
+# larger tile.
+TILES = 60
+TILE_SIZES = ((0.5, 4), (0.2, 3), (0.05, 2))
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -192,4 +198,103 @@ class KeyAccountDesk(models.AbstractModel):
                 for state, label in labels.items()
                 if state in found
             ),
+        )
+
+    # === BOARD === #
+
+    @api.model
+    def _get_board_parts(self, board):
+        parts = super()._get_board_parts(board)
+        if not board.has(FEATURE):
+            return parts
+        return [*parts, self._get_health_part(board), self._get_cause_part(board)]
+
+    @api.model
+    def _get_health_part(self, board):
+        """The largest accounts as tiles: their size says the revenue, colour and words the health."""
+        rows = board.rows(
+            SQL(
+                """
+                SELECT known.id, customer.name, known.health, known.health_state AS state,
+                       known.revenue_year::float8 AS revenue, COUNT(*) OVER () AS number
+                  FROM desk_account account
+                  JOIN key_account known ON known.id = account.id
+                  JOIN res_partner customer ON customer.id = known.partner_id
+                 WHERE known.health_state IS NOT NULL
+                 ORDER BY known.revenue_year DESC NULLS LAST, known.id
+                 LIMIT %s
+                """,
+                TILES,
+            )
+        )
+        labels = dict(self._fields["health_state"]._description_selection(board.env))
+        most = max((row["revenue"] or 0 for row in rows), default=0)
+        name = self.env._("Health")
+        return BoardPart(
+            "health",
+            "tiles",
+            20,
+            name,
+            {"tiles": [self._prepare_tile(board, row, most, labels) for row in rows]},
+            self.env._(
+                "The %(shown)s largest of %(number)s accounts",
+                shown=len(rows),
+                number=rows[0]["number"],
+            )
+            if rows and rows[0]["number"] > len(rows)
+            else self.env._("Larger tiles: more revenue in 12 months"),
+            board.list(name, [("health_state", "!=", False)]),
+            self.env._("Health is judged in the night, of accounts with orders."),
+        )
+
+    @api.model
+    def _prepare_tile(self, board, row, most, labels):
+        share = (row["revenue"] or 0) / most if most > 0 else 0
+        told = [f"{row['name']}: {row['health']} ({labels[row['state']]})"]
+        if row["revenue"] is not None:
+            told.append(board.company.currency_id.format(row["revenue"]))
+        return {
+            "id": row["id"],
+            "name": row["name"],
+            "value": str(row["health"]),
+            "words": labels[row["state"]],
+            "state": row["state"],
+            "size": next((size for least, size in TILE_SIZES if share >= least), 1),
+            "title": "\n".join(told),
+        }
+
+    @api.model
+    def _get_cause_part(self, board):
+        """Customers who left in the period, by cause."""
+        model = "key.account.loss"
+        domain = [*board.during(), ("state", "not in", ["suspected", "dismissed"])]
+        groups = board.env[model]._read_group(
+            [("company_id", "=", board.company.id), *domain],
+            ["cause_id"],
+            ["__count", "value:sum"],
+            order="__count desc, cause_id",
+        )
+        money, most = board.company.currency_id.format, max((row[1] for row in groups), default=0)
+        name = self.env._("Losses by Cause")
+        return BoardPart(
+            "causes",
+            "bars",
+            60,
+            name,
+            {
+                "rows": [
+                    {
+                        "label": cause.display_name or self.env._("No cause"),
+                        "value": str(number),
+                        "share": number / most,
+                        "note": (value and self.env._("%s a year", money(value))) or "",
+                        "severity": "",
+                        "action": board.list(name, [*domain, ("cause_id", "=", cause.id)], model),
+                    }
+                    for cause, number, value in groups
+                ]
+            },
+            "",
+            board.list(name, domain, model),
+            self.env._("No customer was lost in this period."),
         )

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL, format_amount
 
+from ...tools.board import BoardPart
 from ...tools.desk import DANGER, INFO, DeskFigure, DeskKind, DeskSource
 
 
@@ -129,4 +130,70 @@ class KeyAccountDesk(models.AbstractModel):
                 ),
                 DANGER if row["contribution"] < 0 else "",
             ),
+        ]
+
+    # === BOARD === #
+
+    @api.model
+    def _get_board_parts(self, board):
+        """What the accounts contributed together, the best first: a whale where some cost more than they bring."""
+        parts, model = super()._get_board_parts(board), "key.account.contribution"
+        here = [("is_nightly", "=", True), ("company_id", "=", board.company.id)]
+        readable = board.has("feature_value") and board.readable(model, here)
+        if not readable:
+            return parts
+        points = board.rows(
+            SQL(
+                """
+                SELECT line.slice AS x, MAX(line.rank) AS last, SUM(line.contribution)::float8 AS gain
+                  FROM key_account_contribution line
+                 WHERE line.id IN %s AND line.slice IS NOT NULL
+                 GROUP BY line.slice
+                 ORDER BY line.slice
+                """,
+                readable,
+            )
+        )
+        total = 0
+        for point in points:
+            total += point["gain"]
+            point["y"] = total
+        name = self.env._("Whale Curve")
+        return [
+            *parts,
+            BoardPart(
+                "whale",
+                "curve",
+                30,
+                name,
+                {
+                    "points": [{"x": 0, "y": 0}, *({"x": p["x"], "y": p["y"]} for p in points)]
+                    if points
+                    else [],
+                    "figures": self._get_whale_figures(board, points, model) if points else [],
+                },
+                self.env._("Contribution of all accounts together, the best first, last 12 months"),
+                board.list(name, [("is_nightly", "=", True)], model),
+                self.env._("Contributions are computed in the night."),
+            ),
+        ]
+
+    @api.model
+    def _get_whale_figures(self, board, points, model):
+        """Return the top of the curve, what the others cost, and where it ends."""
+        money = board.company.currency_id.format
+        peak, end = max(points, key=lambda point: point["y"]), points[-1]
+        nightly = [("is_nightly", "=", True)]
+        figures = [(self.env._("All accounts"), end["y"], nightly)]
+        if peak["y"] > 0 and peak["x"] < end["x"]:
+            best = self.env._("The best %s\N{NO-BREAK SPACE}%% of accounts", peak["x"])
+            others = self.env._("The others")
+            figures = [
+                (best, peak["y"], [*nightly, ("rank", "<=", peak["last"])]),
+                (others, end["y"] - peak["y"], [*nightly, ("rank", ">", peak["last"])]),
+                *figures,
+            ]
+        return [
+            {"label": label, "value": money(value), "action": board.list(label, domain, model)}
+            for label, value, domain in figures
         ]

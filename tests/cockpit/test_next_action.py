@@ -10,7 +10,7 @@ class TestNextAction(CockpitCommon):
 
     def _action(self, user=None, account=None):
         account = (account or self.account).with_user(user or self.user_own)
-        return account.get_look()["action"]
+        return account.get_next_action()
 
     def test_nothing_is_due(self):
         self._show("promise_broken", "complaint")
@@ -88,7 +88,6 @@ class TestNextAction(CockpitCommon):
             account._get_look_action()
             self.env.flush_all()
             self.env.invalidate_all()
-            account.display_name, account.company_id.currency_id.name
             before = self.env.cr.sql_log_count
             account._get_look_action()
             counts.append(self.env.cr.sql_log_count - before)

@@ -56,6 +56,7 @@ export class AccountLook extends Component {
 
     async load(resId) {
         this.wanted = resId;
+        this.state.action = null;
         if (!resId) {
             return;
         }
@@ -63,13 +64,15 @@ export class AccountLook extends Component {
             this.orm.silent.call("key.account", method, [[resId]]).then((answer) => {
                 // Another account may be shown by now.
                 if (this.wanted === resId) {
-                    Object.assign(
-                        this.state,
-                        method === "get_alerts" ? {alerts: answer} : {...answer, resId},
-                    );
+                    const known = {
+                        get_alerts: {alerts: answer},
+                        get_next_action: {action: answer},
+                        get_look: {...answer, resId},
+                    };
+                    Object.assign(this.state, known[method]);
                 }
             });
-        await Promise.all([ask("get_alerts"), ask("get_look")]);
+        await Promise.all([ask("get_alerts"), ask("get_look"), ask("get_next_action")]);
     }
 
     get isLoading() {
