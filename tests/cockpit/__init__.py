@@ -1,3 +1,4 @@
+from . import test_board
 from . import test_cockpit
 from . import test_cockpit_figures
 from . import test_desk_items

@@ -82,6 +82,9 @@ class TestMyDayTour(MyDayTourCommon):
     def test_manager_at_the_desk(self):
         self.start_tour("/odoo/key-account-my-day", "key_account_cockpit_tour", login="my_day_boss")
 
+    def test_manager_at_the_board(self):
+        self.start_tour("/odoo/key-account-board", "key_account_board_tour", login="my_day_boss")
+
 
 @tagged("post_install", "-at_install")
 class TestMyDayPhoneTour(MyDayTourCommon):
@@ -93,3 +96,6 @@ class TestMyDayPhoneTour(MyDayTourCommon):
 
     def test_manager_on_a_phone(self):
         self.start_tour("/odoo/key-account-my-day", "key_account_cockpit_tour", login="my_day_boss")
+
+    def test_manager_with_the_board_on_a_phone(self):
+        self.start_tour("/odoo/key-account-board", "key_account_board_tour", login="my_day_boss")

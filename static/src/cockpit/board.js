@@ -13,8 +13,7 @@ export function drawCurve(points) {
     const values = points.map((point) => point.y);
     const low = Math.min(0, ...values);
     const high = Math.max(0, ...values);
-    const y = (value) =>
-        high === low ? HEIGHT : HEIGHT - ((value - low) / (high - low)) * HEIGHT;
+    const y = (value) => (high === low ? HEIGHT : HEIGHT - ((value - low) / (high - low)) * HEIGHT);
     return {
         line: points
             .map((point) => `${((point.x / 100) * WIDTH).toFixed(1)},${y(point.y).toFixed(1)}`)

@@ -41,7 +41,14 @@ export class AccountLook extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({alerts: [], figures: [], action: null, next: null, last: null, reach: {}});
+        this.state = useState({
+            alerts: [],
+            figures: [],
+            action: null,
+            next: null,
+            last: null,
+            reach: {},
+        });
         this.size = {width: WIDTH, height: HEIGHT};
         useEffect(
             (resId) => {

@@ -63,3 +63,32 @@ registry.category("web_tour.tours").add("key_account_cockpit_tour", {
         },
     ],
 });
+
+/** A manager looks at the board, shows it in a meeting, leaves with Esc, and opens a figure. */
+registry.category("web_tour.tours").add("key_account_board_tour", {
+    steps: () => [
+        {content: "The quarter", trigger: "[data-period=quarter].active"},
+        {trigger: "[data-part=grades] tbody tr:contains('2')"},
+        {content: "Another period", trigger: "[data-period=year]", run: "click"},
+        {trigger: "[data-period=year].active"},
+        {content: "In a meeting", trigger: ".o_key_account_to_present", run: "click"},
+        {
+            content: "No buttons",
+            trigger:
+                ".o_key_account_present:not(:has(.o_key_account_to_present)) [data-part=grades]",
+            run: () => window.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape"})),
+        },
+        {
+            content: "Esc leaves it, and the period is kept",
+            trigger: ".o_key_account_board:not(.o_key_account_present) [data-period=year].active",
+        },
+        {
+            content: "A figure opens its records",
+            trigger: "[data-part=grades] tbody td:last a",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains('Tour mill'), .o_kanban_record:contains('Tour mill')",
+        },
+    ],
+});
