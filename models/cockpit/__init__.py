@@ -4,6 +4,6 @@ from . import key_account_desk_snooze
 from . import key_account_desk_count
 from . import key_account_desk
 from . import key_account_next_action
-from . import key_account_board
+from . import key_account_manager_board
 from . import digest_digest
 from . import key_account

@@ -18,7 +18,7 @@ class KeyAccount(models.Model):
     """The start page: My Day of a salesperson, the cockpit of a manager."""
 
     _name = "key.account"
-    _inherit = ["key.account.board", "key.account.next.action", "key.account"]
+    _inherit = ["key.account.manager.board", "key.account.next.action", "key.account"]
 
     # === THE PAGE === #
 

@@ -15,7 +15,7 @@ class KeyAccountNextAction(models.AbstractModel):
     # === HOOKS === #
 
     def _get_look_action(self):
-        """Replace the empty answer: in two statements, whatever is due."""
+        """Replace the empty answer: settings and items, a statement each, whatever is due."""
         super()._get_look_action()
         desk = Desk(self.env, account=self, whole=True)
         account = self.with_env(desk.env)

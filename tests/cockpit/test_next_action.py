@@ -78,7 +78,7 @@ class TestNextAction(CockpitCommon):
         self.assertEqual(self._action()["res_id"], visit.id)
 
     def test_number_of_queries(self):
-        """Two statements more, with one item as with twenty."""
+        """As many with one item as with twenty, or with none: what rooms look up, and two statements."""
         self._show("promise_broken", "complaint")
         account = self.account.with_user(self.user_own)
         counts = []
@@ -91,6 +91,5 @@ class TestNextAction(CockpitCommon):
             before = self.env.cr.sql_log_count
             account._get_look_action()
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[1], counts[2], counts)
-        self.assertLessEqual(counts[0], counts[1])
-        self.assertLessEqual(counts[2], 10, counts)
+        self.assertEqual(len(set(counts)), 1, counts)
+        self.assertLessEqual(counts[0], 12, counts)

@@ -23,8 +23,8 @@ export function drawCurve(points) {
 }
 
 /** All accounts on one board, for managers; *Present* shows it large and alone in a meeting. */
-export class Board extends Component {
-    static template = "key_account.Board";
+export class ManagerBoard extends Component {
+    static template = "key_account.ManagerBoard";
     static components = {Layout};
     static props = {...standardActionServiceProps};
 
@@ -99,4 +99,4 @@ export class Board extends Component {
     }
 }
 
-registry.category("actions").add("key_account_board", Board);
+registry.category("actions").add("key_account_manager_board", ManagerBoard);

@@ -6,10 +6,10 @@ from ...tools import bulk
 from ...tools.board import PERIODS, Board, BoardPart
 
 
-class KeyAccountBoard(models.AbstractModel):
+class KeyAccountManagerBoard(models.AbstractModel):
     """All accounts on one board, for managers and for their meetings: parts that rooms report."""
 
-    _name = "key.account.board"
+    _name = "key.account.manager.board"
     _description = "Board of Key Accounts"
 
     # === WHAT THE SCREEN ASKS FOR === #
