@@ -7,7 +7,7 @@ as they are shown, and the action that opens the records of each:
   ``action``, ``cells``), each cell with ``value``, ``action``, and ``up`` and ``down`` (``value``,
   ``action``), or ``None``;
 * ``tiles``: ``tiles`` (``id`` of an account, ``name``, ``value``, ``words``, ``state``: good, watch or
-  alert, ``size``: 1 to 4, ``title``);
+  alert, ``area``: what its size says, ``title``) and ``legend`` (``label``, ``state``, ``value``, ``action``);
 * ``curve``: ``points`` (``x`` and ``y``) and ``figures`` (``label``, ``value``, ``action``);
 * ``bars``: ``rows`` (``label``, ``value``, ``share`` of the longest bar from 0 to 1, ``note``,
   ``severity``, ``action``).

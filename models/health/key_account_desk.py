@@ -9,10 +9,8 @@ FEATURE = "feature_health"
 # The colours of badges: red, yellow, green, blue, none.
 COLORS = {"alert": 1, "watch": 3, "good": 10, "suspected": 3, "lost": 1, "win_back": 4, "won": 10}
 
-# Accounts on the health map, the largest by revenue, and from which share of the largest they get a
-# larger tile.
-TILES = 60
-TILE_SIZES = ((0.5, 4), (0.2, 3), (0.05, 2))
+# How many accounts the health map shows, the largest by revenue.
+TILES = 40
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -216,7 +214,10 @@ class KeyAccountDesk(models.AbstractModel):
             SQL(
                 """
                 SELECT known.id, customer.name, known.health, known.health_state AS state,
-                       known.revenue_year::float8 AS revenue, COUNT(*) OVER () AS number
+                       known.revenue_year::float8 AS revenue,
+                       COUNT(*) FILTER (WHERE known.health_state = 'alert') OVER () AS alert,
+                       COUNT(*) FILTER (WHERE known.health_state = 'watch') OVER () AS watch,
+                       COUNT(*) FILTER (WHERE known.health_state = 'good') OVER () AS good
                   FROM desk_account account
                   JOIN key_account known ON known.id = account.id
                   JOIN res_partner customer ON customer.id = known.partner_id
@@ -228,28 +229,33 @@ class KeyAccountDesk(models.AbstractModel):
             )
         )
         labels = dict(self._fields["health_state"]._description_selection(board.env))
-        most = max((row["revenue"] or 0 for row in rows), default=0)
         name = self.env._("Health")
         return BoardPart(
             "health",
             "tiles",
             20,
             name,
-            {"tiles": [self._prepare_tile(board, row, most, labels) for row in rows]},
-            self.env._(
-                "The %(shown)s largest of %(number)s accounts",
-                shown=len(rows),
-                number=rows[0]["number"],
-            )
-            if rows and rows[0]["number"] > len(rows)
-            else self.env._("Larger tiles: more revenue in 12 months"),
+            {
+                "tiles": [self._prepare_tile(board, row, labels) for row in rows],
+                "legend": [
+                    {
+                        "label": labels[state],
+                        "state": state,
+                        "value": str(rows[0][state]),
+                        "action": board.list(labels[state], [("health_state", "=", state)]),
+                    }
+                    for state in ("alert", "watch", "good")
+                    if rows
+                ],
+            },
+            self.env._("The %s largest accounts: size by revenue, colour by health", len(rows)),
             board.list(name, [("health_state", "!=", False)]),
             self.env._("Health is judged in the night, of accounts with orders."),
         )
 
     @api.model
-    def _prepare_tile(self, board, row, most, labels):
-        share = (row["revenue"] or 0) / most if most > 0 else 0
+    def _prepare_tile(self, board, row, labels):
+        """Return an account on the map; without known revenue, all are as large."""
         told = [f"{row['name']}: {row['health']} ({labels[row['state']]})"]
         if row["revenue"] is not None:
             told.append(board.company.currency_id.format(row["revenue"]))
@@ -259,7 +265,7 @@ class KeyAccountDesk(models.AbstractModel):
             "value": str(row["health"]),
             "words": labels[row["state"]],
             "state": row["state"],
-            "size": next((size for least, size in TILE_SIZES if share >= least), 1),
+            "area": 1 if row["revenue"] is None else max(row["revenue"], 0),
             "title": "\n".join(told),
         }
 

@@ -97,27 +97,34 @@ class TestBoard(CockpitCommon):
         self.assertEqual(self._part("grades", "month")["note"], "Changed grade in this period: 0")
 
     def test_health_map(self):
-        """The largest is the measure: 100,000 is a large tile, 50,000 half of it as well, nothing a small one."""
+        """The largest first: 100,000, 50,000 and nothing; each state opens its accounts."""
         for account, health, state in (
             (self.account, 20, "alert"),
             (self.other, 80, "good"),
             (self.third, 50, "watch"),
         ):
             account.sudo()._write({"health": health, "health_state": state})
-        self.env.cr.execute(
-            "UPDATE key_account SET revenue_year = 49999 WHERE id = %s", [self.other.id]
-        )
         self.env.invalidate_all()
-        tiles = self._part("health")["data"]["tiles"]
+        data = self._part("health")["data"]
         self.assertEqual(
-            [(tile["name"], tile["value"], tile["words"], tile["size"]) for tile in tiles],
+            [(tile["name"], tile["value"], tile["words"], tile["area"]) for tile in data["tiles"]],
             [
-                ("Alpha Steel", "20", "Alert", 4),
-                ("Beta Mills", "80", "Good", 3),
-                ("Gamma Metals", "50", "Watch", 1),
+                ("Alpha Steel", "20", "Alert", 100_000),
+                ("Beta Mills", "80", "Good", 50_000),
+                ("Gamma Metals", "50", "Watch", 0),
             ],
         )
-        self.assertIn("100,000.00", tiles[0]["title"])
+        self.assertIn("100,000.00", data["tiles"][0]["title"])
+        self.assertEqual(
+            [(item["label"], item["value"]) for item in data["legend"]],
+            [("Alert", "1"), ("Watch", "1"), ("Good", "1")],
+        )
+        self.assertEqual(self._opened(data["legend"][0]["action"]), ["Alpha Steel"])
+        # All are as large while revenue is confidential.
+        self.env.cr.execute("UPDATE key_account SET revenue_year = NULL")
+        self.env.invalidate_all()
+        tiles = self._part("health")["data"]["tiles"]
+        self.assertEqual({tile["area"] for tile in tiles}, {1})
 
     def test_whale_curve(self):
         """30,000, then 10,000 more, then 15,000 less: 25,000 in the end, 40,000 at its top."""

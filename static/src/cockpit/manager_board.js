@@ -22,6 +22,54 @@ export function drawCurve(points) {
     };
 }
 
+/** How far from a square the worst of these areas is that share a side, 1 for squares. */
+function worstRatio(areas, side) {
+    const total = areas.reduce((sum, area) => sum + area, 0);
+    return Math.max(
+        (side * side * Math.max(...areas)) / (total * total),
+        (total * total) / (side * side * Math.min(...areas)),
+    );
+}
+
+/**
+ * Divide a rectangle among areas, which are close to squares (a squarified treemap).
+ *
+ * @param {number[]} areas the largest first; the smallest are shown as 1 % of the largest
+ * @param {number} ratio width ÷ height of the rectangle
+ * @returns {{x, y, w, h}[]} in percent of the rectangle
+ */
+export function divide(areas, ratio) {
+    const least = Math.max(...areas) / 100 || 1;
+    const shown = areas.map((area) => Math.max(area, least));
+    const scale = ratio / shown.reduce((sum, area) => sum + area, 0);
+    const left = shown.map((area) => area * scale);
+    const places = [];
+    let [x, y, w, h] = [0, 0, ratio, 1];
+    while (left.length) {
+        const side = Math.min(w, h);
+        const row = [left.shift()];
+        while (left.length && worstRatio([...row, left[0]], side) <= worstRatio(row, side)) {
+            row.push(left.shift());
+        }
+        const depth = row.reduce((sum, area) => sum + area, 0) / side;
+        let at = 0;
+        for (const area of row) {
+            const long = area / depth;
+            places.push(
+                w >= h ? {x, y: y + at, w: depth, h: long} : {x: x + at, y, w: long, h: depth},
+            );
+            at += long;
+        }
+        [x, y, w, h] = w >= h ? [x + depth, y, w - depth, h] : [x, y + depth, w, h - depth];
+    }
+    return places.map((place) => ({
+        x: (100 * place.x) / ratio,
+        y: 100 * place.y,
+        w: (100 * place.w) / ratio,
+        h: 100 * place.h,
+    }));
+}
+
 /** All accounts on one board, for managers; *Present* shows it large and alone in a meeting. */
 export class ManagerBoard extends Component {
     static template = "key_account.ManagerBoard";
@@ -75,6 +123,24 @@ export class ManagerBoard extends Component {
 
     curve(part) {
         return drawCurve(part.data.points);
+    }
+
+    /** The tiles of a map and where they are; where a name has no place, only the number is told. */
+    map(part) {
+        const {tiles} = part.data;
+        const ratio = this.env.isSmall ? 0.7 : 1.6;
+        const places = divide(
+            tiles.map((tile) => tile.area),
+            ratio,
+        );
+        return tiles.map((tile, index) => {
+            const {x, y, w, h} = places[index];
+            return {
+                ...tile,
+                isNamed: w > 14 && h > (this.env.isSmall ? 5 : 9),
+                style: `left: ${x}%; top: ${y}%; width: ${w}%; height: ${h}%`,
+            };
+        });
     }
 
     isEmpty(part) {

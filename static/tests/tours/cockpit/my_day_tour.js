@@ -80,11 +80,12 @@ registry.category("web_tour.tours").add("key_account_board_tour", {
         },
         {
             content: "Esc leaves it, and the period is kept",
-            trigger: ".o_key_account_overview:not(.o_key_account_present) [data-period=year].active",
+            trigger:
+                ".o_key_account_overview:not(.o_key_account_present) [data-period=year].active",
         },
         {
             content: "A figure opens its records",
-            trigger: "[data-part=grades] tbody td:last a",
+            trigger: "[data-part=grades] tbody td:first a",
             run: "click",
         },
         {
