@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from odoo import fields
-from odoo.tools import SQL, format_time
+from odoo.tools import SQL, format_time, formatLang
 
 from .day_words import DayWords
 
@@ -198,6 +198,17 @@ class Desk(DayWords):
             "views": [(False, "list"), (False, "form")],
             "domain": [("company_id", "=", self.company.id), *domain],
         }
+
+    def money(self, amount):
+        """Return an amount of the company without its cents: what is large is read at a glance."""
+        currency = self.company.currency_id
+        number = formatLang(self.env, round(amount or 0) or 0, digits=0)
+        sides = (
+            (currency.symbol, number)
+            if currency.position == "before"
+            else (number, currency.symbol)
+        )
+        return "\N{NO-BREAK SPACE}".join(sides)
 
     def percent(self, share):
         # The sign stays with its number.

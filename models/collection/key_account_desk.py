@@ -197,7 +197,7 @@ class KeyAccountDesk(models.AbstractModel):
             DeskFigure(
                 "arrears",
                 name,
-                desk.company.currency_id.format(row["owed"]),
+                desk.money(row["owed"]),
                 self.env._("Accounts: %s", row["number"]),
                 desk.list(name, [("overdue", ">", 0)], calls),
                 tuple(

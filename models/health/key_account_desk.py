@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL
 
 from ...tools.board import BoardPart
 from ...tools.desk import DANGER, WARNING, DeskFigure, DeskKind, DeskSource
@@ -9,8 +9,9 @@ FEATURE = "feature_health"
 # The colours of badges: red, yellow, green, blue, none.
 COLORS = {"alert": 1, "watch": 3, "good": 10, "suspected": 3, "lost": 1, "win_back": 4, "won": 10}
 
-# How many accounts the health map shows, the largest by revenue.
-TILES = 40
+# How many accounts the health map shows, the largest by revenue, and how many in alert besides: who has
+# stopped to buy has no revenue left.
+TILES, MORE_IN_ALERT = 40, 10
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -139,11 +140,8 @@ class KeyAccountDesk(models.AbstractModel):
         number, money = found.get("alert", (0, 0))
         name = self.env._("Accounts in Alert")
         note = ""
-        if number and self._is_desk_money_known():
-            note = self.env._(
-                "They brought %s in 12 months",
-                format_amount(desk.env, money, desk.company.currency_id),
-            )
+        if money and self._is_desk_money_known():
+            note = self.env._("They brought %s in 12 months", desk.money(money))
         labels = dict(accounts._fields["health_state"]._description_selection(desk.env))
         return DeskFigure(
             "health",
@@ -182,7 +180,7 @@ class KeyAccountDesk(models.AbstractModel):
             "losses",
             name,
             str(sum(number for number, _money in lost.values())),
-            self.env._("Last 12 months, worth %s a year", desk.company.currency_id.format(money))
+            self.env._("Last 12 months, worth %s a year", desk.money(money))
             if money
             else self.env._("Last 12 months"),
             desk.list(name, [*domain, ("state", "!=", "suspected")], model),
@@ -213,19 +211,26 @@ class KeyAccountDesk(models.AbstractModel):
         rows = board.rows(
             SQL(
                 """
-                SELECT known.id, customer.name, known.health, known.health_state AS state,
-                       known.revenue_year::float8 AS revenue,
-                       COUNT(*) FILTER (WHERE known.health_state = 'alert') OVER () AS alert,
-                       COUNT(*) FILTER (WHERE known.health_state = 'watch') OVER () AS watch,
-                       COUNT(*) FILTER (WHERE known.health_state = 'good') OVER () AS good
-                  FROM desk_account account
-                  JOIN key_account known ON known.id = account.id
-                  JOIN res_partner customer ON customer.id = known.partner_id
-                 WHERE known.health_state IS NOT NULL
-                 ORDER BY known.revenue_year DESC NULLS LAST, known.id
-                 LIMIT %s
+                SELECT *
+                  FROM (SELECT known.id, customer.name, known.health, known.health_state AS state,
+                               known.revenue_year::float8 AS revenue,
+                               COUNT(*) FILTER (WHERE known.health_state = 'alert') OVER () AS alert,
+                               COUNT(*) FILTER (WHERE known.health_state = 'watch') OVER () AS watch,
+                               COUNT(*) FILTER (WHERE known.health_state = 'good') OVER () AS good,
+                               ROW_NUMBER() OVER largest AS place,
+                               ROW_NUMBER() OVER (PARTITION BY known.health_state
+                                                  ORDER BY known.revenue_year DESC NULLS LAST, known.id)
+                                   AS place_in_state
+                          FROM desk_account account
+                          JOIN key_account known ON known.id = account.id
+                          JOIN res_partner customer ON customer.id = known.partner_id
+                         WHERE known.health_state IS NOT NULL
+                        WINDOW largest AS (ORDER BY known.revenue_year DESC NULLS LAST, known.id)) known
+                 WHERE place <= %(tiles)s OR state = 'alert' AND place_in_state <= %(more)s
+                 ORDER BY place
                 """,
-                TILES,
+                tiles=TILES,
+                more=MORE_IN_ALERT,
             )
         )
         labels = dict(self._fields["health_state"]._description_selection(board.env))
@@ -248,7 +253,9 @@ class KeyAccountDesk(models.AbstractModel):
                     if rows
                 ],
             },
-            self.env._("The %s largest accounts: size by revenue, colour by health", len(rows)),
+            self.env._(
+                "The largest accounts, and those in alert: size by revenue, colour by health"
+            ),
             board.list(name, [("health_state", "!=", False)]),
             self.env._("Health is judged in the night, of accounts with orders."),
         )
@@ -258,7 +265,7 @@ class KeyAccountDesk(models.AbstractModel):
         """Return an account on the map; without known revenue, all are as large."""
         told = [f"{row['name']}: {row['health']} ({labels[row['state']]})"]
         if row["revenue"] is not None:
-            told.append(board.company.currency_id.format(row["revenue"]))
+            told.append(board.money(row["revenue"]))
         return {
             "id": row["id"],
             "name": row["name"],
@@ -280,7 +287,7 @@ class KeyAccountDesk(models.AbstractModel):
             ["__count", "value:sum"],
             order="__count desc, cause_id",
         )
-        money, most = board.company.currency_id.format, max((row[1] for row in groups), default=0)
+        most = max((row[1] for row in groups), default=0)
         name = self.env._("Losses by Cause")
         return BoardPart(
             "causes",
@@ -293,7 +300,7 @@ class KeyAccountDesk(models.AbstractModel):
                         "label": cause.display_name or self.env._("No cause"),
                         "value": str(number),
                         "share": number / most,
-                        "note": (value and self.env._("%s a year", money(value))) or "",
+                        "note": (value and self.env._("%s a year", board.money(value))) or "",
                         "severity": "",
                         "action": board.list(name, [*domain, ("cause_id", "=", cause.id)], model),
                     }

@@ -107,7 +107,7 @@ class KeyAccountDesk(models.AbstractModel):
             DeskFigure(
                 "contribution",
                 name,
-                desk.company.currency_id.format(row["contribution"]),
+                desk.money(row["contribution"]),
                 self.env._("Last 12 months")
                 if share is None
                 else self.env._("%s of the revenue, last 12 months", desk.percent(share)),
@@ -181,7 +181,6 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_whale_figures(self, board, points, model):
         """Return the top of the curve, what the others cost, and where it ends."""
-        money = board.company.currency_id.format
         peak, end = max(points, key=lambda point: point["y"]), points[-1]
         nightly = [("is_nightly", "=", True)]
         figures = [(self.env._("All accounts"), end["y"], nightly)]
@@ -194,6 +193,10 @@ class KeyAccountDesk(models.AbstractModel):
                 *figures,
             ]
         return [
-            {"label": label, "value": money(value), "action": board.list(label, domain, model)}
+            {
+                "label": label,
+                "value": board.money(value),
+                "action": board.list(label, domain, model),
+            }
             for label, value, domain in figures
         ]

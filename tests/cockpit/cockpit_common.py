@@ -76,3 +76,9 @@ class CockpitCommon(VisitCommon):
     @classmethod
     def _share(cls, account, user):
         account.shared_user_ids = [Command.link(user.id)]
+
+    def _money(self, number):
+        """Return a whole amount of the company as figures say it: 1,000 € or $ 1,000."""
+        currency = self.company.currency_id
+        sides = [number, currency.symbol]
+        return "\N{NO-BREAK SPACE}".join(sides[::-1] if currency.position == "before" else sides)

@@ -77,7 +77,7 @@ class TestCockpit(CockpitCommon):
                 "health": "0",
                 "losses": "0",
                 "contribution": "–",
-                "arrears": self.other_company.currency_id.format(0),
+                "arrears": "$\N{NO-BREAK SPACE}0",
             },
         )
 
