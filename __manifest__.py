@@ -171,6 +171,7 @@
         "data/health/ir_cron_data.xml",
         "data/handover/ir_cron_data.xml",
         "data/cockpit/key_account_desk_data.xml",
+        "data/cockpit/spreadsheet_dashboard_data.xml",
         "wizards/key_account_grade_wizard_views.xml",
         "wizards/key_account_settings_views.xml",
         "views/digest_digest_views.xml",

@@ -1,6 +1,7 @@
 from . import test_board
 from . import test_cockpit
 from . import test_cockpit_figures
+from . import test_dashboards
 from . import test_desk_items
 from . import test_desk_ranking
 from . import test_desk_use
