@@ -142,9 +142,11 @@ class ScreenBench(Bench):
         )
         account = manager.browse(self.value(known))
         self.open_call("Cockpit", lambda: manager.get_desk(everybody=True))
+        self.open_call("Board", lambda: manager.get_board("year"))
         self.open_call("My Day", lambda: salesperson.get_desk(everybody=False))
         self.open_call("Account: alerts", account.get_alerts)
         self.open_call("Account: figures", account.get_look)
+        self.open_call("Account: best next step", account.get_next_action)
         self.open_call("Account: story", account.get_story)
 
     def open_all(self):
