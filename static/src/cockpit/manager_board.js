@@ -34,12 +34,12 @@ function worstRatio(areas, side) {
 /**
  * Divide a rectangle among areas, which are close to squares (a squarified treemap).
  *
- * @param {number[]} areas the largest first; the smallest are shown as 1 % of the largest
+ * @param {number[]} areas the largest first; none is shown as less than 4 % of the largest
  * @param {number} ratio width ÷ height of the rectangle
  * @returns {{x, y, w, h}[]} in percent of the rectangle
  */
 export function divide(areas, ratio) {
-    const least = Math.max(...areas) / 100 || 1;
+    const least = Math.max(...areas) / 25 || 1;
     const shown = areas.map((area) => Math.max(area, least));
     const scale = ratio / shown.reduce((sum, area) => sum + area, 0);
     const left = shown.map((area) => area * scale);
@@ -128,7 +128,7 @@ export class ManagerBoard extends Component {
     /** The tiles of a map and where they are; where a name has no place, only the number is told. */
     map(part) {
         const {tiles} = part.data;
-        const ratio = this.env.isSmall ? 0.7 : 1.6;
+        const ratio = this.env.isSmall ? 0.7 : 1.4;
         const places = divide(
             tiles.map((tile) => tile.area),
             ratio,
