@@ -53,9 +53,9 @@ def count_records(digests, name, model, domain, day="date"):
 
 
 def open_link(env, action):
-    """Return what the mail opens for a figure.
+    """Return what the mail opens for a figure; without the menu, if an administrator deleted it.
 
     :param str action: XML id in the module
     """
-    menu = env.ref("key_account.key_account_menu_root")
-    return f"key_account.{action}?menu_id={menu.id}"
+    menu = env.ref("key_account.key_account_menu_root", raise_if_not_found=False)
+    return f"key_account.{action}?menu_id={menu.id}" if menu else f"key_account.{action}"
