@@ -52,6 +52,28 @@ class TestGuardNumbers(GuardCommon):
                 with self.subTest(model=model, field=name, value=value):
                     trust.check_limits(mine, {name: value}, mine._get_limits())
 
+    def test_numbers_that_begin_above_zero_are_needed(self):
+        """Empty is 0: what code divides by, or counts days with, is not left empty."""
+        without = {
+            # Needed by the kind of rule alone, which says so.
+            *(("key.account.credit.rule", name) for name in ("share", "number", "months")),
+            # A year that nobody knows.
+            ("key.account.stakeholder.sensitive", "birth_year"),
+        }
+        found = {
+            (model, name)
+            for model in self._guarded()
+            # Those of a company are refused where they are kept.
+            if model != "key.account.settings"
+            for name, (low, _high) in self.env[model]._get_limits().items()
+            if low > 0 and not self.env[model]._fields[name].required
+        }
+        self.assertEqual(found - without, set())
+        campaigns = self._model(self.user_admin, "key.account.satisfaction.campaign")
+        for value in (0, False, None, ""):
+            with self.subTest(value=value), self.assertRaisesRegex(ValidationError, "from 1 to"):
+                campaigns.browse().write({"reminder_days": value})
+
     def test_the_largest_and_the_smallest_do_no_harm(self):
         """Bought 1e15 t a year, or 1e-9 t: the share of what was ordered can be worked out."""
         self._order(self.owned.partner_id, [(self.roll, 1, 100)], date.today())

@@ -8,3 +8,4 @@ from . import key_account
 from . import key_account_desk
 from . import crm_lead
 from . import res_company
+from . import res_partner

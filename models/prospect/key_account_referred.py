@@ -30,6 +30,29 @@ class KeyAccountReferred(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
+    def _move_to_partner(self, partner):
+        if self.sudo().referred_by_id.commercial_partner_id == partner:
+            self.sudo().referred_by_id = False
+        return super()._move_to_partner(partner)
+
+    def _merge_into(self, target):
+        """Two accounts that recommended each other become one, which nobody of itself recommended."""
+        for account, other in ((self.sudo(), target.sudo()), (target.sudo(), self.sudo())):
+            own = account.referred_by_id.commercial_partner_id
+            if own and (
+                own in (account.partner_id, other.partner_id)
+                or other.id in account._get_recommending_ids()
+            ):
+                account.referred_by_id = False
+        return super()._merge_into(target)
+
+    def _forget_referral_circles(self):
+        """Empty who recommended these accounts where that is themselves, directly or through others."""
+        for account in self:
+            own = account.referred_by_id.commercial_partner_id == account.partner_id
+            if own or account._find_referral_loop():
+                account.referred_by_id = False
+
     def _find_referral_loop(self):
         """Return one of the accounts that recommended whoever recommended it, if there is one."""
         return self.browse(

@@ -169,6 +169,8 @@ class KeyAccountReviewComputation(models.AbstractModel):
         self._lock()
         self._check_state("draft", "computing", "computed")
         company = self.company_id
+        # Criteria and thresholds can be changed on their own, too.
+        self.scorecard_id._check_settings()
         domain = self.scorecard_id._get_partner_domain()
         self.env["key.account"]._ensure_customer_accounts(company, domain, self.date)
         self._drop_lines()

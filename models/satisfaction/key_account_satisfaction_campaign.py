@@ -99,7 +99,7 @@ class KeyAccountSatisfactionCampaign(models.Model):
     reminder_number = fields.Integer(
         string="Reminders", default=2, help="How often people without an answer are reminded."
     )
-    reminder_days = fields.Integer(string="Remind Every (Days)", default=5)
+    reminder_days = fields.Integer(string="Remind Every (Days)", required=True, default=5)
     is_anonymous = fields.Boolean(
         string="Anonymous",
         help="Answers have no name, for anybody. Buying roles are told only where an account has given at "

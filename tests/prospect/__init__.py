@@ -5,3 +5,4 @@ from . import test_prospects
 from . import test_prospect_people
 from . import test_channel
 from . import test_referral
+from . import test_workers_referral

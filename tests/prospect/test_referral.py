@@ -76,6 +76,48 @@ class TestReferral(ProspectCommon):
         self.works.referred_by_id = self.mill.partner_id
         self.tubes.referred_by_id = self.forge.partner_id
 
+    def _merge_contacts(self, source, target):
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo()
+        wizard._merge((source | target).partner_id.ids, target.partner_id)
+        self.env.invalidate_all()
+
+    def test_merged_with_whom_it_recommended(self):
+        """One customer that was taken for two: either way, directly or through Forge."""
+        for source, target in (
+            (self.foundry, self.mill),
+            (self.mill, self.foundry),
+            (self.works, self.mill),
+            (self.mill, self.works),
+        ):
+            name = target.display_name
+            savepoint = self.env.cr.savepoint()
+            with self.subTest(name):
+                others = self.foundry + self.tubes - source - target
+                self._merge_contacts(source, target)
+                self.assertFalse(target.referred_by_id)
+                self.assertEqual(others.referred_by_id, target.partner_id)
+                self.assertFalse(source.exists())
+            savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_its_referrer_joins_it(self):
+        """Without an account of its own; and the buyer of Mill changes to Forge, whom she recommended."""
+        friend = self.env["res.partner"].create({"name": "Friend", "is_company": True})
+        self.works.referred_by_id = friend
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo()
+        wizard._merge([friend.id, self.works.partner_id.id], self.works.partner_id)
+        self.env.invalidate_all()
+        self.assertFalse(self.works.referred_by_id)
+        self.forge.referred_by_id.parent_id = self.forge.partner_id
+        self.assertFalse(self.forge.referred_by_id)
+        self.assertEqual(self.foundry.referred_by_id, self.mill.partner_id)
+
+    def test_becomes_a_part_of_its_referrer(self):
+        self.foundry.partner_id.parent_id = self.mill.partner_id
+        self.foundry.partner_id.is_company = False
+        self.assertFalse(self.foundry.exists())
+        self.assertFalse(self.mill.referred_by_id)
+
     def test_referrer_without_account(self):
         """Friends recommend as well: the account stands at the top of the map."""
         friend = self.env["res.partner"].create({"name": "Friend"})

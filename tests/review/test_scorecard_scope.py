@@ -115,6 +115,19 @@ class TestScorecardScope(ReviewCommon):
                 with self.assertRaises(ValidationError), self.env.cr.savepoint():
                     scorecard.partner_domain = domain
 
+    def test_impossible_lines_are_not_computed(self):
+        """Lines can be changed on their own, by an import: a review says what is wrong and grades nobody."""
+        self._invoice_all([900], day="2025-06-15")
+        scorecard = self._scorecard([("revenue", 1, self.LINEAR)])
+        scorecard.criterion_ids.weight = 0
+        review = self.env["key.account.review"].create({"scorecard_id": scorecard.id})
+        with (
+            self.assertRaisesRegex(ValidationError, "weights add up to 0"),
+            self.env.cr.savepoint(),
+        ):
+            review.action_compute()
+        self.assertFalse(review.line_ids)
+
     def test_new_scorecards_have_a_number(self):
         scorecard = self.env["key.account.scorecard"].new(
             {"partner_domain": self.only_ours, "criterion_ids": [Command.create({})]}
