@@ -409,6 +409,7 @@
         "views/cockpit/digest_digest_views.xml",
         "views/cockpit/key_account_views.xml",
         "views/menus.xml",
+        "data/visit/spreadsheet_dashboard_data.xml",
         "data/cockpit/spreadsheet_dashboard_data.xml",
         "data/key_account_features_data.xml",
         "data/key_account_installation_data.xml",

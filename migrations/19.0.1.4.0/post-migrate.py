@@ -29,6 +29,7 @@ FILES = (
     "data/proposal/key_account_proposal_reason_data.xml",
     "data/value/key_account_metric_data.xml",
     "data/value/key_account_cost_driver_data.xml",
+    "data/visit/spreadsheet_dashboard_data.xml",
     "data/cockpit/spreadsheet_dashboard_data.xml",
 )
 

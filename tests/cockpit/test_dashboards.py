@@ -10,7 +10,10 @@ from odoo.addons.spreadsheet.utils.validate_data import (
 
 from .cockpit_common import CockpitCommon
 
-FILES = "key_account/data/cockpit/files/"
+FILES = {
+    "key_account": "key_account/data/cockpit/files/",
+    "visit": "key_account/data/visit/files/",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -83,7 +86,7 @@ class TestDashboards(CockpitCommon):
         """Ids of this database are others in another one: domains name none."""
         for name in self.dashboards:
             for kind in ("", "_sample"):
-                with file_open(f"{FILES}{name}{kind}_dashboard.json") as file:
+                with file_open(f"{FILES[name]}{name}{kind}_dashboard.json") as file:
                     data = json.load(file)
                 domains = [source["domain"] for source in data["pivots"].values()]
                 domains += [source["domain"] for source in data["lists"].values()]
