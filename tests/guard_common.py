@@ -181,6 +181,7 @@ class GuardCommon(AccessCommon):
             "key.account.return.call": lambda: {**part, "name": "In use"},
             "key.account.relations.report": dict,
             "key.account.handover": dict,
+            "key.account.appraisal": dict,
             "key.account.return.call.record": lambda: {
                 "call_id": self.env["key.account.return.call"].create({**part, "name": "In use"}).id
             },
