@@ -17,9 +17,9 @@ class AccessSatisfaction(AccessRebates):
             company = accounts.company_id
             maker = cls.user_own if company == cls.company else cls.foreign_admin
             for model in ("key.account.relations.report", "key.account.appraisal"):
-                cls.env[model].with_user(maker).with_context(allowed_company_ids=company.ids).create(
-                    {"company_id": company.id}
-                )
+                cls.env[model].with_user(maker).with_context(
+                    allowed_company_ids=company.ids
+                ).create({"company_id": company.id})
             campaign = cls.env["key.account.satisfaction.campaign"].create(
                 {
                     "name": f"Spring of {company.name}",

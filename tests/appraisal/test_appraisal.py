@@ -1,5 +1,6 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from ..common import never_analysed
 from .appraisal_common import AppraisalCommon
@@ -140,6 +141,16 @@ class TestAppraisal(AppraisalCommon):
         texts = dict(zip(figures.user_id, figures.mapped("value_text"), strict=True))
         self.assertEqual(texts[self.user_own], "+88 %")
         self.assertEqual(texts[self.user_third], "-50 %")
+
+        self.env.cr.execute(self._documented_growth())
+        found = {user_id: (counted, whole) for user_id, counted, whole in self.env.cr.fetchall()}
+        self.assertEqual(found, {self.user_own.id: (1500, 800), self.user_third.id: (200, 400)})
+
+    def _documented_growth(self):
+        """Return the statement that the documentation gives to auditors, for the company of the test."""
+        text = file_open("key_account/docs/appraisal.md").read()
+        statement = text.split("```sql")[1].split("```")[0]
+        return statement.replace("move.company_id = 1", f"move.company_id = {self.company.id}")
 
     def test_growth_of_nothing_or_less(self):
         """Without revenue a year before, or with more refunds than revenue, nothing is said."""
