@@ -16,10 +16,14 @@ class AccessSatisfaction(AccessRebates):
         for accounts in (cls.local, cls.foreign):
             company = accounts.company_id
             maker = cls.user_own if company == cls.company else cls.foreign_admin
-            for model in ("key.account.relations.report", "key.account.appraisal"):
-                cls.env[model].with_user(maker).with_context(
-                    allowed_company_ids=company.ids
-                ).create({"company_id": company.id})
+            for model, more in (
+                ("key.account.relations.report", {}),
+                ("key.account.appraisal", {"person_ids": [Command.set(maker.ids)]}),
+            ):
+                reports = cls.env[model].with_user(maker)
+                reports.with_context(allowed_company_ids=company.ids).create(
+                    {"company_id": company.id, **more}
+                )
             campaign = cls.env["key.account.satisfaction.campaign"].create(
                 {
                     "name": f"Spring of {company.name}",
