@@ -127,6 +127,17 @@ class KeyAccountXlsx(http.Controller):
             raise NotFound
         return self._download_workbook(report)
 
+    @http.route(
+        "/key_account/appraisal/<int:report_id>/xlsx", type="http", auth="user", readonly=True
+    )
+    def appraisal(self, report_id, **_kwargs):
+        """Download an appraisal; 404 if the user has no read access to it."""
+        reports = self._model("key.account.appraisal")
+        report = reports.search([("id", "=", self._id(report_id))])
+        if not report:
+            raise NotFound
+        return self._download_workbook(report)
+
     def _model(self, name):
         model = request.env[name]
         if not model.has_access("read"):

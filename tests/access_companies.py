@@ -168,6 +168,8 @@ COMPANY_PATHS = {
     "key.account.handover.line": "company_id",
     "key.account.handover.move": "handover_id.company_id",
     # Customer relations report
+    "key.account.appraisal": "company_id",
+    "key.account.appraisal.figure": "report_id.company_id",
     "key.account.relations.figure": "report_id.company_id",
     "key.account.relations.report": "company_id",
     # Satisfaction

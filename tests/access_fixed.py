@@ -63,6 +63,7 @@ FIXED = {
     "key.account.rating": {"account_id"},
     "key.account.rebate": {"company_id"},
     "key.account.rebate.step": {"rebate_id"},
+    "key.account.appraisal": {"company_id"},
     "key.account.relations.report": {"company_id"},
     "key.account.relationship.criterion": {"level_id"},
     "key.account.relationship.evidence": {"account_id", "criterion_id"},

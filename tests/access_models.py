@@ -60,6 +60,8 @@ ACCESS = {
     "key.account.owner.change": ("r", "r", "r", "r"),
     "key.account.personal.card": ("r", "r", "r", "rwcu"),
     "key.account.rating": ("rc", "rc", "rc", "rwcu"),
+    "key.account.appraisal": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.appraisal.figure": ("r", "r", "r", "r"),
     "key.account.relations.figure": ("r", "r", "r", "r"),
     "key.account.relations.report": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.relationship.assessment": ("r", "r", "r", "r"),

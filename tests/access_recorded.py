@@ -146,6 +146,11 @@ RECORDED = {
         "account_id", "date", "merged_from", "note", "owner_id", "previous", "reason", "status", "user_id",
     },
     "key.account.prospect.cost": set(),
+    "key.account.appraisal": {"computed_on", "figure_ids", "is_own", "user_id"},
+    "key.account.appraisal.figure": {
+        "code", "company_id", "counted", "date_to", "is_known", "metric_id", "rank", "report_id", "sequence",
+        "user_id", "value", "whole",
+    },
     "key.account.relations.figure": {
         "action", "breakdown", "code", "counted", "for_managers", "has_share", "is_credit", "is_known", "metric_id",
         "name", "path", "previous", "ref", "report_id", "section", "sequence", "share", "unit", "value", "was_known",

@@ -16,9 +16,14 @@ class AccessSatisfaction(AccessRebates):
         for accounts in (cls.local, cls.foreign):
             company = accounts.company_id
             maker = cls.user_own if company == cls.company else cls.foreign_admin
-            cls.env["key.account.relations.report"].with_user(maker).with_context(
-                allowed_company_ids=company.ids
-            ).create({"company_id": company.id})
+            for model, more in (
+                ("key.account.relations.report", {}),
+                ("key.account.appraisal", {"person_ids": [Command.set(maker.ids)]}),
+            ):
+                reports = cls.env[model].with_user(maker)
+                reports.with_context(allowed_company_ids=company.ids).create(
+                    {"company_id": company.id, **more}
+                )
             campaign = cls.env["key.account.satisfaction.campaign"].create(
                 {
                     "name": f"Spring of {company.name}",
@@ -76,9 +81,15 @@ class AccessSatisfaction(AccessRebates):
         mine = [("user_id", "=", self.user_own.id)]
         return self.env["key.account.relations.report"].search(mine, limit=1)
 
+    def _appraisal_of_own(self):
+        mine = [("user_id", "=", self.user_own.id)]
+        return self.env["key.account.appraisal"].search(mine, limit=1)
+
     def _records_of_satisfaction(self):
         answers = self.env["key.account.satisfaction.answer"]
         return {
+            "key.account.appraisal": self._appraisal_of_own(),
+            "key.account.appraisal.figure": self._appraisal_of_own().figure_ids[:1],
             "key.account.relations.report": self._report_of_own(),
             "key.account.relations.figure": self._report_of_own().figure_ids[:1],
             "key.account.satisfaction.answer": answers.search([("account_id", "=", self.owned.id)]),

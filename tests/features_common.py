@@ -19,6 +19,7 @@ FEATURES = {
     "feature_value": {"value"},
     "feature_health": {"health"},
     "feature_handover": {"handover"},
+    "feature_appraisal": {"appraisal"},
 }
 NEEDED_BY = {
     "feature_visit": {"feature_plan"},

@@ -8,6 +8,7 @@ from .access_common import PROFILE_LINES, AccessCommon, rpc
 
 # What the database refuses is a refusal over RPC, too.
 REFUSED = "recorded by the system|cannot be edited"
+PLAIN = ("appraisal", "handover", "relations.report")  # created without any value
 
 
 class GuardCommon(AccessCommon):
@@ -179,8 +180,7 @@ class GuardCommon(AccessCommon):
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
             "key.account.feedback": lambda: {**part, "name": "Labels"},
             "key.account.return.call": lambda: {**part, "name": "In use"},
-            "key.account.relations.report": dict,
-            "key.account.handover": dict,
+            **dict.fromkeys((f"key.account.{name}" for name in PLAIN), dict),
             "key.account.return.call.record": lambda: {
                 "call_id": self.env["key.account.return.call"].create({**part, "name": "In use"}).id
             },

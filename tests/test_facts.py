@@ -70,6 +70,8 @@ PLANS = {
     # Absences are planned.
     ("key.account.handover", "date_from"),
     ("key.account.handover", "date_to"),
+    ("key.account.appraisal", "date_from"),
+    ("key.account.appraisal", "date_to"),
     ("key.account.relations.report", "date_from"),
     ("key.account.relations.report", "date_to"),
     ("key.account.visit", "next_step_date"),

@@ -1,3 +1,4 @@
+from . import key_account_timespan
 from . import key_account
 from . import key_account_relations_counting
 from . import key_account_relations_scheduled

@@ -1,10 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
 
-from ...tools.periods import DAY, add_months
-
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
 NUMBERS = "key.account.relations.report"
 # What the figures depend on: a change computes them anew.
 ASKED = {"date_from", "date_to", "period", "salesperson_id", "scope", "team_id"}
@@ -26,6 +22,7 @@ class KeyAccountRelationsReport(models.Model):
         "key.account.relations.counting",
         "key.account.relations.scheduled",
         "key.account.relations.told",
+        "key.account.timespan",
         "key.account.guarded",
         "key.account.thread",
         "mail.activity.mixin",
@@ -54,33 +51,6 @@ class KeyAccountRelationsReport(models.Model):
         default=lambda self: self.env.user,
         ondelete="restrict",
         help="The report tells of accounts that this user may read; of all accounts if it was made by itself.",
-    )
-    period = fields.Selection(
-        selection=[
-            ("month", "Month"),
-            ("quarter", "Quarter"),
-            ("year", "Year"),
-            ("own", "Own Days"),
-        ],
-        required=True,
-        default="month",
-    )
-    date_from = fields.Date(
-        string="From",
-        required=True,
-        compute="_compute_date_from",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    date_to = fields.Date(
-        string="To",
-        required=True,
-        compute="_compute_date_to",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index=True,
     )
     scope = fields.Selection(
         selection=[
@@ -156,23 +126,6 @@ class KeyAccountRelationsReport(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("period", "date_from", "date_to")
-    def _check_period(self):
-        for report in self:
-            months = MONTHS.get(report.period)
-            if not months:
-                continue
-            first = report._get_start(report.date_from, months)
-            if (report.date_from, report.date_to) != (first, add_months(first, months) - DAY):
-                raise ValidationError(
-                    self.env._(
-                        "%(days)s is not a whole month, quarter or year. Begin on %(first)s, or choose “Own "
-                        "Days”.",
-                        days=report._tell_days(report.date_from, report.date_to),
-                        first=format_date(self.env, first),
-                    )
-                )
-
     @api.constrains("scope", "team_id", "salesperson_id", "company_id")
     def _check_scope(self):
         for report in self.sudo():
@@ -183,23 +136,6 @@ class KeyAccountRelationsReport(models.Model):
             report.salesperson_id._key_account_check_colleagues(report.company_id)
 
     # === COMPUTE METHODS === #
-
-    @api.depends("period", "company_id")
-    def _compute_date_from(self):
-        """The last period that is over."""
-        for report in self:
-            months = MONTHS.get(report.period)
-            company = report.company_id or self.env.company
-            if months or not report.date_from:
-                start = self._get_start(company._key_account_today(), months or 1)
-                report.date_from = add_months(start, -(months or 1))
-
-    @api.depends("period", "date_from")
-    def _compute_date_to(self):
-        for report in self:
-            months = MONTHS.get(report.period)
-            if report.date_from and (months or not report.date_to):
-                report.date_to = add_months(report.date_from, months or 1) - DAY
 
     @api.depends_context("uid")
     def _compute_sees_all(self):
@@ -311,11 +247,6 @@ class KeyAccountRelationsReport(models.Model):
     @api.model
     def _get_own_scope(self):
         return {"scope": "person", "salesperson_id": self.env.uid, "team_id": False}
-
-    @api.model
-    def _get_start(self, day, months):
-        """Return the first day of the month, quarter or year of a day."""
-        return day.replace(day=1, month=(day.month - 1) // months * months + 1)
 
     def _check_draft(self):
         if any(report.state == "final" for report in self):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ...tools.periods import DAY, previous_start
 from ...tools.relations import MONEY
@@ -37,12 +36,6 @@ class KeyAccountRelationsTold(models.AbstractModel):
             report.about = " · ".join(filter(None, [whose, days]))
 
     # === BUSINESS METHODS === #
-
-    def _tell_days(self, first, last):
-        """Return a period in words."""
-        if not first or not last:
-            return ""
-        return f"{format_date(self.env, first)} – {format_date(self.env, last)}"
 
     def _tell_before(self):
         """Return the period before in words."""
