@@ -247,6 +247,7 @@ class KeyAccountHandover(models.Model):
         self._check_manages()
         self._check_state("done")
         handover = trust.as_system(self)
+        handover._check_giver_able()
         handover.write({"reverted_by_id": self.env.uid})
         handover._begin("reverting")
         return True
@@ -294,6 +295,22 @@ class KeyAccountHandover(models.Model):
             raise UserError(
                 self.env._(
                     "Choose who takes over each account, or leave out those without receiver."
+                )
+            )
+
+    def _check_giver_able(self):
+        """Refuse to give accounts back to somebody who cannot work for them any more (sudo).
+
+        :raise UserError: with the name
+        """
+        giver = self.giver_id
+        if not giver._key_account_able(self.company_id):
+            raise UserError(
+                self.env._(
+                    "%(user)s has no access to the key accounts of %(company)s any more. Hand these accounts over to "
+                    "somebody else instead.",
+                    user=giver.name,
+                    company=self.company_id.name,
                 )
             )
 

@@ -5,9 +5,10 @@ from ...tools.job import Job
 
 BATCH = 500
 # The handovers of each step: state -> (which of its lines are left to do, the method, the state after it).
+# What comes back comes first: on the day on which one absence ends, the next one may begin.
 STEPS = {
-    "applying": ([("is_applied", "=", False), ("is_excluded", "=", False)], "_hand_over", "done"),
     "reverting": ([("is_applied", "=", True)], "_hand_back", "reverted"),
+    "applying": ([("is_applied", "=", False), ("is_excluded", "=", False)], "_hand_over", "done"),
 }
 
 
@@ -53,8 +54,9 @@ class KeyAccountHandoverApplying(models.AbstractModel):
         return not self.date_from or self.date_from <= self.company_id._key_account_today()
 
     def _return_absences(self):
-        """Take back what was handed over for an absence that is over."""
-        done = self.search([("state", "=", "done"), ("kind", "=", "absence")])
+        """Take back what was handed over for an absence that is over; what failed, a manager tries again."""
+        failed = Domain("line_ids", "any", [("is_applied", "=", True), ("error", "!=", False)])
+        done = self.search(Domain([("state", "=", "done"), ("kind", "=", "absence")]) & ~failed)
         over = done.filtered(lambda h: h.date_to < h.company_id._key_account_today())
         over._begin("reverting")
 
@@ -78,10 +80,12 @@ class KeyAccountHandoverApplying(models.AbstractModel):
             [("handover_id", "=", self.id)], ["state"], ["__count"]
         )
         counts = dict(moved)
-        self.write({"state": after})
+        applied = self.state == "applying"
+        # What did not come back can be taken back again, when it is mended.
+        self.write({"state": "done" if failed else after})
         told = (
             self.env._("Handed over: %s records.", counts.get("moved", 0))
-            if after == "done"
+            if applied
             else self.env._(
                 "Taken back: %(back)s records. Changed since by somebody else, and left: %(kept)s.",
                 back=counts.get("back", 0),

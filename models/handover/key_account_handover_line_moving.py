@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import models
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...tools import bulk
@@ -38,7 +39,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
             acting = lines.with_user(handover.applied_by_id or self.env.user).sudo()
             acting._check_able(handover.company_id)
             acting._move(handover)
-            acting._note(handover.giver_id, backwards=False)
+            acting._note(handover.giver_id, "moved")
             lines.write({"is_applied": True})
 
     def _move(self, handover):
@@ -58,8 +59,14 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
     def _assign(self, model, field, ids, user_id):
         """Write a user on records, all at once and quietly."""
         records = self.env[model].with_context(**QUIET).browse(ids)
-        if records:
-            records.write({field: user_id})
+        if not records:
+            return
+        vals = {field: user_id}
+        if model == "calendar.event":
+            # A meeting is in the calendars of its guests: whoever holds it has to be one of them.
+            guest = self.env["res.users"].browse(user_id).partner_id
+            vals["partner_ids"] = [Command.link(guest.id)]
+        records.write(vals)
 
     def _record_moves(self, source, found, by_account, giver, *, saved=False):
         """Store in one statement which records go from whom to whom; ``saved`` ones wait without a receiver."""
@@ -137,6 +144,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
     def _hand_back(self):
         """Give every record back that still has the receiver; what somebody changed since stays (sudo)."""
         for handover, lines in self.grouped("handover_id").items():
+            handover._check_giver_able()
             acting = lines.with_user(handover.reverted_by_id or self.env.user).sudo()
             moves = acting._search_moves("moved")
             # The owner comes last, as on the way: what follows the owner is back by then.
@@ -144,30 +152,60 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                 moves.sorted("id").grouped(lambda move: (move.model, move.field)).items()
             ):
                 acting._give_back(model, field, mine)
-            acting._note(handover.giver_id, backwards=True)
+            acting._note(handover.giver_id, "back")
             lines.write({"is_applied": False})
 
     def _give_back(self, model, field, moves):
         records = self.env[model].with_context(**QUIET).browse(moves.mapped("res_id")).exists()
-        now = {record.id: record[field] for record in records}
+        now = {record.id: record[field].id for record in records}
+        holders = self._find_stand_ins(model, field, moves)
         same = moves.filtered(
-            lambda move: move.new_user_id and now.get(move.res_id) == move.new_user_id
+            lambda move: move.new_user_id and now.get(move.res_id) in holders[move.res_id]
         )
         for user, mine in same.grouped("old_user_id").items():
             self._assign(model, field, mine.mapped("res_id"), user.id)
         same.write({"state": "back"})
         (moves - same).write({"state": "kept"})
 
-    def _note(self, giver, *, backwards):
-        """Log one note on each account, without mail."""
+    def _find_stand_ins(self, model, field, moves):
+        """Return who may have the records without anybody having changed them: ``{res_id: {user id}}``.
+
+        That is whom they went to, or who stands in for that one: when one of two handovers is an absence, the second
+        one passes on what the first one brought.
+        """
+        mine = {move.res_id: move for move in moves}
+        last = {res_id: move.new_user_id for res_id, move in mine.items()}
+        later = moves.search(
+            [
+                ("model", "=", model),
+                ("field", "=", field),
+                ("res_id", "in", list(mine)),
+                ("id", ">", min(moves.ids)),
+                ("state", "=", "moved"),
+                ("handover_id", "not in", moves.handover_id.ids),
+            ],
+            order="id",
+        )
+        for move in later:
+            first = mine[move.res_id]
+            kinds = {first.handover_id.kind, move.handover_id.kind}
+            if move.id > first.id and "absence" in kinds and move.old_user_id == last[move.res_id]:
+                last[move.res_id] = move.new_user_id
+        return {res_id: {move.new_user_id.id, last[res_id].id} for res_id, move in mine.items()}
+
+    def _note(self, giver, state):
+        """Log one note on each account of which records went, or came back, without mail."""
+        groups = self.env["key.account.handover.move"]._read_group(
+            [("line_id", "in", self.ids), ("state", "=", state)], ["line_id"]
+        )
         texts = {}
-        for line in self.filtered("receiver_id"):
+        for (line,) in groups:
             people = {"giver": giver.name, "receiver": line.receiver_id.name}
             texts[line.account_id.id] = (
                 self.env._(
                     "Back from %(receiver)s to %(giver)s: the handover was taken back.", **people
                 )
-                if backwards
+                if state == "back"
                 else self.env._("Handed over from %(giver)s to %(receiver)s.", **people)
             )
         log_in_bulk(self.env["key.account"], texts)

@@ -20,7 +20,9 @@ class KeyAccountHandoverMove(models.Model):
     company_id = fields.Many2one(related="handover_id.company_id")
     label = fields.Char(string="What", required=True)
     model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(string="Record", model_field="model", required=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="model", required=True, index=True
+    )
     field = fields.Char(required=True)
     old_user_id = fields.Many2one("res.users", string="From", ondelete="set null")
     new_user_id = fields.Many2one("res.users", string="To", ondelete="set null")
