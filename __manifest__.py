@@ -397,6 +397,7 @@
         "views/handover/key_account_handover_line_views.xml",
         "views/handover/key_account_handover_move_views.xml",
         "views/handover/key_account_handover_views.xml",
+        "views/handover/key_account_handover_watch_views.xml",
         "views/cockpit/key_account_desk_kind_views.xml",
         "views/cockpit/key_account_desk_snooze_views.xml",
         "views/cockpit/key_account_desk_count_views.xml",

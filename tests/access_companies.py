@@ -167,6 +167,7 @@ COMPANY_PATHS = {
     "key.account.handover": "company_id",
     "key.account.handover.line": "company_id",
     "key.account.handover.move": "handover_id.company_id",
+    "key.account.handover.watch": "company_id",
     # Customer relations report
     "key.account.relations.figure": "report_id.company_id",
     "key.account.relations.report": "company_id",
@@ -193,6 +194,7 @@ FOLLOW_ACCOUNT = (
     "key.account.complaint.escalated",
     "key.account.complaint.measure",
     "key.account.health",
+    "key.account.handover.watch",
     "key.account.loss",
     "key.account.proposal",
     "key.account.entitlement",

@@ -2,7 +2,7 @@ from .access_health import AccessHealth
 
 
 class AccessHandover(AccessHealth):
-    """In both companies: a handover of all accounts of an owner that waits for answers, with a record that went."""
+    """In both companies: a handover of all accounts of an owner that waits for answers, with a record that went, and its watch."""
 
     @classmethod
     def _judge_credit(cls):
@@ -33,6 +33,17 @@ class AccessHandover(AccessHealth):
                     "res_id": accounts.id,
                     "field": "owner_id",
                     "old_user_id": accounts.owner_id.id,
+                }
+            )
+            cls.env["key.account.handover.watch"].create(
+                {
+                    "line_id": line.id,
+                    "handover_id": handover.id,
+                    "account_id": accounts.id,
+                    "company_id": accounts.company_id.id,
+                    "date": "2025-03-01",
+                    "date_until": "2025-05-30",
+                    "amount_before": 4711,
                 }
             )
 

@@ -56,6 +56,13 @@ class KeyAccount(models.Model):
         return super()._merge_into(target)
 
     @api.model
+    def _follow_confidential_revenue(self):
+        """What customers ordered before and after a handover is told with the revenue, or not at all."""
+        super()._follow_confidential_revenue()
+        if self._is_revenue_confidential():
+            self.env["key.account.handover.watch"].sudo()._forget_amounts()
+
+    @api.model
     def _get_handover_sources(self):
         """Customers, opportunities, offers, meetings: what other modules than this one keep."""
         now = fields.Datetime.now()

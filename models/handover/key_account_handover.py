@@ -21,6 +21,7 @@ class KeyAccountHandover(models.Model):
         "key.account.handover.applying",
         "key.account.handover.filling",
         "key.account.handover.finding",
+        "key.account.handover.watched",
         "key.account.guarded",
         "key.account.thread",
     ]

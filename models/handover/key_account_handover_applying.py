@@ -83,6 +83,11 @@ class KeyAccountHandoverApplying(models.AbstractModel):
         applied = self.state == "applying"
         # What did not come back can be taken back again, when it is mended.
         self.write({"state": "done" if failed else after})
+        if applied:
+            self.write({"date_applied": self.company_id._key_account_today()})
+            self._begin_watch()
+        else:
+            self._end_watch()
         told = (
             self.env._("Handed over: %s records.", counts.get("moved", 0))
             if applied
