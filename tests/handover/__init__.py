@@ -1,4 +1,5 @@
 from . import test_handover
 from . import test_handover_covers
 from . import test_handover_leavers
+from . import test_handover_plan
 from . import test_handover_rights
