@@ -53,7 +53,7 @@ ACCESS = {
     "key.account.grade": ("r", "r", "r", "rwcu"),
     "key.account.handover": ("rwc", "rwc", "rwcu", "rwcu"),
     "key.account.handover.line": ("rw", "rw", "rw", "rw"),
-    "key.account.handover.move": ("", "", "r", "r"),
+    "key.account.handover.move": ("r", "r", "r", "r"),
     "key.account.handover.watch": ("r", "r", "r", "r"),
     "key.account.grade.change": ("r", "r", "r", "r"),
     "key.account.grade.wizard": ("", "", "rwcu", "rwcu"),

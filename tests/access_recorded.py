@@ -155,14 +155,15 @@ RECORDED = {
         "user_id",
     },
     "key.account.handover": {
-        "applied_by_id", "date_applied", "is_leaver", "line_ids", "reverted_by_id", "state", "watch_ids",
+        "applied_by_id", "date_applied", "is_leaver", "line_ids", "planned_on", "reverted_by_id", "state", "watch_ids",
     },
     "key.account.handover.line": {
-        "account_id", "answer", "company_id", "error", "handover_id", "is_applied", "move_ids", "record_count", "told",
+        "account_id", "answer", "company_id", "error", "handover_id", "is_applied", "move_ids", "reason",
+        "record_count", "told",
     },
     "key.account.handover.move": {
-        "account_id", "field", "handover_id", "label", "line_id", "model", "new_user_id", "old_user_id", "res_id",
-        "state",
+        "account_id", "field", "handover_id", "is_new", "label", "line_id", "model", "new_user_id", "old_user_id",
+        "res_id", "state",
     },
     "key.account.handover.watch": {
         "account_id", "fallen_on", "amount_after", "amount_before", "company_id", "contacts_after", "contacts_before",

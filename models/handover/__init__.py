@@ -8,6 +8,7 @@ from . import key_account_handover_watching
 from . import key_account_handover_watch
 from . import key_account_handover
 from . import key_account_handover_line_moving
+from . import key_account_handover_line_planning
 from . import key_account_handover_line
 from . import key_account_handover_move
 from . import res_users

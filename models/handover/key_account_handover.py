@@ -26,7 +26,7 @@ class KeyAccountHandover(models.Model):
         "key.account.thread",
     ]
     _fixed = {"company_id", "giver_id"}
-    _recorded = {"applied_by_id", "is_leaver", "line_ids", "reverted_by_id", "state"}
+    _recorded = {"applied_by_id", "is_leaver", "line_ids", "planned_on", "reverted_by_id", "state"}
     _order = "id desc"
     _rec_name = "giver_id"
 
@@ -96,6 +96,12 @@ class KeyAccountHandover(models.Model):
     )
     reverted_by_id = fields.Many2one(
         "res.users", string="Taken Back by", readonly=True, copy=False, ondelete="restrict"
+    )
+    planned_on = fields.Datetime(
+        string="Records Found",
+        readonly=True,
+        copy=False,
+        help="When all records that go were listed last. What came since goes as well.",
     )
     line_ids = fields.One2many(
         "key.account.handover.line", "handover_id", string="Accounts", copy=False
@@ -179,7 +185,7 @@ class KeyAccountHandover(models.Model):
             raise UserError(
                 self.env._("Handovers that were applied are kept: they tell who had what.")
             )
-        if self.sudo().line_ids.move_ids:
+        if self.sudo().line_ids._search_moves("saved"):
             raise UserError(
                 self.env._("Activities of somebody who left wait in this draft. Apply it instead.")
             )
@@ -254,9 +260,10 @@ class KeyAccountHandover(models.Model):
         return True
 
     def action_view_records(self):
-        """Show all that goes, record by record."""
+        """Show all that goes, record by record: before it is handed over, as of now."""
         self.ensure_one()
         self.check_access("read")
+        self._refresh_plan(self.line_ids)
         return self._view_records(self.line_ids)
 
     # === BUSINESS METHODS === #
@@ -330,8 +337,13 @@ class KeyAccountHandover(models.Model):
         return True
 
     def _view_records(self, lines):
-        """Return the list of what went; before that, the list of accounts with what goes."""
+        """Return the list of what goes of the accounts that are not left out, or of what went."""
         moves = self.env["ir.actions.actions"]._for_xml_id(
             "key_account.key_account_handover_move_action"
         )
-        return moves | {"domain": [("line_id", "in", lines.ids)], "name": self.display_name}
+        going = lines.filtered(lambda line: not line.is_excluded)
+        return moves | {
+            "domain": [("line_id", "in", going.ids)],
+            "name": self.display_name,
+            "context": {"search_default_by_label": 1, "key_account_draft": self.state == "draft"},
+        }

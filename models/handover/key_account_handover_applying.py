@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from ...tools.job import Job
 
@@ -97,6 +98,29 @@ class KeyAccountHandoverApplying(models.AbstractModel):
                 kept=counts.get("kept", 0),
             )
         )
+        if after == "done" and (changed := self._tell_changed(counts)):
+            told += " " + changed
         if failed:
             told += " " + self.env._("Accounts that failed, see their lines: %s.", failed)
         self._message_log(body=told)
+
+    def _tell_changed(self, counts):
+        """Return how what went differs from the plan, if it does.
+
+        :param dict counts: number of records by state
+        """
+        moves = self.env["key.account.handover.move"]
+        came = moves.search_count([("handover_id", "=", self.id), ("is_new", "=", True)])
+        told = []
+        if counts.get("left_out"):
+            told.append(self.env._("Left out by hand: %s.", counts["left_out"]))
+        if came or counts.get("gone"):
+            told.append(
+                self.env._(
+                    "Since the records were listed on %(day)s, %(came)s came, and %(gone)s went elsewhere.",
+                    day=format_datetime(self.env, self.planned_on, dt_format="short"),
+                    came=came,
+                    gone=counts.get("gone", 0),
+                )
+            )
+        return " ".join(told)

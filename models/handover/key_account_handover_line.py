@@ -14,13 +14,18 @@ class KeyAccountHandoverLine(models.Model):
 
     _name = "key.account.handover.line"
     _description = "Account to Hand Over"
-    _inherit = ["key.account.handover.line.moving", "key.account.guarded"]
+    _inherit = [
+        "key.account.handover.line.moving",
+        "key.account.handover.line.planning",
+        "key.account.guarded",
+    ]
     _recorded = {
         "account_id",
         "answer",
         "error",
         "handover_id",
         "is_applied",
+        "reason",
         "record_count",
         "told",
     }
@@ -42,6 +47,17 @@ class KeyAccountHandoverLine(models.Model):
         ondelete="restrict",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Who takes over the account and the open work at it.",
+    )
+    reason = fields.Selection(
+        selection=[
+            ("deputy", "Deputy"),
+            ("load", "Fewest Accounts"),
+            ("hand", "Chosen by Hand"),
+        ],
+        string="Why",
+        readonly=True,
+        copy=False,
+        help="Why this colleague takes over the account.",
     )
     is_excluded = fields.Boolean(string="Leave Out", help="This account stays with the giver.")
     answer = fields.Selection(
@@ -130,6 +146,12 @@ class KeyAccountHandoverLine(models.Model):
             raise UserError(
                 self.env._("Receivers are chosen in drafts. Set the handover to draft first.")
             )
+
+    def _prepare_change(self, vals):
+        vals = super()._prepare_change(vals)
+        if "receiver_id" in vals:
+            vals.setdefault("reason", "hand" if vals["receiver_id"] else False)
+        return vals
 
     @api.constrains("receiver_id")
     def _check_receiver(self):

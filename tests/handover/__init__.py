@@ -2,5 +2,6 @@ from . import test_handover
 from . import test_handover_covers
 from . import test_handover_faults
 from . import test_handover_leavers
+from . import test_handover_plan
 from . import test_handover_rights
 from . import test_handover_watch
