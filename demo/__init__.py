@@ -30,3 +30,4 @@ from . import relations_report
 from . import value
 from . import health
 from . import proposal
+from . import handover

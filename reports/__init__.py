@@ -17,3 +17,4 @@ from . import gift
 from . import club
 from . import rebate
 from . import relations_report
+from . import handover

@@ -155,7 +155,7 @@ RECORDED = {
         "user_id",
     },
     "key.account.handover": {
-        "applied_by_id", "date_applied", "is_leaver", "line_ids", "planned_on", "reverted_by_id", "state", "watch_ids",
+        "applied_by_id", "date_applied", "is_leaver", "planned_on", "reverted_by_id", "state", "watch_ids",
     },
     "key.account.handover.line": {
         "account_id", "answer", "company_id", "error", "handover_id", "is_applied", "move_ids", "reason",

@@ -3,10 +3,12 @@ from . import key_account_desk
 from . import key_account_handover_finding
 from . import key_account_handover_filling
 from . import key_account_handover_applying
+from . import key_account_handover_printing
 from . import key_account_handover_watched
 from . import key_account_handover_watching
 from . import key_account_handover_watch
 from . import key_account_handover
+from . import key_account_handover_line_document
 from . import key_account_handover_line_moving
 from . import key_account_handover_line_planning
 from . import key_account_handover_line

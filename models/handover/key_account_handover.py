@@ -21,12 +21,13 @@ class KeyAccountHandover(models.Model):
         "key.account.handover.applying",
         "key.account.handover.filling",
         "key.account.handover.finding",
+        "key.account.handover.printing",
         "key.account.handover.watched",
         "key.account.guarded",
         "key.account.thread",
     ]
     _fixed = {"company_id", "giver_id"}
-    _recorded = {"applied_by_id", "is_leaver", "line_ids", "planned_on", "reverted_by_id", "state"}
+    _recorded = {"applied_by_id", "is_leaver", "planned_on", "reverted_by_id", "state"}
     _order = "id desc"
     _rec_name = "giver_id"
 
@@ -175,7 +176,8 @@ class KeyAccountHandover(models.Model):
 
     def _check_change(self, vals):
         super()._check_change(vals)
-        if not self.env.su:
+        # Lines check themselves: notes can be written later, too.
+        if not self.env.su and vals.keys() - {"line_ids"}:
             self._check_state("draft")
 
     @api.ondelete(at_uninstall=False)
@@ -303,22 +305,6 @@ class KeyAccountHandover(models.Model):
             raise UserError(
                 self.env._(
                     "Choose who takes over each account, or leave out those without receiver."
-                )
-            )
-
-    def _check_giver_able(self):
-        """Refuse to give accounts back to somebody who cannot work for them any more (sudo).
-
-        :raise UserError: with the name
-        """
-        giver = self.giver_id
-        if not giver._key_account_able(self.company_id):
-            raise UserError(
-                self.env._(
-                    "%(user)s has no access to the key accounts of %(company)s any more. Hand these accounts over to "
-                    "somebody else instead.",
-                    user=giver.name,
-                    company=self.company_id.name,
                 )
             )
 

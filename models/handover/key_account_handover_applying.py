@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
@@ -60,6 +61,22 @@ class KeyAccountHandoverApplying(models.AbstractModel):
         done = self.search(Domain([("state", "=", "done"), ("kind", "=", "absence")]) & ~failed)
         over = done.filtered(lambda h: h.date_to < h.company_id._key_account_today())
         over._begin("reverting")
+
+    def _check_giver_able(self):
+        """Refuse to give accounts back to somebody who cannot work for them any more (sudo).
+
+        :raise UserError: with the name
+        """
+        giver = self.giver_id
+        if not giver._key_account_able(self.company_id):
+            raise UserError(
+                self.env._(
+                    "%(user)s has no access to the key accounts of %(company)s any more. Hand these accounts over to "
+                    "somebody else instead.",
+                    user=giver.name,
+                    company=self.company_id.name,
+                )
+            )
 
     def _begin(self, state):
         """Let the scheduled action do a step (sudo)."""

@@ -15,6 +15,7 @@ class KeyAccountHandoverLine(models.Model):
     _name = "key.account.handover.line"
     _description = "Account to Hand Over"
     _inherit = [
+        "key.account.handover.line.document",
         "key.account.handover.line.moving",
         "key.account.handover.line.planning",
         "key.account.guarded",
@@ -142,6 +143,9 @@ class KeyAccountHandoverLine(models.Model):
         if self.env.su:
             return
         self.check_access("write")
+        # What the successor should know comes to mind later, too.
+        if vals.keys() <= {"note"}:
+            return
         if any(handover.state != "draft" for handover in self.handover_id):
             raise UserError(
                 self.env._("Receivers are chosen in drafts. Set the handover to draft first.")
