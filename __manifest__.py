@@ -396,6 +396,7 @@
         "wizards/handover/key_account_settings_views.xml",
         "views/handover/key_account_handover_line_views.xml",
         "views/handover/key_account_handover_move_views.xml",
+        "views/handover/key_account_handover_rule_views.xml",
         "views/handover/key_account_handover_views.xml",
         "views/cockpit/key_account_desk_kind_views.xml",
         "views/cockpit/key_account_desk_snooze_views.xml",

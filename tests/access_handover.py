@@ -7,6 +7,7 @@ class AccessHandover(AccessHealth):
     @classmethod
     def _judge_credit(cls):
         super()._judge_credit()
+        abroad = cls._create_user("ka_abroad", "key_account.group_user", cls.other_company)
         for accounts in (cls.owned, cls.foreign):
             handover = cls.env["key.account.handover"].create(
                 {
@@ -25,6 +26,13 @@ class AccessHandover(AccessHealth):
                     "told": "Owner of accounts: 1",
                 }
             )
+            cls.env["key.account.handover.rule"].create(
+                {
+                    "handover_id": handover.id,
+                    "grade_id": cls.env.ref("key_account.grade_a").id,
+                    "receiver_id": (cls.user_manager if accounts == cls.owned else abroad).id,
+                }
+            )
             cls.env["key.account.handover.move"].create(
                 {
                     "line_id": line.id,
@@ -36,6 +44,17 @@ class AccessHandover(AccessHealth):
                 }
             )
 
+    def _new_of_handover(self):
+        """Return what returns the values of a new record, by model."""
+        handovers = self.env["key.account.handover"]
+        return {
+            "key.account.handover": dict,
+            "key.account.handover.rule": lambda: {
+                "handover_id": handovers.create({"giver_id": self.user_own.id}).id,
+                "receiver_id": self.user_manager.id,
+            },
+        }
+
     def _records_of_credit(self):
         handovers = self.env["key.account.handover"].search([("company_id", "=", self.company.id)])
         return {
@@ -43,4 +62,5 @@ class AccessHandover(AccessHealth):
             "key.account.handover": handovers,
             "key.account.handover.line": handovers.line_ids[:1],
             "key.account.handover.move": handovers.line_ids.move_ids,
+            "key.account.handover.rule": handovers.rule_ids,
         }

@@ -159,8 +159,9 @@ RECORDED = {
     },
     "key.account.handover.line": {
         "account_id", "answer", "company_id", "error", "handover_id", "is_applied", "move_ids", "reason",
-        "record_count", "told",
+        "record_count", "rule_id", "told",
     },
+    "key.account.handover.rule": {"company_id"},
     "key.account.handover.move": {
         "account_id", "field", "handover_id", "is_new", "label", "line_id", "model", "new_user_id", "old_user_id",
         "res_id", "state",

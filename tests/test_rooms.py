@@ -43,7 +43,7 @@ USES = {
     "what_if": ("rebate",),
     "relations_report": ("feedback", "satisfaction", "club"),
     "health": ("complaint", "credit", "satisfaction", "cadence", "value"),
-    "handover": ("visit",),
+    "handover": ("cadence",),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

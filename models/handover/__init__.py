@@ -1,6 +1,7 @@
 from . import key_account
 from . import key_account_desk
 from . import key_account_handover_finding
+from . import key_account_handover_distributing
 from . import key_account_handover_filling
 from . import key_account_handover_applying
 from . import key_account_handover
@@ -8,4 +9,5 @@ from . import key_account_handover_line_moving
 from . import key_account_handover_line_planning
 from . import key_account_handover_line
 from . import key_account_handover_move
+from . import key_account_handover_rule
 from . import res_users

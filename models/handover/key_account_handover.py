@@ -19,6 +19,7 @@ class KeyAccountHandover(models.Model):
     _description = "Handover of Accounts"
     _inherit = [
         "key.account.handover.applying",
+        "key.account.handover.distributing",
         "key.account.handover.filling",
         "key.account.handover.finding",
         "key.account.guarded",
@@ -65,6 +66,12 @@ class KeyAccountHandover(models.Model):
         string="Deputies First",
         default=True,
         help="Accounts with a deputy go to the deputy.",
+    )
+    rule_ids = fields.One2many(
+        "key.account.handover.rule",
+        "handover_id",
+        string="Rules",
+        help="Who takes over which accounts. Of several rules that fit, the first one counts.",
     )
     note = fields.Text(string="What the Successor Should Know")
     is_leaver = fields.Boolean(

@@ -27,6 +27,7 @@ class KeyAccountHandoverLine(models.Model):
         "is_applied",
         "reason",
         "record_count",
+        "rule_id",
         "told",
     }
     _order = "handover_id, id"
@@ -50,6 +51,7 @@ class KeyAccountHandoverLine(models.Model):
     )
     reason = fields.Selection(
         selection=[
+            ("rule", "Rule"),
             ("deputy", "Deputy"),
             ("load", "Fewest Accounts"),
             ("hand", "Chosen by Hand"),
@@ -58,6 +60,15 @@ class KeyAccountHandoverLine(models.Model):
         readonly=True,
         copy=False,
         help="Why this colleague takes over the account.",
+    )
+    rule_id = fields.Many2one(
+        "key.account.handover.rule",
+        string="By Rule",
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+        help="The rule that chose the receiver.",
     )
     is_excluded = fields.Boolean(string="Leave Out", help="This account stays with the giver.")
     answer = fields.Selection(
@@ -150,7 +161,8 @@ class KeyAccountHandoverLine(models.Model):
     def _prepare_change(self, vals):
         vals = super()._prepare_change(vals)
         if "receiver_id" in vals:
-            vals.setdefault("reason", "hand" if vals["receiver_id"] else False)
+            by_hand = {"reason": "hand" if vals["receiver_id"] else False, "rule_id": False}
+            vals = by_hand | vals
         return vals
 
     @api.constrains("receiver_id")

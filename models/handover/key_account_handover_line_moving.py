@@ -85,7 +85,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                 rows.append((line.id, account, res_id, receiver, key in aside, is_new))
         if not rows:
             return
-        lines, accounts, res_ids, receivers, left_out, new = zip(*rows, strict=True)
+        lines, accounts, res_ids, receivers, stays, new = zip(*rows, strict=True)
         self.env["key.account.handover.move"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -94,10 +94,10 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                        line_id, handover_id, account_id, label, model, res_id, field, old_user_id, new_user_id,
                        state, is_new, create_uid, create_date, write_uid, write_date)
                 SELECT gone.line, line.handover_id, gone.account, %(label)s, %(model)s, gone.record, %(field)s,
-                       %(giver)s, gone.receiver, CASE WHEN gone.left_out THEN 'left_out' ELSE %(state)s END,
+                       %(giver)s, gone.receiver, CASE WHEN gone.stays THEN 'stays' ELSE %(state)s END,
                        gone.new, %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM UNNEST(%(lines)s, %(accounts)s, %(records)s, %(receivers)s, %(left_out)s, %(new)s)
-                       AS gone (line, account, record, receiver, left_out, new)
+                  FROM UNNEST(%(lines)s, %(accounts)s, %(records)s, %(receivers)s, %(stays)s, %(new)s)
+                       AS gone (line, account, record, receiver, stays, new)
                   JOIN key_account_handover_line line ON line.id = gone.line
                 """,
                 label=source.label,
@@ -111,7 +111,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                 accounts=bulk.array(accounts, "int"),
                 records=bulk.array(res_ids, "int"),
                 receivers=bulk.array(receivers, "int"),
-                left_out=bulk.array(left_out, "bool"),
+                stays=bulk.array(stays, "bool"),
                 new=bulk.array(new, "bool"),
             )
         )
