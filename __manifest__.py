@@ -168,6 +168,7 @@
         "data/health/key_account_loss_cause_data.xml",
         "data/health/ir_cron_data.xml",
         "data/handover/ir_cron_data.xml",
+        "data/handover/key_account_visit_purpose_data.xml",
         "data/cockpit/key_account_desk_data.xml",
         "wizards/key_account_grade_wizard_views.xml",
         "wizards/key_account_settings_views.xml",

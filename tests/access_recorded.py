@@ -158,7 +158,8 @@ RECORDED = {
         "applied_by_id", "is_leaver", "line_ids", "planned_on", "reverted_by_id", "state",
     },
     "key.account.handover.line": {
-        "account_id", "answer", "company_id", "error", "handover_id", "is_applied", "move_ids", "reason",
+        "account_id", "answer", "company_id", "error", "handover_id", "introduction_id", "introduction_start",
+        "is_applied", "move_ids", "reason",
         "record_count", "rule_id", "told",
     },
     "key.account.handover.rule": {"company_id"},

@@ -4,8 +4,10 @@ from . import key_account_handover_finding
 from . import key_account_handover_distributing
 from . import key_account_handover_filling
 from . import key_account_handover_applying
+from . import key_account_handover_loading
 from . import key_account_handover
 from . import key_account_handover_line_moving
+from . import key_account_handover_line_introducing
 from . import key_account_handover_line_planning
 from . import key_account_handover_line
 from . import key_account_handover_move

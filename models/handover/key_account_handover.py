@@ -22,6 +22,7 @@ class KeyAccountHandover(models.Model):
         "key.account.handover.distributing",
         "key.account.handover.filling",
         "key.account.handover.finding",
+        "key.account.handover.loading",
         "key.account.guarded",
         "key.account.thread",
     ]
@@ -66,6 +67,11 @@ class KeyAccountHandover(models.Model):
         string="Deputies First",
         default=True,
         help="Accounts with a deputy go to the deputy.",
+    )
+    with_visits = fields.Boolean(
+        string="Introduction Visits",
+        help="Plans a visit with giver and receiver at each account of the first two grades, in the next 20 working "
+        "days. Nobody is invited until somebody confirms it.",
     )
     rule_ids = fields.One2many(
         "key.account.handover.rule",

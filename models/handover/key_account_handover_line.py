@@ -15,6 +15,7 @@ class KeyAccountHandoverLine(models.Model):
     _name = "key.account.handover.line"
     _description = "Account to Hand Over"
     _inherit = [
+        "key.account.handover.line.introducing",
         "key.account.handover.line.moving",
         "key.account.handover.line.planning",
         "key.account.guarded",
@@ -103,17 +104,21 @@ class KeyAccountHandoverLine(models.Model):
             account, told = mine.account_id, []
             if not mine.receiver_id and not mine.is_excluded:
                 told.append(self.env._("nobody takes it over"))
-            if (
-                best
-                and account.grade_id == best
-                and (not account.deputy_id or account.deputy_id == mine.handover_id.giver_id)
-            ):
+            if mine._lacks_deputy(best):
                 told.append(self.env._("best grade, no deputy"))
             if number := coming.get((account.id, mine.handover_id.giver_id.id)):
                 told.append(self.env._("visits in the next 7 days: %s", number))
             if number := owned.get((mine.receiver_id.id, mine.company_id.id)):
                 told.append(self.env._("the receiver has %s accounts already", number))
             line.warning = " · ".join(told)
+
+    def _lacks_deputy(self, best):
+        """Return whether an account of the best grade would have nobody besides the receiver (sudo)."""
+        self.ensure_one()
+        account, giver = self.account_id, self.handover_id.giver_id
+        return (
+            bool(best) and account.grade_id == best and account.deputy_id in (giver, giver.browse())
+        )
 
     def _count_coming(self):
         """Return how much of what cannot wait the givers have in the next days, ``{(account id, giver id): number}``."""

@@ -38,6 +38,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
             acting._check_able(handover.company_id)
             acting._move(handover)
             acting._close_plan()
+            acting._introduce(handover)
             acting._note(handover.giver_id, backwards=False)
             lines.write({"is_applied": True})
 
@@ -141,6 +142,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
         """Give every record back that still has the receiver; what somebody changed since stays (sudo)."""
         for handover, lines in self.grouped("handover_id").items():
             acting = lines.with_user(handover.reverted_by_id or self.env.user).sudo()
+            acting._take_introductions_back()
             moves = acting._search_moves("moved")
             # The owner comes last, as on the way: what follows the owner is back by then.
             for (model, field), mine in (
