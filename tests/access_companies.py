@@ -168,6 +168,7 @@ COMPANY_PATHS = {
     "key.account.handover.line": "company_id",
     "key.account.handover.move": "handover_id.company_id",
     "key.account.handover.watch": "company_id",
+    "key.account.handover.rule": "company_id",
     # Customer relations report
     "key.account.relations.figure": "report_id.company_id",
     "key.account.relations.report": "company_id",

@@ -7,6 +7,7 @@ class AccessHandover(AccessHealth):
     @classmethod
     def _judge_credit(cls):
         super()._judge_credit()
+        abroad = cls._create_user("ka_abroad", "key_account.group_user", cls.other_company)
         for accounts in (cls.owned, cls.foreign):
             handover = cls.env["key.account.handover"].create(
                 {
@@ -23,6 +24,13 @@ class AccessHandover(AccessHealth):
                     "handover_id": handover.id,
                     "account_id": accounts.id,
                     "told": "Owner of accounts: 1",
+                }
+            )
+            cls.env["key.account.handover.rule"].create(
+                {
+                    "handover_id": handover.id,
+                    "grade_id": cls.env.ref("key_account.grade_a").id,
+                    "receiver_id": (cls.user_manager if accounts == cls.owned else abroad).id,
                 }
             )
             cls.env["key.account.handover.move"].create(
@@ -47,11 +55,26 @@ class AccessHandover(AccessHealth):
                 }
             )
 
+    def _new_of_handover(self):
+        """Return what returns the values of a new record, by model."""
+        handovers = self.env["key.account.handover"]
+        return {
+            "key.account.handover": dict,
+            "key.account.handover.rule": lambda: {
+                "handover_id": handovers.create({"giver_id": self.user_own.id}).id,
+                "receiver_id": self.user_manager.id,
+            },
+        }
+
     def _records_of_credit(self):
         handovers = self.env["key.account.handover"].search([("company_id", "=", self.company.id)])
+        # Methods of drafts are called on a record that goes, or was left out a moment ago.
+        order = {"stays": 0, "planned": 1}
+        moves = handovers.line_ids.move_ids.sorted(lambda move: order.get(move.state, 2))
         return {
             **super()._records_of_credit(),
             "key.account.handover": handovers,
             "key.account.handover.line": handovers.line_ids[:1],
-            "key.account.handover.move": handovers.line_ids.move_ids,
+            "key.account.handover.move": moves[:1],
+            "key.account.handover.rule": handovers.rule_ids,
         }

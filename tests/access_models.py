@@ -55,6 +55,7 @@ ACCESS = {
     "key.account.handover.line": ("rw", "rw", "rw", "rw"),
     "key.account.handover.move": ("r", "r", "r", "r"),
     "key.account.handover.watch": ("r", "r", "r", "r"),
+    "key.account.handover.rule": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.grade.change": ("r", "r", "r", "r"),
     "key.account.grade.wizard": ("", "", "rwcu", "rwcu"),
     "key.account.metric": ("r", "r", "r", "rwcu"),

@@ -158,9 +158,11 @@ RECORDED = {
         "applied_by_id", "date_applied", "is_leaver", "planned_on", "reverted_by_id", "state", "watch_ids",
     },
     "key.account.handover.line": {
-        "account_id", "answer", "company_id", "error", "handover_id", "is_applied", "move_ids", "reason",
-        "record_count", "told",
+        "account_id", "answer", "company_id", "error", "handover_id", "introduction_id", "introduction_start",
+        "is_applied", "move_ids", "reason",
+        "record_count", "rule_id", "told",
     },
+    "key.account.handover.rule": {"company_id"},
     "key.account.handover.move": {
         "account_id", "field", "handover_id", "is_new", "label", "line_id", "model", "new_user_id", "old_user_id",
         "res_id", "state",

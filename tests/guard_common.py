@@ -180,7 +180,7 @@ class GuardCommon(AccessCommon):
             "key.account.feedback": lambda: {**part, "name": "Labels"},
             "key.account.return.call": lambda: {**part, "name": "In use"},
             "key.account.relations.report": dict,
-            "key.account.handover": dict,
+            **self._new_of_handover(),
             "key.account.return.call.record": lambda: {
                 "call_id": self.env["key.account.return.call"].create({**part, "name": "In use"}).id
             },

@@ -19,10 +19,12 @@ class KeyAccountHandover(models.Model):
     _description = "Handover of Accounts"
     _inherit = [
         "key.account.handover.applying",
+        "key.account.handover.distributing",
         "key.account.handover.filling",
         "key.account.handover.finding",
         "key.account.handover.printing",
         "key.account.handover.watched",
+        "key.account.handover.loading",
         "key.account.guarded",
         "key.account.thread",
     ]
@@ -67,6 +69,17 @@ class KeyAccountHandover(models.Model):
         string="Deputies First",
         default=True,
         help="Accounts with a deputy go to the deputy.",
+    )
+    with_visits = fields.Boolean(
+        string="Introduction Visits",
+        help="Plans a visit with giver and receiver at each account of the first two grades, in the next 20 working "
+        "days. Nobody is invited until somebody confirms it.",
+    )
+    rule_ids = fields.One2many(
+        "key.account.handover.rule",
+        "handover_id",
+        string="Rules",
+        help="Who takes over which accounts. Of several rules that fit, the first one counts.",
     )
     note = fields.Text(string="What the Successor Should Know")
     is_leaver = fields.Boolean(

@@ -129,8 +129,8 @@ class KeyAccountHandoverApplying(models.AbstractModel):
         moves = self.env["key.account.handover.move"]
         came = moves.search_count([("handover_id", "=", self.id), ("is_new", "=", True)])
         told = []
-        if counts.get("left_out"):
-            told.append(self.env._("Left out by hand: %s.", counts["left_out"]))
+        if counts.get("stays"):
+            told.append(self.env._("Left out by hand: %s.", counts["stays"]))
         if came or counts.get("gone"):
             told.append(
                 self.env._(

@@ -1,5 +1,3 @@
-from collections import Counter
-
 from odoo import api, models
 
 from ...tools import trust
@@ -57,32 +55,6 @@ class KeyAccountHandoverFilling(models.AbstractModel):
                     for source in self._get_sources()
                 ]
             )
-
-    def _distribute(self):
-        """Propose receivers: the deputy, else who has the fewest accounts, these included (sudo)."""
-        users = self.env["res.users"]
-        able = self.receiver_ids._key_account_able(self.company_id) - self.giver_id
-        owned = self.env["key.account"]._read_group(
-            [("company_id", "=", self.company_id.id), ("owner_id", "in", able.ids)],
-            ["owner_id"],
-            ["__count"],
-        )
-        load = Counter({user.id: 0 for user in able}) | Counter({u.id: n for u, n in owned})
-        load = {user.id: load[user.id] for user in able}
-        deputies = (
-            self.line_ids.account_id.deputy_id._key_account_able(self.company_id) - self.giver_id
-        )
-        chosen = {}
-        for line in self.line_ids.filtered(lambda line: not line.receiver_id):
-            deputy = line.account_id.deputy_id & deputies if self.to_deputy else users
-            receiver = deputy.id or min(load, key=lambda user: (load[user], user), default=False)
-            if receiver in load:
-                load[receiver] += 1
-            if receiver:
-                reason = "deputy" if deputy else "load"
-                chosen.setdefault((receiver, reason), []).append(line.id)
-        for (receiver, reason), ids in chosen.items():
-            self.line_ids.browse(ids).write({"receiver_id": receiver, "reason": reason})
 
     @api.model
     def _draft_of_leavers(self, users, *, save):

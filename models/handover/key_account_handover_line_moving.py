@@ -39,6 +39,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
             acting._check_able(handover.company_id)
             acting._move(handover)
             acting._close_plan()
+            acting._introduce(handover)
             acting._note(handover.giver_id, "moved")
             lines.write({"is_applied": True})
 
@@ -92,7 +93,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                 rows.append((line.id, account, res_id, receiver, key in aside, is_new))
         if not rows:
             return
-        lines, accounts, res_ids, receivers, left_out, new = zip(*rows, strict=True)
+        lines, accounts, res_ids, receivers, stays, new = zip(*rows, strict=True)
         self.env["key.account.handover.move"].flush_model()
         self.env.cr.execute(
             SQL(
@@ -101,10 +102,10 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                        line_id, handover_id, account_id, label, model, res_id, field, old_user_id, new_user_id,
                        state, is_new, create_uid, create_date, write_uid, write_date)
                 SELECT gone.line, line.handover_id, gone.account, %(label)s, %(model)s, gone.record, %(field)s,
-                       %(giver)s, gone.receiver, CASE WHEN gone.left_out THEN 'left_out' ELSE %(state)s END,
+                       %(giver)s, gone.receiver, CASE WHEN gone.stays THEN 'stays' ELSE %(state)s END,
                        gone.new, %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM UNNEST(%(lines)s, %(accounts)s, %(records)s, %(receivers)s, %(left_out)s, %(new)s)
-                       AS gone (line, account, record, receiver, left_out, new)
+                  FROM UNNEST(%(lines)s, %(accounts)s, %(records)s, %(receivers)s, %(stays)s, %(new)s)
+                       AS gone (line, account, record, receiver, stays, new)
                   JOIN key_account_handover_line line ON line.id = gone.line
                 """,
                 label=source.label,
@@ -118,7 +119,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                 accounts=bulk.array(accounts, "int"),
                 records=bulk.array(res_ids, "int"),
                 receivers=bulk.array(receivers, "int"),
-                left_out=bulk.array(left_out, "bool"),
+                stays=bulk.array(stays, "bool"),
                 new=bulk.array(new, "bool"),
             )
         )
@@ -149,6 +150,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
         for handover, lines in self.grouped("handover_id").items():
             handover._check_giver_able()
             acting = lines.with_user(handover.reverted_by_id or self.env.user).sudo()
+            acting._take_introductions_back()
             moves = acting._search_moves("moved")
             # The owner comes last, as on the way: what follows the owner is back by then.
             for (model, field), mine in (

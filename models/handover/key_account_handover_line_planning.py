@@ -6,7 +6,7 @@ from ...tools import bulk
 # What goes when the handover is applied; activities that wait already go as well.
 GOING = ("planned", "saved")
 # What the plan is made of: what goes, and what was left out of it.
-PLAN = ("planned", "left_out")
+PLAN = ("planned", "stays")
 
 
 class KeyAccountHandoverLinePlanning(models.AbstractModel):
@@ -57,7 +57,7 @@ class KeyAccountHandoverLinePlanning(models.AbstractModel):
 
     def _get_left_out(self):
         """Return the records that were left out by hand, ``{(model, field, id of record)}``."""
-        return {(move.model, move.field, move.res_id) for move in self._search_moves("left_out")}
+        return {(move.model, move.field, move.res_id) for move in self._search_moves("stays")}
 
     def _get_planned(self, handover):
         """Return the records that were planned, as ``_get_left_out``; None if nothing was ever planned."""

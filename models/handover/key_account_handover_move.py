@@ -36,7 +36,7 @@ class KeyAccountHandoverMove(models.Model):
     state = fields.Selection(
         selection=[
             ("planned", "Goes"),
-            ("left_out", "Left Out"),
+            ("stays", "Left Out"),
             ("gone", "Gone Meanwhile"),
             ("saved", "Waits Unassigned"),
             ("moved", "Handed Over"),
@@ -68,11 +68,11 @@ class KeyAccountHandoverMove(models.Model):
 
     def action_leave_out(self):
         """Let these records stay with the giver."""
-        return self._change_plan("planned", "left_out")
+        return self._change_plan("planned", "stays")
 
     def action_take_along(self):
         """Let records that were left out go as well."""
-        return self._change_plan("left_out", "planned")
+        return self._change_plan("stays", "planned")
 
     def action_open(self):
         """Open the record, with the rights of the user."""

@@ -51,6 +51,7 @@ STAYS = {
     ("key.account.handover.move", "old_user_id"): OWN,
     ("key.account.handover.watch", "giver_id"): OWN,
     ("key.account.handover.watch", "receiver_id"): OWN,
+    ("key.account.handover.rule", "receiver_id"): OWN,
     ("key.account.loss.measure", "user_id"): NO_ACCOUNT,
     ("key.account.order.hold", "release_user_id"): DECIDED,
     ("key.account.order.hold", "user_id"): DECIDED,

@@ -29,9 +29,7 @@ class TestHandoverTour(HandoverTour):
         self.env.invalidate_all()
         self.assertFalse(self.salesperson.active)
         self.assertFalse(self.activity.user_id, "it was not deleted")
-        handover = self.env["key.account.handover"].search(
-            [("giver_id", "=", self.salesperson.id)]
-        )
+        handover = self.env["key.account.handover"].search([("giver_id", "=", self.salesperson.id)])
         self.assertEqual(handover.state, "applying")
         handover.line_ids._hand_over()
         self.assertEqual(self.account.owner_id, self.manager)
