@@ -4,6 +4,8 @@ from report import FEW_QUERIES, SCREEN_SECONDS, table, verdict
 
 # A room may take as much longer than its bare SQL, whose tables have no keys and which explains nothing.
 FACTOR = 3
+# 5,000 records are handed over, and taken back, in so many seconds.
+HANDOVER_SECONDS = 30
 
 
 def show_policy(small, large):
@@ -76,6 +78,34 @@ def show_care(small, large):
     names = ("first", "second", "floor", "rows with keys", "anew", "unchanged", "activities")
     show_times(small, large, names)
     show_goals(small, large, (("anew", "floor"), ("unchanged", "floor")))
+    show_opened(small, large)
+
+
+def show_handover(small, large):
+    """Print the tables of a handover; see :func:`show_review`."""
+    print()
+    print(
+        f"{large['customers']:,} accounts; {large['records']:,} records of one person go, and come back"
+    )
+    print()
+    times = ("find", "hand over", "take back")
+    first = tuple(f"first {name}" for name in times)
+    show_times(small, large, (*first, "floor", *times))
+    rows = [
+        [
+            name,
+            f"{large[name]:.1f} s",
+            f"≤ {HANDOVER_SECONDS} s",
+            verdict(large[name] <= HANDOVER_SECONDS),
+        ]
+        for name in (*first, *times)
+    ]
+    for name in times[1:]:
+        ratio = large[f"{name}, processor"] / large["floor, processor"]
+        rows.append([f"{name} / floor, processor", f"{ratio:.1f} ×", "–", ""])
+        rows.append([f"{name}, statements", large[f"{name} statements"], "–", ""])
+    table(["what", "measured", "goal", ""], rows)
+    print()
     show_opened(small, large)
 
 

@@ -31,13 +31,14 @@ PARTS = {
     "proposals": ["proposal"],
     "satisfaction": ["satisfaction"],
     "care": ["care"],
+    "handover": ["handover"],
     "health": ["health"],
     "value": ["value"],
 }
 # They have a database of their own, which nobody has analysed.
 NEVER_ANALYSED = {
     "first", "policy", "rebate", "commission", "complaint", "proposal", "satisfaction", "care", "health",
-    "value",
+    "handover", "value",
 }  # fmt: skip
 # A month for twenty people is planned for a hundred accounts each.
 VISIT_CUSTOMERS = 2_000

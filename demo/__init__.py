@@ -31,3 +31,4 @@ from . import value
 from . import health
 from . import proposal
 from . import appraisal
+from . import handover

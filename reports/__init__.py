@@ -18,3 +18,4 @@ from . import club
 from . import rebate
 from . import relations_report
 from . import appraisal
+from . import handover

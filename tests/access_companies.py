@@ -167,6 +167,8 @@ COMPANY_PATHS = {
     "key.account.handover": "company_id",
     "key.account.handover.line": "company_id",
     "key.account.handover.move": "handover_id.company_id",
+    "key.account.handover.watch": "company_id",
+    "key.account.handover.rule": "company_id",
     # Customer relations report
     "key.account.appraisal": "company_id",
     "key.account.appraisal.figure": "report_id.company_id",
@@ -195,6 +197,7 @@ FOLLOW_ACCOUNT = (
     "key.account.complaint.escalated",
     "key.account.complaint.measure",
     "key.account.health",
+    "key.account.handover.watch",
     "key.account.loss",
     "key.account.proposal",
     "key.account.entitlement",

@@ -54,6 +54,7 @@ FIXED = {
     "key.account.policy.rung": {"policy_id"},
     "key.account.contribution.period": {"company_id"},
     "key.account.handover": {"company_id", "giver_id"},
+    "key.account.handover.rule": {"handover_id"},
     "key.account.replay": {"company_id"},
     "key.account.payment.promise.take": {"account_id"},
     "key.account.payment.promise.take.line": {"wizard_id"},

@@ -1,12 +1,16 @@
 from .access_health import AccessHealth
 
+# Created without any value.
+PLAIN = ("appraisal", "handover", "relations.report")
+
 
 class AccessHandover(AccessHealth):
-    """In both companies: a handover of all accounts of an owner that waits for answers, with a record that went."""
+    """In both companies: a handover of all accounts of an owner that waits for answers, with a record that went, and its watch."""
 
     @classmethod
     def _judge_credit(cls):
         super()._judge_credit()
+        abroad = cls._create_user("ka_abroad", "key_account.group_user", cls.other_company)
         for accounts in (cls.owned, cls.foreign):
             handover = cls.env["key.account.handover"].create(
                 {
@@ -25,6 +29,13 @@ class AccessHandover(AccessHealth):
                     "told": "Owner of accounts: 1",
                 }
             )
+            cls.env["key.account.handover.rule"].create(
+                {
+                    "handover_id": handover.id,
+                    "grade_id": cls.env.ref("key_account.grade_a").id,
+                    "receiver_id": (cls.user_manager if accounts == cls.owned else abroad).id,
+                }
+            )
             cls.env["key.account.handover.move"].create(
                 {
                     "line_id": line.id,
@@ -35,12 +46,38 @@ class AccessHandover(AccessHealth):
                     "old_user_id": accounts.owner_id.id,
                 }
             )
+            cls.env["key.account.handover.watch"].create(
+                {
+                    "line_id": line.id,
+                    "handover_id": handover.id,
+                    "account_id": accounts.id,
+                    "company_id": accounts.company_id.id,
+                    "date": "2025-03-01",
+                    "date_until": "2025-05-30",
+                    "amount_before": 4711,
+                }
+            )
+
+    def _new_of_handover(self):
+        """Return what returns the values of a new record, by model."""
+        handovers = self.env["key.account.handover"]
+        return {
+            **dict.fromkeys((f"key.account.{name}" for name in PLAIN), dict),
+            "key.account.handover.rule": lambda: {
+                "handover_id": handovers.create({"giver_id": self.user_own.id}).id,
+                "receiver_id": self.user_manager.id,
+            },
+        }
 
     def _records_of_credit(self):
         handovers = self.env["key.account.handover"].search([("company_id", "=", self.company.id)])
+        # Methods of drafts are called on a record that goes, or was left out a moment ago.
+        order = {"stays": 0, "planned": 1}
+        moves = handovers.line_ids.move_ids.sorted(lambda move: order.get(move.state, 2))
         return {
             **super()._records_of_credit(),
             "key.account.handover": handovers,
             "key.account.handover.line": handovers.line_ids[:1],
-            "key.account.handover.move": handovers.line_ids.move_ids,
+            "key.account.handover.move": moves[:1],
+            "key.account.handover.rule": handovers.rule_ids,
         }

@@ -160,14 +160,23 @@ RECORDED = {
         "user_id",
     },
     "key.account.handover": {
-        "applied_by_id", "is_leaver", "line_ids", "reverted_by_id", "state",
+        "applied_by_id", "date_applied", "is_leaver", "planned_on", "reverted_by_id", "state", "watch_ids",
     },
     "key.account.handover.line": {
-        "account_id", "answer", "company_id", "error", "handover_id", "is_applied", "move_ids", "record_count", "told",
+        "account_id", "answer", "company_id", "error", "handover_id", "introduction_id", "introduction_start",
+        "is_applied", "move_ids", "reason",
+        "record_count", "rule_id", "told",
     },
+    "key.account.handover.rule": {"company_id"},
     "key.account.handover.move": {
-        "account_id", "field", "handover_id", "label", "line_id", "model", "new_user_id", "old_user_id", "res_id",
-        "state",
+        "account_id", "field", "handover_id", "is_new", "label", "line_id", "model", "new_user_id", "old_user_id",
+        "res_id", "state",
+    },
+    "key.account.handover.watch": {
+        "account_id", "fallen_on", "amount_after", "amount_before", "company_id", "contacts_after", "contacts_before",
+        "date", "date_until", "days", "giver_id", "grade_after_id", "grade_before_id", "handover_id", "health_after",
+        "health_before", "level_after", "level_before", "line_id", "orders_after", "orders_before", "receiver_id",
+        "sign_count", "signs",
     },
     "key.account.personal.card": set(),
     "key.account.product.line": set(),

@@ -8,7 +8,6 @@ from .access_common import PROFILE_LINES, AccessCommon, rpc
 
 # What the database refuses is a refusal over RPC, too.
 REFUSED = "recorded by the system|cannot be edited"
-PLAIN = ("appraisal", "handover", "relations.report")  # created without any value
 
 
 class GuardCommon(AccessCommon):
@@ -180,7 +179,7 @@ class GuardCommon(AccessCommon):
             "key.account.usage.problem": lambda: {**part, "name": "Cracks"},
             "key.account.feedback": lambda: {**part, "name": "Labels"},
             "key.account.return.call": lambda: {**part, "name": "In use"},
-            **dict.fromkeys((f"key.account.{name}" for name in PLAIN), dict),
+            **self._new_of_handover(),
             "key.account.return.call.record": lambda: {
                 "call_id": self.env["key.account.return.call"].create({**part, "name": "In use"}).id
             },

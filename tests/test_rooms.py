@@ -43,8 +43,8 @@ USES = {
     "what_if": ("rebate",),
     "relations_report": ("feedback", "satisfaction", "club"),
     "health": ("complaint", "credit", "satisfaction", "cadence", "value"),
-    "handover": ("visit",),
     "appraisal": ("relations_report", "visit_report"),
+    "handover": ("health",),
     "cockpit": ("metric",),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

@@ -21,6 +21,7 @@ class WorkersJobsCommon(WorkersServiceCommon):
         "ir_cron_download": ("_prepare_download", "_is_ready"),
         "ir_cron_erase_sensitive": ("_prepare_erasure", "_is_erased"),
         "ir_cron_handover": ("_prepare_handover", "_are_handed_over"),
+        "ir_cron_handover_watch": ("_prepare_watch", "_are_watched"),
         "ir_cron_health": ("_prepare_health", "_are_healths_judged"),
         "ir_cron_order_forecast": ("_prepare_forecast", "_is_forecast_once"),
         "ir_cron_payment_promise": ("_prepare_payment_promises", "_are_promises_judged"),

@@ -172,6 +172,20 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
             and len(moves) == len(accounts)
         )
 
+    def _prepare_watch(self, env):
+        """The accounts were handed over nine days ago, on the day of the last order."""
+        self._prepare_handover(env)
+        handover = env["key.account.handover"].browse(self.handover_id)
+        handover.line_ids._hand_over()
+        day = handover.company_id._key_account_today() - timedelta(days=9)
+        handover.write({"state": "done", "date_applied": day})
+        handover._begin_watch()
+        handover.watch_ids.write({"days": 0})
+
+    def _are_watched(self, env):
+        watches = env["key.account.handover"].browse(self.handover_id).watch_ids
+        return len(watches) == len(self.account_ids) and set(watches.mapped("days")) == {9}
+
     # === CUSTOMER RELATIONS REPORT === #
 
     def _prepare_relations(self, env):

@@ -44,6 +44,24 @@ class KeyAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _merge_into(self, target):
+        """What went with this account can be taken back; a handover of both has one line, with all that went."""
+        lines = self.env["key.account.handover.line"].sudo()
+        kept = {line.handover_id: line for line in lines.search([("account_id", "=", target.id)])}
+        for line in lines.search([("account_id", "=", self.id)]):
+            if other := kept.get(line.handover_id):
+                line.move_ids.write({"line_id": other.id})
+                other.write({"is_applied": other.is_applied or line.is_applied})
+                line.unlink()
+        return super()._merge_into(target)
+
+    @api.model
+    def _follow_confidential_revenue(self):
+        """What customers ordered before and after a handover is told with the revenue, or not at all."""
+        super()._follow_confidential_revenue()
+        if self._is_revenue_confidential():
+            self.env["key.account.handover.watch"].sudo()._forget_amounts()
+
     @api.model
     def _get_handover_sources(self):
         """Customers, opportunities, offers, meetings: what other modules than this one keep."""

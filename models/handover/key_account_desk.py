@@ -1,9 +1,10 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.desk import DeskKind, DeskSource
 
 HANDOVER = "key.account.handover"
+WATCH = "key.account.handover.watch"
 
 
 class KeyAccountDesk(models.AbstractModel):
@@ -30,11 +31,23 @@ class KeyAccountDesk(models.AbstractModel):
                 15,
                 feature="feature_handover",
             ),
+            "handover_watch": DeskKind(
+                self.env._("Accounts that fell after a handover"),
+                self.env._("Open Watch"),
+                0.2,
+                20,
+                is_alert=True,
+                feature="feature_handover",
+            ),
         }
 
     @api.model
     def _get_desk_items(self, desk):
-        return super()._get_desk_items(desk) + self._get_handover_items(desk)
+        return [
+            *super()._get_desk_items(desk),
+            *self._get_handover_items(desk),
+            *self._get_watch_items(desk),
+        ]
 
     # === BUSINESS METHODS === #
 
@@ -76,6 +89,46 @@ class KeyAccountDesk(models.AbstractModel):
             )
             for kind, readable in items
         ]
+
+    @api.model
+    def _get_watch_items(self, desk):
+        """Accounts at which something is clearly worse than before their handover, while they are watched."""
+        alert = [("fallen_on", "!=", False), ("date_until", ">=", desk.today)]
+        if (readable := desk.readable(WATCH, alert)) is None:
+            return []
+        return [
+            DeskSource(
+                "handover_watch",
+                WATCH,
+                SQL(
+                    """
+                    SELECT watch.account_id, watch.id AS res_id, watch.fallen_on AS day, NULL AS amount,
+                           TO_JSONB(watch) || JSONB_BUILD_OBJECT(
+                               'giver', partner.name, 'grade_before', %(first)s, 'grade_after', %(last)s) AS facts
+                      FROM key_account_handover_watch watch
+                 LEFT JOIN key_account_grade first_grade ON first_grade.id = watch.grade_before_id
+                 LEFT JOIN key_account_grade last_grade ON last_grade.id = watch.grade_after_id
+                 LEFT JOIN res_users person ON person.id = watch.giver_id
+                 LEFT JOIN res_partner partner ON partner.id = person.partner_id
+                     WHERE watch.id IN %(readable)s AND %(concerns)s
+                    """,
+                    first=desk.translated(SQL("first_grade.name")),
+                    last=desk.translated(SQL("last_grade.name")),
+                    readable=readable,
+                    concerns=desk.concerns(SQL("watch")),
+                ),
+                lambda item: self._tell_watch_item(desk, item),
+            )
+        ]
+
+    @api.model
+    def _tell_watch_item(self, desk, item):
+        return self.env._(
+            "since %(giver)s handed it over on %(day)s: %(told)s",
+            giver=item.facts["giver"],
+            day=desk.day(fields.Date.to_date(item.facts["date"])),
+            told=self.env[WATCH]._tell_signs(item.facts),
+        )
 
     @api.model
     def _get_asked_domain(self):

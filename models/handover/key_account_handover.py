@@ -19,13 +19,17 @@ class KeyAccountHandover(models.Model):
     _description = "Handover of Accounts"
     _inherit = [
         "key.account.handover.applying",
+        "key.account.handover.distributing",
         "key.account.handover.filling",
         "key.account.handover.finding",
+        "key.account.handover.printing",
+        "key.account.handover.watched",
+        "key.account.handover.loading",
         "key.account.guarded",
         "key.account.thread",
     ]
     _fixed = {"company_id", "giver_id"}
-    _recorded = {"applied_by_id", "is_leaver", "line_ids", "reverted_by_id", "state"}
+    _recorded = {"applied_by_id", "is_leaver", "planned_on", "reverted_by_id", "state"}
     _order = "id desc"
     _rec_name = "giver_id"
 
@@ -66,6 +70,17 @@ class KeyAccountHandover(models.Model):
         default=True,
         help="Accounts with a deputy go to the deputy.",
     )
+    with_visits = fields.Boolean(
+        string="Introduction Visits",
+        help="Plans a visit with giver and receiver at each account of the first two grades, in the next 20 working "
+        "days. Nobody is invited until somebody confirms it.",
+    )
+    rule_ids = fields.One2many(
+        "key.account.handover.rule",
+        "handover_id",
+        string="Rules",
+        help="Who takes over which accounts. Of several rules that fit, the first one counts.",
+    )
     note = fields.Text(string="What the Successor Should Know")
     is_leaver = fields.Boolean(
         string="Has Left",
@@ -95,6 +110,12 @@ class KeyAccountHandover(models.Model):
     )
     reverted_by_id = fields.Many2one(
         "res.users", string="Taken Back by", readonly=True, copy=False, ondelete="restrict"
+    )
+    planned_on = fields.Datetime(
+        string="Records Found",
+        readonly=True,
+        copy=False,
+        help="When all records that go were listed last. What came since goes as well.",
     )
     line_ids = fields.One2many(
         "key.account.handover.line", "handover_id", string="Accounts", copy=False
@@ -168,7 +189,8 @@ class KeyAccountHandover(models.Model):
 
     def _check_change(self, vals):
         super()._check_change(vals)
-        if not self.env.su:
+        # Lines check themselves: notes can be written later, too.
+        if not self.env.su and vals.keys() - {"line_ids"}:
             self._check_state("draft")
 
     @api.ondelete(at_uninstall=False)
@@ -178,7 +200,7 @@ class KeyAccountHandover(models.Model):
             raise UserError(
                 self.env._("Handovers that were applied are kept: they tell who had what.")
             )
-        if self.sudo().line_ids.move_ids:
+        if self.sudo().line_ids._search_moves("saved"):
             raise UserError(
                 self.env._("Activities of somebody who left wait in this draft. Apply it instead.")
             )
@@ -247,14 +269,16 @@ class KeyAccountHandover(models.Model):
         self._check_manages()
         self._check_state("done")
         handover = trust.as_system(self)
+        handover._check_giver_able()
         handover.write({"reverted_by_id": self.env.uid})
         handover._begin("reverting")
         return True
 
     def action_view_records(self):
-        """Show all that goes, record by record."""
+        """Show all that goes, record by record: before it is handed over, as of now."""
         self.ensure_one()
         self.check_access("read")
+        self._refresh_plan(self.line_ids)
         return self._view_records(self.line_ids)
 
     # === BUSINESS METHODS === #
@@ -312,8 +336,13 @@ class KeyAccountHandover(models.Model):
         return True
 
     def _view_records(self, lines):
-        """Return the list of what went; before that, the list of accounts with what goes."""
+        """Return the list of what goes of the accounts that are not left out, or of what went."""
         moves = self.env["ir.actions.actions"]._for_xml_id(
             "key_account.key_account_handover_move_action"
         )
-        return moves | {"domain": [("line_id", "in", lines.ids)], "name": self.display_name}
+        going = lines.filtered(lambda line: not line.is_excluded)
+        return moves | {
+            "domain": [("line_id", "in", going.ids)],
+            "name": self.display_name,
+            "context": {"search_default_by_label": 1, "key_account_draft": self.state == "draft"},
+        }

@@ -1,13 +1,16 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from ...tools.job import Job
 
 BATCH = 500
 # The handovers of each step: state -> (which of its lines are left to do, the method, the state after it).
+# What comes back comes first: on the day on which one absence ends, the next one may begin.
 STEPS = {
-    "applying": ([("is_applied", "=", False), ("is_excluded", "=", False)], "_hand_over", "done"),
     "reverting": ([("is_applied", "=", True)], "_hand_back", "reverted"),
+    "applying": ([("is_applied", "=", False), ("is_excluded", "=", False)], "_hand_over", "done"),
 }
 
 
@@ -53,10 +56,27 @@ class KeyAccountHandoverApplying(models.AbstractModel):
         return not self.date_from or self.date_from <= self.company_id._key_account_today()
 
     def _return_absences(self):
-        """Take back what was handed over for an absence that is over."""
-        done = self.search([("state", "=", "done"), ("kind", "=", "absence")])
+        """Take back what was handed over for an absence that is over; what failed, a manager tries again."""
+        failed = Domain("line_ids", "any", [("is_applied", "=", True), ("error", "!=", False)])
+        done = self.search(Domain([("state", "=", "done"), ("kind", "=", "absence")]) & ~failed)
         over = done.filtered(lambda h: h.date_to < h.company_id._key_account_today())
         over._begin("reverting")
+
+    def _check_giver_able(self):
+        """Refuse to give accounts back to somebody who cannot work for them any more (sudo).
+
+        :raise UserError: with the name
+        """
+        giver = self.giver_id
+        if not giver._key_account_able(self.company_id):
+            raise UserError(
+                self.env._(
+                    "%(user)s has no access to the key accounts of %(company)s any more. Hand these accounts over to "
+                    "somebody else instead.",
+                    user=giver.name,
+                    company=self.company_id.name,
+                )
+            )
 
     def _begin(self, state):
         """Let the scheduled action do a step (sudo)."""
@@ -78,16 +98,46 @@ class KeyAccountHandoverApplying(models.AbstractModel):
             [("handover_id", "=", self.id)], ["state"], ["__count"]
         )
         counts = dict(moved)
-        self.write({"state": after})
+        applied = self.state == "applying"
+        # What did not come back can be taken back again, when it is mended.
+        self.write({"state": "done" if failed else after})
+        if applied:
+            self.write({"date_applied": self.company_id._key_account_today()})
+            self._begin_watch()
+        else:
+            self._end_watch()
         told = (
             self.env._("Handed over: %s records.", counts.get("moved", 0))
-            if after == "done"
+            if applied
             else self.env._(
                 "Taken back: %(back)s records. Changed since by somebody else, and left: %(kept)s.",
                 back=counts.get("back", 0),
                 kept=counts.get("kept", 0),
             )
         )
+        if after == "done" and (changed := self._tell_changed(counts)):
+            told += " " + changed
         if failed:
             told += " " + self.env._("Accounts that failed, see their lines: %s.", failed)
         self._message_log(body=told)
+
+    def _tell_changed(self, counts):
+        """Return how what went differs from the plan, if it does.
+
+        :param dict counts: number of records by state
+        """
+        moves = self.env["key.account.handover.move"]
+        came = moves.search_count([("handover_id", "=", self.id), ("is_new", "=", True)])
+        told = []
+        if counts.get("stays"):
+            told.append(self.env._("Left out by hand: %s.", counts["stays"]))
+        if came or counts.get("gone"):
+            told.append(
+                self.env._(
+                    "Since the records were listed on %(day)s, %(came)s came, and %(gone)s went elsewhere.",
+                    day=format_datetime(self.env, self.planned_on, dt_format="short"),
+                    came=came,
+                    gone=counts.get("gone", 0),
+                )
+            )
+        return " ".join(told)

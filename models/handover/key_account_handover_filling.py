@@ -1,8 +1,7 @@
-from collections import Counter
-
 from odoo import api, models
 
 from ...tools import trust
+from .key_account_handover_finding import ACTIVITY
 
 
 class KeyAccountHandoverFilling(models.AbstractModel):
@@ -13,56 +12,49 @@ class KeyAccountHandoverFilling(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
-    def _fill(self):
-        """Write a line for each account at which the giver holds anything, with what that is (sudo)."""
-        labels = {source.code: source.label for source in self._get_sources()}
-        held = self._find_all(self.giver_id, self.company_id)
+    def _fill(self, *, save=False):
+        """Write a line for each account at which the giver holds anything, with each record that goes (sudo).
+
+        :param bool save: the giver is about to be archived: open activities are taken off, and wait
+        """
+        held = [
+            (
+                source,
+                self._find(source, self.giver_id, self.company_id),
+                save and source.code == ACTIVITY,
+            )
+            for source in self._get_sources()
+        ]
+        accounts = set().union(*(found for _source, found, _saved in held))
         lines = {line.account_id.id: line for line in self.line_ids}
-        told = {
-            account: {
-                "record_count": counts.total(),
-                "told": " · ".join(f"{labels[code]}: {n}" for code, n in counts.items()),
-            }
-            for account, counts in held.items()
-        }
-        for account in lines.keys() & told.keys():
-            lines[account].write(told[account])
         self.env["key.account.handover.line"].create(
             [
-                {"handover_id": self.id, "account_id": account} | told[account]
-                for account in sorted(told.keys() - lines.keys())
+                {"handover_id": self.id, "account_id": account}
+                for account in sorted(accounts - lines.keys())
             ]
         )
-        gone = [
-            line.id for account, line in lines.items() if account not in told and not line.move_ids
-        ]
-        self.line_ids.browse(gone).unlink()
+        waiting = self.line_ids._search_moves("saved").line_id
+        gone = [line.id for account, line in lines.items() if account not in accounts]
+        (self.line_ids.browse(gone) - waiting).unlink()
         self._distribute()
+        self.line_ids._plan(held)
+        for source, found, saved in held:
+            if saved:
+                ids = [res_id for ids in found.values() for res_id in ids]
+                self.line_ids._assign(source.model, source.field, ids, False)
 
-    def _distribute(self):
-        """Propose receivers: the deputy, else who has the fewest accounts, these included (sudo)."""
-        users = self.env["res.users"]
-        able = self.receiver_ids._key_account_able(self.company_id) - self.giver_id
-        owned = self.env["key.account"]._read_group(
-            [("company_id", "=", self.company_id.id), ("owner_id", "in", able.ids)],
-            ["owner_id"],
-            ["__count"],
-        )
-        load = Counter({user.id: 0 for user in able}) | Counter({u.id: n for u, n in owned})
-        load = {user.id: load[user.id] for user in able}
-        deputies = (
-            self.line_ids.account_id.deputy_id._key_account_able(self.company_id) - self.giver_id
-        )
-        chosen = {}
-        for line in self.line_ids.filtered(lambda line: not line.receiver_id):
-            deputy = line.account_id.deputy_id & deputies if self.to_deputy else users
-            receiver = deputy.id or min(load, key=lambda user: (load[user], user), default=False)
-            if receiver in load:
-                load[receiver] += 1
-            if receiver:
-                chosen.setdefault(receiver, []).append(line.id)
-        for receiver, ids in chosen.items():
-            self.line_ids.browse(ids).write({"receiver_id": receiver})
+    def _refresh_plan(self, lines):
+        """Find the records of lines anew, as long as they can be changed; what was left out stays left out."""
+        self.ensure_one()
+        if self.state in ("draft", "proposed") and self.has_access("write"):
+            lines = trust.as_system(lines)
+            accounts = lines.account_id
+            lines._plan(
+                [
+                    (source, self._find(source, self.giver_id, self.company_id, accounts), False)
+                    for source in self._get_sources()
+                ]
+            )
 
     @api.model
     def _draft_of_leavers(self, users, *, save):
@@ -102,6 +94,4 @@ class KeyAccountHandoverFilling(models.AbstractModel):
         draft = self.search(waiting, limit=1) or self.create(
             {"giver_id": user.id, "company_id": company.id, "is_leaver": True}
         )
-        draft._fill()
-        if save:
-            draft.line_ids._save_activities(draft)
+        draft._fill(save=save)

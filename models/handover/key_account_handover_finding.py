@@ -58,7 +58,8 @@ class KeyAccountHandoverFinding(models.AbstractModel):
                 wanted &= Domain("id", "in", accounts.ids)
             owner = {account.partner_id.id: account.id for account in known.search(wanted)}
             domain &= Domain(path, "in", list(owner))
-            if "company_id" in records._fields:
+            company_field = records._fields.get("company_id")
+            if company_field is not None and company_field._description_searchable:
                 domain &= Domain("company_id", "in", [False, company.id])
         found = defaultdict(list)
         for record in records.search(domain, order="id"):
@@ -69,18 +70,25 @@ class KeyAccountHandoverFinding(models.AbstractModel):
 
     @api.model
     def _get_activity_paths(self):
-        """Return ``{model: path}`` of the records whose activities belong to an account or its contact."""
+        """Return ``{model: path}`` of the records whose activities belong to an account or its contact.
+
+        These are all parts of accounts, and the records of any module that belong to a contact: offers, invoices,
+        projects.
+        """
         paths = {"key.account": "id", "res.partner": "commercial_partner_id"}
-        paths |= dict.fromkeys(("crm.lead", "sale.order"), "partner_id.commercial_partner_id")
         for name, model in self.env.registry.items():
-            link = model._fields.get("account_id")
-            if (
-                link is not None
-                and link.comodel_name == "key.account"
-                and link.store
-                and not (model._abstract or model._transient)
-            ):
+            if model._abstract or model._transient or not model._auto or name in paths:
+                continue
+            account, contact = map(model._fields.get, ("account_id", "partner_id"))
+            if account is not None and account.store and account.comodel_name == "key.account":
                 paths[name] = "account_id"
+            elif (
+                contact is not None
+                and contact.store
+                and contact.comodel_name == "res.partner"
+                and "activity_ids" in model._fields
+            ):
+                paths[name] = "partner_id.commercial_partner_id"
         return paths
 
     @api.model

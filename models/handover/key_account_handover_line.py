@@ -14,14 +14,22 @@ class KeyAccountHandoverLine(models.Model):
 
     _name = "key.account.handover.line"
     _description = "Account to Hand Over"
-    _inherit = ["key.account.handover.line.moving", "key.account.guarded"]
+    _inherit = [
+        "key.account.handover.line.document",
+        "key.account.handover.line.introducing",
+        "key.account.handover.line.moving",
+        "key.account.handover.line.planning",
+        "key.account.guarded",
+    ]
     _recorded = {
         "account_id",
         "answer",
         "error",
         "handover_id",
         "is_applied",
+        "reason",
         "record_count",
+        "rule_id",
         "told",
     }
     _order = "handover_id, id"
@@ -42,6 +50,27 @@ class KeyAccountHandoverLine(models.Model):
         ondelete="restrict",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Who takes over the account and the open work at it.",
+    )
+    reason = fields.Selection(
+        selection=[
+            ("rule", "Rule"),
+            ("deputy", "Deputy"),
+            ("load", "Fewest Accounts"),
+            ("hand", "Chosen by Hand"),
+        ],
+        string="Why",
+        readonly=True,
+        copy=False,
+        help="Why this colleague takes over the account.",
+    )
+    rule_id = fields.Many2one(
+        "key.account.handover.rule",
+        string="By Rule",
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+        help="The rule that chose the receiver.",
     )
     is_excluded = fields.Boolean(string="Leave Out", help="This account stays with the giver.")
     answer = fields.Selection(
@@ -76,17 +105,21 @@ class KeyAccountHandoverLine(models.Model):
             account, told = mine.account_id, []
             if not mine.receiver_id and not mine.is_excluded:
                 told.append(self.env._("nobody takes it over"))
-            if (
-                best
-                and account.grade_id == best
-                and (not account.deputy_id or account.deputy_id == mine.handover_id.giver_id)
-            ):
+            if mine._lacks_deputy(best):
                 told.append(self.env._("best grade, no deputy"))
             if number := coming.get((account.id, mine.handover_id.giver_id.id)):
                 told.append(self.env._("visits in the next 7 days: %s", number))
             if number := owned.get((mine.receiver_id.id, mine.company_id.id)):
                 told.append(self.env._("the receiver has %s accounts already", number))
             line.warning = " · ".join(told)
+
+    def _lacks_deputy(self, best):
+        """Return whether an account of the best grade would have nobody besides the receiver (sudo)."""
+        self.ensure_one()
+        account, giver = self.account_id, self.handover_id.giver_id
+        return (
+            bool(best) and account.grade_id == best and account.deputy_id in (giver, giver.browse())
+        )
 
     def _count_coming(self):
         """Return how much of what cannot wait the givers have in the next days, ``{(account id, giver id): number}``."""
@@ -126,10 +159,20 @@ class KeyAccountHandoverLine(models.Model):
         if self.env.su:
             return
         self.check_access("write")
+        # What the successor should know comes to mind later, too.
+        if vals.keys() <= {"note"}:
+            return
         if any(handover.state != "draft" for handover in self.handover_id):
             raise UserError(
                 self.env._("Receivers are chosen in drafts. Set the handover to draft first.")
             )
+
+    def _prepare_change(self, vals):
+        vals = super()._prepare_change(vals)
+        if "receiver_id" in vals:
+            by_hand = {"reason": "hand" if vals["receiver_id"] else False, "rule_id": False}
+            vals = by_hand | vals
+        return vals
 
     @api.constrains("receiver_id")
     def _check_receiver(self):

@@ -1,9 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class KeyAccountHandoverMove(models.Model):
-    """One record that went from one user to another: what a handover is taken back by."""
+    """One record that goes, or went, from one user to another: what a handover is taken back by."""
 
     _name = "key.account.handover.move"
     _description = "Record Handed Over"
@@ -20,12 +20,24 @@ class KeyAccountHandoverMove(models.Model):
     company_id = fields.Many2one(related="handover_id.company_id")
     label = fields.Char(string="What", required=True)
     model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(string="Record", model_field="model", required=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="model", required=True, index=True
+    )
+    record_name = fields.Char(string="Record", compute="_compute_record_name")
     field = fields.Char(required=True)
     old_user_id = fields.Many2one("res.users", string="From", ondelete="set null")
     new_user_id = fields.Many2one("res.users", string="To", ondelete="set null")
+    reason = fields.Selection(related="line_id.reason")
+    handover_state = fields.Selection(related="handover_id.state", string="Status of the Handover")
+    is_new = fields.Boolean(
+        string="Came Since",
+        help="The record was not there yet when the records were listed last before the handover.",
+    )
     state = fields.Selection(
         selection=[
+            ("planned", "Goes"),
+            ("stays", "Left Out"),
+            ("gone", "Gone Meanwhile"),
             ("saved", "Waits Unassigned"),
             ("moved", "Handed Over"),
             ("back", "Taken Back"),
@@ -34,11 +46,33 @@ class KeyAccountHandoverMove(models.Model):
         string="Status",
         required=True,
         default="moved",
-        help="Waits unassigned: an activity of somebody who left, kept until the handover is applied. Changed "
-        "since: somebody else has it by now, and keeps it.",
+        help="Goes: as soon as the accounts are handed over. Gone meanwhile: when they were, the giver had it no "
+        "longer, or it was over. Waits unassigned: an activity of somebody who left, kept until the handover is "
+        "applied. Changed since: somebody else has it by now, and keeps it.",
     )
 
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("uid")
+    @api.depends("model", "res_id")
+    def _compute_record_name(self):
+        """Name the records that the user may read; all of a model at once."""
+        for model, moves in self.grouped("model").items():
+            records = self.env[model].browse(moves.mapped("res_id")).exists()
+            readable = records._filtered_access("read")
+            names = {record.id: record.display_name for record in readable}
+            for move in moves:
+                move.record_name = names.get(move.res_id, False)
+
     # === ACTION METHODS === #
+
+    def action_leave_out(self):
+        """Let these records stay with the giver."""
+        return self._change_plan("planned", "stays")
+
+    def action_take_along(self):
+        """Let records that were left out go as well."""
+        return self._change_plan("stays", "planned")
 
     def action_open(self):
         """Open the record, with the rights of the user."""
@@ -51,3 +85,22 @@ class KeyAccountHandoverMove(models.Model):
             record = self.env[record.res_model].browse(record.res_id)
         record.check_access("read")
         return record._get_records_action()
+
+    # === BUSINESS METHODS === #
+
+    def _change_plan(self, before, after):
+        """Leave records out of a draft, or take them along again.
+
+        :raise UserError: where nothing of the plan is chosen, or it is no draft
+        """
+        self.check_access("read")
+        self.handover_id.check_access("write")
+        self.handover_id._check_state("draft")
+        moves = self.sudo().filtered(lambda move: move.state == before)
+        if not moves:
+            raise UserError(
+                self.env._("Choose records that go to leave them out, or that are left out.")
+            )
+        moves.write({"state": after})
+        moves.line_id._tell()
+        return True

@@ -20,7 +20,9 @@ class TestHandoverLeavers(HandoverCommon):
         draft = self._draft()
         self.assertTrue(draft.is_leaver)
         self.assertEqual(draft.line_ids.account_id, self.at_alpha + self.at_beta)
-        self.assertEqual(len(draft.line_ids.move_ids), 1000)
+        waiting = draft.line_ids.move_ids.filtered(lambda move: move.state == "saved")
+        self.assertEqual(len(waiting), 1000)
+        self.assertEqual(draft.line_ids[0].told, "Open activities: 1000 · Owner of accounts: 1")
         draft = draft.with_user(self.user_manager)
         taken = activities[0]
         taken.user_id = self.user_manager

@@ -5,7 +5,7 @@ class KeyAccountSettings(models.TransientModel):
     """Handover of accounts as a feature."""
 
     _inherit = "key.account.settings"
-    _feature_jobs = {"feature_handover": ("ir_cron_handover",)}
+    _feature_jobs = {"feature_handover": ("ir_cron_handover", "ir_cron_handover_watch")}
 
     feature_handover = fields.Boolean(
         string="Handover",

@@ -1,0 +1,120 @@
+from collections import Counter
+from datetime import timedelta
+
+import pytz
+
+from odoo import fields, models
+from odoo.fields import Command
+
+from .key_account_handover_line_moving import QUIET
+
+# Over how many working days the visits are spread, and within how many days these are looked for.
+WORKING_DAYS = 20
+LOOK_AHEAD = 60
+HOURS = 1.0
+# How many of the grades, best first, are introduced.
+GRADES = 2
+
+
+class KeyAccountHandoverLineIntroducing(models.AbstractModel):
+    """The receiver is introduced to the best customers: one planned visit each, with the giver.
+
+    The visits are only planned: nobody is invited, and no meeting is in a calendar, until somebody confirms them.
+    """
+
+    _name = "key.account.handover.line.introducing"
+    _description = "Visits to Introduce Receivers"
+
+    introduction_id = fields.Many2one(
+        comodel_name="key.account.visit",
+        string="Introduction Visit",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    introduction_start = fields.Datetime(
+        string="Introduction Planned For",
+        readonly=True,
+        copy=False,
+        help="The visit is taken back with the handover as long as it is planned for this time.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    def _introduce(self, handover):
+        """Plan the visits of those of the lines whose accounts have a new owner (sudo)."""
+        if not handover.with_visits or handover.kind != "good":
+            return
+        if not self.env["key.account"]._is_feature_on("feature_visit"):
+            return
+        new = self.filtered(
+            lambda line: not line.introduction_id and line.account_id.owner_id == line.receiver_id
+        )
+        best = self.env["key.account.grade"].search([], limit=GRADES)
+        starts = new._spread_introductions(handover, best)
+        new = new.filtered(lambda line: line.id in starts)
+        company, giver = handover.company_id, handover.giver_id
+        purpose = (
+            self.env.ref("key_account.visit_purpose_introduce", raise_if_not_found=False)
+            or self.env["key.account.visit.purpose"]
+        )
+        visits = (
+            self.env["key.account.visit"]
+            .with_context(**QUIET)
+            .create(
+                [
+                    {
+                        "account_id": line.account_id.id,
+                        "user_id": line.receiver_id.id,
+                        "user_ids": [Command.set(giver._key_account_able(company).ids)],
+                        "start": starts[line.id],
+                        "duration": HOURS,
+                        "purpose_ids": [Command.set(purpose.ids)],
+                        "reason": self.env._(
+                            "Introduction: the account was %s's before.", giver.name
+                        ),
+                    }
+                    for line in new
+                ]
+            )
+        )
+        for line, visit in zip(new, visits, strict=True):
+            line.write({"introduction_id": visit.id, "introduction_start": visit.start})
+
+    def _spread_introductions(self, handover, grades):
+        """Return when to visit, ``{line id: start}``: the visits of each receiver evenly over the next working days.
+
+        The place of a line among all of the receiver decides, not the batch in which it is handed over.
+        """
+        wanted = handover.line_ids.filtered(
+            lambda line: not line.is_excluded and line.account_id.grade_id in grades
+        )
+        today = handover.company_id._key_account_today()
+        first, last = today + timedelta(days=1), today + timedelta(days=LOOK_AHEAD)
+        work = wanted.receiver_id._key_account_work(handover.company_id, first, last)
+        starts = {}
+        for user, lines in wanted.sorted("id").grouped("receiver_id").items():
+            days = {}
+            for begins, _ends in work.get(user, ()):
+                days.setdefault(begins.date(), begins)
+            days = list(days.values())[:WORKING_DAYS]
+            used = Counter()
+            for number, line in enumerate(lines if days else ()):
+                day = days[number * len(days) // len(lines)]
+                start = day + timedelta(hours=HOURS * used[day])
+                used[day] += 1
+                if line in self:
+                    starts[line.id] = start.astimezone(pytz.utc).replace(tzinfo=None)
+        return starts
+
+    def _take_introductions_back(self):
+        """Delete the visits that nobody touched: still planned, for the same time and visitor (sudo)."""
+        untouched = self.filtered(
+            lambda line: (
+                line.introduction_id.state == "planned"
+                and line.introduction_id.start == line.introduction_start
+                and line.introduction_id.user_id == line.receiver_id
+            )
+        )
+        untouched.introduction_id.unlink()

@@ -1,0 +1,38 @@
+from datetime import timedelta
+
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverDemo(TransactionCase):
+    """The story has a handover that is watched for 60 days already, and an absence that runs."""
+
+    def test_story(self):
+        company = self.env.ref("key_account.demo_company", raise_if_not_found=False)
+        if not company:
+            self.skipTest("the database has no demo data")
+        self.env["key.account.settings"]._switch_all_features()
+        story = self.env["key.account.demo"].with_company(company)
+        story = story.with_context(allowed_company_ids=company.ids)
+        story._give()
+        story._lend()
+        today = company._key_account_today()
+        absence, given = self.env["key.account.handover"].search(
+            [("company_id", "=", company.id)], limit=2
+        )
+        self.assertEqual((given.kind, given.state), ("good", "done"))
+        self.assertEqual(given.date_applied, today - timedelta(days=60))
+        bruno = self.env.ref("key_account.demo_user_bruno")
+        self.assertEqual(len(given.watch_ids), 4)
+        self.assertEqual(given.watch_ids.account_id.owner_id, bruno)
+        self.assertEqual(set(given.watch_ids.mapped("days")), {60})
+        self.assertGreater(sum(given.watch_ids.mapped("contacts_after")), 0)
+        self.assertTrue(given.line_ids.filtered("note"))
+        for account in given.watch_ids.account_id:
+            self.assertEqual(account.owner_change_ids.mapped("owner_id"), bruno + given.giver_id)
+        self.assertEqual((absence.kind, absence.state), ("absence", "done"))
+        self.assertLess(absence.date_from, today)
+        self.assertGreater(absence.date_to, today)
+        lent = absence.line_ids.filtered("is_applied").account_id
+        self.assertEqual(len(lent), 3)
+        self.assertEqual(lent.owner_id, self.env.ref("key_account.demo_user_director"))
