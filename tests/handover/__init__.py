@@ -1,6 +1,5 @@
 from . import test_handover
 from . import test_handover_covers
-from . import test_handover_idle
 from . import test_handover_introductions
 from . import test_handover_leavers
 from . import test_handover_load
