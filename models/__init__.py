@@ -52,4 +52,5 @@ from . import relations_report
 from . import health
 from . import handover
 from . import appraisal
+from . import idle
 from . import cockpit

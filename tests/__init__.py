@@ -84,4 +84,5 @@ from .relations_report import *
 from .health import *
 from .handover import *
 from .appraisal import *
+from .idle import *
 from .cockpit import *

@@ -45,6 +45,7 @@ USES = {
     "health": ("complaint", "credit", "satisfaction", "cadence", "value"),
     "appraisal": ("relations_report", "visit_report"),
     "handover": ("health",),
+    "idle": ("handover",),
     "cockpit": ("metric",),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

@@ -32,3 +32,4 @@ from . import relations_report
 from . import health
 from . import handover
 from . import appraisal
+from . import idle

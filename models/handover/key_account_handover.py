@@ -274,13 +274,6 @@ class KeyAccountHandover(models.Model):
         handover._begin("reverting")
         return True
 
-    def action_view_records(self):
-        """Show all that goes, record by record: before it is handed over, as of now."""
-        self.ensure_one()
-        self.check_access("read")
-        self._refresh_plan(self.line_ids)
-        return self._view_records(self.line_ids)
-
     # === BUSINESS METHODS === #
 
     @api.model
@@ -334,15 +327,3 @@ class KeyAccountHandover(models.Model):
         # Of two answers, the first one counts.
         self._get_asked().write({"answer": answer})
         return True
-
-    def _view_records(self, lines):
-        """Return the list of what goes of the accounts that are not left out, or of what went."""
-        moves = self.env["ir.actions.actions"]._for_xml_id(
-            "key_account.key_account_handover_move_action"
-        )
-        going = lines.filtered(lambda line: not line.is_excluded)
-        return moves | {
-            "domain": [("line_id", "in", going.ids)],
-            "name": self.display_name,
-            "context": {"search_default_by_label": 1, "key_account_draft": self.state == "draft"},
-        }
