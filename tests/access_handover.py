@@ -46,16 +46,23 @@ class AccessHandover(AccessHealth):
                     "old_user_id": accounts.owner_id.id,
                 }
             )
+            others = (cls.local if accounts == cls.owned else cls.foreign) - accounts
+            lines = line + cls.env["key.account.handover.line"].create(
+                [{"handover_id": handover.id, "account_id": account.id} for account in others]
+            )
             cls.env["key.account.handover.watch"].create(
-                {
-                    "line_id": line.id,
-                    "handover_id": handover.id,
-                    "account_id": accounts.id,
-                    "company_id": accounts.company_id.id,
-                    "date": "2025-03-01",
-                    "date_until": "2025-05-30",
-                    "amount_before": 4711,
-                }
+                [
+                    {
+                        "line_id": each.id,
+                        "handover_id": handover.id,
+                        "account_id": each.account_id.id,
+                        "company_id": each.account_id.company_id.id,
+                        "date": "2025-03-01",
+                        "date_until": "2025-05-30",
+                        "amount_before": 4711,
+                    }
+                    for each in lines
+                ]
             )
 
     def _new_of_handover(self):
