@@ -396,6 +396,7 @@
         "views/health/key_account_views.xml",
         "wizards/handover/key_account_settings_views.xml",
         "reports/handover/key_account_handover_report.xml",
+        "views/handover/key_account_grade_views.xml",
         "views/handover/key_account_handover_line_views.xml",
         "views/handover/key_account_handover_move_views.xml",
         "views/handover/key_account_handover_rule_views.xml",

@@ -7,7 +7,7 @@ RECORDED = {
     "key.account": {
         "archived_with_partner", "expected_order_value", "expected_orders", "grade_date", "grade_source",
         "health", "health_alert_on", "health_change", "health_date", "health_is_told", "health_play_on",
-        "health_signal_id", "health_state", "influence_date", "order_chance",
+        "health_signal_id", "health_state", "idle_since", "idle_warned_on", "influence_date", "order_chance",
         "influence_user_id", "posture_decided_on", "posture_not_now", "posture_proposed", "profile_alerted_on", "profile_change_ids", "profile_completeness",
         "profile_dates", "profile_missing", "profile_oldest_date", "relationship_date",
         "relationship_gap", "relationship_level", "relationship_level_id", "relationship_until",
@@ -155,7 +155,8 @@ RECORDED = {
         "user_id",
     },
     "key.account.handover": {
-        "applied_by_id", "date_applied", "is_leaver", "planned_on", "reverted_by_id", "state", "watch_ids",
+        "applied_by_id", "date_applied", "is_idle", "is_leaver", "line_ids", "planned_on", "reverted_by_id", "state",
+        "watch_ids",
     },
     "key.account.handover.line": {
         "account_id", "answer", "company_id", "error", "handover_id", "introduction_id", "introduction_start",

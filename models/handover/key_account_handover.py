@@ -29,7 +29,15 @@ class KeyAccountHandover(models.Model):
         "key.account.thread",
     ]
     _fixed = {"company_id", "giver_id"}
-    _recorded = {"applied_by_id", "is_leaver", "planned_on", "reverted_by_id", "state"}
+    _recorded = {
+        "applied_by_id",
+        "is_idle",
+        "is_leaver",
+        "line_ids",
+        "planned_on",
+        "reverted_by_id",
+        "state",
+    }
     _order = "id desc"
     _rec_name = "giver_id"
 
@@ -87,6 +95,12 @@ class KeyAccountHandover(models.Model):
         readonly=True,
         copy=False,
         help="Drafted because this person was archived, or lost the access to key accounts.",
+    )
+    is_idle = fields.Boolean(
+        string="No Contact",
+        readonly=True,
+        copy=False,
+        help="Made by itself: the owner was warned, and nobody had contact with these customers.",
     )
     state = fields.Selection(
         selection=[

@@ -27,6 +27,11 @@ class KeyAccountHandoverApplying(models.AbstractModel):
         """Apply and take back handovers that were asked for; take back absences that are over."""
         job = Job(self.env, "ir_cron_handover")
         job.repeat(self._return_absences)
+        job.each(
+            self.env["res.company"].search([]),
+            self.env["key.account"]._judge_idle,
+            free=lambda company: job.take_turn(company.id) or None,
+        )
         for state, (left, method, _after) in STEPS.items():
             handovers = self.search([("state", "=", state)]).filtered(lambda h: h._has_begun())
             lines = self.env["key.account.handover.line"]

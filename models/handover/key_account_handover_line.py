@@ -57,6 +57,7 @@ class KeyAccountHandoverLine(models.Model):
             ("deputy", "Deputy"),
             ("load", "Fewest Accounts"),
             ("hand", "Chosen by Hand"),
+            ("idle", "No Contact"),
         ],
         string="Why",
         readonly=True,

@@ -23,7 +23,7 @@ class KeyAccountHandoverMove(models.Model):
     res_id = fields.Many2oneReference(
         string="Record", model_field="model", required=True, index=True
     )
-    record_name = fields.Char(string="Record", compute="_compute_record_name")
+    record_name = fields.Char(string="Name", compute="_compute_record_name")
     field = fields.Char(required=True)
     old_user_id = fields.Many2one("res.users", string="From", ondelete="set null")
     new_user_id = fields.Many2one("res.users", string="To", ondelete="set null")

@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import bulk
+from ...tools.days import local_date
+
+# Fields of the accounts that are written here, in SQL.
+WRITTEN = ("idle_warned_on", "idle_since")
+
+
+class KeyAccountIdle(models.AbstractModel):
+    """Accounts with which nobody has contact: the owner is warned, then they go to whoever the company says.
+
+    A contact is a visit that was done, or a contact with one of the people. Whoever got the account lately has time
+    from then on. Where a grade gives no days, or the company says nobody, nothing happens.
+    """
+
+    _name = "key.account.idle"
+    _description = "Account Without Contact"
+    _recorded = {"idle_warned_on", "idle_since"}
+
+    idle_since = fields.Date(
+        string="No Contact Since",
+        readonly=True,
+        copy=False,
+        help="The last contact, or since when the owner has the account, if it was longer ago than the grade allows.",
+    )
+    idle_warned_on = fields.Date(
+        string="Warned of No Contact",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="When the owner was warned that the account goes to somebody else.",
+    )
+
+    # === SCHEDULED ACTION === #
+
+    @api.model
+    def _judge_idle(self, company):
+        """Warn the owners of accounts of a company without contact; hand over what was warned of long enough (sudo)."""
+        accounts = self.env["key.account"]
+        if not self._has_idle_rules(company):
+            return
+        today = company._key_account_today()
+        bulk.execute(self.env, self._get_idle_statement(company, today))
+        accounts.invalidate_model(list(WRITTEN))
+        heir = company.sudo().key_account_idle_user_id
+        if not heir or heir not in heir._key_account_able(company):
+            return
+        over = accounts.search(
+            [
+                ("company_id", "=", company.id),
+                ("idle_warned_on", "<=", today - timedelta(days=company.key_account_idle_grace)),
+                ("owner_id", "not in", (False, heir.id)),
+            ]
+        )
+        for owner, mine in over.grouped("owner_id").items():
+            self.env["key.account.handover"]._hand_over_idle(mine, owner, heir)
+
+    @api.model
+    def _has_idle_rules(self, company):
+        """Return whether a grade gives days, or an account was warned of: else nothing is read every night."""
+        warned = [("company_id", "=", company.id), ("idle_warned_on", "!=", False)]
+        return bool(
+            self.env["key.account.grade"].search_count([("idle_days", ">", 0)], limit=1)
+            or self.env["key.account"].with_context(active_test=False).search_count(warned, limit=1)
+        )
+
+    @api.model
+    def _get_idle_statement(self, company, today):
+        """Return the statement that notes since when accounts have no contact, where that changes.
+
+        ``met`` is the last contact of each account; of those whose grade gives days, and of those noted before.
+        """
+        people = self.env["key.account.stakeholder"]
+        return SQL(
+            """
+            WITH met AS (
+                SELECT account.id, account.idle_warned_on, grade.idle_days,
+                       GREATEST(
+                           %(created)s, visited.day, contacted.day,
+                           (SELECT MAX(change.date) FROM key_account_owner_change change
+                             WHERE change.account_id = account.id AND change.merged_from IS NULL
+                               AND change.owner_id IS DISTINCT FROM change.previous_owner_id)
+                       ) AS day
+                  FROM key_account account
+             LEFT JOIN key_account_grade grade ON grade.id = account.grade_id
+             LEFT JOIN (SELECT visit.account_id, MAX(visit.date) AS day
+                          FROM key_account_visit visit
+                         WHERE visit.company_id = %(company)s AND visit.state = 'done'
+                         GROUP BY visit.account_id) visited ON visited.account_id = account.id
+             LEFT JOIN (SELECT known.account_id, MAX(seen.day) AS day
+                          FROM (%(contacts)s) seen
+                          JOIN key_account_stakeholder known ON known.id = seen.id
+                         GROUP BY known.account_id) contacted ON contacted.account_id = account.id
+                 WHERE account.company_id = %(company)s
+                   AND (grade.idle_days > 0 OR account.idle_warned_on IS NOT NULL)
+            ),
+            judged AS (
+                SELECT met.id, met.day, met.idle_warned_on,
+                       COALESCE(account.active AND account.owner_id IS NOT NULL AND met.idle_days > 0
+                                AND %(today)s - met.day >= met.idle_days, FALSE) AS is_idle
+                  FROM met
+                  JOIN key_account account ON account.id = met.id
+            )
+            UPDATE key_account account
+               SET idle_since = CASE WHEN judged.is_idle THEN judged.day END,
+                   idle_warned_on = CASE WHEN judged.is_idle
+                                         THEN COALESCE(judged.idle_warned_on, %(today)s) END
+              FROM judged
+             WHERE judged.id = account.id
+               AND (account.idle_since, account.idle_warned_on) IS DISTINCT FROM
+                   (CASE WHEN judged.is_idle THEN judged.day END,
+                    CASE WHEN judged.is_idle THEN COALESCE(judged.idle_warned_on, %(today)s) END)
+            """,
+            company=company.id,
+            today=SQL("%s::date", today),
+            created=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
+            contacts=people._last_contact_query(
+                SQL("account.company_id = %s AND person.active", company.id)
+            ),
+        )

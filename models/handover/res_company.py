@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    """Where accounts go with which their owners have no contact."""
+
+    _inherit = "res.company"
+
+    _key_account_limits = {"key_account_idle_grace": (1, 366)}
+
+    key_account_idle_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Idle Accounts Go To",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        groups="key_account.group_user",
+        help="Who gets accounts with which nobody has contact for longer than their grade allows, after the owner was "
+        "warned. Empty: owners are warned, and keep them.",
+    )
+    key_account_idle_grace = fields.Integer(
+        string="Days After the Warning",
+        default=14,
+        groups="key_account.group_user",
+        help="How many days owners have after the warning. Any contact ends it.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("key_account_idle_user_id", "key_account_idle_grace")
+    def _check_key_account_idle(self):
+        for company in self.sudo():
+            company.key_account_idle_user_id._key_account_check_colleagues(company)
+            if company.key_account_idle_grace < 1:
+                raise ValidationError(
+                    self.env._("Give owners one day or more to contact the customer.")
+                )
