@@ -39,14 +39,17 @@ class KeyAccountHandoverLoading(models.AbstractModel):
         lines = self.line_ids.filtered(lambda line: line.receiver_id and not line.is_excluded)
         owned, soon, hours = lines._count_owned(), lines._count_coming(), self._get_hours()
         best = self.env["key.account.grade"].search([], limit=1)
+        giver, company = self.giver_id._origin, self.company_id._origin
+        # In a form, records have no number of their own yet.
         for user, mine in sorted(
-            lines.grouped("receiver_id").items(), key=lambda item: item[0].name
+            lines.grouped(lambda line: line.receiver_id._origin).items(),
+            key=lambda item: item[0].name,
         ):
             told = [
                 self.env._(
                     "%(user)s has %(owned)s accounts and takes over %(coming)s",
                     user=user.name,
-                    owned=owned.get((user.id, self.company_id.id), 0),
+                    owned=owned.get((user.id, company.id), 0),
                     coming=len(mine),
                 )
             ]
@@ -59,7 +62,7 @@ class KeyAccountHandoverLoading(models.AbstractModel):
                         available=round(available),
                     )
                 )
-            if number := sum(soon[line.account_id.id, self.giver_id.id] for line in mine):
+            if number := sum(soon[line.account_id._origin.id, giver.id] for line in mine):
                 told.append(self.env._("visits in the next 7 days: %s", number))
             if number := len(mine.filtered(lambda line: line._lacks_deputy(best))):
                 told.append(self.env._("best grade, no deputy: %s", number))
@@ -75,7 +78,7 @@ class KeyAccountHandoverLoading(models.AbstractModel):
         time of the company: nobody knows the rounds yet.
         """
         accounts = self.env["key.account"]
-        people = self.line_ids.receiver_id
+        people = self.line_ids.receiver_id._origin
         if not people or not accounts._is_feature_on("feature_visit"):
             return {}
         self.env.flush_all()
@@ -98,10 +101,10 @@ class KeyAccountHandoverLoading(models.AbstractModel):
                 """,
                 visits=per_month_sql(SQL("load.number"), SQL("load.period")),
                 travel=self.company_id.key_account_travel_hours,
-                company=self.company_id.id,
+                company=self.company_id._origin.id,
                 people=people._ids,
-                handover=self.id,
-                giver=self.giver_id.id,
+                handover=self._origin.id or None,
+                giver=self.giver_id._origin.id or None,
             )
         )
         feasibility = self.env["key.account.feasibility"].new({"company_id": self.company_id.id})
