@@ -51,4 +51,5 @@ from . import what_if
 from . import relations_report
 from . import health
 from . import handover
+from . import idle
 from . import cockpit

@@ -83,4 +83,5 @@ from .club import *
 from .relations_report import *
 from .health import *
 from .handover import *
+from .idle import *
 from .cockpit import *

@@ -18,7 +18,7 @@ FEATURES = {
     "feature_commission": {"commission"},
     "feature_value": {"value"},
     "feature_health": {"health"},
-    "feature_handover": {"handover"},
+    "feature_handover": {"handover", "idle"},
 }
 NEEDED_BY = {
     "feature_visit": {"feature_plan"},

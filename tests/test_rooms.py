@@ -44,6 +44,7 @@ USES = {
     "relations_report": ("feedback", "satisfaction", "club"),
     "health": ("complaint", "credit", "satisfaction", "cadence", "value"),
     "handover": ("health",),
+    "idle": ("handover",),
     "cockpit": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.

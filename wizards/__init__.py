@@ -31,3 +31,4 @@ from . import what_if
 from . import relations_report
 from . import health
 from . import handover
+from . import idle

@@ -9,8 +9,7 @@ CUSTOMER = "partner_id.commercial_partner_id"
 class KeyAccount(models.Model):
     """The work of Odoo's own apps at an account, and accounts whose owner cannot work for them."""
 
-    _name = "key.account"
-    _inherit = ["key.account.idle", "key.account"]
+    _inherit = "key.account"
 
     owner_away = fields.Boolean(
         string="Owner Has Left",

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.desk import DeskKind, DeskSource
@@ -39,14 +39,6 @@ class KeyAccountDesk(models.AbstractModel):
                 is_alert=True,
                 feature="feature_handover",
             ),
-            "account_idle": DeskKind(
-                self.env._("Accounts without contact"),
-                self.env._("Open Account"),
-                0.1,
-                30,
-                is_alert=True,
-                feature="feature_handover",
-            ),
         }
 
     @api.model
@@ -55,7 +47,6 @@ class KeyAccountDesk(models.AbstractModel):
             *super()._get_desk_items(desk),
             *self._get_handover_items(desk),
             *self._get_watch_items(desk),
-            *self._get_idle_items(desk),
         ]
 
     # === BUSINESS METHODS === #
@@ -138,34 +129,6 @@ class KeyAccountDesk(models.AbstractModel):
             day=desk.day(fields.Date.to_date(item.facts["date"])),
             told=self.env[WATCH]._tell_signs(item.facts),
         )
-
-    def _get_idle_items(self, desk):
-        """Accounts of whose owners were warned that nobody has contact."""
-        company = desk.company.sudo()
-        heir, grace = company.key_account_idle_user_id, company.key_account_idle_grace
-        query = SQL(
-            """
-            SELECT account.id AS account_id, account.id AS res_id, account.idle_since AS day, NULL AS amount,
-                   JSON_BUILD_OBJECT('until', account.idle_warned_on + %(grace)s) AS facts
-              FROM key_account account
-              JOIN desk_account ON desk_account.id = account.id
-             WHERE account.idle_warned_on IS NOT NULL
-            """,
-            grace=grace,
-        )
-
-        def tell(item):
-            day = desk.day(item.day)
-            if not heir:
-                return self.env._("no contact since %s", day)
-            return self.env._(
-                "no contact since %(day)s; goes to %(user)s on %(until)s",
-                day=day,
-                user=heir.name,
-                until=desk.day(fields.Date.to_date(item.facts["until"])),
-            )
-
-        return [DeskSource("account_idle", "key.account", query, tell)]
 
     @api.model
     def _get_asked_domain(self):

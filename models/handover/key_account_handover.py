@@ -96,12 +96,6 @@ class KeyAccountHandover(models.Model):
         copy=False,
         help="Drafted because this person was archived, or lost the access to key accounts.",
     )
-    is_idle = fields.Boolean(
-        string="No Contact",
-        readonly=True,
-        copy=False,
-        help="Made by itself: the owner was warned, and nobody had contact with these customers.",
-    )
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),

@@ -57,31 +57,6 @@ class KeyAccountHandoverFilling(models.AbstractModel):
             )
 
     @api.model
-    def _hand_over_idle(self, accounts, owner, heir):
-        """Hand over accounts without contact from their owner, so that it can be taken back (sudo)."""
-        handover = self.create(
-            {
-                "giver_id": owner.id,
-                "company_id": accounts.company_id.id,
-                "receiver_ids": heir.ids,
-                "to_deputy": False,
-                "is_idle": True,
-            }
-        )
-        self.env["key.account.handover.line"].create(
-            [
-                {
-                    "handover_id": handover.id,
-                    "account_id": account.id,
-                    "receiver_id": heir.id,
-                    "reason": "idle",
-                }
-                for account in accounts
-            ]
-        )
-        handover._begin("applying")
-
-    @api.model
     def _draft_of_leavers(self, users, *, save):
         """Draft a handover for each user and company with work that the user can do no longer.
 

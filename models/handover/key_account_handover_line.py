@@ -57,7 +57,6 @@ class KeyAccountHandoverLine(models.Model):
             ("deputy", "Deputy"),
             ("load", "Fewest Accounts"),
             ("hand", "Chosen by Hand"),
-            ("idle", "No Contact"),
         ],
         string="Why",
         readonly=True,

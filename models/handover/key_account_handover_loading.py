@@ -45,11 +45,12 @@ class KeyAccountHandoverLoading(models.AbstractModel):
             lines.grouped(lambda line: line.receiver_id._origin).items(),
             key=lambda item: item[0].name,
         ):
+            before = owned.get((user.id, company.id), 0)
             told = [
                 self.env._(
                     "%(user)s has %(owned)s accounts and takes over %(coming)s",
                     user=user.name,
-                    owned=owned.get((user.id, company.id), 0),
+                    owned=before,
                     coming=len(mine),
                 )
             ]
@@ -66,10 +67,19 @@ class KeyAccountHandoverLoading(models.AbstractModel):
                 told.append(self.env._("visits in the next 7 days: %s", number))
             if number := len(mine.filtered(lambda line: line._lacks_deputy(best))):
                 told.append(self.env._("best grade, no deputy: %s", number))
-            is_too_much = needed > available
-            if is_too_much:
+            if needed > available:
                 told.append(self.env._("too many visits for the working time"))
-            yield " · ".join(told), is_too_much
+            new = mine.filtered(lambda line: line.account_id.owner_id == self.giver_id)
+            warnings = self._get_receiver_warnings(before, len(new))
+            yield " · ".join(told + warnings), bool(warnings) or needed > available
+
+    def _get_receiver_warnings(self, owned, coming):
+        """Return why accounts are too many for a receiver, as phrases. To be extended by rooms.
+
+        :param int owned: number of accounts of the receiver
+        :param int coming: number of accounts that get the receiver as owner
+        """
+        return []
 
     def _get_hours(self):
         """Return the hours a month for visits and travel, ``{user id: (needed then, available)}``.

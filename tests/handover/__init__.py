@@ -3,7 +3,6 @@ from . import test_handover_covers
 from . import test_handover_demo
 from . import test_handover_document
 from . import test_handover_faults
-from . import test_handover_idle
 from . import test_handover_introductions
 from . import test_handover_leavers
 from . import test_handover_load

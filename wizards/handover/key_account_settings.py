@@ -14,11 +14,3 @@ class KeyAccountSettings(models.TransientModel):
         help="Accounts go from person to person with all open work, for good or for an absence, and can be taken "
         "back. Whoever is archived leaves a draft, and no activity is lost.",
     )
-    idle_user_id = fields.Many2one(
-        related="company_id.key_account_idle_user_id",
-        readonly=False,
-    )
-    idle_grace = fields.Integer(
-        related="company_id.key_account_idle_grace",
-        readonly=False,
-    )

@@ -3,11 +3,14 @@ from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
-    """Where accounts go with which their owners have no contact."""
+    """Where accounts go with which their owners have no contact, and how many a person may have."""
 
     _inherit = "res.company"
 
-    _key_account_limits = {"key_account_idle_grace": (1, 366)}
+    _key_account_limits = {
+        "key_account_idle_grace": (1, 366),
+        "key_account_most_accounts": (0, 1_000_000),
+    }
 
     key_account_idle_user_id = fields.Many2one(
         comodel_name="res.users",
@@ -22,6 +25,13 @@ class ResCompany(models.Model):
         default=14,
         groups="key_account.group_user",
         help="How many days owners have after the warning. Any contact ends it.",
+    )
+
+    key_account_most_accounts = fields.Integer(
+        string="Most Accounts per Person",
+        groups="key_account.group_user",
+        help="Salespeople take no more accounts than this. Managers may give more, and are warned in handovers. "
+        "0: no limit.",
     )
 
     # === CONSTRAINT METHODS === #

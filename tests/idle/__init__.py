@@ -1,0 +1,2 @@
+from . import test_idle
+from . import test_most_accounts
