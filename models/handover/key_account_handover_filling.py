@@ -65,6 +65,18 @@ class KeyAccountHandoverFilling(models.AbstractModel):
                 ]
             )
 
+    def _view_records(self, lines):
+        """Return the list of what goes of the accounts that are not left out, or of what went."""
+        moves = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_handover_move_action"
+        )
+        going = lines.filtered(lambda line: not line.is_excluded)
+        return moves | {
+            "domain": [("line_id", "in", going.ids)],
+            "name": self.display_name,
+            "context": {"search_default_by_label": 1, "key_account_draft": self.state == "draft"},
+        }
+
     @api.model
     def _draft_of_leavers(self, users, *, save):
         """Draft a handover for each user and company with work that the user can do no longer.
