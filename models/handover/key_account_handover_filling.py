@@ -116,15 +116,3 @@ class KeyAccountHandoverFilling(models.AbstractModel):
             {"giver_id": user.id, "company_id": company.id, "is_leaver": True}
         )
         draft._fill(save=save)
-
-    def _view_records(self, lines):
-        """Return the list of what goes of the accounts that are not left out, or of what went."""
-        moves = self.env["ir.actions.actions"]._for_xml_id(
-            "key_account.key_account_handover_move_action"
-        )
-        going = lines.filtered(lambda line: not line.is_excluded)
-        return moves | {
-            "domain": [("line_id", "in", going.ids)],
-            "name": self.display_name,
-            "context": {"search_default_by_label": 1, "key_account_draft": self.state == "draft"},
-        }

@@ -35,7 +35,7 @@ class TestHandoverReturning(HandoverCommon):
             over["lead"].action_set_won()
             over["order"].action_confirm()
             over["activity"].action_done()
-            problem.sudo().state = "closed"
+            problem.sudo().write({"solution": "A softer roll", "state": "closed"})
         for name in names:
             self.assertEqual(over[name].user_id, self.user_third, name)
         handover.action_revert()
