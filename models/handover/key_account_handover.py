@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_list
 
 from ...tools import trust
+from ...tools.touch import touch
 
 
 class KeyAccountHandover(models.Model):
@@ -292,6 +293,11 @@ class KeyAccountHandover(models.Model):
             )
 
     def _check_state(self, *states):
+        """Refuse a step in another state; of two steps at once, the second waits for the first, and hears its state.
+
+        :raise UserError: with the states
+        """
+        touch(self.sudo())
         names = dict(self._fields["state"]._description_selection(self.env))
         if any(handover.state not in states for handover in self):
             raise UserError(
@@ -324,6 +330,7 @@ class KeyAccountHandover(models.Model):
     def _answer(self, answer):
         self.ensure_one()
         self.check_access("read")
+        self._check_state("proposed")
         # Of two answers, the first one counts.
         self._get_asked().write({"answer": answer})
         return True
