@@ -18,11 +18,12 @@ class KeyAccountHandover(models.Model):
     _name = "key.account.handover"
     _description = "Handover of Accounts"
     _inherit = [
+        "key.account.handover.leaving",
         "key.account.handover.applying",
-        "key.account.handover.distributing",
         "key.account.handover.filling",
         "key.account.handover.finding",
         "key.account.handover.printing",
+        "key.account.handover.rescheduling",
         "key.account.handover.watched",
         "key.account.handover.loading",
         "key.account.guarded",
@@ -62,8 +63,14 @@ class KeyAccountHandover(models.Model):
         tracking=True,
         help="After an absence, everything that nobody changed since comes back by itself.",
     )
-    date_from = fields.Date(string="First Day", help="Accounts go on this day; empty: at once.")
-    date_to = fields.Date(string="Last Day", help="Accounts come back on the day after.")
+    date_from = fields.Date(
+        string="First Day", tracking=True, help="Accounts go on this day; empty: at once."
+    )
+    date_to = fields.Date(
+        string="Last Day",
+        tracking=True,
+        help="Accounts come back on the day after. Managers can change it until then.",
+    )
     receiver_ids = fields.Many2many(
         comodel_name="res.users",
         relation="key_account_handover_receiver_rel",
@@ -199,7 +206,10 @@ class KeyAccountHandover(models.Model):
         super()._check_change(vals)
         # Lines check themselves: notes can be written later, too.
         if not self.env.su and vals.keys() - {"line_ids"}:
-            self._check_state("draft")
+            if vals.keys() == {"date_to"} and self._can_be_prolonged():
+                self._check_prolonged(vals["date_to"])
+            else:
+                self._check_state("draft")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):
@@ -243,11 +253,12 @@ class KeyAccountHandover(models.Model):
         return self._answer("sent_back")
 
     def action_draft(self):
-        """Change a handover that was proposed."""
-        self.check_access("write")
-        self._check_state("proposed")
+        """Change a handover that was proposed, or, as a manager, one of which nothing went yet."""
+        self._check_changes()
+        self._check_state("proposed", "applying")
+        self.filtered(lambda handover: handover.state == "applying")._check_can_be_stopped()
         self.sudo().line_ids.write({"answer": False})
-        self.sudo().write({"state": "draft"})
+        self.sudo().write({"state": "draft", "applied_by_id": False})
         return True
 
     def action_apply(self):
