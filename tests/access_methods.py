@@ -34,6 +34,7 @@ PUBLIC_METHODS = {
     ("key.account.handover", "action_apply"): "manager",
     ("key.account.handover", "action_draft"): "user",
     ("key.account.handover", "action_find"): "user",
+    ("key.account.handover", "action_keep"): "manager",
     ("key.account.handover", "action_print_documents"): "user",
     ("key.account.handover", "action_propose"): "user",
     ("key.account.handover", "action_revert"): "manager",

@@ -165,7 +165,7 @@ RECORDED = {
     },
     "key.account.handover.rule": {"company_id"},
     "key.account.handover.move": {
-        "account_id", "field", "handover_id", "is_new", "label", "line_id", "model", "new_user_id", "old_user_id",
+        "account_id", "code", "error", "field", "handover_id", "is_new", "label", "line_id", "model", "new_user_id", "old_user_id",
         "res_id", "state",
     },
     "key.account.handover.watch": {

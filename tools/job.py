@@ -87,7 +87,7 @@ class Job:
         """Do the records of a domain batch by batch in the order of their ids, with a commit after each.
 
         Records that somebody holds are done at the end, or left to the next run. A batch that fails
-        is done one by one, so that a broken record is reported alone.
+        is done half by half, so that a broken record is reported alone.
 
         :param records: the model, with the rights to use
         :param domain: which records
@@ -223,17 +223,19 @@ def is_gone(env, error):
 
 
 def together_or_alone(records, do, report):
-    """Call ``do`` with all records at once; when that fails, with each alone.
+    """Call ``do`` with all records at once; when that fails, with each half, down to the one that is broken.
 
     :param report: called with the record and the error
     """
     if len(records) == 1:
         attempt(records.env, lambda: do(records), lambda error: report(records, error))
     elif records:
+        middle = len(records) // 2
+        halves = records[:middle], records[middle:]
         attempt(
             records.env,
             lambda: do(records),
-            lambda _error: [together_or_alone(record, do, report) for record in records],
+            lambda _error: [together_or_alone(half, do, report) for half in halves],
         )
 
 

@@ -13,6 +13,7 @@ from . import key_account_handover_loading
 from . import key_account_handover
 from . import key_account_handover_line_document
 from . import key_account_handover_line_moving
+from . import key_account_handover_line_returning
 from . import key_account_handover_line_introducing
 from . import key_account_handover_line_planning
 from . import key_account_handover_line

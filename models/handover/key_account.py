@@ -50,9 +50,7 @@ class KeyAccount(models.Model):
         kept = {line.handover_id: line for line in lines.search([("account_id", "=", target.id)])}
         for line in lines.search([("account_id", "=", self.id)]):
             if other := kept.get(line.handover_id):
-                line.move_ids.write({"line_id": other.id})
-                other.write({"is_applied": other.is_applied or line.is_applied})
-                line.unlink()
+                line._merge_line_into(other)
         return super()._merge_into(target)
 
     @api.model
@@ -83,18 +81,21 @@ class KeyAccount(models.Model):
                 (("active", "=", True), ("won_status", "=", "pending")),
                 path=CUSTOMER,
             ),
+            # Two kinds, although both are open: an offer that was won is of whoever won it.
             HandoverSource(
-                "order",
-                self.env._("Quotations and open orders"),
+                "quotation",
+                self.env._("Quotations"),
                 "sale.order",
                 "user_id",
-                (
-                    "|",
-                    ("state", "in", ("draft", "sent")),
-                    "&",
-                    ("state", "=", "sale"),
-                    ("invoice_status", "!=", "invoiced"),
-                ),
+                (("state", "in", ("draft", "sent")),),
+                path=CUSTOMER,
+            ),
+            HandoverSource(
+                "order",
+                self.env._("Orders not invoiced yet"),
+                "sale.order",
+                "user_id",
+                (("state", "=", "sale"), ("invoice_status", "!=", "invoiced")),
                 path=CUSTOMER,
             ),
             HandoverSource(

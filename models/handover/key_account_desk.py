@@ -31,6 +31,13 @@ class KeyAccountDesk(models.AbstractModel):
                 15,
                 feature="feature_handover",
             ),
+            "handover_failed": DeskKind(
+                self.env._("Accounts that could not be handed over"),
+                self.env._("Open Handover"),
+                0.15,
+                15,
+                feature="feature_handover",
+            ),
             "handover_watch": DeskKind(
                 self.env._("Accounts that fell after a handover"),
                 self.env._("Open Watch"),
@@ -64,6 +71,9 @@ class KeyAccountDesk(models.AbstractModel):
         left = [here, ("state", "=", "draft"), ("is_leaver", "=", True)]
         if desk.everybody and (readable := desk.readable(HANDOVER, left)) is not None:
             items.append(("handover_draft", readable))
+        failed = self._get_failed_domain(here)
+        if desk.everybody and (readable := desk.readable(HANDOVER, failed)) is not None:
+            items.append(("handover_failed", readable))
         return [
             DeskSource(
                 kind,
@@ -71,7 +81,9 @@ class KeyAccountDesk(models.AbstractModel):
                 SQL(
                     """
                     SELECT NULL::int AS account_id, handover.id AS res_id, NULL AS day, NULL AS amount,
-                           JSON_BUILD_OBJECT('giver', partner.name, 'number', COUNT(line.id)) AS facts
+                           JSON_BUILD_OBJECT(
+                               'giver', partner.name, 'number', COUNT(line.id),
+                               'failed', COUNT(line.error), 'state', handover.state) AS facts
                       FROM key_account_handover handover
                       JOIN res_users person ON person.id = handover.giver_id
                       JOIN res_partner partner ON partner.id = person.partner_id
@@ -81,14 +93,26 @@ class KeyAccountDesk(models.AbstractModel):
                     """,
                     readable=readable,
                 ),
-                lambda item: self.env._(
-                    "%(number)s accounts of %(giver)s wait for a successor",
-                    number=item.facts["number"],
-                    giver=item.facts["giver"],
-                ),
+                self._tell_handover_item,
             )
             for kind, readable in items
         ]
+
+    @api.model
+    def _tell_handover_item(self, item):
+        giver, number = item.facts["giver"], item.facts["number"]
+        if item.source.kind != "handover_failed":
+            return self.env._(
+                "%(number)s accounts of %(giver)s wait for a successor", number=number, giver=giver
+            )
+        number = item.facts["failed"]
+        if item.facts["state"] == "done":
+            return self.env._(
+                "%(number)s accounts cannot go back to %(giver)s", number=number, giver=giver
+            )
+        return self.env._(
+            "%(number)s accounts of %(giver)s could not be handed over", number=number, giver=giver
+        )
 
     @api.model
     def _get_watch_items(self, desk):
@@ -133,3 +157,17 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_asked_domain(self):
         return [("receiver_id", "=", self.env.uid), ("answer", "=", "waiting")]
+
+    @api.model
+    def _get_failed_domain(self, here):
+        """Drafts with accounts that could not go, and what could not come back; of leavers, the draft is told anyway."""
+        failed = [("error", "!=", False), ("is_excluded", "=", False)]
+        return [
+            here,
+            ("line_ids", "any", failed),
+            "|",
+            ("state", "=", "done"),
+            "&",
+            ("state", "in", ("draft", "proposed")),
+            ("is_leaver", "=", False),
+        ]

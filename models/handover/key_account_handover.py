@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_list
 
 from ...tools import trust
+from ...tools.touch import touch
 
 
 class KeyAccountHandover(models.Model):
@@ -293,13 +294,6 @@ class KeyAccountHandover(models.Model):
         handover._begin("reverting")
         return True
 
-    def action_view_records(self):
-        """Show all that goes, record by record: before it is handed over, as of now."""
-        self.ensure_one()
-        self.check_access("read")
-        self._refresh_plan(self.line_ids)
-        return self._view_records(self.line_ids)
-
     # === BUSINESS METHODS === #
 
     @api.model
@@ -318,6 +312,11 @@ class KeyAccountHandover(models.Model):
             )
 
     def _check_state(self, *states):
+        """Refuse a step in another state; of two steps at once, the second waits for the first, and hears its state.
+
+        :raise UserError: with the states
+        """
+        touch(self.sudo())
         names = dict(self._fields["state"]._description_selection(self.env))
         if any(handover.state not in states for handover in self):
             raise UserError(
@@ -350,18 +349,7 @@ class KeyAccountHandover(models.Model):
     def _answer(self, answer):
         self.ensure_one()
         self.check_access("read")
+        self._check_state("proposed")
         # Of two answers, the first one counts.
         self._get_asked().write({"answer": answer})
         return True
-
-    def _view_records(self, lines):
-        """Return the list of what goes of the accounts that are not left out, or of what went."""
-        moves = self.env["ir.actions.actions"]._for_xml_id(
-            "key_account.key_account_handover_move_action"
-        )
-        going = lines.filtered(lambda line: not line.is_excluded)
-        return moves | {
-            "domain": [("line_id", "in", going.ids)],
-            "name": self.display_name,
-            "context": {"search_default_by_label": 1, "key_account_draft": self.state == "draft"},
-        }

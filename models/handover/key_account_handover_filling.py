@@ -15,6 +15,15 @@ class KeyAccountHandoverFilling(models.AbstractModel):
     _name = "key.account.handover.filling"
     _description = "Accounts of a Handover"
 
+    # === ACTION METHODS === #
+
+    def action_view_records(self):
+        """Show all that goes, record by record: before it is handed over, as of now."""
+        self.ensure_one()
+        self.check_access("read")
+        self._refresh_plan(self.line_ids)
+        return self._view_records(self.line_ids)
+
     # === BUSINESS METHODS === #
 
     def _fill(self, *, save=False):
@@ -122,3 +131,17 @@ class KeyAccountHandoverFilling(models.AbstractModel):
             load[receiver] += 1
             taken[line.id] = (receiver, "load", False)
         return taken
+
+    # === SHOWING === #
+
+    def _view_records(self, lines):
+        """Return the list of what goes of the accounts that are not left out, or of what went."""
+        moves = self.env["ir.actions.actions"]._for_xml_id(
+            "key_account.key_account_handover_move_action"
+        )
+        going = lines.filtered(lambda line: not line.is_excluded)
+        return moves | {
+            "domain": [("line_id", "in", going.ids)],
+            "name": self.display_name,
+            "context": {"search_default_by_label": 1, "key_account_draft": self.state == "draft"},
+        }

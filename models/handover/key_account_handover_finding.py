@@ -21,7 +21,12 @@ class KeyAccountHandoverFinding(models.AbstractModel):
         """Return all kinds of work, in the order in which they are handed over: activities first, owner last."""
         sources = self.env["key.account"]._get_handover_sources()
         activities = HandoverSource(
-            ACTIVITY, self.env._("Open activities"), "mail.activity", "user_id", path=""
+            ACTIVITY,
+            self.env._("Open activities"),
+            "mail.activity",
+            "user_id",
+            (("active", "=", True),),
+            path="",
         )
         return [activities, *reversed(sources)]
 

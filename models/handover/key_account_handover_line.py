@@ -4,6 +4,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools.touch import touch
+from .key_account_handover_line_planning import PLAN
 
 # Days in which a coming visit is a warning: the receiver has to prepare it.
 SOON = 7
@@ -19,6 +23,7 @@ class KeyAccountHandoverLine(models.Model):
         "key.account.handover.line.introducing",
         "key.account.handover.line.moving",
         "key.account.handover.line.planning",
+        "key.account.handover.line.returning",
         "key.account.guarded",
     ]
     _recorded = {
@@ -95,11 +100,12 @@ class KeyAccountHandoverLine(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("account_id", "receiver_id", "is_excluded")
+    @api.depends("account_id", "receiver_id", "is_excluded", "error")
     def _compute_warning(self):
         lines = self.sudo()
         coming = lines._count_coming()
         owned = lines._count_owned()
+        absences = lines._find_absences()
         best = self.env["key.account.grade"].sudo().search([], limit=1)
         for line, mine in zip(self, lines, strict=True):
             account, told = mine.account_id, []
@@ -111,6 +117,11 @@ class KeyAccountHandoverLine(models.Model):
                 told.append(self.env._("visits in the next 7 days: %s", number))
             if number := owned.get((mine.receiver_id.id, mine.company_id.id)):
                 told.append(self.env._("the receiver has %s accounts already", number))
+            if days := absences.get(mine):
+                first, last = (format_date(self.env, day) for day in days)
+                told.append(self.env._("the receiver is absent from %s to %s", first, last))
+            if mine.error:
+                told.append(mine.error)
             line.warning = " · ".join(told)
 
     def _lacks_deputy(self, best):
@@ -162,6 +173,7 @@ class KeyAccountHandoverLine(models.Model):
         # What the successor should know comes to mind later, too.
         if vals.keys() <= {"note"}:
             return
+        touch(self.handover_id.sudo())
         if any(handover.state != "draft" for handover in self.handover_id):
             raise UserError(
                 self.env._("Receivers are chosen in drafts. Set the handover to draft first.")
@@ -171,7 +183,8 @@ class KeyAccountHandoverLine(models.Model):
         vals = super()._prepare_change(vals)
         if "receiver_id" in vals:
             by_hand = {"reason": "hand" if vals["receiver_id"] else False, "rule_id": False}
-            vals = by_hand | vals
+            # Why the one before could not take it over, tells nothing of the next one.
+            vals = by_hand | {"error": False} | vals
         return vals
 
     @api.constrains("receiver_id")
@@ -193,10 +206,55 @@ class KeyAccountHandoverLine(models.Model):
         """
         receivers = self.receiver_id
         if strangers := receivers - receivers._key_account_able(company):
-            raise UserError(
-                self.env._(
-                    "%(users)s: no access to the key accounts of %(company)s. Choose a colleague who has it.",
-                    users=", ".join(strangers.mapped("name")),
-                    company=company.name,
-                )
-            )
+            raise UserError(self._tell_unable(strangers, company))
+
+    def _tell_unable(self, users, company):
+        if not users:
+            return self.env._("Nobody takes it over. Choose a colleague.")
+        return self.env._(
+            "%(users)s: no access to the key accounts of %(company)s. Choose a colleague who has it.",
+            users=", ".join(users.mapped("name")),
+            company=company.name,
+        )
+
+    # === BUSINESS METHODS === #
+
+    def _merge_line_into(self, other):
+        """Two accounts of a handover become one: one line is left, with all that goes, or went (sudo)."""
+        self.ensure_one()
+        self.move_ids.write({"line_id": other.id})
+        vals = {"is_applied": other.is_applied or self.is_applied}
+        for name in ("receiver_id", "introduction_id", "introduction_start", "note"):
+            if self[name] and not other[name]:
+                vals[name] = self[name].id if name.endswith("_id") else self[name]
+        other.write(vals)
+        if other.receiver_id:
+            other._search_moves(*PLAN).write({"new_user_id": other.receiver_id.id})
+        if other.state in ("draft", "proposed"):
+            other._tell()
+        self.unlink()
+
+    def _find_absences(self):
+        """Return when receivers are absent while they have the accounts, ``{line: (first day, last day)}`` (sudo)."""
+        absences = self.env["key.account.handover"].search(
+            [
+                ("kind", "=", "absence"),
+                ("state", "in", ("applying", "done")),
+                ("giver_id", "in", self.receiver_id.ids),
+                ("company_id", "in", self.company_id.ids),
+            ]
+        )
+        found = {}
+        for line in self:
+            handover, today = line.handover_id, line.company_id._key_account_today()
+            first = max(handover.date_from or today, today)
+            last = (handover.kind == "absence" and handover.date_to) or first
+            for absence in absences:
+                if (
+                    absence.giver_id == line.receiver_id
+                    and absence.company_id == line.company_id
+                    and absence.date_from <= last
+                    and absence.date_to >= first
+                ):
+                    found[line] = (absence.date_from, absence.date_to)
+        return found

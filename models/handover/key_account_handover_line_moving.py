@@ -1,12 +1,16 @@
+import logging
 from collections import defaultdict
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...tools import bulk
-from ...tools.job import describe
+from ...tools.job import describe, together_or_alone
 from ...tools.notes import log_in_bulk
+
+_logger = logging.getLogger(__name__)
 
 # Nobody is told record by record: neither by mail nor in the chatter, and meetings keep their guests.
 QUIET = {
@@ -21,7 +25,10 @@ QUIET = {
 
 
 class KeyAccountHandoverLineMoving(models.AbstractModel):
-    """A batch of accounts of one or several handovers goes, or comes back."""
+    """A batch of accounts of one or several handovers goes to the receivers.
+
+    A record that cannot go stays alone: the others of its account go, and it is listed with the reason.
+    """
 
     _name = "key.account.handover.line.moving"
     _description = "Accounts That Go From Person to Person"
@@ -36,12 +43,21 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
         """Hand over the accounts of lines, with the open work at them (sudo)."""
         for handover, lines in self.grouped("handover_id").items():
             acting = lines.with_user(handover.applied_by_id or self.env.user).sudo()
-            acting._check_able(handover.company_id)
+            acting = acting._leave_unable(handover.company_id)
             acting._move(handover)
             acting._close_plan()
+            acting._tell_what_went(handover.giver_id)
             acting._introduce(handover)
-            acting._note(handover.giver_id, "moved")
-            lines.write({"is_applied": True})
+            acting._note(handover.giver_id, acting._get_lines_of("moved"), "moved")
+            acting.write({"is_applied": True})
+
+    def _leave_unable(self, company):
+        """Return the lines whose receivers can work; the others say why their accounts stay."""
+        able = self.receiver_id._key_account_able(company)
+        unable = self.filtered(lambda line: line.receiver_id not in able)
+        for receiver, lines in unable.grouped("receiver_id").items():
+            lines.write({"error": lines._tell_unable(receiver, company)})
+        return self - unable
 
     def _move(self, handover):
         """Write the receivers on all records, and record it, kind by kind."""
@@ -55,24 +71,53 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                 account: [i for i in ids if (source.model, source.field, i) not in aside]
                 for account, ids in found.items()
             }
-            self._record_moves(source, found, by_account, handover.giver_id, known=known)
             ids_of = defaultdict(list)
             for account, ids in found.items():
                 ids_of[by_account[account].receiver_id.id] += ids
+            failed = {}
             for receiver, ids in ids_of.items():
-                self._assign(source.model, source.field, ids, receiver)
+                failed |= self._assign(source.model, source.field, ids, receiver)
+            self._record_moves(source, found, by_account, handover.giver_id, known=known)
+            self._record_failed(source, failed)
 
     def _assign(self, model, field, ids, user_id):
-        """Write a user on records, all at once and quietly."""
+        """Write a user on records, all at once and quietly; those that cannot change are left as they are.
+
+        :return: why not, ``{id of record: reason}``
+        """
         records = self.env[model].with_context(**QUIET).browse(ids)
-        if not records:
-            return
         vals = {field: user_id}
         if model == "calendar.event":
             # A meeting is in the calendars of its guests: whoever holds it has to be one of them.
             guest = self.env["res.users"].browse(user_id).partner_id
             vals["partner_ids"] = [Command.link(guest.id)]
-        records.write(vals)
+        failed = {}
+
+        def report(record, error):
+            expected = isinstance(error, UserError)
+            _logger.log(
+                logging.INFO if expected else logging.ERROR,
+                "%s does not go to user %s: %s",
+                record,
+                user_id,
+                error,
+                exc_info=None if expected else error,
+            )
+            failed[record.id] = describe(self.env, error)
+
+        together_or_alone(records, lambda some: some.write(vals), report)
+        return failed
+
+    def _record_failed(self, source, failed):
+        """Store which records did not go, and why: ``{id of record: reason}``."""
+        if not failed:
+            return
+        moves = self._search_moves("moved").filtered(
+            lambda move: move.model == source.model and move.field == source.field
+        )
+        for reason, mine in moves.grouped(lambda move: failed.get(move.res_id)).items():
+            if reason:
+                mine.write({"state": "failed", "error": reason})
 
     def _record_moves(
         self, source, found, by_account, giver, *, state="moved", aside=frozenset(), known=None
@@ -99,15 +144,16 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO key_account_handover_move (
-                       line_id, handover_id, account_id, label, model, res_id, field, old_user_id, new_user_id,
+                       line_id, handover_id, account_id, code, label, model, res_id, field, old_user_id, new_user_id,
                        state, is_new, create_uid, create_date, write_uid, write_date)
-                SELECT gone.line, line.handover_id, gone.account, %(label)s, %(model)s, gone.record, %(field)s,
+                SELECT gone.line, line.handover_id, gone.account, %(code)s, %(label)s, %(model)s, gone.record, %(field)s,
                        %(giver)s, gone.receiver, CASE WHEN gone.stays THEN 'stays' ELSE %(state)s END,
                        gone.new, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM UNNEST(%(lines)s, %(accounts)s, %(records)s, %(receivers)s, %(stays)s, %(new)s)
                        AS gone (line, account, record, receiver, stays, new)
                   JOIN key_account_handover_line line ON line.id = gone.line
                 """,
+                code=source.code,
                 label=source.label,
                 model=source.model,
                 field=source.field,
@@ -136,8 +182,11 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
         free = free.filtered(lambda activity: not activity.user_id)
         for receiver, mine in moves.grouped(lambda move: move.line_id.receiver_id).items():
             taken = mine.filtered(lambda move: move.res_id in set(free.ids))
-            self._assign("mail.activity", "user_id", taken.mapped("res_id"), receiver.id)
-            taken.write({"new_user_id": receiver.id, "state": "moved"})
+            failed = self._assign("mail.activity", "user_id", taken.mapped("res_id"), receiver.id)
+            for move in taken.filtered(lambda move: move.res_id in failed):
+                move.write({"error": failed[move.res_id]})
+            went = taken.filtered(lambda move: move.res_id not in failed)
+            went.write({"new_user_id": receiver.id, "state": "moved", "error": False})
             (mine - taken).write({"state": "kept"})
 
     def _search_moves(self, *states):
@@ -145,66 +194,23 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
         moves = self.env["key.account.handover.move"]
         return moves.search([("line_id", "in", self.ids), ("state", "in", states)], order="id")
 
-    def _hand_back(self):
-        """Give every record back that still has the receiver; what somebody changed since stays (sudo)."""
-        for handover, lines in self.grouped("handover_id").items():
-            handover._check_giver_able()
-            acting = lines.with_user(handover.reverted_by_id or self.env.user).sudo()
-            acting._take_introductions_back()
-            moves = acting._search_moves("moved")
-            # The owner comes last, as on the way: what follows the owner is back by then.
-            for (model, field), mine in (
-                moves.sorted("id").grouped(lambda move: (move.model, move.field)).items()
-            ):
-                acting._give_back(model, field, mine)
-            acting._note(handover.giver_id, "back")
-            lines.write({"is_applied": False})
-
-    def _give_back(self, model, field, moves):
-        records = self.env[model].with_context(**QUIET).browse(moves.mapped("res_id")).exists()
-        now = {record.id: record[field].id for record in records}
-        holders = self._find_stand_ins(model, field, moves)
-        same = moves.filtered(
-            lambda move: move.new_user_id and now.get(move.res_id) in holders[move.res_id]
-        )
-        for user, mine in same.grouped("old_user_id").items():
-            self._assign(model, field, mine.mapped("res_id"), user.id)
-        same.write({"state": "back"})
-        (moves - same).write({"state": "kept"})
-
-    def _find_stand_ins(self, model, field, moves):
-        """Return who may have the records without anybody having changed them: ``{res_id: {user id}}``.
-
-        That is whom they went to, or who stands in for that one: when one of two handovers is an absence, the second
-        one passes on what the first one brought.
-        """
-        mine = {move.res_id: move for move in moves}
-        last = {res_id: move.new_user_id for res_id, move in mine.items()}
-        later = moves.search(
-            [
-                ("model", "=", model),
-                ("field", "=", field),
-                ("res_id", "in", list(mine)),
-                ("id", ">", min(moves.ids)),
-                ("state", "=", "moved"),
-                ("handover_id", "not in", moves.handover_id.ids),
-            ],
-            order="id",
-        )
-        for move in later:
-            first = mine[move.res_id]
-            kinds = {first.handover_id.kind, move.handover_id.kind}
-            if move.id > first.id and "absence" in kinds and move.old_user_id == last[move.res_id]:
-                last[move.res_id] = move.new_user_id
-        return {res_id: {move.new_user_id.id, last[res_id].id} for res_id, move in mine.items()}
-
-    def _note(self, giver, state):
-        """Log one note on each account of which records went, or came back, without mail."""
+    def _get_lines_of(self, state):
+        """Return those of the lines that have records in a state."""
         groups = self.env["key.account.handover.move"]._read_group(
             [("line_id", "in", self.ids), ("state", "=", state)], ["line_id"]
         )
+        return self.browse([line.id for (line,) in groups])
+
+    def _tell_what_went(self, giver):
+        """Say on each line what went; where the giver had nothing any more, that nothing did."""
+        self._tell("moved")
+        empty = self - self._get_lines_of("moved")
+        empty.write({"told": self.env._("Nothing: %s had nothing here any more.", giver.name)})
+
+    def _note(self, giver, lines, state):
+        """Log one note on each account of which records went, or came back, without mail."""
         texts = {}
-        for (line,) in groups:
+        for line in lines:
             people = {"giver": giver.name, "receiver": line.receiver_id.name}
             texts[line.account_id.id] = (
                 self.env._(

@@ -82,8 +82,8 @@ class KeyAccountHandoverLinePlanning(models.AbstractModel):
         self.env["key.account.handover.move"].invalidate_model(flush=False)
         self.invalidate_model(["move_ids", "record_count", "told"], flush=False)
 
-    def _tell(self):
-        """Count and name on each line what goes, in one statement."""
+    def _tell(self, *states):
+        """Count and name on each line what goes, or what is in other states, in one statement."""
         if not self:
             return
         self.env.flush_all()
@@ -102,7 +102,7 @@ class KeyAccountHandoverLinePlanning(models.AbstractModel):
              WHERE same.id = line.id AND line.id = ANY(%(lines)s)
             """,
             lines=bulk.array(self._ids, "int"),
-            going=GOING,
+            going=states or GOING,
         )
         bulk.execute(self.env, query)
         self.invalidate_model(["record_count", "told"], flush=False)
@@ -117,8 +117,8 @@ class KeyAccountHandoverLinePlanning(models.AbstractModel):
                 DELETE FROM key_account_handover_move planned
                  USING key_account_handover_move gone
                  WHERE planned.line_id = ANY(%(lines)s) AND planned.state = 'planned'
-                   AND gone.line_id = planned.line_id AND gone.state = 'moved' AND gone.model = planned.model
-                   AND gone.field = planned.field AND gone.res_id = planned.res_id
+                   AND gone.line_id = planned.line_id AND gone.state IN ('moved', 'failed')
+                   AND gone.model = planned.model AND gone.field = planned.field AND gone.res_id = planned.res_id
                 """,
                 lines=bulk.array(self._ids, "int"),
             )

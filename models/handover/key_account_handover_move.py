@@ -18,6 +18,7 @@ class KeyAccountHandoverMove(models.Model):
     handover_id = fields.Many2one(related="line_id.handover_id", store=True, index=True)
     account_id = fields.Many2one(related="line_id.account_id", store=True)
     company_id = fields.Many2one(related="handover_id.company_id")
+    code = fields.Char(help="Of the kind of work, see “_get_handover_sources”.")
     label = fields.Char(string="What", required=True)
     model = fields.Char(required=True)
     res_id = fields.Many2oneReference(
@@ -42,14 +43,18 @@ class KeyAccountHandoverMove(models.Model):
             ("moved", "Handed Over"),
             ("back", "Taken Back"),
             ("kept", "Changed Since"),
+            ("over", "Over by Then"),
+            ("failed", "Not Possible"),
         ],
         string="Status",
         required=True,
         default="moved",
         help="Goes: as soon as the accounts are handed over. Gone meanwhile: when they were, the giver had it no "
         "longer, or it was over. Waits unassigned: an activity of somebody who left, kept until the handover is "
-        "applied. Changed since: somebody else has it by now, and keeps it.",
+        "applied. Changed since: somebody else has it by now, and keeps it. Over by then: when the rest was taken "
+        "back, this was done, and stays with whoever did it. Not possible: it stayed with the giver.",
     )
+    error = fields.Char(string="Why Not", readonly=True)
 
     # === COMPUTE METHODS === #
 

@@ -43,6 +43,9 @@ class KeyAccountHandoverRescheduling(models.AbstractModel):
         if "date_to" in vals:
             lines = self.sudo().line_ids
             lines.filtered(lambda line: line.is_applied and line.error).write({"error": False})
+            self.filtered(
+                lambda handover: handover.kind == "absence" and handover.state in ("applying", "done")
+            ).sudo()._wake_on_days()
 
     # === BUSINESS METHODS === #
 
@@ -64,10 +67,10 @@ class KeyAccountHandoverRescheduling(models.AbstractModel):
             return
         self._check_manages()
         lines = self.sudo().line_ids
-        if first_held(self) or first_held(lines):
+        # The handovers themselves are held by now.
+        if first_held(lines):
             raise UserError(self.env._("The accounts are being handed over right now."))
         lines.invalidate_recordset(["is_applied"])
-        self._check_state("applying")
         if lines.filtered("is_applied"):
             raise UserError(
                 self.env._("Some accounts went already. Take the handover back when it is done.")

@@ -8,6 +8,11 @@ from ...tools.days import local_date
 
 # Fields of the accounts that are written here, in SQL.
 WRITTEN = ("idle_warned_on", "idle_since")
+# Lines of handovers that begin by themselves, and are not over.
+WAITING = [
+    ("reason", "=", "idle"),
+    ("handover_id.state", "in", ("draft", "proposed", "applying")),
+]
 
 
 class KeyAccountIdle(models.AbstractModel):
@@ -56,6 +61,8 @@ class KeyAccountIdle(models.AbstractModel):
                 ("owner_id", "not in", (False, heir.id)),
             ]
         )
+        # What is on its way, or could not go, is not begun anew every night.
+        over -= self.env["key.account.handover.line"].search(WAITING).account_id
         for owner, mine in over.grouped("owner_id").items():
             self.env["key.account.handover"]._hand_over_idle(mine, owner, heir)
 

@@ -25,7 +25,7 @@ class TestHandover(HandoverCommon):
             "Open promises: 1",
             "Open visits: 1",
             "Open leads and opportunities: 1",
-            "Quotations and open orders: 1",
+            "Quotations: 1",
         ):
             self.assertIn(words, told)
         self.assertEqual(lines[self.at_beta].record_count, 1)
