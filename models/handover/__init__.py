@@ -4,8 +4,7 @@ from . import key_account_handover_finding
 from . import key_account_handover_filling
 from . import key_account_handover_applying
 from . import key_account_handover_leaving
-from . import key_account_handover_printing
-from . import key_account_handover_rescheduling
+from . import key_account_handover_deciding
 from . import key_account_handover_watched
 from . import key_account_handover_watching
 from . import key_account_handover_watch
@@ -15,6 +14,7 @@ from . import key_account_handover_line_document
 from . import key_account_handover_line_moving
 from . import key_account_handover_line_returning
 from . import key_account_handover_line_introducing
+from . import key_account_handover_line_placing
 from . import key_account_handover_line_planning
 from . import key_account_handover_line
 from . import key_account_handover_move

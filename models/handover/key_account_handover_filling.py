@@ -1,6 +1,7 @@
 from collections import Counter, defaultdict
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ...tools import trust
 from .key_account_handover_finding import ACTIVITY
@@ -23,6 +24,20 @@ class KeyAccountHandoverFilling(models.AbstractModel):
         self.check_access("read")
         self._refresh_plan(self.line_ids)
         return self._view_records(self.line_ids)
+
+    # === ACTION METHODS === #
+
+    def action_print_documents(self):
+        """Print what successors have to know of the accounts that the user may read."""
+        self.ensure_one()
+        self.check_access("read")
+        lines = self.line_ids.filtered(lambda line: not line.is_excluded)
+        lines = lines.filtered(lambda line: line.account_id.has_access("read"))
+        if not lines:
+            raise UserError(
+                self.env._("You may read none of these accounts. They are printed by who has them.")
+            )
+        return lines.action_print_document()
 
     # === BUSINESS METHODS === #
 

@@ -154,7 +154,7 @@ class TestHandoverFaults(HandoverCommon):
         self.assertEqual(meeting.user_id, self.user_third)
         self.assertEqual(
             meeting.partner_ids,
-            guest + self.user_own.partner_id + self.user_third.partner_id,
+            guest + self.user_third.partner_id,
         )
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
 

@@ -5,16 +5,21 @@ from ...tools.touch import first_held
 
 
 class KeyAccountHandoverRescheduling(models.AbstractModel):
-    """What can still be changed after *Hand Over*: all while nothing went, and the last day of an absence."""
+    """Who decides, and what can still be changed after *Hand Over*: all while nothing went, the end of an absence."""
 
-    _name = "key.account.handover.rescheduling"
-    _description = "Handover That Is Planned Anew"
+    _name = "key.account.handover.deciding"
+    _description = "Who Decides on a Handover"
 
+    user_is_manager = fields.Boolean(compute="_compute_user_is_manager")
     user_can_change = fields.Boolean(compute="_compute_user_can_change")
     is_waiting = fields.Boolean(compute="_compute_rescheduled")
     can_prolong = fields.Boolean(compute="_compute_rescheduled")
 
     # === COMPUTE METHODS === #
+
+    @api.depends_context("uid")
+    def _compute_user_is_manager(self):
+        self.user_is_manager = self._is_manager()
 
     @api.depends_context("uid")
     @api.depends("create_uid")
@@ -44,10 +49,27 @@ class KeyAccountHandoverRescheduling(models.AbstractModel):
             lines = self.sudo().line_ids
             lines.filtered(lambda line: line.is_applied and line.error).write({"error": False})
             self.filtered(
-                lambda handover: handover.kind == "absence" and handover.state in ("applying", "done")
+                lambda handover: (
+                    handover.kind == "absence" and handover.state in ("applying", "done")
+                )
             ).sudo()._wake_on_days()
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _is_manager(self):
+        return self.env["key.account"]._user_is_manager()
+
+    def _check_manages(self):
+        """Refuse all but managers of the company.
+
+        :raise AccessError: for others
+        """
+        self.check_access("write")
+        if not self._is_manager():
+            raise AccessError(
+                self.env._("Only key account managers hand accounts over. Ask yours.")
+            )
 
     def _check_changes(self):
         """Refuse to change handovers that a manager made, by the one whom they are about.
