@@ -50,6 +50,7 @@ from . import test_demo_story
 from . import test_translation
 from . import test_workers
 from . import test_workers_buttons
+from . import test_workers_handover
 from . import test_workers_jobs
 from . import test_workers_visit
 from .metric import *

@@ -63,9 +63,9 @@ class KeyAccountHandoverApplying(models.AbstractModel):
             free=lambda company: job.take_turn(company.id) or None,
         )
         for state in STEPS:
-            # What begins with the next step would say that nothing remains of this one.
             if not is_complete or not self._do_step(job, state):
-                job.again(minutes=0)
+                # The next step would say that nothing remains of this one, and a step has an end of its own.
+                job.commit(remaining=1)
                 return
 
     @api.model

@@ -176,12 +176,12 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
         free = free.filtered(lambda activity: not activity.user_id)
         for receiver, mine in moves.grouped(lambda move: move.line_id.receiver_id).items():
             taken = mine.filtered(lambda move: move.res_id in set(free.ids))
-            failed = self._assign("mail.activity", "user_id", taken.mapped("res_id"), receiver.id)
-            for move in taken.filtered(lambda move: move.res_id in failed):
-                move.write({"error": failed[move.res_id]})
-            went = taken.filtered(lambda move: move.res_id not in failed)
-            went.write({"new_user_id": receiver.id, "state": "moved", "error": False})
             (mine - taken).write({"state": "kept"})
+            failed = self._assign("mail.activity", "user_id", taken.mapped("res_id"), receiver.id)
+            went = taken.browse([move.id for move in taken if move.res_id not in failed])
+            went.write({"new_user_id": receiver.id, "state": "moved", "error": False})
+            for move in taken - went:
+                move.write({"error": failed[move.res_id]})
 
     def _search_moves(self, *states):
         """Return the records of the lines in some states, in the order in which they went."""

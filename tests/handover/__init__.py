@@ -2,12 +2,15 @@ from . import test_handover
 from . import test_handover_covers
 from . import test_handover_demo
 from . import test_handover_document
+from . import test_handover_failing
 from . import test_handover_faults
 from . import test_handover_introductions
 from . import test_handover_leavers
 from . import test_handover_load
 from . import test_handover_plan
+from . import test_handover_returning
 from . import test_handover_rights
+from . import test_handover_sources
 from . import test_handover_tour
 from . import test_handover_watch
 from . import test_handover_rules

@@ -105,19 +105,6 @@ class TestHandover(HandoverCommon):
         self.assertEqual(self.at_alpha.owner_id, self.user_third)
         self.assertEqual(self.at_beta.owner_id, self.user_own)
 
-    def test_receiver_archived_meanwhile(self):
-        """The accounts of the others go; the line says why its account did not."""
-        handover = self._handover(self.user_third)
-        handover.action_apply()
-        self.user_third.active = False
-        with self.assertLogs("odoo.addons.key_account.tools.job", "ERROR"):
-            self._run()
-        failed = handover.line_ids.filtered("error")
-        self.assertEqual(failed.account_id, self.at_beta)
-        self.assertIn("no access to the key accounts", failed.error)
-        self.assertEqual(self.at_alpha.owner_id, self.user_all)
-        self.assertEqual(self.at_beta.owner_id, self.user_own)
-
     def test_twice_at_once(self):
         """Of two handovers of the same account, the first one applied has it; the other finds nothing."""
         first, second = self._handover(self.user_third), self._handover(self.user_manager)
