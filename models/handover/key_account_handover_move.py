@@ -105,7 +105,7 @@ class KeyAccountHandoverMove(models.Model):
         ).items():
             able = user._key_account_able(company)
             free = moves.filtered(
-                lambda move: (
+                lambda move, able=able: (
                     move.old_user_id in able
                     and not move.account_id.deputy_id
                     and move.account_id.owner_id != move.old_user_id
