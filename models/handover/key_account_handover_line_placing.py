@@ -60,17 +60,24 @@ class KeyAccountHandoverLinePlacing(models.AbstractModel):
         moves = self._search_moves("moved").filtered(
             lambda move: move.model == MEETING and not move.seat
         )
-        events = self.env[MEETING].with_context(**QUIET).browse(moves.mapped("res_id")).exists()
-        held = {event.id for event in events if guest in event.partner_ids}
-        moves = moves.filtered(lambda move: move.res_id in held)
+        events = self._having_guest(moves, guest)
+        moves = moves.filtered(lambda move: move.res_id in set(events.ids))
         for receiver, mine in moves.grouped(lambda move: move.new_user_id.partner_id).items():
-            events = events.browse(mine.mapped("res_id"))
-            there = events.filtered(lambda event, receiver=receiver: receiver in event.partner_ids)
-            mine.write({"seat": "taken"})
-            mine.filtered(lambda move, there=there: move.res_id in there.ids).write(
-                {"seat": "empty"}
-            )
-            events.write({"partner_ids": [Command.link(receiver.id), Command.unlink(guest.id)]})
+            there = set(self._having_guest(mine, receiver).ids)
+            # Of several meetings at once, Odoo invites only whom it finds in none of them.
+            for seat, some in mine.grouped(
+                lambda move, there=there: "empty" if move.res_id in there else "taken"
+            ).items():
+                commands = [Command.unlink(guest.id)]
+                if seat == "taken":
+                    commands.append(Command.link(receiver.id))
+                events.browse(some.mapped("res_id")).write({"partner_ids": commands})
+                some.write({"seat": seat})
+
+    def _having_guest(self, moves, partner):
+        """Return those of the meetings to which somebody is invited (sudo)."""
+        events = self.env[MEETING].with_context(**QUIET).browse(moves.mapped("res_id")).exists()
+        return events.filtered(lambda event: partner in event.partner_ids)
 
     def _give_seats_back(self, moves, holders):
         """Let givers be guests again, in place of whoever had the meetings (sudo).
@@ -81,10 +88,11 @@ class KeyAccountHandoverLinePlacing(models.AbstractModel):
         for (giver, holder, seat), mine in moves.grouped(
             lambda move: (move.old_user_id.partner_id, holders.get(move.res_id), move.seat)
         ).items():
-            commands = [Command.link(giver.id)]
+            there = self._having_guest(mine, giver)
+            gone = events.browse(mine.mapped("res_id")).exists() - there
+            gone.write({"partner_ids": [Command.link(giver.id)]})
             if seat == "taken" and holder and holder != giver:
-                commands.append(Command.unlink(holder.id))
-            events.browse(mine.mapped("res_id")).exists().write({"partner_ids": commands})
+                (gone + there).write({"partner_ids": [Command.unlink(holder.id)]})
 
     # === DEPUTIES === #
 

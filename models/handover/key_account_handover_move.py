@@ -108,7 +108,10 @@ class KeyAccountHandoverMove(models.Model):
                 lambda move, able=able: (
                     move.old_user_id in able
                     and not move.account_id.deputy_id
-                    and move.account_id.owner_id != move.old_user_id
+                    and (
+                        move.account_id.owner_id != move.old_user_id
+                        or move.old_user_id == move.handover_id.giver_id
+                    )
                 )
             )
             free.account_id.with_context(tracking_disable=True).write({"deputy_id": user.id})
