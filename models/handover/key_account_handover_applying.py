@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import pytz
 from markupsafe import Markup
@@ -57,16 +58,18 @@ class KeyAccountHandoverApplying(models.AbstractModel):
         """Apply and take back handovers that were asked for; take back absences that are over."""
         job = Job(self.env, "ir_cron_handover")
         job.repeat(self._return_absences)
-        is_complete = job.each(
-            self.env["res.company"].search([]),
-            self._start_by_itself,
-            free=lambda company: job.take_turn(company.id) or None,
-        )
+        for company in self.env["res.company"].search([]):
+            # One by one, whatever the time: the next run would begin with the first company again.
+            job.each(company, self._start_by_itself, free=partial(self._take_turn, job))
         for state in STEPS:
-            if not is_complete or not self._do_step(job, state):
+            if not self._do_step(job, state):
                 # The next step would say that nothing remains of this one, and a step has an end of its own.
                 job.commit(remaining=1)
                 return
+
+    @api.model
+    def _take_turn(self, job, company):
+        return job.take_turn(company.id) or None
 
     @api.model
     def _do_step(self, job, state):

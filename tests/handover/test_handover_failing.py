@@ -103,7 +103,9 @@ class TestHandoverFailing(HandoverCommon):
         self.assertEqual((self.at_alpha + self.at_beta).owner_id, self.user_own)
         [line] = handover.line_ids.filtered("error")
         self.assertEqual(line.error, "1 records did not come back: It was signed by hand.")
-        self.assertEqual(self._on_desk(self.user_manager), ["1 accounts cannot go back to ka_own"])
+        self.assertEqual(
+            self._on_desk(self.user_manager), [f"1 accounts cannot go back to {self.user_own.name}"]
+        )
         back = self.at_alpha.message_ids.filtered(lambda note: "was taken back" in note.body)
         self.assertEqual(len(back), 1, "nothing came back the second time")
         handover.action_revert()
@@ -133,7 +135,8 @@ class TestHandoverFailing(HandoverCommon):
         self.assertIn("no access to the key accounts", handover.line_ids[0].warning)
         self.assertIn("It is a draft again.", self._told(handover))
         self.assertEqual(
-            self._on_desk(self.user_manager), ["2 accounts of ka_own could not be handed over"]
+            self._on_desk(self.user_manager),
+            [f"2 accounts of {self.user_own.name} could not be handed over"],
         )
         with self.assertRaisesRegex(UserError, "no access to the key accounts"):
             handover.action_apply()
@@ -163,7 +166,8 @@ class TestHandoverFailing(HandoverCommon):
         self.assertFalse(draft.receiver_ids)
         self.assertIn("They wait in a draft of their own", self._told(handover))
         self.assertEqual(
-            self._on_desk(self.user_manager), ["1 accounts of ka_own could not be handed over"]
+            self._on_desk(self.user_manager),
+            [f"1 accounts of {self.user_own.name} could not be handed over"],
         )
         draft.with_user(self.user_manager).line_ids.receiver_id = self.user_manager
         self._apply(draft.with_user(self.user_manager))
@@ -186,7 +190,8 @@ class TestHandoverFailing(HandoverCommon):
             self._run()
             self.assertEqual(self.at_beta.owner_id, self.user_third)
             self.assertEqual(
-                self._on_desk(self.user_manager), ["2 accounts cannot go back to ka_own"]
+                self._on_desk(self.user_manager),
+                [f"2 accounts cannot go back to {self.user_own.name}"],
             )
             with self.assertRaisesRegex(UserError, "Hand these accounts over"):
                 handover.action_revert()

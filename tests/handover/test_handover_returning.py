@@ -29,8 +29,8 @@ class TestHandoverReturning(HandoverCommon):
             self._apply(handover)
         names = ("promise", "visit", "lead", "order", "activity")
         with freeze_time("2026-03-04 10:00:00"):
-            self.env["product.product"].create({"name": "Roll"})
             over["promise"].sudo().state = "kept"
+            over["visit"].sudo().start = "2026-03-03 09:00:00"
             over["visit"].sudo().state = "done"
             over["lead"].action_set_won()
             over["order"].action_confirm()
@@ -94,11 +94,11 @@ class TestHandoverReturning(HandoverCommon):
         with freeze_time("2026-03-02 10:00:00"):
             first = absent(self.user_third, 4, 6)
             second = absent(self.user_all, 6, 9)
-        expected = {4: "ka_third", 6: "ka_third", 7: "ka_third", 9: "ka_third", 10: "ka_own"}
-        for day, owner in expected.items():
+        third, own = self.user_third, self.user_own
+        for day, owner in ((4, third), (6, third), (7, third), (9, third), (10, own)):
             with freeze_time(f"2026-03-{day:02} 10:00:00"):
                 self._run()
-            self.assertEqual(self.at_beta.owner_id.name, owner, f"on {day} March")
+            self.assertEqual(self.at_beta.owner_id, owner, f"on {day} March")
         self.assertEqual((first.state, second.state), ("reverted", "reverted"))
 
     def test_nothing_went(self):
@@ -107,7 +107,8 @@ class TestHandoverReturning(HandoverCommon):
         (self.at_alpha + self.at_beta).owner_id = self.user_manager
         self._apply(handover)
         self.assertEqual(
-            set(handover.line_ids.mapped("told")), {"Nothing: ka_own had nothing here any more."}
+            set(handover.line_ids.mapped("told")),
+            {f"Nothing: {self.user_own.name} had nothing here any more."},
         )
         self.assertEqual(handover.record_count, 0)
         handover.action_revert()
