@@ -29,6 +29,8 @@ ONCE = {
     "key.account.deal.heat",
     "key.account.metric",
     "key.account.loss",
+    # Of a handover whose receivers were asked, rules are not added.
+    "key.account.handover.rule",
     "key.account.policy.condition",
     "key.account.policy.line",
     "key.account.policy.rung",

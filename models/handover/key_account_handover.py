@@ -32,7 +32,6 @@ class KeyAccountHandover(models.Model):
     _fixed = {"company_id", "giver_id"}
     _recorded = {
         "applied_by_id",
-        "is_idle",
         "is_leaver",
         "line_ids",
         "planned_on",
