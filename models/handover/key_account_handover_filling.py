@@ -25,8 +25,6 @@ class KeyAccountHandoverFilling(models.AbstractModel):
         self._refresh_plan(self.line_ids)
         return self._view_records(self.line_ids)
 
-    # === ACTION METHODS === #
-
     def action_print_documents(self):
         """Print what successors have to know of the accounts that the user may read."""
         self.ensure_one()
