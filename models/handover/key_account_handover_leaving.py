@@ -119,16 +119,17 @@ class KeyAccountHandoverLeaving(models.AbstractModel):
             or self.line_ids.filtered(
                 lambda line: line.reason == "hand" or line.is_excluded or line.note
             )
-            or self.line_ids._search_moves("stays")
+            or self.line_ids._search_moves("stays", "saved")
         )
 
     def _return_work(self, moves, user):
         """Give back activities that waited for a successor, as far as nobody has them (sudo)."""
         free = self._get_free(moves)
-        free.line_id._assign(ACTIVITIES, "user_id", free.mapped("res_id"), user.id)
+        went = self._give(free, user)
+        moves -= free - went
         over = moves.filtered(lambda move: move.handover_id.state in OVER)
-        (over & free).write({"state": "back"})
-        (over - free).write({"state": "kept"})
+        (over & went).write({"state": "back"})
+        (over - went).write({"state": "kept"})
         (moves - over).unlink()
 
     # === WAITING UNSEEN === #
@@ -139,6 +140,12 @@ class KeyAccountHandoverLeaving(models.AbstractModel):
         return self.env["key.account.handover.move"].search(
             Domain("handover_id", "any", handovers) & Domain("state", "=", "saved")
         )
+
+    @api.model
+    def _give(self, moves, user):
+        """Give the activities to a user; return the moves of those that went, the others wait further on (sudo)."""
+        failed = moves.line_id._assign(ACTIVITIES, "user_id", moves.mapped("res_id"), user.id)
+        return moves.filtered(lambda move: move.res_id not in failed)
 
     @api.model
     def _get_free(self, moves):
@@ -183,8 +190,8 @@ class KeyAccountHandoverLeaving(models.AbstractModel):
         able = free.account_id.owner_id._key_account_able(company)
         for owner, mine in free.grouped(lambda move: move.account_id.owner_id).items():
             if owner in able:
-                mine.line_id._assign(ACTIVITIES, "user_id", mine.mapped("res_id"), owner.id)
-                mine.write({"new_user_id": owner.id, "state": "moved"})
+                went = self._give(mine, owner)
+                went.write({"new_user_id": owner.id, "state": "moved"})
                 free -= mine
         for giver in free.handover_id.giver_id:
             self._draft_of_leaver(giver, company, save=False)

@@ -49,7 +49,10 @@ class KeyAccountHandoverLinePlacing(models.AbstractModel):
         super()._hand_back()
         self._give_seats_back(seats.filtered(lambda move: move.state == "back"), holders)
         back = self.filtered(lambda line: not line.is_applied)
-        freed.filtered(lambda move: move.line_id in back)._put_deputies_back()
+        done = freed.filtered(lambda move: move.line_id in back)
+        done._put_deputies_back()
+        # Of accounts that did not come back, they wait for the next time.
+        (freed - done).write({"state": "moved"})
         back._drop_followers()
 
     # === GUESTS === #

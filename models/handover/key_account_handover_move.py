@@ -100,21 +100,20 @@ class KeyAccountHandoverMove(models.Model):
 
     def _put_deputies_back(self):
         """Make deputies again who became owners, as far as there is no other one by now (sudo)."""
-        for (company, user), moves in self.grouped(
-            lambda move: (move.company_id, move.old_user_id)
+        for (handover, user), moves in self.grouped(
+            lambda move: (move.handover_id, move.old_user_id)
         ).items():
-            able = user._key_account_able(company)
+            able = user._key_account_able(handover.company_id)
             free = moves.filtered(
                 lambda move, able=able: (
                     move.old_user_id in able
                     and not move.account_id.deputy_id
-                    and (
-                        move.account_id.owner_id != move.old_user_id
-                        or move.old_user_id == move.handover_id.giver_id
-                    )
+                    # The giver may have been both.
+                    and move.old_user_id != move.account_id.owner_id - move.handover_id.giver_id
                 )
             )
-            free.account_id.with_context(tracking_disable=True).write({"deputy_id": user.id})
+            acting = free.account_id.with_user(handover.reverted_by_id or self.env.user).sudo()
+            acting.with_context(tracking_disable=True).write({"deputy_id": user.id})
             free.write({"state": "back"})
             (moves - free).write({"state": "kept"})
 
