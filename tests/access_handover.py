@@ -45,28 +45,24 @@ class AccessHandover(AccessHealth):
                     "old_user_id": accounts.owner_id.id,
                 }
             )
-            cls.env["key.account.handover.watch"].create(
-                {
-                    "line_id": line.id,
-                    "handover_id": handover.id,
-                    "account_id": accounts.id,
-                    "company_id": accounts.company_id.id,
-                    "date": "2025-03-01",
-                    "date_until": "2025-05-30",
-                    "amount_before": 4711,
-                }
+            others = (cls.local if accounts == cls.owned else cls.foreign) - accounts
+            lines = line + cls.env["key.account.handover.line"].create(
+                [{"handover_id": handover.id, "account_id": account.id} for account in others]
             )
-
-    def _new_of_handover(self):
-        """Return what returns the values of a new record, by model."""
-        handovers = self.env["key.account.handover"]
-        return {
-            "key.account.handover": dict,
-            "key.account.handover.rule": lambda: {
-                "handover_id": handovers.create({"giver_id": self.user_own.id}).id,
-                "receiver_id": self.user_manager.id,
-            },
-        }
+            cls.env["key.account.handover.watch"].create(
+                [
+                    {
+                        "line_id": each.id,
+                        "handover_id": handover.id,
+                        "account_id": each.account_id.id,
+                        "company_id": each.account_id.company_id.id,
+                        "date": "2025-03-01",
+                        "date_until": "2025-05-30",
+                        "amount_before": 4711,
+                    }
+                    for each in lines
+                ]
+            )
 
     def _records_of_credit(self):
         handovers = self.env["key.account.handover"].search([("company_id", "=", self.company.id)])

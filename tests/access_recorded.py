@@ -155,7 +155,7 @@ RECORDED = {
         "user_id",
     },
     "key.account.handover": {
-        "applied_by_id", "date_applied", "is_idle", "is_leaver", "line_ids", "planned_on", "reverted_by_id", "state",
+        "applied_by_id", "date_applied", "is_idle", "is_leaver", "planned_on", "reverted_by_id", "state",
         "watch_ids",
     },
     "key.account.handover.line": {

@@ -33,7 +33,6 @@ class KeyAccountHandover(models.Model):
     _recorded = {
         "applied_by_id",
         "is_leaver",
-        "line_ids",
         "planned_on",
         "reverted_by_id",
         "state",

@@ -91,7 +91,8 @@ class KeyAccountHandoverLineReturning(models.AbstractModel):
         """Return who may have the records without anybody having changed them: ``{res_id: {user id}}``.
 
         That is whom they went to, or who stands in for that one: when one of two handovers is an absence, the second
-        one passes on what the first one brought.
+        one passes on what the first one brought. Nobody has activities of a receiver who left, until a draft gives
+        them to somebody.
         """
         mine = {move.res_id: move for move in moves}
         last = {res_id: move.new_user_id for res_id, move in mine.items()}
@@ -101,14 +102,15 @@ class KeyAccountHandoverLineReturning(models.AbstractModel):
                 ("field", "=", field),
                 ("res_id", "in", list(mine)),
                 ("id", ">", min(moves.ids)),
-                ("state", "=", "moved"),
+                ("state", "in", ("moved", "saved")),
                 ("handover_id", "not in", moves.handover_id.ids),
             ],
             order="id",
         )
         for move in later:
             first = mine[move.res_id]
-            kinds = {first.handover_id.kind, move.handover_id.kind}
-            if move.id > first.id and "absence" in kinds and move.old_user_id == last[move.res_id]:
+            kinds = {first.handover_id.kind, move.handover_id.kind, move.state}
+            passes_on = kinds & {"absence", "saved"}
+            if move.id > first.id and passes_on and move.old_user_id == last[move.res_id]:
                 last[move.res_id] = move.new_user_id
         return {res_id: {move.new_user_id.id, last[res_id].id} for res_id, move in mine.items()}

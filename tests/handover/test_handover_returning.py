@@ -35,7 +35,7 @@ class TestHandoverReturning(HandoverCommon):
             over["lead"].action_set_won()
             over["order"].action_confirm()
             over["activity"].action_done()
-            problem.sudo().state = "closed"
+            problem.sudo().write({"solution": "A softer roll", "state": "closed"})
         for name in names:
             self.assertEqual(over[name].user_id, self.user_third, name)
         handover.action_revert()
@@ -76,6 +76,23 @@ class TestHandoverReturning(HandoverCommon):
         self._run()
         self.assertEqual(self._states(handover)[promise._name, promise.id], "kept")
         self.assertEqual(promise.user_id, self.user_manager)
+
+    def test_activity_of_a_receiver_who_left(self):
+        """It waits unassigned for whoever follows the receiver: taken back before, it is Own's again, and stays so."""
+        activity = self._activity(self.at_alpha)
+        handover = self._handover(self.user_third, to_deputy=False)
+        self._apply(handover)
+        self.assertEqual(activity.user_id, self.user_third)
+        self.user_third.action_archive()
+        self.assertFalse(activity.user_id)
+        handover.action_revert()
+        self._run()
+        self.assertEqual(activity.user_id, self.user_own)
+        self.assertEqual(self._states(handover)["mail.activity", activity.id], "back")
+        draft = self.handovers.search([("giver_id", "=", self.user_third.id)])
+        draft.line_ids.receiver_id = self.user_all
+        self._apply(draft.with_user(self.user_manager))
+        self.assertEqual(activity.user_id, self.user_own)
 
     def test_giver_absent_again(self):
         """The first absence ends while Own is absent by a second one: all comes back after the second."""
