@@ -163,14 +163,14 @@ RECORDED = {
         "applied_by_id", "date_applied", "is_idle", "is_leaver", "planned_on", "reverted_by_id", "state", "watch_ids",
     },
     "key.account.handover.line": {
-        "account_id", "answer", "company_id", "error", "handover_id", "introduction_id", "introduction_start",
-        "is_applied", "move_ids", "reason",
+        "account_id", "answer", "company_id", "error", "follower_ids", "handover_id", "introduction_id",
+        "introduction_start", "is_applied", "move_ids", "reason",
         "record_count", "rule_id", "told",
     },
     "key.account.handover.rule": {"company_id"},
     "key.account.handover.move": {
         "account_id", "code", "error", "field", "handover_id", "is_new", "label", "line_id", "model", "new_user_id", "old_user_id",
-        "res_id", "state",
+        "res_id", "seat", "state",
     },
     "key.account.handover.watch": {
         "account_id", "fallen_on", "amount_after", "amount_before", "company_id", "contacts_after", "contacts_before",

@@ -19,11 +19,11 @@ class KeyAccountHandover(models.Model):
     _name = "key.account.handover"
     _description = "Handover of Accounts"
     _inherit = [
+        "key.account.handover.leaving",
         "key.account.handover.applying",
-        "key.account.handover.distributing",
         "key.account.handover.filling",
         "key.account.handover.finding",
-        "key.account.handover.printing",
+        "key.account.handover.deciding",
         "key.account.handover.watched",
         "key.account.handover.loading",
         "key.account.guarded",
@@ -55,8 +55,14 @@ class KeyAccountHandover(models.Model):
         tracking=True,
         help="After an absence, everything that nobody changed since comes back by itself.",
     )
-    date_from = fields.Date(string="First Day", help="Accounts go on this day; empty: at once.")
-    date_to = fields.Date(string="Last Day", help="Accounts come back on the day after.")
+    date_from = fields.Date(
+        string="First Day", tracking=True, help="Accounts go on this day; empty: at once."
+    )
+    date_to = fields.Date(
+        string="Last Day",
+        tracking=True,
+        help="Accounts come back on the day after. Managers can change it until then.",
+    )
     receiver_ids = fields.Many2many(
         comodel_name="res.users",
         relation="key_account_handover_receiver_rel",
@@ -124,7 +130,6 @@ class KeyAccountHandover(models.Model):
     line_count = fields.Integer(string="Number of Accounts", compute="_compute_counts")
     record_count = fields.Integer(string="Number of Records", compute="_compute_counts")
     user_is_asked = fields.Boolean(compute="_compute_user_is_asked")
-    user_is_manager = fields.Boolean(compute="_compute_user_is_manager")
 
     _absence_dated = models.Constraint(
         "CHECK (kind = 'good' OR (date_from IS NOT NULL AND date_to IS NOT NULL AND date_to >= date_from))",
@@ -168,10 +173,6 @@ class KeyAccountHandover(models.Model):
         for handover in self:
             handover.user_is_asked = bool(handover._get_asked())
 
-    @api.depends_context("uid")
-    def _compute_user_is_manager(self):
-        self.user_is_manager = self._is_manager()
-
     # === STEPS === #
 
     @api.model
@@ -192,7 +193,10 @@ class KeyAccountHandover(models.Model):
         super()._check_change(vals)
         # Lines check themselves: notes can be written later, too.
         if not self.env.su and vals.keys() - {"line_ids"}:
-            self._check_state("draft")
+            if vals.keys() - {"line_ids"} == {"date_to"} and self._can_be_prolonged():
+                self._check_prolonged(vals["date_to"])
+            else:
+                self._check_state("draft")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):
@@ -236,11 +240,12 @@ class KeyAccountHandover(models.Model):
         return self._answer("sent_back")
 
     def action_draft(self):
-        """Change a handover that was proposed."""
-        self.check_access("write")
-        self._check_state("proposed")
+        """Change a handover that was proposed, or, as a manager, one of which nothing went yet."""
+        self._check_changes()
+        self._check_state("proposed", "applying")
+        self.filtered(lambda handover: handover.state == "applying")._check_can_be_stopped()
         self.sudo().line_ids.write({"answer": False})
-        self.sudo().write({"state": "draft"})
+        self.sudo().write({"state": "draft", "applied_by_id": False})
         return True
 
     def action_apply(self):
@@ -276,21 +281,6 @@ class KeyAccountHandover(models.Model):
         return True
 
     # === BUSINESS METHODS === #
-
-    @api.model
-    def _is_manager(self):
-        return self.env["key.account"]._user_is_manager()
-
-    def _check_manages(self):
-        """Refuse all but managers of the company.
-
-        :raise AccessError: for others
-        """
-        self.check_access("write")
-        if not self._is_manager():
-            raise AccessError(
-                self.env._("Only key account managers hand accounts over. Ask yours.")
-            )
 
     def _check_state(self, *states):
         """Refuse a step in another state; of two steps at once, the second waits for the first, and hears its state.

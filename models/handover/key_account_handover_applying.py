@@ -78,7 +78,11 @@ class KeyAccountHandoverApplying(models.AbstractModel):
         handovers = self.search([("state", "=", state)]).filtered(lambda h: h._has_begun())
         return job.batches(
             self.env["key.account.handover.line"],
-            Domain("handover_id", "in", handovers.ids) & Domain("error", "=", False) & Domain(left),
+            Domain("handover_id", "in", handovers.ids)
+            # Somebody may have stopped it meanwhile.
+            & Domain("handover_id.state", "=", state)
+            & Domain("error", "=", False)
+            & Domain(left),
             lambda batch: getattr(batch, method)(),
             size=BATCH,
             report=lambda line, error: line._report(error),
@@ -153,9 +157,14 @@ class KeyAccountHandoverApplying(models.AbstractModel):
             return
         self.line_ids.filtered("error").write({"error": False})
         self.write({"state": state})
+        self.env.ref("key_account.ir_cron_handover").sudo()._trigger()
+        if state == "applying":
+            self._wake_on_days()
+
+    def _wake_on_days(self):
+        """Run the scheduled action on the first day, and on the day after an absence (sudo)."""
         cron = self.env.ref("key_account.ir_cron_handover").sudo()
-        cron._trigger()
-        for handover in self if state == "applying" else ():
+        for handover in self:
             last = handover.kind == "absence" and handover.date_to + timedelta(days=1)
             for day in filter(None, (handover.date_from, last)):
                 zone = pytz.timezone(handover.company_id.partner_id.tz or "UTC")

@@ -7,7 +7,9 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.touch import touch
-from .key_account_handover_line_planning import PLAN
+from .key_account_handover_line_planning import GOING, PLAN
+
+ACTIVITIES = "mail.activity"
 
 # Days in which a coming visit is a warning: the receiver has to prepare it.
 SOON = 7
@@ -21,6 +23,7 @@ class KeyAccountHandoverLine(models.Model):
     _inherit = [
         "key.account.handover.line.document",
         "key.account.handover.line.introducing",
+        "key.account.handover.line.placing",
         "key.account.handover.line.moving",
         "key.account.handover.line.planning",
         "key.account.handover.line.returning",
@@ -106,6 +109,7 @@ class KeyAccountHandoverLine(models.Model):
         coming = lines._count_coming()
         owned = lines._count_owned()
         absences = lines._find_absences()
+        closed = lines._find_closed()
         best = self.env["key.account.grade"].sudo().search([], limit=1)
         for line, mine in zip(self, lines, strict=True):
             account, told = mine.account_id, []
@@ -120,6 +124,8 @@ class KeyAccountHandoverLine(models.Model):
             if days := absences.get(mine):
                 first, last = (format_date(self.env, day) for day in days)
                 told.append(self.env._("the receiver is absent from %s to %s", first, last))
+            if labels := closed.get(mine.id):
+                told.append(self.env._("the receiver has no rights to: %s", ", ".join(labels)))
             if mine.error:
                 told.append(mine.error)
             line.warning = " · ".join(told)
@@ -233,6 +239,32 @@ class KeyAccountHandoverLine(models.Model):
         if other.state in ("draft", "proposed"):
             other._tell()
         self.unlink()
+
+    def _find_closed(self):
+        """Return what receivers may not read of what goes, ``{line id: [label]}``: by the rights of their groups (sudo)."""
+        moves = self.env["key.account.handover.move"]
+        groups = moves._read_group(
+            [("line_id", "in", self.ids), ("state", "in", GOING)],
+            ["line_id", "model", "label"],
+            ["res_id:array_agg"],
+        )
+        of_activity = {}
+        if activities := [
+            i for _line, model, _l, ids in groups if model == ACTIVITIES for i in ids
+        ]:
+            found = self.env[ACTIVITIES].browse(activities).exists()
+            of_activity = {activity.id: activity.res_model for activity in found}
+        closed = {}
+        for line, model, label, ids in groups:
+            models = {model}
+            if model == ACTIVITIES:
+                models = {of_activity[i] for i in ids if i in of_activity}
+            receiver = self.env(su=False, user=line.receiver_id.id) if line.receiver_id else None
+            if receiver and not all(
+                name in receiver and receiver[name].has_access("read") for name in models if name
+            ):
+                closed.setdefault(line.id, []).append(label)
+        return closed
 
     def _find_absences(self):
         """Return when receivers are absent while they have the accounts, ``{line: (first day, last day)}`` (sudo)."""

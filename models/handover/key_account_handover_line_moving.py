@@ -3,7 +3,6 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...tools import bulk
@@ -12,7 +11,7 @@ from ...tools.notes import log_in_bulk
 
 _logger = logging.getLogger(__name__)
 
-# Nobody is told record by record: neither by mail nor in the chatter, and meetings keep their guests.
+# Nobody is told record by record: neither by mail nor in the chatter.
 QUIET = {
     "active_test": False,
     "dont_notify": True,
@@ -86,11 +85,6 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
         :return: why not, ``{id of record: reason}``
         """
         records = self.env[model].with_context(**QUIET).browse(ids)
-        vals = {field: user_id}
-        if model == "calendar.event":
-            # A meeting is in the calendars of its guests: whoever holds it has to be one of them.
-            guest = self.env["res.users"].browse(user_id).partner_id
-            vals["partner_ids"] = [Command.link(guest.id)]
         failed = {}
 
         def report(record, error):
@@ -105,7 +99,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
             )
             failed[record.id] = describe(self.env, error)
 
-        together_or_alone(records, lambda some: some.write(vals), report)
+        together_or_alone(records, lambda some: some.write({field: user_id}), report)
         return failed
 
     def _record_failed(self, source, failed):

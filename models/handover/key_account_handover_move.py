@@ -55,6 +55,11 @@ class KeyAccountHandoverMove(models.Model):
         "back, this was done, and stays with whoever did it. Not possible: it stayed with the giver.",
     )
     error = fields.Char(string="Why Not", readonly=True)
+    seat = fields.Selection(
+        selection=[("taken", "Receiver Instead of Giver"), ("empty", "Giver Left")],
+        string="Guests",
+        help="What happened among the guests of a meeting. The giver left: the receiver was invited already.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -92,6 +97,25 @@ class KeyAccountHandoverMove(models.Model):
         return record._get_records_action()
 
     # === BUSINESS METHODS === #
+
+    def _put_deputies_back(self):
+        """Make deputies again who became owners, as far as there is no other one by now (sudo)."""
+        for (handover, user), moves in self.grouped(
+            lambda move: (move.handover_id, move.old_user_id)
+        ).items():
+            able = user._key_account_able(handover.company_id)
+            free = moves.filtered(
+                lambda move, able=able: (
+                    move.old_user_id in able
+                    and not move.account_id.deputy_id
+                    # The giver may have been both.
+                    and move.old_user_id != move.account_id.owner_id - move.handover_id.giver_id
+                )
+            )
+            acting = free.account_id.with_user(handover.reverted_by_id or self.env.user).sudo()
+            acting.with_context(tracking_disable=True).write({"deputy_id": user.id})
+            free.write({"state": "back"})
+            (moves - free).write({"state": "kept"})
 
     def _change_plan(self, before, after):
         """Leave records out of a draft, or take them along again.

@@ -10,6 +10,7 @@ from . import key_account_visit_check_in
 from . import key_account_visit
 from . import key_account
 from . import res_partner
+from . import res_groups
 from . import res_users
 from . import calendar_event
 from . import res_company

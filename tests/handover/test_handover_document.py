@@ -25,6 +25,7 @@ class TestHandoverDocument(HandoverCommon):
         return reports._render_qweb_html(report, record.ids)[0].decode()
 
     def test_sections(self):
+        self.handover.action_propose()
         self.line.note = "Call after four.\nNever mention the claim."
         buyer = self.env["res.partner"].create({"name": "Berg", "parent_id": self.alpha.id})
         person = self.env["key.account.stakeholder"].create(
@@ -100,6 +101,7 @@ class TestHandoverDocument(HandoverCommon):
             self._html(report, self.at_gamma, self.user_third)
 
     def test_buttons(self):
+        self.handover.action_propose()
         own = self._as(self.user_own, self.handover)
         action = own.action_print_documents()
         self.assertEqual(action["context"]["active_ids"], self.handover.line_ids.ids)
@@ -112,9 +114,9 @@ class TestHandoverDocument(HandoverCommon):
     def test_notes(self):
         """The giver writes what to know, also later; the receiver reads it, and nothing else is changed."""
         own = self._as(self.user_own, self.line)
+        self.handover.action_propose()
         self.assertTrue(own.user_notes)
         own.note = "Ask for the son."
-        self.handover.action_propose()
         own.handover_id.write({"line_ids": [(1, own.id, {"note": "Ask for the daughter."})]})
         self.assertEqual(self.line.note, "Ask for the daughter.")
         seen = self._as(self.user_third, self.line)
@@ -127,13 +129,15 @@ class TestHandoverDocument(HandoverCommon):
 
     def test_form(self):
         """The form of a draft sends changed lines with the handover; no line is added, moved or removed by it."""
-        own = self._as(self.user_own, self.handover)
-        own.write({"line_ids": [(1, self.line.id, {"receiver_id": self.user_all.id})]})
-        self.assertEqual(self.line.receiver_id, self.user_all)
+        own = self._as(self.user_own, self.handovers).create({"receiver_ids": self.user_third.ids})
+        own.action_find()
+        line = own.line_ids[0]
+        own.write({"line_ids": [(1, line.id, {"receiver_id": self.user_all.id})]})
+        self.assertEqual(line.receiver_id, self.user_all)
         other = self._handover(self.user_third, giver=self.user_manager).line_ids[0]
         for command in (
             (0, 0, {"account_id": self.at_gamma.id}),
-            (2, self.line.id, 0),
+            (2, line.id, 0),
             (4, other.id, 0),
             (6, 0, []),
         ):

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .handover_common import HandoverCommon
@@ -58,6 +59,114 @@ class TestHandoverLeavers(HandoverCommon):
         self.assertEqual(found, self.at_alpha + self.at_beta)
         self.user_own.active = False
         self.assertEqual(len(self._draft()), 1)
+
+    def _members(self, command, group=None):
+        """Change who is in the group of users, on the form of the group."""
+        group = group or self.env.ref("key_account.group_user")
+        group.write({"user_ids": [command]})
+        self.env.invalidate_all()
+
+    def test_access_lost_by_the_group(self):
+        """Taken out on the form of the group, Own leaves a draft as well, and put back, there is none any more."""
+        self._members(Command.unlink(self.user_own.id))
+        draft = self._draft()
+        self.assertEqual(draft.line_ids.account_id, self.at_alpha + self.at_beta)
+        self.assertTrue(draft.is_leaver)
+        self._members(Command.link(self.user_own.id))
+        self.assertFalse(self._draft())
+
+    def test_access_lost_by_an_implied_group(self):
+        """A group of the company implied the access, and does so no longer."""
+        implying = self.env["res.groups"].create(
+            {
+                "name": "Sellers",
+                "implied_ids": [Command.link(self.env.ref("key_account.group_user").id)],
+                "user_ids": [Command.link(self.user_own.id)],
+            }
+        )
+        self._members(Command.unlink(self.user_own.id))
+        self.assertFalse(self._draft(), "the other group gives the access")
+        implying.write({"implied_ids": [Command.clear()]})
+        self.assertEqual(len(self._draft()), 1)
+
+    def test_found_at_night(self):
+        """Who lost the access unseen leaves a draft in the night; a second night drafts nothing more."""
+        self.env.cr.execute(
+            "DELETE FROM res_groups_users_rel WHERE uid = %s AND gid = %s",
+            [self.user_own.id, self.env.ref("key_account.group_user").id],
+        )
+        self.env.registry.clear_cache()
+        self.env.invalidate_all()
+        for _night in range(2):
+            self._run()
+            self.assertEqual(len(self._draft()), 1)
+
+    def test_back_again(self):
+        """Archived by mistake: the draft goes, activities come back, but for those somebody took."""
+        activities = self._activity(self.at_alpha, number=3)
+        self.user_own.action_archive()
+        activities[0].user_id = self.user_manager
+        activities[1].unlink()
+        self.user_own.action_unarchive()
+        self.assertFalse(self._draft())
+        self.assertEqual(activities[0].user_id, self.user_manager)
+        self.assertEqual(activities[2].user_id, self.user_own)
+
+    def test_back_again_after_work_on_the_draft(self):
+        """A draft for which a manager chose receivers stays, as any other one."""
+        activity = self._activity(self.at_alpha)
+        self.user_own.action_archive()
+        draft = self._draft().with_user(self.user_manager)
+        draft.line_ids.receiver_id = self.user_third
+        self.user_own.action_unarchive()
+        self.assertEqual(activity.user_id, self.user_own)
+        self.assertFalse(draft.is_leaver)
+        self._apply(draft)
+        self.assertEqual(activity.user_id, self.user_third)
+        self.assertEqual(self.at_beta.owner_id, self.user_third)
+
+    def test_back_again_after_it(self):
+        """What went stays with the receiver, until it is taken back."""
+        activity = self._activity(self.at_alpha)
+        self.user_own.action_archive()
+        draft = self._draft().with_user(self.user_manager)
+        draft.line_ids.receiver_id = self.user_third
+        self._apply(draft)
+        self.user_own.action_unarchive()
+        self.assertEqual(activity.user_id, self.user_third)
+        self.assertEqual(draft.state, "done")
+
+    def test_left_out(self):
+        """Activities at an account that was left out wait in the next draft, as the account does."""
+        activity = self._activity(self.at_alpha)
+        self.user_own.action_archive()
+        draft = self._draft().with_user(self.user_manager)
+        draft.line_ids.receiver_id = self.user_third
+        at_alpha = draft.line_ids.filtered(lambda line: line.account_id == self.at_alpha)
+        at_alpha.is_excluded = True
+        self._apply(draft)
+        self.assertFalse(activity.user_id)
+        self._run()
+        following = self._draft() - draft
+        self.assertEqual(following.line_ids.account_id, self.at_alpha)
+        self.assertIn("Open activities: 1", following.line_ids.told)
+        self.assertNotIn("Open activities", at_alpha.told or "")
+        following.line_ids.receiver_id = self.user_manager
+        self._apply(following.with_user(self.user_manager))
+        self.assertEqual(activity.user_id, self.user_manager)
+
+    def test_left_out_at_an_account_of_somebody_else(self):
+        """Activities at an account of Manager that was left out go to Manager."""
+        activity = self._activity(self.at_gamma)
+        self.user_own.action_archive()
+        draft = self._draft().with_user(self.user_manager)
+        draft.line_ids.receiver_id = self.user_third
+        draft.line_ids.filtered(lambda line: line.account_id == self.at_gamma).is_excluded = True
+        self._apply(draft)
+        self._run()
+        self.assertEqual(activity.user_id, self.user_manager)
+        self.assertEqual(self._draft(), draft)
+        self.assertNotIn("saved", draft.line_ids.move_ids.mapped("state"))
 
     def test_nothing_held(self):
         self.user_third.action_archive()

@@ -60,6 +60,34 @@ class TestHandoverRights(HandoverCommon):
         self._apply(self._as(self.user_manager, handover))
         self.assertEqual(self.at_beta.owner_id, self.user_all)
 
+    def test_draft_of_a_manager(self):
+        """Own reads what the manager prepares once the receivers were asked, and only notes what they should know."""
+        handover = self._handover(self.user_third, rule_ids=[])
+        mine = self._as(self.user_own, handover)
+        for read in (mine, mine.line_ids):
+            with self.assertRaises(AccessError):
+                read.read(["display_name"])
+        with self.assertRaises(AccessError):
+            self._as(self.user_own, handover.line_ids).write({"receiver_id": self.user_all.id})
+        with self.assertRaises(AccessError):
+            mine.action_find()
+        self.assertFalse(self._as(self.user_own, self.handovers).search([]))
+        self.assertFalse(self._as(self.user_own, handover.line_ids.move_ids).search([]))
+        handover.action_propose()
+        mine.invalidate_recordset()
+        self.assertEqual(mine.state, "proposed")
+        self.assertFalse(mine.user_can_change)
+        with self.assertRaisesRegex(AccessError, "A manager made this handover"):
+            mine.action_draft()
+        with self.assertRaises(UserError):
+            mine.line_ids.write({"is_excluded": True})
+        with self.assertRaises(UserError):
+            mine.note = "Mine"
+        mine.line_ids[0].note = "Ask for Ms Weber"
+        self.assertEqual(handover.line_ids[0].note, "Ask for Ms Weber")
+        handover.action_draft()
+        self.assertEqual(handover.state, "draft")
+
     def test_hidden_from_others(self):
         handover = self._proposed()
         with self.assertRaises(AccessError):
