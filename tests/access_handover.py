@@ -69,7 +69,7 @@ class AccessHandover(AccessHealth):
 
     def _new_of_handover(self):
         """Return what returns the values of a new record, by model."""
-        handovers = self.env["key.account.handover"]
+        handovers = self.env["key.account.handover"].with_user(self.user_own).sudo()
         return {
             **dict.fromkeys((f"key.account.{name}" for name in PLAIN), dict),
             "key.account.handover.rule": lambda: {
