@@ -24,6 +24,13 @@ class KeyAccountDesk(models.AbstractModel):
                 10,
                 feature="feature_handover",
             ),
+            "handover_sent_back": DeskKind(
+                self.env._("Accounts that were sent back"),
+                self.env._("Open Handover"),
+                0.15,
+                10,
+                feature="feature_handover",
+            ),
             "handover_draft": DeskKind(
                 self.env._("Handover of somebody who left"),
                 self.env._("Open Handover"),
@@ -68,6 +75,11 @@ class KeyAccountDesk(models.AbstractModel):
         asked = [here, ("state", "=", "proposed"), ("line_ids", "any", self._get_asked_domain())]
         if (readable := desk.readable(HANDOVER, asked)) is not None:
             items.append(("handover_answer", readable))
+        refused = [here, ("state", "=", "proposed"), ("line_ids.answer", "=", "sent_back")]
+        if not desk.everybody:
+            refused.append(("create_uid", "=", self.env.uid))
+        if (readable := desk.readable(HANDOVER, refused)) is not None:
+            items.append(("handover_sent_back", readable))
         left = [here, ("state", "=", "draft"), ("is_leaver", "=", True)]
         if desk.everybody and (readable := desk.readable(HANDOVER, left)) is not None:
             items.append(("handover_draft", readable))
@@ -83,15 +95,20 @@ class KeyAccountDesk(models.AbstractModel):
                     SELECT NULL::int AS account_id, handover.id AS res_id, NULL AS day, NULL AS amount,
                            JSON_BUILD_OBJECT(
                                'giver', partner.name, 'number', COUNT(line.id),
+                               'mine', COUNT(line.id) FILTER (WHERE line.receiver_id = %(user)s
+                                                                AND line.answer = 'waiting'),
+                               'refused', COUNT(line.id) FILTER (WHERE line.answer = 'sent_back'),
                                'failed', COUNT(line.error), 'state', handover.state) AS facts
                       FROM key_account_handover handover
                       JOIN res_users person ON person.id = handover.giver_id
                       JOIN res_partner partner ON partner.id = person.partner_id
                  LEFT JOIN key_account_handover_line line ON line.handover_id = handover.id
+                       AND line.is_excluded IS NOT TRUE
                      WHERE handover.id IN %(readable)s
                      GROUP BY handover.id, partner.name
                     """,
                     readable=readable,
+                    user=self.env.uid,
                 ),
                 self._tell_handover_item,
             )
@@ -101,6 +118,18 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _tell_handover_item(self, item):
         giver, number = item.facts["giver"], item.facts["number"]
+        if item.source.kind == "handover_answer":
+            return self.env._(
+                "you are asked to take over %(number)s accounts of %(giver)s",
+                number=item.facts["mine"],
+                giver=giver,
+            )
+        if item.source.kind == "handover_sent_back":
+            return self.env._(
+                "%(number)s accounts of %(giver)s were sent back: choose others to take them over",
+                number=item.facts["refused"],
+                giver=giver,
+            )
         if item.source.kind != "handover_failed":
             return self.env._(
                 "%(number)s accounts of %(giver)s wait for a successor", number=number, giver=giver

@@ -158,10 +158,13 @@ class KeyAccountHandover(models.Model):
             name = handover.sudo().giver_id.name
             handover.display_name = f"{name}, {kinds[handover.kind]}" if name else False
 
-    @api.depends("line_ids.record_count")
+    @api.depends("line_ids.is_excluded", "line_ids.record_count")
     def _compute_counts(self):
+        """Of what goes: accounts that are left out stay."""
         groups = self.env["key.account.handover.line"]._read_group(
-            [("handover_id", "in", self.ids)], ["handover_id"], ["__count", "record_count:sum"]
+            [("handover_id", "in", self.ids), ("is_excluded", "=", False)],
+            ["handover_id"],
+            ["__count", "record_count:sum"],
         )
         counts = {handover.id: numbers for handover, *numbers in groups}
         for handover in self:
@@ -236,8 +239,12 @@ class KeyAccountHandover(models.Model):
         return self._answer("accepted")
 
     def action_send_back(self):
-        """Send the accounts that the user shall take over back to whoever proposed it."""
-        return self._answer("sent_back")
+        """Send the accounts that the user shall take over back: whoever asked finds it on the start page."""
+        lines = self._get_asked()
+        self._answer("sent_back")
+        if lines:
+            self._tell_sent_back(len(lines))
+        return True
 
     def action_draft(self):
         """Change a handover that was proposed, or, as a manager, one of which nothing went yet."""
@@ -315,6 +322,13 @@ class KeyAccountHandover(models.Model):
         lines = self.sudo().filtered(lambda handover: handover.state == "proposed").line_ids
         return lines.filtered(
             lambda line: line.receiver_id == self.env.user and line.answer == "waiting"
+        )
+
+    def _tell_sent_back(self, number):
+        self.sudo()._message_log(
+            body=self.env._(
+                "%(user)s sent back %(number)s accounts.", user=self.env.user.name, number=number
+            )
         )
 
     def _answer(self, answer):

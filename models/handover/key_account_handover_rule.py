@@ -30,7 +30,7 @@ class KeyAccountHandoverRule(models.Model):
         string="To",
         required=True,
         ondelete="restrict",
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        domain="[('share', '=', False)] + (company_id and [('company_ids', 'in', company_id)] or [])",
         help="Who takes over the accounts of this rule.",
     )
 

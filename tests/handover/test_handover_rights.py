@@ -51,6 +51,11 @@ class TestHandoverRights(HandoverCommon):
     def test_sent_back(self):
         handover = self._proposed()
         self._as(self.user_third, handover).action_send_back()
+        self.assertIn("sent back", handover.message_ids[0].body)
+        for user, everybody in ((self.user_own, False), (self.user_manager, True)):
+            cards = self._as(user, self.env["key.account"]).get_desk(everybody)["cards"]
+            told = [item["text"] for card in cards for item in card["items"]]
+            self.assertTrue(any("were sent back: choose others" in text for text in told), told)
         with self.assertRaisesRegex(UserError, "sent back"):
             self._as(self.user_manager, handover).action_apply()
         with self.assertRaisesRegex(UserError, "in drafts"):
