@@ -18,7 +18,8 @@ registry.category("web_tour.tours").add("key_account_handover_tour", {
         },
         {
             content: "Its account",
-            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains('Tour mill') .o_data_cell[name=receiver_id]",
+            trigger:
+                ".o_field_widget[name=line_ids] .o_data_row:contains('Tour mill') .o_data_cell[name=receiver_id]",
             run: "click",
         },
         {
@@ -31,8 +32,7 @@ registry.category("web_tour.tours").add("key_account_handover_tour", {
         {trigger: ".modal-footer .btn-primary", run: "click"},
         {
             content: "The scheduled action does it",
-            trigger:
-                ".o_statusbar_status .o_arrow_button_current:contains('Being Handed Over')",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Being Handed Over')",
         },
     ],
 });
