@@ -1,5 +1,9 @@
+from datetime import date, datetime
+from operator import itemgetter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...tools.value_text import describe
 
@@ -8,6 +12,8 @@ REPORT = "key_account.action_report_handover_document"
 ENTRIES = 40
 # What goes, but is no open point: who is in charge is told above.
 IN_CHARGE = ("key.account", "res.partner")
+# Fields that say by when: the first one that a model has.
+DUE = ("date_due", "date_deadline", "date_promised", "call_before", "commitment_date", "start", "day")
 # Records that go, or went, and are with the receiver.
 GOING = ("planned", "saved", "moved")
 
@@ -70,7 +76,7 @@ class KeyAccountHandoverLineDocument(models.AbstractModel):
             *self._get_document_people(),
             (
                 self.env._("Open Points"),
-                [self.env._("What"), self.env._("Record")],
+                [self.env._("Until"), self.env._("What"), self.env._("Record")],
                 self._get_document_points(),
             ),
             (
@@ -121,7 +127,7 @@ class KeyAccountHandoverLineDocument(models.AbstractModel):
         return [(self.env._("Closeness"), header, rows)]
 
     def _get_document_points(self):
-        """What goes or went to the successor, as far as the reader may see it."""
+        """What goes or went to the successor, as far as the reader may see it; what is due first comes first."""
         moves = self.env["key.account.handover.move"].search(
             [
                 ("line_id", "=", self.id),
@@ -129,7 +135,18 @@ class KeyAccountHandoverLineDocument(models.AbstractModel):
                 ("model", "not in", IN_CHARGE),
             ]
         )
-        return [[move.label, move.record_name] for move in moves if move.record_name]
+        points = []
+        for model, mine in moves.filtered("record_name").grouped("model").items():
+            due = next((name for name in DUE if name in self.env[model]._fields), None)
+            for move, record in zip(
+                mine, self.env[model].browse(mine.mapped("res_id")), strict=True
+            ):
+                day = record[due] if due else None
+                if isinstance(day, datetime):
+                    day = self.company_id._key_account_day(day)
+                told = format_date(self.env, day) if day else ""
+                points.append((day or date.max, [told, move.label, move.record_name]))
+        return [row for _day, row in sorted(points, key=itemgetter(0))]
 
     def _log_document(self):
         """Log a note on the accounts that their handover document was printed, and by which user."""

@@ -35,6 +35,7 @@ class TestHandoverDocument(HandoverCommon):
             {"stakeholder_id": person.id, "user_id": self.user_own.id, "degree": "4"}
         )
         self.at_alpha.line_of_business = "Heavy plate"
+        self.at_alpha.commitment_ids.date_due = "2030-01-05"
         sections = self._sections(user=self.user_own)
         head = dict(sections["Handover"])
         self.assertEqual((head["From"], head["To"]), (self.user_own.name, self.user_third.name))
@@ -47,9 +48,11 @@ class TestHandoverDocument(HandoverCommon):
             [[person.display_name, self.user_own.name, "Trusted"]],
         )
         points = sections["Open Points"]
-        self.assertIn(["Open promises", "A sample"], points)
-        self.assertIn(["Open leads and opportunities", "Rolls"], points)
-        self.assertFalse([row for row in points if row[0].startswith("Owner")])
+        self.assertIn(["01/05/2030", "Open promises", "A sample"], points)
+        self.assertIn(["", "Open leads and opportunities", "Rolls"], points)
+        self.assertFalse([row for row in points if row[1].startswith("Owner")])
+        days = [bool(row[0]) for row in points]
+        self.assertEqual(days, sorted(days, reverse=True), "what is due comes first")
         self.assertIn("Heavy plate", str(sections))
 
     def test_empty_sections_are_left_out(self):
