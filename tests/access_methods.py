@@ -34,6 +34,7 @@ PUBLIC_METHODS = {
     ("key.account.handover", "action_apply"): "manager",
     ("key.account.handover", "action_draft"): "user",
     ("key.account.handover", "action_find"): "user",
+    # As long as it is a draft.
     ("key.account.handover.move", "action_leave_out"): "user",
     ("key.account.handover.move", "action_take_along"): "user",
     ("key.account.handover", "action_keep"): "manager",
