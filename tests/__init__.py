@@ -23,6 +23,7 @@ from . import test_features_tour
 from . import test_guard
 from . import test_guard_company
 from . import test_guard_configuration
+from . import test_guard_context
 from . import test_guard_numbers
 from . import test_guard_texts
 from . import test_guard_wizards
