@@ -55,7 +55,7 @@ class KeyAccountAppraisalFigure(models.Model):
     counted_text = fields.Char(string="Counted of", compute="_compute_texts")
     formula = fields.Char(string="How It Is Counted", compute="_compute_texts")
     rank_text = fields.Char(
-        string="Place",
+        string="Place of How Many",
         compute="_compute_rank_text",
         help="Among the people of the appraisal, if it has a ranking. Equal figures share a place.",
     )
