@@ -8,7 +8,7 @@ ASKED = {"date_from", "date_to", "period", "person_ids"}
 class KeyAccountAppraisal(models.Model):
     """What people did for their accounts in a period, each figure with its formula and its records.
 
-    **How to use.** Choose the period and the people; nobody chosen is everybody. The figures stand there at once;
+    **How to use.** Choose the period and the people; nobody chosen is everybody. Saving gives the figures;
     *Compute Anew* brings them up to date. *Records* beside a figure opens what it counts.
 
     **How it works.** One statement for each source, whatever the number of people, see ``tools/appraisal/``. Figures

@@ -54,6 +54,11 @@ class KeyAccountAppraisalFigure(models.Model):
     value_text = fields.Char(string="Result", compute="_compute_texts")
     counted_text = fields.Char(string="Counted of", compute="_compute_texts")
     formula = fields.Char(string="How It Is Counted", compute="_compute_texts")
+    rank_text = fields.Char(
+        string="Place of How Many",
+        compute="_compute_rank_text",
+        help="Among the people of the appraisal, if it has a ranking. Equal figures share a place.",
+    )
 
     # === SELECTION METHODS === #
 
@@ -71,6 +76,26 @@ class KeyAccountAppraisalFigure(models.Model):
             figure.formula = measure and measure.formula(self.env)
             figure.value_text = measure and figure._tell_value(measure)
             figure.counted_text = measure and figure._tell_counted(measure)
+
+    @api.depends("rank", "report_id.figure_ids.rank")
+    @api.depends_context("lang")
+    def _compute_rank_text(self):
+        """Say the place, and of how many people who have one."""
+        ranked = {
+            (report, code): number
+            for report, code, number in self._read_group(
+                [("report_id", "in", self.report_id.ids), ("rank", ">", 0)],
+                ["report_id", "code"],
+                ["__count"],
+            )
+        }
+        for figure in self:
+            number = ranked.get((figure.report_id, figure.code))
+            figure.rank_text = (
+                self.env._("%(place)s of %(number)s", place=figure.rank, number=number)
+                if figure.rank and number
+                else ""
+            )
 
     @api.depends("code", "user_id")
     @api.depends_context("lang")
@@ -101,12 +126,17 @@ class KeyAccountAppraisalFigure(models.Model):
         rows = figure.env.execute_query(source.records(figure.code, figure.user_id.id))
         action = self.env["ir.actions.actions"]._for_xml_id(source.action)
         return action | {
-            "name": self.display_name,
+            "name": self._tell_opened(),
             "domain": [("id", "in", [record_id for (record_id,) in rows])],
             "context": {"active_test": False, "create": False},
         }
 
     # === BUSINESS METHODS === #
+
+    def _tell_opened(self):
+        """Return the figure with what it counts: the title of its records."""
+        counted = self.counted_text or self.value_text
+        return ": ".join(filter(None, [self.display_name, counted]))
 
     def _get_source(self):
         """Return where the figure comes from, ``None`` while its feature is off (sudo)."""

@@ -86,34 +86,52 @@ class KeyAccountDesk(models.AbstractModel):
         failed = self._get_failed_domain(here)
         if desk.everybody and (readable := desk.readable(HANDOVER, failed)) is not None:
             items.append(("handover_failed", readable))
-        return [
-            DeskSource(
-                kind,
-                HANDOVER,
-                SQL(
-                    """
-                    SELECT NULL::int AS account_id, handover.id AS res_id, NULL AS day, NULL AS amount,
-                           JSON_BUILD_OBJECT(
-                               'giver', partner.name, 'number', COUNT(line.id),
-                               'mine', COUNT(line.id) FILTER (WHERE line.receiver_id = %(user)s
-                                                                AND line.answer = 'waiting'),
-                               'refused', COUNT(line.id) FILTER (WHERE line.answer = 'sent_back'),
-                               'failed', COUNT(line.error), 'state', handover.state) AS facts
-                      FROM key_account_handover handover
-                      JOIN res_users person ON person.id = handover.giver_id
-                      JOIN res_partner partner ON partner.id = person.partner_id
-                 LEFT JOIN key_account_handover_line line ON line.handover_id = handover.id
-                       AND line.is_excluded IS NOT TRUE
-                     WHERE handover.id IN %(readable)s
-                     GROUP BY handover.id, partner.name
-                    """,
-                    readable=readable,
-                    user=self.env.uid,
-                ),
-                self._tell_handover_item,
-            )
-            for kind, readable in items
-        ]
+        return [self._get_handover_source(desk, kind, readable) for kind, readable in items]
+
+    @api.model
+    def _get_handover_source(self, desk, kind, readable):
+        """At stake is what the accounts brought in twelve months, as far as the user may read them.
+
+        They need not be accounts of the desk: whoever is asked does not own them yet.
+        """
+        known = self._is_desk_money_known()
+        query = SQL(
+            """
+            SELECT NULL::int AS account_id, handover.id AS res_id, NULL AS day,
+                   SUM(%(brought)s) FILTER (WHERE %(concerned)s) AS amount,
+                   JSON_BUILD_OBJECT(
+                       'giver', partner.name, 'number', COUNT(line.id),
+                       'mine', COUNT(line.id) FILTER (WHERE line.receiver_id = %(user)s
+                                                        AND line.answer = 'waiting'),
+                       'refused', COUNT(line.id) FILTER (WHERE line.answer = 'sent_back'),
+                       'failed', COUNT(line.error), 'state', handover.state) AS facts
+              FROM key_account_handover handover
+              JOIN res_users person ON person.id = handover.giver_id
+              JOIN res_partner partner ON partner.id = person.partner_id
+         LEFT JOIN key_account_handover_line line ON line.handover_id = handover.id
+               AND line.is_excluded IS NOT TRUE
+         LEFT JOIN key_account handed ON handed.id = line.account_id AND handed.id IN %(accounts)s
+             WHERE handover.id IN %(readable)s
+             GROUP BY handover.id, partner.name
+            """,
+            brought=SQL("handed.revenue_year::float8") if known else SQL("NULL::float8"),
+            concerned=self._get_handover_concerned(kind),
+            accounts=desk.readable("key.account", [("company_id", "=", desk.company.id)]),
+            readable=readable,
+            user=self.env.uid,
+        )
+        return DeskSource(kind, HANDOVER, query, self._tell_handover_item)
+
+    @api.model
+    def _get_handover_concerned(self, kind):
+        """Return the condition on ``line``: the accounts that an item of the kind is about."""
+        return {
+            "handover_answer": SQL(
+                "line.receiver_id = %s AND line.answer = 'waiting'", self.env.uid
+            ),
+            "handover_sent_back": SQL("line.answer = 'sent_back'"),
+            "handover_failed": SQL("line.error IS NOT NULL"),
+        }.get(kind, SQL("TRUE"))
 
     @api.model
     def _tell_handover_item(self, item):

@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -284,7 +284,8 @@ class KeyAccountHandoverLine(models.Model):
         for line in self:
             handover, today = line.handover_id, line.company_id._key_account_today()
             first = max(handover.date_from or today, today)
-            last = (handover.kind == "absence" and handover.date_to) or first
+            # For good: also an absence that is yet to come.
+            last = (handover.kind == "absence" and handover.date_to) or date.max
             for absence in absences:
                 if (
                     absence.giver_id == line.receiver_id

@@ -63,10 +63,13 @@ class KeyAccountHandoverWatch(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("signs")
+    @api.depends("signs", "days")
     @api.depends_context("lang")
     def _compute_told(self):
         for watch in self:
+            if not watch.days:
+                watch.told = self.env._("Compared from the first night on")
+                continue
             facts = {name: watch[name] for name in watch._fields if name.endswith(SIDES)}
             for name in ("grade_before", "grade_after"):
                 facts[name] = watch[f"{name}_id"].name

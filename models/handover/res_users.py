@@ -10,10 +10,46 @@ class ResUsers(models.Model):
 
     def action_archive(self):
         """Save the open activities first: Odoo deletes them with the user."""
-        self.filtered("active")._key_account_leave_work(save=True)
-        return super().action_archive()
+        leaving = self.filtered("active")
+        leaving._key_account_leave_work(save=True)
+        result = super().action_archive()
+        return leaving._key_account_tell_drafts() or result
 
     # === BUSINESS METHODS === #
+
+    def _key_account_tell_drafts(self):
+        """Return the message of how many accounts of these users wait for a successor, with a link; ``None`` without.
+
+        It is for those who can choose one; managers have the draft on their start page besides.
+        """
+        handovers = self.env["key.account.handover"]
+        if not self or not handovers.has_access("write"):
+            return None
+        drafts = handovers.search(
+            [("giver_id", "in", self.ids), ("state", "=", "draft"), ("is_leaver", "=", True)]
+        )
+        if not drafts:
+            return None
+        number = len(drafts.line_ids.filtered(lambda line: not line.is_excluded))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": ", ".join(drafts.giver_id.mapped("name")),
+                "message": self.env._("Accounts that wait for a successor: %s.", number) + " %s",
+                "links": [
+                    {
+                        "label": draft.display_name,
+                        "url": f"/odoo/{handovers._name}/{draft.id}",
+                    }
+                    for draft in drafts[:1]
+                ],
+                # The form is read again.
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _key_account_after_change(self, vals):
         super()._key_account_after_change(vals)

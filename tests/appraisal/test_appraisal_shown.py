@@ -29,6 +29,16 @@ class TestAppraisalShown(AppraisalCommon):
         self.assertEqual(places[self.user_own, "lost"], 3)
         self.assertEqual(places[self.user_all, "lost"], 1)
         self.assertEqual(places[self.user_own, "given"], 0)
+        told = {(figure.user_id, figure.code): figure.rank_text for figure in report.figure_ids}
+        self.assertEqual(told[self.user_own, "coverage"], "2 of 2")
+        self.assertEqual(told[self.user_own, "lost"], "3 of 3")
+        self.assertFalse(told[self.user_all, "coverage"])
+        figure = report.figure_ids.filtered(
+            lambda figure: (figure.user_id, figure.code) == (self.user_own, "coverage")
+        )
+        self.assertTrue(figure.counted_text)
+        title = f"{self.user_own.name}: Visit coverage: {figure.counted_text}"
+        self.assertEqual(figure.action_open()["name"], title)
         report.is_ranked = False
         self.assertFalse(any(report.figure_ids.mapped("rank")))
 

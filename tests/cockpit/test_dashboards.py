@@ -82,6 +82,34 @@ class TestDashboards(CockpitCommon):
                             field = field[part]
                         self.assertIn(match["chain"].split(".")[-1], field._fields)
 
+    def _count(self, source):
+        """Return how many records of the company a pivot or a list tells of."""
+        here = [("company_id", "=", self.company.id)]
+        return self.env[source["model"]].search_count([*source["domain"], *here])
+
+    def test_without_owner(self):
+        """Who has left owns nothing: their accounts wait for an owner as well."""
+        pivot = json.loads(self.dashboards["key_account"].spreadsheet_data)["pivots"]["2"]
+        self.assertEqual(self._count(pivot), 0)
+        self.third.owner_id = False
+        self.assertEqual(self._count(pivot), 1)
+        self.user_own.active = False
+        self.assertEqual(self._count(pivot), 2)
+
+    def test_visits_to_come(self):
+        """Open ones from now on, without the time: one of this morning that is not reported is none of them."""
+        data = json.loads(self.dashboards["visit"].spreadsheet_data)
+        self.assertEqual(self._count(data["lists"]["1"]), 0)
+        self.env["key.account.visit"].create(
+            [
+                {"account_id": self.account.id, "user_id": self.user_own.id, "start": start}
+                for start in ("2025-12-09 10:00:00", "2025-12-10 08:30:00", "2025-12-10 10:00:00")
+            ]
+        )
+        self.assertEqual(self._count(data["lists"]["1"]), 1)
+        self.assertIn("date", data["lists"]["1"]["columns"])
+        self.assertIn('["start",">=","now"]', data["sheets"][0]["cells"]["A36"])
+
     def test_no_ids(self):
         """Ids of this database are others in another one: domains name none."""
         for name in self.dashboards:
@@ -95,7 +123,7 @@ class TestDashboards(CockpitCommon):
                         value = leaf[2] if isinstance(leaf, list) else None
                         numbers = [value] if not isinstance(value, list) else value
                         self.assertFalse(
-                            [v for v in numbers if isinstance(v, int) and v is not False]
+                            [v for v in numbers if isinstance(v, int) and not isinstance(v, bool)]
                         )
 
     def test_sample_while_empty(self):

@@ -227,6 +227,11 @@ class TestHandoverFailing(HandoverCommon):
                     )
                     warning = handover.line_ids[0].warning
                     self.assertEqual("absent from 03/04/2026 to 03/06/2026" in warning, is_warned)
+            for first, is_warned in ((False, True), ("2026-03-06", True), ("2026-03-07", False)):
+                with self.subTest(good=first):
+                    handover = self._handover(self.user_manager, date_from=first, to_deputy=False)
+                    warning = handover.line_ids[0].warning
+                    self.assertEqual("absent from 03/04/2026 to 03/06/2026" in warning, is_warned)
 
     # === TIME === #
 

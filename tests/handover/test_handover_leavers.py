@@ -33,6 +33,23 @@ class TestHandoverLeavers(HandoverCommon):
         self.assertEqual(taken.user_id, self.user_manager, "somebody took it meanwhile")
         self.assertEqual(self.at_beta.owner_id, self.user_third)
 
+    def test_told(self):
+        """A manager who archives somebody is told how many accounts wait, with a link; others are told nothing."""
+        with_both = self._create_user("ka_both", "key_account.group_manager")
+        with_both.group_ids += self.env.ref("base.group_erp_manager")
+        told = self.user_own.with_user(with_both).action_archive()
+        self.assertEqual(told["params"]["message"], "Accounts that wait for a successor: 2. %s")
+        self.assertTrue(told["params"]["links"][0]["url"].endswith(f"/{self._draft().id}"))
+        self.assertIn("ka_own", told["params"]["title"])
+        idle = self._create_user("ka_idle", "key_account.group_user")
+        self.assertNotIsInstance(idle.with_user(with_both).action_archive(), dict)
+        keeper = self._create_user("ka_keeper", "base.group_erp_manager")
+        self.at_gamma.owner_id = self.user_third
+        self.assertNotIsInstance(
+            self.user_third.with_user(keeper).action_archive(), dict, "no access to handovers"
+        )
+        self.assertFalse((self.user_own + self.user_third).filtered("active"))
+
     def test_statements(self):
         """Ten times as many activities take the same number of statements, but for Odoo's own batches."""
 

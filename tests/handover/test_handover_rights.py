@@ -1,6 +1,11 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools.desk import Desk
 from .handover_common import HandoverCommon
 
 
@@ -64,6 +69,43 @@ class TestHandoverRights(HandoverCommon):
         handover.line_ids.receiver_id = self.user_all
         self._apply(self._as(self.user_manager, handover))
         self.assertEqual(self.at_beta.owner_id, self.user_all)
+
+    def _stakes(self, user, *, everybody=False):
+        """Return what is at stake of the handovers on the start page of a user, ``{kind: amount}``."""
+        desk = Desk(self._as(user, self.env["key.account.desk"]).env, everybody=everybody)
+        desks = desk.env["key.account.desk"]
+        items = desks._read_alerts(desk, desks._get_handover_items(desk))
+        return {item.source.kind: item.amount for item in items}
+
+    def test_at_stake(self):
+        """What the accounts brought in twelve months: 1,000 at Alpha and 200 at Beta; those left out do not count."""
+        day = fields.Date.today() - timedelta(days=30)
+        self._invoice(self.alpha, 1000, day)
+        self._invoice(self.beta, 200, day)
+        self.env["key.account"]._update_revenue_year(self.company)
+        handover = self._handover(self.user_third, to_deputy=False)
+        handover.sudo().is_leaver = True
+        self.assertEqual(self._stakes(self.user_manager, everybody=True), {"handover_draft": 1200})
+        alpha, beta = handover.line_ids.sorted("account_id")
+        alpha.is_excluded = True
+        self.assertEqual(self._stakes(self.user_manager, everybody=True), {"handover_draft": 200})
+        alpha.is_excluded = False
+        handover.action_propose()
+        self.assertEqual(
+            self._stakes(self.user_third),
+            {"handover_answer": None},
+            "what Third may not open is not told",
+        )
+        self.at_beta.shared_user_ids = [Command.link(self.user_third.id)]
+        self.assertEqual(self._stakes(self.user_third), {"handover_answer": 200})
+        self._as(self.user_third, handover).action_send_back()
+        beta.sudo().answer = "waiting"
+        found = {"handover_sent_back": 1000}
+        self.assertEqual(self._stakes(self.user_manager, everybody=True), found)
+        self.env.ref("key_account.metric_revenue").confidential = True
+        self.assertEqual(
+            self._stakes(self.user_manager, everybody=True), {"handover_sent_back": None}
+        )
 
     def test_draft_of_a_manager(self):
         """Own reads what the manager prepares once the receivers were asked, and only notes what they should know."""

@@ -111,6 +111,15 @@ class TestHandoverWatch(HandoverCommon):
         self.assertEqual(alpha.told, "orders 4 → 0, half the amount of orders, or less")
         self.assertFalse(beta.fallen_on or beta.told)
 
+    def test_first_day(self):
+        """Before the first night nothing is compared, and nothing is said to be 0."""
+        self._ordered(self.alpha, -10, -1)
+        handover = self._hand_over()
+        watch = self._watch(handover, self.at_alpha)
+        self.assertEqual((watch.days, watch.told), (0, "Compared from the first night on"))
+        self._look(TURN + timedelta(days=1))
+        self.assertEqual((watch.days, watch.orders_before, watch.told), (1, 1, ""))
+
     def test_meetings(self):
         """Meetings with people of the customer count once, whoever of them comes; visits have their own."""
         buyer, engineer = self.env["res.partner"].create(

@@ -138,6 +138,7 @@ export class ManagerBoard extends Component {
             return {
                 ...tile,
                 isNamed: w > 14 && h > (this.env.isSmall ? 5 : 9),
+                isTall: h > (this.env.isSmall ? 9 : 15),
                 style: `left: ${x}%; top: ${y}%; width: ${w}%; height: ${h}%`,
             };
         });
