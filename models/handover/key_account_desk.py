@@ -31,6 +31,13 @@ class KeyAccountDesk(models.AbstractModel):
                 10,
                 feature="feature_handover",
             ),
+            "handover_accepted": DeskKind(
+                self.env._("Handover that was accepted"),
+                self.env._("Open Handover"),
+                0.15,
+                5,
+                feature="feature_handover",
+            ),
             "handover_draft": DeskKind(
                 self.env._("Handover of somebody who left"),
                 self.env._("Open Handover"),
@@ -80,6 +87,16 @@ class KeyAccountDesk(models.AbstractModel):
             refused.append(("create_uid", "=", self.env.uid))
         if (readable := desk.readable(HANDOVER, refused)) is not None:
             items.append(("handover_sent_back", readable))
+        if desk.everybody:
+            wanting = [("is_excluded", "=", False), ("answer", "!=", "accepted")]
+            accepted = [
+                here,
+                ("state", "=", "proposed"),
+                ("line_ids.answer", "=", "accepted"),
+                ("line_ids", "not any", wanting),
+            ]
+            if (readable := desk.readable(HANDOVER, accepted)) is not None:
+                items.append(("handover_accepted", readable))
         left = [here, ("state", "=", "draft"), ("is_leaver", "=", True)]
         if desk.everybody and (readable := desk.readable(HANDOVER, left)) is not None:
             items.append(("handover_draft", readable))
@@ -146,6 +163,12 @@ class KeyAccountDesk(models.AbstractModel):
             return self.env._(
                 "%(number)s accounts of %(giver)s were sent back: choose others to take them over",
                 number=item.facts["refused"],
+                giver=giver,
+            )
+        if item.source.kind == "handover_accepted":
+            return self.env._(
+                "%(number)s accounts of %(giver)s were accepted: hand them over",
+                number=number,
                 giver=giver,
             )
         if item.source.kind != "handover_failed":

@@ -50,16 +50,23 @@ class TestHandoverRights(HandoverCommon):
         self.assertEqual(set(handover.line_ids.mapped("answer")), {"accepted"})
         seen.action_send_back()
         self.assertEqual(set(handover.line_ids.mapped("answer")), {"accepted"}, "it was answered")
+        self.assertTrue(
+            any("were accepted: hand them over" in text for text in self._told(self.user_manager))
+        )
         self._apply(self._as(self.user_manager, handover))
         self.assertEqual(self.at_beta.owner_id, self.user_third)
+
+    def _told(self, user):
+        """Return the sentences on the start page of a user."""
+        cards = self._as(user, self.env["key.account"]).get_desk()["cards"]
+        return [item["text"] for card in cards for item in card["items"]]
 
     def test_sent_back(self):
         handover = self._proposed()
         self._as(self.user_third, handover).action_send_back()
         self.assertIn("sent back", handover.message_ids[0].body)
-        for user, everybody in ((self.user_own, False), (self.user_manager, True)):
-            cards = self._as(user, self.env["key.account"]).get_desk(everybody)["cards"]
-            told = [item["text"] for card in cards for item in card["items"]]
+        for user in (self.user_own, self.user_manager):
+            told = self._told(user)
             self.assertTrue(any("were sent back: choose others" in text for text in told), told)
         with self.assertRaisesRegex(UserError, "sent back"):
             self._as(self.user_manager, handover).action_apply()
