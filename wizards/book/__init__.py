@@ -1,0 +1,2 @@
+from . import key_account_settings
+from . import key_account_book
