@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import format_date
 
-from ..tools.book import BookColumn, BookSource, each
+from ..tools.booked import BookColumn, BookSource, each
 from ..tools.story import StorySource, find_moment, open_sources
 from ..tools.value_text import describe
 
@@ -57,7 +57,7 @@ class KeyAccountLook(models.AbstractModel):
     def _get_book_columns(self):
         """Return what the account book tells of accounts, to this reader. To be extended by rooms.
 
-        :return: list of :class:`~..tools.book.BookSource`
+        :return: list of :class:`~..tools.booked.BookSource`
         """
         _ = self.env._
         return [

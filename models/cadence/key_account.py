@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.book import DAY, BookColumn, BookSource, each
+from ...tools.booked import DAY, BookColumn, BookSource, each
 from ...tools.handing import HandoverSource
 from ...tools.story import StoryRows
 from .key_account_cadence import HALF_DAYS

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...tools import guarded_field
-from ...tools.book import MONEY, BookColumn, BookSource
+from ...tools.booked import MONEY, BookColumn, BookSource
 from ...tools.handing import HandoverSource
 
 # Amounts of an exposure in the account book.

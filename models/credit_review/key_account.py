@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import trust
-from ...tools.book import BookColumn, BookSource
+from ...tools.booked import BookColumn, BookSource
 from ...tools.handing import HandoverSource
 from ...tools.story import StorySource
 

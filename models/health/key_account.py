@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import guarded_field
-from ...tools.book import NUMBER, BookColumn, BookSource, each
+from ...tools.booked import NUMBER, BookColumn, BookSource, each
 from ...tools.health.shipped import PLAYS
 from ...tools.recorded_field import Many2one
 from ...tools.shipped import translate

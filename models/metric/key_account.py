@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import bulk
-from ...tools.book import MONEY, BookColumn, BookSource
+from ...tools.booked import MONEY, BookColumn, BookSource
 from ...tools.job import Job
 from ...tools.metric.year_revenue import year_revenue
 from ...tools.periods import DAY, period_start

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import guarded_field
-from ...tools.book import LINES, BookColumn, BookSource, lines_of
+from ...tools.booked import LINES, BookColumn, BookSource, lines_of
 
 
 class KeyAccount(models.Model):

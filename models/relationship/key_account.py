@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.book import BookColumn, BookSource, each
+from ...tools.booked import BookColumn, BookSource, each
 from ...tools.story import StorySource
 
 

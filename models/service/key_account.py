@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...tools.book import LINES, BookColumn, BookSource, lines_of
+from ...tools.booked import LINES, BookColumn, BookSource, lines_of
 from ...tools.days import local_date
 from ...tools.handing import HandoverSource
 from ...tools.story import StorySource

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...tools.book import BookColumn, BookSource, each
+from ...tools.booked import BookColumn, BookSource, each
 from ...tools.value_text import describe
 from .key_account_value_grouping import CONFIDENTIAL
 

@@ -1,4 +1,4 @@
-from ...tools.book import DAY, LINES, MONEY, NUMBER
+from ...tools.booked import DAY, LINES, MONEY, NUMBER
 from ..key_account_xlsx import DATE, DECIMAL, INTEGER, TEXT, Column, Workbook, money_format
 from .account_book import AccountBook
 
@@ -14,13 +14,8 @@ class BookXlsx:
     def __init__(self, wizard):
         self.env = wizard.env
         self.accounts = wizard._get_accounts()
-        self.title = wizard._get_title()
-        self.book = Workbook(self.env, self.title)
-
-    @property
-    def filename(self):
-        """Return the title, without what file names cannot hold."""
-        return f"{self.title.replace('/', '-')}.xlsx"
+        self.filename = f"{wizard._get_file_name()}.xlsx"
+        self.book = Workbook(self.env, wizard._get_title())
 
     def build(self):
         """Return the bytes of the workbook."""

@@ -1,4 +1,7 @@
 from datetime import datetime
+from unittest.mock import patch
+
+from lxml.html import fromstring
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -221,6 +224,54 @@ class TestBook(BookCommon):
                 "12 Months Before",
             ],
         )
+
+    # === PDF === #
+
+    def _print(self, book):
+        """Return the words of the PDF."""
+        reports = book.env["ir.actions.report"].with_user(book.env.user)
+        html = reports._render_qweb_html("key_account.action_report_book", book.ids)[0]
+        return " ".join(fromstring(html.decode()).text_content().split())
+
+    def test_pdf(self):
+        """One block per account, the best grade first; what is not known takes no room."""
+        self._fill(self.at_alpha)
+        self._invoice(self.alpha, 1234.5, "2025-06-01")
+        words = self._print(self._book(self.user_own, kind="pdf"))
+        self.assertLess(words.index("Beta Mills"), words.index("Alpha Steel"))
+        for part in ("City Aachen", "1,334.50", "01/20/2026 Send drawings", "Person 1, +49 1"):
+            self.assertIn(part, words)
+        self.assertEqual(words.count("Open Promises"), 1)
+        self.assertNotIn("Gamma Metals", words)
+
+    def test_pdf_of_others(self):
+        book = self._book(self.user_own, kind="pdf")
+        self.assertNotIn("Alpha", self._print(self._as(self.user_all, book)))
+
+    def test_pdf_is_printed_at_once_or_in_the_background(self):
+        """20 rows each: two accounts are 40."""
+        book = self._book(self.user_own, kind="pdf")
+        self.company.key_account_download_rows = 40
+        action = book.action_download()
+        self.assertEqual(
+            (action["type"], action["report_name"]), ("ir.actions.report", "key_account.book")
+        )
+        self.company.key_account_download_rows = 39
+        self.assertEqual(book.action_download()["res_model"], "key.account.download")
+
+    def test_server_that_cannot_print(self):
+        workbook = self._book(self.user_own, kind="pdf")
+        workbook = workbook.env["key.account.download"]._get_workbook(workbook)
+        self.assertTrue(workbook.filename.endswith(".pdf"))
+        with (
+            patch.object(
+                type(self.env["ir.actions.report"]),
+                "_render_qweb_pdf",
+                lambda *args, **kwargs: (b"", "html"),
+            ),
+            self.assertRaisesRegex(UserError, "cannot print"),
+        ):
+            workbook.build()
 
     # === MANY === #
 

@@ -12,7 +12,7 @@ class KeyAccountBook(models.TransientModel):
 
     _name = "key.account.book"
     _description = "Account Book"
-    _inherit = ["key.account.guarded"]
+    _inherit = ["key.account.book.scheduled", "key.account.guarded"]
     # A large book is made in the background.
     _transient_max_hours = 48.0
 
@@ -28,6 +28,12 @@ class KeyAccountBook(models.TransientModel):
         required=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    kind = fields.Selection(
+        selection=[("xlsx", "Workbook (XLSX)"), ("pdf", "To Read and Print (PDF)")],
+        string="As",
+        required=True,
+        default="xlsx",
     )
     account_ids = fields.Json(
         string="Chosen Accounts",
@@ -75,6 +81,9 @@ class KeyAccountBook(models.TransientModel):
         downloads = self.env["key.account.download"]
         if downloads._is_large(self):
             return downloads._prepare(self)
+        if self.kind == "pdf":
+            report = self.env.ref("key_account.action_report_book")
+            return report.report_action(self, config=False) | {"close_on_report_download": True}
         return {
             "type": "ir.actions.act_url",
             "url": f"/key_account/book/{self.id}/xlsx",
@@ -114,3 +123,7 @@ class KeyAccountBook(models.TransientModel):
         if trust.listed_ids(self.account_ids):
             return self.env._("Account Book %(day)s", day=day)
         return self.env._("Account Book of %(owner)s %(day)s", owner=self.owner_id.name, day=day)
+
+    def _get_file_name(self):
+        """Return the title, without what file names cannot hold."""
+        return self._get_title().replace("/", "-")
