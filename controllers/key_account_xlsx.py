@@ -138,6 +138,16 @@ class KeyAccountXlsx(http.Controller):
             raise NotFound
         return self._download_workbook(report)
 
+    @http.route("/key_account/book/<int:book_id>/xlsx", type="http", auth="user", readonly=True)
+    def book(self, book_id, **_kwargs):
+        """Download an account book as a workbook; 404 for a choice of others."""
+        book = self._model("key.account.book").search(
+            [("id", "=", self._id(book_id)), ("kind", "=", "xlsx")]
+        )
+        if not book:
+            raise NotFound
+        return self._download_workbook(book)
+
     def _model(self, name):
         model = request.env[name]
         if not model.has_access("read"):

@@ -53,4 +53,5 @@ from . import health
 from . import handover
 from . import appraisal
 from . import idle
+from . import book
 from . import cockpit

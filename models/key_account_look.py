@@ -1,7 +1,9 @@
 from odoo import api, models
 from odoo.tools import format_date
 
+from ..tools.booked import BookColumn, BookSource, each
 from ..tools.story import StorySource, find_moment, open_sources
+from ..tools.value_text import describe
 
 
 class KeyAccountLook(models.AbstractModel):
@@ -50,6 +52,37 @@ class KeyAccountLook(models.AbstractModel):
         :return: list of :class:`~..tools.relations.ReportSource`
         """
         return []
+
+    @api.model
+    def _get_book_columns(self):
+        """Return what the account book tells of accounts, to this reader. To be extended by rooms.
+
+        :return: list of :class:`~..tools.booked.BookSource`
+        """
+        _ = self.env._
+        return [
+            BookSource(
+                10,
+                (
+                    BookColumn(_("Customer"), width=34),
+                    BookColumn(_("City"), width=18),
+                    BookColumn(_("Phone"), width=18),
+                    BookColumn(_("Grade"), width=8),
+                    BookColumn(_("Posture")),
+                    BookColumn(_("Owner"), width=22),
+                ),
+                each(
+                    lambda account: (
+                        account.display_name,
+                        account.partner_id.city,
+                        account.partner_id.phone,
+                        account.grade_id.name,
+                        describe(account, "posture"),
+                        account.owner_id.name,
+                    )
+                ),
+            )
+        ]
 
     def _get_next_steps(self):
         """Return where to look for what is to be done next. To be extended by rooms.

@@ -19,3 +19,4 @@ from . import rebate
 from . import relations_report
 from . import appraisal
 from . import handover
+from . import book

@@ -87,4 +87,5 @@ from .health import *
 from .handover import *
 from .appraisal import *
 from .idle import *
+from .book import *
 from .cockpit import *

@@ -78,6 +78,7 @@ class AccessCredit(AccessVisits):
         manager = self.user_manager
         return {
             "key.account.ageing": self._model(self.user_own, "key.account.ageing").create({}),
+            "key.account.book": self._model(self.user_own, "key.account.book").create({}),
             "key.account.collection": self.env["key.account.collection"].browse(self.owned.id),
             "key.account.collection.contact": self.owned.collection_contact_ids,
             "key.account.collection.call": self._model(

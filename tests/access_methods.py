@@ -250,6 +250,7 @@ PUBLIC_METHODS = {
     ("key.account.visit", "action_collect"): "user",
     ("key.account.cadence", "action_view_due"): "anybody",
     ("key.account.ageing", "action_download"): "user",
+    ("key.account.book", "action_download"): "user",
     ("key.account.exposure", "action_open_account"): "user",
     ("key.account.feasibility", "action_check"): "manager",
     ("key.account.visit.due", "action_plan_chosen"): "user",

@@ -124,6 +124,7 @@ ACCESS = {
     "key.account.stakeholder.sensitive": ("", "", "", ""),
     # Credit
     "key.account.ageing": ("rwcu", "rwcu", "rwcu", "rwcu"),
+    "key.account.book": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.collection": ("r", "r", "r", "r"),
     "key.account.collection.call": ("rwcu", "rwcu", "rwcu", "rwcu"),
     "key.account.collection.call.document": ("rw", "rw", "rw", "rw"),

@@ -99,6 +99,7 @@ RECORDED = {
     "key.account.criterion": set(),
     "key.account.deal.heat": set(),
     "key.account.ageing": {"company_id"},
+    "key.account.book": {"company_id"},
     "key.account.desk.count": {
         "acted", "company_id", "day", "kind", "put_off", "shown", "user_id",
     },

@@ -20,6 +20,7 @@ FEATURES = {
     "feature_health": {"health"},
     "feature_handover": {"handover", "idle"},
     "feature_appraisal": {"appraisal"},
+    "feature_book": {"book"},
 }
 NEEDED_BY = {
     "feature_visit": {"feature_plan"},

@@ -251,6 +251,7 @@ class GuardCommon(AccessCommon):
             "key.account.payment.promise.take": lambda: {"account_id": self.deputised.id},
             "key.account.feasibility": dict,
             "key.account.ageing": dict,
+            "key.account.book": dict,
             "key.account.grade.wizard": lambda: {
                 "account_ids": account.ids,
                 "grade_id": self.grade_b.id,

@@ -47,6 +47,7 @@ USES = {
     "handover": ("health",),
     "idle": ("handover",),
     "cockpit": ("metric",),
+    "book": (),
 }
 # Models that change the rights under which they are written, and what documents of Odoo inherit.
 OWN_DOORS = {"key.account.guarded", "key.account.settings", "key.account.document"}

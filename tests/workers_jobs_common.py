@@ -13,6 +13,7 @@ class WorkersJobsCommon(WorkersServiceCommon):
     """Work for each scheduled action: what prepares it, and what says that it is done."""
 
     JOBS = {
+        "ir_cron_book": ("_prepare_books", "_are_books_asked_once"),
         "ir_cron_care": ("_prepare_care", "_is_care_planned"),
         "ir_cron_commission": ("_prepare_commission", "_is_commission_drafted"),
         "ir_cron_complaint": ("_prepare_escalation", "_are_complaints_escalated"),

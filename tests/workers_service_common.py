@@ -205,6 +205,21 @@ class WorkersServiceCommon(WorkersSatisfactionCommon):
         reports = env["key.account.relations.report"].search([("company_id", "=", self.company_id)])
         return len(reports) == len(reports.activity_ids) == 1 and bool(reports.figure_ids)
 
+    # === ACCOUNT BOOKS === #
+
+    def _prepare_books(self, env):
+        company = env["res.company"].browse(self.company_id)
+        env["key.account"].browse(self.account_ids).owner_id = self.manager_id
+        env["key.account.download"].search([]).unlink()
+        company.key_account_book_rhythm = "month"
+        company.key_account_book_next = company._key_account_today()
+
+    def _are_books_asked_once(self, env):
+        """One download for the owner, also when two were at it."""
+        downloads = env["key.account.download"].search([("user_id", "=", self.manager_id)])
+        company = env["res.company"].browse(self.company_id)
+        return len(downloads) == 1 and not company._key_account_is_book_due()
+
     # === COMPLAINTS === #
 
     def _prepare_escalation(self, env):

@@ -33,3 +33,4 @@ from . import health
 from . import handover
 from . import appraisal
 from . import idle
+from . import book

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.booked import DAY, BookColumn, BookSource, each
 from ...tools.handing import HandoverSource
 from ...tools.story import StoryRows
 from .key_account_cadence import HALF_DAYS
@@ -224,6 +225,20 @@ class KeyAccount(models.Model):
     def _after_revenue_change(self, company):
         super()._after_revenue_change(company)
         self.env["key.account.visit.due"]._update_revenue(company)
+
+    @api.model
+    def _get_book_columns(self):
+        dates = ("visit_last_date", "visit_next_date", "visit_due_date")
+        labels = (self.env._("Last Visit"), self.env._("Next Visit"), self.env._("Visit Due"))
+        return [
+            *super()._get_book_columns(),
+            BookSource(
+                60,
+                tuple(BookColumn(label, DAY, 12) for label in labels),
+                each(lambda account: tuple(account[name] for name in dates)),
+                feature="feature_visit",
+            ),
+        ]
 
     def _get_next_steps(self):
         """The first due visit that is not agreed."""

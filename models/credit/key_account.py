@@ -2,7 +2,11 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...tools import guarded_field
+from ...tools.booked import MONEY, BookColumn, BookSource
 from ...tools.handing import HandoverSource
+
+# Amounts of an exposure in the account book.
+BOOKED = ("owed", "overdue", "limit", "free")
 
 
 class KeyAccount(models.Model):
@@ -44,6 +48,37 @@ class KeyAccount(models.Model):
         if source and kept:
             source._merge_into(kept)
         return super()._merge_into(target)
+
+    @api.model
+    def _get_book_columns(self):
+        _ = self.env._
+        labels = (_("Owed"), _("Overdue"), _("Credit Limit"), _("Free Credit"))
+        columns = (*(BookColumn(label, MONEY) for label in labels), BookColumn(_("Credit Stop")))
+        return [
+            *super()._get_book_columns(),
+            BookSource(
+                90,
+                columns,
+                lambda accounts: accounts._tell_book_credit(),
+                feature="feature_credit",
+            ),
+        ]
+
+    def _tell_book_credit(self):
+        """Return what customers owe and may still buy, of accounts whose credit the reader may see."""
+        told = {}
+        seen = self._filter_credit().sudo()
+        standings = self.env["key.account.credit"].sudo()
+        stopped = standings.search([("account_id", "in", seen.ids), ("on_stop", "=", True)])
+        for company, accounts in seen.grouped("company_id").items():
+            measured = self._measure_exposure(
+                company, company._key_account_today(), accounts.partner_id.ids
+            )
+            for account in accounts:
+                row = measured[account.partner_id.id]
+                stop = account in stopped.account_id and self.env._("No new orders")
+                told[account.id] = (*(row[name] for name in BOOKED), stop)
+        return told
 
     @api.model
     def _get_handover_sources(self):

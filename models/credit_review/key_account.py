@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import trust
+from ...tools.booked import BookColumn, BookSource
 from ...tools.handing import HandoverSource
 from ...tools.story import StorySource
 
@@ -87,6 +88,23 @@ class KeyAccount(models.Model):
             else None
         )
         return credit
+
+    @api.model
+    def _get_book_columns(self):
+        return [
+            *super()._get_book_columns(),
+            BookSource(
+                85,
+                (BookColumn(self.env._("Credit Class"), width=18),),
+                lambda accounts: accounts._tell_book_class(),
+                feature="feature_credit",
+            ),
+        ]
+
+    def _tell_book_class(self):
+        standings = self.env["key.account.credit"].sudo()
+        seen = standings.search([("account_id", "in", self._filter_credit().ids)])
+        return {standing.account_id.id: (standing.class_id.name,) for standing in seen}
 
     def _move_to_partner(self, partner):
         """What was decided goes with the account; its limit in Odoo too, where the customer has none."""

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
 from ...tools import guarded_field
+from ...tools.booked import NUMBER, BookColumn, BookSource, each
 from ...tools.health.shipped import PLAYS
 from ...tools.recorded_field import Many2one
 from ...tools.shipped import translate
 from ...tools.story import StorySource
+from ...tools.value_text import describe
 from .key_account_loss import OPEN_STATES
 
 # Up to how many accounts are judged at once when a person changes them; more wait for the night.
@@ -191,6 +193,27 @@ class KeyAccount(models.Model):
         """What customers who left brought is told with the revenue, or not at all."""
         super()._follow_confidential_revenue()
         self.env["key.account.loss"].sudo()._update_values()
+
+    @api.model
+    def _get_book_columns(self):
+        columns = (
+            BookColumn(self.env._("Health"), NUMBER, 8),
+            BookColumn(self.env._("Health Status")),
+        )
+        return [
+            *super()._get_book_columns(),
+            BookSource(
+                40,
+                columns,
+                each(
+                    lambda account: (
+                        account.health if account.health_date else None,
+                        describe(account, "health_state"),
+                    )
+                ),
+                feature="feature_health",
+            ),
+        ]
 
     def _get_story_sources(self):
         return [

@@ -2,8 +2,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import bulk
+from ...tools.booked import MONEY, BookColumn, BookSource
 from ...tools.job import Job
 from ...tools.metric.year_revenue import year_revenue
+from ...tools.periods import DAY, period_start
 
 # Up to how many new accounts have their revenue at once; more are left to the scheduled action.
 AT_ONCE = 100
@@ -108,6 +110,35 @@ class KeyAccount(models.Model):
             return
         for company in self.env["res.company"].sudo().search([]):
             self.sudo()._update_revenue_year(company)
+
+    @api.model
+    def _get_book_columns(self):
+        """While revenue is confidential, managers alone are told."""
+        columns = (
+            BookColumn(self.env._("Revenue of 12 Months"), MONEY, 16),
+            BookColumn(self.env._("12 Months Before"), MONEY, 16),
+        )
+        sources = super()._get_book_columns()
+        if self._get_shown_metrics(["revenue"]):
+            sources.append(BookSource(50, columns, lambda accounts: accounts._tell_book_revenue()))
+        return sources
+
+    def _tell_book_revenue(self):
+        """Return the revenue of the twelve months up to today, and of those before."""
+        told = {}
+        for company, accounts in self.sudo().grouped("company_id").items():
+            today = company._key_account_today()
+            start = period_start(today, 12)
+            periods = [(start, today), (period_start(today, 12, 2), start - DAY)]
+            year, before = (
+                self.env["key.account.metric"]
+                .sudo()
+                ._measure_periods(["revenue"], company, periods, accounts.partner_id.ids)
+            )
+            for account in accounts:
+                customer = account.partner_id.id
+                told[account.id] = (year[customer]["revenue"], before[customer]["revenue"])
+        return told
 
     @api.model
     def _get_first_documents(self, company, *, unknown_only=False):

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.booked import LINES, BookColumn, BookSource, lines_of
 from ...tools.days import local_date
 from ...tools.story import StoryRows, StorySource
 from ...tools.value_text import describe
@@ -62,6 +63,33 @@ class KeyAccount(models.Model):
             "people": self._get_sheet_people(contacts),
             "coverage": self._get_sheet_coverage(contacts),
         }
+
+    @api.model
+    def _get_book_columns(self):
+        return [
+            *super()._get_book_columns(),
+            BookSource(
+                70,
+                (BookColumn(self.env._("People"), LINES, 44),),
+                lambda accounts: accounts._tell_book_people(),
+                feature="feature_profile",
+            ),
+        ]
+
+    def _tell_book_people(self):
+        """Return those with most influence, and how to call them. Business data only."""
+        people = self.env["key.account.stakeholder"].search(
+            [("account_id", "in", self.ids), ("has_left", "=", False)]
+        )
+        # All contacts at once: the name of a person reads its contact alone.
+        people.sudo().partner_id.fetch(["name", "function", "phone"])
+        told = lines_of(
+            people.sudo(),
+            lambda person: ", ".join(
+                filter(None, (person.display_name, person.function, person.phone))
+            ),
+        )
+        return {account_id: (lines,) for account_id, lines in told.items()}
 
     def _get_sheet_coverage(self, contacts):
         """Return what we do not know about people, with those to be met who are not among them."""

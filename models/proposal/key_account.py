@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import guarded_field
+from ...tools.booked import LINES, BookColumn, BookSource, lines_of
 
 
 class KeyAccount(models.Model):
@@ -98,6 +99,29 @@ class KeyAccount(models.Model):
             )
         )
         self.env["key.account.proposal"].invalidate_model(names)
+
+    @api.model
+    def _get_book_columns(self):
+        return [
+            *super()._get_book_columns(),
+            BookSource(
+                100,
+                (BookColumn(self.env._("Proposals"), LINES, 60),),
+                lambda accounts: accounts._tell_book_proposals(),
+                feature="feature_proposal",
+            ),
+        ]
+
+    def _tell_book_proposals(self):
+        """Return the best open proposals, and who else buys them."""
+        proposals = self.env["key.account.proposal"].search(
+            [("account_id", "in", self.ids), ("state", "=", "open")], order="rank, id"
+        )
+        told = lines_of(
+            proposals.sudo(),
+            lambda proposal: f"{proposal.product_tmpl_id.display_name}: {proposal.evidence}",
+        )
+        return {account_id: (lines,) for account_id, lines in told.items()}
 
     def _get_sheet_sections(self, contacts):
         return {**super()._get_sheet_sections(contacts), "proposals": self._get_sheet_proposals()}

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.booked import BookColumn, BookSource, each
 from ...tools.story import StorySource
 
 
@@ -245,6 +246,18 @@ class KeyAccount(models.Model):
         target.sudo()._update_relationship_levels("merge")
         target.sudo()._close_relationship_timeline()
         return result
+
+    @api.model
+    def _get_book_columns(self):
+        return [
+            *super()._get_book_columns(),
+            BookSource(
+                20,
+                (BookColumn(self.env._("Relationship"), width=18),),
+                each(lambda account: (account.relationship_level_id.name,)),
+                feature="feature_relationship",
+            ),
+        ]
 
     def _get_sheet_sections(self, contacts):
         missing = (self.relationship_missing or "").splitlines()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ...tools.booked import LINES, BookColumn, BookSource, lines_of
 from ...tools.days import local_date
 from ...tools.handing import HandoverSource
 from ...tools.story import StorySource
@@ -74,6 +75,38 @@ class KeyAccount(models.Model):
             groups = model._read_group([("account_id", "in", self.ids)], ["account_id"])
             known = known.union(*(account.with_env(self.env) for [account] in groups))
         return known
+
+    @api.model
+    def _get_book_columns(self):
+        _ = self.env._
+        labels = (_("Open Promises"), _("Open Complaints"), _("Open Usage Problems"))
+        return [
+            *super()._get_book_columns(),
+            BookSource(
+                80,
+                tuple(BookColumn(label, LINES, 40) for label in labels),
+                lambda accounts: accounts._tell_book_service(),
+                feature="feature_service",
+            ),
+        ]
+
+    def _tell_book_service(self):
+        """Return what is open, as far as the reader sees it: with the day when it is due, or since when."""
+        tells = {
+            "key.account.commitment": lambda promise: (
+                f"{format_date(self.env, promise.date_due)} {promise.name} ({describe(promise, 'side')})"
+            ),
+            "key.account.complaint": self._tell_book_issue,
+            "key.account.usage.problem": self._tell_book_issue,
+        }
+        domain = [("account_id", "in", self.ids), ("is_open", "=", True)]
+        told = [
+            lines_of(self.env[model].search(domain).sudo(), tell) for model, tell in tells.items()
+        ]
+        return {account_id: [lines.get(account_id) for lines in told] for account_id in self.ids}
+
+    def _tell_book_issue(self, issue):
+        return f"{format_date(self.env, issue.date)} {issue.name} ({describe(issue, 'severity')})"
 
     def _get_sheet_sections(self, contacts):
         return {

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...tools.booked import BookColumn, BookSource, each
+from ...tools.value_text import describe
 from .key_account_value_grouping import CONFIDENTIAL
 
 
@@ -60,6 +62,18 @@ class KeyAccount(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_book_columns(self):
+        return [
+            *super()._get_book_columns(),
+            BookSource(
+                30,
+                (BookColumn(self.env._("Value Group")),),
+                each(lambda account: (describe(account, "value_group"),)),
+                feature="feature_value",
+            ),
+        ]
 
     def _merge_into(self, target):
         """Periods in which the account that goes contributed are computed anew: ``target`` has its documents."""

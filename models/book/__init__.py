@@ -1,0 +1,2 @@
+from . import key_account
+from . import res_company

@@ -1,0 +1,2 @@
+from . import key_account_book_report
+from . import key_account_download

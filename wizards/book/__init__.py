@@ -1,0 +1,3 @@
+from . import key_account_settings
+from . import key_account_book_scheduled
+from . import key_account_book
