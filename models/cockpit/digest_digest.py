@@ -24,7 +24,7 @@ class DigestDigest(models.Model):
         check_reader(self)
         self.env["sale.order"].check_access("read")
         accounts = self.env["key.account"]
-        if accounts._is_revenue_confidential() and not accounts._user_is_manager():
+        if accounts._is_order_amount_confidential() and not accounts._user_is_manager():
             raise AccessError(self.env._("Revenue of key accounts is for managers."))
         period = asked_period(self)
         for digest in self:

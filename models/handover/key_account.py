@@ -55,9 +55,9 @@ class KeyAccount(models.Model):
 
     @api.model
     def _follow_confidential_revenue(self):
-        """What customers ordered before and after a handover is told with the revenue, or not at all."""
+        """What customers ordered before and after a handover is told to all who see it, or not at all."""
         super()._follow_confidential_revenue()
-        if self._is_revenue_confidential():
+        if self._is_order_amount_confidential():
             self.env["key.account.handover.watch"].sudo()._forget_amounts()
 
     @api.model

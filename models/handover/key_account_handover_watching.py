@@ -55,7 +55,7 @@ class KeyAccountHandoverWatching(models.AbstractModel):
         changed = []
         for number, row in rows.items():
             found = dict.fromkeys(COUNTS, 0) | dict.fromkeys(AMOUNTS, 0.0) | figures.get(number, {})
-            if self.env["key.account"]._is_revenue_confidential():
+            if self.env["key.account"]._is_order_amount_confidential():
                 found |= dict.fromkeys(AMOUNTS)
             signs = find_signs(row | found)
             changed.append(
@@ -283,12 +283,18 @@ class KeyAccountHandoverWatching(models.AbstractModel):
 
     @api.model
     def _forget_amounts(self):
-        """Empty the amounts of all accounts: they are for managers only from now on (sudo)."""
+        """Empty the amounts of all accounts, and what they were a sign of: they are for managers only (sudo)."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                "UPDATE key_account_handover_watch SET amount_before = NULL, amount_after = NULL"
-                " WHERE amount_before IS NOT NULL OR amount_after IS NOT NULL"
+                """
+                UPDATE key_account_handover_watch
+                   SET amount_before = NULL, amount_after = NULL, signs = signs - 'amount',
+                       sign_count = JSONB_ARRAY_LENGTH(COALESCE(signs - 'amount', '[]')),
+                       fallen_on = CASE WHEN JSONB_ARRAY_LENGTH(COALESCE(signs - 'amount', '[]')) > 0
+                                        THEN fallen_on END
+                 WHERE amount_before IS NOT NULL OR amount_after IS NOT NULL
+                """
             )
         )
         self.env["key.account.handover.watch"].invalidate_model()

@@ -103,6 +103,12 @@ class KeyAccount(models.Model):
         return "revenue" in self.env["key.account.metric"]._get_confidential()
 
     @api.model
+    def _is_order_amount_confidential(self):
+        """Return whether what was ordered is for managers only: it tells the revenue as well."""
+        confidential = self.env["key.account.metric"]._get_confidential()
+        return not confidential.isdisjoint({"revenue", "order_amount"})
+
+    @api.model
     def _follow_confidential_revenue(self):
         """Empty the revenue of all accounts at once if it is confidential, else compute it soon."""
         if not self._is_revenue_confidential():

@@ -127,7 +127,7 @@ class KeyAccountMetric(models.Model):
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
         self.env.registry.clear_cache()
-        if "confidential" in vals and "revenue" in self.mapped("code"):
+        if "confidential" in vals and {"revenue", "order_amount"} & set(self.mapped("code")):
             self.env["key.account"]._follow_confidential_revenue()
 
     def _after_unlink(self, before):

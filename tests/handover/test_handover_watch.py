@@ -251,6 +251,25 @@ class TestHandoverWatch(HandoverCommon):
         self._look(LATER + timedelta(days=1))
         self.assertEqual((watch.orders_before, watch.amount_before), (2, 0))
 
+    def test_confidential_orders(self):
+        """Nor while what was ordered is confidential; that the amount fell is no sign any more."""
+        handover = self._hand_over()
+        self._look()
+        watch = self._watch(handover, self.at_alpha)
+        watch.sudo().write(
+            {
+                "amount_before": 200,
+                "amount_after": 20,
+                "signs": ["amount"],
+                "sign_count": 1,
+                "fallen_on": LATER,
+            }
+        )
+        self.env.flush_all()
+        self.env.ref("key_account.metric_order_amount").confidential = True
+        self.assertEqual((watch.amount_before, watch.amount_after), (0, 0))
+        self.assertEqual((watch.signs, watch.sign_count, watch.fallen_on), ([], 0, False))
+
     def test_statements(self):
         """One account or ten take the same number of statements; where nothing changed, nothing is written."""
 
