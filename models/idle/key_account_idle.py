@@ -7,12 +7,9 @@ from ...tools import bulk
 from ...tools.days import local_date
 
 # Fields of the accounts that are written here, in SQL.
-WRITTEN = ("idle_warned_on", "idle_since")
-# Lines of handovers that begin by themselves, and are not over.
-WAITING = [
-    ("reason", "=", "idle"),
-    ("handover_id.state", "in", ("draft", "proposed", "applying")),
-]
+WRITTEN = ("idle_warned_on", "idle_since", "idle_grade_id")
+# Handovers that are not over.
+WAITING = ("draft", "proposed", "applying", "reverting")
 
 
 class KeyAccountIdle(models.AbstractModel):
@@ -24,7 +21,7 @@ class KeyAccountIdle(models.AbstractModel):
 
     _name = "key.account.idle"
     _description = "Account Without Contact"
-    _recorded = {"idle_warned_on", "idle_since"}
+    _recorded = {"idle_warned_on", "idle_since", "idle_grade_id"}
 
     idle_since = fields.Date(
         string="No Contact Since",
@@ -39,6 +36,15 @@ class KeyAccountIdle(models.AbstractModel):
         index="btree_not_null",
         help="When the owner was warned that the account goes to somebody else.",
     )
+    idle_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        string="Grade of the Warning",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The grade by which the owner was warned. By another grade, the owner is warned anew.",
+    )
 
     # === SCHEDULED ACTION === #
 
@@ -52,7 +58,7 @@ class KeyAccountIdle(models.AbstractModel):
         bulk.execute(self.env, self._get_idle_statement(company, today))
         accounts.invalidate_model(list(WRITTEN))
         heir = company.sudo().key_account_idle_user_id
-        if not heir or heir not in heir._key_account_able(company):
+        if not heir._key_account_able(company):
             return
         over = accounts.search(
             [
@@ -61,10 +67,25 @@ class KeyAccountIdle(models.AbstractModel):
                 ("owner_id", "not in", (False, heir.id)),
             ]
         )
-        # What is on its way, or could not go, is not begun anew every night.
-        over -= self.env["key.account.handover.line"].search(WAITING).account_id
+        over -= over._get_handed_over()
         for owner, mine in over.grouped("owner_id").items():
             self.env["key.account.handover"]._hand_over_idle(mine, owner, heir)
+
+    def _get_handed_over(self):
+        """Return those of the accounts that are on their way, or were to go since the owners were warned (sudo).
+
+        One warning begins one handover: what did not go, whatever the reason, waits for somebody to look at it.
+        """
+        lines = self.env["key.account.handover.line"].search(
+            [("account_id", "in", self.ids), ("handover_id.is_idle", "=", True)]
+        )
+        return lines.filtered(
+            lambda line: (
+                line.handover_id.state in WAITING
+                or line.company_id._key_account_day(line.create_date)
+                > line.account_id.idle_warned_on
+            )
+        ).account_id
 
     @api.model
     def _has_idle_rules(self, company):
@@ -85,7 +106,8 @@ class KeyAccountIdle(models.AbstractModel):
         return SQL(
             """
             WITH met AS (
-                SELECT account.id, account.idle_warned_on, grade.idle_days,
+                SELECT account.id, grade.idle_days,
+                       CASE WHEN account.idle_grade_id = account.grade_id THEN account.idle_warned_on END AS warned_on,
                        GREATEST(
                            %(created)s, visited.day, contacted.day,
                            (SELECT MAX(change.date) FROM key_account_owner_change change
@@ -106,7 +128,7 @@ class KeyAccountIdle(models.AbstractModel):
                    AND (grade.idle_days > 0 OR account.idle_warned_on IS NOT NULL)
             ),
             judged AS (
-                SELECT met.id, met.day, met.idle_warned_on,
+                SELECT met.id, met.day, COALESCE(met.warned_on, %(today)s) AS warned_on, account.grade_id,
                        COALESCE(account.active AND account.owner_id IS NOT NULL AND met.idle_days > 0
                                 AND %(today)s - met.day >= met.idle_days, FALSE) AS is_idle
                   FROM met
@@ -114,13 +136,14 @@ class KeyAccountIdle(models.AbstractModel):
             )
             UPDATE key_account account
                SET idle_since = CASE WHEN judged.is_idle THEN judged.day END,
-                   idle_warned_on = CASE WHEN judged.is_idle
-                                         THEN COALESCE(judged.idle_warned_on, %(today)s) END
+                   idle_warned_on = CASE WHEN judged.is_idle THEN judged.warned_on END,
+                   idle_grade_id = CASE WHEN judged.is_idle THEN judged.grade_id END
               FROM judged
              WHERE judged.id = account.id
-               AND (account.idle_since, account.idle_warned_on) IS DISTINCT FROM
+               AND (account.idle_since, account.idle_warned_on, account.idle_grade_id) IS DISTINCT FROM
                    (CASE WHEN judged.is_idle THEN judged.day END,
-                    CASE WHEN judged.is_idle THEN COALESCE(judged.idle_warned_on, %(today)s) END)
+                    CASE WHEN judged.is_idle THEN judged.warned_on END,
+                    CASE WHEN judged.is_idle THEN judged.grade_id END)
             """,
             company=company.id,
             today=SQL("%s::date", today),
