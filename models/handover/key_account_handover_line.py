@@ -123,7 +123,11 @@ class KeyAccountHandoverLine(models.Model):
                 told.append(self.env._("the receiver has %s accounts already", number))
             if days := absences.get(mine):
                 first, last = (format_date(self.env, day) for day in days)
-                told.append(self.env._("the receiver is absent from %s to %s", first, last))
+                told.append(
+                    self.env._(
+                        "the receiver is absent from %(first)s to %(last)s", first=first, last=last
+                    )
+                )
             if labels := closed.get(mine.id):
                 told.append(self.env._("the receiver has no rights to: %s", ", ".join(labels)))
             if mine.error:

@@ -13,7 +13,15 @@ ENTRIES = 40
 # What goes, but is no open point: who is in charge is told above.
 IN_CHARGE = ("key.account", "res.partner")
 # Fields that say by when: the first one that a model has.
-DUE = ("date_due", "date_deadline", "date_promised", "call_before", "commitment_date", "start", "day")
+DUE = (
+    "date_due",
+    "date_deadline",
+    "date_promised",
+    "call_before",
+    "commitment_date",
+    "start",
+    "day",
+)
 # Records that go, or went, and are with the receiver.
 GOING = ("planned", "saved", "moved")
 

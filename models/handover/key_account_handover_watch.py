@@ -48,9 +48,7 @@ class KeyAccountHandoverWatch(models.Model):
     health_after = fields.Integer(string="Health Now", aggregator="avg")
     level_before = fields.Integer(string="Relationship Before", aggregator="avg")
     level_after = fields.Integer(string="Relationship Now", aggregator="avg")
-    grade_before_id = fields.Many2one(
-        "key.account.grade", string="Grade Before", ondelete="restrict"
-    )
+    grade_before_id = fields.Many2one("key.account.grade", ondelete="restrict")
     grade_after_id = fields.Many2one("key.account.grade", string="Grade Now", ondelete="restrict")
     signs = fields.Json(string="What Is Worse", help="What is clearly worse than before.")
     sign_count = fields.Integer(string="Signs", aggregator="sum")

@@ -13,9 +13,7 @@ class KeyAccountHandoverWatched(models.AbstractModel):
     date_applied = fields.Date(
         string="Handed Over on", readonly=True, copy=False, help="In the time zone of the company."
     )
-    watch_ids = fields.One2many(
-        "key.account.handover.watch", "handover_id", string="Watch", readonly=True
-    )
+    watch_ids = fields.One2many("key.account.handover.watch", "handover_id", readonly=True)
 
     # === BUSINESS METHODS === #
 

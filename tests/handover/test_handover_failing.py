@@ -21,7 +21,7 @@ class TestHandoverFailing(HandoverCommon):
             if "user_id" in vals:
                 calls.append(len(records))
                 if promise in records:
-                    raise UserError("It was signed by hand.")
+                    raise UserError(self.env._("It was signed by hand."))
             return write(records, vals)
 
         patched = patch.object(promises, "write", refuse)
