@@ -36,6 +36,7 @@ class KeyAccountDesk(models.AbstractModel):
         company = desk.company.sudo()
         heir, grace = company.key_account_idle_user_id, company.key_account_idle_grace
         able = heir._key_account_able(desk.company)
+        tells_why = heir and not able and self.env["key.account"]._user_is_manager()
         query = SQL(
             """
             SELECT account.id AS account_id, account.id AS res_id, account.idle_since AS day, NULL AS amount,
@@ -53,7 +54,7 @@ class KeyAccountDesk(models.AbstractModel):
 
         def tell(item):
             day = desk.day(item.day)
-            if heir and not able and desk.everybody:
+            if tells_why:
                 return self.env._(
                     "no contact since %(day)s; does not go to %(user)s, who cannot work with key accounts any more: "
                     "see the settings",

@@ -102,8 +102,8 @@ class TestHandoverRules(HandoverCommon):
         for user in (self.user_none, self.env.ref("base.user_root")):
             with self.assertRaisesRegex(UserError, "no access to the key accounts"):
                 self._ruled({"receiver_id": user.id})
-            with self.assertRaisesRegex(UserError, "no access to the key accounts"):
-                self._handover(user)
+        with self.assertRaisesRegex(UserError, "no access to the key accounts"):
+            self._handover(self.user_none)
         other = self.env["res.company"].create({"name": "Elsewhere"})
         south = self.env["key.account.territory"].create({"name": "South", "company_id": other.id})
         with self.assertRaises(UserError):
