@@ -7,7 +7,7 @@ RECORDED = {
     "key.account": {
         "archived_with_partner", "expected_order_value", "expected_orders", "grade_date", "grade_source",
         "health", "health_alert_on", "health_change", "health_date", "health_is_told", "health_play_on",
-        "health_signal_id", "health_state", "idle_grade_id", "idle_since", "idle_warned_on", "influence_date",
+        "health_signal_id", "health_state", "idle_grade_id", "idle_since", "idle_until", "idle_warned_on", "influence_date",
         "influence_user_id", "order_chance", "posture_decided_on", "posture_not_now", "posture_proposed", "profile_alerted_on", "profile_change_ids", "profile_completeness",
         "profile_dates", "profile_missing", "profile_oldest_date", "relationship_date",
         "relationship_gap", "relationship_level", "relationship_level_id", "relationship_until",

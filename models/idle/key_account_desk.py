@@ -34,20 +34,19 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_idle_items(self, desk):
         """Accounts of whose owners were warned that nobody has contact: with the day, if they will go on it."""
         company = desk.company.sudo()
-        heir, grace = company.key_account_idle_user_id, company.key_account_idle_grace
+        heir = company.key_account_idle_user_id
         able = heir._key_account_able(desk.company)
         tells_why = heir and not able and self.env["key.account"]._user_is_manager()
         query = SQL(
             """
             SELECT account.id AS account_id, account.id AS res_id, account.idle_since AS day, NULL AS amount,
-                   JSON_BUILD_OBJECT('until', account.idle_warned_on + %(grace)s,
+                   JSON_BUILD_OBJECT('until', account.idle_until,
                                      'goes', account.owner_id IS DISTINCT FROM %(heir)s
-                                             AND account.idle_warned_on + %(grace)s >= %(today)s) AS facts
+                                             AND account.idle_until >= %(today)s) AS facts
               FROM key_account account
               JOIN desk_account ON desk_account.id = account.id
              WHERE account.idle_warned_on IS NOT NULL
             """,
-            grace=grace,
             heir=heir.id or None,
             today=SQL("%s::date", desk.today),
         )

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -7,7 +5,7 @@ from ...tools import bulk
 from ...tools.days import local_date
 
 # Fields of the accounts that are written here, in SQL.
-WRITTEN = ("idle_warned_on", "idle_since", "idle_grade_id")
+WRITTEN = ("idle_warned_on", "idle_since", "idle_grade_id", "idle_until")
 # Handovers that are not over.
 WAITING = ("draft", "proposed", "applying", "reverting")
 
@@ -21,7 +19,7 @@ class KeyAccountIdle(models.AbstractModel):
 
     _name = "key.account.idle"
     _description = "Account Without Contact"
-    _recorded = {"idle_warned_on", "idle_since", "idle_grade_id"}
+    _recorded = {"idle_warned_on", "idle_since", "idle_grade_id", "idle_until"}
 
     idle_since = fields.Date(
         string="No Contact Since",
@@ -45,6 +43,13 @@ class KeyAccountIdle(models.AbstractModel):
         ondelete="set null",
         help="The grade by which the owner was warned. By another grade, the owner is warned anew.",
     )
+    idle_until = fields.Date(
+        string="Goes Without Contact On",
+        readonly=True,
+        copy=False,
+        help="The day on which the account goes to somebody else, since the owner can read it. Fewer days after the "
+        "warning do not make it earlier.",
+    )
 
     # === SCHEDULED ACTION === #
 
@@ -63,7 +68,7 @@ class KeyAccountIdle(models.AbstractModel):
         over = accounts.search(
             [
                 ("company_id", "=", company.id),
-                ("idle_warned_on", "<=", today - timedelta(days=company.key_account_idle_grace)),
+                ("idle_until", "<=", today),
                 ("owner_id", "not in", (False, heir.id)),
             ]
         )
@@ -103,10 +108,11 @@ class KeyAccountIdle(models.AbstractModel):
         ``met`` is the last contact of each account; of those whose grade gives days, and of those noted before.
         """
         people = self.env["key.account.stakeholder"]
+        heir = company.sudo().key_account_idle_user_id._key_account_able(company)
         return SQL(
             """
             WITH met AS (
-                SELECT account.id, grade.idle_days,
+                SELECT account.id, grade.idle_days, account.idle_until,
                        CASE WHEN account.idle_grade_id = account.grade_id THEN account.idle_warned_on END AS warned_on,
                        GREATEST(
                            %(created)s, visited.day, contacted.day,
@@ -129,6 +135,9 @@ class KeyAccountIdle(models.AbstractModel):
             ),
             judged AS (
                 SELECT met.id, met.day, COALESCE(met.warned_on, %(today)s) AS warned_on, account.grade_id,
+                       CASE WHEN NOT %(goes)s THEN NULL
+                            WHEN met.warned_on IS NULL OR met.idle_until IS NULL THEN %(today)s + %(grace)s
+                            ELSE GREATEST(met.idle_until, met.warned_on + %(grace)s) END AS until,
                        COALESCE(account.active AND account.owner_id IS NOT NULL AND met.idle_days > 0
                                 AND %(today)s - met.day >= met.idle_days, FALSE) AS is_idle
                   FROM met
@@ -137,15 +146,20 @@ class KeyAccountIdle(models.AbstractModel):
             UPDATE key_account account
                SET idle_since = CASE WHEN judged.is_idle THEN judged.day END,
                    idle_warned_on = CASE WHEN judged.is_idle THEN judged.warned_on END,
-                   idle_grade_id = CASE WHEN judged.is_idle THEN judged.grade_id END
+                   idle_grade_id = CASE WHEN judged.is_idle THEN judged.grade_id END,
+                   idle_until = CASE WHEN judged.is_idle THEN judged.until END
               FROM judged
              WHERE judged.id = account.id
-               AND (account.idle_since, account.idle_warned_on, account.idle_grade_id) IS DISTINCT FROM
+               AND (account.idle_since, account.idle_warned_on, account.idle_grade_id, account.idle_until)
+                   IS DISTINCT FROM
                    (CASE WHEN judged.is_idle THEN judged.day END,
                     CASE WHEN judged.is_idle THEN judged.warned_on END,
-                    CASE WHEN judged.is_idle THEN judged.grade_id END)
+                    CASE WHEN judged.is_idle THEN judged.grade_id END,
+                    CASE WHEN judged.is_idle THEN judged.until END)
             """,
             company=company.id,
+            goes=bool(heir),
+            grace=company.key_account_idle_grace,
             today=SQL("%s::date", today),
             created=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
             contacts=people._last_contact_query(

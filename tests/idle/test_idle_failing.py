@@ -132,6 +132,23 @@ class TestHandoverIdleFailing(HandoverCommon):
 
     # === WHO GETS THEM === #
 
+    def test_named_later(self):
+        """Named after 59 days, the manager gets them 14 days later; fewer days do not make it earlier, more later."""
+        self.company.key_account_idle_user_id = False
+        self._night("2026-03-30")
+        self.company.key_account_idle_user_id = self.user_manager
+        self._night("2026-03-31")
+        self.assertEqual(set(self.both.mapped("idle_until")), {date(2026, 4, 14)})
+        self.assertEqual(set(self.both.mapped("idle_warned_on")), {date(2026, 1, 31)})
+        self.company.key_account_idle_grace = 1
+        self._night("2026-04-13")
+        self.assertEqual(self.both.owner_id, self.user_own)
+        self.company.key_account_idle_grace = 80
+        self._night("2026-04-14")
+        self.assertEqual(set(self.both.mapped("idle_until")), {date(2026, 4, 21)})
+        self._night("2026-04-21")
+        self.assertEqual(self.both.owner_id, self.user_manager)
+
     def test_cannot_work(self):
         """Colleagues without key accounts are refused; with the feature off, nobody is asked about it."""
         for user in (self.user_none, self.env.ref("base.user_root")):
