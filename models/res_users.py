@@ -103,6 +103,20 @@ class ResUsers(models.Model):
                 )
             )
 
+    def _key_account_check_able(self, company):
+        """Refuse who cannot work for the key accounts of a company.
+
+        :raise ValidationError: with the names
+        """
+        if strangers := self - self._key_account_able(company):
+            raise ValidationError(
+                self.env._(
+                    "%(users)s: no access to the key accounts of %(company)s. Choose a colleague who has it.",
+                    users=", ".join(strangers.sudo().mapped("name")),
+                    company=company.sudo().name,
+                )
+            )
+
     def _key_account_check_internal(self):
         """Refuse portal users where colleagues of any company may be chosen.
 

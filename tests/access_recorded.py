@@ -7,8 +7,8 @@ RECORDED = {
     "key.account": {
         "archived_with_partner", "expected_order_value", "expected_orders", "grade_date", "grade_source",
         "health", "health_alert_on", "health_change", "health_date", "health_is_told", "health_play_on",
-        "health_signal_id", "health_state", "idle_since", "idle_warned_on", "influence_date", "order_chance",
-        "influence_user_id", "posture_decided_on", "posture_not_now", "posture_proposed", "profile_alerted_on", "profile_change_ids", "profile_completeness",
+        "health_signal_id", "health_state", "idle_grade_id", "idle_since", "idle_until", "idle_warned_on", "influence_date",
+        "influence_user_id", "order_chance", "posture_decided_on", "posture_not_now", "posture_proposed", "profile_alerted_on", "profile_change_ids", "profile_completeness",
         "profile_dates", "profile_missing", "profile_oldest_date", "relationship_date",
         "relationship_gap", "relationship_level", "relationship_level_id", "relationship_until",
         "relationship_until_criterion_id", "reputation_date", "reputation_user_id", "revenue_year",
@@ -165,7 +165,7 @@ RECORDED = {
     },
     "key.account.handover.line": {
         "account_id", "answer", "company_id", "error", "follower_ids", "handover_id", "introduction_id",
-        "introduction_start", "is_applied", "move_ids", "reason",
+        "introduction_written", "is_applied", "move_ids", "reason",
         "record_count", "rule_id", "told",
     },
     "key.account.handover.rule": {"company_id"},

@@ -148,6 +148,7 @@ class KeyAccountHandover(models.Model):
                     )
                 )
             handover.receiver_ids._key_account_check_colleagues(handover.company_id)
+            handover.receiver_ids._key_account_check_able(handover.company_id)
 
     # === COMPUTE METHODS === #
 

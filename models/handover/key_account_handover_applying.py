@@ -219,13 +219,13 @@ class KeyAccountHandoverApplying(models.AbstractModel):
 
     def _split_off(self, failed):
         """Return a new draft with the lines that failed (sudo)."""
-        draft = self.copy({"is_leaver": self.is_leaver})
-        draft.write(
+        draft = self.copy(
             {
-                "planned_on": self.planned_on,
+                "is_leaver": self.is_leaver,
                 "receiver_ids": self.receiver_ids._key_account_able(self.company_id).ids,
             }
         )
+        draft.write({"planned_on": self.planned_on})
         failed.write({"handover_id": draft.id, "answer": False})
         return draft
 

@@ -234,7 +234,7 @@ class KeyAccountHandoverLine(models.Model):
         self.ensure_one()
         self.move_ids.write({"line_id": other.id})
         vals = {"is_applied": other.is_applied or self.is_applied}
-        for name in ("receiver_id", "introduction_id", "introduction_start", "note"):
+        for name in ("receiver_id", "introduction_id", "introduction_written", "note"):
             if self[name] and not other[name]:
                 vals[name] = self[name].id if name.endswith("_id") else self[name]
         other.write(vals)

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytz
 
 from odoo import fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from .key_account_handover_line_moving import QUIET
 
@@ -14,6 +14,17 @@ LOOK_AHEAD = 60
 HOURS = 1.0
 # How many of the grades, best first, are introduced.
 GRADES = 2
+# Messages that nobody wrote.
+WRITTEN_BY_CODE = ("notification", "user_notification", "auto_comment")
+
+
+def get_written(visit):
+    """Return all that people can write on a visit, as texts by name of the field."""
+    return {
+        name: str(sorted(visit[name].ids) if field.relational else visit[name])
+        for name, field in visit._fields.items()
+        if field.store and not field.readonly and field.type != "one2many"
+    }
 
 
 class KeyAccountHandoverLineIntroducing(models.AbstractModel):
@@ -33,11 +44,12 @@ class KeyAccountHandoverLineIntroducing(models.AbstractModel):
         index="btree_not_null",
         ondelete="set null",
     )
-    introduction_start = fields.Datetime(
-        string="Introduction Planned For",
+    introduction_written = fields.Json(
+        string="Introduction as Planned",
         readonly=True,
         copy=False,
-        help="The visit is taken back with the handover as long as it is planned for this time.",
+        help="What people can change on the visit, as it was planned: it is taken back with the handover as long as "
+        "nobody did.",
     )
 
     # === BUSINESS METHODS === #
@@ -80,7 +92,7 @@ class KeyAccountHandoverLineIntroducing(models.AbstractModel):
             )
         )
         for line, visit in zip(new, visits, strict=True):
-            line.write({"introduction_id": visit.id, "introduction_start": visit.start})
+            line.write({"introduction_id": visit.id, "introduction_written": get_written(visit)})
 
     def _spread_introductions(self, handover, grades):
         """Return when to visit, ``{line id: start}``: the visits of each receiver evenly over the next working days.
@@ -109,12 +121,44 @@ class KeyAccountHandoverLineIntroducing(models.AbstractModel):
         return starts
 
     def _take_introductions_back(self):
-        """Delete the visits that nobody touched: still planned, for the same time and visitor (sudo)."""
-        untouched = self.filtered(
+        """Delete the visits that nobody touched: as they were made, and nothing belongs to them (sudo)."""
+        same = self.filtered(
             lambda line: (
                 line.introduction_id.state == "planned"
-                and line.introduction_id.start == line.introduction_start
-                and line.introduction_id.user_id == line.receiver_id
+                and line.introduction_written
+                and line.introduction_written.items() <= get_written(line.introduction_id).items()
             )
         )
-        untouched.introduction_id.unlink()
+        visits = same.introduction_id
+        (visits - self._find_worked_on(visits)).unlink()
+
+    def _find_worked_on(self, visits):
+        """Return those of the visits at which somebody wrote, planned or attached something, or records of any model."""
+        links = [
+            ("mail.message", "res_id", Domain("message_type", "not in", WRITTEN_BY_CODE)),
+            ("mail.activity", "res_id", Domain.TRUE),
+            ("ir.attachment", "res_id", Domain.TRUE),
+        ]
+        links = [
+            (
+                model,
+                name,
+                domain & Domain("model" if "message" in model else "res_model", "=", visits._name),
+            )
+            for model, name, domain in links
+        ]
+        for name, model in self.env.registry.items():
+            if name != "key.account.handover.line" and model._auto and not model._transient:
+                links += [
+                    (name, field.name, Domain.TRUE)
+                    for field in model._fields.values()
+                    if field.store
+                    and field.type == "many2one"
+                    and field.comodel_name == visits._name
+                ]
+        worked_on = visits.browse()
+        for model, name, domain in links:
+            records = self.env[model].sudo().with_context(active_test=False)
+            for record in records.search(domain & Domain(name, "in", visits.ids)):
+                worked_on |= visits.browse(record[name].id if name != "res_id" else record.res_id)
+        return worked_on

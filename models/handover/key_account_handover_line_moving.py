@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...tools import bulk
 from ...tools.job import describe, together_or_alone
 from ...tools.notes import log_in_bulk
+from .key_account_handover_line_planning import PLAN
 
 _logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
     def _record_moves(
         self, source, found, by_account, giver, *, state="moved", aside=frozenset(), known=None
     ):
-        """Store in one statement which records go from whom to whom.
+        """Store in one statement which records go from whom to whom; what is planned already keeps its row.
 
         :param str state: of the rows; *saved* ones wait without a receiver
         :param aside: of what is planned, the records that are left out, ``{(model, field, id)}``
@@ -146,6 +147,10 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                   FROM UNNEST(%(lines)s, %(accounts)s, %(records)s, %(receivers)s, %(stays)s, %(new)s)
                        AS gone (line, account, record, receiver, stays, new)
                   JOIN key_account_handover_line line ON line.id = gone.line
+                 WHERE %(state)s <> 'planned'
+                    OR NOT EXISTS (SELECT FROM key_account_handover_move known
+                                    WHERE known.line_id = gone.line AND known.code = %(code)s
+                                      AND known.res_id = gone.record AND known.state IN %(plan)s)
                 """,
                 code=source.code,
                 label=source.label,
@@ -153,6 +158,7 @@ class KeyAccountHandoverLineMoving(models.AbstractModel):
                 field=source.field,
                 giver=giver.id,
                 state=state,
+                plan=PLAN,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 lines=bulk.array(lines, "int"),

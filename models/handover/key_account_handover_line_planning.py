@@ -12,8 +12,8 @@ PLAN = ("planned", "stays")
 class KeyAccountHandoverLinePlanning(models.AbstractModel):
     """The plan of a handover: every record that would go, before anything goes.
 
-    How it works: the plan is stored as moves that are only planned, by one statement per kind of records, and made
-    anew as a whole. Only what was left out by hand is remembered. When the accounts are handed over, records are
+    How it works: the plan is stored as moves that are only planned, by one statement per kind of records. What is
+    still right keeps its row, as somebody may have it on the screen. What was left out by hand is remembered. When the accounts are handed over, records are
     found anew: what came since goes as well, and what is not there any more is told.
     """
 
@@ -40,13 +40,13 @@ class KeyAccountHandoverLinePlanning(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     def _plan(self, held):
-        """Store what would go, in place of what was stored before (sudo).
+        """Store what would go; of what was stored before, what does not go any more is dropped (sudo).
 
         :param list held: ``(source, {account id: [id of record]}, whether it waits unassigned from now on)``
         """
         by_account = {line.account_id.id: line for line in self}
         aside = self._get_left_out()
-        self._drop_plan()
+        self._drop_from_plan(held)
         for source, found, saved in held:
             mine = {account: ids for account, ids in found.items() if account in by_account}
             state = "saved" if saved else "planned"
@@ -66,14 +66,54 @@ class KeyAccountHandoverLinePlanning(models.AbstractModel):
         moves = self._search_moves("planned")
         return {(move.model, move.field, move.res_id) for move in moves}
 
-    def _drop_plan(self):
+    def _drop_from_plan(self, held):
+        """Drop planned records that are not held any more; name the others in the language of the user.
+
+        :param list held: as of ``_plan``
+        """
         moves = self.env["key.account.handover.move"]
         moves.flush_model()
+        codes, labels = [source.code for source, *_ in held], [source.label for source, *_ in held]
+        rows = [
+            (number, account, res_id)
+            for number, (_source, found, saved) in enumerate(held, 1)
+            if not saved
+            for account, ids in found.items()
+            for res_id in ids
+        ]
+        numbers, accounts, res_ids = zip(*rows, strict=True) if rows else ((), (), ())
         self.env.cr.execute(
             SQL(
-                "DELETE FROM key_account_handover_move WHERE line_id IN %s AND state IN %s",
-                self._ids or (0,),
-                PLAN,
+                """
+                WITH kind AS (
+                    SELECT * FROM UNNEST(%(codes)s, %(labels)s) WITH ORDINALITY AS kind (code, label, number)
+                ),
+                held AS (
+                    SELECT kind.code, held.account, held.record
+                      FROM UNNEST(%(numbers)s, %(accounts)s, %(records)s) AS held (number, account, record)
+                      JOIN kind ON kind.number = held.number
+                ),
+                dropped AS (
+                    DELETE FROM key_account_handover_move move
+                     WHERE move.line_id = ANY(%(lines)s) AND move.state IN %(plan)s
+                       AND NOT EXISTS (SELECT FROM held
+                                        WHERE held.account = move.account_id AND held.code = move.code
+                                          AND held.record = move.res_id)
+                )
+                UPDATE key_account_handover_move move
+                   SET label = kind.label
+                  FROM held
+                  JOIN kind ON kind.code = held.code
+                 WHERE move.line_id = ANY(%(lines)s) AND move.state IN %(plan)s AND move.label <> kind.label
+                   AND held.account = move.account_id AND held.code = move.code AND held.record = move.res_id
+                """,
+                codes=codes,
+                labels=labels,
+                numbers=bulk.array(numbers, "int"),
+                accounts=bulk.array(accounts, "int"),
+                records=bulk.array(res_ids, "int"),
+                lines=bulk.array(self._ids, "int"),
+                plan=PLAN,
             )
         )
         self._forget_moves()

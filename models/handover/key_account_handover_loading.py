@@ -20,13 +20,20 @@ class KeyAccountHandoverLoading(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
+    @api.depends_context("uid")
     @api.depends("state", "line_ids.receiver_id", "line_ids.is_excluded")
     def _compute_receivers_told(self):
-        """Tell of each receiver the load before and after, and whether there is time for it."""
+        """Tell of each receiver the load before and after, and whether there is time for it.
+
+        Receivers read of themselves alone, as they do of the lines.
+        """
         for handover in self:
             told, too_much = [], False
             if handover.state in OPEN:
-                for text, is_too_much in handover.sudo()._tell_receivers():
+                # A handover that is not saved yet is of whoever fills it in.
+                saved = handover._origin
+                only = self.env.user if saved and not saved.has_access("write") else None
+                for text, is_too_much in handover.sudo()._tell_receivers(only):
                     told.append(text)
                     too_much |= is_too_much
             handover.receivers_told = "\n".join(told)
@@ -34,9 +41,14 @@ class KeyAccountHandoverLoading(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
-    def _tell_receivers(self):
-        """Yield of each receiver what comes, and whether it is too much (sudo)."""
+    def _tell_receivers(self, only=None):
+        """Yield of each receiver what comes, and whether it is too much (sudo).
+
+        :param only: a user, to tell of this one alone
+        """
         lines = self.line_ids.filtered(lambda line: line.receiver_id and not line.is_excluded)
+        if only:
+            lines = lines.filtered(lambda line: line.receiver_id == only)
         owned, soon, hours = lines._count_owned(), lines._count_coming(), self._get_hours()
         best = self.env["key.account.grade"].search([], limit=1)
         giver, company = self.giver_id._origin, self.company_id._origin

@@ -41,6 +41,7 @@ class KeyAccountHandoverRule(models.Model):
         for rule in self.sudo():
             handover = rule.handover_id
             rule.receiver_id._key_account_check_colleagues(handover.company_id)
+            rule.receiver_id._key_account_check_able(handover.company_id)
             if rule.receiver_id == handover.giver_id:
                 raise ValidationError(
                     self.env._(

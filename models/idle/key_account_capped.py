@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class KeyAccountCapped(models.AbstractModel):
     """How many accounts a person may own: salespeople take no more. Managers may give more, and are warned.
 
-    New accounts alone are looked at: salespeople cannot change the owner of others.
+    New accounts, and those that become active, are looked at: salespeople cannot change the owner of others.
     """
 
     _name = "key.account.capped"
@@ -16,6 +16,14 @@ class KeyAccountCapped(models.AbstractModel):
     def _after_new(self, vals_list):
         super()._after_new(vals_list)
         self._check_most_accounts()
+
+    def _before_change(self, vals):
+        before = super()._before_change(vals)
+        return before | {"archived": self.filtered(lambda account: not account.active)}
+
+    def _after_change(self, vals, before):
+        super()._after_change(vals, before)
+        before["archived"].filtered("active")._check_most_accounts()
 
     # === BUSINESS METHODS === #
 

@@ -32,23 +32,35 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_idle_items(self, desk):
-        """Accounts of whose owners were warned that nobody has contact."""
+        """Accounts of whose owners were warned that nobody has contact: with the day, if they will go on it."""
         company = desk.company.sudo()
-        heir, grace = company.key_account_idle_user_id, company.key_account_idle_grace
+        heir = company.key_account_idle_user_id
+        able = heir._key_account_able(desk.company)
+        tells_why = heir and not able and self.env["key.account"]._user_is_manager()
         query = SQL(
             """
             SELECT account.id AS account_id, account.id AS res_id, account.idle_since AS day, NULL AS amount,
-                   JSON_BUILD_OBJECT('until', account.idle_warned_on + %(grace)s) AS facts
+                   JSON_BUILD_OBJECT('until', account.idle_until,
+                                     'goes', account.owner_id IS DISTINCT FROM %(heir)s
+                                             AND account.idle_until >= %(today)s) AS facts
               FROM key_account account
               JOIN desk_account ON desk_account.id = account.id
              WHERE account.idle_warned_on IS NOT NULL
             """,
-            grace=grace,
+            heir=heir.id or None,
+            today=SQL("%s::date", desk.today),
         )
 
         def tell(item):
             day = desk.day(item.day)
-            if not heir:
+            if tells_why:
+                return self.env._(
+                    "no contact since %(day)s; does not go to %(user)s, who cannot work with key accounts any more: "
+                    "see the settings",
+                    day=day,
+                    user=heir.name,
+                )
+            if not able or not item.facts["goes"]:
                 return self.env._("no contact since %s", day)
             return self.env._(
                 "no contact since %(day)s; goes to %(user)s on %(until)s",

@@ -30,6 +30,12 @@ class KeyAccountHandover(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _split_off(self, failed):
+        """What could not go is of the same kind: it is not begun anew while it waits."""
+        draft = super()._split_off(failed)
+        draft.write({"is_idle": self.is_idle})
+        return draft
+
     @api.model
     def _hand_over_idle(self, accounts, owner, heir):
         """Hand over accounts without contact from their owner, so that it can be taken back (sudo)."""

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -7,12 +5,9 @@ from ...tools import bulk
 from ...tools.days import local_date
 
 # Fields of the accounts that are written here, in SQL.
-WRITTEN = ("idle_warned_on", "idle_since")
-# Lines of handovers that begin by themselves, and are not over.
-WAITING = [
-    ("reason", "=", "idle"),
-    ("handover_id.state", "in", ("draft", "proposed", "applying")),
-]
+WRITTEN = ("idle_warned_on", "idle_since", "idle_grade_id", "idle_until")
+# Handovers that are not over.
+WAITING = ("draft", "proposed", "applying", "reverting")
 
 
 class KeyAccountIdle(models.AbstractModel):
@@ -24,7 +19,7 @@ class KeyAccountIdle(models.AbstractModel):
 
     _name = "key.account.idle"
     _description = "Account Without Contact"
-    _recorded = {"idle_warned_on", "idle_since"}
+    _recorded = {"idle_warned_on", "idle_since", "idle_grade_id", "idle_until"}
 
     idle_since = fields.Date(
         string="No Contact Since",
@@ -39,6 +34,22 @@ class KeyAccountIdle(models.AbstractModel):
         index="btree_not_null",
         help="When the owner was warned that the account goes to somebody else.",
     )
+    idle_grade_id = fields.Many2one(
+        comodel_name="key.account.grade",
+        string="Grade of the Warning",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The grade by which the owner was warned. By another grade, the owner is warned anew.",
+    )
+    idle_until = fields.Date(
+        string="Goes Without Contact On",
+        readonly=True,
+        copy=False,
+        help="The day on which the account goes to somebody else, since the owner can read it. Fewer days after the "
+        "warning do not make it earlier.",
+    )
 
     # === SCHEDULED ACTION === #
 
@@ -52,19 +63,34 @@ class KeyAccountIdle(models.AbstractModel):
         bulk.execute(self.env, self._get_idle_statement(company, today))
         accounts.invalidate_model(list(WRITTEN))
         heir = company.sudo().key_account_idle_user_id
-        if not heir or heir not in heir._key_account_able(company):
+        if not heir._key_account_able(company):
             return
         over = accounts.search(
             [
                 ("company_id", "=", company.id),
-                ("idle_warned_on", "<=", today - timedelta(days=company.key_account_idle_grace)),
+                ("idle_until", "<=", today),
                 ("owner_id", "not in", (False, heir.id)),
             ]
         )
-        # What is on its way, or could not go, is not begun anew every night.
-        over -= self.env["key.account.handover.line"].search(WAITING).account_id
+        over -= over._get_handed_over()
         for owner, mine in over.grouped("owner_id").items():
             self.env["key.account.handover"]._hand_over_idle(mine, owner, heir)
+
+    def _get_handed_over(self):
+        """Return those of the accounts that are on their way, or were to go since the owners were warned (sudo).
+
+        One warning begins one handover: what did not go, whatever the reason, waits for somebody to look at it.
+        """
+        lines = self.env["key.account.handover.line"].search(
+            [("account_id", "in", self.ids), ("handover_id.is_idle", "=", True)]
+        )
+        return lines.filtered(
+            lambda line: (
+                line.handover_id.state in WAITING
+                or line.company_id._key_account_day(line.create_date)
+                > line.account_id.idle_warned_on
+            )
+        ).account_id
 
     @api.model
     def _has_idle_rules(self, company):
@@ -82,10 +108,12 @@ class KeyAccountIdle(models.AbstractModel):
         ``met`` is the last contact of each account; of those whose grade gives days, and of those noted before.
         """
         people = self.env["key.account.stakeholder"]
+        heir = company.sudo().key_account_idle_user_id._key_account_able(company)
         return SQL(
             """
             WITH met AS (
-                SELECT account.id, account.idle_warned_on, grade.idle_days,
+                SELECT account.id, grade.idle_days, account.idle_until,
+                       CASE WHEN account.idle_grade_id = account.grade_id THEN account.idle_warned_on END AS warned_on,
                        GREATEST(
                            %(created)s, visited.day, contacted.day,
                            (SELECT MAX(change.date) FROM key_account_owner_change change
@@ -106,7 +134,10 @@ class KeyAccountIdle(models.AbstractModel):
                    AND (grade.idle_days > 0 OR account.idle_warned_on IS NOT NULL)
             ),
             judged AS (
-                SELECT met.id, met.day, met.idle_warned_on,
+                SELECT met.id, met.day, COALESCE(met.warned_on, %(today)s) AS warned_on, account.grade_id,
+                       CASE WHEN NOT %(goes)s THEN NULL
+                            WHEN met.warned_on IS NULL OR met.idle_until IS NULL THEN %(today)s + %(grace)s
+                            ELSE GREATEST(met.idle_until, met.warned_on + %(grace)s) END AS until,
                        COALESCE(account.active AND account.owner_id IS NOT NULL AND met.idle_days > 0
                                 AND %(today)s - met.day >= met.idle_days, FALSE) AS is_idle
                   FROM met
@@ -114,15 +145,21 @@ class KeyAccountIdle(models.AbstractModel):
             )
             UPDATE key_account account
                SET idle_since = CASE WHEN judged.is_idle THEN judged.day END,
-                   idle_warned_on = CASE WHEN judged.is_idle
-                                         THEN COALESCE(judged.idle_warned_on, %(today)s) END
+                   idle_warned_on = CASE WHEN judged.is_idle THEN judged.warned_on END,
+                   idle_grade_id = CASE WHEN judged.is_idle THEN judged.grade_id END,
+                   idle_until = CASE WHEN judged.is_idle THEN judged.until END
               FROM judged
              WHERE judged.id = account.id
-               AND (account.idle_since, account.idle_warned_on) IS DISTINCT FROM
+               AND (account.idle_since, account.idle_warned_on, account.idle_grade_id, account.idle_until)
+                   IS DISTINCT FROM
                    (CASE WHEN judged.is_idle THEN judged.day END,
-                    CASE WHEN judged.is_idle THEN COALESCE(judged.idle_warned_on, %(today)s) END)
+                    CASE WHEN judged.is_idle THEN judged.warned_on END,
+                    CASE WHEN judged.is_idle THEN judged.grade_id END,
+                    CASE WHEN judged.is_idle THEN judged.until END)
             """,
             company=company.id,
+            goes=bool(heir),
+            grace=company.key_account_idle_grace,
             today=SQL("%s::date", today),
             created=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
             contacts=people._last_contact_query(

@@ -36,10 +36,17 @@ class ResCompany(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("key_account_idle_user_id", "key_account_idle_grace")
-    def _check_key_account_idle(self):
+    @api.constrains("key_account_idle_user_id")
+    def _check_key_account_idle_user(self):
         for company in self.sudo():
             company.key_account_idle_user_id._key_account_check_colleagues(company)
+            # Whoever cannot see the setting can save the others.
+            if self.env["key.account"]._is_feature_on("feature_handover"):
+                company.key_account_idle_user_id._key_account_check_able(company)
+
+    @api.constrains("key_account_idle_grace")
+    def _check_key_account_idle(self):
+        for company in self.sudo():
             if company.key_account_idle_grace < 1:
                 raise ValidationError(
                     self.env._("Give owners one day or more to contact the customer.")

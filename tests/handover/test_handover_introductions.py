@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .handover_common import HandoverCommon
@@ -88,6 +89,33 @@ class TestHandoverIntroductions(HandoverCommon):
         self._run()
         self.assertTrue(alpha.exists())
         self.assertFalse(beta.exists())
+
+    def test_worked_on(self):
+        """What somebody wrote, planned, attached or posted at a visit, and what was promised at it, stays."""
+        link = {"res_model": "key.account.visit", "name": "Plan", "raw": b"X"}
+        for number, work in enumerate(
+            (
+                lambda visit: visit.write({"reason": "Price talk"}),
+                lambda visit: visit.write({"next_step": "Send samples"}),
+                lambda visit: visit.write({"duration": 3}),
+                lambda visit: visit.write({"user_ids": [Command.clear()]}),
+                lambda visit: visit.message_post(body="Ask for Ms Roe", message_type="comment"),
+                lambda visit: self._promise(self.at_alpha, visit_id=visit.id),
+                self._activity,
+                lambda visit: self.env["ir.attachment"].create(link | {"res_id": visit.id}),
+            )
+        ):
+            with self.subTest(number), self.cr.savepoint() as savepoint:
+                handover = self._introduced()
+                alpha, beta = handover.line_ids.sorted("id").introduction_id
+                work(alpha)
+                handover.action_revert()
+                self._run()
+                self.assertEqual(handover.state, "reverted")
+                self.assertTrue(alpha.exists())
+                self.assertFalse(beta.exists())
+                savepoint.rollback()
+                self.env.invalidate_all()
 
     def test_statements(self):
         """Days are found for all accounts at once, however many there are."""

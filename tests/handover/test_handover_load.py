@@ -69,6 +69,21 @@ class TestHandoverLoad(HandoverCommon):
         self.assertIn("visits in the next 7 days: 1", told["third"])
         self.assertIn("best grade, no deputy: 1", told["third"])
 
+    def test_asked(self):
+        """Receivers read of themselves alone, the giver and managers of all."""
+        handover = self._handover(self.user_third)
+        handover.action_propose()
+        for user, number in (
+            (self.user_third, 1),
+            (self.user_all, 1),
+            (self.user_own, 2),
+            (self.user_manager, 2),
+        ):
+            told = self._told(self._as(user, handover)).split("\n")
+            self.assertEqual(len(told), number, user.name)
+            if number == 1:
+                self.assertIn(user.name, told[0])
+
     def test_visits_off(self):
         """Without visits, only the accounts are counted."""
         self.env["key.account.settings"]._switch_features(

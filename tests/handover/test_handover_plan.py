@@ -72,6 +72,33 @@ class TestHandoverPlan(HandoverCommon):
         self.env.invalidate_all()
         self.assertFalse(move.with_user(self.user_manager).record_name)
 
+    def test_rows_kept(self):
+        """Looked at again, records keep their rows, also those left out; what is over goes, what is new comes."""
+        work = self._work_at_alpha()
+        handover = self._handover(self.user_third)
+        before = self._plan(handover)
+        before[self._key(work["lead"])].with_user(self.user_manager).action_leave_out()
+        over, new = work["promise"], self._promise(self.at_beta)
+        over.state = "kept"
+        handover.action_view_records()
+        after = self._plan(handover) | self._plan(handover, "stays")
+        self.assertEqual(after.pop(self._key(new)).new_user_id, self.user_third)
+        del before[self._key(over)], before[self._key(work["of_promise"])]
+        after.pop(self._key(work["of_promise"]), None)
+        self.assertEqual(after, before)
+        before[self._key(work["order"])].with_user(self.user_manager).action_leave_out()
+
+    def test_rows_named_anew(self):
+        """Kinds are named in the language of whoever looked last, on all rows."""
+        handover = self._handover(self.user_third)
+        move = self._plan(handover)[self._key(self.at_beta)]
+        self.env.cr.execute(
+            "UPDATE key_account_handover_move SET label = 'Besitzer' WHERE id = %s", [move.id]
+        )
+        handover.action_view_records()
+        self.assertEqual(move.label, "Owner of accounts")
+        self.assertIn("Owner of accounts: 1", move.line_id.told)
+
     # === LEFT OUT === #
 
     def test_record_left_out(self):

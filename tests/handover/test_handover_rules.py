@@ -99,6 +99,11 @@ class TestHandoverRules(HandoverCommon):
             self._ruled({"receiver_id": self.user_own.id})
         with self.assertRaises(UserError):
             self._ruled({"receiver_id": self._create_user("ka_portal", "base.group_portal").id})
+        for user in (self.user_none, self.env.ref("base.user_root")):
+            with self.assertRaisesRegex(UserError, "no access to the key accounts"):
+                self._ruled({"receiver_id": user.id})
+        with self.assertRaisesRegex(UserError, "no access to the key accounts"):
+            self._handover(self.user_none)
         other = self.env["res.company"].create({"name": "Elsewhere"})
         south = self.env["key.account.territory"].create({"name": "South", "company_id": other.id})
         with self.assertRaises(UserError):

@@ -26,6 +26,32 @@ class TestHandoverCap(HandoverCommon):
         self.at_beta.owner_id = self.user_manager
         self.assertEqual(self._create_own().owner_id, self.user_own)
 
+    def test_archived(self):
+        """An archived account counts when it becomes active, however it does."""
+        accounts = self._as(self.user_own, self.env["key.account"])
+        hidden = accounts.create(
+            {"partner_id": self.delta.id, "owner_id": self.user_own.id, "active": False}
+        )
+        contact = self._as(self.user_own, self.delta)
+        for restore in (
+            lambda: hidden.write({"active": True}),
+            hidden.action_unarchive,
+            (hidden + self._as(self.user_own, self.at_beta)).action_unarchive,
+            contact.action_manage_as_key_account,
+        ):
+            with self.assertRaisesRegex(UserError, "has 2 accounts"), self.cr.savepoint():
+                restore()
+            hidden.invalidate_recordset()
+        self.at_beta.owner_id = self.user_manager
+        hidden.action_unarchive()
+        self.assertTrue(hidden.active)
+
+    def test_more_already(self):
+        """Who was given more changes own accounts as before; writing what is true already restores nothing."""
+        self.at_gamma.owner_id = self.user_own
+        self._as(self.user_own, self.at_alpha).write({"active": True})
+        self.assertTrue(self.at_alpha.active)
+
     def test_manager(self):
         """Managers give more, and handovers warn of it."""
         self._as(self.user_manager, self.at_gamma).owner_id = self.user_own
