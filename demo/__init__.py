@@ -30,5 +30,7 @@ from . import relations_report
 from . import value
 from . import health
 from . import proposal
-from . import appraisal
 from . import handover
+
+# After all that it counts.
+from . import appraisal

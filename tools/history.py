@@ -16,7 +16,8 @@ def owner_periods():
     return SQL(
         """
         SELECT account_id, owner_id, deputy_id,
-               CASE WHEN is_first THEN DATE '-infinity' ELSE date END AS since,
+               CASE WHEN is_first AND LAG(id) OVER timeline IS NULL
+                    THEN DATE '-infinity' ELSE date END AS since,
                COALESCE(LEAD(date) OVER timeline, DATE 'infinity') AS until
           FROM key_account_owner_change
          WHERE merged_from IS NULL

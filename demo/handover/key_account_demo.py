@@ -42,7 +42,8 @@ class KeyAccountDemo(models.AbstractModel):
             ).note = note
         for account in theirs:
             first, *between, last = account.sudo().owner_change_ids.sorted("id")
-            first.owner_id = giver
+            # The giver was known before: no two rows of a timeline overlap.
+            first.write({"owner_id": giver.id, "date": day - timedelta(days=1)})
             last.write({"date": day, "previous_owner_id": giver.id})
             account.browse().sudo().owner_change_ids.union(*between).unlink()
         system = handover.sudo()

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.board import BoardPart
+from ...tools.days import last_done_day
 from ...tools.desk import DANGER, DeskFigure, DeskKind, DeskSource
 from ...tools.periods import period_start
 
@@ -36,7 +37,8 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_desk_items(self, desk):
         model = "key.account.visit.due"
         domain = [("due_date", "<=", desk.today), ("is_agreed", "=", False)]
-        if not (desk.everybody or desk.account):
+        # At an account as on the start page: salespeople are told of the visits that they make themselves.
+        if not (desk.everybody or (desk.account and desk.is_manager)):
             domain += [("user_id", "in", [self.env.uid, False])]
         query = SQL(
             """
@@ -188,7 +190,7 @@ class KeyAccountDesk(models.AbstractModel):
                      GROUP BY account.grade_id
                     """,
                     board.first,
-                    board.today,
+                    last_done_day(board.today),
                 )
             )
         }
@@ -219,30 +221,33 @@ class KeyAccountDesk(models.AbstractModel):
 
     @api.model
     def _get_load_part(self, board):
-        """Accounts of each owner, how many of them are overdue, and the visits that the owner made in the period."""
-        model = "key.account.visit"
+        """Accounts of each owner, how many of them are overdue, and visits to any account that people made."""
         rows = board.rows(
             SQL(
                 """
-                SELECT account.owner_id, person.name, COUNT(*) AS number,
-                       COUNT(*) FILTER (WHERE visited.visit_due_date < %(today)s) AS overdue,
-                       COALESCE(MIN(made.number), 0) AS made
-                  FROM desk_account account
-                  JOIN key_account visited ON visited.id = account.id
-             LEFT JOIN res_users owner ON owner.id = account.owner_id
-             LEFT JOIN res_partner person ON person.id = owner.partner_id
-             LEFT JOIN (SELECT visit.user_id, COUNT(*) AS number
+                SELECT duty.user_id, person.name, SUM(duty.number)::int AS number,
+                       SUM(duty.overdue)::int AS overdue, SUM(duty.made)::int AS made
+                  FROM (SELECT account.owner_id AS user_id, COUNT(*) AS number,
+                               COUNT(*) FILTER (WHERE visited.visit_due_date < %(today)s) AS overdue,
+                               0 AS made
+                          FROM desk_account account
+                          JOIN key_account visited ON visited.id = account.id
+                         GROUP BY account.owner_id
+                         UNION ALL
+                        SELECT visit.user_id, 0, 0, COUNT(*)
                           FROM key_account_visit visit
-                         WHERE visit.company_id = %(company)s AND visit.state = 'done'
-                           AND visit.date BETWEEN %(first)s AND %(today)s
-                         GROUP BY visit.user_id) made ON made.user_id = account.owner_id
-                 GROUP BY account.owner_id, person.name
-                 ORDER BY overdue DESC, number DESC, person.name, account.owner_id
+                          JOIN desk_account account ON account.id = visit.account_id
+                         WHERE visit.state = 'done' AND visit.date BETWEEN %(first)s AND %(last)s
+                         GROUP BY visit.user_id) duty
+             LEFT JOIN res_users member ON member.id = duty.user_id
+             LEFT JOIN res_partner person ON person.id = member.partner_id
+                 GROUP BY duty.user_id, person.name
+                 ORDER BY overdue DESC, number DESC, person.name, duty.user_id
                  LIMIT %(limit)s
                 """,
                 today=board.today,
-                company=board.company.id,
                 first=board.first,
+                last=last_done_day(board.today),
                 limit=NAMED,
             )
         )
@@ -266,13 +271,24 @@ class KeyAccountDesk(models.AbstractModel):
                         ),
                         "severity": "warning" if row["overdue"] else "",
                         "action": board.list(
-                            row["name"] or nobody, [("owner_id", "=", row["owner_id"] or False)]
+                            row["name"] or nobody, [("owner_id", "=", row["user_id"] or False)]
                         ),
                     }
                     for row in rows
                 ]
             },
             self.env._("Accounts of each owner"),
-            board.list(self.env._("Visits Made"), [("state", "=", "done"), *board.during()], model),
+            self._get_made_action(board),
             self.env._("No accounts yet."),
         )
+
+    @api.model
+    def _get_made_action(self, board):
+        """Return the action that opens the visits of the period, those that the bars count: to active accounts."""
+        domain = [
+            ("state", "=", "done"),
+            ("date", ">=", board.first),
+            ("date", "<=", last_done_day(board.today)),
+            ("account_id.active", "=", True),
+        ]
+        return board.list(self.env._("Visits Made"), domain, "key.account.visit")

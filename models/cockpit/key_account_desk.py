@@ -73,8 +73,8 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_moved_query(self, desk, days):
         """Return the accounts that have another grade now than before the last days.
 
-        A first grade is no change, also one that was corrected since, and neither is one that was
-        taken back.
+        Where there was no grade before them, the first one within them counts as the one before. A first grade
+        alone is no change, also one that was corrected on its day, and neither is one that was taken back.
         """
         return SQL(
             """
@@ -88,7 +88,12 @@ class KeyAccountDesk(models.AbstractModel):
                       FROM desk_account account
                       JOIN key_account_grade_change change
                         ON change.account_id = account.id AND change.date > %(since)s
-                       AND change.merged_from IS NULL
+                       AND change.merged_from IS NULL AND change.previous_grade_id IS NOT NULL
+                     WHERE NOT EXISTS (SELECT FROM key_account_grade_change given
+                                        WHERE given.account_id = change.account_id
+                                          AND given.date = change.date AND given.id < change.id
+                                          AND given.merged_from IS NULL
+                                          AND given.previous_grade_id IS NULL)
                      ORDER BY account.id, change.date, change.id) moved
               JOIN key_account_grade before ON before.id = moved.previous_grade_id
               JOIN key_account_grade grade ON grade.id = moved.grade_id

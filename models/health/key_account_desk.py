@@ -212,21 +212,21 @@ class KeyAccountDesk(models.AbstractModel):
             SQL(
                 """
                 SELECT *
-                  FROM (SELECT known.id, customer.name, known.health, known.health_state AS state,
-                               known.revenue_year::float8 AS revenue,
-                               COUNT(*) FILTER (WHERE known.health_state = 'alert') OVER () AS alert,
-                               COUNT(*) FILTER (WHERE known.health_state = 'watch') OVER () AS watch,
-                               COUNT(*) FILTER (WHERE known.health_state = 'good') OVER () AS good,
-                               ROW_NUMBER() OVER largest AS place,
-                               ROW_NUMBER() OVER (PARTITION BY known.health_state
-                                                  ORDER BY known.revenue_year DESC NULLS LAST, known.id)
-                                   AS place_in_state
-                          FROM desk_account account
-                          JOIN key_account known ON known.id = account.id
-                          JOIN res_partner customer ON customer.id = known.partner_id
-                         WHERE known.health_state IS NOT NULL
-                        WINDOW largest AS (ORDER BY known.revenue_year DESC NULLS LAST, known.id)) known
-                 WHERE place <= %(tiles)s OR state = 'alert' AND place_in_state <= %(more)s
+                  FROM (SELECT known.*,
+                               ROW_NUMBER() OVER (PARTITION BY state, place > %(tiles)s ORDER BY place)
+                                   AS place_besides
+                          FROM (SELECT known.id, customer.name, known.health, known.health_state AS state,
+                                       known.revenue_year::float8 AS revenue,
+                                       COUNT(*) FILTER (WHERE known.health_state = 'alert') OVER () AS alert,
+                                       COUNT(*) FILTER (WHERE known.health_state = 'watch') OVER () AS watch,
+                                       COUNT(*) FILTER (WHERE known.health_state = 'good') OVER () AS good,
+                                       ROW_NUMBER() OVER (ORDER BY known.revenue_year DESC NULLS LAST,
+                                                                   known.id) AS place
+                                  FROM desk_account account
+                                  JOIN key_account known ON known.id = account.id
+                                  JOIN res_partner customer ON customer.id = known.partner_id
+                                 WHERE known.health_state IS NOT NULL) known) known
+                 WHERE place <= %(tiles)s OR state = 'alert' AND place_besides <= %(more)s
                  ORDER BY place
                 """,
                 tiles=TILES,

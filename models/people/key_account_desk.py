@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...tools.desk import INFO, DeskKind, DeskSource
 from .key_account_coverage import GAPS
 
-# Grades at which gaps are on the desk, and in the alerts of an account: the best, the best two.
+# Grades at which gaps are on the desk and the next step, and in the alerts of an account: the best, the best two.
 ON_DESK, ON_ACCOUNT = 1, 2
 
 
@@ -49,7 +49,7 @@ class KeyAccountDesk(models.AbstractModel):
     def _get_people_source(self, desk, kind, condition):
         important = SQL(
             "SELECT id FROM desk_account WHERE position <= %s",
-            ON_ACCOUNT if desk.account else ON_DESK,
+            ON_ACCOUNT if desk.is_alerting else ON_DESK,
         )
         query = SQL(
             """

@@ -4,6 +4,9 @@ from odoo.tools import SQL, format_amount
 from ...tools.board import BoardPart
 from ...tools.desk import DANGER, INFO, DeskFigure, DeskKind, DeskSource
 
+# Lines of accounts that cost more than they bring, on the cockpit, the board and in the filter of the list.
+LOSING, EARNING = [("contribution", "<", 0)], [("contribution", ">=", 0)]
+
 
 class KeyAccountDesk(models.AbstractModel):
     """Accounts that cost more than they bring and have no plan, for managers and finance.
@@ -34,7 +37,7 @@ class KeyAccountDesk(models.AbstractModel):
         domain = [
             ("company_id", "=", desk.company.id),
             ("is_nightly", "=", True),
-            ("contribution", "<", 0),
+            *LOSING,
             ("revenue", ">", 0),
         ]
         readable = desk.has("feature_value") and desk.readable("key.account.contribution", domain)
@@ -89,7 +92,7 @@ class KeyAccountDesk(models.AbstractModel):
                 """
                 SELECT COUNT(*) AS number, SUM(line.contribution) AS contribution,
                        SUM(line.revenue) AS revenue,
-                       COUNT(*) FILTER (WHERE line.contribution < 0 AND line.revenue > 0) AS losing
+                       COUNT(*) FILTER (WHERE line.contribution < 0) AS losing
                   FROM key_account_contribution line
                  WHERE line.id IN %s
                 """,
@@ -117,15 +120,7 @@ class KeyAccountDesk(models.AbstractModel):
                         "label": losing,
                         "value": str(row["losing"]),
                         "color": 1 if row["losing"] else 0,
-                        "action": desk.list(
-                            losing,
-                            [
-                                ("is_nightly", "=", True),
-                                ("contribution", "<", 0),
-                                ("revenue", ">", 0),
-                            ],
-                            model,
-                        ),
+                        "action": desk.list(losing, [("is_nightly", "=", True), *LOSING], model),
                     },
                 ),
                 DANGER if row["contribution"] < 0 else "",
@@ -145,19 +140,16 @@ class KeyAccountDesk(models.AbstractModel):
         points = board.rows(
             SQL(
                 """
-                SELECT line.slice AS x, MAX(line.rank) AS last, SUM(line.contribution)::float8 AS gain
+                SELECT line.slice, line.contribution < 0 AS is_losing,
+                       COUNT(*) AS number, SUM(line.contribution)::float8 AS gain
                   FROM key_account_contribution line
                  WHERE line.id IN %s AND line.slice IS NOT NULL
-                 GROUP BY line.slice
-                 ORDER BY line.slice
+                 GROUP BY line.slice, line.contribution < 0
+                 ORDER BY line.slice, is_losing
                 """,
                 readable,
             )
         )
-        total = 0
-        for point in points:
-            total += point["gain"]
-            point["y"] = total
         name = self.env._("Whale Curve")
         return [
             *parts,
@@ -167,9 +159,7 @@ class KeyAccountDesk(models.AbstractModel):
                 30,
                 name,
                 {
-                    "points": [{"x": 0, "y": 0}, *({"x": p["x"], "y": p["y"]} for p in points)]
-                    if points
-                    else [],
+                    "points": self._get_whale_points(points) if points else [],
                     "figures": self._get_whale_figures(board, points, model) if points else [],
                 },
                 self.env._("Contribution of all accounts together, the best first, last 12 months"),
@@ -179,24 +169,34 @@ class KeyAccountDesk(models.AbstractModel):
         ]
 
     @api.model
+    def _get_whale_points(self, points):
+        """Return where the curve bends: a point per slice of accounts, and its top, which lies within one."""
+        drawn, number, total = [{"x": 0, "y": 0}], 0, 0
+        all_accounts = sum(point["number"] for point in points)
+        for point in points:
+            number += point["number"]
+            total += point["gain"]
+            drawn.append({"x": 100 * number / all_accounts, "y": total})
+        return drawn
+
+    @api.model
     def _get_whale_figures(self, board, points, model):
-        """Return the top of the curve, what the others cost, and where it ends."""
-        peak, end = max(points, key=lambda point: point["y"]), points[-1]
+        """Return what the best accounts brought, what those below 0 cost, and both together, with their number."""
         nightly = [("is_nightly", "=", True)]
-        figures = [(self.env._("All accounts"), end["y"], nightly)]
-        if peak["y"] > 0 and peak["x"] < end["x"]:
-            best = self.env._("The best %s\N{NO-BREAK SPACE}%% of accounts", peak["x"])
-            others = self.env._("The others")
+        earning = [point for point in points if not point["is_losing"]]
+        losing = [point for point in points if point["is_losing"]]
+        figures = [(self.env._("All accounts"), points, nightly)]
+        if losing:
             figures = [
-                (best, peak["y"], [*nightly, ("rank", "<=", peak["last"])]),
-                (others, end["y"] - peak["y"], [*nightly, ("rank", ">", peak["last"])]),
+                (self.env._("Best accounts"), earning, [*nightly, *EARNING]),
+                (self.env._("Cost More Than They Bring"), losing, [*nightly, *LOSING]),
                 *figures,
             ]
         return [
             {
-                "label": label,
-                "value": board.money(value),
+                "label": f"{label} ({sum(point['number'] for point in of)})",
+                "value": board.money(sum(point["gain"] for point in of)),
                 "action": board.list(label, domain, model),
             }
-            for label, value, domain in figures
+            for label, of, domain in figures
         ]

@@ -1,4 +1,5 @@
 from . import test_board
+from . import test_board_whale
 from . import test_cockpit
 from . import test_cockpit_figures
 from . import test_dashboards

@@ -82,3 +82,15 @@ class CockpitCommon(VisitCommon):
         currency = self.company.currency_id
         sides = [number, currency.symbol]
         return "\N{NO-BREAK SPACE}".join(sides[::-1] if currency.position == "before" else sides)
+
+
+class BoardCommon(CockpitCommon):
+    """What a manager sees on the board."""
+
+    def _board(self, period="quarter", user=None):
+        accounts = self.env["key.account"].with_user(user or self.user_manager)
+        return accounts.get_board(period)
+
+    def _part(self, name, period="quarter"):
+        [part] = [part for part in self._board(period)["parts"] if part["name"] == name]
+        return part

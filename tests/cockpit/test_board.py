@@ -1,25 +1,19 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .cockpit_common import CockpitCommon
+from .cockpit_common import BoardCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBoard(CockpitCommon):
+class TestBoard(BoardCommon):
     """10 December 2025. A month begins on 11 November, a quarter on 11 September, a year on 11 December 2024.
 
     Alpha is an A, Beta a B, Gamma has no grade; Alpha brought 100,000, Beta 50,000.
     """
-
-    def _board(self, period="quarter", user=None):
-        accounts = self.env["key.account"].with_user(user or self.user_manager)
-        return accounts.get_board(period)
-
-    def _part(self, name, period="quarter"):
-        [part] = [part for part in self._board(period)["parts"] if part["name"] == name]
-        return part
 
     def _bars(self, name, period="quarter"):
         return [
@@ -96,6 +90,28 @@ class TestBoard(CockpitCommon):
         self.assertEqual(part["note"], "Changed grade in this period: 1")
         self.assertEqual(self._part("grades", "month")["note"], "Changed grade in this period: 0")
 
+    def test_moves_after_a_first_grade_in_the_period(self):
+        """Beta got its first grade, A, in February and a B in November: down in each period, the year too.
+
+        Alpha has a first grade alone in it.
+        """
+        self.other.write({"grade_id": self.grade_a.id, "grade_reason": "-"})
+        self.other.write({"grade_id": self.grade_b.id, "grade_reason": "-"})
+        self.env.flush_all()
+        changes = self.env["key.account.grade.change"].search(
+            [("account_id", "=", self.other.id)], order="id"
+        )
+        self.env.cr.execute("UPDATE key_account_grade_change SET date = '2025-02-01'")
+        self.env.cr.execute(
+            "UPDATE key_account_grade_change SET date = '2025-11-20' WHERE id = %s",
+            [changes[-1].id],
+        )
+        self.env.invalidate_all()
+        for period in ("month", "quarter", "year"):
+            part = self._part("grades", period)
+            self.assertEqual(part["note"], "Changed grade in this period: 1", period)
+            self.assertEqual(self._opened(part["action"]), ["Beta Mills"])
+
     def test_health_map(self):
         """The largest first: 100,000, 50,000 and nothing; each state opens its accounts."""
         for account, health, state in (
@@ -126,56 +142,20 @@ class TestBoard(CockpitCommon):
         tiles = self._part("health")["data"]["tiles"]
         self.assertEqual({tile["area"] for tile in tiles}, {1})
 
-    def test_whale_curve(self):
-        """30,000, then 10,000 more, then 15,000 less: 25,000 in the end, 40,000 at its top."""
-        periods = self.env["key.account.contribution.period"].sudo()
-        period = periods.search(
-            [("is_nightly", "=", True), ("company_id", "=", self.company.id)]
-        ) or periods.create(
-            {
-                "company_id": self.company.id,
-                "date_from": "2024-12-11",
-                "date_to": "2025-12-10",
-                "is_nightly": True,
-                "state": "done",
-            }
-        )
-        for rank, (account, contribution, share) in enumerate(
-            (
-                (self.account, 30_000, 35),
-                (self.third, 10_000, 70),
-                (self.other, -15_000, 100),
-            ),
-            start=1,
-        ):
-            self.env["key.account.contribution"].sudo().create(
-                {
-                    "account_id": account.id,
-                    "company_id": self.company.id,
-                    "period_id": period.id,
-                    "revenue": 50_000,
-                    "contribution": contribution,
-                    "rank": rank,
-                    "slice": share,
-                }
+    def test_health_map_has_more_in_alert(self):
+        """Alerts among the largest take no place of those besides: Gamma, without revenue, is on the map."""
+        for account in (self.account, self.other, self.third):
+            account.sudo()._write({"health": 20, "health_state": "alert"})
+        self.env.invalidate_all()
+        room = "odoo.addons.key_account.models.health.key_account_desk"
+        with patch(f"{room}.TILES", 2), patch(f"{room}.MORE_IN_ALERT", 1):
+            tiles = self._part("health")["data"]["tiles"]
+            self.assertEqual(
+                [tile["name"] for tile in tiles], ["Alpha Steel", "Beta Mills", "Gamma Metals"]
             )
-        data = self._part("whale")["data"]
-        self.assertEqual(
-            [(point["x"], point["y"]) for point in data["points"]],
-            [(0, 0), (35, 30_000), (70, 40_000), (100, 25_000)],
-        )
-        self.assertEqual(
-            [(figure["label"], figure["value"]) for figure in data["figures"]],
-            [
-                ("The best 70\N{NO-BREAK SPACE}% of accounts", self._money("40,000")),
-                ("The others", self._money("-15,000")),
-                ("All accounts", self._money("25,000")),
-            ],
-        )
-        best, others, _all = (figure["action"] for figure in data["figures"])
-        lines = self.env["key.account.contribution"].with_user(self.user_manager)
-        self.assertEqual(lines.search(best["domain"]).account_id, self.account + self.third)
-        self.assertEqual(lines.search(others["domain"]).account_id, self.other)
+        with patch(f"{room}.TILES", 1), patch(f"{room}.MORE_IN_ALERT", 1):
+            tiles = self._part("health")["data"]["tiles"]
+            self.assertEqual([tile["name"] for tile in tiles], ["Alpha Steel", "Beta Mills"])
 
     def test_team(self):
         """The user owns Alpha, overdue, and made one visit in this quarter, none in this month."""
@@ -204,6 +184,30 @@ class TestBoard(CockpitCommon):
         rows = self._part("load")["data"]["rows"]
         self.assertEqual([row["share"] for row in rows], [0.5, 1])
         self.assertEqual(self._opened(rows[0]["action"]), ["Alpha Steel"])
+
+    def test_visits_of_all_parts_agree(self):
+        """Visits to active accounts, up to the visitor's today; who owns no account is named, too.
+
+        The user's visit of 11 December is of today where that visitor is.
+        """
+        self._visit(self.account, "2025-12-01 09:00:00", state="done")
+        self._visit(self.other, "2025-12-02 09:00:00", state="done", user_id=self.user_manager.id)
+        gone = self._visit(self.third, "2025-12-03 09:00:00", state="done")
+        today = self._visit(self.account, "2025-12-04 09:00:00", state="done")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE key_account_visit SET date = '2025-12-11' WHERE id = %s", [today.id]
+        )
+        self.env.invalidate_all()
+        self.third.active = False
+        made = {row[0]: row[2].split(": ")[-1] for row in self._bars("load", "month")}
+        self.assertEqual(
+            made, {self.user_own.name: "2", self.user_all.name: "0", self.user_manager.name: "1"}
+        )
+        action = self._part("load", "month")["action"]
+        opened = self.env["key.account.visit"].with_user(self.user_manager).search(action["domain"])
+        self.assertEqual(len(opened), 3)
+        self.assertNotIn(gone, opened)
 
     def test_coverage(self):
         """As the figure of the cockpit says it, with the visits of the period."""

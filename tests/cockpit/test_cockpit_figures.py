@@ -70,7 +70,7 @@ class TestCockpitFigures(CockpitCommon):
         self.assertEqual(self._told("arrears")[1], [("Promised", "0"), ("Promises Broken", "0")])
 
     def test_contribution(self):
-        """10,000 and −4,000 of a revenue of 30,000 and 8,000: 6,000, 16 %; a prospect has no revenue."""
+        """10,000, −4,000 and −500 of a revenue of 30,000, 8,000 and nothing: 5,500, 14 %; two cost more than they bring."""
         period = self.env["key.account.contribution.period"].sudo().search(
             [("is_nightly", "=", True), ("company_id", "=", self.company.id)]
         ) or self.env["key.account.contribution.period"].sudo().create(
@@ -85,7 +85,7 @@ class TestCockpitFigures(CockpitCommon):
         for account, revenue, contribution in (
             (self.account, 30_000, 10_000),
             (self.other, 8_000, -4_000),
-            (self.third, 0, 0),
+            (self.third, 0, -500),
         ):
             self.env["key.account.contribution"].sudo().create(
                 {
@@ -97,10 +97,10 @@ class TestCockpitFigures(CockpitCommon):
                 }
             )
         figure = self._figures()["contribution"]
-        self.assertEqual(figure["value"], self._money("6,000"))
-        self.assertIn("16\N{NO-BREAK SPACE}% of the revenue", figure["note"])
-        self.assertEqual(self._told("contribution")[1], [("Cost More Than They Bring", "1")])
-        self.assertEqual(self._opened(figure["parts"][0]["action"]), ["Beta Mills"])
+        self.assertEqual(figure["value"], self._money("5,500"))
+        self.assertIn("14\N{NO-BREAK SPACE}% of the revenue", figure["note"])
+        self.assertEqual(self._told("contribution")[1], [("Cost More Than They Bring", "2")])
+        self.assertEqual(self._opened(figure["parts"][0]["action"]), ["Beta Mills", "Gamma Metals"])
 
     def test_satisfaction(self):
         """80 and 60 of Beta in twelve months; 10 of Gamma is too old. One of three was heard, Alpha not."""

@@ -77,6 +77,36 @@ class TestNextAction(CockpitCommon):
         visit = self._visit(self.account, "2025-12-10 15:00:00")
         self.assertEqual(self._action()["res_id"], visit.id)
 
+    def test_due_visits_as_on_my_day(self):
+        """A due visit of the manager is nothing that the owner has to make; the own one is, and managers see all."""
+        self._show("visit_due")
+        due = self.env["key.account.visit.due"].sudo()
+        values = {
+            "account_id": self.account.id,
+            "visit_level": "leadership",
+            "due_date": "2025-12-10",
+            "user_id": self.user_manager.id,
+        }
+        due.search([("account_id", "=", self.account.id)]).unlink()
+        visit = due.create(values)
+        self.assertIsNone(self._action())
+        self.assertEqual(self._cards(), [])
+        self.assertEqual(self._action(self.user_manager)["res_id"], visit.id)
+        visit.user_id = self.user_own
+        self.assertEqual(self._action()["res_id"], visit.id)
+        self.assertEqual(len(self._cards()), 1)
+        visit.user_id = False
+        self.assertEqual(self._action()["res_id"], visit.id)
+
+    def test_people_of_the_best_grade(self):
+        """Beta, a B, has no person: an alert, and no next step, as on the start page."""
+        self._show("no_decision_maker")
+        self.assertIsNone(self._action(self.user_all, self.other))
+        self.assertEqual(self._cards(self.user_all), [])
+        self.assertTrue(self.other.with_user(self.user_all).get_alerts())
+        self.assertEqual(self._action()["kind"], "no_decision_maker")
+        self.assertEqual(len(self._cards()), 1)
+
     def test_number_of_queries(self):
         """As many with one item as with twenty, or with none: what rooms look up, and two statements."""
         self._show("promise_broken", "complaint")

@@ -1,6 +1,9 @@
 from datetime import timedelta
 
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
+
+from ...tools.history import holds_on, owner_periods
 
 
 @tagged("post_install", "-at_install")
@@ -30,9 +33,47 @@ class TestHandoverDemo(TransactionCase):
         self.assertTrue(given.line_ids.filtered("note"))
         for account in given.watch_ids.account_id:
             self.assertEqual(account.owner_change_ids.mapped("owner_id"), bruno + given.giver_id)
+            # The giver before the handover, the receiver since: a single owner on each day.
+            before, since = given.date_applied - timedelta(days=1), given.date_applied
+            self.assertEqual(self._owners_on(account, before), given.giver_id)
+            for day in (since, today, today + timedelta(days=1)):
+                self.assertEqual(self._owners_on(account, day), bruno)
         self.assertEqual((absence.kind, absence.state), ("absence", "done"))
         self.assertLess(absence.date_from, today)
         self.assertGreater(absence.date_to, today)
         lent = absence.line_ids.filtered("is_applied").account_id
         self.assertEqual(len(lent), 3)
         self.assertEqual(lent.owner_id, self.env.ref("key_account.demo_user_director"))
+
+    def test_appraisal_is_as_computed_anew(self):
+        """What the story ships was counted with the handovers in it."""
+        company = self.env.ref("key_account.demo_company", raise_if_not_found=False)
+        if not company:
+            self.skipTest("the database has no demo data")
+        self.env["key.account.settings"]._switch_all_features()
+        director = self.env.ref("key_account.demo_user_director")
+        appraisals = self.env["key.account.appraisal"].with_user(director)
+        shipped = appraisals.search([("company_id", "=", company.id)], limit=1)
+        figures = self._figures(shipped)
+        shipped.action_compute()
+        self.assertTrue(figures)
+        self.assertEqual(self._figures(shipped), figures)
+
+    def _figures(self, appraisal):
+        return {
+            (figure.user_id, figure.code): (figure.is_known, figure.counted, figure.whole)
+            for figure in appraisal.figure_ids
+        }
+
+    def _owners_on(self, account, day):
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT owner_id FROM (%s) period WHERE account_id = %s AND %s",
+                owner_periods(),
+                account.id,
+                holds_on(SQL("period"), SQL("%s::date", day)),
+            )
+        )
+        self.assertEqual(len(rows), 1, day)
+        return self.env["res.users"].browse(rows[0][0])
