@@ -12,7 +12,7 @@ class ResCompany(models.Model):
 
     key_account_book_rhythm = fields.Selection(
         selection=[("month", "Each Month"), ("quarter", "Each Quarter")],
-        string="Made by Itself",
+        string="Account Books by Themselves",
         groups="key_account.group_user",
         help="On the first day each owner finds the own book, as a workbook, under Reporting / My Downloads, and "
         "gets an activity. No mail is sent. Empty: books are made by hand alone.",
