@@ -125,8 +125,11 @@ class KeyAccountAppraisalFigure(models.Model):
         figure.env.flush_all()
         rows = figure.env.execute_query(source.records(figure.code, figure.user_id.id))
         action = self.env["ir.actions.actions"]._for_xml_id(source.action)
+        title = self._tell_opened()
         return action | {
-            "name": self._tell_opened(),
+            "name": title,
+            # The web client prefers this name.
+            "display_name": title,
             "domain": [("id", "in", [record_id for (record_id,) in rows])],
             "context": {"active_test": False, "create": False},
         }

@@ -22,7 +22,9 @@ class ResUsers(models.Model):
 
         It is for those who can choose one; managers have the draft on their start page besides.
         """
-        handovers = self.env["key.account.handover"]
+        # Whoever archives people works for all companies at that moment, whichever is chosen.
+        companies = self.env.user.company_ids.ids
+        handovers = self.env["key.account.handover"].with_context(allowed_company_ids=companies)
         if not self or not handovers.has_access("write"):
             return None
         drafts = handovers.search(

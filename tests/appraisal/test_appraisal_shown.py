@@ -38,7 +38,7 @@ class TestAppraisalShown(AppraisalCommon):
         )
         self.assertTrue(figure.counted_text)
         title = f"{self.user_own.name}: Visit coverage: {figure.counted_text}"
-        self.assertEqual(figure.action_open()["name"], title)
+        self.assertEqual(figure.action_open()["display_name"], title)
         report.is_ranked = False
         self.assertFalse(any(report.figure_ids.mapped("rank")))
 

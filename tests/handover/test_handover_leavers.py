@@ -37,7 +37,11 @@ class TestHandoverLeavers(HandoverCommon):
         """A manager who archives somebody is told how many accounts wait, with a link; others are told nothing."""
         with_both = self._create_user("ka_both", "key_account.group_manager")
         with_both.group_ids += self.env.ref("base.group_erp_manager")
-        told = self.user_own.with_user(with_both).action_archive()
+        with_both.company_ids += self.other_company
+        elsewhere = self.user_own.with_user(with_both).with_context(
+            allowed_company_ids=self.other_company.ids
+        )
+        told = elsewhere.action_archive()
         self.assertEqual(told["params"]["message"], "Accounts that wait for a successor: 2. %s")
         self.assertTrue(told["params"]["links"][0]["url"].endswith(f"/{self._draft().id}"))
         self.assertIn("ka_own", told["params"]["title"])
