@@ -50,6 +50,14 @@ class TestOwnerHistory(AccountCommon):
         with freeze_time(f"{day} 10:00:00"):
             account.write(values)
 
+    def test_first_row_after_another(self):
+        """A first row that was dated after the next one does not reach back before it: one owner a day."""
+        account = self._create_on(LATER, owner_id=self.user_own.id)
+        self._change_on(account, LAST, owner_id=self.user_all.id)
+        account.sudo().owner_change_ids.sorted("id")[-1].date = FIRST
+        self.assertEqual(self._people_on(account, FIRST)[0], self.user_all)
+        self.assertEqual(self._people_on(account, LATER)[0], self.user_own)
+
     def test_first_row_at_creation(self):
         """It also counts for the days before: nobody else is known."""
         account = self._create_on(FIRST, owner_id=self.user_own.id)

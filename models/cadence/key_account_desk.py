@@ -222,35 +222,7 @@ class KeyAccountDesk(models.AbstractModel):
     @api.model
     def _get_load_part(self, board):
         """Accounts of each owner, how many of them are overdue, and visits to any account that people made."""
-        rows = board.rows(
-            SQL(
-                """
-                SELECT duty.user_id, person.name, SUM(duty.number)::int AS number,
-                       SUM(duty.overdue)::int AS overdue, SUM(duty.made)::int AS made
-                  FROM (SELECT account.owner_id AS user_id, COUNT(*) AS number,
-                               COUNT(*) FILTER (WHERE visited.visit_due_date < %(today)s) AS overdue,
-                               0 AS made
-                          FROM desk_account account
-                          JOIN key_account visited ON visited.id = account.id
-                         GROUP BY account.owner_id
-                         UNION ALL
-                        SELECT visit.user_id, 0, 0, COUNT(*)
-                          FROM key_account_visit visit
-                          JOIN desk_account account ON account.id = visit.account_id
-                         WHERE visit.state = 'done' AND visit.date BETWEEN %(first)s AND %(last)s
-                         GROUP BY visit.user_id) duty
-             LEFT JOIN res_users member ON member.id = duty.user_id
-             LEFT JOIN res_partner person ON person.id = member.partner_id
-                 GROUP BY duty.user_id, person.name
-                 ORDER BY overdue DESC, number DESC, person.name, duty.user_id
-                 LIMIT %(limit)s
-                """,
-                today=board.today,
-                first=board.first,
-                last=last_done_day(board.today),
-                limit=NAMED,
-            )
-        )
+        rows = board.rows(self._get_load_query(board))
         most = max((row["number"] for row in rows), default=0)
         nobody = self.env._("No owner")
         return BoardPart(
@@ -280,6 +252,37 @@ class KeyAccountDesk(models.AbstractModel):
             self.env._("Accounts of each owner"),
             self._get_made_action(board),
             self.env._("No accounts yet."),
+        )
+
+    @api.model
+    def _get_load_query(self, board):
+        """Return the statement of what people are in charge of, and how many visits they made in the period."""
+        return SQL(
+            """
+            SELECT duty.user_id, person.name, SUM(duty.number)::int AS number,
+                   SUM(duty.overdue)::int AS overdue, SUM(duty.made)::int AS made
+              FROM (SELECT account.owner_id AS user_id, COUNT(*) AS number,
+                           COUNT(*) FILTER (WHERE visited.visit_due_date < %(today)s) AS overdue,
+                           0 AS made
+                      FROM desk_account account
+                      JOIN key_account visited ON visited.id = account.id
+                     GROUP BY account.owner_id
+                     UNION ALL
+                    SELECT visit.user_id, 0, 0, COUNT(*)
+                      FROM key_account_visit visit
+                      JOIN desk_account account ON account.id = visit.account_id
+                     WHERE visit.state = 'done' AND visit.date BETWEEN %(first)s AND %(last)s
+                     GROUP BY visit.user_id) duty
+             LEFT JOIN res_users member ON member.id = duty.user_id
+             LEFT JOIN res_partner person ON person.id = member.partner_id
+             GROUP BY duty.user_id, person.name
+             ORDER BY overdue DESC, number DESC, person.name, duty.user_id
+             LIMIT %(limit)s
+            """,
+            today=board.today,
+            first=board.first,
+            last=last_done_day(board.today),
+            limit=NAMED,
         )
 
     @api.model

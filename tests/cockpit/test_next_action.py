@@ -83,6 +83,7 @@ class TestNextAction(CockpitCommon):
         due = self.env["key.account.visit.due"].sudo()
         values = {
             "account_id": self.account.id,
+            "company_id": self.company.id,
             "visit_level": "leadership",
             "due_date": "2025-12-10",
             "user_id": self.user_manager.id,
