@@ -1,4 +1,4 @@
-from collections import Counter
+from collections import defaultdict
 from datetime import timedelta
 
 import pytz
@@ -97,7 +97,8 @@ class KeyAccountHandoverLineIntroducing(models.AbstractModel):
     def _spread_introductions(self, handover, grades):
         """Return when to visit, ``{line id: start}``: the visits of each receiver evenly over the next working days.
 
-        The place of a line among all of the receiver decides, not the batch in which it is handed over.
+        The place of a line among all of the receiver decides, not the batch in which it is handed over. A day has as
+        many visits as it has working hours; what fits into no day is not planned.
         """
         wanted = handover.line_ids.filtered(
             lambda line: not line.is_excluded and line.account_id.grade_id in grades
@@ -107,17 +108,20 @@ class KeyAccountHandoverLineIntroducing(models.AbstractModel):
         work = wanted.receiver_id._key_account_work(handover.company_id, first, last)
         starts = {}
         for user, lines in wanted.sorted("id").grouped("receiver_id").items():
-            days = {}
-            for begins, _ends in work.get(user, ()):
-                days.setdefault(begins.date(), begins)
-            days = list(days.values())[:WORKING_DAYS]
-            used = Counter()
+            hours = defaultdict(list)
+            for begins, ends in work.get(user, ()):
+                visit = timedelta(hours=HOURS)
+                hours[begins.date()] += [
+                    begins + number * visit for number in range((ends - begins) // visit)
+                ]
+            days = list(hours.values())[:WORKING_DAYS]
             for number, line in enumerate(lines if days else ()):
-                day = days[number * len(days) // len(lines)]
-                start = day + timedelta(hours=HOURS * used[day])
-                used[day] += 1
-                if line in self:
-                    starts[line.id] = start.astimezone(pytz.utc).replace(tzinfo=None)
+                wanted_day = number * len(days) // len(lines)
+                free = next(filter(None, days[wanted_day:] + days[:wanted_day]), None)
+                if free and line in self:
+                    starts[line.id] = free[0].astimezone(pytz.utc).replace(tzinfo=None)
+                if free:
+                    del free[0]
         return starts
 
     def _take_introductions_back(self):

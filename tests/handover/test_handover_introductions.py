@@ -39,6 +39,26 @@ class TestHandoverIntroductions(HandoverCommon):
         self.assertFalse(visits.event_id)
         self.assertEqual(visits.purpose_ids, self.env.ref("key_account.visit_purpose_introduce"))
 
+    def test_one_working_day(self):
+        """Closed from Wednesday on: of ten, eight on Tuesday in its eight hours, and two on no day."""
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Closed",
+                "calendar_id": self.company.resource_calendar_id.id,
+                "company_id": self.company.id,
+                "date_from": "2026-03-04 00:00:00",
+                "date_to": "2026-06-01 00:00:00",
+            }
+        )
+        for number in range(8):
+            mill = self.env["res.partner"].create({"name": f"Mill {number}", "is_company": True})
+            account = self._account(mill, owner_id=self.user_own.id)
+            self._grade(account, self.at_alpha.grade_id)
+        visits = self._introduced().line_ids.introduction_id
+        self.assertEqual(len(visits), 8)
+        self.assertEqual(set(visits.mapped("date")), {date(2026, 3, 3)})
+        self.assertEqual(len(set(visits.mapped("start"))), 8)
+
     def test_best_grades_alone(self):
         self._grade(self.at_beta, self.third_grade)
         handover = self._introduced()
