@@ -111,7 +111,7 @@ class KeyAccountHandoverLineIntroducing(models.AbstractModel):
             hours = defaultdict(list)
             for begins, ends in work.get(user, ()):
                 visit = timedelta(hours=HOURS)
-                hours[begins.date()] += [
+                hours[begins.toordinal()] += [
                     begins + number * visit for number in range((ends - begins) // visit)
                 ]
             days = list(hours.values())[:WORKING_DAYS]

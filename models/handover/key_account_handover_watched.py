@@ -39,7 +39,7 @@ class KeyAccountHandoverWatched(models.AbstractModel):
                     ON CONFLICT (line_id) DO NOTHING
                 """,
                 giver=self.giver_id.id,
-                day=SQL("%s::date", self.date_applied),
+                day=self.date_applied,
                 days=DAYS,
                 handover=self.id,
             )

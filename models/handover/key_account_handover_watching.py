@@ -98,7 +98,7 @@ class KeyAccountHandoverWatching(models.AbstractModel):
              WHERE watch.company_id = %(company)s AND watch.days < %(days)s AND watch.date <= %(today)s
             """,
             days=DAYS,
-            today=SQL("%s::date", today),
+            today=today,
             company=company.id,
             grade=self._as_of(
                 "key_account_grade_change", "grade_id", on, SQL("AND merged_from IS NULL")

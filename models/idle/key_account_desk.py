@@ -48,7 +48,7 @@ class KeyAccountDesk(models.AbstractModel):
              WHERE account.idle_warned_on IS NOT NULL
             """,
             heir=heir.id or None,
-            today=SQL("%s::date", desk.today),
+            today=desk.today,
         )
 
         def tell(item):

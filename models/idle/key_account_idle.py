@@ -160,7 +160,7 @@ class KeyAccountIdle(models.AbstractModel):
             company=company.id,
             goes=bool(heir),
             grace=company.key_account_idle_grace,
-            today=SQL("%s::date", today),
+            today=today,
             created=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
             contacts=people._last_contact_query(
                 SQL("account.company_id = %s AND person.active", company.id)

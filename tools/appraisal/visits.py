@@ -116,9 +116,9 @@ def _asked(scope):
         ),
         company=scope.company.id,
         owners=owner_periods(),
-        first=SQL("%s::date", scope.first),
-        end=SQL("%s::date", scope.last + DAY),
-        today=SQL("%s::date", scope.today),
+        first=scope.first,
+        end=scope.last + DAY,
+        today=scope.today,
         made=local_date(SQL("account.create_date"), scope.company.partner_id.tz or "UTC"),
     )
 
@@ -157,9 +157,9 @@ def due_source(scope):
         until=_done_until(scope),
         owners=owner_periods(),
         held=holds_on(SQL("held"), SQL("due.day")),
-        first=SQL("%s::date", scope.first),
-        last=SQL("%s::date", scope.last),
-        today=SQL("%s::date", scope.today),
+        first=scope.first,
+        last=scope.last,
+        today=scope.today,
     )
     return AppraisalSource(
         DUE,
