@@ -103,36 +103,11 @@ class KeyAccountIdle(models.AbstractModel):
 
     @api.model
     def _get_idle_statement(self, company, today):
-        """Return the statement that notes since when accounts have no contact, where that changes.
-
-        ``met`` is the last contact of each account; of those whose grade gives days, and of those noted before.
-        """
-        people = self.env["key.account.stakeholder"]
+        """Return the statement that notes since when accounts have no contact, where that changes."""
         heir = company.sudo().key_account_idle_user_id._key_account_able(company)
         return SQL(
             """
-            WITH met AS (
-                SELECT account.id, grade.idle_days, account.idle_until,
-                       CASE WHEN account.idle_grade_id = account.grade_id THEN account.idle_warned_on END AS warned_on,
-                       GREATEST(
-                           %(created)s, visited.day, contacted.day,
-                           (SELECT MAX(change.date) FROM key_account_owner_change change
-                             WHERE change.account_id = account.id AND change.merged_from IS NULL
-                               AND change.owner_id IS DISTINCT FROM change.previous_owner_id)
-                       ) AS day
-                  FROM key_account account
-             LEFT JOIN key_account_grade grade ON grade.id = account.grade_id
-             LEFT JOIN (SELECT visit.account_id, MAX(visit.date) AS day
-                          FROM key_account_visit visit
-                         WHERE visit.company_id = %(company)s AND visit.state = 'done'
-                         GROUP BY visit.account_id) visited ON visited.account_id = account.id
-             LEFT JOIN (SELECT known.account_id, MAX(seen.day) AS day
-                          FROM (%(contacts)s) seen
-                          JOIN key_account_stakeholder known ON known.id = seen.id
-                         GROUP BY known.account_id) contacted ON contacted.account_id = account.id
-                 WHERE account.company_id = %(company)s
-                   AND (grade.idle_days > 0 OR account.idle_warned_on IS NOT NULL)
-            ),
+            WITH met AS (%(met)s),
             judged AS (
                 SELECT met.id, met.day, COALESCE(met.warned_on, %(today)s) AS warned_on, account.grade_id,
                        CASE WHEN NOT %(goes)s THEN NULL
@@ -157,10 +132,40 @@ class KeyAccountIdle(models.AbstractModel):
                     CASE WHEN judged.is_idle THEN judged.grade_id END,
                     CASE WHEN judged.is_idle THEN judged.until END)
             """,
-            company=company.id,
             goes=bool(heir),
             grace=company.key_account_idle_grace,
             today=today,
+            met=self._get_met_query(company),
+        )
+
+    @api.model
+    def _get_met_query(self, company):
+        """Return the query of the last contact of each account whose grade gives days, or that was noted before."""
+        people = self.env["key.account.stakeholder"]
+        return SQL(
+            """
+            SELECT account.id, grade.idle_days, account.idle_until,
+                   CASE WHEN account.idle_grade_id = account.grade_id THEN account.idle_warned_on END AS warned_on,
+                   GREATEST(
+                       %(created)s, visited.day, contacted.day,
+                       (SELECT MAX(change.date) FROM key_account_owner_change change
+                         WHERE change.account_id = account.id AND change.merged_from IS NULL
+                           AND change.owner_id IS DISTINCT FROM change.previous_owner_id)
+                   ) AS day
+              FROM key_account account
+         LEFT JOIN key_account_grade grade ON grade.id = account.grade_id
+         LEFT JOIN (SELECT visit.account_id, MAX(visit.date) AS day
+                      FROM key_account_visit visit
+                     WHERE visit.company_id = %(company)s AND visit.state = 'done'
+                     GROUP BY visit.account_id) visited ON visited.account_id = account.id
+         LEFT JOIN (SELECT known.account_id, MAX(seen.day) AS day
+                      FROM (%(contacts)s) seen
+                      JOIN key_account_stakeholder known ON known.id = seen.id
+                     GROUP BY known.account_id) contacted ON contacted.account_id = account.id
+             WHERE account.company_id = %(company)s
+               AND (grade.idle_days > 0 OR account.idle_warned_on IS NOT NULL)
+            """,
+            company=company.id,
             created=local_date(SQL("account.create_date"), company.sudo().partner_id.tz or "UTC"),
             contacts=people._last_contact_query(
                 SQL("account.company_id = %s AND person.active", company.id)
