@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
 
 from ...tools.periods import add_months
 
@@ -21,7 +22,7 @@ class ResCompany(models.Model):
         string="Next Account Books",
         compute="_compute_key_account_book_next",
         store=True,
-        groups="key_account.group_user",
+        groups=NO_ACCESS,
     )
 
     # === COMPUTE METHODS === #

@@ -44,6 +44,13 @@ class KeyAccountBook(models.TransientModel):
         compute="_compute_account_count",
     )
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("owner_id", "company_id")
+    def _check_colleague(self):
+        for book in self:
+            book.owner_id._key_account_check_colleagues(book.company_id)
+
     # === COMPUTE METHODS === #
 
     @api.depends("owner_id", "account_ids")
