@@ -7,6 +7,8 @@ from ...models.handover import key_account_handover_applying as applying
 from ...tools.desk import Desk
 from .handover_common import HandoverCommon
 
+SIGNED = "It was signed by hand."
+
 
 @tagged("post_install", "-at_install")
 class TestHandoverFailing(HandoverCommon):
@@ -21,7 +23,7 @@ class TestHandoverFailing(HandoverCommon):
             if "user_id" in vals:
                 calls.append(len(records))
                 if promise in records:
-                    raise UserError(self.env._("It was signed by hand."))
+                    raise UserError(SIGNED)
             return write(records, vals)
 
         patched = patch.object(promises, "write", refuse)

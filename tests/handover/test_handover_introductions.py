@@ -5,6 +5,8 @@ from odoo.tests import freeze_time, tagged
 
 from .handover_common import HandoverCommon
 
+ASKED = "Ask for Ms Roe"
+
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 10:00:00")
@@ -119,7 +121,7 @@ class TestHandoverIntroductions(HandoverCommon):
                 lambda visit: visit.write({"next_step": "Send samples"}),
                 lambda visit: visit.write({"duration": 3}),
                 lambda visit: visit.write({"user_ids": [Command.clear()]}),
-                lambda visit: visit.message_post(body="Ask for Ms Roe", message_type="comment"),
+                lambda visit: visit.message_post(body=ASKED, message_type="comment"),
                 lambda visit: self._promise(self.at_alpha, visit_id=visit.id),
                 self._activity,
                 lambda visit: self.env["ir.attachment"].create(link | {"res_id": visit.id}),

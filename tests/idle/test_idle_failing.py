@@ -6,6 +6,8 @@ from odoo.tools import mute_logger
 
 from ..handover.handover_common import HandoverCommon
 
+MISSING = "The figures are missing"
+
 
 @tagged("post_install", "-at_install")
 class TestHandoverIdleFailing(HandoverCommon):
@@ -51,7 +53,7 @@ class TestHandoverIdleFailing(HandoverCommon):
 
         def refusing(line, *args):
             if line.account_id & accounts:
-                raise ValidationError("The figures are missing")
+                raise ValidationError(MISSING)
             return original(line, *args)
 
         self.patch(lines, method, refusing)
