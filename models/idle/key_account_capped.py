@@ -19,11 +19,11 @@ class KeyAccountCapped(models.AbstractModel):
 
     def _before_change(self, vals):
         before = super()._before_change(vals)
-        return before | {"archived": self.filtered(lambda account: not account.active)}
+        return before | {"inactive": self.filtered(lambda account: not account.active)}
 
     def _after_change(self, vals, before):
         super()._after_change(vals, before)
-        before["archived"].filtered("active")._check_most_accounts()
+        before["inactive"].filtered("active")._check_most_accounts()
 
     # === BUSINESS METHODS === #
 
