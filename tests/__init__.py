@@ -43,6 +43,7 @@ from . import test_periods
 from . import test_rooms
 from . import test_searches
 from . import test_settings
+from . import test_steps
 from . import test_story
 from . import test_tracking
 from . import test_demo_days
