@@ -198,12 +198,6 @@ class KeyAccountFeedback(models.Model):
 
     # === STEPS === #
 
-    def _before_change(self, vals):
-        before = super()._before_change(vals)
-        if {"opinion", "answer", "outcome"} & vals.keys():
-            before["settled"] = self.filtered(lambda feedback: not feedback.is_open)
-        return before
-
     # === ACTION METHODS === #
 
     def action_complaint(self):

@@ -156,7 +156,7 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
 
     def _before_change(self, vals):
         before = super()._before_change(vals)
-        if vals.get("state") in self._get_open_states():
+        if self._can_open_again(vals):
             before["settled"] = self.filtered(lambda record: not record.is_open)
         return before
 
@@ -169,6 +169,10 @@ class KeyAccountVisitFollowUp(models.AbstractModel):
             settled.sudo().filtered("is_open")._follow_contact()
 
     # === BUSINESS METHODS === #
+
+    def _can_open_again(self, vals):
+        """Return whether what is settled can be open once the values are written."""
+        return vals.get("state") in self._get_open_states()
 
     @api.model
     def _check_accounts_readable(self, vals_list):
