@@ -198,6 +198,9 @@ class KeyAccountFeedback(models.Model):
 
     # === STEPS === #
 
+    def _can_open_again(self, vals):
+        return bool({"opinion", "answer", "outcome"} & vals.keys()) or super()._can_open_again(vals)
+
     # === ACTION METHODS === #
 
     def action_complaint(self):
